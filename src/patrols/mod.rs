@@ -1,0 +1,94 @@
+//! Scans and what they add up to. Grades, flags and rollups are worked out by `record_scans` in the database, in the
+//! transaction that stores the scan; this module holds their words.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::stewardships::word_enum;
+
+word_enum!(
+    /// What a steward says they found.
+    Outcome {
+        /// 一切正常
+        Normal = "normal",
+        /// 发现问题
+        Findings = "findings",
+    }
+);
+
+word_enum!(
+    /// Where a fix lies against the circle around a checkpoint.
+    Fence {
+        /// No fix was sent.
+        None = "none",
+        /// Distance less accuracy is within the radius, the fix good to 100 m and at most 30 s old.
+        Inside = "inside",
+        /// Even the nearest point of the accuracy circle is beyond the radius.
+        Outside = "outside",
+        /// Anything else: too coarse or too old to say.
+        Uncertain = "uncertain",
+    }
+);
+
+/// What a scan can show (DESIGN: Evidence). Never "presence proven": a browser's location is a claim.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
+pub enum Grade {
+    /// A claim: code only, or location refused.
+    E0,
+    /// Code and inside the fence.
+    E1,
+    /// E1, signed by the enrolled device, live.
+    E2,
+    /// E2 with a fresh cryptographic tap.
+    E3,
+}
+
+impl Grade {
+    /// From the number in the database.
+    pub fn from_number(number: i16) -> Self {
+        match number {
+            1 => Self::E1,
+            2 => Self::E2,
+            3 => Self::E3,
+            _ => Self::E0,
+        }
+    }
+}
+
+/// Something about a scan that an official may want explained. Nothing is refused for a flag.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Flag {
+    /// Outside the fence.
+    Outside,
+    /// Faster than 40 m/s since the last scan, net of accuracy.
+    Speed,
+    /// The very same fix as before, more than a minute later.
+    RepeatedFix,
+    /// The device was last used by another steward.
+    SharedDevice,
+    /// Numbers missing in the device's own sequence.
+    SequenceGap,
+    /// The device's clock is more than two minutes off.
+    ClockSkew,
+    /// Two stewards with one device within ten minutes.
+    DeviceTwoStewards,
+}
+
+impl Flag {
+    /// Every flag with its bit in the database.
+    const BITS: [(i32, Self); 7] = [
+        (1, Self::Outside),
+        (2, Self::Speed),
+        (4, Self::RepeatedFix),
+        (8, Self::SharedDevice),
+        (16, Self::SequenceGap),
+        (32, Self::ClockSkew),
+        (64, Self::DeviceTwoStewards),
+    ];
+
+    /// The flags set in a database value.
+    pub fn from_bits(bits: i32) -> Vec<Self> {
+        Self::BITS.iter().filter(|(bit, _)| bits & bit != 0).map(|(_, flag)| *flag).collect()
+    }
+}

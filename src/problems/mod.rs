@@ -1,0 +1,81 @@
+//! Problems: something wrong, from a steward or a resident, with a life cycle.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::stewardships::word_enum;
+
+word_enum!(
+    /// Where a problem stands (发现 → 上报 → 受理 → 交办 → 处置 → 反馈 → 复核 → 销号, and the side branches).
+    Stage {
+        /// 发现, by a steward who will see to it.
+        Found = "found",
+        /// 上报
+        Reported = "reported",
+        /// 受理
+        Accepted = "accepted",
+        /// 交办
+        Assigned = "assigned",
+        /// 处置
+        InWork = "in_work",
+        /// 反馈
+        Answered = "answered",
+        /// 复核
+        Verified = "verified",
+        /// 销号
+        Closed = "closed",
+        /// 不予受理
+        Rejected = "rejected",
+        /// 重复
+        Duplicate = "duplicate",
+    }
+);
+
+word_enum!(
+    /// Who reported.
+    Source {
+        /// 群众
+        Resident = "resident",
+        /// 责任人
+        Steward = "steward",
+        /// 工作人员
+        Official = "official",
+    }
+);
+
+word_enum!(
+    /// What is wrong. Which of them a page offers depends on the kind of segment.
+    Category {
+        /// 漂浮垃圾
+        FloatingRubbish = "floating_rubbish",
+        /// 水体发黑发臭、颜色异常
+        WaterColour = "water_colour",
+        /// 排污口排水
+        Outfall = "outfall",
+        /// 岸边、路边垃圾
+        Rubbish = "rubbish",
+        /// 违章搭建、占用
+        IllegalStructure = "illegal_structure",
+        /// 违法捕捞、采砂
+        Fishing = "fishing",
+        /// 乱堆物
+        StackedGoods = "stacked_goods",
+        /// 路面、路灯等设施损坏
+        BrokenSurface = "broken_surface",
+        /// 绿化、杂草
+        Greenery = "greenery",
+        /// 码牌、公示牌损坏或被覆盖
+        Board = "board",
+        /// 不满意评价待答复
+        Rating = "rating",
+        /// 其他
+        Other = "other",
+    }
+);
+
+impl Stage {
+    /// Whether somebody still has to do something.
+    pub fn is_open(self) -> bool {
+        !matches!(self, Self::Closed | Self::Rejected | Self::Duplicate)
+    }
+}

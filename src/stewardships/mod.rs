@@ -1,0 +1,75 @@
+//! Who answers for what, in which role, since when, and what that role owes.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+macro_rules! word_enum {
+    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $word:literal,)+ }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, sqlx::Type, ToSchema)]
+        #[serde(rename_all = "snake_case")]
+        #[sqlx(type_name = "text", rename_all = "snake_case")]
+        pub enum $name {
+            $($(#[$variant_doc])* $variant,)+
+        }
+
+        impl $name {
+            /// Every value, in the order lists show them.
+            pub const ALL: &[Self] = &[$(Self::$variant,)+];
+
+            /// The word used in the database, in files and in locale keys.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $word,)+ }
+            }
+        }
+    };
+}
+pub(crate) use word_enum;
+
+word_enum!(
+    /// In what role somebody answers for a segment.
+    Role {
+        /// 镇级河长
+        TownChief = "town_chief",
+        /// 村级河长
+        RiverChief = "river_chief",
+        /// 路长
+        RoadChief = "road_chief",
+        /// 埭长
+        LaneChief = "lane_chief",
+        /// 党小组长
+        PartyGroupLeader = "party_group_leader",
+        /// 妇女小组长
+        WomensGroupLeader = "womens_group_leader",
+        /// 生产小组长
+        ProductionGroupLeader = "production_group_leader",
+        /// 志愿者
+        Volunteer = "volunteer",
+    }
+);
+
+word_enum!(
+    /// The period a duty counts in.
+    CadenceUnit {
+        /// A local day.
+        Day = "day",
+        /// Monday to Sunday.
+        Week = "week",
+        /// 旬: from the 1st, the 11th and the 21st.
+        TenDays = "ten_days",
+        /// A calendar month.
+        Month = "month",
+        /// A calendar quarter.
+        Quarter = "quarter",
+    }
+);
+
+word_enum!(
+    /// Whether a stewardship was given or asked for.
+    Origin {
+        /// 指派
+        Assigned = "assigned",
+        /// 认领
+        Claimed = "claimed",
+    }
+);
