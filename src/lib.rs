@@ -1,1 +1,39 @@
-//! x
+//! Riverward 河路守望: who looks after this river or road, did they come, what is wrong with it, was it fixed.
+//!
+//! A request goes one way: [`http::router`] → an extractor ([`http::extract`]: who is asking, with what right) → a function of
+//! a capability → its `store` (one statement where it can be) → a page ([`pages`]) or JSON. Nothing calls upward: handlers hold
+//! no SQL, stores hold no HTTP, pages hold no rules.
+//!
+//! | module | what belongs there |
+//! |---|---|
+//! | [`areas`] [`accounts`] [`segments`] [`stewardships`] [`checkpoints`] [`patrols`] [`problems`] [`ratings`] | one capability each: `mod.rs` types and rules, `store.rs` all its SQL |
+//! | [`exchange`] | files in and out, one file per format |
+//! | [`live`] | the stream of changes to open consoles |
+//! | [`jobs`] | background work, one file per job |
+//! | [`demo`] | the demonstration district |
+//! | [`http`] [`pages`] | routes, rights, faces; server-rendered pages and all words |
+//! | [`db`] | pools, the managed cluster, migrations |
+//! | [`geo`] [`clock`] [`ids`] [`secrets`] [`config`] [`error`] [`app`] | places, time, identifiers and chance, keys, settings, the one error type, the state of a server |
+
+pub mod accounts;
+pub mod app;
+pub mod areas;
+pub mod checkpoints;
+pub mod clock;
+pub mod config;
+pub mod db;
+pub mod demo;
+pub mod error;
+pub mod exchange;
+pub mod geo;
+pub mod http;
+pub mod ids;
+pub mod jobs;
+pub mod live;
+pub mod pages;
+pub mod patrols;
+pub mod problems;
+pub mod ratings;
+pub mod secrets;
+pub mod segments;
+pub mod stewardships;

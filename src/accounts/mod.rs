@@ -1,1 +1,96 @@
-//! x
+//! Accounts, sessions, enrolment links and the rights that go with them.
+
+pub mod passwords;
+pub mod store;
+
+use chrono::TimeDelta;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::areas::AreaPath;
+use crate::ids::{AccountId, DistrictId, Entropy, PersonId};
+use crate::secrets::digest;
+use crate::stewardships::word_enum;
+
+word_enum!(
+    /// What an official may do in an area and below it.
+    OfficialRole {
+        /// 工作人员: reads everything, handles problems.
+        Official = "official",
+        /// 管理员: also areas, people and rules.
+        Admin = "admin",
+    }
+);
+
+/// A right that an official holds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Grant {
+    /// What may be done.
+    pub role: OfficialRole,
+    /// Where, with everything below.
+    pub area: AreaPath,
+}
+
+/// Who is signed in.
+#[derive(Clone, Debug)]
+pub struct Account {
+    /// The district the account belongs to.
+    pub district: DistrictId,
+    /// The account.
+    pub id: AccountId,
+    /// The person behind it, where it is somebody who may answer for segments.
+    pub person: Option<PersonId>,
+    /// Name to greet by.
+    pub name: String,
+    /// Official rights, widest area first; empty for a steward.
+    pub grants: Vec<Grant>,
+}
+
+/// A session lasts this long after signing in.
+pub const SESSION_DAYS: TimeDelta = TimeDelta::days(30);
+/// An enrolment link can be used for this long.
+pub const ENROLMENT_DAYS: TimeDelta = TimeDelta::days(7);
+
+/// What a cookie or an enrolment link carries: the district and 256 random bits. Only its hash is stored.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Token {
+    district: DistrictId,
+    secret: [u8; 32],
+}
+
+impl Token {
+    /// A new one.
+    pub fn generate(district: DistrictId, entropy: &Entropy) -> Self {
+        Self { district, secret: entropy.bytes() }
+    }
+
+    /// Reads `310116.<43 characters of base64url>`; none for anything else.
+    pub fn parse(text: &str) -> Option<Self> {
+        use base64::Engine;
+        let (district, secret) = text.split_once('.')?;
+        let secret = base64::prelude::BASE64_URL_SAFE_NO_PAD.decode(secret).ok()?;
+        Some(Self { district: district.parse().ok()?, secret: secret.try_into().ok()? })
+    }
+
+    /// The text for the cookie or the link. A secret: never logged.
+    pub fn reveal(&self) -> String {
+        use base64::Engine;
+        format!("{}.{}", self.district, base64::prelude::BASE64_URL_SAFE_NO_PAD.encode(self.secret))
+    }
+
+    /// The district the token belongs to.
+    pub fn district(&self) -> DistrictId {
+        self.district
+    }
+
+    /// What the database keeps.
+    pub fn hash(&self) -> [u8; 32] {
+        digest(&[&self.secret])
+    }
+}
+
+impl std::fmt::Debug for Token {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Token")
+    }
+}

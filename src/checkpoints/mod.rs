@@ -1,1 +1,3 @@
-//! x
+//! Places where a code hangs, and the codes themselves.
+
+pub mod card;

@@ -1,1 +1,1 @@
-//! x
+//! Files in and out, one file per format.

@@ -1,1 +1,1 @@
-//! x
+//! Background work, one file per job.

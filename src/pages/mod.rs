@@ -1,1 +1,4 @@
-//! x
+//! Server-rendered pages and every word people read on them.
+
+pub mod error;
+pub mod locale;

@@ -1,1 +1,1 @@
-//! x
+//! Residents' ratings: five levels, with a reason for the last two.

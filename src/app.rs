@@ -1,0 +1,55 @@
+//! What a running server owns, handed to every handler.
+
+use std::ops::Deref;
+use std::sync::Arc;
+
+use crate::accounts::passwords::Passwords;
+use crate::clock::Clock;
+use crate::config::ServeConfig;
+use crate::db::Databases;
+use crate::http::limits::Limits;
+use crate::ids::Entropy;
+use crate::live::Hub;
+use crate::secrets::Secrets;
+
+/// Shared state; cheap to clone.
+#[derive(Clone, Debug)]
+pub struct AppState(Arc<Parts>);
+
+/// The parts of [`AppState`].
+#[derive(Debug)]
+pub struct Parts {
+    /// Settings.
+    pub config: ServeConfig,
+    /// Scheme, host and port that codes and links carry, without a slash at the end.
+    pub base_url: String,
+    /// The time.
+    pub clock: Clock,
+    /// Chance.
+    pub entropy: Entropy,
+    /// Connections.
+    pub db: Databases,
+    /// Keys.
+    pub secrets: Secrets,
+    /// Password work.
+    pub passwords: Passwords,
+    /// Rate limits.
+    pub limits: Limits,
+    /// The live stream to open consoles.
+    pub live: Hub,
+}
+
+impl AppState {
+    /// Takes the parts over.
+    pub fn new(parts: Parts) -> Self {
+        Self(Arc::new(parts))
+    }
+}
+
+impl Deref for AppState {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}

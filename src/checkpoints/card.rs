@@ -1,0 +1,177 @@
+//! The stewardship card: everything the page behind a code shows, read by one statement. Nothing here says who asked, so the
+//! page made from it can be kept; nothing here is private beyond what the board shows.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use riverward_qr::Code;
+use serde::Deserialize;
+
+use crate::ids::{DistrictId, ProblemId, SegmentId};
+use crate::patrols::{Grade, Outcome};
+use crate::problems::{Category, Stage};
+use crate::segments::{SegmentKind, Status};
+use crate::stewardships::{CadenceUnit, Role};
+
+/// What a code leads to.
+#[derive(Clone, Debug)]
+pub enum Lookup {
+    /// A place in somebody's care.
+    Card(Box<Card>),
+    /// The plate was replaced; this is the one that hangs there now.
+    Replaced(Code),
+    /// The plate was retired and nothing took its place.
+    Retired,
+    /// A code of ours that hangs nowhere yet.
+    Blank,
+    /// No code of ours.
+    Unknown,
+}
+
+/// The card of a segment, as seen from one of its codes.
+#[derive(Clone, Debug)]
+pub struct Card {
+    /// The district.
+    pub district: DistrictId,
+    /// The code that was asked for.
+    pub code: Code,
+    /// The segment.
+    pub segment: SegmentId,
+    /// What it is.
+    pub kind: SegmentKind,
+    /// Its name.
+    pub name: String,
+    /// A sentence about it, may be empty.
+    pub description: String,
+    /// Length in metres along the line; 0 for an area.
+    pub length_m: f64,
+    /// Names of the areas it lies in below the district, widest first: town, village, group.
+    pub areas: Vec<String>,
+    /// Name of the place where this code hangs.
+    pub checkpoint: String,
+    /// Phone of the office on duty: the nearest area above that has one.
+    pub office_phone: Option<String>,
+    /// Phone for complaints about the stewards themselves.
+    pub supervision_phone: Option<String>,
+    /// How it stands today.
+    pub status: Status,
+    /// The local day of the card.
+    pub today: NaiveDate,
+    /// IANA name of the district's time zone.
+    pub time_zone: String,
+    /// Who answers for it today, principals first.
+    pub stewards: Vec<CardSteward>,
+    /// The last patrols, newest first, five at most.
+    pub patrols: Vec<CardPatrol>,
+    /// What each role owes, with the periods that end in this month.
+    pub duties: Vec<CardDuty>,
+    /// Problems somebody still works on, oldest first, ten at most.
+    pub open: Vec<CardProblem>,
+    /// Problems closed in the last 90 days, newest first, three at most.
+    pub solved: Vec<CardSolved>,
+    /// Rating counts, very satisfied first.
+    pub ratings: [i32; 5],
+}
+
+/// Somebody who answers for the segment.
+#[derive(Clone, Debug, Deserialize)]
+pub struct CardSteward {
+    /// In what role.
+    pub role: Role,
+    /// Name, as on the board.
+    pub name: String,
+    /// Post, may be empty.
+    pub post: String,
+    /// Organisation, may be empty.
+    pub organisation: String,
+    /// The public commitment, may be empty.
+    pub commitment: String,
+    /// Whether they are the one who answers rather than a helper.
+    pub principal: bool,
+    /// First day.
+    pub since: NaiveDate,
+}
+
+/// A visit, without a name: the board names who answers now, not who came when.
+#[derive(Clone, Debug, Deserialize)]
+pub struct CardPatrol {
+    /// The local day.
+    pub day: NaiveDate,
+    /// What the steward says they found.
+    pub outcome: Option<Outcome>,
+    /// The best of its scans.
+    #[serde(deserialize_with = "grade")]
+    pub grade: Grade,
+}
+
+/// What a role owes.
+#[derive(Clone, Debug, Deserialize)]
+pub struct CardDuty {
+    /// The role.
+    pub role: Role,
+    /// The period.
+    pub unit: CadenceUnit,
+    /// How often in each.
+    pub times: i32,
+    /// The periods whose last day lies in this month.
+    pub periods: Vec<CardPeriod>,
+}
+
+/// One period of a duty.
+#[derive(Clone, Debug, Deserialize)]
+pub struct CardPeriod {
+    /// First day.
+    pub from: NaiveDate,
+    /// First day after it.
+    pub past: NaiveDate,
+    /// Patrols owed.
+    pub owed: i32,
+    /// Patrols done, never more than owed.
+    pub done: i32,
+    /// How it stands.
+    pub standing: Standing,
+}
+
+/// How a period stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Standing {
+    /// 已巡
+    Done,
+    /// 逾期: it ended without what was owed.
+    Missed,
+    /// It is running and something is still owed.
+    Running,
+    /// It has not begun.
+    Ahead,
+    /// It began before anybody owed it.
+    NotOwed,
+}
+
+/// An open problem, without the words of its reporter: they may name people.
+#[derive(Clone, Debug, Deserialize)]
+pub struct CardProblem {
+    /// The problem, for "I see it too".
+    pub id: ProblemId,
+    /// What is wrong.
+    pub category: Category,
+    /// Where it stands.
+    pub stage: Stage,
+    /// Since when.
+    pub opened_at: DateTime<Utc>,
+    /// How many others reported the same.
+    pub supports: i32,
+}
+
+/// A problem that was settled.
+#[derive(Clone, Debug, Deserialize)]
+pub struct CardSolved {
+    /// What was wrong.
+    pub category: Category,
+    /// When it was closed.
+    pub closed_at: DateTime<Utc>,
+    /// What was done, in words for the public; may be empty.
+    pub result: String,
+}
+
+fn grade<'de, D: serde::Deserializer<'de>>(number: D) -> Result<Grade, D::Error> {
+    i16::deserialize(number).map(Grade::from_number)
+}

@@ -1,0 +1,50 @@
+//! What an operator may set, from flags and environment; checked once at start, printed without secrets.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::Args;
+use secrecy::SecretString;
+
+/// Settings shared by every subcommand that opens the database.
+#[derive(Args, Clone, Debug)]
+pub struct StoreConfig {
+    /// Folder for the managed database, the deployment's key and other files
+    #[arg(long = "data", env = "RIVERWARD_DATA", default_value = "./var")]
+    pub data_dir: PathBuf,
+    /// PostgreSQL server to use; without it Riverward runs its own in the data folder
+    #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
+    pub database_url: Option<SecretString>,
+    /// Most connections for requests; twice the cores where it is not given
+    #[arg(long, env = "RIVERWARD_POOL", value_parser = clap::value_parser!(u32).range(1..=500))]
+    pub pool_size: Option<u32>,
+    /// Secret that seals residents' phone numbers (at least 32 characters); without it one is made and kept in the data folder
+    #[arg(long, env = "RIVERWARD_SECRET", hide_env_values = true)]
+    pub secret: Option<SecretString>,
+}
+
+/// Settings of a server.
+#[derive(Args, Clone, Debug)]
+pub struct ServeConfig {
+    /// Address to listen on
+    #[arg(long, env = "RIVERWARD_ADDR", default_value = "127.0.0.1:8080")]
+    pub addr: SocketAddr,
+    /// What printed codes and links carry, for example <https://hz.example.gov.cn>; by default the address listened on
+    #[arg(long, env = "RIVERWARD_BASE_URL")]
+    pub base_url: Option<String>,
+    /// Separate address for Prometheus metrics, never to be published; not served where it is not given
+    #[arg(long, env = "RIVERWARD_METRICS_ADDR")]
+    pub metrics_addr: Option<SocketAddr>,
+    /// Believe the last X-Forwarded-For entry: set it only behind a proxy that writes that header itself
+    #[arg(long, env = "RIVERWARD_TRUST_PROXY")]
+    pub trust_proxy: bool,
+    /// Connections served at once
+    #[arg(long, env = "RIVERWARD_MAX_CONNECTIONS", default_value_t = 2000)]
+    pub max_connections: usize,
+    /// Seconds that running requests get to end when the server is told to stop
+    #[arg(long, env = "RIVERWARD_DRAIN_SECONDS", default_value_t = 20)]
+    pub drain_seconds: u64,
+    /// Unsafe requests (forms, sign-ins) a minute from one network address
+    #[arg(long, env = "RIVERWARD_RATE_PER_MINUTE", default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..))]
+    pub rate_per_minute: u32,
+}

@@ -1,0 +1,1 @@
+//! The demonstration district: deterministic, visibly fictitious, believable.

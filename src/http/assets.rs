@@ -1,0 +1,65 @@
+//! Files built into the binary: the console, and what the server-rendered pages load.
+
+use axum::body::Body;
+use axum::extract::Path;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use rust_embed::{EmbeddedFile, RustEmbed};
+
+use crate::error::{Error, Result};
+
+/// Only our own files, no inline script; inline styles only for what MapLibre and the pages' one style block need.
+pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; \
+connect-src 'self'; worker-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+#[derive(RustEmbed)]
+#[folder = "web-map/dist"]
+#[allow_missing = true]
+struct Console;
+
+/// The console's page; its own router takes it from there.
+pub async fn console(headers: HeaderMap) -> Result<Response> {
+    let page = find("index.html", &headers).ok_or_else(|| Error::internal("the console was not built into this binary: run make run"))?;
+    Ok(answer("index.html", page, "no-cache"))
+}
+
+/// A file of the console; anything that is no file is a place within the console.
+pub async fn console_file(Path(path): Path<String>, headers: HeaderMap) -> Result<Response> {
+    if path.starts_with("assets/") {
+        let file = find(&path, &headers).ok_or(Error::NotFound)?;
+        // The name carries a hash of the content.
+        return Ok(answer(&path, file, "public, max-age=31536000, immutable"));
+    }
+    match find(&path, &headers) {
+        Some(file) => Ok(answer(&path, file, "no-cache")),
+        None => console(headers).await,
+    }
+}
+
+struct Found {
+    file: EmbeddedFile,
+    encoding: Option<&'static str>,
+}
+
+/// The file in the best encoding that the build made and the client takes.
+fn find(path: &str, headers: &HeaderMap) -> Option<Found> {
+    let accepted = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    [("br", ".br"), ("gzip", ".gz")]
+        .iter()
+        .filter(|(encoding, _)| accepted.contains(encoding))
+        .find_map(|(encoding, ending)| Console::get(&format!("{path}{ending}")).map(|file| Found { file, encoding: Some(encoding) }))
+        .or_else(|| Console::get(path).map(|file| Found { file, encoding: None }))
+}
+
+fn answer(path: &str, found: Found, cache: &'static str) -> Response {
+    let kind = mime_guess::from_path(path).first_or_octet_stream();
+    let mut response = (StatusCode::OK, Body::from(found.file.data)).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_str(kind.as_ref()).unwrap_or(HeaderValue::from_static("application/octet-stream")));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
+    headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    if let Some(encoding) = found.encoding {
+        headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
+    }
+    response
+}

@@ -1,0 +1,173 @@
+//! How an [`Error`] looks: problem details (RFC 9457) for programs, a page with a way on for people.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::Request;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::cookies;
+use crate::error::Error;
+use crate::pages;
+use crate::pages::locale::Locale;
+
+/// Problem details of RFC 9457.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Problem {
+    /// `about:blank#<word>`: the word is stable, for programs.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// What went wrong, in the asker's language.
+    pub title: String,
+    /// The HTTP status.
+    pub status: u16,
+    /// What to do about it, in the asker's language.
+    pub detail: String,
+    /// To be quoted when asking for help.
+    pub request_id: String,
+    /// What is wrong with which field.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<ProblemField>,
+}
+
+/// What is wrong with one field.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ProblemField {
+    /// The field's name as sent.
+    pub field: &'static str,
+    /// What to do, in the asker's language.
+    pub message: String,
+}
+
+/// The name of the header that carries a request's id.
+pub const REQUEST_ID: &str = "x-request-id";
+
+impl Error {
+    /// The HTTP status.
+    pub fn status(&self) -> StatusCode {
+        match self {
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::SignedOut => StatusCode::UNAUTHORIZED,
+            Self::Forbidden(_) | Self::CrossSite => StatusCode::FORBIDDEN,
+            Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Conflict(_) => StatusCode::CONFLICT,
+            Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::Unreadable => StatusCode::BAD_REQUEST,
+            Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+            Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// Stable word for programs and for locale keys (`error-<word>-title`, `error-<word>-detail`).
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::NotFound => "not-found",
+            Self::SignedOut => "signed-out",
+            Self::Forbidden(_) => "forbidden",
+            Self::Invalid(_) => "invalid",
+            Self::Conflict(_) => "conflict",
+            Self::TooMany { .. } => "too-many",
+            Self::TooLarge => "too-large",
+            Self::Unreadable => "unreadable",
+            Self::MethodNotAllowed => "method-not-allowed",
+            Self::CrossSite => "cross-site",
+            Self::Unavailable(_) => "unavailable",
+            Self::Internal(_) => "internal",
+        }
+    }
+
+    /// Title and way on, in a language.
+    pub fn texts(&self, locale: Locale) -> (String, String) {
+        let title = locale.text(&format!("error-{}-title", self.word()));
+        let detail = match self {
+            Self::Forbidden(key) | Self::Conflict(key) => locale.text(key),
+            Self::TooMany { retry_after } => locale.text_with("error-too-many-detail", [("seconds", (*retry_after).into())]),
+            _ => locale.text(&format!("error-{}-detail", self.word())),
+        };
+        (title, detail)
+    }
+}
+
+/// The error behind a response, for [`render`].
+#[derive(Clone, Debug)]
+struct Cause(Arc<Error>);
+
+impl IntoResponse for Error {
+    fn into_response(self) -> Response {
+        let mut response = self.status().into_response();
+        if let Self::TooMany { retry_after } = &self {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(*retry_after));
+        }
+        if let Self::Unavailable(_) = &self {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("2"));
+        }
+        response.extensions_mut().insert(Cause(Arc::new(self)));
+        response
+    }
+}
+
+/// Outermost middleware: gives every error its body, logs the cause of a fault once.
+pub async fn render(request: Request, next: Next) -> Response {
+    let locale = cookies::locale(request.headers());
+    let path = request.uri().path();
+    let for_programs = ["/api/", "/tiles/", "/healthz", "/readyz"].iter().any(|prefix| path.starts_with(prefix));
+    let request_id = request.headers().get(REQUEST_ID).and_then(|id| id.to_str().ok()).unwrap_or_default().to_owned();
+    let retry_path = path.to_owned();
+
+    let response = next.run(request).await;
+    let status = response.status();
+    let cause = match response.extensions().get::<Cause>() {
+        Some(cause) => cause.clone(),
+        // Answers made by a layer below, without a body of ours.
+        None if status == StatusCode::METHOD_NOT_ALLOWED => Cause(Arc::new(Error::MethodNotAllowed)),
+        None if status == StatusCode::PAYLOAD_TOO_LARGE => Cause(Arc::new(Error::TooLarge)),
+        None if status == StatusCode::REQUEST_TIMEOUT => Cause(Arc::new(Error::Unreadable)),
+        None => return response,
+    };
+    match &*cause.0 {
+        Error::Internal(fault) => tracing::error!(%request_id, fault = %chain(fault.as_ref()), "request failed"),
+        Error::Unavailable(fault) => tracing::warn!(%request_id, fault = %chain(fault.as_ref()), "temporarily unavailable"),
+        _ => {}
+    }
+    let mut rendered = if for_programs {
+        let mut rendered = Json(problem(&cause.0, locale, request_id)).into_response();
+        rendered.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        rendered
+    } else {
+        pages::error::page(&cause.0, locale, &request_id, &retry_path)
+    };
+    *rendered.status_mut() = cause.0.status();
+    for name in [header::RETRY_AFTER, header::ALLOW, header::SET_COOKIE] {
+        if let Some(value) = response.headers().get(&name) {
+            rendered.headers_mut().insert(name, value.clone());
+        }
+    }
+    rendered.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    rendered
+}
+
+fn problem(error: &Error, locale: Locale, request_id: String) -> Problem {
+    let (title, detail) = error.texts(locale);
+    let errors = match error {
+        Error::Invalid(fields) => fields.iter().map(|field| ProblemField { field: field.field, message: locale.text(field.message) }).collect(),
+        _ => Vec::new(),
+    };
+    Problem { kind: format!("about:blank#{}", error.word()), title, status: error.status().as_u16(), detail, request_id, errors }
+}
+
+fn chain(fault: &dyn std::error::Error) -> String {
+    let mut text = fault.to_string();
+    let mut cause = fault.source();
+    while let Some(error) = cause {
+        text.push_str(": ");
+        text.push_str(&error.to_string());
+        cause = error.source();
+    }
+    text
+}

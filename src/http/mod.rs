@@ -1,0 +1,11 @@
+//! The web: one file per face. A handler asks who is there (an extractor), calls a capability, and shows a page or JSON.
+
+pub mod assets;
+pub mod cookies;
+pub mod error;
+pub mod extract;
+pub mod limits;
+pub mod ops;
+pub mod router;
+pub mod same_origin;
+pub mod server;

@@ -1,0 +1,68 @@
+//! What the machine room sees: health, request ids, one log line and three metrics a request.
+
+use std::any::Any;
+use std::time::Instant;
+
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::{HeaderValue, StatusCode};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use tower_http::request_id::{MakeRequestId, RequestId};
+
+use super::error::REQUEST_ID;
+use crate::app::AppState;
+use crate::db;
+use crate::error::{Error, Result};
+
+/// Makes the id under which a request stands in the log and in its error page. One sent by the client is not believed.
+#[derive(Clone, Debug)]
+pub struct RequestIds(AppState);
+
+impl RequestIds {
+    /// Takes chance from the server's own source.
+    pub fn new(app: AppState) -> Self {
+        Self(app)
+    }
+}
+
+impl MakeRequestId for RequestIds {
+    fn make_request_id<B>(&mut self, _: &axum::http::Request<B>) -> Option<RequestId> {
+        let id = self.0.entropy.event_id(self.0.clock.now()).simple().to_string();
+        HeaderValue::from_str(&id).ok().map(RequestId::new)
+    }
+}
+
+/// One line and the figures of a request, by route pattern: addresses carry receipts, which must not stand in logs.
+pub async fn observe(request: Request, next: Next) -> Response {
+    let started = Instant::now();
+    let method = request.method().clone();
+    let route = request.extensions().get::<MatchedPath>().map_or_else(|| "unmatched".to_owned(), |path| path.as_str().to_owned());
+    let request_id = request.headers().get(REQUEST_ID).and_then(|id| id.to_str().ok()).unwrap_or_default().to_owned();
+    metrics::gauge!("riverward_http_requests_running").increment(1.0);
+    let response = next.run(request).await;
+    metrics::gauge!("riverward_http_requests_running").decrement(1.0);
+    let status = response.status().as_u16();
+    let elapsed = started.elapsed();
+    let labels = [("method", method.to_string()), ("route", route.clone()), ("status", status.to_string())];
+    metrics::counter!("riverward_http_requests_total", &labels).increment(1);
+    metrics::histogram!("riverward_http_request_seconds", &labels).record(elapsed.as_secs_f64());
+    tracing::info!(%request_id, %method, route, status, ms = elapsed.as_secs_f64() * 1e3, "request");
+    response
+}
+
+/// A panic is a fault like any other: logged, answered, survived.
+pub fn panicked(cause: Box<dyn Any + Send + 'static>) -> Response {
+    let text = cause.downcast_ref::<String>().cloned().or_else(|| cause.downcast_ref::<&str>().map(|text| (*text).to_owned()));
+    Error::internal(format!("panic: {}", text.unwrap_or_default())).into_response()
+}
+
+/// The process answers.
+pub async fn healthz() -> StatusCode {
+    StatusCode::NO_CONTENT
+}
+
+/// The database answers and has the schema this server was built for.
+pub async fn readyz(State(app): State<AppState>) -> Result<StatusCode> {
+    db::check_ready(&app.db.app).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,76 @@
+//! Every route of the server, in one place.
+
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::{HeaderName, HeaderValue, header};
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::get;
+use tower::ServiceBuilder;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::request_id::{PropagateRequestIdLayer, SetRequestIdLayer};
+use tower_http::set_header::SetResponseHeaderLayer;
+use tower_http::timeout::RequestBodyTimeoutLayer;
+use utoipa_axum::router::OpenApiRouter;
+
+use super::{assets, error, ops, same_origin};
+use crate::app::AppState;
+use crate::error::Error;
+
+/// Largest body of a form or a JSON request. Photos have a limit of their own.
+const BODY_LIMIT: usize = 256 * 1024;
+
+/// The pages for people.
+fn pages() -> Router<AppState> {
+    Router::new()
+        .route("/console", get(assets::console))
+        .route("/console/{*path}", get(assets::console_file))
+}
+
+/// The API for programs, with its description.
+fn api() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+}
+
+/// What the machine room asks.
+fn operations() -> Router<AppState> {
+    Router::new().route("/healthz", get(ops::healthz)).route("/readyz", get(ops::readyz))
+}
+
+/// The OpenAPI description of [`api`].
+pub fn openapi() -> utoipa::openapi::OpenApi {
+    let mut description = api().into_openapi();
+    description.info = utoipa::openapi::InfoBuilder::new().title("Riverward").version("1").build();
+    description
+}
+
+/// The whole server.
+pub fn router(app: &AppState) -> Router {
+    let (api, _) = api().split_for_parts();
+    let header = |name: HeaderName, value: &'static str| SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value));
+    // The outermost layer stands first.
+    let layers = ServiceBuilder::new()
+        .layer(SetRequestIdLayer::new(HeaderName::from_static(error::REQUEST_ID), ops::RequestIds::new(app.clone())))
+        .layer(PropagateRequestIdLayer::new(HeaderName::from_static(error::REQUEST_ID)))
+        .layer(from_fn(ops::observe))
+        .layer(CompressionLayer::new())
+        .layer(header(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .layer(header(header::REFERRER_POLICY, "same-origin"))
+        .layer(header(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000; includeSubDomains"))
+        .layer(header(HeaderName::from_static("permissions-policy"), "geolocation=(self), camera=(self), microphone=()"))
+        .layer(header(header::CONTENT_SECURITY_POLICY, assets::CONTENT_SECURITY_POLICY))
+        .layer(from_fn(error::render))
+        .layer(CatchPanicLayer::custom(ops::panicked))
+        .layer(DefaultBodyLimit::max(BODY_LIMIT))
+        .layer(from_fn_with_state(app.clone(), same_origin::require))
+        .layer(RequestBodyTimeoutLayer::new(Duration::from_secs(30)));
+    Router::new()
+        .merge(pages())
+        .merge(operations())
+        .merge(api)
+        .fallback(|| async { Error::NotFound })
+        .layer(layers)
+        .with_state(app.clone())
+}

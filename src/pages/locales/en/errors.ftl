@@ -1,0 +1,1 @@
+try-again = Try again

@@ -1,0 +1,134 @@
+//! The deployment's key: seals residents' phone numbers and signs form tokens. Never printed, never in the database.
+
+use std::fmt;
+use std::fs::OpenOptions;
+use std::io::{ErrorKind, Write};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
+
+use chacha20poly1305::aead::{Aead, KeyInit};
+use chacha20poly1305::{XChaCha20Poly1305, XNonce};
+use chrono::{DateTime, Utc};
+use hmac::{Hmac, Mac};
+use riverward_qr::Code;
+use secrecy::{ExposeSecret, SecretString};
+use sha2::{Digest, Sha256};
+
+use crate::ids::Entropy;
+
+/// Keys derived from the deployment's secret.
+#[derive(Clone)]
+pub struct Secrets {
+    seal: XChaCha20Poly1305,
+    forms: [u8; 32],
+}
+
+/// Why there is no key.
+#[derive(Debug, thiserror::Error)]
+pub enum SecretsError {
+    /// The configured secret is too short to be one.
+    #[error("RIVERWARD_SECRET must have at least 32 characters; make one with: openssl rand -hex 32")]
+    TooShort,
+    /// The key file could not be read or made.
+    #[error("the key file {path} cannot be used: {cause}")]
+    File {
+        /// The file.
+        path: String,
+        /// What the system said.
+        cause: std::io::Error,
+    },
+}
+
+/// Hours a form stays good after its page was made, at least; at most twice that.
+const FORM_WINDOW_HOURS: i64 = 24;
+
+impl Secrets {
+    /// From the configured secret, else from `<data>/secret`, which is made on first use and readable by its owner alone.
+    pub fn load(configured: Option<&SecretString>, data_dir: &Path, entropy: &Entropy) -> Result<Self, SecretsError> {
+        if let Some(secret) = configured {
+            let secret = secret.expose_secret();
+            return if secret.len() < 32 { Err(SecretsError::TooShort) } else { Ok(Self::derive(secret.as_bytes())) };
+        }
+        let path = data_dir.join("secret");
+        let fault = |cause| SecretsError::File { path: path.display().to_string(), cause };
+        match OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path) {
+            Ok(mut file) => {
+                let secret: String = entropy.bytes::<32>().iter().map(|byte| format!("{byte:02x}")).collect();
+                file.write_all(secret.as_bytes()).and_then(|()| file.sync_all()).map_err(fault)?;
+                Ok(Self::derive(secret.as_bytes()))
+            }
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+                let secret = std::fs::read(&path).map_err(fault)?;
+                if secret.len() < 32 { Err(SecretsError::TooShort) } else { Ok(Self::derive(&secret)) }
+            }
+            Err(error) => Err(fault(error)),
+        }
+    }
+
+    /// Keys for separate uses from one secret.
+    pub fn derive(secret: &[u8]) -> Self {
+        let key = |label: &str| -> [u8; 32] { mac(secret, &[label.as_bytes()]) };
+        Self { seal: XChaCha20Poly1305::new(&key("contact").into()), forms: key("forms") }
+    }
+
+    /// Seals a text for the database: 24 bytes of nonce, then the ciphertext.
+    pub fn seal(&self, entropy: &Entropy, text: &str) -> Vec<u8> {
+        let nonce = entropy.bytes::<24>();
+        let sealed = self.seal.encrypt(&XNonce::from(nonce), text.as_bytes()).unwrap_or_default();
+        [nonce.as_slice(), &sealed].concat()
+    }
+
+    /// Opens what [`Secrets::seal`] made; none when the key or the bytes are not the same.
+    pub fn open(&self, sealed: &[u8]) -> Option<String> {
+        let (nonce, sealed) = sealed.split_first_chunk::<24>()?;
+        let text = self.seal.decrypt(&XNonce::from(*nonce), sealed).ok()?;
+        String::from_utf8(text).ok()
+    }
+
+    /// The token that forms on a code's page carry. The same for every visitor within a time window, so that the page's bytes
+    /// can be kept; it shows that a page of ours was fetched, not by whom.
+    pub fn form_token(&self, code: Code, now: DateTime<Utc>) -> String {
+        self.form_token_of(code, window(now))
+    }
+
+    /// Whether a token was made for this code in this window or the one before.
+    pub fn form_token_holds(&self, code: Code, token: &str, now: DateTime<Utc>) -> bool {
+        use subtle::ConstantTimeEq;
+        (0..=1).any(|back| self.form_token_of(code, window(now) - back).as_bytes().ct_eq(token.as_bytes()).into())
+    }
+
+    fn form_token_of(&self, code: Code, window: i64) -> String {
+        let mac = mac(&self.forms, &[code.to_string().as_bytes(), &window.to_be_bytes()]);
+        mac[..12].iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+fn window(now: DateTime<Utc>) -> i64 {
+    now.timestamp().div_euclid(FORM_WINDOW_HOURS * 3600)
+}
+
+fn mac(key: &[u8], parts: &[&[u8]]) -> [u8; 32] {
+    use hmac::KeyInit;
+    // HMAC takes keys of any length, so this cannot fail.
+    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key) else { return [0; 32] };
+    for part in parts {
+        mac.update(part);
+    }
+    mac.finalize().into_bytes().into()
+}
+
+/// SHA-256 over parts, each preceded by its length, so that no two lists of parts give the same bytes.
+pub fn digest(parts: &[&[u8]]) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    for part in parts {
+        hash.update((part.len() as u64).to_be_bytes());
+        hash.update(part);
+    }
+    hash.finalize().into()
+}
+
+impl fmt::Debug for Secrets {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secrets")
+    }
+}
