@@ -76,7 +76,9 @@ impl From<sqlx::Error> for Error {
             sqlx::Error::RowNotFound => Self::NotFound,
             sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) => Self::Unavailable(error.into()),
             // 57P0x: the server is shutting down, crashed or is starting up.
-            sqlx::Error::Database(ref cause) if cause.code().is_some_and(|code| code.starts_with("57P0")) => Self::Unavailable(error.into()),
+            sqlx::Error::Database(ref cause) if cause.code().is_some_and(|code| code.starts_with("57P0")) => {
+                Self::Unavailable(error.into())
+            }
             other => Self::Internal(other.into()),
         }
     }

@@ -47,10 +47,17 @@ impl Secrets {
     pub fn load(configured: Option<&SecretString>, data_dir: &Path, entropy: &Entropy) -> Result<Self, SecretsError> {
         if let Some(secret) = configured {
             let secret = secret.expose_secret();
-            return if secret.len() < 32 { Err(SecretsError::TooShort) } else { Ok(Self::derive(secret.as_bytes())) };
+            return if secret.len() < 32 {
+                Err(SecretsError::TooShort)
+            } else {
+                Ok(Self::derive(secret.as_bytes()))
+            };
         }
         let path = data_dir.join("secret");
-        let fault = |cause| SecretsError::File { path: path.display().to_string(), cause };
+        let fault = |cause| SecretsError::File {
+            path: path.display().to_string(),
+            cause,
+        };
         match OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path) {
             Ok(mut file) => {
                 let secret: String = entropy.bytes::<32>().iter().map(|byte| format!("{byte:02x}")).collect();
@@ -59,7 +66,11 @@ impl Secrets {
             }
             Err(error) if error.kind() == ErrorKind::AlreadyExists => {
                 let secret = std::fs::read(&path).map_err(fault)?;
-                if secret.len() < 32 { Err(SecretsError::TooShort) } else { Ok(Self::derive(&secret)) }
+                if secret.len() < 32 {
+                    Err(SecretsError::TooShort)
+                } else {
+                    Ok(Self::derive(&secret))
+                }
             }
             Err(error) => Err(fault(error)),
         }
@@ -68,7 +79,10 @@ impl Secrets {
     /// Keys for separate uses from one secret.
     pub fn derive(secret: &[u8]) -> Self {
         let key = |label: &str| -> [u8; 32] { mac(secret, &[label.as_bytes()]) };
-        Self { seal: XChaCha20Poly1305::new(&key("contact").into()), forms: key("forms") }
+        Self {
+            seal: XChaCha20Poly1305::new(&key("contact").into()),
+            forms: key("forms"),
+        }
     }
 
     /// Seals a text for the database: 24 bytes of nonce, then the ciphertext.
@@ -94,7 +108,12 @@ impl Secrets {
     /// Whether a token was made for this code in this window or the one before.
     pub fn form_token_holds(&self, code: Code, token: &str, now: DateTime<Utc>) -> bool {
         use subtle::ConstantTimeEq;
-        (0..=1).any(|back| self.form_token_of(code, window(now) - back).as_bytes().ct_eq(token.as_bytes()).into())
+        (0..=1).any(|back| {
+            self.form_token_of(code, window(now) - back)
+                .as_bytes()
+                .ct_eq(token.as_bytes())
+                .into()
+        })
     }
 
     fn form_token_of(&self, code: Code, window: i64) -> String {
@@ -110,7 +129,9 @@ fn window(now: DateTime<Utc>) -> i64 {
 fn mac(key: &[u8], parts: &[&[u8]]) -> [u8; 32] {
     use hmac::KeyInit;
     // HMAC takes keys of any length, so this cannot fail.
-    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key) else { return [0; 32] };
+    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key) else {
+        return [0; 32];
+    };
     for part in parts {
         mac.update(part);
     }

@@ -56,9 +56,7 @@ impl Code {
             return None;
         }
         let [serial_digits @ .., _] = digits_of(serial * 10);
-        Some(Self(
-            serial * 10 + u32::from(damm::check_digit(&serial_digits)),
-        ))
+        Some(Self(serial * 10 + u32::from(damm::check_digit(&serial_digits))))
     }
 
     /// The code whose nine digits, read as one number, are `number`; the inverse of [`Code::number`].
@@ -163,9 +161,7 @@ fn digits_of(number: u32) -> [u8; DIGITS] {
 }
 
 fn number_of(digits: [u8; DIGITS]) -> u32 {
-    digits
-        .iter()
-        .fold(0, |number, &digit| number * 10 + u32::from(digit))
+    digits.iter().fold(0, |number, &digit| number * 10 + u32::from(digit))
 }
 
 #[cfg(test)]
@@ -200,27 +196,18 @@ mod tests {
     #[test]
     fn the_limits_hold() {
         assert_eq!(Code::from_serial(0).map(Code::number), Some(0));
-        assert_eq!(
-            Code::from_serial(SERIALS - 1).map(Code::number),
-            Some(999_999_999)
-        );
+        assert_eq!(Code::from_serial(SERIALS - 1).map(Code::number), Some(999_999_999));
         assert_eq!(Code::from_serial(SERIALS), None);
         assert_eq!(Code::from_serial(u32::MAX), None);
         for number in [1_000_000_000, u32::MAX] {
-            assert_eq!(
-                Code::from_number(number),
-                Err(CodeError::TooLong { digits: 10 })
-            );
+            assert_eq!(Code::from_number(number), Err(CodeError::TooLong { digits: 10 }));
         }
     }
 
     #[test]
     fn a_wrong_digit_is_named_with_what_was_given() {
         let given = [4, 1, 8, 2, 0, 3, 5, 7, 8];
-        assert_eq!(
-            Code::from_number(418_203_578),
-            Err(CodeError::CheckDigit { given })
-        );
+        assert_eq!(Code::from_number(418_203_578), Err(CodeError::CheckDigit { given }));
     }
 
     #[test]

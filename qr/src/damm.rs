@@ -25,9 +25,9 @@ const QUASIGROUP: [[u8; 10]; 10] = [
 /// The digit to append to `digits` (each 0 to 9), most significant first. Of digits that already end in
 /// their check digit it is 0, because the diagonal is.
 pub(crate) fn check_digit(digits: &[u8]) -> u8 {
-    digits.iter().fold(0, |interim, &digit| {
-        QUASIGROUP[usize::from(interim)][usize::from(digit)]
-    })
+    digits
+        .iter()
+        .fold(0, |interim, &digit| QUASIGROUP[usize::from(interim)][usize::from(digit)])
 }
 
 #[cfg(test)]

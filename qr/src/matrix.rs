@@ -102,11 +102,7 @@ impl Matrix {
             return Ok(Self {
                 version: number,
                 width: symbol.width(),
-                modules: symbol
-                    .into_colors()
-                    .into_iter()
-                    .map(|color| color == Color::Dark)
-                    .collect(),
+                modules: symbol.into_colors().into_iter().map(|color| color == Color::Dark).collect(),
             });
         }
         Err(too_long)
@@ -152,9 +148,7 @@ impl Matrix {
         for row in 0..self.width {
             let mut column = 0;
             while column < self.width {
-                let run = (column..self.width)
-                    .take_while(|&column| self.is_dark(column, row))
-                    .count();
+                let run = (column..self.width).take_while(|&column| self.is_dark(column, row)).count();
                 if run > 0 {
                     let (x, y) = (column + QUIET_ZONE, row + QUIET_ZONE);
                     // Writing to a string cannot fail.
@@ -261,10 +255,7 @@ mod tests {
             Matrix::encode(&"a".repeat(1_664)),
             Err(MatrixError::TooLong { length: 1_664 })
         ));
-        assert!(matches!(
-            Matrix::encode(&"7".repeat(1_000_000)),
-            Err(MatrixError::TooLong { .. })
-        ));
+        assert!(matches!(Matrix::encode(&"7".repeat(1_000_000)), Err(MatrixError::TooLong { .. })));
     }
 
     #[test]
@@ -297,9 +288,7 @@ mod tests {
         let matrix = Matrix::encode(&link(9)).expect("a short text");
         let width = matrix.width();
         // The corner modules of the three finder patterns.
-        assert!(
-            matrix.is_dark(0, 0) && matrix.is_dark(width - 1, 0) && matrix.is_dark(0, width - 1)
-        );
+        assert!(matrix.is_dark(0, 0) && matrix.is_dark(width - 1, 0) && matrix.is_dark(0, width - 1));
         assert!(!matrix.is_dark(width, 0) && !matrix.is_dark(0, width));
         assert!(!matrix.is_dark(usize::MAX, usize::MAX));
     }
@@ -309,9 +298,7 @@ mod tests {
     fn the_svg_shows_every_module() {
         let matrix = Matrix::encode(&link(9)).expect("a short text");
         let svg = matrix.svg(8).expect("a fair size");
-        assert!(svg.starts_with(
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"296\" height=\"296\" viewBox=\"0 0 37 37\""
-        ));
+        assert!(svg.starts_with("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"296\" height=\"296\" viewBox=\"0 0 37 37\""));
         let path = svg
             .split("<path d=\"")
             .nth(1)
@@ -330,9 +317,7 @@ mod tests {
         }
         for row in 0..37 {
             for column in 0..37 {
-                let dark = column >= QUIET_ZONE
-                    && row >= QUIET_ZONE
-                    && matrix.is_dark(column - QUIET_ZONE, row - QUIET_ZONE);
+                let dark = column >= QUIET_ZONE && row >= QUIET_ZONE && matrix.is_dark(column - QUIET_ZONE, row - QUIET_ZONE);
                 assert_eq!(painted[row * 37 + column], dark, "module {column}, {row}");
             }
         }

@@ -56,10 +56,7 @@ pub enum PayloadError {
 /// [`PayloadError`] names the part that is missing or too much: a path, a query or user info would be lost
 /// from the printed code, or stay on it for years.
 pub fn payload(base_url: &str, code: Code) -> Result<String, PayloadError> {
-    let (scheme, rest) = base_url
-        .trim()
-        .split_once("://")
-        .ok_or(PayloadError::Scheme)?;
+    let (scheme, rest) = base_url.trim().split_once("://").ok_or(PayloadError::Scheme)?;
     let (scheme, usual_port) = match scheme.to_ascii_lowercase().as_str() {
         "https" => ("https", 443),
         "http" => ("http", 80),
@@ -77,9 +74,7 @@ pub fn payload(base_url: &str, code: Code) -> Result<String, PayloadError> {
     }
     let (host, port) = split_port(authority);
     if !is_host(host) {
-        return Err(PayloadError::Host {
-            host: host.to_owned(),
-        });
+        return Err(PayloadError::Host { host: host.to_owned() });
     }
     let port = match port.map(read_port).transpose()? {
         Some(port) if port != usual_port => format!(":{port}"),
@@ -109,27 +104,20 @@ fn read_port(text: &str) -> Result<u16, PayloadError> {
     let number = text.bytes().all(|byte| byte.is_ascii_digit());
     match text.parse() {
         Ok(port) if number && port != 0 => Ok(port),
-        _ => Err(PayloadError::Port {
-            port: text.to_owned(),
-        }),
+        _ => Err(PayloadError::Port { port: text.to_owned() }),
     }
 }
 
 /// Whether a text is a host name (RFC 1123, 2.1), an IPv4 address, or an IPv6 address in brackets.
 fn is_host(text: &str) -> bool {
-    if let Some(address) = text
-        .strip_prefix('[')
-        .and_then(|text| text.strip_suffix(']'))
-    {
+    if let Some(address) = text.strip_prefix('[').and_then(|text| text.strip_suffix(']')) {
         return address.parse::<Ipv6Addr>().is_ok();
     }
     let is_label = |label: &str| {
         (1..=63).contains(&label.len())
             && !label.starts_with('-')
             && !label.ends_with('-')
-            && label
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+            && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
     };
     // What ends in a number is an address and no name: browsers read it so (WHATWG URL, 3.5).
     let last = text.rsplit('.').next().unwrap_or_default();
@@ -147,40 +135,22 @@ mod tests {
     use crate::code::{Code, SERIALS};
 
     fn of(base_url: &str) -> Result<String, PayloadError> {
-        payload(
-            base_url,
-            Code::from_number(418_203_577).expect("a right check digit"),
-        )
+        payload(base_url, Code::from_number(418_203_577).expect("a right check digit"))
     }
 
     #[test]
     fn only_the_scheme_stays_in_lower_case() {
         for (base_url, expected) in [
-            (
-                "https://riverward.example",
-                "https://RIVERWARD.EXAMPLE/Q/418203577",
-            ),
-            (
-                "HTTPS://Riverward.Example/",
-                "https://RIVERWARD.EXAMPLE/Q/418203577",
-            ),
-            (
-                "https://riverward.example:443",
-                "https://RIVERWARD.EXAMPLE/Q/418203577",
-            ),
-            (
-                "https://riverward.example:8443/\n",
-                "https://RIVERWARD.EXAMPLE:8443/Q/418203577",
-            ),
+            ("https://riverward.example", "https://RIVERWARD.EXAMPLE/Q/418203577"),
+            ("HTTPS://Riverward.Example/", "https://RIVERWARD.EXAMPLE/Q/418203577"),
+            ("https://riverward.example:443", "https://RIVERWARD.EXAMPLE/Q/418203577"),
+            ("https://riverward.example:8443/\n", "https://RIVERWARD.EXAMPLE:8443/Q/418203577"),
             ("http://127.0.0.1:8080", "http://127.0.0.1:8080/Q/418203577"),
             ("http://localhost:80", "http://LOCALHOST/Q/418203577"),
             ("http://localhost:0443", "http://LOCALHOST:443/Q/418203577"),
             ("http://[fe80::1]:8080", "http://[FE80::1]:8080/Q/418203577"),
             ("http://[::1]", "http://[::1]/Q/418203577"),
-            (
-                "https://xn--fiqs8s-1.example",
-                "https://XN--FIQS8S-1.EXAMPLE/Q/418203577",
-            ),
+            ("https://xn--fiqs8s-1.example", "https://XN--FIQS8S-1.EXAMPLE/Q/418203577"),
         ] {
             assert_eq!(of(base_url).as_deref(), Ok(expected), "{base_url:?}");
         }
@@ -193,21 +163,12 @@ mod tests {
             ("riverward.example", PayloadError::Scheme),
             ("ftp://riverward.example", PayloadError::Scheme),
             ("https:/riverward.example", PayloadError::Scheme),
-            (
-                "https://me:secret@riverward.example",
-                PayloadError::UserInfo,
-            ),
+            ("https://me:secret@riverward.example", PayloadError::UserInfo),
             ("https://riverward.example/district", PayloadError::Path),
             ("https://riverward.example//", PayloadError::Path),
             ("https://riverward.example\\q", PayloadError::Path),
-            (
-                "https://riverward.example?a=b",
-                PayloadError::QueryOrFragment,
-            ),
-            (
-                "https://riverward.example/#map",
-                PayloadError::QueryOrFragment,
-            ),
+            ("https://riverward.example?a=b", PayloadError::QueryOrFragment),
+            ("https://riverward.example/#map", PayloadError::QueryOrFragment),
         ] {
             assert_eq!(of(base_url), Err(expected), "{base_url:?}");
         }
@@ -235,9 +196,7 @@ mod tests {
             &"a".repeat(64),
             &"a.".repeat(127),
         ] {
-            let expected = PayloadError::Host {
-                host: host.to_owned(),
-            };
+            let expected = PayloadError::Host { host: host.to_owned() };
             assert_eq!(of(&format!("https://{host}/")), Err(expected), "{host:?}");
         }
     }
@@ -245,14 +204,8 @@ mod tests {
     #[test]
     fn a_port_must_be_one() {
         for port in ["", "0", "65536", "+80", "http", "8 0", "80:80"] {
-            let expected = PayloadError::Port {
-                port: port.to_owned(),
-            };
-            assert_eq!(
-                of(&format!("https://riverward.example:{port}")),
-                Err(expected),
-                "{port:?}"
-            );
+            let expected = PayloadError::Port { port: port.to_owned() };
+            assert_eq!(of(&format!("https://riverward.example:{port}")), Err(expected), "{port:?}");
         }
     }
 

@@ -51,8 +51,7 @@ fn numbers(text: &str) -> Vec<Number> {
             }
         } else if !joins(character) {
             if let Some(number) = numbers.last_mut() {
-                number.touches_letter |=
-                    character.is_ascii_alphabetic() && previous.is_ascii_digit();
+                number.touches_letter |= character.is_ascii_alphabetic() && previous.is_ascii_digit();
             }
             open = false;
         }
@@ -111,20 +110,12 @@ fn plain(character: char) -> Option<char> {
         '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(character) - 0xFEE0),
         // Hyphens, en and em dash, horizontal bar; minus; the small forms; the long-vowel mark and the
         // box-drawing line, which input methods offer as dashes.
-        '\u{2010}'..='\u{2015}'
-        | '\u{2212}'
-        | '\u{FE58}'
-        | '\u{FE63}'
-        | '\u{30FC}'
-        | '\u{2500}' => Some('-'),
+        '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{FE58}' | '\u{FE63}' | '\u{30FC}' | '\u{2500}' => Some('-'),
         // Soft hyphen, zero-width spaces and joiners, direction marks, variation selectors, byte order
         // mark: messengers and word processors put them in.
-        '\u{00AD}'
-        | '\u{200B}'..='\u{200F}'
-        | '\u{202A}'..='\u{202E}'
-        | '\u{2060}'..='\u{2069}'
-        | '\u{FE00}'..='\u{FE0F}'
-        | '\u{FEFF}' => None,
+        '\u{00AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' => {
+            None
+        }
         '\n' | '\r' | '\u{0B}' | '\u{0C}' | '\u{85}' | '\u{2028}' | '\u{2029}' => Some('\n'),
         _ if character.is_whitespace() => Some(' '),
         _ => Some(character),
@@ -250,10 +241,7 @@ mod tests {
 
     #[test]
     fn two_codes_at_once_are_one_too_many() {
-        assert_eq!(
-            Code::parse("418203577, 000005724"),
-            Err(CodeError::TooLong { digits: 18 })
-        );
+        assert_eq!(Code::parse("418203577, 000005724"), Err(CodeError::TooLong { digits: 18 }));
     }
 
     #[test]
@@ -265,37 +253,23 @@ mod tests {
     fn a_wrong_digit_is_told_from_a_wrong_length() {
         let given = [4, 1, 8, 2, 0, 3, 5, 7, 8];
         for text in ["418203578", "码牌 418-203-578", "HTTP://X/Q/418203578/"] {
-            assert_eq!(
-                Code::parse(text),
-                Err(CodeError::CheckDigit { given }),
-                "{text:?}"
-            );
+            assert_eq!(Code::parse(text), Err(CodeError::CheckDigit { given }), "{text:?}");
         }
     }
 
     /// The digits of a code, each behind a separator that may stand there, in either width.
     fn dressed() -> impl Strategy<Value = (Code, String)> {
-        let separator = proptest::sample::select(vec![
-            "", " ", "-", "\u{FF0D}", "—", "–", "\u{3000}", "\u{200b}",
-        ]);
-        (
-            0..SERIALS,
-            prop::collection::vec((separator, any::<bool>()), 9),
-        )
-            .prop_map(|(serial, dress)| {
-                let code = Code::from_serial(serial).expect("a serial below the limit");
-                let mut text = String::new();
-                for (place, (separator, full_width)) in dress.into_iter().enumerate() {
-                    let digit = &code.to_string()[place..=place];
-                    text.push_str(separator);
-                    text.push_str(&if full_width {
-                        wide(digit)
-                    } else {
-                        digit.to_owned()
-                    });
-                }
-                (code, text)
-            })
+        let separator = proptest::sample::select(vec!["", " ", "-", "\u{FF0D}", "—", "–", "\u{3000}", "\u{200b}"]);
+        (0..SERIALS, prop::collection::vec((separator, any::<bool>()), 9)).prop_map(|(serial, dress)| {
+            let code = Code::from_serial(serial).expect("a serial below the limit");
+            let mut text = String::new();
+            for (place, (separator, full_width)) in dress.into_iter().enumerate() {
+                let digit = &code.to_string()[place..=place];
+                text.push_str(separator);
+                text.push_str(&if full_width { wide(digit) } else { digit.to_owned() });
+            }
+            (code, text)
+        })
     }
 
     proptest! {

@@ -77,11 +77,7 @@ mod tests {
         ] {
             assert_eq!(
                 cut(&format!("{scheme}{rest}418203577")),
-                [
-                    (Mode::Byte, scheme),
-                    (Mode::Alphanumeric, rest),
-                    (Mode::Numeric, "418203577"),
-                ]
+                [(Mode::Byte, scheme), (Mode::Alphanumeric, rest), (Mode::Numeric, "418203577"),]
             );
         }
     }
@@ -104,12 +100,7 @@ mod tests {
     fn by_exhaustion(text: &[u8], version: Version) -> usize {
         fn rest(text: &[u8], begin: usize, at: usize, mode: Mode, version: Version) -> usize {
             if at == text.len() {
-                return Segment {
-                    mode,
-                    begin,
-                    end: at,
-                }
-                .encoded_len(version);
+                return Segment { mode, begin, end: at }.encoded_len(version);
             }
             [Mode::Numeric, Mode::Alphanumeric, Mode::Byte]
                 .into_iter()
@@ -118,12 +109,7 @@ mod tests {
                     if next == mode {
                         rest(text, begin, at + 1, mode, version)
                     } else {
-                        let closed = Segment {
-                            mode,
-                            begin,
-                            end: at,
-                        }
-                        .encoded_len(version);
+                        let closed = Segment { mode, begin, end: at }.encoded_len(version);
                         closed + rest(text, at, at + 1, next, version)
                     }
                 })

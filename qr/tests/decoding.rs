@@ -34,10 +34,7 @@ const LEVEL_Q: u16 = 0b11;
 
 /// The text and version that rqrr reads.
 fn read(picture: &Picture) -> (String, usize) {
-    let mut image =
-        rqrr::PreparedImage::prepare_from_greyscale(picture.edge, picture.edge, |x, y| {
-            picture.pixels[y * picture.edge + x]
-        });
+    let mut image = rqrr::PreparedImage::prepare_from_greyscale(picture.edge, picture.edge, |x, y| picture.pixels[y * picture.edge + x]);
     let grids = image.detect_grids();
     assert_eq!(grids.len(), 1, "one symbol in the picture");
     let (data, text) = grids[0].decode().expect("a symbol that can be read");
@@ -78,11 +75,7 @@ fn the_picture_is_the_matrix_with_its_quiet_zone() {
 #[test]
 fn the_same_symbol_gives_the_same_bytes() {
     let (_, text) = link("https://riverward.example", 7);
-    let png = || {
-        Matrix::encode(&text)
-            .and_then(|matrix| matrix.png(4))
-            .expect("a short text")
-    };
+    let png = || Matrix::encode(&text).and_then(|matrix| matrix.png(4)).expect("a short text");
     assert_eq!(png(), png());
 }
 
@@ -127,14 +120,7 @@ proptest! {
 /// What `ZBar` reads, or nothing where it is not installed.
 fn zbar(file: &[u8]) -> Option<String> {
     let child = Command::new("zbarimg")
-        .args([
-            "--quiet",
-            "--raw",
-            "--nodbus",
-            "-Sdisable",
-            "-Sqrcode.enable",
-            "png:-",
-        ])
+        .args(["--quiet", "--raw", "--nodbus", "-Sdisable", "-Sqrcode.enable", "png:-"])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn();
@@ -146,20 +132,13 @@ fn zbar(file: &[u8]) -> Option<String> {
     input.write_all(file).expect("zbarimg takes the picture");
     drop(input);
     let output = child.wait_with_output().expect("zbarimg ends");
-    assert!(
-        output.status.success(),
-        "zbarimg finds a symbol: {output:?}"
-    );
+    assert!(output.status.success(), "zbarimg finds a symbol: {output:?}");
     Some(String::from_utf8(output.stdout).expect("ASCII text"))
 }
 
 #[test]
 fn zbar_reads_every_picture() {
-    for (address, serial) in
-        ADDRESSES
-            .into_iter()
-            .zip([0, 7, 572, 41_820_357, 87_654_321, SERIALS - 1])
-    {
+    for (address, serial) in ADDRESSES.into_iter().zip([0, 7, 572, 41_820_357, 87_654_321, SERIALS - 1]) {
         let (code, text) = link(address, serial);
         let matrix = Matrix::encode(&text).expect("a short text");
         let Some(read) = zbar(&matrix.png(4).expect("a fair size")) else {

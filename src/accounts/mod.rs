@@ -61,7 +61,10 @@ pub struct Token {
 impl Token {
     /// A new one.
     pub fn generate(district: DistrictId, entropy: &Entropy) -> Self {
-        Self { district, secret: entropy.bytes() }
+        Self {
+            district,
+            secret: entropy.bytes(),
+        }
     }
 
     /// Reads `310116.<43 characters of base64url>`; none for anything else.
@@ -69,7 +72,10 @@ impl Token {
         use base64::Engine;
         let (district, secret) = text.split_once('.')?;
         let secret = base64::prelude::BASE64_URL_SAFE_NO_PAD.decode(secret).ok()?;
-        Some(Self { district: district.parse().ok()?, secret: secret.try_into().ok()? })
+        Some(Self {
+            district: district.parse().ok()?,
+            secret: secret.try_into().ok()?,
+        })
     }
 
     /// The text for the cookie or the link. A secret: never logged.

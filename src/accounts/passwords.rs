@@ -20,12 +20,18 @@ pub struct Passwords {
 
 impl Default for Passwords {
     fn default() -> Self {
-        Self { at_once: Semaphore::new(2) }
+        Self {
+            at_once: Semaphore::new(2),
+        }
     }
 }
 
 fn argon() -> Argon2<'static> {
-    Argon2::new(Algorithm::Argon2id, Version::V0x13, Params::new(19 * 1024, 2, 1, None).unwrap_or_default())
+    Argon2::new(
+        Algorithm::Argon2id,
+        Version::V0x13,
+        Params::new(19 * 1024, 2, 1, None).unwrap_or_default(),
+    )
 }
 
 impl Passwords {
@@ -34,7 +40,10 @@ impl Passwords {
         let _slot = self.at_once.acquire().await.map_err(Error::internal)?;
         let salt: [u8; 16] = entropy.bytes();
         tokio::task::spawn_blocking(move || {
-            argon().hash_password_with_salt(password.as_bytes(), &salt).map(|hash| hash.to_string()).map_err(|e| Error::internal(e.to_string()))
+            argon()
+                .hash_password_with_salt(password.as_bytes(), &salt)
+                .map(|hash| hash.to_string())
+                .map_err(|e| Error::internal(e.to_string()))
         })
         .await
         .map_err(Error::internal)?

@@ -25,7 +25,13 @@ pub async fn session_account(db: &PgPool, token: &Token, now: DateTime<Utc>) -> 
     )
     .fetch_optional(db)
     .await?;
-    Ok(row.map(|row| Account { district: token.district(), id: row.id, person: row.person, name: row.name, grants: row.grants.0 }))
+    Ok(row.map(|row| Account {
+        district: token.district(),
+        id: row.id,
+        person: row.person,
+        name: row.name,
+        grants: row.grants.0,
+    }))
 }
 
 /// Stores a new session.
@@ -45,14 +51,22 @@ pub async fn open_session(db: &mut PgConnection, token: &Token, account: Account
 
 /// Ends a session; ending one twice is no fault.
 pub async fn close_session(db: &PgPool, token: &Token) -> Result<()> {
-    sqlx::query!("DELETE FROM session WHERE district = $1 AND token_hash = $2", token.district() as DistrictId, &token.hash()).execute(db).await?;
+    sqlx::query!(
+        "DELETE FROM session WHERE district = $1 AND token_hash = $2",
+        token.district() as DistrictId,
+        &token.hash()
+    )
+    .execute(db)
+    .await?;
     Ok(())
 }
 
 /// Removes sessions and enrolment links that ended.
 pub async fn purge_expired(db: &PgPool, now: DateTime<Utc>) -> Result<u64> {
     let sessions = sqlx::query!("DELETE FROM session WHERE expires_at <= $1", now).execute(db).await?;
-    let links = sqlx::query!("DELETE FROM enrolment WHERE expires_at <= $1", now - ENROLMENT_DAYS).execute(db).await?;
+    let links = sqlx::query!("DELETE FROM enrolment WHERE expires_at <= $1", now - ENROLMENT_DAYS)
+        .execute(db)
+        .await?;
     Ok(sessions.rows_affected() + links.rows_affected())
 }
 
@@ -130,9 +144,13 @@ pub async fn set_login(db: &mut PgConnection, district: DistrictId, account: Acc
     )
     .execute(&mut *db)
     .await?;
-    sqlx::query!("DELETE FROM login_locator WHERE district = $1 AND account_id = $2", district as DistrictId, account as AccountId)
-        .execute(&mut *db)
-        .await?;
+    sqlx::query!(
+        "DELETE FROM login_locator WHERE district = $1 AND account_id = $2",
+        district as DistrictId,
+        account as AccountId
+    )
+    .execute(&mut *db)
+    .await?;
     sqlx::query!(
         "INSERT INTO login_locator (login, district, account_id) VALUES (lower($1), $2, $3)",
         login,
@@ -157,7 +175,9 @@ pub async fn grant(db: &mut PgConnection, district: DistrictId, account: Account
     )
     .execute(db)
     .await
-    .on_constraint("role_grant_district_area_path_fkey", || Error::field("area", "invalid-area-unknown"))?;
+    .on_constraint("role_grant_district_area_path_fkey", || {
+        Error::field("area", "invalid-area-unknown")
+    })?;
     Ok(())
 }
 

@@ -52,7 +52,10 @@ impl AreaPath {
 
     /// Depth in the tree.
     pub fn level(&self) -> Level {
-        Self::LENGTHS.iter().find(|(length, _)| *length == self.0.len()).map_or(Level::Group, |(_, level)| *level)
+        Self::LENGTHS
+            .iter()
+            .find(|(length, _)| *length == self.0.len())
+            .map_or(Level::Group, |(_, level)| *level)
     }
 
     /// The district it lies in.
@@ -63,7 +66,11 @@ impl AreaPath {
 
     /// The area above, none for a district.
     pub fn parent(&self) -> Option<Self> {
-        let length = Self::LENGTHS.iter().rev().map(|(length, _)| *length).find(|length| *length < self.0.len())?;
+        let length = Self::LENGTHS
+            .iter()
+            .rev()
+            .map(|(length, _)| *length)
+            .find(|length| *length < self.0.len())?;
         Some(Self(self.0[..length].to_owned()))
     }
 

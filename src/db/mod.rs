@@ -30,9 +30,16 @@ impl Databases {
         let cores = available_parallelism().map_or(2, NonZero::get);
         let size = size.unwrap_or_else(|| u32::try_from(cores * 2).unwrap_or(8).max(4));
         let app = options.clone().application_name("riverward").options([("role", "riverward_app")]);
-        let tiles = app.clone().application_name("riverward-tiles").options([("jit", "off"), ("statement_timeout", "10s")]);
+        let tiles = app
+            .clone()
+            .application_name("riverward-tiles")
+            .options([("jit", "off"), ("statement_timeout", "10s")]);
         let jobs = app.clone().application_name("riverward-jobs");
-        Self { app: pool(size, app), tiles: pool((size / 2).max(2), tiles), jobs: pool(2, jobs) }
+        Self {
+            app: pool(size, app),
+            tiles: pool((size / 2).max(2), tiles),
+            jobs: pool(2, jobs),
+        }
     }
 
     /// Waits for running statements and closes every connection.
@@ -62,7 +69,10 @@ pub async fn migrate(options: &PgConnectOptions) -> Result<(), sqlx::migrate::Mi
 
 /// Whether the database answers and every migration of this build has run.
 pub async fn check_ready(db: &PgPool) -> crate::error::Result<()> {
-    let applied = sqlx::query_scalar!("SELECT count(*) FROM _sqlx_migrations WHERE success").fetch_one(db).await?.unwrap_or_default();
+    let applied = sqlx::query_scalar!("SELECT count(*) FROM _sqlx_migrations WHERE success")
+        .fetch_one(db)
+        .await?
+        .unwrap_or_default();
     if usize::try_from(applied).is_ok_and(|applied| applied >= MIGRATIONS.iter().count()) {
         Ok(())
     } else {

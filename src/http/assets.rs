@@ -43,11 +43,19 @@ struct Found {
 
 /// The file in the best encoding that the build made and the client takes.
 fn find(path: &str, headers: &HeaderMap) -> Option<Found> {
-    let accepted = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let accepted = headers
+        .get(header::ACCEPT_ENCODING)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
     [("br", ".br"), ("gzip", ".gz")]
         .iter()
         .filter(|(encoding, _)| accepted.contains(encoding))
-        .find_map(|(encoding, ending)| Console::get(&format!("{path}{ending}")).map(|file| Found { file, encoding: Some(encoding) }))
+        .find_map(|(encoding, ending)| {
+            Console::get(&format!("{path}{ending}")).map(|file| Found {
+                file,
+                encoding: Some(encoding),
+            })
+        })
         .or_else(|| Console::get(path).map(|file| Found { file, encoding: None }))
 }
 
@@ -55,7 +63,10 @@ fn answer(path: &str, found: Found, cache: &'static str) -> Response {
     let kind = mime_guess::from_path(path).first_or_octet_stream();
     let mut response = (StatusCode::OK, Body::from(found.file.data)).into_response();
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_str(kind.as_ref()).unwrap_or(HeaderValue::from_static("application/octet-stream")));
+    headers.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_str(kind.as_ref()).unwrap_or(HeaderValue::from_static("application/octet-stream")),
+    );
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
     headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
     if let Some(encoding) = found.encoding {

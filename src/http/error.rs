@@ -116,8 +116,15 @@ impl IntoResponse for Error {
 pub async fn render(request: Request, next: Next) -> Response {
     let locale = cookies::locale(request.headers());
     let path = request.uri().path();
-    let for_programs = ["/api/", "/tiles/", "/healthz", "/readyz"].iter().any(|prefix| path.starts_with(prefix));
-    let request_id = request.headers().get(REQUEST_ID).and_then(|id| id.to_str().ok()).unwrap_or_default().to_owned();
+    let for_programs = ["/api/", "/tiles/", "/healthz", "/readyz"]
+        .iter()
+        .any(|prefix| path.starts_with(prefix));
+    let request_id = request
+        .headers()
+        .get(REQUEST_ID)
+        .and_then(|id| id.to_str().ok())
+        .unwrap_or_default()
+        .to_owned();
     let retry_path = path.to_owned();
 
     let response = next.run(request).await;
@@ -137,7 +144,9 @@ pub async fn render(request: Request, next: Next) -> Response {
     }
     let mut rendered = if for_programs {
         let mut rendered = Json(problem(&cause.0, locale, request_id)).into_response();
-        rendered.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        rendered
+            .headers_mut()
+            .insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         rendered
     } else {
         pages::error::page(&cause.0, locale, &request_id, &retry_path)
@@ -148,17 +157,32 @@ pub async fn render(request: Request, next: Next) -> Response {
             rendered.headers_mut().insert(name, value.clone());
         }
     }
-    rendered.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    rendered
+        .headers_mut()
+        .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     rendered
 }
 
 fn problem(error: &Error, locale: Locale, request_id: String) -> Problem {
     let (title, detail) = error.texts(locale);
     let errors = match error {
-        Error::Invalid(fields) => fields.iter().map(|field| ProblemField { field: field.field, message: locale.text(field.message) }).collect(),
+        Error::Invalid(fields) => fields
+            .iter()
+            .map(|field| ProblemField {
+                field: field.field,
+                message: locale.text(field.message),
+            })
+            .collect(),
         _ => Vec::new(),
     };
-    Problem { kind: format!("about:blank#{}", error.word()), title, status: error.status().as_u16(), detail, request_id, errors }
+    Problem {
+        kind: format!("about:blank#{}", error.word()),
+        title,
+        status: error.status().as_u16(),
+        detail,
+        request_id,
+        errors,
+    }
 }
 
 fn chain(fault: &dyn std::error::Error) -> String {

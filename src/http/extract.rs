@@ -37,7 +37,11 @@ impl FromRequestParts<AppState> for Viewer {
             Some(token) => store::session_account(&app.db.app, &token, app.clock.now()).await?,
             None => None,
         };
-        let viewer = Self { locale: cookies::locale(&parts.headers), device: cookies::device(&parts.headers), account };
+        let viewer = Self {
+            locale: cookies::locale(&parts.headers),
+            device: cookies::device(&parts.headers),
+            account,
+        };
         parts.extensions.insert(viewer.clone());
         Ok(viewer)
     }
@@ -61,7 +65,11 @@ impl FromRequestParts<AppState> for Steward {
         let viewer = <Viewer as FromRequestParts<AppState>>::from_request_parts(parts, app).await?;
         let account = viewer.account.ok_or(Error::SignedOut)?;
         let person = account.person.ok_or(Error::Forbidden("forbidden-not-a-steward"))?;
-        Ok(Self { account, person, locale: viewer.locale })
+        Ok(Self {
+            account,
+            person,
+            locale: viewer.locale,
+        })
     }
 }
 
@@ -71,7 +79,9 @@ impl OptionalFromRequestParts<AppState> for Steward {
     async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Option<Self>> {
         let viewer = <Viewer as FromRequestParts<AppState>>::from_request_parts(parts, app).await?;
         let locale = viewer.locale;
-        Ok(viewer.account.and_then(|account| account.person.map(|person| Self { account, person, locale })))
+        Ok(viewer
+            .account
+            .and_then(|account| account.person.map(|person| Self { account, person, locale })))
     }
 }
 
@@ -93,7 +103,10 @@ impl FromRequestParts<AppState> for Official {
         if account.grants.is_empty() {
             return Err(Error::Forbidden("forbidden-not-an-official"));
         }
-        Ok(Self { account, locale: viewer.locale })
+        Ok(Self {
+            account,
+            locale: viewer.locale,
+        })
     }
 }
 
@@ -146,12 +159,20 @@ impl Official {
             Some(_) => return Err(Error::NotFound),
             None => self.home()?.area.clone(),
         };
-        Ok(Scope { district: self.account.district, upper: area.upper(), area })
+        Ok(Scope {
+            district: self.account.district,
+            upper: area.upper(),
+            area,
+        })
     }
 
     /// Proof that this official may act on `thing`.
     pub fn covers<T: Placed>(&self, thing: T) -> Result<Covered<T>> {
-        if thing.district() == self.account.district && self.reaches(thing.area()) { Ok(Covered(thing)) } else { Err(Error::NotFound) }
+        if thing.district() == self.account.district && self.reaches(thing.area()) {
+            Ok(Covered(thing))
+        } else {
+            Err(Error::NotFound)
+        }
     }
 
     fn reaches(&self, area: &AreaPath) -> bool {
@@ -167,7 +188,20 @@ impl FromRequestParts<AppState> for Network {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self> {
-        let forwarded = || parts.headers.get_all("x-forwarded-for").iter().next_back()?.to_str().ok()?.rsplit(',').next()?.trim().parse().ok();
+        let forwarded = || {
+            parts
+                .headers
+                .get_all("x-forwarded-for")
+                .iter()
+                .next_back()?
+                .to_str()
+                .ok()?
+                .rsplit(',')
+                .next()?
+                .trim()
+                .parse()
+                .ok()
+        };
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
         let address = if app.config.trust_proxy { forwarded().or(peer) } else { peer };
         address.map(Self).ok_or_else(|| Error::internal("no peer address"))

@@ -52,6 +52,8 @@ impl Limits {
 fn answer(outcome: std::result::Result<(), governor::NotUntil<<DefaultClock as governor::clock::Clock>::Instant>>) -> Result<()> {
     outcome.map_err(|not_until| {
         let wait = not_until.wait_time_from(DefaultClock::default().now());
-        Error::TooMany { retry_after: wait.as_secs() + 1 }
+        Error::TooMany {
+            retry_after: wait.as_secs() + 1,
+        }
     })
 }

@@ -36,14 +36,26 @@ impl MakeRequestId for RequestIds {
 pub async fn observe(request: Request, next: Next) -> Response {
     let started = Instant::now();
     let method = request.method().clone();
-    let route = request.extensions().get::<MatchedPath>().map_or_else(|| "unmatched".to_owned(), |path| path.as_str().to_owned());
-    let request_id = request.headers().get(REQUEST_ID).and_then(|id| id.to_str().ok()).unwrap_or_default().to_owned();
+    let route = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map_or_else(|| "unmatched".to_owned(), |path| path.as_str().to_owned());
+    let request_id = request
+        .headers()
+        .get(REQUEST_ID)
+        .and_then(|id| id.to_str().ok())
+        .unwrap_or_default()
+        .to_owned();
     metrics::gauge!("riverward_http_requests_running").increment(1.0);
     let response = next.run(request).await;
     metrics::gauge!("riverward_http_requests_running").decrement(1.0);
     let status = response.status().as_u16();
     let elapsed = started.elapsed();
-    let labels = [("method", method.to_string()), ("route", route.clone()), ("status", status.to_string())];
+    let labels = [
+        ("method", method.to_string()),
+        ("route", route.clone()),
+        ("status", status.to_string()),
+    ];
     metrics::counter!("riverward_http_requests_total", &labels).increment(1);
     metrics::histogram!("riverward_http_request_seconds", &labels).record(elapsed.as_secs_f64());
     tracing::info!(%request_id, %method, route, status, ms = elapsed.as_secs_f64() * 1e3, "request");
@@ -52,7 +64,10 @@ pub async fn observe(request: Request, next: Next) -> Response {
 
 /// A panic is a fault like any other: logged, answered, survived.
 pub fn panicked(cause: Box<dyn Any + Send + 'static>) -> Response {
-    let text = cause.downcast_ref::<String>().cloned().or_else(|| cause.downcast_ref::<&str>().map(|text| (*text).to_owned()));
+    let text = cause
+        .downcast_ref::<String>()
+        .cloned()
+        .or_else(|| cause.downcast_ref::<&str>().map(|text| (*text).to_owned()));
     Error::internal(format!("panic: {}", text.unwrap_or_default())).into_response()
 }
 

@@ -36,7 +36,9 @@ fn api() -> OpenApiRouter<AppState> {
 
 /// What the machine room asks.
 fn operations() -> Router<AppState> {
-    Router::new().route("/healthz", get(ops::healthz)).route("/readyz", get(ops::readyz))
+    Router::new()
+        .route("/healthz", get(ops::healthz))
+        .route("/readyz", get(ops::readyz))
 }
 
 /// The OpenAPI description of [`api`].
@@ -52,14 +54,20 @@ pub fn router(app: &AppState) -> Router {
     let header = |name: HeaderName, value: &'static str| SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value));
     // The outermost layer stands first.
     let layers = ServiceBuilder::new()
-        .layer(SetRequestIdLayer::new(HeaderName::from_static(error::REQUEST_ID), ops::RequestIds::new(app.clone())))
+        .layer(SetRequestIdLayer::new(
+            HeaderName::from_static(error::REQUEST_ID),
+            ops::RequestIds::new(app.clone()),
+        ))
         .layer(PropagateRequestIdLayer::new(HeaderName::from_static(error::REQUEST_ID)))
         .layer(from_fn(ops::observe))
         .layer(CompressionLayer::new())
         .layer(header(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(header(header::REFERRER_POLICY, "same-origin"))
         .layer(header(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000; includeSubDomains"))
-        .layer(header(HeaderName::from_static("permissions-policy"), "geolocation=(self), camera=(self), microphone=()"))
+        .layer(header(
+            HeaderName::from_static("permissions-policy"),
+            "geolocation=(self), camera=(self), microphone=()",
+        ))
         .layer(header(header::CONTENT_SECURITY_POLICY, assets::CONTENT_SECURITY_POLICY))
         .layer(from_fn(error::render))
         .layer(CatchPanicLayer::custom(ops::panicked))

@@ -13,11 +13,19 @@ use crate::error::Error;
 /// Middleware around every route.
 pub async fn require(State(app): State<AppState>, request: Request, next: Next) -> Response {
     let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-    if safe || is_ours(request.headers(), &app.base_url) { next.run(request).await } else { Error::CrossSite.into_response() }
+    if safe || is_ours(request.headers(), &app.base_url) {
+        next.run(request).await
+    } else {
+        Error::CrossSite.into_response()
+    }
 }
 
 fn is_ours(headers: &HeaderMap, base_url: &str) -> bool {
-    let text = |name| headers.get(name).map(|value: &axum::http::HeaderValue| value.to_str().unwrap_or("?"));
+    let text = |name| {
+        headers
+            .get(name)
+            .map(|value: &axum::http::HeaderValue| value.to_str().unwrap_or("?"))
+    };
     if let Some(site) = text(header::HeaderName::from_static("sec-fetch-site")) {
         return matches!(site, "same-origin" | "none");
     }

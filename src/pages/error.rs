@@ -19,7 +19,15 @@ struct ErrorPage<'a> {
 /// The page of an error.
 pub fn page(error: &Error, locale: Locale, request_id: &str, retry_path: &str) -> Response {
     let (title, detail) = error.texts(locale);
-    match (ErrorPage { locale, title, detail, request_id, retry_path }).render() {
+    match (ErrorPage {
+        locale,
+        title,
+        detail,
+        request_id,
+        retry_path,
+    })
+    .render()
+    {
         Ok(html) => Html(html).into_response(),
         Err(fault) => {
             tracing::error!(%fault, "the error page could not be rendered");

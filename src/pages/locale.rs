@@ -52,7 +52,13 @@ impl Locale {
                 };
                 Some((locale, quality.trim().parse::<f32>().ok()?))
             })
-            .fold(None, |best: Option<(Self, f32)>, next| if best.is_some_and(|best| best.1 >= next.1) { best } else { Some(next) });
+            .fold(None, |best: Option<(Self, f32)>, next| {
+                if best.is_some_and(|best| best.1 >= next.1) {
+                    best
+                } else {
+                    Some(next)
+                }
+            });
         wanted.map_or(Self::Chinese, |(locale, _)| locale)
     }
 
@@ -86,7 +92,8 @@ impl Locale {
 
     /// A text with values set in.
     pub fn text_with<const N: usize>(self, key: &str, values: [(&'static str, FluentValue<'static>); N]) -> String {
-        let values: HashMap<Cow<'static, str>, FluentValue<'static>> = values.into_iter().map(|(name, value)| (Cow::Borrowed(name), value)).collect();
+        let values: HashMap<Cow<'static, str>, FluentValue<'static>> =
+            values.into_iter().map(|(name, value)| (Cow::Borrowed(name), value)).collect();
         TEXTS.lookup_with_args(self.id(), key, &values)
     }
 }

@@ -89,6 +89,10 @@ impl Flag {
 
     /// The flags set in a database value.
     pub fn from_bits(bits: i32) -> Vec<Self> {
-        Self::BITS.iter().filter(|(bit, _)| bits & bit != 0).map(|(_, flag)| *flag).collect()
+        Self::BITS
+            .iter()
+            .filter(|(bit, _)| bits & bit != 0)
+            .map(|(_, flag)| *flag)
+            .collect()
     }
 }

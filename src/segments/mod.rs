@@ -60,7 +60,10 @@ impl Status {
 
     /// From the number in the database; [`Status::Idle`] for one that a newer server wrote and this one does not know.
     pub fn from_number(number: i16) -> Self {
-        usize::try_from(number).ok().and_then(|n| Self::ALL.get(n).copied()).unwrap_or(Self::Idle)
+        usize::try_from(number)
+            .ok()
+            .and_then(|n| Self::ALL.get(n).copied())
+            .unwrap_or(Self::Idle)
     }
 
     /// The word used in the API and in locale keys.
