@@ -1,3 +1,4 @@
 //! Places where a code hangs, and the codes themselves.
 
 pub mod card;
+pub mod store;

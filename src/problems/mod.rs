@@ -1,5 +1,8 @@
 //! Problems: something wrong, from a steward or a resident, with a life cycle.
 
+pub mod deadline;
+pub mod store;
+
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 

@@ -1,0 +1,3 @@
+//! SQL of checkpoints and codes.
+
+pub mod card;

@@ -1,0 +1,3 @@
+//! SQL of problems.
+
+pub mod report;
