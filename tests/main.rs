@@ -1,1 +1,3 @@
-fn main() {}
+//! Tests that need a whole machine: a real PostgreSQL with PostGIS.
+
+mod cluster;
