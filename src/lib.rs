@@ -11,6 +11,7 @@
 //! | [`live`] | the stream of changes to open consoles |
 //! | [`jobs`] | background work, one file per job |
 //! | [`demo`] | the demonstration district |
+//! | [`cli`] | one file per subcommand |
 //! | [`http`] [`pages`] | routes, rights, faces; server-rendered pages and all words |
 //! | [`db`] | pools, the managed cluster, migrations |
 //! | [`geo`] [`clock`] [`ids`] [`secrets`] [`config`] [`error`] [`app`] | places, time, identifiers and chance, keys, settings, the one error type, the state of a server |
@@ -19,6 +20,7 @@ pub mod accounts;
 pub mod app;
 pub mod areas;
 pub mod checkpoints;
+pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod db;

@@ -1,6 +1,8 @@
 //! The database: where it runs, the pools on it, its migrations.
 
 pub mod cluster;
+pub mod open;
+pub mod store;
 
 use std::num::NonZero;
 use std::thread::available_parallelism;
