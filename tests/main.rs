@@ -1,3 +1,7 @@
-//! Tests that need a whole machine: a real PostgreSQL with PostGIS.
+//! The one integration binary. `make test` runs it beside a private PostgreSQL; by hand:
+//! `target/debug/riverward with-cluster -- cargo test`.
+#![expect(unreachable_pub, reason = "the modules of one test binary are nobody else's")]
 
 mod cluster;
+mod recording;
+mod support;

@@ -71,7 +71,13 @@ async fn act(arguments: &AccountArgs, store: &Store) -> Outcome {
     let entropy = Entropy::from_os();
     let mut tx = databases.app.begin().await?;
     match &arguments.action {
-        Action::Official { name, login, area, admin, password } => {
+        Action::Official {
+            name,
+            login,
+            area,
+            admin,
+            password,
+        } => {
             let password = password.expose_secret();
             if password.chars().count() < MIN_LENGTH {
                 return Err(format!("a password has at least {MIN_LENGTH} characters").into());

@@ -56,9 +56,12 @@ pub async fn run(arguments: ServeArgs) -> Outcome {
 
 async fn serve(arguments: &ServeArgs, store: &Store, stop: CancellationToken) -> Result<(), Box<dyn Error + Send + Sync>> {
     db::migrate(store.options()).await?;
-    let listener = TcpListener::bind(arguments.serve.addr)
-        .await
-        .map_err(|cause| format!("cannot listen on {}: {cause}; choose another address with --addr or RIVERWARD_ADDR", arguments.serve.addr))?;
+    let listener = TcpListener::bind(arguments.serve.addr).await.map_err(|cause| {
+        format!(
+            "cannot listen on {}: {cause}; choose another address with --addr or RIVERWARD_ADDR",
+            arguments.serve.addr
+        )
+    })?;
     let addr = listener.local_addr()?;
     let entropy = Entropy::from_os();
     let app = AppState::new(Parts {
@@ -81,7 +84,14 @@ async fn serve(arguments: &ServeArgs, store: &Store, stop: CancellationToken) ->
     println!("ready {}", app.base_url);
 
     let drain = Duration::from_secs(arguments.serve.drain_seconds);
-    server::serve(listener, router::router(&app), arguments.serve.max_connections, drain, stop.cancelled_owned()).await;
+    server::serve(
+        listener,
+        router::router(&app),
+        arguments.serve.max_connections,
+        drain,
+        stop.cancelled_owned(),
+    )
+    .await;
     while jobs.join_next().await.is_some() {}
     app.db.close().await;
     Ok(())
@@ -91,7 +101,11 @@ async fn serve(arguments: &ServeArgs, store: &Store, stop: CancellationToken) ->
 fn base_url(configured: Option<&str>, addr: SocketAddr) -> Result<String, Box<dyn Error + Send + Sync>> {
     let Some(configured) = configured else {
         // Nobody can follow a link to "any address".
-        let host = if addr.ip().is_unspecified() { IpAddr::V4(Ipv4Addr::LOCALHOST) } else { addr.ip() };
+        let host = if addr.ip().is_unspecified() {
+            IpAddr::V4(Ipv4Addr::LOCALHOST)
+        } else {
+            addr.ip()
+        };
         return Ok(format!("http://{}", SocketAddr::new(host, addr.port())));
     };
     let probe = riverward_qr::Code::from_serial(0).ok_or("no probe code")?;
@@ -114,7 +128,9 @@ fn watch_signals(stop: CancellationToken) -> std::io::Result<()> {
 
 async fn serve_metrics(addr: SocketAddr, stop: CancellationToken) -> Result<(), Box<dyn Error + Send + Sync>> {
     let recorder = PrometheusBuilder::new().install_recorder()?;
-    let listener = TcpListener::bind(addr).await.map_err(|cause| format!("cannot serve metrics on {addr}: {cause}"))?;
+    let listener = TcpListener::bind(addr)
+        .await
+        .map_err(|cause| format!("cannot serve metrics on {addr}: {cause}"))?;
     println!("metrics http://{}/metrics", listener.local_addr()?);
     let router = Router::new().route("/metrics", get(move || std::future::ready(recorder.render())));
     tokio::spawn(async move {

@@ -22,5 +22,8 @@ pub struct WithClusterArgs {
 /// Runs the command and ends as it ended.
 pub async fn run(arguments: WithClusterArgs) -> Outcome {
     let status = cluster::run_with_cluster(arguments.data, Vec::new(), arguments.command).await?;
-    Ok(status.code().and_then(|code| u8::try_from(code).ok()).map_or(ExitCode::FAILURE, ExitCode::from))
+    Ok(status
+        .code()
+        .and_then(|code| u8::try_from(code).ok())
+        .map_or(ExitCode::FAILURE, ExitCode::from))
 }

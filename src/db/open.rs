@@ -44,16 +44,24 @@ impl Store {
     }
 
     async fn reach(config: &StoreConfig, exclusive: bool) -> Result<Self, OpenError> {
-        std::fs::create_dir_all(&config.data_dir)
-            .map_err(|cause| OpenError::DataDir { path: config.data_dir.display().to_string(), cause })?;
+        std::fs::create_dir_all(&config.data_dir).map_err(|cause| OpenError::DataDir {
+            path: config.data_dir.display().to_string(),
+            cause,
+        })?;
         if let Some(url) = &config.database_url {
             let options = url.expose_secret().parse().map_err(|_| OpenError::Address)?;
             return Ok(Self { options, cluster: None });
         }
         let settings = ClusterSettings::new(&config.data_dir);
-        let cluster =
-            if exclusive { ManagedCluster::start(settings).await? } else { ManagedCluster::start_or_attach(settings).await? };
-        Ok(Self { options: cluster.connect_options(), cluster: Some(cluster) })
+        let cluster = if exclusive {
+            ManagedCluster::start(settings).await?
+        } else {
+            ManagedCluster::start_or_attach(settings).await?
+        };
+        Ok(Self {
+            options: cluster.connect_options(),
+            cluster: Some(cluster),
+        })
     }
 
     /// How to connect, as the owner.

@@ -22,9 +22,15 @@ pub async fn prepare(app: &AppState) -> Result<()> {
 /// Starts every job; they end when the server is told to stop.
 pub fn start(app: &AppState) -> JoinSet<()> {
     let mut jobs = JoinSet::new();
-    jobs.spawn(every(Duration::from_hours(6), app.clone(), "partitions", async |app| partitions::run(app).await));
-    jobs.spawn(every(Duration::from_secs(60), app.clone(), "midnight", async |app| midnight::run(app).await));
-    jobs.spawn(every(Duration::from_mins(15), app.clone(), "housekeeping", async |app| housekeeping::run(app).await));
+    jobs.spawn(every(Duration::from_hours(6), app.clone(), "partitions", async |app| {
+        partitions::run(app).await
+    }));
+    jobs.spawn(every(Duration::from_secs(60), app.clone(), "midnight", async |app| {
+        midnight::run(app).await
+    }));
+    jobs.spawn(every(Duration::from_mins(15), app.clone(), "housekeeping", async |app| {
+        housekeeping::run(app).await
+    }));
     jobs
 }
 

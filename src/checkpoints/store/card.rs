@@ -80,7 +80,9 @@ pub async fn lookup(db: &PgPool, code: Code, now: DateTime<Utc>) -> Result<Looku
             None => Lookup::Retired,
         });
     }
-    let (Some(segment), Some(kind), Some(name)) = (row.segment, row.kind, row.name) else { return Ok(Lookup::Blank) };
+    let (Some(segment), Some(kind), Some(name)) = (row.segment, row.kind, row.name) else {
+        return Ok(Lookup::Blank);
+    };
     let ratings = row.ratings.and_then(|counts| counts.try_into().ok()).unwrap_or_default();
     Ok(Lookup::Card(Box::new(Card {
         district: row.district,

@@ -54,7 +54,9 @@ const CONTACT_KEPT: TimeDelta = TimeDelta::days(90);
 pub async fn report(db: &PgPool, now: DateTime<Utc>, new: NewReport) -> Result<Reported> {
     let mut tx = db.begin().await?;
     // Two presses of one button arrive side by side: the second waits here and then sees the first.
-    sqlx::query!("SELECT pg_advisory_xact_lock(hashtextextended(encode($1, 'hex'), 0))", &new.dedupe).execute(&mut *tx).await?;
+    sqlx::query!("SELECT pg_advisory_xact_lock(hashtextextended(encode($1, 'hex'), 0))", &new.dedupe)
+        .execute(&mut *tx)
+        .await?;
     let place = sqlx::query!(
         r#"SELECT c.district AS "district!: DistrictId", s.segment_id AS "segment!: SegmentId", s.area_path AS "area_path!",
                   earlier.receipt AS "receipt?", earlier.due_at AS "due_at?"
@@ -85,7 +87,10 @@ pub async fn report(db: &PgPool, now: DateTime<Utc>, new: NewReport) -> Result<R
     .await?;
     settle(&mut tx, place.district, place.segment, now).await?;
     tx.commit().await?;
-    Ok(Reported { receipt: new.receipt, due_at: new.due_at })
+    Ok(Reported {
+        receipt: new.receipt,
+        due_at: new.due_at,
+    })
 }
 
 /// Adds a problem with its first event and the reporter's phone. The caller settles the segment.
@@ -98,7 +103,11 @@ pub(crate) async fn insert(
     is_rating: bool,
     new: &NewReport,
 ) -> Result<()> {
-    let stage = if new.source == Source::Resident { Stage::Reported } else { Stage::Found };
+    let stage = if new.source == Source::Resident {
+        Stage::Reported
+    } else {
+        Stage::Found
+    };
     sqlx::query!(
         "WITH reached AS (
              INSERT INTO contact (district, sealed, erase_at) SELECT $1, $10, $11 WHERE $10::bytea IS NOT NULL RETURNING contact_id
@@ -172,6 +181,13 @@ pub async fn erase_contacts(db: &PgPool, now: DateTime<Utc>) -> Result<u64> {
 
 /// Works the status of one segment out again and tells open consoles.
 pub(crate) async fn settle(tx: &mut PgConnection, district: DistrictId, segment: SegmentId, now: DateTime<Utc>) -> Result<()> {
-    sqlx::query!("SELECT settle_segments($1, $2, ARRAY[$3::int8])", district as DistrictId, now, segment.0).execute(tx).await?;
+    sqlx::query!(
+        "SELECT settle_segments($1, $2, ARRAY[$3::int8])",
+        district as DistrictId,
+        now,
+        segment.0
+    )
+    .execute(tx)
+    .await?;
     Ok(())
 }
