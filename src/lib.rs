@@ -14,7 +14,7 @@
 //! | [`cli`] | one file per subcommand |
 //! | [`http`] [`pages`] | routes, rights, faces; server-rendered pages and all words |
 //! | [`db`] | pools, the managed cluster, migrations |
-//! | [`geo`] [`clock`] [`ids`] [`secrets`] [`config`] [`error`] [`app`] | places, time, identifiers and chance, keys, settings, the one error type, the state of a server |
+//! | [`geo`] [`clock`] [`ids`] [`phone`] [`secrets`] [`config`] [`error`] [`app`] | places, time, identifiers and chance, phone numbers, keys, settings, the one error type, the state of a server |
 
 pub mod accounts;
 pub mod app;
@@ -33,6 +33,7 @@ pub mod ids;
 pub mod jobs;
 pub mod live;
 pub mod pages;
+pub mod phone;
 pub mod patrols;
 pub mod problems;
 pub mod ratings;

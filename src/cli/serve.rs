@@ -71,7 +71,7 @@ async fn serve(arguments: &ServeArgs, store: &Store, stop: CancellationToken) ->
         entropy,
         db: Databases::open(store.options(), arguments.store.pool_size),
         passwords: Passwords::default(),
-        limits: Limits::new(arguments.serve.rate_per_minute),
+        limits: Limits::new(&arguments.serve),
         live: Hub::default(),
         stop: stop.clone(),
         config: arguments.serve.clone(),

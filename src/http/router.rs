@@ -6,7 +6,7 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::routing::get;
+use axum::routing::{get, post};
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -15,7 +15,7 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::timeout::RequestBodyTimeoutLayer;
 use utoipa_axum::router::OpenApiRouter;
 
-use super::{assets, error, ops, same_origin};
+use super::{assets, error, home, my, ops, receipt, resident, same_origin, scanned, sign_in};
 use crate::app::AppState;
 use crate::error::Error;
 
@@ -25,6 +25,26 @@ const BODY_LIMIT: usize = 256 * 1024;
 /// The pages for people.
 fn pages() -> Router<AppState> {
     Router::new()
+        .route("/", get(home::page))
+        .route("/q", get(scanned::typed))
+        .route("/Q", get(scanned::typed))
+        .route("/q/{code}", get(scanned::page))
+        .route("/Q/{code}", get(scanned::page))
+        .route("/q/{code}/scans", post(scanned::record))
+        .route("/q/{code}/rate", get(resident::rate_page))
+        .route("/q/{code}/ratings", post(resident::rate))
+        .route("/q/{code}/report", get(resident::report_page))
+        .route("/q/{code}/report/board", get(resident::report_board_page))
+        .route("/q/{code}/problems", post(resident::report))
+        .route("/q/{code}/problems/{problem}/support", post(resident::support))
+        .route("/p/{receipt}", get(receipt::page))
+        .route("/p/{receipt}/reopen", post(receipt::reopen))
+        .route("/my", get(my::page))
+        .route("/login", get(sign_in::page).post(sign_in::sign_in))
+        .route("/logout", post(sign_in::sign_out))
+        .route("/language", post(sign_in::language))
+        .route("/e/{token}", get(sign_in::enrolment).post(sign_in::enrol))
+        .route("/static/{file}", get(assets::static_file))
         .route("/console", get(assets::console))
         .route("/console/{*path}", get(assets::console_file))
 }

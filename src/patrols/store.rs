@@ -13,6 +13,7 @@ use super::{Fence, Flag, Grade, Outcome};
 use crate::error::Result;
 use crate::geo::LonLat;
 use crate::ids::{AccountId, DistrictId, PersonId, SegmentId};
+use crate::stewardships::my::MyDuty;
 
 /// A scan as it reached the server.
 #[derive(Clone, Debug)]
@@ -166,36 +167,45 @@ pub async fn record(db: &PgPool, district: DistrictId, now: DateTime<Utc>, scans
 /// What the record form on top of a page needs to know of the steward in front of it.
 #[derive(Clone, Debug)]
 pub struct OwnPatrol {
-    /// Whether this person answers for the segment today.
-    pub is_steward: bool,
-    /// Their record of today, when there is one: when it was last added to.
-    pub recorded_at: Option<DateTime<Utc>>,
-    /// What they found.
-    pub outcome: Option<Outcome>,
-    /// The best of its scans.
-    pub grade: Option<Grade>,
+    /// What their roles owe here in the running periods.
+    pub duties: Vec<MyDuty>,
+    /// Their record of today, when there is one: when it was last added to, what they found, the best of its scans.
+    pub today: Option<(DateTime<Utc>, Option<Outcome>, Grade)>,
 }
 
-/// Whether a person answers for a segment, and what they recorded there today.
-pub async fn own_patrol(db: &PgPool, district: DistrictId, segment: SegmentId, person: PersonId, today: NaiveDate) -> Result<OwnPatrol> {
+/// What a person owes at a segment and recorded there today; none when they do not answer for it.
+pub async fn own_patrol(
+    db: &PgPool,
+    district: DistrictId,
+    segment: SegmentId,
+    person: PersonId,
+    today: NaiveDate,
+) -> Result<Option<OwnPatrol>> {
     let row = sqlx::query!(
-        r#"SELECT EXISTS (SELECT FROM stewardship w
-                          WHERE w.district = $1 AND w.segment_id = $2 AND w.person_id = $3
-                            AND w.valid_from <= $4 AND (w.valid_to IS NULL OR w.valid_to > $4)) AS "is_steward!",
-                  v.last_at AS "last_at?", v.outcome AS "outcome?: Outcome", v.best_grade AS "grade?"
-           FROM (SELECT) one
-           LEFT JOIN patrol v ON v.district = $1 AND v.segment_id = $2 AND v.person_id = $3 AND v.day = $4"#,
+        r#"SELECT v.last_at AS "last_at?", v.outcome AS "outcome?: Outcome", v.best_grade AS "grade?",
+                  (SELECT coalesce(jsonb_agg(jsonb_build_object(
+                              'role', o.role, 'unit', o.unit, 'from', o.start, 'past', o.past, 'owed', o.times,
+                              'done', least(patrolled_days(o.district, o.segment_id, o.role, o.start, o.past), o.times),
+                              'owing', duty_standing(o.district, o.segment_id, o.role, o.unit, o.times, o.since, $4))
+                          ORDER BY o.role), '[]')
+                   FROM (SELECT o.*, period_start(o.unit, $4) AS start, period_end(o.unit, period_start(o.unit, $4)) AS past
+                         FROM segment_duty o
+                         WHERE o.district = $1 AND o.segment_id = $2 AND o.role = ANY (mine.roles)) o) AS "duties!: Json<Vec<MyDuty>>"
+           FROM (SELECT array_agg(w.role) AS roles
+                 FROM stewardship w
+                 WHERE w.district = $1 AND w.segment_id = $2 AND w.person_id = $3
+                   AND w.valid_from <= $4 AND (w.valid_to IS NULL OR w.valid_to > $4)) mine
+           LEFT JOIN patrol v ON v.district = $1 AND v.segment_id = $2 AND v.person_id = $3 AND v.day = $4
+           WHERE mine.roles IS NOT NULL"#,
         district as DistrictId,
         segment as SegmentId,
         person as PersonId,
         today
     )
-    .fetch_one(db)
+    .fetch_optional(db)
     .await?;
-    Ok(OwnPatrol {
-        is_steward: row.is_steward,
-        recorded_at: row.last_at,
-        outcome: row.outcome,
-        grade: row.grade.map(Grade::from_number),
-    })
+    Ok(row.map(|row| OwnPatrol {
+        duties: row.duties.0,
+        today: row.last_at.zip(row.grade).map(|(at, grade)| (at, row.outcome, Grade::from_number(grade))),
+    }))
 }

@@ -1,6 +1,8 @@
 //! Problems: something wrong, from a steward or a resident, with a life cycle.
 
 pub mod deadline;
+pub mod number;
+pub mod receipt;
 pub mod store;
 
 use serde::{Deserialize, Serialize};

@@ -9,6 +9,7 @@ use super::Score;
 use crate::checkpoints::store::card::number;
 use crate::error::Result;
 use crate::ids::{DistrictId, SegmentId};
+use crate::problems::number::ReceiptNumber;
 use crate::problems::store::report::{self, NewReport};
 
 /// A rating as it reached the server.
@@ -27,12 +28,12 @@ pub struct NewRating {
 }
 
 /// What became of a rating.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Rated {
-    /// Counted.
-    Counted,
-    /// This device rated this place today already; nothing was stored.
-    Already,
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rated {
+    /// Whether this device had rated this place today already; then nothing was stored.
+    pub again: bool,
+    /// What the task to answer a low rating is followed by.
+    pub task: Option<ReceiptNumber>,
 }
 
 /// Stores a rating, its count, and for a low one the task to answer it. Unknown codes and retired ones are not found.
@@ -58,7 +59,7 @@ pub async fn rate(db: &PgPool, now: DateTime<Utc>, new: NewRating, task: Option<
     .execute(&mut *tx)
     .await?;
     if first.rows_affected() == 0 {
-        return Ok(Rated::Already);
+        return Ok(Rated { again: true, task: None });
     }
     sqlx::query!(
         "WITH stored AS (
@@ -75,9 +76,10 @@ pub async fn rate(db: &PgPool, now: DateTime<Utc>, new: NewRating, task: Option<
     )
     .execute(&mut *tx)
     .await?;
-    if let Some(task) = task {
-        report::insert(&mut tx, now, place.district, place.segment, &place.area_path, true, &task).await?;
-    }
+    let task = match task {
+        Some(task) => Some(report::insert(&mut tx, now, place.district, place.segment, &place.area_path, true, &task).await?),
+        None => None,
+    };
     tx.commit().await?;
-    Ok(Rated::Counted)
+    Ok(Rated { again: false, task })
 }

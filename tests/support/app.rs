@@ -51,7 +51,7 @@ impl TestApp {
     pub async fn start_with(flags: &[&str]) -> Self {
         let database = TestDatabase::create().await;
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let config = Arguments::parse_from([&["riverward", "--rate-per-minute", "100000"], flags].concat()).serve;
+        let config = Arguments::parse_from([&["riverward", "--rate-per-minute", "100000", "--records-per-minute", "100000"], flags].concat()).serve;
         let stop = CancellationToken::new();
         let state = AppState::new(Parts {
             base_url: format!("http://{}", listener.local_addr().unwrap()),
@@ -60,7 +60,7 @@ impl TestApp {
             entropy: Entropy::from_os(),
             db: Databases::open(&database.options, None),
             passwords: Passwords::default(),
-            limits: Limits::new(config.rate_per_minute),
+            limits: Limits::new(&config),
             live: Hub::default(),
             stop: stop.clone(),
             config,

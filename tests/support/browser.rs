@@ -109,6 +109,13 @@ impl Browser {
         self.send(request.form(fields)).await
     }
 
+    /// Records a scan; false when nobody answered, or not that it is kept.
+    pub async fn try_record(&self, code: &str, id: uuid::Uuid) -> bool {
+        let request = self.request(Method::POST, &format!("/q/{code}/scans")).header("sec-fetch-site", "same-origin");
+        let answer = request.form(&[("id", id.to_string().as_str()), ("outcome", "normal")]).send().await;
+        answer.is_ok_and(|answer| answer.status() == StatusCode::OK)
+    }
+
     /// Opens a page, fills the form with this action and sends it: hidden fields go along as they stand there.
     pub async fn fill(&self, page: &str, action: &str, fields: &[(&str, &str)]) -> Answer {
         let hidden = self.get(page).await.hidden_fields(action);

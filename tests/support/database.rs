@@ -111,19 +111,7 @@ async fn make_template() -> String {
         let options = server().database(&draft);
         db::migrate(&options).await.expect("the migrations");
         let mut seeded = options.connect().await.unwrap();
-        let mut numbered = SEED.to_owned();
-        for (mark, code) in [
-            (":river_code", seed::river()),
-            (":river_east_code", seed::river_east()),
-            (":road_code", seed::road()),
-            (":lane_code", seed::lane()),
-            (":replaced_code", seed::replaced()),
-            (":blank_code", seed::blank()),
-            (":elsewhere_code", seed::elsewhere()),
-        ] {
-            numbered = numbered.replace(mark, &code.number().to_string());
-        }
-        seeded.execute(sqlx::raw_sql(AssertSqlSafe(numbered))).await.expect("the seed");
+        seeded.execute(sqlx::raw_sql(AssertSqlSafe(seed_sql()))).await.expect("the seed");
         seeded.close().await.unwrap();
         // Only a finished template gets the name that tests look for.
         admin
@@ -133,4 +121,21 @@ async fn make_template() -> String {
     }
     admin.close().await.ok();
     name
+}
+
+/// The seed with its codes filled in.
+pub fn seed_sql() -> String {
+    let mut numbered = SEED.to_owned();
+    for (mark, code) in [
+        (":river_code", seed::river()),
+        (":river_east_code", seed::river_east()),
+        (":road_code", seed::road()),
+        (":lane_code", seed::lane()),
+        (":replaced_code", seed::replaced()),
+        (":blank_code", seed::blank()),
+        (":elsewhere_code", seed::elsewhere()),
+    ] {
+        numbered = numbered.replace(mark, &code.number().to_string());
+    }
+    numbered
 }

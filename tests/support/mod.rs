@@ -3,10 +3,12 @@
 mod app;
 mod browser;
 mod database;
+mod process;
 
 pub use app::TestApp;
 pub use browser::Browser;
-pub use database::TestDatabase;
+pub use database::{TestDatabase, seed_sql};
+pub use process::{ServerProcess, kill_database};
 
 /// Ids and codes of tests/support/seed.sql.
 pub mod seed {

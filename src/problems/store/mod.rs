@@ -1,3 +1,4 @@
 //! SQL of problems.
 
+pub mod receipt;
 pub mod report;

@@ -8,6 +8,7 @@ use uuid::Uuid;
 use crate::checkpoints::store::card::number;
 use crate::error::{Error, Result};
 use crate::ids::{AccountId, DistrictId, ProblemId, SegmentId};
+use crate::problems::number::ReceiptNumber;
 use crate::problems::{Category, Source, Stage};
 
 /// A second report with the same words from the same device within this time is the same report.
@@ -30,8 +31,8 @@ pub struct NewReport {
     pub contact: Option<Vec<u8>>,
     /// Over device and content; see [`SAME_REPORT`].
     pub dedupe: [u8; 32],
-    /// What the reporter will follow it by, should it be new.
-    pub receipt: String,
+    /// Chance for the number it will be followed by.
+    pub chance: [u8; 8],
     /// When an answer is promised.
     pub due_at: DateTime<Utc>,
     /// Id of the event.
@@ -42,9 +43,11 @@ pub struct NewReport {
 #[derive(Clone, Debug)]
 pub struct Reported {
     /// What it is followed by.
-    pub receipt: String,
+    pub receipt: ReceiptNumber,
     /// When an answer is promised.
     pub due_at: DateTime<Utc>,
+    /// Whether it had been stored before.
+    pub again: bool,
 }
 
 /// A phone number is kept this long when nothing else removes it: until the answer is due, and a quarter for questions after it.
@@ -74,10 +77,10 @@ pub async fn report(db: &PgPool, now: DateTime<Utc>, new: NewReport) -> Result<R
     )
     .fetch_one(&mut *tx)
     .await?;
-    if let (Some(receipt), Some(due_at)) = (place.receipt, place.due_at) {
-        return Ok(Reported { receipt, due_at });
+    if let (Some(receipt), Some(due_at)) = (place.receipt.as_deref().and_then(ReceiptNumber::parse), place.due_at) {
+        return Ok(Reported { receipt, due_at, again: true });
     }
-    insert(&mut tx, now, place.district, place.segment, &place.area_path, false, &new).await?;
+    let receipt = insert(&mut tx, now, place.district, place.segment, &place.area_path, false, &new).await?;
     sqlx::query!(
         "UPDATE segment_state SET open_problems = open_problems + 1 WHERE district = $1 AND segment_id = $2",
         place.district as DistrictId,
@@ -87,10 +90,7 @@ pub async fn report(db: &PgPool, now: DateTime<Utc>, new: NewReport) -> Result<R
     .await?;
     settle(&mut tx, place.district, place.segment, now).await?;
     tx.commit().await?;
-    Ok(Reported {
-        receipt: new.receipt,
-        due_at: new.due_at,
-    })
+    Ok(Reported { receipt, due_at: new.due_at, again: false })
 }
 
 /// Adds a problem with its first event and the reporter's phone. The caller settles the segment.
@@ -102,7 +102,8 @@ pub(crate) async fn insert(
     area_path: &str,
     is_rating: bool,
     new: &NewReport,
-) -> Result<()> {
+) -> Result<ReceiptNumber> {
+    let receipt = ReceiptNumber::new(district, new.chance);
     let stage = if new.source == Source::Resident {
         Stage::Reported
     } else {
@@ -120,7 +121,7 @@ pub(crate) async fn insert(
          INSERT INTO problem_event (district, event_id, problem_id, at, stage, actor_kind, account_id)
          SELECT $1, $15, problem_id, $12, $9, $7, $16 FROM opened",
         district as DistrictId,
-        new.receipt,
+        receipt.as_str(),
         segment as SegmentId,
         area_path,
         new.category.as_str(),
@@ -138,12 +139,12 @@ pub(crate) async fn insert(
     )
     .execute(tx)
     .await?;
-    Ok(())
+    Ok(receipt)
 }
 
-/// "I see it too": counts once a device. Not found when the problem is closed, or not of this code's segment.
-pub async fn support(db: &PgPool, code: Code, problem: ProblemId, once_key: &[u8; 32]) -> Result<()> {
-    let found = sqlx::query_scalar!(
+/// "I see it too": counts once a device; answers whether it counted now. Not found when the problem is closed, or not of this code's segment.
+pub async fn support(db: &PgPool, code: Code, problem: ProblemId, once_key: &[u8; 32]) -> Result<bool> {
+    let row = sqlx::query!(
         r#"WITH target AS (
                SELECT p.district, p.problem_id
                FROM code_locator l
@@ -157,14 +158,14 @@ pub async fn support(db: &PgPool, code: Code, problem: ProblemId, once_key: &[u8
            ), counted AS (
                UPDATE problem p SET supports = p.supports + 1 FROM once WHERE p.district = once.district AND p.problem_id = once.problem_id
            )
-           SELECT EXISTS (SELECT FROM target) AS "found!""#,
+           SELECT EXISTS (SELECT FROM target) AS "found!", EXISTS (SELECT FROM once) AS "counted!""#,
         number(code)?,
         problem as ProblemId,
         once_key.as_slice()
     )
     .fetch_one(db)
     .await?;
-    if found { Ok(()) } else { Err(Error::NotFound) }
+    if row.found { Ok(row.counted) } else { Err(Error::NotFound) }
 }
 
 /// Removes phone numbers whose time is over, and the link to them.
