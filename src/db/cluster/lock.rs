@@ -39,15 +39,16 @@ impl DataLock {
         Ok(lock)
     }
 
-    /// Lets go, and no longer names this process as the holder.
-    pub(super) fn release(self) {
-        // What the file says only matters while the lock is held, so a failure to empty it changes nothing.
-        let _ = self.write_holder("");
-    }
-
     fn write_holder(&self, text: &str) -> std::io::Result<()> {
         self.file.set_len(0)?;
         (&self.file).write_all(text.as_bytes())
+    }
+}
+
+impl Drop for DataLock {
+    fn drop(&mut self) {
+        // What the file says only matters while the lock is held, so a failure to empty it changes nothing.
+        let _ = self.write_holder("");
     }
 }
 

@@ -179,9 +179,10 @@ impl ManagedCluster {
     pub async fn stop(self) {
         if let Some(Held { supervisor, lock }) = self.held {
             supervisor.stop().await;
+            // Held until here, so that the next server finds no trace of this one.
+            let _lock = lock;
             // Empty now. Another process that is about to start makes it again.
             let _ = fs::remove_dir(&self.sockets);
-            lock.release();
         }
     }
 }
@@ -189,17 +190,15 @@ impl ManagedCluster {
 /// The data folder as a canonical path, made if it is not there.
 fn data_folder(data_dir: &Path) -> Result<PathBuf, ClusterError> {
     let as_error = |cause| ClusterError::folder(data_dir, cause);
-    if !data_dir.exists() {
-        if let Some(parent) = data_dir.parent() {
-            fs::create_dir_all(parent).map_err(as_error)?;
-        }
-        create_data_folder(data_dir).map_err(as_error)?;
+    let missing: Vec<&Path> = data_dir.ancestors().take_while(|folder| !folder.as_os_str().is_empty() && !folder.exists()).collect();
+    for folder in missing.into_iter().rev() {
+        create_data_folder(folder).map_err(as_error)?;
     }
     data_dir.canonicalize().map_err(as_error)
 }
 
-/// Made by root the data folder lets other users through, since the cluster in it is another user's; what is in it is
-/// closed by itself.
+/// Made by root the data folder, and what had to be made above it, lets other users through, since the cluster in it is
+/// another user's; what is in it is closed by itself.
 fn create_data_folder(folder: &Path) -> io::Result<()> {
     let mode = if geteuid().is_root() { 0o711 } else { 0o700 };
     fs::DirBuilder::new().mode(0o700).create(folder)?;
