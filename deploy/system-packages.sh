@@ -12,7 +12,7 @@ set -euo pipefail
 readonly node_floor=20 postgres_floor=15
 
 fail() {
-    printf '\n%s\n' "$@" >&2
+    printf '%s\n' '' "$@" '' >&2
     exit 1
 }
 
@@ -29,6 +29,11 @@ check_tools() {
         fail "Node.js $version is too old: version $node_floor or newer is needed. Install it from https://nodejs.org, and try again."
 }
 
+# Debian keeps the two files in separate packages, so that either may be there alone.
+has_postgis() {
+    [[ -e $1/postgis-3.so && -e $2/extension/postgis.control ]]
+}
+
 # Sets found_postgres to the newest usable PostgreSQL and found_postgis to the newest one that has PostGIS.
 find_postgres() {
     found_postgres=0 found_postgis=0
@@ -38,12 +43,13 @@ find_postgres() {
         version=${version%%/*}
         [[ -x $server && $version =~ ^[0-9]+$ ]] && ((version >= postgres_floor)) || continue
         ((version > found_postgres)) && found_postgres=$version
-        [[ -e /usr/share/postgresql/$version/extension/postgis.control ]] && ((version > found_postgis)) && found_postgis=$version
+        has_postgis "/usr/lib/postgresql/$version/lib" "/usr/share/postgresql/$version" || continue
+        ((version > found_postgis)) && found_postgis=$version
     done
     # One that was installed in another way; the server asks pg_config first.
     if ((found_postgis == 0)) && command -v pg_config > /dev/null; then
         server=$(pg_config --bindir)/postgres
-        [[ -x $server && -e $(pg_config --sharedir)/extension/postgis.control ]] || return 0
+        [[ -x $server ]] && has_postgis "$(pg_config --pkglibdir)" "$(pg_config --sharedir)" || return 0
         version=$("$server" --version)
         version=${version#*(PostgreSQL) }
         version=${version%%[!0-9]*}

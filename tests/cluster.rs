@@ -343,7 +343,11 @@ fn fake_machine(postgres: &[u32], postgis: Option<(u32, &str)>) -> TempDir {
     }
     if let Some((version, postgis)) = postgis {
         let extension = prefix.path().join(format!("share/postgresql/{version}/extension"));
-        fs::create_dir_all(&extension).expect("a folder");
+        let library = prefix.path().join(format!("lib/postgresql/{version}/lib"));
+        for folder in [&extension, &library] {
+            fs::create_dir_all(folder).expect("a folder");
+        }
+        fs::write(library.join("postgis-3.so"), "").expect("a file");
         let control = format!("default_version = '{postgis}'\n");
         fs::write(extension.join("postgis.control"), control).expect("a file");
     }

@@ -75,6 +75,7 @@ impl Installations {
                 Some(Binaries {
                     version,
                     bin: entry.path().join("bin"),
+                    libraries: entry.path().join("lib"),
                     share: self.prefix.join("share/postgresql").join(entry.file_name()),
                 })
             })
@@ -95,6 +96,7 @@ impl Installations {
 pub(super) struct Binaries {
     pub(super) version: u32,
     bin: PathBuf,
+    libraries: PathBuf,
     share: PathBuf,
 }
 
@@ -109,15 +111,21 @@ impl Binaries {
     }
 
     fn check_postgis(&self) -> Result<(), ClusterError> {
-        let control = self.share.join("extension/postgis.control");
         let install = || apt_install(&[postgis_package(self.version)]);
+        let missing = |file: PathBuf| ClusterError::NoPostgis {
+            version: self.version,
+            package: postgis_package(self.version),
+            file,
+            install: install(),
+        };
+        // Debian keeps the two in separate packages, so that either may be there alone.
+        let library = self.libraries.join("postgis-3.so");
+        let control = self.share.join("extension/postgis.control");
+        if !library.exists() {
+            return Err(missing(library));
+        }
         let Ok(text) = fs::read_to_string(&control) else {
-            return Err(ClusterError::NoPostgis {
-                version: self.version,
-                package: postgis_package(self.version),
-                control,
-                install: install(),
-            });
+            return Err(missing(control));
         };
         match control_version(&text) {
             Some(version) if version < POSTGIS_FLOOR => Err(ClusterError::OldPostgis {
@@ -139,14 +147,20 @@ fn control_version(control: &str) -> Option<(u32, u32)> {
 }
 
 fn ask_pg_config(pg_config: &Path) -> Option<Binaries> {
-    let folders = answer(Command::new(pg_config).args(["--bindir", "--sharedir"]))?;
+    let folders = answer(Command::new(pg_config).args(["--bindir", "--pkglibdir", "--sharedir"]))?;
     let mut lines = folders.lines();
     let bin = PathBuf::from(lines.next()?);
+    let libraries = PathBuf::from(lines.next()?);
     let share = PathBuf::from(lines.next()?);
     // pg_config may come from a newer client package, so the server itself is asked for its version.
     let version = answer(Command::new(bin.join("postgres")).arg("--version"))?;
     let version = server_version(&version)?;
-    Some(Binaries { version, bin, share })
+    Some(Binaries {
+        version,
+        bin,
+        libraries,
+        share,
+    })
 }
 
 /// The 15 of `postgres (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)`, also of `17beta1`.

@@ -19,7 +19,7 @@ pub enum ClusterError {
 
     /// PostgreSQL is there without PostGIS.
     #[error(
-        "PostgreSQL {version} is installed, but PostGIS for it is not ({control} is missing). \
+        "PostgreSQL {version} is installed, but PostGIS for it is not ({file} is missing). \
          Install the package {package}: {install}"
     )]
     NoPostgis {
@@ -28,7 +28,7 @@ pub enum ClusterError {
         /// The Debian package.
         package: String,
         /// The file whose absence shows it.
-        control: PathBuf,
+        file: PathBuf,
         /// The command that installs it.
         install: String,
     },

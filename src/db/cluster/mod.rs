@@ -190,7 +190,10 @@ impl ManagedCluster {
 /// The data folder as a canonical path, made if it is not there.
 fn data_folder(data_dir: &Path) -> Result<PathBuf, ClusterError> {
     let as_error = |cause| ClusterError::folder(data_dir, cause);
-    let missing: Vec<&Path> = data_dir.ancestors().take_while(|folder| !folder.as_os_str().is_empty() && !folder.exists()).collect();
+    let missing: Vec<&Path> = data_dir
+        .ancestors()
+        .take_while(|folder| !folder.as_os_str().is_empty() && !folder.exists())
+        .collect();
     for folder in missing.into_iter().rev() {
         create_data_folder(folder).map_err(as_error)?;
     }
