@@ -9,8 +9,10 @@ use tokio::time::{Instant, sleep};
 
 use super::{DATABASE, OWNER_ROLE, socket};
 
-/// How often a starting server is asked whether it answers.
-const ASK_EVERY: Duration = Duration::from_millis(20);
+/// The pause between two questions to a starting server. It grows, because every question too early is a line in the
+/// server's log, and a recovery may take minutes.
+const SHORTEST_PAUSE: Duration = Duration::from_millis(10);
+const LONGEST_PAUSE: Duration = Duration::from_millis(250);
 
 /// "cannot connect now": starting, recovering or shutting down. "too many connections": those of a killed server are
 /// still being closed.
@@ -36,6 +38,7 @@ pub(super) fn connect_options(sockets: &Path, database: &str) -> PgConnectOption
 pub(super) async fn wait_for_answer(sockets: &Path, limit: Duration) -> Result<bool, sqlx::Error> {
     let options = connect_options(sockets, MAINTENANCE_DATABASE);
     let started = Instant::now();
+    let mut pause = SHORTEST_PAUSE;
     while started.elapsed() < limit {
         match PgConnection::connect_with(&options).await {
             Ok(connection) => {
@@ -46,7 +49,8 @@ pub(super) async fn wait_for_answer(sockets: &Path, limit: Duration) -> Result<b
             Err(sqlx::Error::Database(cause)) if has_code(&*cause, &PASSING_STATES) => {}
             Err(cause) => return Err(cause),
         }
-        sleep(ASK_EVERY).await;
+        sleep(pause).await;
+        pause = (pause * 2).min(LONGEST_PAUSE);
     }
     Ok(false)
 }
