@@ -4,5 +4,6 @@
 
 mod cluster;
 mod durability;
+mod hot_paths;
 mod recording;
 mod support;

@@ -56,6 +56,13 @@ fn report_form(viewer: &Viewer, card: &Card, form_token: &str, values: ReportVal
     ReportPage { locale: viewer.locale, card, form_token, values, errors, by_steward, after_record: false }.into_response()
 }
 
+/// The report form as the next step of a patrol with findings, which is recorded already.
+pub(super) fn report_after_record(app: &AppState, viewer: &Viewer, card: &Card) -> Response {
+    let form_token = &app.secrets.form_token(card.code, app.clock.now());
+    let values = ReportValues::default();
+    ReportPage { locale: viewer.locale, card, form_token, values, errors: &[], by_steward: true, after_record: true }.into_response()
+}
+
 fn rate_form(viewer: &Viewer, card: &Card, form_token: &str, values: RateValues<'_>, errors: &[FieldError]) -> Response {
     RatePage { locale: viewer.locale, card, form_token, values, errors }.into_response()
 }

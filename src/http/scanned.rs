@@ -12,6 +12,7 @@ use uuid::Uuid;
 use super::cookies::Device;
 use super::extract::{Steward, Viewer};
 use super::posted::Posted;
+use super::resident::report_after_record;
 use crate::app::AppState;
 use crate::checkpoints::card::{Card, Lookup};
 use crate::checkpoints::store::card;
@@ -180,6 +181,7 @@ pub async fn record(
         replayed,
     };
     match place(&app, viewer.locale, &text).await? {
+        Ok(card) if outcome == Some(Outcome::Findings) => Ok(with_device(&app, &viewer, report_after_record(&app, &viewer, &card))),
         Ok(card) => Ok(with_device(&app, &viewer, show(&app, &viewer, &card, Some(&notice)).await?)),
         Err(other) => Ok(other),
     }

@@ -5,7 +5,7 @@ mod browser;
 mod database;
 mod process;
 
-pub use app::TestApp;
+pub use app::{TestApp, monday};
 pub use browser::Browser;
 pub use database::{TestDatabase, seed_sql};
 pub use process::{ServerProcess, kill_database};
