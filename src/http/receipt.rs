@@ -26,7 +26,7 @@ pub async fn page(State(app): State<AppState>, viewer: Viewer, network: Network,
 }
 
 /// What the form under a closed problem sends.
-#[derive(Deserialize)]
+#[derive(Debug, Deserialize)]
 pub struct ReopenForm {
     #[serde(default)]
     text: String,

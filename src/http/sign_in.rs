@@ -4,6 +4,7 @@ use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::CookieJar;
+use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
 use super::cookies;
@@ -38,12 +39,11 @@ pub async fn page(viewer: Viewer, RawQuery(query): RawQuery) -> Response {
 }
 
 /// What the sign-in form sends.
-#[derive(Deserialize)]
+#[derive(Debug, Deserialize)]
 pub struct LoginForm {
     #[serde(default)]
     login: String,
-    #[serde(default)]
-    password: String,
+    password: SecretString,
     #[serde(default)]
     next: String,
 }
@@ -61,7 +61,7 @@ pub async fn sign_in(
     app.limits.login(login)?;
     let credential = store::credential(&app.db.app, login).await?;
     let stored = credential.as_ref().and_then(|credential| credential.password_hash.clone());
-    let matches = app.passwords.verify(posted.password.clone(), stored).await?;
+    let matches = app.passwords.verify(posted.password.expose_secret().to_owned(), stored).await?;
     let Some(credential) = credential.filter(|_| matches) else {
         let errors = [FieldError { field: "login", message: "invalid-login" }];
         let page = LoginPage { locale: viewer.locale, next: local(&posted.next).unwrap_or_default(), login, errors: &errors, signed_out: false };
@@ -123,7 +123,7 @@ pub async fn sign_out(State(app): State<AppState>, headers: HeaderMap) -> Result
 }
 
 /// What the language form sends.
-#[derive(Deserialize)]
+#[derive(Debug, Deserialize)]
 pub struct LanguageForm {
     lang: String,
     #[serde(default)]

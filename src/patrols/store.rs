@@ -184,13 +184,11 @@ pub async fn own_patrol(
     let row = sqlx::query!(
         r#"SELECT v.last_at AS "last_at?", v.outcome AS "outcome?: Outcome", v.best_grade AS "grade?",
                   (SELECT coalesce(jsonb_agg(jsonb_build_object(
-                              'role', o.role, 'unit', o.unit, 'from', o.start, 'past', o.past, 'owed', o.times,
-                              'done', least(patrolled_days(o.district, o.segment_id, o.role, o.start, o.past), o.times),
-                              'owing', duty_standing(o.district, o.segment_id, o.role, o.unit, o.times, o.since, $4))
+                              'role', o.role, 'unit', o.unit, 'from', o.period_from, 'past', o.period_past, 'owed', o.times,
+                              'done', o.done, 'owing', o.standing)
                           ORDER BY o.role), '[]')
-                   FROM (SELECT o.*, period_start(o.unit, $4) AS start, period_end(o.unit, period_start(o.unit, $4)) AS past
-                         FROM segment_duty o
-                         WHERE o.district = $1 AND o.segment_id = $2 AND o.role = ANY (mine.roles)) o) AS "duties!: Json<Vec<MyDuty>>"
+                   FROM duty_counts($1, ARRAY[$2::int8], $4) o
+                   WHERE o.role = ANY (mine.roles)) AS "duties!: Json<Vec<MyDuty>>"
            FROM (SELECT array_agg(w.role) AS roles
                  FROM stewardship w
                  WHERE w.district = $1 AND w.segment_id = $2 AND w.person_id = $3

@@ -31,14 +31,11 @@ pub async fn my_day(db: &PgPool, district: DistrictId, person: PersonId, now: Da
                    WHERE k.district = s.district AND k.segment_id = s.segment_id AND k.retired_at IS NULL AND c.state = 'installed'
                    ORDER BY k.checkpoint_id LIMIT 1) AS code,
                   (SELECT coalesce(jsonb_agg(jsonb_build_object(
-                              'role', o.role, 'unit', o.unit, 'from', o.start, 'past', o.past, 'owed', o.times,
-                              'done', least(patrolled_days(o.district, o.segment_id, o.role, o.start, o.past), o.times),
-                              'owing', duty_standing(o.district, o.segment_id, o.role, o.unit, o.times, o.since, t.today))
+                              'role', o.role, 'unit', o.unit, 'from', o.period_from, 'past', o.period_past, 'owed', o.times,
+                              'done', o.done, 'owing', o.standing)
                           ORDER BY o.role), '[]')
-                   FROM (SELECT o.*, period_start(o.unit, t.today) AS start, period_end(o.unit, period_start(o.unit, t.today)) AS past
-                         FROM segment_duty o
-                         WHERE o.district = s.district AND o.segment_id = s.segment_id
-                           AND o.role IN (SELECT jsonb_array_elements_text(mine.roles))) o) AS "duties!: Json<Vec<MyDuty>>"
+                   FROM duty_counts(s.district, ARRAY[s.segment_id], t.today) o
+                   WHERE o.role IN (SELECT jsonb_array_elements_text(mine.roles))) AS "duties!: Json<Vec<MyDuty>>"
            FROM district d
            CROSS JOIN LATERAL (SELECT ($3 AT TIME ZONE d.time_zone)::date AS today) t
            CROSS JOIN LATERAL (SELECT w.segment_id, jsonb_agg(w.role ORDER BY w.role) AS roles
