@@ -251,13 +251,18 @@ fn trimmed(places: &[Place], mut lines: Vec<Vec<usize>>) -> Vec<Vec<Place>> {
 
 /// A line cut where it passes from one village to the next; what lies outside the district is left away.
 fn cut(plane: &Plane, villages: &[Village], line: &[Place]) -> Vec<(usize, Vec<Place>)> {
-    let borders: Vec<Vec<Place>> = villages.iter().map(|village| closed(&plane.places(&village.ring))).collect();
+    let borders: Vec<Course> = villages
+        .iter()
+        .map(|village| Course::new(closed(&plane.places(&village.ring))))
+        .collect();
     let mut pieces: Vec<Vec<Place>> = Vec::new();
     let mut piece = vec![line[0]];
     for pair in line.windows(2) {
+        let step = Course::new(pair.to_vec());
         let mut hits: Vec<f64> = borders
             .iter()
-            .flat_map(|border| border.windows(2))
+            .filter(|border| border.overlaps(&step))
+            .flat_map(|border| border.line.windows(2))
             .filter_map(|edge| crossing([pair[0], pair[1]], [edge[0], edge[1]]).map(|(share, _)| share))
             .collect();
         hits.sort_by(f64::total_cmp);
@@ -274,7 +279,7 @@ fn cut(plane: &Plane, villages: &[Village], line: &[Place]) -> Vec<(usize, Vec<P
     pieces.retain(|piece| length(piece) >= SHORTEST);
     let holder = |piece: &[Place]| {
         let (middle, _) = along(piece, length(piece) / 2.0);
-        borders.iter().position(|border| inside(middle, border))
+        borders.iter().position(|border| inside(middle, &border.line))
     };
     pieces.into_iter().filter_map(|piece| Some((holder(&piece)?, piece))).collect()
 }
