@@ -78,7 +78,7 @@ pub struct Checkpoint {
 pub struct Geography {
     /// Depth first by code: each area comes before those inside it.
     pub areas: Vec<Area>,
-    /// By external code.
+    /// By kind and area, as the external codes run.
     pub segments: Vec<Segment>,
     /// In the order of their segments.
     pub checkpoints: Vec<Checkpoint>,
