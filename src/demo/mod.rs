@@ -1,1 +1,3 @@
-//! The demonstration district: deterministic, visibly fictitious, believable.
+//! The demonstration district: deterministic, visibly fictitious (its code starts with 99), believable.
+
+pub mod geography;
