@@ -1,5 +1,8 @@
 //! Who answers for what, in which role, since when, and what that role owes.
 
+pub mod presets;
+pub mod store;
+
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 

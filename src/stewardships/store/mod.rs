@@ -1,0 +1,3 @@
+//! SQL of stewardships and duties.
+
+pub mod import;
