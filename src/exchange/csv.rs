@@ -38,7 +38,7 @@ pub(super) fn read(text: &str) -> Result<Source, Message> {
     let mut line = ::csv::StringRecord::new();
     while reader.read_record(&mut line).map_err(broken)? {
         let start = start(&line, text);
-        number += text.as_bytes()[counted..start].iter().filter(|byte| **byte == b'\n').count();
+        number += text[counted..start].matches('\n').count();
         counted = start;
         last = Some((start, number));
         if line.iter().all(str::is_empty) {

@@ -82,7 +82,7 @@ fn utf8(bytes: &[u8], offset: usize) -> Result<Decoded<'_>, Message> {
     };
     let valid = &bytes[..error.valid_up_to()];
     let at = offset + valid.len() + 1;
-    let line = 1 + valid.iter().filter(|byte| **byte == b'\n').count();
+    let line = valid.split(|byte| *byte == b'\n').count();
     // A mark says UTF-8 and nothing else; so do Chinese characters already read as such.
     if offset > 0 || mostly_utf8(bytes) {
         let cut = error.error_len().is_none();

@@ -18,9 +18,7 @@ pub fn binary(bytes: &[u8]) -> Option<Message> {
         }
     } else if starts(b"SQLite format 3\0") {
         "import-format-gpkg"
-    } else if starts(&[0, 0, 0x27, 0x0A]) {
-        "import-format-shapefile"
-    } else if is_dbf(bytes) {
+    } else if starts(&[0, 0, 0x27, 0x0A]) || is_dbf(bytes) {
         "import-format-shapefile"
     } else if starts(b"fgb") && bytes.len() > 8 && bytes[4..7] == *b"fgb" {
         "import-format-flatgeobuf"

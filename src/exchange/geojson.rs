@@ -76,8 +76,7 @@ pub(super) fn read(text: &str) -> Result<Source, Message> {
         encoding: "UTF-8",
     };
     let mut lines = Lines::new(text);
-    let mut documents = serde_json::Deserializer::from_str(text).into_iter::<&RawValue>();
-    while let Some(document) = documents.next() {
+    for document in serde_json::Deserializer::from_str(text).into_iter::<&RawValue>() {
         let raw = document.map_err(|error| syntax(text, &error))?;
         read_document(raw, &mut source, &mut lines)?;
     }
@@ -330,7 +329,7 @@ impl<'a> Lines<'a> {
             .saturating_sub(self.text.as_ptr() as usize)
             .min(self.text.len());
         if at > self.counted {
-            self.line += self.text.as_bytes()[self.counted..at].iter().filter(|byte| **byte == b'\n').count();
+            self.line += self.text[self.counted..at].matches('\n').count();
             self.counted = at;
         }
         self.line

@@ -34,10 +34,9 @@ impl Purpose {
     /// Key of the sentence that says what is wanted.
     fn refusal(self) -> &'static str {
         match self {
-            Self::Area => "import-shape-wants-polygon",
             Self::Segment(SegmentKind::River) => "import-shape-wants-line-or-polygon",
             Self::Segment(SegmentKind::Road | SegmentKind::Lane) => "import-shape-wants-line",
-            Self::Segment(SegmentKind::Pond | SegmentKind::Grid) => "import-shape-wants-polygon",
+            Self::Area | Self::Segment(SegmentKind::Pond | SegmentKind::Grid) => "import-shape-wants-polygon",
             Self::Checkpoint => "import-shape-wants-point",
         }
     }

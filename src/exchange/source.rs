@@ -144,14 +144,12 @@ pub struct Columns {
 impl Columns {
     /// The index of a column, entered when it is new.
     pub fn enter(&mut self, name: &str) -> usize {
-        match self.index.get(name) {
-            Some(index) => *index,
-            None => {
-                self.index.insert(name.to_owned(), self.names.len());
-                self.names.push(name.to_owned());
-                self.names.len() - 1
-            }
+        if let Some(index) = self.index.get(name) {
+            return *index;
         }
+        self.index.insert(name.to_owned(), self.names.len());
+        self.names.push(name.to_owned());
+        self.names.len() - 1
     }
 
     /// The names as the file writes them.

@@ -76,7 +76,7 @@ async fn body(work: Work<'_>, rows: Vec<AreaRow>) -> Result<Ledger> {
         match draft {
             Ok((draft, ready)) => {
                 outlines.push(ready.map(|Ready { geometry, notes }| {
-                    notes.into_iter().for_each(|note| ledger.note(index, note));
+                    ledger.note_all(index, notes);
                     ewkb::encode(&geometry)
                 }));
                 drafts.push(draft);
@@ -130,16 +130,11 @@ fn drop_repeated_codes(drafts: &mut Vec<Draft>, ledger: &mut Ledger) {
     let mut seen: HashMap<AreaPath, usize> = HashMap::new();
     drafts.retain(|draft| {
         let Some(path) = &draft.path else { return true };
-        match seen.get(path) {
-            Some(first) => {
-                ledger.refuse(draft.row, repeated(ledger.place(*first)));
-                false
-            }
-            None => {
-                seen.insert(path.clone(), draft.row);
-                true
-            }
+        let first = *seen.entry(path.clone()).or_insert(draft.row);
+        if first != draft.row {
+            ledger.refuse(draft.row, repeated(ledger.place(first)));
         }
+        first == draft.row
     });
 }
 
@@ -223,16 +218,12 @@ fn drop_orphans(drafts: &mut Vec<Draft>, stored: &[StoredArea], ledger: &mut Led
     drafts.sort_by(|a, b| a.path.cmp(&b.path));
     drafts.retain(|draft| {
         let Some(path) = &draft.path else { return false };
-        match path.parent().filter(|parent| !known.contains(parent)) {
-            Some(parent) => {
-                ledger.refuse(draft.row, Message::new("import-area-orphan").with("parent", parent));
-                false
-            }
-            None => {
-                known.insert(path.clone());
-                true
-            }
+        if let Some(parent) = path.parent().filter(|parent| !known.contains(parent)) {
+            ledger.refuse(draft.row, Message::new("import-area-orphan").with("parent", parent));
+            return false;
         }
+        known.insert(path.clone());
+        true
     });
 }
 
@@ -273,7 +264,7 @@ async fn write(
                     continue;
                 }
                 ledger.updated(draft.row);
-                changes.into_iter().for_each(|change| ledger.note(draft.row, change));
+                ledger.note_all(draft.row, changes);
             }
         }
         let area = StoredArea {

@@ -75,7 +75,7 @@ async fn body(work: Work<'_>, rows: Vec<CheckpointRow>, entropy: &Entropy) -> Re
     for (index, row) in rows.into_iter().enumerate() {
         match draft(index, row, &areas, &segments, options, extent) {
             Ok((draft, notes)) => {
-                notes.into_iter().for_each(|note| ledger.note(index, note));
+                ledger.note_all(index, notes);
                 drafts.push(draft);
             }
             Err(reason) => ledger.refuse(index, reason),
@@ -84,7 +84,7 @@ async fn body(work: Work<'_>, rows: Vec<CheckpointRow>, entropy: &Entropy) -> Re
     let codes: Vec<String> = drafts.iter().filter_map(|draft| draft.code.clone()).collect();
     let on: BTreeSet<i64> = drafts.iter().map(|draft| draft.segment.0).collect();
     let stored = store::checkpoints_like(db, district, &codes, &on.into_iter().collect::<Vec<_>>()).await?;
-    identify(&mut drafts, stored, &mut ledger);
+    identify(&mut drafts, &stored, &mut ledger);
 
     let known: Vec<i64> = drafts.iter().filter_map(|draft| Some(draft.known.as_ref()?.id.0)).collect();
     let wanted: Vec<Code> = drafts.iter().filter_map(|draft| draft.plate).collect();
@@ -147,10 +147,10 @@ fn draft(
 }
 
 /// Matches rows with what is stored, and refuses rows that mean the same as another.
-fn identify(drafts: &mut Vec<Draft>, stored: Vec<StoredCheckpoint>, ledger: &mut Ledger) {
+fn identify(drafts: &mut Vec<Draft>, stored: &[StoredCheckpoint], ledger: &mut Ledger) {
     let mut by_code: HashMap<&str, &StoredCheckpoint> = HashMap::new();
     let mut by_name: HashMap<(SegmentId, &str), Vec<&StoredCheckpoint>> = HashMap::new();
-    for one in &stored {
+    for one in stored {
         if let Some(code) = &one.external_code {
             by_code.insert(code, one);
         }

@@ -45,6 +45,8 @@ struct Held {
     is_new: bool,
     changed: bool,
     row: Option<usize>,
+    /// Whether that row stated an end.
+    end_stated: bool,
 }
 
 async fn body(work: Work<'_>, rows: Vec<DutyRow>) -> Result<Ledger> {
@@ -65,12 +67,13 @@ async fn body(work: Work<'_>, rows: Vec<DutyRow>) -> Result<Ledger> {
             is_new: false,
             changed: false,
             row: None,
+            end_stated: false,
         })
         .collect();
 
     let mut drafts = Vec::with_capacity(rows.len());
     for (index, row) in rows.into_iter().enumerate() {
-        match draft(row, district, &areas, today) {
+        match draft(&row, district, &areas, today) {
             Ok((duty, end_stated)) => drafts.push((index, duty, end_stated)),
             Err(reason) => ledger.refuse(index, reason),
         }
@@ -95,7 +98,7 @@ fn most(unit: CadenceUnit) -> u8 {
     }
 }
 
-fn draft(row: DutyRow, district: DistrictId, areas: &AreaIndex, today: NaiveDate) -> Result<(StoredDuty, bool), Message> {
+fn draft(row: &DutyRow, district: DistrictId, areas: &AreaIndex, today: NaiveDate) -> Result<(StoredDuty, bool), Message> {
     let area = match row.area.as_deref().filter(|area| !area.trim().is_empty()) {
         Some(area) => areas.resolve(area)?,
         None => AreaPath::of_district(district),
@@ -123,12 +126,12 @@ fn draft(row: DutyRow, district: DistrictId, areas: &AreaIndex, today: NaiveDate
     Ok((duty, row.past.is_some()))
 }
 
+/// Takes a row into the duties of its area, role and kind.
 fn apply(held: &mut Vec<Held>, row: usize, mut duty: StoredDuty, end_stated: bool, ledger: &mut Ledger) {
-    let is_same = |other: &StoredDuty| other.area == duty.area && other.role == duty.role && other.kind == duty.kind;
-    if let Some(known) = held
-        .iter_mut()
-        .find(|held| is_same(&held.duty) && held.duty.valid_from == duty.valid_from)
-    {
+    let (area, role, kind, from) = (duty.area.clone(), duty.role, duty.kind, duty.valid_from);
+    let is_same = |other: &Held| other.duty.area == area && other.duty.role == role && other.duty.kind == kind;
+    let known = held.iter().position(|other| is_same(other) && other.duty.valid_from == from);
+    if let Some(known) = known.map(|at| &held[at]) {
         if let Some(earlier) = known.row {
             ledger.refuse(row, repeated(ledger.place(earlier)));
             return;
@@ -138,52 +141,56 @@ fn apply(held: &mut Vec<Held>, row: usize, mut duty: StoredDuty, end_stated: boo
     }
     let mut ended = Vec::new();
     for (at, other) in held.iter().enumerate() {
-        let other = &other.duty;
-        let meets = duty.valid_to.is_none_or(|past| past > other.valid_from) && other.valid_to.is_none_or(|past| past > duty.valid_from);
-        if !is_same(other) || other.valid_from == duty.valid_from || !meets {
+        let meets = duty.valid_to.is_none_or(|past| past > other.duty.valid_from) && other.duty.valid_to.is_none_or(|past| past > from);
+        if Some(at) == known || !is_same(other) || !meets {
             continue;
         }
-        if other.valid_from < duty.valid_from {
-            ended.push(at);
-        } else if end_stated {
-            ledger.refuse(row, Message::new("import-duty-overlap").with("from", other.valid_from));
-            return;
+        // An end that was stated, by either row, is as much a fact as the other's beginning.
+        let contradicts = if other.duty.valid_from < from {
+            other.end_stated
         } else {
-            duty.valid_to = Some(duty.valid_to.map_or(other.valid_from, |past| past.min(other.valid_from)));
+            end_stated
+        };
+        if contradicts {
+            ledger.refuse(row, Message::new("import-duty-overlap").with("from", other.duty.valid_from));
+            return;
+        }
+        if other.duty.valid_from < from {
+            ended.push(at);
+        } else {
+            duty.valid_to = Some(duty.valid_to.map_or(other.duty.valid_from, |past| past.min(other.duty.valid_from)));
         }
     }
     for at in ended {
-        let other = &mut held[at];
-        other.duty.valid_to = Some(duty.valid_from);
-        other.changed = true;
-        ledger.note(row, Message::new("import-note-duty-replaced").with("from", other.duty.valid_from));
+        held[at].duty.valid_to = Some(from);
+        held[at].changed = true;
+        ledger.note(
+            row,
+            Message::new("import-note-duty-replaced").with("from", held[at].duty.valid_from),
+        );
     }
-    match held
-        .iter_mut()
-        .find(|held| is_same(&held.duty) && held.duty.valid_from == duty.valid_from)
-    {
-        Some(known) => {
-            known.row = Some(row);
-            if duty.source.is_empty() {
-                duty.source.clone_from(&known.duty.source);
-            }
-            let said = |duty: &StoredDuty| (duty.unit, duty.times, duty.valid_to, duty.source.clone());
-            if said(&known.duty) != said(&duty) {
-                duty.id = known.duty.id;
-                known.duty = duty;
-                known.changed = true;
-                ledger.updated(row);
-            }
-        }
-        None => {
-            held.push(Held {
-                duty,
-                is_new: true,
-                changed: false,
-                row: Some(row),
-            });
-            ledger.created(row);
-        }
+    let Some(known) = known.map(|at| &mut held[at]) else {
+        held.push(Held {
+            duty,
+            is_new: true,
+            changed: false,
+            row: Some(row),
+            end_stated,
+        });
+        ledger.created(row);
+        return;
+    };
+    known.row = Some(row);
+    known.end_stated = end_stated;
+    if duty.source.is_empty() {
+        duty.source.clone_from(&known.duty.source);
+    }
+    let said = |duty: &StoredDuty| (duty.unit, duty.times, duty.valid_to, duty.source.clone());
+    if said(&known.duty) != said(&duty) {
+        duty.id = known.duty.id;
+        known.duty = duty;
+        known.changed = true;
+        ledger.updated(row);
     }
 }
 

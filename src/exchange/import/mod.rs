@@ -112,6 +112,10 @@ impl Ledger {
         self.rows[row].notes.push(note);
     }
 
+    fn note_all(&mut self, row: usize, notes: Vec<Message>) {
+        self.rows[row].notes.extend(notes);
+    }
+
     fn created(&mut self, row: usize) {
         self.rows[row].outcome = Outcome::Created;
     }
@@ -182,7 +186,7 @@ async fn finish<T>(
     };
     report.rows.sort_by_key(|row| row.place.number());
     let counts = report.counts();
-    report.written = !options.dry_run && !(options.strict && counts.refused > 0);
+    report.written = !options.dry_run && (!options.strict || counts.refused == 0);
     if report.written {
         store::record_import(&mut transaction, district, subject, counts, options, entropy).await?;
         transaction.commit().await?;
@@ -206,15 +210,12 @@ async fn mend(db: &mut PgConnection, ledger: &mut Ledger, rows: &[usize], shapes
     }
     for mended in mend_polygons(db, &polygons).await? {
         let at = at[mended.index];
-        match mended.ewkb {
-            Some(shape) => {
-                shapes[at] = Some(shape);
-                ledger.note(rows[at], Message::new("import-mended-crossing").with("reason", mended.reason));
-            }
-            None => {
-                kept[at] = false;
-                ledger.refuse(rows[at], Message::new("import-shape-no-area"));
-            }
+        if mended.ewkb.is_some() {
+            shapes[at] = mended.ewkb;
+            ledger.note(rows[at], Message::new("import-mended-crossing").with("reason", mended.reason));
+        } else {
+            kept[at] = false;
+            ledger.refuse(rows[at], Message::new("import-shape-no-area"));
         }
     }
     Ok(kept)

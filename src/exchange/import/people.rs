@@ -27,7 +27,7 @@ pub(super) struct Named {
 /// People stored and people to come.
 #[derive(Debug)]
 pub(super) struct People {
-    people: Vec<Entry>,
+    entries: Vec<Entry>,
     codes: HashMap<String, usize>,
     names: HashMap<String, Vec<usize>>,
 }
@@ -42,9 +42,9 @@ struct Entry {
 }
 
 impl People {
-    pub(super) async fn load(db: &mut PgConnection, district: DistrictId, named: &[(usize, Named)]) -> Result<Self> {
-        let codes: BTreeSet<String> = named.iter().filter_map(|(_, named)| named.code.clone()).collect();
-        let names: BTreeSet<String> = named.iter().map(|(_, named)| named.name.clone()).collect();
+    pub(super) async fn load(db: &mut PgConnection, district: DistrictId, rows: &[(usize, Named)]) -> Result<Self> {
+        let codes: BTreeSet<String> = rows.iter().filter_map(|(_, named)| named.code.clone()).collect();
+        let names: BTreeSet<String> = rows.iter().map(|(_, named)| named.name.clone()).collect();
         let (codes, names): (Vec<_>, Vec<_>) = (codes.into_iter().collect(), names.into_iter().collect());
         let mut people = Self::empty();
         for person in store::people_like(db, district, &codes, &names).await? {
@@ -55,19 +55,19 @@ impl People {
 
     fn empty() -> Self {
         Self {
-            people: Vec::new(),
+            entries: Vec::new(),
             codes: HashMap::new(),
             names: HashMap::new(),
         }
     }
 
     fn enter(&mut self, person: StoredPerson, is_new: bool) -> usize {
-        let at = self.people.len();
+        let at = self.entries.len();
         if let Some(code) = &person.external_code {
             self.codes.insert(code.clone(), at);
         }
         self.names.entry(person.name.clone()).or_default().push(at);
-        self.people.push(Entry {
+        self.entries.push(Entry {
             person,
             is_new,
             changed: false,
@@ -78,10 +78,10 @@ impl People {
 
     /// Finds or enters the person of every row; answers their indexes by row. Rows that say more go first, so that a bare name finds
     /// the person another row of the file describes.
-    pub(super) fn resolve_all(&mut self, named: &[(usize, Named)], ledger: &mut Ledger) -> HashMap<usize, usize> {
+    pub(super) fn resolve_all(&mut self, rows: &[(usize, Named)], ledger: &mut Ledger) -> HashMap<usize, usize> {
         let mut found = HashMap::new();
         let detail = |named: &Named| (named.code.is_none(), named.area.is_none());
-        let mut order: Vec<&(usize, Named)> = named.iter().collect();
+        let mut order: Vec<&(usize, Named)> = rows.iter().collect();
         order.sort_by_key(|(_, named)| detail(named));
         for (row, named) in order {
             match self.resolve(named) {
@@ -92,7 +92,7 @@ impl People {
             }
         }
         // In the order of the file, so that its first word on a person is the one that holds.
-        for (row, named) in named {
+        for (row, named) in rows {
             if let Some(at) = found.get(row) {
                 self.describe(*at, *row, named, ledger);
             }
@@ -108,7 +108,7 @@ impl People {
         }
         let area = named.area.as_ref();
         let fits = |at: &usize| {
-            let person = &self.people[*at].person;
+            let person = &self.entries[*at].person;
             area.is_none_or(|area| person.area == *area) && (named.code.is_none() || person.external_code.is_none() && area.is_some())
         };
         let same: Vec<usize> = self.names.get(&named.name).into_iter().flatten().copied().filter(fits).collect();
@@ -116,7 +116,7 @@ impl People {
         let bare = same
             .iter()
             .copied()
-            .filter(|at| self.people[*at].person.external_code.is_none())
+            .filter(|at| self.entries[*at].person.external_code.is_none())
             .collect::<Vec<_>>();
         match (same.as_slice(), bare.as_slice()) {
             ([only], _) => Ok(self.adopt(*only, named)),
@@ -141,7 +141,7 @@ impl People {
     /// Somebody stored without a code gets it from the row.
     fn adopt(&mut self, at: usize, named: &Named) -> usize {
         if let Some(code) = &named.code {
-            let entry = &mut self.people[at];
+            let entry = &mut self.entries[at];
             entry.person.external_code = Some(code.clone());
             entry.changed = true;
             self.codes.insert(code.clone(), at);
@@ -151,7 +151,7 @@ impl People {
 
     /// Takes over what a row says of a person. A later row of the file that says otherwise is told that the first holds.
     fn describe(&mut self, at: usize, row: usize, named: &Named, ledger: &mut Ledger) {
-        let entry = &mut self.people[at];
+        let entry = &mut self.entries[at];
         let mut differs = false;
         let first = *entry.row.get_or_insert(row) == row;
         let mut take = |held: &mut String, given: Option<&String>, change: &'static str| {
@@ -192,9 +192,9 @@ impl People {
 
     /// Gives everybody an id, also those to come.
     pub(super) async fn number(&mut self, db: &mut PgConnection) -> Result<()> {
-        let new = self.people.iter().filter(|entry| entry.is_new).count();
+        let new = self.entries.iter().filter(|entry| entry.is_new).count();
         let mut ids = store::next_person_ids(db, new).await?.into_iter();
-        for entry in self.people.iter_mut().filter(|entry| entry.is_new) {
+        for entry in self.entries.iter_mut().filter(|entry| entry.is_new) {
             if let Some(id) = ids.next() {
                 entry.person.id = PersonId(id);
             }
@@ -206,7 +206,7 @@ impl People {
     pub(super) async fn save(&self, db: &mut PgConnection, district: DistrictId, used: &HashSet<usize>) -> Result<()> {
         let is_written = |(at, entry): &(usize, &Entry)| (entry.is_new || entry.changed) && used.contains(at);
         let write: Vec<StoredPerson> = self
-            .people
+            .entries
             .iter()
             .enumerate()
             .filter(is_written)
@@ -219,6 +219,6 @@ impl People {
     }
 
     pub(super) fn person(&self, at: usize) -> &StoredPerson {
-        &self.people[at].person
+        &self.entries[at].person
     }
 }

@@ -99,8 +99,7 @@ impl SegmentIndex {
             ([], _, _) => Err(Message::new("import-segment-unknown")
                 .with("name", name)
                 .with("area", key.area.as_deref().unwrap_or_default())),
-            ([one], _, _) => Ok(one),
-            (_, Some(one), None) => Ok(one),
+            ([one], _, _) | (_, Some(one), None) => Ok(one),
             ([one, other, ..], _, _) => Err(Message::new("import-segment-ambiguous")
                 .with("name", name)
                 .with("one", areas.name(&one.area))

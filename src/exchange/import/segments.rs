@@ -82,10 +82,10 @@ async fn body(work: Work<'_>, rows: Vec<SegmentRow>) -> Result<Ledger> {
     let mut drafts = Vec::with_capacity(rows.len());
     for (index, mut row) in rows.into_iter().enumerate() {
         let given = row.shape.take();
-        let draft = draft(index, row, &areas, &stored).and_then(|draft| with_shape(draft, given, options, extent));
+        let draft = draft(index, &row, &areas, &stored).and_then(|draft| with_shape(draft, given, options, extent));
         match draft {
             Ok((draft, notes)) => {
-                notes.into_iter().for_each(|note| ledger.note(index, note));
+                ledger.note_all(index, notes);
                 drafts.push(draft);
             }
             Err(reason) => ledger.refuse(index, reason),
@@ -99,7 +99,7 @@ async fn body(work: Work<'_>, rows: Vec<SegmentRow>) -> Result<Ledger> {
 }
 
 /// Checks what a row says, apart from its shape.
-fn draft(row: usize, given: SegmentRow, areas: &AreaIndex, stored: &SegmentIndex) -> Result<Draft, Message> {
+fn draft(row: usize, given: &SegmentRow, areas: &AreaIndex, stored: &SegmentIndex) -> Result<Draft, Message> {
     let code = checks::code(given.external_code.as_deref())?;
     let known = code.as_deref().and_then(|code| stored.by_code(code)).cloned();
     let kind = given.kind.or(known.as_ref().map(|known| known.kind));
@@ -196,8 +196,7 @@ fn identify(drafts: &mut Vec<Draft>, stored: &SegmentIndex, ledger: &mut Ledger)
     let mut by_name: HashMap<NameKey, usize> = HashMap::new();
     // Rows with a code go first: whatever order the file has, they have the stronger claim.
     for has_code in [true, false] {
-        for at in 0..drafts.len() {
-            let draft = &mut drafts[at];
+        for draft in drafts.iter_mut() {
             let Some(key) = draft.name_key().filter(|_| draft.code.is_some() == has_code) else {
                 continue;
             };
@@ -306,7 +305,7 @@ async fn write(
             continue;
         }
         ledger.updated(draft.row);
-        changes.into_iter().for_each(|change| ledger.note(draft.row, change));
+        ledger.note_all(draft.row, changes);
         if let Some(shape) = shape {
             moved.push(known.id.0);
             new_shapes.push(shape);

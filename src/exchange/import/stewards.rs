@@ -83,8 +83,8 @@ async fn body(work: Work<'_>, rows: Vec<StewardRow>) -> Result<Ledger> {
     let touched: BTreeSet<i64> = drafts.iter().map(|draft| draft.segment.0).collect();
     let touched: Vec<i64> = touched.into_iter().collect();
     let mut timelines = load_timelines(db, district, &touched).await?;
-    let names = person_names(db, district, &timelines, &people, found.values()).await?;
-    apply_all(drafts, &mut timelines, &found, &people, &names, today, &mut ledger);
+    let known_names = person_names(db, district, &timelines, &people, found.values()).await?;
+    apply_all(drafts, &mut timelines, &found, &people, &known_names, today, &mut ledger);
 
     let used: HashSet<usize> = found
         .iter()
@@ -183,7 +183,7 @@ fn apply_all(
                     Applied::Created => ledger.created(draft.row),
                     Applied::Updated(notes) => {
                         ledger.updated(draft.row);
-                        notes.into_iter().for_each(|note| ledger.note(draft.row, note));
+                        ledger.note_all(draft.row, notes);
                     }
                     Applied::Unchanged => {}
                     Applied::Repeats(earlier) => ledger.refuse(draft.row, repeated(ledger.place(earlier))),

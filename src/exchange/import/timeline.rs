@@ -118,8 +118,7 @@ fn place(timeline: &mut Vec<Held>, claim: Claim, today: NaiveDate) -> Result<(us
     let from = claim.from.unwrap_or(today);
     check_dates(from, claim.past)?;
     let mut renewed_from = None;
-    for at in 0..timeline.len() {
-        let held = &mut timeline[at];
+    for (at, held) in timeline.iter_mut().enumerate() {
         if !own(held) || !overlaps(held.from, held.past, from, claim.past) {
             continue;
         }
