@@ -3,5 +3,6 @@
 #![expect(unreachable_pub, reason = "the modules of one test binary are nobody else's")]
 
 mod cluster;
+mod import;
 mod recording;
 mod support;
