@@ -5,5 +5,6 @@
 mod cluster;
 mod durability;
 mod hot_paths;
+mod import;
 mod recording;
 mod support;

@@ -1,6 +1,10 @@
 //! Who answers for what, in which role, since when, and what that role owes.
 
+<<<<<<< HEAD
 pub mod my;
+=======
+pub mod presets;
+>>>>>>> import
 pub mod store;
 
 use serde::{Deserialize, Serialize};
