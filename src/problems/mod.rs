@@ -1,5 +1,6 @@
 //! Problems: something wrong, from a steward or a resident, with a life cycle.
 
+pub mod console;
 pub mod deadline;
 pub mod number;
 pub mod receipt;

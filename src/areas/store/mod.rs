@@ -1,0 +1,3 @@
+//! SQL of areas, one file per who asks.
+
+pub mod console;
