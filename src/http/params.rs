@@ -115,7 +115,10 @@ mod tests {
 
     fn fields(pairs: &[(&str, &str)]) -> Fields {
         Fields {
-            pairs: pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect(),
+            pairs: pairs
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+                .collect(),
             errors: Vec::new(),
         }
     }

@@ -13,7 +13,7 @@ use crate::error::Result;
 use crate::ids::DistrictId;
 
 /// How far the stream has been read: the transactions whose work the last reading could see (a `pg_snapshot`).
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Position(String);
 
 /// What one reading found.

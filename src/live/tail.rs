@@ -19,7 +19,7 @@ const PAUSE: Duration = Duration::from_millis(250);
 /// listener's queue holds, so that no burst alone makes one fall behind.
 const MOST_CHANGES: i64 = 2000;
 /// Time between two removals of old changes.
-const FORGET_EVERY: Duration = Duration::from_secs(60);
+const FORGET_EVERY: Duration = Duration::from_mins(1);
 /// Changes are kept for this long; consoles need them for a second.
 const KEEP: TimeDelta = TimeDelta::minutes(10);
 
@@ -85,7 +85,7 @@ impl Tail {
             hub.send(Message::Resync);
         } else {
             for change in reading.changes {
-                self.send(change, hub);
+                send(change, hub);
             }
         }
         for (&district, &version) in &reading.geometry {
@@ -97,15 +97,91 @@ impl Tail {
         self.position = Some(reading.position);
         self.broken = false;
     }
+}
 
-    fn send(&self, placed: Placed, hub: &Hub) {
-        match serde_json::to_string(&placed.change) {
-            Ok(json) => hub.send(Message::Segment {
-                district: placed.district,
-                area: placed.area,
-                json: json.into(),
-            }),
-            Err(error) => tracing::error!(%error, "a change could not be written"),
+fn send(placed: Placed, hub: &Hub) {
+    match serde_json::to_string(&placed.change) {
+        Ok(json) => hub.send(Message::Segment {
+            district: placed.district,
+            area: placed.area,
+            json: json.into(),
+        }),
+        Err(error) => tracing::error!(%error, "a change could not be written"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::sync::broadcast::error::TryRecvError;
+
+    use super::*;
+    use crate::error::Error;
+    use crate::ids::SegmentId;
+    use crate::live::SegmentChange;
+
+    const DISTRICT: DistrictId = DistrictId(990_101);
+
+    fn reading(version: i64, changes: usize) -> Reading {
+        let change = || Placed {
+            district: DISTRICT,
+            area: "990101101".parse().unwrap(),
+            change: SegmentChange {
+                id: SegmentId(7),
+                status: 3,
+                open_problems: 1,
+                last_patrol_at: None,
+            },
+        };
+        Reading {
+            position: Position::default(),
+            geometry: BTreeMap::from([(DISTRICT, version)]),
+            changes: std::iter::repeat_with(change).take(changes).collect(),
         }
+    }
+
+    /// Feeds readings and says in one word each what listeners were sent.
+    fn heard(readings: impl IntoIterator<Item = Result<Reading>>) -> Vec<String> {
+        let hub = Hub::default();
+        let mut listener = hub.listen();
+        let mut tail = Tail::default();
+        for reading in readings {
+            tail.take(reading, &hub);
+        }
+        let mut words = Vec::new();
+        loop {
+            match listener.try_recv() {
+                Ok(Message::Segment { json, .. }) => words.push(json.to_string()),
+                Ok(Message::Geometry { version, .. }) => words.push(format!("geometry {version}")),
+                Ok(Message::Resync) => words.push("resync".to_owned()),
+                Err(TryRecvError::Empty) => return words,
+                Err(error) => panic!("{error}"),
+            }
+        }
+    }
+
+    #[test]
+    fn changes_are_sent_on_as_consoles_read_them() {
+        let json = r#"{"id":7,"status":3,"open_problems":1,"last_patrol_at":null}"#;
+        assert_eq!(heard([Ok(reading(1, 0)), Ok(reading(1, 2))]), [json, json]);
+    }
+
+    #[test]
+    fn a_new_geometry_is_told_but_not_the_first_one_seen() {
+        assert_eq!(heard([Ok(reading(4, 0)), Ok(reading(4, 0)), Ok(reading(5, 0))]), ["geometry 5"]);
+    }
+
+    #[test]
+    fn after_a_failure_everything_is_fetched_again_once() {
+        let away = || Err(Error::Unavailable("away".into()));
+        assert_eq!(
+            heard([Ok(reading(1, 0)), away(), away(), Ok(reading(2, 0)), Ok(reading(2, 0))]),
+            ["resync", "geometry 2"]
+        );
+    }
+
+    #[test]
+    fn a_flood_is_one_word() {
+        assert_eq!(heard([Ok(reading(1, 0)), Ok(reading(1, 2000))]), ["resync"]);
+        assert_eq!(heard([Ok(reading(1, 0)), Ok(reading(1, 1999))]).len(), 1999);
     }
 }

@@ -146,9 +146,9 @@ pub struct Stewardship {
 /// What a role owes.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize, ToSchema)]
 pub struct Duty {
-    /// In each of these,
+    /// The period it counts in.
     pub unit: CadenceUnit,
-    /// this many patrols.
+    /// Patrols owed in each.
     pub times: i32,
 }
 

@@ -21,7 +21,9 @@ pub fn complete(mut api: OpenApi) -> OpenApi {
         .title("Riverward 河路守望")
         .version("1")
         .description(Some(ABOUT))
-        .license(Some(LicenseBuilder::new().name("Apache-2.0").identifier(Some("Apache-2.0")).build()))
+        .license(Some(
+            LicenseBuilder::new().name("Apache-2.0").identifier(Some("Apache-2.0")).build(),
+        ))
         .build();
     let components = api.components.get_or_insert_with(Components::new);
     add::<Problem>(components);
@@ -45,7 +47,10 @@ pub fn complete(mut api: OpenApi) -> OpenApi {
         )
         .build();
     for path in api.paths.paths.values_mut() {
-        for operation in [&mut path.get, &mut path.post, &mut path.put, &mut path.patch, &mut path.delete].into_iter().flatten() {
+        for operation in [&mut path.get, &mut path.post, &mut path.put, &mut path.patch, &mut path.delete]
+            .into_iter()
+            .flatten()
+        {
             operation.responses.responses.insert("default".to_owned(), refusal.clone().into());
         }
     }

@@ -26,7 +26,7 @@ use crate::live::Message;
 /// Silence is broken this often, so that proxies and browsers know that the stream is alive.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 /// A console hears nothing more at the latest this long after its session ended.
-const SESSION_CHECK: Duration = Duration::from_secs(60);
+const SESSION_CHECK: Duration = Duration::from_mins(1);
 /// How long a browser waits before it opens a broken stream again.
 const RECONNECT: Duration = Duration::from_secs(2);
 

@@ -71,11 +71,7 @@ pub struct ProblemPage {
 /// Problems, overdue ones first
 #[utoipa::path(get, path = "/api/v1/problems", params(ProblemsQuery),
     responses((status = OK, description = "A page of the inbox", body = ProblemPage)))]
-pub async fn problems(
-    State(app): State<AppState>,
-    official: Official,
-    Query(query): Query<ProblemsQuery>,
-) -> Result<Json<ProblemPage>> {
+pub async fn problems(State(app): State<AppState>, official: Official, Query(query): Query<ProblemsQuery>) -> Result<Json<ProblemPage>> {
     let scope = official.scope(query.area)?;
     let wanted = Wanted {
         state: query.state.unwrap_or_default(),
@@ -99,7 +95,5 @@ pub async fn problems(
 #[utoipa::path(get, path = "/api/v1/problems/{id}", params(("id" = i64, Path, description = "The problem")),
     responses((status = OK, description = "The problem", body = ProblemDetail)))]
 pub async fn problem(State(app): State<AppState>, official: Official, Path(id): Path<ProblemId>) -> Result<Json<ProblemDetail>> {
-    Ok(Json(
-        console::detail(&app.db.app, &official.reach(), id, app.clock.now()).await?,
-    ))
+    Ok(Json(console::detail(&app.db.app, &official.reach(), id, app.clock.now()).await?))
 }

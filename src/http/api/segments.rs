@@ -67,11 +67,7 @@ pub struct SegmentPage {
 /// Segments, those in most need first
 #[utoipa::path(get, path = "/api/v1/segments", params(SegmentsQuery),
     responses((status = OK, description = "A page of the list", body = SegmentPage)))]
-pub async fn segments(
-    State(app): State<AppState>,
-    official: Official,
-    Query(query): Query<SegmentsQuery>,
-) -> Result<Json<SegmentPage>> {
+pub async fn segments(State(app): State<AppState>, official: Official, Query(query): Query<SegmentsQuery>) -> Result<Json<SegmentPage>> {
     let scope = official.scope(query.area)?;
     let wanted = Wanted {
         kinds: query.kind,
@@ -208,7 +204,5 @@ pub async fn segment_summary(
 #[utoipa::path(get, path = "/api/v1/segments/{id}", params(("id" = i64, Path, description = "The segment")),
     responses((status = OK, description = "The segment", body = SegmentDetail)))]
 pub async fn segment(State(app): State<AppState>, official: Official, Path(id): Path<SegmentId>) -> Result<Json<SegmentDetail>> {
-    Ok(Json(
-        console::detail(&app.db.app, &official.reach(), id, app.clock.now()).await?,
-    ))
+    Ok(Json(console::detail(&app.db.app, &official.reach(), id, app.clock.now()).await?))
 }
