@@ -39,7 +39,7 @@ impl Terms {
     }
 }
 
-/// Place of a status in lists; the same order as the generated column segment_state.need.
+/// Place of a status in lists; the same order as the generated column `segment_state.need`.
 fn need(status: Status) -> i16 {
     match status {
         Status::Problem => 0,
@@ -53,7 +53,7 @@ fn need(status: Status) -> i16 {
 
 /// Up to `limit` wanted segments after a key, those in most need first, then by name. With each comes its key.
 ///
-/// The page is cut off the index segment_state_need before anything else is looked up. `need` is bounded twice because a list of
+/// The page is cut off the index `segment_state_need` before anything else is looked up. `need` is bounded twice because a list of
 /// values alone would cost the index its order.
 pub async fn list(
     db: &PgPool,
