@@ -95,7 +95,10 @@ pub fn router(app: &AppState) -> Router {
             HeaderName::from_static("permissions-policy"),
             "geolocation=(self), camera=(self), microphone=()",
         ))
-        .layer(SetResponseHeaderLayer::if_not_present(header::CONTENT_SECURITY_POLICY, assets::content_security_policy()))
+        .layer(SetResponseHeaderLayer::if_not_present(
+            header::CONTENT_SECURITY_POLICY,
+            assets::content_security_policy(),
+        ))
         .layer(from_fn(error::render))
         .layer(CatchPanicLayer::custom(ops::panicked))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
