@@ -82,7 +82,7 @@ BEGIN ATOMIC
     FROM (SELECT p.start, p.past, least(patrolled_days(p_district, p_segment, p_role, p.start, p.past), times)::int4 AS done
           FROM (SELECT DISTINCT period_start(unit, g::date) AS start, period_end(unit, period_start(unit, g::date)) AS past
                 FROM generate_series(first::timestamp, (past - 1)::timestamp, interval '1 day') g) p
-          WHERE p.past - 1 >= first AND p.past <= past) q
+          WHERE p.past - 1 >= first AND p.past <= duty_periods.past) q
     ORDER BY q.start;
 END;
 

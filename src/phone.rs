@@ -19,8 +19,11 @@ impl PhoneNumber {
             '＋' => '+',
             c => c,
         };
-        let plain: String =
-            text.chars().map(half_width).filter(|c| !c.is_whitespace() && !matches!(c, '-' | '－' | '—' | '(' | ')' | '（' | '）')).collect();
+        let plain: String = text
+            .chars()
+            .map(half_width)
+            .filter(|c| !c.is_whitespace() && !matches!(c, '-' | '－' | '—' | '(' | ')' | '（' | '）'))
+            .collect();
         if plain.is_empty() {
             return Ok(None);
         }

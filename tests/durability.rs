@@ -44,7 +44,9 @@ async fn every_acknowledged_scan_survives_kill_9_of_server_and_database_exactly_
     let mut writers = Vec::new();
     for _ in 0..WRITERS {
         let token = Token::generate(DistrictId(seed::DISTRICT), &entropy);
-        store::open_session(&mut *owner.acquire().await.unwrap(), &token, AccountId(1), clock.now()).await.unwrap();
+        store::open_session(&mut *owner.acquire().await.unwrap(), &token, AccountId(1), clock.now())
+            .await
+            .unwrap();
         let browser = Browser::new(&server.base_url);
         browser.set_cookie("__Host-session", &token.reveal());
         let (acknowledged, count, done) = (acknowledged.clone(), count.clone(), done.clone());
@@ -88,9 +90,20 @@ async fn every_acknowledged_scan_survives_kill_9_of_server_and_database_exactly_
     let acknowledged = acknowledged.lock().unwrap().clone();
     assert!(acknowledged.len() >= (KILLS + 1) * BETWEEN_KILLS);
     assert_eq!(stored.len(), stored.iter().collect::<HashSet<_>>().len(), "no scan twice");
-    assert_eq!(stored.iter().collect::<HashSet<_>>(), acknowledged.iter().collect::<HashSet<_>>(), "every scan once");
-    let row = sqlx::query("SELECT sum(scans)::int8, (SELECT sum(patrolled_days)::int8 FROM town_month) FROM patrol").fetch_one(&owner).await.unwrap();
-    assert_eq!(usize::try_from(row.get::<i64, _>(0)).unwrap(), stored.len(), "the rollup counts what is there");
+    assert_eq!(
+        stored.iter().collect::<HashSet<_>>(),
+        acknowledged.iter().collect::<HashSet<_>>(),
+        "every scan once"
+    );
+    let row = sqlx::query("SELECT sum(scans)::int8, (SELECT sum(patrolled_days)::int8 FROM town_month) FROM patrol")
+        .fetch_one(&owner)
+        .await
+        .unwrap();
+    assert_eq!(
+        usize::try_from(row.get::<i64, _>(0)).unwrap(),
+        stored.len(),
+        "the rollup counts what is there"
+    );
     owner.close().await;
     assert!(server.stop(), "it ends well when asked");
 }

@@ -47,14 +47,26 @@ async fn hot_statements_use_their_indexes() {
     let db = Databases::open(&database.options, Some(1)).app;
     let (entropy, now, district) = (Entropy::seeded(7), monday(), DistrictId(seed::DISTRICT));
     // The generated code of segment 50,000: its serial is 1,000,000 more than its number, its steward 50,000 % 5,000 + 1,000.
-    let code = Code::from_number(sqlx::query_scalar::<_, i32>("SELECT code FROM code WHERE checkpoint_id = 1050000").fetch_one(&db).await.unwrap().cast_unsigned()).unwrap();
+    let code = Code::from_number(
+        sqlx::query_scalar::<_, i32>("SELECT code FROM code WHERE checkpoint_id = 1050000")
+            .fetch_one(&db)
+            .await
+            .unwrap()
+            .cast_unsigned(),
+    )
+    .unwrap();
     let person = PersonId(1000);
     let segment = SegmentId(50_000);
 
     let before = sequential_scans(&db).await;
     let card = card::lookup(&db, code, now).await.unwrap();
     assert!(matches!(&card, Lookup::Card(card) if card.segment == segment && card.patrols.len() == 5));
-    assert!(own_patrol(&db, district, segment, person, now.date_naive()).await.unwrap().is_some());
+    assert!(
+        own_patrol(&db, district, segment, person, now.date_naive())
+            .await
+            .unwrap()
+            .is_some()
+    );
     assert_eq!(my_day(&db, district, person, now).await.unwrap().rows.len(), 20);
     let scan = NewScan {
         id: entropy.event_id(now),
@@ -64,7 +76,11 @@ async fn hot_statements_use_their_indexes() {
         device: Some([9; 32]),
         device_time: Some(now),
         sent_at: Some(now),
-        fix: Some(Fix { at: LonLat::new(121.0, 30.8).unwrap(), accuracy_m: Some(10.0), taken_at: Some(now) }),
+        fix: Some(Fix {
+            at: LonLat::new(121.0, 30.8).unwrap(),
+            accuracy_m: Some(10.0),
+            taken_at: Some(now),
+        }),
         outcome: None,
         payload: Vec::new(),
     };
@@ -86,7 +102,13 @@ async fn hot_statements_use_their_indexes() {
     };
     report::report(&db, now, new).await.unwrap();
     receipt::follow(&db, &ReceiptNumber::new(district, [2; 8]), now).await.unwrap();
-    let rating = NewRating { id: entropy.event_id(now), code, score: Score::new(1).unwrap(), reason: String::new(), once_key: [3; 32] };
+    let rating = NewRating {
+        id: entropy.event_id(now),
+        code,
+        score: Score::new(1).unwrap(),
+        reason: String::new(),
+        once_key: [3; 32],
+    };
     rate(&db, now, rating, None).await.unwrap();
 
     assert_eq!(sequential_scans(&db).await, before);

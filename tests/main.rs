@@ -2,6 +2,7 @@
 //! `target/debug/riverward with-cluster -- cargo test`.
 #![expect(unreachable_pub, reason = "the modules of one test binary are nobody else's")]
 
+mod api;
 mod cluster;
 mod durability;
 mod hot_paths;

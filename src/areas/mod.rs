@@ -1,5 +1,6 @@
 //! The area tree: district > town > village > group, addressed by its GB/T 10114 code.
 
+pub mod console;
 pub mod store;
 
 use std::fmt;

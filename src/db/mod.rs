@@ -3,6 +3,7 @@
 pub mod cluster;
 pub mod open;
 pub mod store;
+pub mod text;
 
 use std::num::NonZero;
 use std::thread::available_parallelism;

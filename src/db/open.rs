@@ -46,8 +46,10 @@ impl Store {
     async fn reach(config: &StoreConfig, exclusive: bool) -> Result<Self, OpenError> {
         if let Some(url) = &config.database_url {
             // The key file lives there; the managed cluster makes the folder itself, open to the database's owner.
-            std::fs::create_dir_all(&config.data_dir)
-                .map_err(|cause| OpenError::DataDir { path: config.data_dir.display().to_string(), cause })?;
+            std::fs::create_dir_all(&config.data_dir).map_err(|cause| OpenError::DataDir {
+                path: config.data_dir.display().to_string(),
+                cause,
+            })?;
             let options = url.expose_secret().parse().map_err(|_| OpenError::Address)?;
             return Ok(Self { options, cluster: None });
         }

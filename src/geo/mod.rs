@@ -3,6 +3,7 @@
 pub mod datum;
 pub mod ewkb;
 pub mod store;
+pub mod bounds;
 
 use serde::Serialize;
 

@@ -1,11 +1,11 @@
 //! Files built into the binary: the console, and what the server-rendered pages load.
 
 use axum::body::Body;
-use axum::extract::Path;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use rust_embed::{EmbeddedFile, RustEmbed};
 
+use super::params::Path;
 use crate::error::{Error, Result};
 use crate::pages;
 

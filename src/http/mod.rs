@@ -1,5 +1,6 @@
 //! The web: one file per face. A handler asks who is there (an extractor), calls a capability, and shows a page or JSON.
 
+pub mod api;
 pub mod assets;
 pub mod cookies;
 pub mod error;
@@ -8,6 +9,7 @@ pub mod home;
 pub mod limits;
 pub mod my;
 pub mod ops;
+pub mod params;
 pub mod posted;
 pub mod receipt;
 pub mod resident;
@@ -16,3 +18,4 @@ pub mod same_origin;
 pub mod scanned;
 pub mod server;
 pub mod sign_in;
+pub mod tiles;

@@ -13,8 +13,16 @@ use crate::stewardships::store::my;
 /// `GET /my`
 pub async fn page(State(app): State<AppState>, steward: Steward) -> Result<Response> {
     let day = my::my_day(&app.db.app, steward.account.district, steward.person, app.clock.now()).await?;
-    let page = MyPage { locale: steward.locale, name: &steward.account.name, today: day.today, rows: &day.rows, is_official: !steward.account.grants.is_empty() };
+    let page = MyPage {
+        locale: steward.locale,
+        name: &steward.account.name,
+        today: day.today,
+        rows: &day.rows,
+        is_official: !steward.account.grants.is_empty(),
+    };
     let mut response = page.into_response();
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+        .headers_mut()
+        .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     Ok(response)
 }

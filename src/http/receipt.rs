@@ -1,11 +1,12 @@
 //! Following a problem by its number.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
 use super::extract::{Network, Viewer};
+use super::params::Path;
 use super::posted::Posted;
 use crate::app::AppState;
 use crate::error::{Error, FieldError, Result};
@@ -22,7 +23,16 @@ pub async fn page(State(app): State<AppState>, viewer: Viewer, network: Network,
         Err(Error::NotFound) => return Err(app.limits.network(network.0).err().unwrap_or(Error::NotFound)),
         other => other?,
     };
-    Ok(private(ReceiptPage { locale: viewer.locale, receipt: &receipt, reopened: false, text: "", errors: &[] }.into_response()))
+    Ok(private(
+        ReceiptPage {
+            locale: viewer.locale,
+            receipt: &receipt,
+            reopened: false,
+            text: "",
+            errors: &[],
+        }
+        .into_response(),
+    ))
 }
 
 /// What the form under a closed problem sends.
@@ -46,8 +56,17 @@ pub async fn reopen(
     let receipt = store::follow(&app.db.app, &number, now).await?;
     let note = posted.text.trim();
     if note.chars().count() > MAX_TEXT {
-        let errors = [FieldError { field: "text", message: "invalid-text-too-long" }];
-        let page = ReceiptPage { locale: viewer.locale, receipt: &receipt, reopened: false, text: &posted.text, errors: &errors };
+        let errors = [FieldError {
+            field: "text",
+            message: "invalid-text-too-long",
+        }];
+        let page = ReceiptPage {
+            locale: viewer.locale,
+            receipt: &receipt,
+            reopened: false,
+            text: &posted.text,
+            errors: &errors,
+        };
         let mut page = private(page.into_response());
         *page.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
         return Ok(page);
@@ -55,10 +74,20 @@ pub async fn reopen(
     let due_at = deadline::after_days(now, deadline::zone(&receipt.time_zone), deadline::REPORT_DAYS);
     store::reopen(&app.db.app, &number, note, app.entropy.event_id(now), due_at, now).await?;
     let receipt = store::follow(&app.db.app, &number, now).await?;
-    Ok(private(ReceiptPage { locale: viewer.locale, receipt: &receipt, reopened: true, text: "", errors: &[] }.into_response()))
+    Ok(private(
+        ReceiptPage {
+            locale: viewer.locale,
+            receipt: &receipt,
+            reopened: true,
+            text: "",
+            errors: &[],
+        }
+        .into_response(),
+    ))
 }
 
 fn private(mut page: Response) -> Response {
-    page.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    page.headers_mut()
+        .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     page
 }

@@ -1,6 +1,6 @@
 //! What a resident does at a place: rate, report, say that they see it too. Plain forms; everything once.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use super::cookies::Device;
 use super::extract::{Network, Viewer};
+use super::params::Path;
 use super::posted::Posted;
 use super::scanned::{place, with_device};
 use crate::accounts::Account;
@@ -21,30 +22,40 @@ use crate::pages::thanks::{Done, Promise, ThanksPage};
 use crate::phone::PhoneNumber;
 use crate::problems::store::report::{self as store, NewReport};
 use crate::problems::{Category, MAX_TEXT, Source, categories, deadline};
-use crate::ratings::store::{self as ratings, NewRating};
 use crate::ratings::Score;
+use crate::ratings::store::{self as ratings, NewRating};
 
 /// `GET /q/{code}/report`
 pub async fn report_page(State(app): State<AppState>, viewer: Viewer, Path(text): Path<String>) -> Result<Response> {
-    form_page(&app, &viewer, &text, |card, token| report_form(&viewer, card, token, ReportValues::default(), &[])).await
+    form_page(&app, &viewer, &text, |card, token| {
+        report_form(&viewer, card, token, ReportValues::default(), &[])
+    })
+    .await
 }
 
 /// `GET /q/{code}/report/board`: the same with the plate itself chosen as what is wrong.
 pub async fn report_board_page(State(app): State<AppState>, viewer: Viewer, Path(text): Path<String>) -> Result<Response> {
-    let values = ReportValues { category: Some(Category::Board), ..ReportValues::default() };
+    let values = ReportValues {
+        category: Some(Category::Board),
+        ..ReportValues::default()
+    };
     form_page(&app, &viewer, &text, |card, token| report_form(&viewer, card, token, values, &[])).await
 }
 
 /// `GET /q/{code}/rate`
 pub async fn rate_page(State(app): State<AppState>, viewer: Viewer, Path(text): Path<String>) -> Result<Response> {
-    form_page(&app, &viewer, &text, |card, token| rate_form(&viewer, card, token, RateValues::default(), &[])).await
+    form_page(&app, &viewer, &text, |card, token| {
+        rate_form(&viewer, card, token, RateValues::default(), &[])
+    })
+    .await
 }
 
 async fn form_page(app: &AppState, viewer: &Viewer, text: &str, page: impl FnOnce(&Card, &str) -> Response) -> Result<Response> {
     Ok(match place(app, viewer.locale, text).await? {
         Ok(card) => {
             let mut page = page(&card, &app.secrets.form_token(card.code, app.clock.now()));
-            page.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+            page.headers_mut()
+                .insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
             with_device(app, viewer, page)
         }
         Err(other) => other,
@@ -53,18 +64,43 @@ async fn form_page(app: &AppState, viewer: &Viewer, text: &str, page: impl FnOnc
 
 fn report_form(viewer: &Viewer, card: &Card, form_token: &str, values: ReportValues<'_>, errors: &[FieldError]) -> Response {
     let by_steward = account_in(viewer, card).is_some();
-    ReportPage { locale: viewer.locale, card, form_token, values, errors, by_steward, after_record: false }.into_response()
+    ReportPage {
+        locale: viewer.locale,
+        card,
+        form_token,
+        values,
+        errors,
+        by_steward,
+        after_record: false,
+    }
+    .into_response()
 }
 
 /// The report form as the next step of a patrol with findings, which is recorded already.
 pub(super) fn report_after_record(app: &AppState, viewer: &Viewer, card: &Card) -> Response {
     let form_token = &app.secrets.form_token(card.code, app.clock.now());
     let values = ReportValues::default();
-    ReportPage { locale: viewer.locale, card, form_token, values, errors: &[], by_steward: true, after_record: true }.into_response()
+    ReportPage {
+        locale: viewer.locale,
+        card,
+        form_token,
+        values,
+        errors: &[],
+        by_steward: true,
+        after_record: true,
+    }
+    .into_response()
 }
 
 fn rate_form(viewer: &Viewer, card: &Card, form_token: &str, values: RateValues<'_>, errors: &[FieldError]) -> Response {
-    RatePage { locale: viewer.locale, card, form_token, values, errors }.into_response()
+    RatePage {
+        locale: viewer.locale,
+        card,
+        form_token,
+        values,
+        errors,
+    }
+    .into_response()
 }
 
 /// What the report form sends.
@@ -115,9 +151,17 @@ pub async fn report(
         wrong("phone", "invalid-phone");
     }
     let (true, Some(category), Ok(phone)) = (errors.is_empty(), category, phone) else {
-        let values = ReportValues { category, text: &posted.text, phone: &posted.phone };
+        let values = ReportValues {
+            category,
+            text: &posted.text,
+            phone: &posted.phone,
+        };
         let token = app.secrets.form_token(card.code, now);
-        return Ok(refused(with_device(&app, &viewer, report_form(&viewer, &card, &token, values, &errors))));
+        return Ok(refused(with_device(
+            &app,
+            &viewer,
+            report_form(&viewer, &card, &token, values, &errors),
+        )));
     };
 
     let device = viewer.device.unwrap_or_else(|| Device::generate(&app.entropy));
@@ -140,8 +184,14 @@ pub async fn report(
         event: app.entropy.event_id(now),
     };
     let reported = store::report(&app.db.app, now, new).await?;
-    let promise = Promise { receipt: reported.receipt.as_str(), due: promised_day(&card, reported.due_at) };
-    let done = Done::Reported { promise, again: reported.again };
+    let promise = Promise {
+        receipt: reported.receipt.as_str(),
+        due: promised_day(&card, reported.due_at),
+    };
+    let done = Done::Reported {
+        promise,
+        again: reported.again,
+    };
     Ok(kept(&viewer, device, thanks(&viewer, &card, done)))
 }
 
@@ -192,16 +242,26 @@ pub async fn rate(
         wrong("phone", "invalid-phone");
     }
     let (true, Some(score), Ok(phone)) = (errors.is_empty(), score, phone) else {
-        let values = RateValues { score: posted.score.parse().ok(), reason: &posted.reason, phone: &posted.phone };
+        let values = RateValues {
+            score: posted.score.parse().ok(),
+            reason: &posted.reason,
+            phone: &posted.phone,
+        };
         let token = app.secrets.form_token(card.code, now);
-        return Ok(refused(with_device(&app, &viewer, rate_form(&viewer, &card, &token, values, &errors))));
+        return Ok(refused(with_device(
+            &app,
+            &viewer,
+            rate_form(&viewer, &card, &token, values, &errors),
+        )));
     };
 
     let device = viewer.device.unwrap_or_else(|| Device::generate(&app.entropy));
     let call_back = phone.is_some();
     let contact = phone.map(|phone| app.secrets.seal(&app.entropy, phone.as_str()));
     let due_at = deadline::after_working_days(now, deadline::zone(&card.time_zone), deadline::RATING_WORKING_DAYS);
-    let task = score.is_low().then(|| low_rating_task(&app, &card, device, reason, contact, due_at));
+    let task = score
+        .is_low()
+        .then(|| low_rating_task(&app, &card, device, reason, contact, due_at));
     let new = NewRating {
         id: app.entropy.event_id(now),
         code: card.code,
@@ -210,14 +270,29 @@ pub async fn rate(
         once_key: device.once_key(&[b"rating", card.code.to_string().as_bytes(), card.today.to_string().as_bytes()]),
     };
     let rated = ratings::rate(&app.db.app, now, new, task).await?;
-    let follow_up = rated.task.as_ref().map(|receipt| Promise { receipt: receipt.as_str(), due: promised_day(&card, due_at) });
+    let follow_up = rated.task.as_ref().map(|receipt| Promise {
+        receipt: receipt.as_str(),
+        due: promised_day(&card, due_at),
+    });
     let score = posted.score.parse().unwrap_or_default();
-    let done = Done::Rated { score, again: rated.again, follow_up, call_back };
+    let done = Done::Rated {
+        score,
+        again: rated.again,
+        follow_up,
+        call_back,
+    };
     Ok(kept(&viewer, device, thanks(&viewer, &card, done)))
 }
 
 /// A low mark is owed an answer (DOMAIN: rule 7).
-fn low_rating_task(app: &AppState, card: &Card, device: Device, reason: &str, contact: Option<Vec<u8>>, due_at: DateTime<Utc>) -> NewReport {
+fn low_rating_task(
+    app: &AppState,
+    card: &Card,
+    device: Device,
+    reason: &str,
+    contact: Option<Vec<u8>>,
+    due_at: DateTime<Utc>,
+) -> NewReport {
     NewReport {
         code: card.code,
         category: Category::Rating,
@@ -277,7 +352,9 @@ fn thanks(viewer: &Viewer, card: &Card, done: Done<'_>) -> Response {
 
 /// The last local day before a deadline, which is the end of a day.
 fn promised_day(card: &Card, due_at: DateTime<Utc>) -> NaiveDate {
-    (due_at - TimeDelta::seconds(1)).with_timezone(&deadline::zone(&card.time_zone)).date_naive()
+    (due_at - TimeDelta::seconds(1))
+        .with_timezone(&deadline::zone(&card.time_zone))
+        .date_naive()
 }
 
 /// The account of somebody who works for the district of the card.
@@ -293,5 +370,9 @@ fn refused(mut page: Response) -> Response {
 
 /// Keeps the device that a form was stored under.
 fn kept(viewer: &Viewer, device: Device, page: Response) -> Response {
-    if viewer.device.is_some() { page } else { (axum_extra::extract::CookieJar::new().add(device.cookie()), page).into_response() }
+    if viewer.device.is_some() {
+        page
+    } else {
+        (axum_extra::extract::CookieJar::new().add(device.cookie()), page).into_response()
+    }
 }

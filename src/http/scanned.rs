@@ -1,6 +1,6 @@
 //! The page behind a code: anybody reads it, residents rate and report, the steward records.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::CookieJar;
@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use super::cookies::Device;
 use super::extract::{Steward, Viewer};
+use super::params::Path;
 use super::posted::Posted;
 use super::resident::report_after_record;
 use crate::app::AppState;
@@ -18,8 +19,8 @@ use crate::checkpoints::card::{Card, Lookup};
 use crate::checkpoints::store::card;
 use crate::error::{Error, Result};
 use crate::geo::LonLat;
-use crate::pages::locale::Locale;
 use crate::pages::codes::{CodePage, CodeTrouble};
+use crate::pages::locale::Locale;
 use crate::pages::scanned::{RecordPanel, Recorded as Notice, ScannedPage, TodayRecord};
 use crate::patrols::Outcome;
 use crate::patrols::store::{self as patrols, Fix, NewScan, Recorded};
@@ -40,7 +41,9 @@ pub async fn typed(viewer: Viewer, axum::extract::RawQuery(query): axum::extract
     struct Typed {
         code: String,
     }
-    let typed = query.and_then(|query| serde_urlencoded::from_str::<Typed>(&query).ok()).map(|typed| typed.code);
+    let typed = query
+        .and_then(|query| serde_urlencoded::from_str::<Typed>(&query).ok())
+        .map(|typed| typed.code);
     match typed.as_deref().map(Code::parse) {
         Some(Ok(code)) => Redirect::to(&format!("/q/{code}")).into_response(),
         Some(Err(error)) => unknown(viewer.locale, typed.as_deref().unwrap_or_default(), error),
@@ -55,7 +58,12 @@ pub(super) async fn place(app: &AppState, locale: Locale, text: &str) -> Result<
         Err(error) => return Ok(Err(unknown(locale, text, error))),
     };
     let elsewhere = |status: StatusCode, trouble: CodeTrouble| {
-        let mut page = CodePage { locale, typed: &code.grouped(), trouble: Some(trouble) }.into_response();
+        let mut page = CodePage {
+            locale,
+            typed: &code.grouped(),
+            trouble: Some(trouble),
+        }
+        .into_response();
         *page.status_mut() = status;
         page
     };
@@ -70,17 +78,26 @@ pub(super) async fn place(app: &AppState, locale: Locale, text: &str) -> Result<
 }
 
 fn unknown(locale: Locale, typed: &str, error: CodeError) -> Response {
-    let mut page = CodePage { locale, typed, trouble: Some(CodeTrouble::Mistyped(error)) }.into_response();
+    let mut page = CodePage {
+        locale,
+        typed,
+        trouble: Some(CodeTrouble::Mistyped(error)),
+    }
+    .into_response();
     *page.status_mut() = StatusCode::NOT_FOUND;
     page
 }
 
 async fn show(app: &AppState, viewer: &Viewer, card: &Card, notice: Option<&Notice>) -> Result<Response> {
-    let person = viewer.account.as_ref().filter(|account| account.district == card.district).and_then(|account| Some((account, account.person?)));
+    let person = viewer
+        .account
+        .as_ref()
+        .filter(|account| account.district == card.district)
+        .and_then(|account| Some((account, account.person?)));
     let own = match person {
-        Some((account, person)) => {
-            patrols::own_patrol(&app.db.app, card.district, card.segment, person, card.today).await?.map(|own| (account, own))
-        }
+        Some((account, person)) => patrols::own_patrol(&app.db.app, card.district, card.segment, person, card.today)
+            .await?
+            .map(|own| (account, own)),
         None => None,
     };
     let now = app.clock.now();
@@ -98,7 +115,11 @@ async fn show(app: &AppState, viewer: &Viewer, card: &Card, notice: Option<&Noti
         signed_in: viewer.account.is_some(),
     };
     let mut response = page.into_response();
-    let keep = if viewer.account.is_some() { "no-store" } else { "private, no-cache" };
+    let keep = if viewer.account.is_some() {
+        "no-store"
+    } else {
+        "private, no-cache"
+    };
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(keep));
     Ok(response)
 }
@@ -197,7 +218,12 @@ impl ScanForm {
         let accuracy_m = match self.accuracy.as_str() {
             "" => None,
             // A browser reports metres; a radius beyond the earth's or below nothing is no measurement.
-            text => Some(text.parse::<f32>().ok().filter(|metres| (0.0..=50_000_000.0).contains(metres)).ok_or_else(invalid)?),
+            text => Some(
+                text.parse::<f32>()
+                    .ok()
+                    .filter(|metres| (0.0..=50_000_000.0).contains(metres))
+                    .ok_or_else(invalid)?,
+            ),
         };
         Ok(Some(Fix {
             at: LonLat::new(number(&self.lon)?, number(&self.lat)?).map_err(|_| invalid())?,
@@ -223,5 +249,8 @@ fn instant(text: &str) -> Result<Option<DateTime<Utc>>> {
     let millis = text.parse::<f64>().ok().filter(|millis| millis.is_finite());
     #[expect(clippy::cast_possible_truncation, reason = "the range is checked next")]
     let millis = millis.map(|millis| millis as i64).filter(in_range);
-    millis.and_then(DateTime::from_timestamp_millis).map(Some).ok_or_else(|| Error::field("time", "invalid-time"))
+    millis
+        .and_then(DateTime::from_timestamp_millis)
+        .map(Some)
+        .ok_or_else(|| Error::field("time", "invalid-time"))
 }

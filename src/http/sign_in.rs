@@ -1,6 +1,6 @@
 //! Signing in by password or enrolment link, signing out, choosing a language.
 
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::CookieJar;
@@ -9,6 +9,7 @@ use serde::Deserialize;
 
 use super::cookies;
 use super::extract::{Network, Viewer};
+use super::params::Path;
 use super::posted::Posted;
 use crate::accounts::{Enrolment, Token, store};
 use crate::app::AppState;
@@ -35,7 +36,16 @@ fn local(next: &str) -> Option<&str> {
 pub async fn page(viewer: Viewer, RawQuery(query): RawQuery) -> Response {
     let asked: Next = query.and_then(|query| serde_urlencoded::from_str(&query).ok()).unwrap_or_default();
     let (next, signed_out) = (local(&asked.next).unwrap_or_default(), asked.out.is_some());
-    no_store(LoginPage { locale: viewer.locale, next, login: "", errors: &[], signed_out }.into_response())
+    no_store(
+        LoginPage {
+            locale: viewer.locale,
+            next,
+            login: "",
+            errors: &[],
+            signed_out,
+        }
+        .into_response(),
+    )
 }
 
 /// What the sign-in form sends.
@@ -63,8 +73,17 @@ pub async fn sign_in(
     let stored = credential.as_ref().and_then(|credential| credential.password_hash.clone());
     let matches = app.passwords.verify(posted.password.expose_secret().to_owned(), stored).await?;
     let Some(credential) = credential.filter(|_| matches) else {
-        let errors = [FieldError { field: "login", message: "invalid-login" }];
-        let page = LoginPage { locale: viewer.locale, next: local(&posted.next).unwrap_or_default(), login, errors: &errors, signed_out: false };
+        let errors = [FieldError {
+            field: "login",
+            message: "invalid-login",
+        }];
+        let page = LoginPage {
+            locale: viewer.locale,
+            next: local(&posted.next).unwrap_or_default(),
+            login,
+            errors: &errors,
+            signed_out: false,
+        };
         let mut page = no_store(page.into_response());
         *page.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
         return Ok(page);
@@ -89,7 +108,14 @@ fn enrolment_page(locale: Locale, token: &str, offered: &Enrolment) -> Response 
         Enrolment::Used => (EnrolLink::Used, StatusCode::GONE),
         Enrolment::Expired => (EnrolLink::Expired, StatusCode::GONE),
     };
-    let mut page = no_store(EnrolPage { locale, path: &format!("/e/{token}"), link }.into_response());
+    let mut page = no_store(
+        EnrolPage {
+            locale,
+            path: &format!("/e/{token}"),
+            link,
+        }
+        .into_response(),
+    );
     *page.status_mut() = status;
     page
 }
@@ -103,7 +129,9 @@ pub async fn enrol(
     Path(token): Path<String>,
 ) -> Result<Response> {
     app.limits.network(network.0)?;
-    let Some(parsed) = Token::parse(&token) else { return Ok(enrolment_page(viewer.locale, &token, &Enrolment::Expired)) };
+    let Some(parsed) = Token::parse(&token) else {
+        return Ok(enrolment_page(viewer.locale, &token, &Enrolment::Expired));
+    };
     let mut tx = app.db.app.begin().await?;
     let Some(account) = store::use_enrolment(&mut tx, &parsed, app.clock.now()).await? else {
         let offered = store::enrolment(&app.db.app, &parsed, app.clock.now()).await?;
@@ -155,6 +183,7 @@ async fn close_old(app: &AppState, headers: &HeaderMap) -> Result<()> {
 }
 
 fn no_store(mut page: Response) -> Response {
-    page.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    page.headers_mut()
+        .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     page
 }

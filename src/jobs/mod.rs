@@ -12,6 +12,7 @@ use tokio::time::{MissedTickBehavior, interval};
 
 use crate::app::AppState;
 use crate::error::Result;
+use crate::live;
 
 /// Runs every job once, before the server takes requests: partitions exist and the day is settled.
 pub async fn prepare(app: &AppState) -> Result<()> {
@@ -22,6 +23,7 @@ pub async fn prepare(app: &AppState) -> Result<()> {
 /// Starts every job; they end when the server is told to stop.
 pub fn start(app: &AppState) -> JoinSet<()> {
     let mut jobs = JoinSet::new();
+    jobs.spawn(live::tail::run(app.clone()));
     jobs.spawn(every(Duration::from_hours(6), app.clone(), "partitions", async |app| {
         partitions::run(app).await
     }));

@@ -204,6 +204,9 @@ pub async fn own_patrol(
     .await?;
     Ok(row.map(|row| OwnPatrol {
         duties: row.duties.0,
-        today: row.last_at.zip(row.grade).map(|(at, grade)| (at, row.outcome, Grade::from_number(grade))),
+        today: row
+            .last_at
+            .zip(row.grade)
+            .map(|(at, grade)| (at, row.outcome, Grade::from_number(grade))),
     }))
 }

@@ -1,5 +1,6 @@
 //! Problems: something wrong, from a steward or a resident, with a life cycle.
 
+pub mod console;
 pub mod deadline;
 pub mod number;
 pub mod receipt;
@@ -110,9 +111,27 @@ pub fn categories(kind: SegmentKind) -> &'static [Category] {
             Board,
             Other,
         ],
-        SegmentKind::Pond => &[FloatingRubbish, WaterColour, Outfall, Rubbish, Greenery, IllegalStructure, Board, Other],
+        SegmentKind::Pond => &[
+            FloatingRubbish,
+            WaterColour,
+            Outfall,
+            Rubbish,
+            Greenery,
+            IllegalStructure,
+            Board,
+            Other,
+        ],
         SegmentKind::Road => &[Rubbish, BrokenSurface, StackedGoods, Greenery, IllegalStructure, Board, Other],
-        SegmentKind::Lane => &[Rubbish, StackedGoods, BrokenSurface, Greenery, IllegalStructure, Outfall, Board, Other],
+        SegmentKind::Lane => &[
+            Rubbish,
+            StackedGoods,
+            BrokenSurface,
+            Greenery,
+            IllegalStructure,
+            Outfall,
+            Board,
+            Other,
+        ],
         SegmentKind::Grid => &[Rubbish, StackedGoods, BrokenSurface, IllegalStructure, Board, Other],
     }
 }

@@ -111,7 +111,9 @@ impl Browser {
 
     /// Records a scan; false when nobody answered, or not that it is kept.
     pub async fn try_record(&self, code: &str, id: uuid::Uuid) -> bool {
-        let request = self.request(Method::POST, &format!("/q/{code}/scans")).header("sec-fetch-site", "same-origin");
+        let request = self
+            .request(Method::POST, &format!("/q/{code}/scans"))
+            .header("sec-fetch-site", "same-origin");
         let answer = request.form(&[("id", id.to_string().as_str()), ("outcome", "normal")]).send().await;
         answer.is_ok_and(|answer| answer.status() == StatusCode::OK)
     }

@@ -19,7 +19,15 @@ impl ServerProcess {
     /// Starts one on a data folder and waits until it says that it is ready.
     pub fn start(data: &Path, addr: &str, flags: &[&str]) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_riverward"))
-            .args(["serve", "--addr", addr, "--rate-per-minute", "1000000", "--records-per-minute", "1000000"])
+            .args([
+                "serve",
+                "--addr",
+                addr,
+                "--rate-per-minute",
+                "1000000",
+                "--records-per-minute",
+                "1000000",
+            ])
             .args(flags)
             .arg("--data")
             .arg(data)
@@ -29,7 +37,9 @@ impl ServerProcess {
             .spawn()
             .expect("the binary");
         let lines = BufReader::new(child.stdout.take().expect("its output")).lines();
-        let ready = lines.map_while(Result::ok).find_map(|line| line.strip_prefix("ready ").map(str::to_owned));
+        let ready = lines
+            .map_while(Result::ok)
+            .find_map(|line| line.strip_prefix("ready ").map(str::to_owned));
         let Some(base_url) = ready else {
             child.kill().ok();
             panic!("the server ended before it was ready: {:?}", child.wait());

@@ -78,7 +78,11 @@ pub async fn report(db: &PgPool, now: DateTime<Utc>, new: NewReport) -> Result<R
     .fetch_one(&mut *tx)
     .await?;
     if let (Some(receipt), Some(due_at)) = (place.receipt.as_deref().and_then(ReceiptNumber::parse), place.due_at) {
-        return Ok(Reported { receipt, due_at, again: true });
+        return Ok(Reported {
+            receipt,
+            due_at,
+            again: true,
+        });
     }
     let receipt = insert(&mut tx, now, place.district, place.segment, &place.area_path, false, &new).await?;
     sqlx::query!(
@@ -90,7 +94,11 @@ pub async fn report(db: &PgPool, now: DateTime<Utc>, new: NewReport) -> Result<R
     .await?;
     settle(&mut tx, place.district, place.segment, now).await?;
     tx.commit().await?;
-    Ok(Reported { receipt, due_at: new.due_at, again: false })
+    Ok(Reported {
+        receipt,
+        due_at: new.due_at,
+        again: false,
+    })
 }
 
 /// Adds a problem with its first event and the reporter's phone. The caller settles the segment.

@@ -1,7 +1,4 @@
 //! SQL of stewardships and duties.
 
-<<<<<<< HEAD
 pub mod my;
-=======
 pub mod import;
->>>>>>> import
