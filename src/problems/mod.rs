@@ -3,7 +3,13 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::segments::SegmentKind;
 use crate::stewardships::word_enum;
+
+pub mod receipt;
+
+/// Longest text of a report, a reason or a remark, in characters.
+pub const MAX_TEXT: usize = 500;
 
 word_enum!(
     /// Where a problem stands (发现 → 上报 → 受理 → 交办 → 处置 → 反馈 → 复核 → 销号, and the side branches).
@@ -77,5 +83,47 @@ impl Stage {
     /// Whether somebody still has to do something.
     pub fn is_open(self) -> bool {
         !matches!(self, Self::Closed | Self::Rejected | Self::Duplicate)
+    }
+
+    /// Whether its reporter may say that it is not solved. A duplicate is followed where the first report is.
+    pub fn can_be_reopened(self) -> bool {
+        matches!(self, Self::Closed | Self::Rejected)
+    }
+}
+
+/// What can be reported about a kind of segment, most frequent first.
+pub fn categories(kind: SegmentKind) -> &'static [Category] {
+    use Category::{
+        Board, BrokenSurface, Fishing, FloatingRubbish, Greenery, IllegalStructure, Other, Outfall, Rubbish, StackedGoods, WaterColour,
+    };
+    match kind {
+        SegmentKind::River => &[
+            FloatingRubbish,
+            WaterColour,
+            Outfall,
+            Rubbish,
+            IllegalStructure,
+            Fishing,
+            Board,
+            Other,
+        ],
+        SegmentKind::Pond => &[FloatingRubbish, WaterColour, Outfall, Rubbish, Greenery, IllegalStructure, Board, Other],
+        SegmentKind::Road => &[Rubbish, BrokenSurface, StackedGoods, Greenery, IllegalStructure, Board, Other],
+        SegmentKind::Lane => &[Rubbish, StackedGoods, BrokenSurface, Greenery, IllegalStructure, Outfall, Board, Other],
+        SegmentKind::Grid => &[Rubbish, StackedGoods, BrokenSurface, IllegalStructure, Board, Other],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_offers_the_board_and_something_else_but_never_a_rating() {
+        for kind in SegmentKind::ALL {
+            let offered = categories(kind);
+            assert_eq!(offered[offered.len() - 2..], [Category::Board, Category::Other]);
+            assert!(!offered.contains(&Category::Rating));
+        }
     }
 }

@@ -1,1 +1,77 @@
+# What is said when something goes wrong: what happened, what to do next.
 try-again = Try again
+error-back = Go back
+error-home = To the start page
+error-request-id = Quote this number when asking for help
+
+error-not-found-title = This page was not found
+error-not-found-detail = The address may be mistyped, or what it showed has moved. You can also type the nine digits on the plate.
+error-signed-out-title = Please sign in first
+error-signed-out-detail = You are not signed in, or no longer. After signing in you come back here.
+error-forbidden-title = You may not do this
+error-forbidden-detail = This is not among your rights. If you need it, ask your town’s administrator.
+error-invalid-title = Something needs to be put right
+error-invalid-detail = Go back, put right what is listed below and send it again.
+error-conflict-title = This does not fit what is stored
+error-conflict-detail = Somebody may have changed it just now. Reload the page and try again.
+error-too-many-title = Too many requests
+error-too-many-detail = { $seconds ->
+    [one] Please wait { $seconds } second
+   *[other] Please wait { $seconds } seconds
+} and try again. What you filled in was not sent; go back and keep it.
+error-too-large-title = This is too large
+error-too-large-detail = Please send less at a time.
+error-unreadable-title = Your message did not arrive whole
+error-unreadable-detail = The network may have failed. Go back and send it again.
+error-method-not-allowed-title = This address cannot be opened by itself
+error-method-not-allowed-detail = Please start again from the page you came from.
+error-cross-site-title = Please send this from our own page
+error-cross-site-detail = For safety, only what comes from our own pages is taken. Open the page again and repeat.
+error-unavailable-title = Busy for the moment
+error-unavailable-detail = It could not be saved. Please try again in a little while.
+error-internal-title = Something went wrong
+error-internal-detail = The fault is ours and has been noted. Please try again in a little while; if it goes on, call the office on duty.
+
+forbidden-not-a-steward = Your account is not a steward’s. If it should be, ask your town’s administrator.
+forbidden-not-an-official = Your account is not an official’s. If it should be, ask your town’s administrator.
+forbidden-not-your-segment = This place is not in your care, so nothing was recorded. “My patrols” shows the rivers and roads that are.
+forbidden-not-an-admin = Only administrators can do this.
+
+conflict-person-has-account = This person has an account already.
+conflict-login-taken = This login name is taken. Please choose another.
+conflict-scan-id = This id belongs to another record. Open the page of the code again and record once more.
+conflict-changed = Somebody changed this just now. Reload the page, then make your change.
+conflict-not-closed = This is still being handled and need not be opened again.
+conflict-link-used = This link was used already. Ask an official for another.
+
+invalid-area-unknown = There is no such area code.
+invalid-category-missing = Choose what kind of problem it is.
+invalid-text-missing = Write a few words: what you saw, and where.
+invalid-text-too-long = Shorten the text to 500 characters or fewer.
+invalid-score-missing = Choose a rating.
+invalid-reason-missing = Write why you are not satisfied, so that we can do better.
+invalid-phone = Enter a mobile number of 11 digits, or a landline with area code such as 021-57310000; or leave it empty.
+invalid-form-expired = The page was open for too long. Please send it again; what you filled in is still there.
+invalid-login = The login name or the password is wrong. Please enter them again.
+invalid-login-missing = Enter your login name.
+invalid-password-missing = Enter your password.
+invalid-location = The location cannot be read. Please record once more.
+invalid-number = Enter a number.
+invalid-id = The id cannot be read. Reload the page and try again.
+invalid-time = The time cannot be right. Check the date and time of the phone.
+invalid-outcome = Choose “All normal” or “Problem found”.
+invalid-code = Enter the nine digits on the plate.
+invalid-language = There is no such language.
+
+code-mistyped-title = This code is not right
+code-not-digits = A code is nine digits, without letters or signs. Please compare with the plate.
+code-too-short = A code has nine digits; you typed { $digits }.
+code-too-long = A code has nine digits; you typed { $digits }.
+code-check-digit = One of the digits is wrong. Please compare with the plate.
+code-nearby = Did you mean
+code-unknown-title = There is no such plate
+code-unknown-detail = { $code } is not one of our codes. Please compare with the plate.
+code-retired-title = This plate is out of use
+code-retired-detail = { $code } is out of use. Please scan the new plate on the spot.
+code-blank-title = This plate is not installed yet
+code-blank-detail = { $code } does not hang at a river or road yet. Once it does, this page will tell about it.

@@ -1,1 +1,74 @@
+# 出错时说的话：发生了什么，接下来怎么办。
 try-again = 再试一次
+error-back = 返回上一页
+error-home = 回到首页
+error-request-id = 求助时请报这个编号
+
+error-not-found-title = 没有找到这个页面
+error-not-found-detail = 网址可能输错了，或者内容已经移走。您也可以输入码牌上的 9 位数字。
+error-signed-out-title = 请先登录
+error-signed-out-detail = 登录已过期，或者还没有登录。登录后会回到原来的页面。
+error-forbidden-title = 您没有这项权限
+error-forbidden-detail = 这项操作不在您的权限内。如有需要，请联系本镇管理员。
+error-invalid-title = 有些内容需要改正
+error-invalid-detail = 请返回上一页，按下面的提示改正后再提交。
+error-conflict-title = 与已有的记录不一致
+error-conflict-detail = 内容可能刚被别人改过。请刷新后再试。
+error-too-many-title = 操作太频繁了
+error-too-many-detail = 请等 { $seconds } 秒再试。您刚才填写的内容没有提交，请返回上一页保留好。
+error-too-large-title = 提交的内容太大
+error-too-large-detail = 请减少内容后再提交。
+error-unreadable-title = 没有收全您提交的内容
+error-unreadable-detail = 可能是网络中断了。请返回上一页，再提交一次。
+error-method-not-allowed-title = 这个网址不能直接打开
+error-method-not-allowed-detail = 请从原来的页面重新操作。
+error-cross-site-title = 请从本站页面提交
+error-cross-site-detail = 为了安全，只接受从本站页面提交的内容。请打开原来的页面，再操作一次。
+error-unavailable-title = 系统暂时忙
+error-unavailable-detail = 没能保存，请过一会儿再试。
+error-internal-title = 系统出了点问题
+error-internal-detail = 这是我们的问题，已经记录下来。请过一会儿再试；一直不行，请拨打值班电话。
+
+forbidden-not-a-steward = 您的账号不是巡查责任人。如有需要，请联系本镇管理员。
+forbidden-not-an-official = 您的账号不是工作人员账号。如有需要，请联系本镇管理员。
+forbidden-not-your-segment = 这里不是您负责的地方，所以没有记录。您可以在“我的巡查”里查看自己负责的河道和道路。
+forbidden-not-an-admin = 只有管理员可以做这项操作。
+
+conflict-person-has-account = 这个人已经有账号了。
+conflict-login-taken = 这个登录名已经有人用了，请换一个。
+conflict-scan-id = 这个编号已经用于另一条记录。请重新打开码牌页面，再记录一次。
+conflict-changed = 内容刚被别人改过。请刷新后再改。
+conflict-not-closed = 这件事还在办理，不需要重新打开。
+conflict-link-used = 这个链接已经用过了。请让工作人员再给您一个。
+
+invalid-area-unknown = 没有这个区域代码。
+invalid-category-missing = 请选择是哪一类问题。
+invalid-text-missing = 请写几句话，说说看到了什么、在哪里。
+invalid-text-too-long = 请把文字缩短到 500 字以内。
+invalid-score-missing = 请选择一个评价。
+invalid-reason-missing = 请写一下不满意的原因，方便我们改进。
+invalid-phone = 请填写 11 位手机号，或带区号的座机号，例如 021-57310000；也可以不填。
+invalid-form-expired = 页面停留太久，请再提交一次。您填写的内容都还在。
+invalid-login = 登录名或密码不对，请重新输入。
+invalid-login-missing = 请输入登录名。
+invalid-password-missing = 请输入密码。
+invalid-location = 定位数据有误，请重新记录一次。
+invalid-number = 请填写数字。
+invalid-id = 编号有误，请刷新页面后再试。
+invalid-time = 时间有误，请检查手机的日期和时间。
+invalid-outcome = 请选择“一切正常”或“发现问题”。
+invalid-code = 请填写码牌上的 9 位数字。
+invalid-language = 没有这种语言。
+
+code-mistyped-title = 这个编号不对
+code-not-digits = 码牌编号只有 9 位数字，没有字母或符号。请对照码牌再看一遍。
+code-too-short = 码牌编号有 9 位数字，您输入了 { $digits } 位。
+code-too-long = 码牌编号有 9 位数字，您输入了 { $digits } 位。
+code-check-digit = 有一位数字不对，请对照码牌再看一遍。
+code-nearby = 您要找的是不是
+code-unknown-title = 没有找到这块码牌
+code-unknown-detail = { $code } 不是本系统的码牌。请对照码牌再看一遍。
+code-retired-title = 这块码牌已经停用
+code-retired-detail = { $code } 已经停用，请扫现场的新码牌。
+code-blank-title = 这块码牌还没有安装
+code-blank-detail = { $code } 还没有挂到河边或路边，安装后就能看到信息。

@@ -1,0 +1,109 @@
+//! What stands around every page: title, mark, language switch, the way in for stewards.
+
+use std::borrow::Borrow;
+
+use super::assets;
+use super::icons::{self, Icon};
+use super::locale::Locale;
+use crate::segments::SegmentKind;
+
+/// The frame of a page.
+#[derive(Clone, Debug)]
+pub(super) struct Frame {
+    pub(super) locale: Locale,
+    /// What the page is about, before the product's name in the title.
+    title: String,
+    /// Address to show again after changing the language.
+    next: String,
+    /// Colours the band.
+    kind: Option<SegmentKind>,
+    has_errors: bool,
+    /// Address of the script, on the one page that has a use for it.
+    pub(super) script: Option<&'static str>,
+    /// Where the link at the foot leads, and its text.
+    pub(super) door: Option<(String, String)>,
+}
+
+impl Frame {
+    /// A plain frame.
+    pub(super) fn new(locale: Locale, title: String, next: impl Into<String>) -> Self {
+        Self {
+            locale,
+            title,
+            next: next.into(),
+            kind: None,
+            has_errors: false,
+            script: None,
+            door: None,
+        }
+    }
+
+    /// In the colours of a kind.
+    pub(super) fn of_kind(mut self, kind: SegmentKind) -> Self {
+        self.kind = Some(kind);
+        self
+    }
+
+    /// Says in the title that something is to be corrected.
+    pub(super) fn with_errors(mut self, has_errors: bool) -> Self {
+        self.has_errors = has_errors;
+        self
+    }
+
+    /// With the script of the record form.
+    pub(super) fn with_script(mut self) -> Self {
+        self.script = Some(assets::script_path());
+        self
+    }
+
+    /// With a link to sign in and come back.
+    pub(super) fn with_sign_in(mut self) -> Self {
+        self.door = Some((format!("/login?next={}", self.next), self.locale.text("door-sign-in")));
+        self
+    }
+
+    /// With a link to the steward's own day.
+    pub(super) fn with_my(mut self) -> Self {
+        self.door = Some(("/my".into(), self.locale.text("door-my")));
+        self
+    }
+
+    pub(super) fn full_title(&self) -> String {
+        let product = self.locale.text("product");
+        let title = if self.title.is_empty() {
+            product
+        } else {
+            format!("{} – {product}", self.title)
+        };
+        if self.has_errors {
+            format!("{}{title}", self.locale.text("title-error"))
+        } else {
+            title
+        }
+    }
+
+    pub(super) fn body_class(&self) -> &'static str {
+        self.kind.map_or("river", SegmentKind::as_str)
+    }
+
+    pub(super) fn next(&self) -> &str {
+        &self.next
+    }
+
+    pub(super) fn style(&self) -> &'static str {
+        assets::style()
+    }
+
+    pub(super) fn icon(&self, icon: impl Borrow<Icon>) -> &'static str {
+        icons::svg(*icon.borrow())
+    }
+
+    /// A phone number as a `tel:` link takes it.
+    pub(super) fn tel(&self, phone: &str) -> String {
+        phone.chars().filter(|c| c.is_ascii_digit() || matches!(c, '+' | ',')).collect()
+    }
+
+    pub(super) fn text(&self, key: &str) -> String {
+        self.locale.text(key)
+    }
+}

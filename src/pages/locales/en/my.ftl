@@ -1,0 +1,23 @@
+# The steward's own page.
+my-title = My patrols
+my-greeting = Hello, { $name }
+my-pressing = { $count ->
+    [one] { $count } place wants a visit today.
+   *[other] { $count } places want a visit today.
+}
+my-nothing-pressing = No place is pressing today.
+my-none = No river or road is in your care yet. It will stand here once it is.
+my-overdue = Overdue
+my-today = Today
+my-soon = Soon
+my-done = Done
+my-nothing = Nothing owed
+my-last = Last patrol: { $ago }
+my-problems = { $count ->
+    [one] { $count } open problem
+   *[other] { $count } open problems
+}
+my-no-code = No plate installed yet
+my-how = Scan the plate on the spot to record a patrol. Where it cannot be scanned, open the name above and record there.
+my-sign-out = Sign out
+my-console = Officials’ page

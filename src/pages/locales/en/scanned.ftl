@@ -1,0 +1,89 @@
+# The page behind a code, and the steward's record form.
+scanned-here = This code hangs at { $place }
+scanned-who = Who answers for it
+scanned-since = since { $month }
+scanned-commitment = Public commitment
+scanned-others = Others in charge
+scanned-nobody = The steward will be named here once decided. You can report problems all the same; somebody will take them.
+scanned-last = Last patrol
+scanned-never = No patrol recorded yet
+scanned-earlier = Earlier ones
+scanned-report = Report a problem
+scanned-rate = Rate this place
+
+scanned-month = Patrols this month
+scanned-month-sum = { $owed } owed, { $done } done
+scanned-month-nothing = No patrol falls due this month
+scanned-no-duty = No patrols are owed here at present.
+scanned-period = Period
+scanned-standing = Standing
+scanned-today = Today
+scanned-legend = Legend
+weekday-1 = M
+weekday-2 = T
+weekday-3 = W
+weekday-4 = T
+weekday-5 = F
+weekday-6 = S
+weekday-7 = S
+weekday-full-1 = Monday
+weekday-full-2 = Tuesday
+weekday-full-3 = Wednesday
+weekday-full-4 = Thursday
+weekday-full-5 = Friday
+weekday-full-6 = Saturday
+weekday-full-7 = Sunday
+
+scanned-open = Problems being handled
+scanned-open-none = No open problems at present.
+scanned-age-today = Reported today
+scanned-age = { $days ->
+    [one] Open for { $days } day
+   *[other] Open for { $days } days
+}
+scanned-supports = { $count ->
+    [one] { $count } other person met it
+   *[other] { $count } others met it
+}
+scanned-support = I see it too
+scanned-solved = Lately solved
+scanned-solved-on = Closed on { $day }
+
+scanned-ratings = What people say
+scanned-ratings-none = No ratings yet. Yours would be the first.
+scanned-ratings-few = { $count ->
+    [one] { $count } rating
+   *[other] { $count } ratings
+} so far; an average is shown from { $needed } on.
+scanned-ratings-mean = { $word } on average: { $mean } of 5, from { $count } ratings
+scanned-ratings-level = Rating
+scanned-ratings-count = People
+
+scanned-plate = This plate
+scanned-plate-damaged = Plate damaged or covered? Tell us
+
+record-title = Hello, { $name }
+record-owed = Your patrols here
+record-duty = { $role }: { $period } { $owed } owed, { $done } done, by { $day }
+record-duty-today = { $role }: { $period } { $owed } owed, { $done } done, to be done today
+record-duty-done = { $role }: { $period } { $owed } owed, all done
+record-duty-overdue = { $role }: the last period was missed; { $period } { $owed } owed, { $done } done, by { $day }
+record-nothing-owed = Nothing is owed here at present; you may record a patrol at any time.
+record-today = Recorded today at { $time }: { $outcome } ({ $grade })
+record-no-outcome = no outcome given
+record-normal = All normal, record patrol
+record-findings = Problem found
+record-location = The phone will ask once for your location. You may refuse and still record.
+record-locating = Locating, at most 15 seconds…
+record-sending = Sending…
+
+notice-recorded = Patrol recorded
+notice-line = Received at { $time }: { $outcome }.
+notice-replayed = This patrol had been received before; it was not recorded twice.
+notice-distance = { "The location is about " }{ $distance }{ " from the checkpoint. " }
+notice-accuracy = { "It is accurate to about " }{ $accuracy }.
+notice-grade = Evidence of this record
+notice-flags = Also noted, as it is
+notice-flags-note = The record is kept all the same. If something was special, tell the office on duty.
+notice-outside-note = The record is kept all the same. If you were there, tell the office on duty.
+notice-report = Go on and describe the problem

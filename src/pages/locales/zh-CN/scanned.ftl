@@ -1,0 +1,80 @@
+# 扫码后的页面，以及责任人的记录表单。
+scanned-here = 本码位于{ $place }
+scanned-who = 谁在负责
+scanned-since = { $month }起
+scanned-commitment = 公开承诺
+scanned-others = 一起负责的人
+scanned-nobody = 责任人确定后会在这里公布。有问题照样可以反映，一定有人受理。
+scanned-last = 最近巡查
+scanned-never = 还没有巡查记录
+scanned-earlier = 更早几次
+scanned-report = 我要反映问题
+scanned-rate = 我要评价
+
+scanned-month = 本月巡查
+scanned-month-sum = 应巡 { $owed } 次，已巡 { $done } 次
+scanned-month-nothing = 本月没有到期的巡查
+scanned-no-duty = 这里暂时没有巡查要求。
+scanned-period = 时段
+scanned-standing = 情况
+scanned-today = 今天
+scanned-legend = 图例
+weekday-1 = 一
+weekday-2 = 二
+weekday-3 = 三
+weekday-4 = 四
+weekday-5 = 五
+weekday-6 = 六
+weekday-7 = 日
+weekday-full-1 = 星期一
+weekday-full-2 = 星期二
+weekday-full-3 = 星期三
+weekday-full-4 = 星期四
+weekday-full-5 = 星期五
+weekday-full-6 = 星期六
+weekday-full-7 = 星期日
+
+scanned-open = 正在处理的问题
+scanned-open-none = 目前没有待处理的问题。
+scanned-age-today = 今天反映
+scanned-age = 已 { $days } 天
+scanned-supports = { $count } 人也遇到
+scanned-support = 我也遇到
+scanned-solved = 最近解决的问题
+scanned-solved-on = { $day }办结
+
+scanned-ratings = 大家的评价
+scanned-ratings-none = 还没有人评价，欢迎您先来说说。
+scanned-ratings-few = 共 { $count } 人评价，满 { $needed } 人后显示总体评价。
+scanned-ratings-mean = 总体{ $word }，{ $mean } 分（满分 5 分，{ $count } 人评价）
+scanned-ratings-level = 评价
+scanned-ratings-count = 人数
+
+scanned-plate = 这块码牌
+scanned-plate-damaged = 码牌损坏或被遮挡，告诉我们
+
+record-title = { $name }，您好
+record-owed = 您在这里的巡查
+record-duty = { $role }：{ $period }应巡 { $owed } 次，已巡 { $done } 次，最晚 { $day }
+record-duty-today = { $role }：{ $period }应巡 { $owed } 次，已巡 { $done } 次，今天要完成
+record-duty-done = { $role }：{ $period }应巡 { $owed } 次，已完成
+record-duty-overdue = { $role }：上一期没有巡到；{ $period }应巡 { $owed } 次，已巡 { $done } 次，最晚 { $day }
+record-nothing-owed = 这里暂时没有巡查要求，您也可以随时记录。
+record-today = 今天 { $time } 已记录：{ $outcome }（{ $grade }）
+record-no-outcome = 未填情况
+record-normal = 一切正常，记录巡查
+record-findings = 发现问题
+record-location = 点按后手机会问一次能否定位。不允许也能记录。
+record-locating = 正在定位，最多 15 秒，请稍候……
+record-sending = 正在提交……
+
+notice-recorded = 巡查已记录
+notice-line = { $time } 收到：{ $outcome }。
+notice-replayed = 这次巡查先前已经收到，没有重复记录。
+notice-distance = 定位离点位约 { $distance }。
+notice-accuracy = 定位精度约 { $accuracy }。
+notice-grade = 本次佐证
+notice-flags = 还有几点已如实记下
+notice-flags-note = 记录照样保存。如有特殊情况，请告诉值班人员。
+notice-outside-note = 记录照样保存。如果您确实在现场，请告诉值班人员。
+notice-report = 接着写明发现的问题

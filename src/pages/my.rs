@@ -1,0 +1,131 @@
+//! A steward's day: what is owed, most pressing first.
+
+use askama::Template;
+use chrono::NaiveDate;
+
+use super::dates;
+use super::frame::Frame;
+use super::icons::Icon;
+use super::locale::Locale;
+use crate::error::Result;
+use crate::stewardships::my::{MyDuty, MyRow, Owing, Urgency};
+
+/// A steward's day.
+#[derive(Clone, Debug)]
+pub struct MyPage<'a> {
+    /// Language.
+    pub locale: Locale,
+    /// Name to greet by.
+    pub name: &'a str,
+    /// The local day.
+    pub today: NaiveDate,
+    /// What the steward answers for, in any order.
+    pub rows: &'a [MyRow],
+    /// Whether they also have official rights, and so the console.
+    pub is_official: bool,
+}
+
+super::answers!(MyPage<'_>);
+
+impl MyPage<'_> {
+    /// The HTML.
+    pub fn render(&self) -> Result<String> {
+        let locale = self.locale;
+        let sections: Vec<Section<'_>> = Urgency::ALL.iter().filter_map(|urgency| self.section(*urgency)).collect();
+        let pressing = self.rows.iter().filter(|row| row.urgency(self.today) <= Urgency::Today).count();
+        super::render(&View {
+            f: Frame::new(locale, locale.text("my-title"), "/my"),
+            page: self,
+            greeting: locale.text_with("my-greeting", [("name", self.name.to_owned().into())]),
+            day: dates::day(locale, self.today, self.today),
+            lead: match (self.rows.len(), pressing) {
+                (0, _) => locale.text("my-none"),
+                (_, 0) => locale.text("my-nothing-pressing"),
+                (_, pressing) => locale.text_with("my-pressing", [("count", pressing.into())]),
+            },
+            sections,
+        })
+    }
+
+    fn section(&self, urgency: Urgency) -> Option<Section<'_>> {
+        let rows: Vec<RowView<'_>> = self
+            .rows
+            .iter()
+            .filter(|row| row.urgency(self.today) == urgency)
+            .map(|row| self.row(row))
+            .collect();
+        (!rows.is_empty()).then(|| Section {
+            id: urgency.as_str(),
+            title: self.locale.text(&format!("my-{}", urgency.as_str())),
+            rows,
+        })
+    }
+
+    fn row<'a>(&self, row: &'a MyRow) -> RowView<'a> {
+        let locale = self.locale;
+        RowView {
+            name: &row.name,
+            path: row.code.map(|code| format!("/q/{code}")),
+            kind: row.kind.as_str(),
+            icon: Icon::Kind(row.kind),
+            place: format!("{}{}{}", locale.kind(row.kind), locale.text("list-dot"), row.area),
+            roles: row.duties.is_empty().then(|| locale.roles(&row.roles)),
+            duties: row.duties.iter().map(|duty| duty_line(locale, duty, self.today)).collect(),
+            last: match row.last_patrol {
+                Some(day) => locale.text_with("my-last", [("ago", dates::ago(locale, day, self.today).into())]),
+                None => locale.text("scanned-never"),
+            },
+            problems: (row.open_problems > 0).then(|| locale.text_with("my-problems", [("count", row.open_problems.into())])),
+        }
+    }
+}
+
+/// What one duty owes, as a line.
+pub(super) fn duty_line(locale: Locale, duty: &MyDuty, today: NaiveDate) -> String {
+    let key = match duty.owing {
+        Owing::Done => "record-duty-done",
+        Owing::Overdue => "record-duty-overdue",
+        Owing::Due if duty.last_day() <= today => "record-duty-today",
+        Owing::Due => "record-duty",
+    };
+    locale.text_with(
+        key,
+        [
+            ("role", locale.role(duty.role).into()),
+            ("period", locale.this_period(duty.unit).into()),
+            ("owed", duty.owed.into()),
+            ("done", duty.done.into()),
+            ("day", dates::day(locale, duty.last_day(), today).into()),
+        ],
+    )
+}
+
+#[derive(Template)]
+#[template(path = "my.html", config = "src/pages/askama.toml")]
+struct View<'a> {
+    f: Frame,
+    page: &'a MyPage<'a>,
+    greeting: String,
+    day: String,
+    lead: String,
+    sections: Vec<Section<'a>>,
+}
+
+struct Section<'a> {
+    id: &'static str,
+    title: String,
+    rows: Vec<RowView<'a>>,
+}
+
+struct RowView<'a> {
+    name: &'a str,
+    path: Option<String>,
+    kind: &'static str,
+    icon: Icon,
+    place: String,
+    /// Named on their own where no duty line names them.
+    roles: Option<String>,
+    duties: Vec<String>,
+    last: String,
+    problems: Option<String>,
+}
