@@ -19,6 +19,7 @@ enum Command {
     Serve(cli::serve::ServeArgs),
     /// Bring the database schema up to date and end
     Migrate(cli::migrate::MigrateArgs),
+    Import(cli::import::ImportCommand),
     /// Create accounts, rights and enrolment links
     Account(cli::account::AccountArgs),
     /// Print the description of the API
@@ -33,6 +34,7 @@ async fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Serve(arguments) => cli::serve::run(arguments).await,
         Command::Migrate(arguments) => cli::migrate::run(arguments).await,
+        Command::Import(arguments) => cli::import::run(arguments).await,
         Command::Account(arguments) => cli::account::run(arguments).await,
         Command::Openapi => cli::openapi::run(),
         Command::WithCluster(arguments) => cli::with_cluster::run(arguments).await,

@@ -23,7 +23,7 @@ use crate::http::limits::Limits;
 use crate::http::{router, server};
 use crate::ids::Entropy;
 use crate::jobs;
-use crate::live::Hub;
+use crate::live::{self, Hub};
 use crate::secrets::Secrets;
 
 /// Arguments of `riverward serve`.
@@ -81,6 +81,7 @@ async fn serve(arguments: &ServeArgs, store: &Store, stop: CancellationToken) ->
         serve_metrics(addr, stop.clone()).await?;
     }
     let mut jobs = jobs::start(&app);
+    jobs.spawn(live::tail::run(app.clone()));
     println!("ready {}", app.base_url);
 
     let drain = Duration::from_secs(arguments.serve.drain_seconds);

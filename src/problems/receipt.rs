@@ -92,12 +92,7 @@ impl Receipt {
             };
             match steps.last_mut() {
                 // Handed from one office to the next, it is still only handed on.
-                Some(last) if last.stage == event.stage => {
-                    *last = Step {
-                        reopened: last.reopened,
-                        ..step
-                    }
-                }
+                Some(last) if last.stage == event.stage => *last = Step { reopened: last.reopened, ..step },
                 _ => steps.push(step),
             }
         }
@@ -172,15 +167,7 @@ mod tests {
         use Stage::{Accepted, Reported};
         assert_eq!(
             words(&[Reported, Accepted]),
-            [
-                "reported",
-                ">accepted",
-                "assigned?",
-                "in_work?",
-                "answered?",
-                "verified?",
-                "closed?"
-            ]
+            ["reported", ">accepted", "assigned?", "in_work?", "answered?", "verified?", "closed?"]
         );
     }
 
