@@ -5,6 +5,7 @@
 mod api;
 mod cluster;
 mod durability;
+mod faces;
 mod hot_paths;
 mod import;
 mod recording;

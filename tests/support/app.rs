@@ -51,14 +51,11 @@ impl TestApp {
     pub async fn start_with(flags: &[&str]) -> Self {
         let database = TestDatabase::create().await;
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let config = Arguments::parse_from(
-            [
-                &["riverward", "--rate-per-minute", "100000", "--records-per-minute", "100000"],
-                flags,
-            ]
-            .concat(),
-        )
-        .serve;
+        let mut arguments = vec!["riverward", "--records-per-minute", "100000"];
+        if !flags.contains(&"--rate-per-minute") {
+            arguments.extend(["--rate-per-minute", "100000"]);
+        }
+        let config = Arguments::parse_from([&arguments, flags].concat()).serve;
         let stop = CancellationToken::new();
         let state = AppState::new(Parts {
             base_url: format!("http://{}", listener.local_addr().unwrap()),

@@ -6,7 +6,7 @@ mod database;
 mod process;
 
 pub use app::{TestApp, monday};
-pub use browser::Browser;
+pub use browser::{Answer, Browser};
 pub use database::{TestDatabase, seed_sql};
 pub use process::{ServerProcess, kill_database};
 
