@@ -123,7 +123,7 @@ test('comments keep the data current; after two missed ones they are old', async
   }
   expect(feed.stale.value).toBe(false)
   const last = feed.dataTime.value
-  await vi.advanceTimersByTimeAsync(36_000)
+  await vi.advanceTimersByTimeAsync(38_000)
   expect(feed.stale.value).toBe(true)
   expect(feed.dataTime.value).toEqual(last)
   expect(server.log.filter((entry) => entry === 'open').length).toBeGreaterThan(1)
