@@ -4,6 +4,61 @@
  */
 
 export interface paths {
+    "/api/v1/areas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The areas in the asker's scope */
+        get: operations["areas"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/areas/outlines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Outlines of areas as `GeoJSON` */
+        get: operations["area_outlines"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Live changes
+         * @description `event: segment` carries a `SegmentChange`, `event: geometry` a `GeometryChange`. `event: resync` says that something may have
+         *     been missed: fetch the status again. To miss nothing, open the stream first and fetch the status then, at every (re)connection.
+         */
+        get: operations["events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me": {
         parameters: {
             query?: never;
@@ -21,91 +76,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/areas": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The areas in scope */
-        get: operations["areas"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/areas/outlines": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Outlines as GeoJSON */
-        get: operations["area_outlines"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/segments": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Segments, the neediest first */
-        get: operations["segments"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/segments/summary": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Counts */
-        get: operations["segment_summary"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/segments/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** One segment */
-        get: operations["segment"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/problems": {
         parameters: {
             query?: never;
@@ -113,7 +83,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Problems, overdue first */
+        /** Problems, overdue ones first */
         get: operations["problems"];
         put?: never;
         post?: never;
@@ -140,6 +110,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/segments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Segments, those in most need first */
+        get: operations["segments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many segments stand how */
+        get: operations["segment_summary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything about one segment */
+        get: operations["segment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/status": {
         parameters: {
             query?: never;
@@ -157,266 +178,642 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/events": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Live changes */
-        get: operations["events"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @enum {string} */
-        Kind: "river" | "road" | "lane" | "pond" | "grid";
-        /** @enum {string} */
-        Status: "ok" | "due" | "overdue" | "problem" | "unassigned" | "idle";
-        /** @enum {string} */
-        Level: "district" | "town" | "village" | "group";
-        /** @enum {string} */
-        Stage: "found" | "reported" | "accepted" | "assigned" | "in_work" | "answered" | "verified" | "closed" | "rejected" | "duplicate";
-        /** @enum {string} */
-        Role: "town_chief" | "river_chief" | "road_chief" | "lane_chief" | "party_group_leader" | "womens_group_leader" | "production_group_leader" | "volunteer";
-        /** @enum {string} */
-        Unit: "day" | "week" | "ten_days" | "month" | "quarter";
-        /** @enum {string} */
-        Grade: "E0" | "E1" | "E2" | "E3";
-        /** @enum {string} */
-        Source: "resident" | "steward" | "official";
-        /** @enum {string} */
-        Flag: "outside" | "speed" | "repeated_fix" | "shared_device" | "sequence_gap" | "clock_skew" | "device_two_stewards";
-        /** @enum {string} */
-        Outcome: "normal" | "findings";
-        /** @enum {string} */
+        /**
+         * Format: int64
+         * @description Something that can sign in.
+         */
+        AccountId: number;
+        /** @description An account. */
+        AccountInfo: {
+            /** @description Its number. */
+            id: components["schemas"]["AccountId"];
+            /** @description Name to sign in with; none for a steward who signs in by an enrolment link alone. */
+            login: string | null;
+            /** @description Name to greet by. */
+            name: string;
+        };
+        /**
+         * @description What an account may do.
+         * @enum {string}
+         */
         AccountRole: "admin" | "official" | "steward";
-        /** @description west, south, east, north in WGS-84 degrees */
-        BoundingBox: number[];
-        AreaRef: {
-            path: string;
-            name: string;
-            level: components["schemas"]["Level"];
-        };
-        Me: {
-            account: {
-                /** Format: int64 */
-                id: number;
-                name: string;
-                login: string;
-            };
-            role: components["schemas"]["AccountRole"];
-            area: components["schemas"]["AreaRef"];
-            district: {
-                district: number;
-                name: string;
-                time_zone: string;
-                office_phone: string | null;
-                /** Format: int64 */
-                geometry_version: number;
-            };
-        };
+        /**
+         * @description As what somebody acted on a problem.
+         * @enum {string}
+         */
+        ActorKind: "resident" | "steward" | "official" | "system";
+        /** @description An area of the tree. */
         Area: {
-            path: string;
-            parent: string | null;
+            bbox: components["schemas"]["BoundingBox"] | null;
+            /** @description Depth in the tree. */
             level: components["schemas"]["Level"];
+            /** @description Its name. */
             name: string;
-            bbox: null | components["schemas"]["BoundingBox"];
-            /** Format: int64 */
+            parent: components["schemas"]["AreaPath"] | null;
+            /** @description Its code; a child's begins with its parent's. */
+            path: components["schemas"]["AreaPath"];
+            /**
+             * Format: int64
+             * @description Segments in it and below it.
+             */
             segments: number;
         };
+        /** @description Areas. */
         AreaList: {
+            /** @description Depth first, by code. */
             items: components["schemas"]["Area"][];
         };
-        SegmentRef: {
-            /** Format: int64 */
-            id: number;
+        /**
+         * @description The code of an area, which is also its place in the tree: a child's code begins with its parent's.
+         *
+         *     Six, nine, twelve or fourteen digits, the first six not starting with 0.
+         * @example 990101102203
+         */
+        AreaPath: string;
+        /** @description An area by name. */
+        AreaRef: {
+            /** @description Depth in the tree. */
+            level: components["schemas"]["Level"];
+            /** @description Its name. */
             name: string;
-            kind: components["schemas"]["Kind"];
+            /** @description Its code. */
+            path: components["schemas"]["AreaPath"];
         };
-        SegmentItem: {
-            /** Format: int64 */
-            id: number;
-            kind: components["schemas"]["Kind"];
-            name: string;
-            area_path: string;
-            area_name: string;
-            status: components["schemas"]["Status"];
-            principal: string | null;
-            /** Format: date-time */
-            last_patrol_at: string | null;
-            /** Format: int64 */
-            open_problems: number;
-            length_m: number | null;
-            bbox: null | components["schemas"]["BoundingBox"];
-        };
-        SegmentPage: {
-            items: components["schemas"]["SegmentItem"][];
-            next_cursor: string | null;
-        };
-        SegmentSummary: {
-            /** Format: int64 */
-            total: number;
-            by_status: {
-                [key: string]: number;
-            };
-            by_kind: {
-                [key: string]: number;
-            };
-            /** Format: int64 */
-            open_problems: number;
-            /** Format: date-time */
-            at: string;
-        };
-        Duty: {
-            unit: components["schemas"]["Unit"];
-            times: number;
-        };
-        Period: {
-            /** Format: date */
-            from: string;
-            /** Format: date */
-            to: string;
-            owed: number;
-            done: number;
-        };
-        Stewardship: {
-            role: components["schemas"]["Role"];
-            person: string;
-            post: string | null;
-            organisation: string | null;
-            /** Format: date */
-            since: string;
-            commitment: string | null;
-            duty: null | components["schemas"]["Duty"];
-            period: null | components["schemas"]["Period"];
-        };
-        Patrol: {
-            /** Format: date */
-            day: string;
-            person: string;
-            outcome: null | components["schemas"]["Outcome"];
-            scans: number;
-            best_grade: null | components["schemas"]["Grade"];
-            flags: components["schemas"]["Flag"][];
-            /** Format: date-time */
-            last_at: string;
-        };
-        Month: {
-            month: string;
-            owed: number;
-            done: number;
-            days: number[];
-        };
-        SegmentProblem: {
-            /** Format: int64 */
-            id: number;
-            category: string;
-            stage: components["schemas"]["Stage"];
-            text: string;
-            /** Format: date-time */
-            opened_at: string;
-            /** Format: date-time */
-            due_at: string | null;
-            overdue: boolean;
-        };
+        /**
+         * @description West, south, east, north in WGS-84 degrees, to a tenth of a metre.
+         * @example [
+         *       121.02,
+         *       30.71,
+         *       121.09,
+         *       30.78
+         *     ]
+         */
+        BoundingBox: number[];
+        /**
+         * @description What is wrong. Which of them a page offers depends on the kind of segment.
+         * @enum {string}
+         */
+        Category: "floating_rubbish" | "water_colour" | "outfall" | "rubbish" | "illegal_structure" | "fishing" | "stacked_goods" | "broken_surface" | "greenery" | "board" | "rating" | "other";
+        /** @description A place where a code hangs. */
         Checkpoint: {
-            /** Format: int64 */
-            id: number;
-            name: string;
-            lon: number;
-            lat: number;
+            /**
+             * @description The nine digits that hang there.
+             * @example 418203577
+             */
             code: string | null;
-        };
-        SegmentDetail: {
-            /** Format: int64 */
-            id: number;
-            kind: components["schemas"]["Kind"];
+            /** @description The place. */
+            id: components["schemas"]["CheckpointId"];
+            /**
+             * Format: double
+             * @description Degrees north, WGS-84.
+             */
+            lat: number;
+            /**
+             * Format: double
+             * @description Degrees east, WGS-84.
+             */
+            lon: number;
+            /** @description Its name. */
             name: string;
-            external_code: string | null;
-            area: components["schemas"]["AreaRef"];
-            ancestors: components["schemas"]["AreaRef"][];
-            status: components["schemas"]["Status"];
-            length_m: number | null;
-            /** Format: int64 */
-            version: number;
-            /** Format: int64 */
+        };
+        /**
+         * Format: int64
+         * @description A place on a segment where a code hangs.
+         */
+        CheckpointId: number;
+        /** @description The district as every page of the console needs it. */
+        DistrictInfo: {
+            /**
+             * Format: int32
+             * @description The six digits of GB/T 2260.
+             */
+            district: number;
+            /**
+             * Format: int64
+             * @description Version of the tiles.
+             */
             geometry_version: number;
-            bbox: null | components["schemas"]["BoundingBox"];
-            /** @description GeoJSON geometry, WGS-84 */
-            geometry: Record<string, never>;
+            /** @description Its name. */
+            name: string;
+            /** @description Phone of the office on duty. */
             office_phone: string | null;
-            stewardships: components["schemas"]["Stewardship"][];
-            patrols: components["schemas"]["Patrol"][];
-            month: components["schemas"]["Month"];
-            problems: components["schemas"]["SegmentProblem"][];
-            /** @description counts, very satisfied first */
-            ratings: number[];
-            checkpoints: components["schemas"]["Checkpoint"][];
+            /**
+             * @description IANA name of its time zone: local days are counted in it.
+             * @example Asia/Shanghai
+             */
+            time_zone: string;
         };
-        ProblemItem: {
+        /** @description What a role owes. */
+        Duty: {
+            /**
+             * Format: int32
+             * @description Patrols owed in each.
+             */
+            times: number;
+            /** @description The period it counts in. */
+            unit: components["schemas"]["Unit"];
+        };
+        /** @description What is wrong with one field. */
+        FieldProblem: {
+            /** @description The field's name as sent. */
+            field: string;
+            /** @description What to do, in the asker's language. */
+            message: string;
+        };
+        /**
+         * @description Something about a scan that an official may want explained. Nothing is refused for a flag.
+         * @enum {string}
+         */
+        Flag: "outside" | "speed" | "repeated_fix" | "shared_device" | "sequence_gap" | "clock_skew" | "device_two_stewards";
+        /** @description Data of a `geometry` event. */
+        GeometryChange: {
+            /**
+             * Format: int64
+             * @description Version of the tiles from now on.
+             */
+            version: number;
+        };
+        /**
+         * @description What a scan can show (DESIGN: Evidence). Never "presence proven": a browser's location is a claim.
+         * @enum {string}
+         */
+        Grade: "E0" | "E1" | "E2" | "E3";
+        /**
+         * @description What a segment is.
+         * @enum {string}
+         */
+        Kind: "river" | "road" | "lane" | "pond" | "grid";
+        /** @description Segments by what they are. */
+        KindCounts: {
             /** Format: int64 */
-            id: number;
-            segment: components["schemas"]["SegmentRef"];
-            area_name: string;
-            category: string;
+            grid: number;
+            /** Format: int64 */
+            lane: number;
+            /** Format: int64 */
+            pond: number;
+            /** Format: int64 */
+            river: number;
+            /** Format: int64 */
+            road: number;
+        };
+        /**
+         * @description Depth of an area in the tree.
+         * @enum {string}
+         */
+        Level: "district" | "town" | "village" | "group";
+        /** @description Who is asking, with what right, where. */
+        Me: {
+            /** @description The account. */
+            account: components["schemas"]["AccountInfo"];
+            /** @description The widest area of an official, the home of a steward. */
+            area: components["schemas"]["AreaRef"];
+            /** @description The district. */
+            district: components["schemas"]["DistrictInfo"];
+            /** @description What it may do in `area`. */
+            role: components["schemas"]["AccountRole"];
+        };
+        /** @description A calendar month of a segment, all roles together. */
+        Month: {
+            /** @description Days of the month on which somebody patrolled. */
+            days: number[];
+            /**
+             * Format: int64
+             * @description Patrols done of those.
+             */
+            done: number;
+            /**
+             * @description Year and month.
+             * @example 2026-11
+             */
+            month: string;
+            /**
+             * Format: int64
+             * @description Patrols owed in the periods that end in it.
+             */
+            owed: number;
+        };
+        /**
+         * @description What a steward says they found.
+         * @enum {string}
+         */
+        Outcome: "normal" | "findings";
+        /** @description A `FeatureCollection` of `GeoJSON`. */
+        OutlineCollection: {
+            features: components["schemas"]["OutlineFeature"][];
+            /** @enum {string} */
+            type: "FeatureCollection";
+        };
+        /** @description The outline of an area. */
+        OutlineFeature: {
+            /** @description `MultiPolygon` of `GeoJSON`, WGS-84. */
+            geometry: Record<string, never>;
+            properties: components["schemas"]["OutlineProperties"];
+            /** @enum {string} */
+            type: "Feature";
+        };
+        /** @description The area of an outline. */
+        OutlineProperties: components["schemas"]["AreaRef"] & {
+            /** @description Longitude and latitude of a point inside, for the name. */
+            label: number[];
+        };
+        /** @description A visit: what one steward did on one local day. */
+        Patrol: {
+            /** @description What the best of them can show. */
+            best_grade: components["schemas"]["Grade"];
+            /**
+             * Format: date
+             * @description The local day.
+             */
+            day: string;
+            /** @description What may want explaining. */
+            flags: components["schemas"]["Flag"][];
+            /**
+             * Format: date-time
+             * @description The last reading.
+             */
+            last_at: string;
+            outcome: components["schemas"]["Outcome"] | null;
+            /** @description Who came. */
+            person: string;
+            /**
+             * Format: int32
+             * @description How many codes were read.
+             */
+            scans: number;
+        };
+        /** @description A period of a duty. */
+        Period: {
+            /**
+             * Format: int32
+             * @description Patrols done, never more than owed.
+             */
+            done: number;
+            /**
+             * Format: date
+             * @description First day.
+             */
+            from: string;
+            /**
+             * Format: int32
+             * @description Patrols owed.
+             */
+            owed: number;
+            /**
+             * Format: date
+             * @description Last day.
+             */
+            to: string;
+        };
+        /** @description A problem with its history. */
+        ProblemDetail: components["schemas"]["ProblemItem"] & {
+            /** @description What happened to it, oldest first. */
+            events: components["schemas"]["ProblemEvent"][];
+            /**
+             * Format: int32
+             * @description Raised by every change of it.
+             */
+            version: number;
+        };
+        /** @description Problem details of RFC 9457. */
+        ProblemDetails: {
+            /** @description What to do about it, in the asker's language. */
+            detail: string;
+            /** @description What is wrong with which field. */
+            errors?: components["schemas"]["FieldProblem"][];
+            /** @description To be quoted when asking for help. */
+            request_id: string;
+            /**
+             * Format: int32
+             * @description The HTTP status.
+             */
+            status: number;
+            /** @description What went wrong, in the asker's language. */
+            title: string;
+            /** @description `about:blank#<word>`: the word is stable, for programs. */
+            type: string;
+        };
+        /** @description Something that happened to a problem. */
+        ProblemEvent: {
+            /** @description Name of who did it; none for a resident, who has no account, and for the system itself. */
+            actor: string | null;
+            /** @description As what they did it. */
+            actor_kind: components["schemas"]["ActorKind"];
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description What they wrote; may be empty. */
+            note: string;
+            /** @description Where it stood from then on. */
             stage: components["schemas"]["Stage"];
-            text: string;
-            source: components["schemas"]["Source"];
-            /** Format: date-time */
-            opened_at: string;
-            /** Format: date-time */
-            due_at: string | null;
-            overdue: boolean;
-            /** Format: int64 */
-            supports: number;
         };
+        /**
+         * Format: int64
+         * @description A reported problem.
+         */
+        ProblemId: number;
+        /** @description A problem in the inbox. */
+        ProblemItem: {
+            /** @description Name of the area that segment lies in. */
+            area_name: string;
+            /** @description What is wrong. */
+            category: components["schemas"]["Category"];
+            /**
+             * Format: date-time
+             * @description By when it should be settled.
+             */
+            due_at: string;
+            /** @description The problem. */
+            id: components["schemas"]["ProblemId"];
+            /**
+             * Format: date-time
+             * @description Since when.
+             */
+            opened_at: string;
+            /** @description Open and past that time. */
+            overdue: boolean;
+            /** @description Where it is. */
+            segment: components["schemas"]["SegmentRef"];
+            /** @description Who reported it. */
+            source: components["schemas"]["Source"];
+            /** @description Where it stands. */
+            stage: components["schemas"]["Stage"];
+            /**
+             * Format: int32
+             * @description How many others reported the same.
+             */
+            supports: number;
+            /** @description As it was reported. */
+            text: string;
+        };
+        /** @description A page of the inbox. */
         ProblemPage: {
+            /** @description Open ones in the order they are due, so overdue ones first; settled ones newest first. */
             items: components["schemas"]["ProblemItem"][];
+            /** @description For the next page; null on the last. */
             next_cursor: string | null;
         };
-        ProblemEvent: {
-            /** Format: date-time */
-            at: string;
-            stage: components["schemas"]["Stage"];
-            actor: string | null;
-            note: string | null;
+        /**
+         * @description In what role somebody answers for a segment.
+         * @enum {string}
+         */
+        Role: "town_chief" | "river_chief" | "road_chief" | "lane_chief" | "party_group_leader" | "womens_group_leader" | "production_group_leader" | "volunteer";
+        /** @description Data of a `segment` event: what a map and a list show of a segment, after the change. */
+        SegmentChange: {
+            /** @description The segment. */
+            id: components["schemas"]["SegmentId"];
+            /**
+             * Format: date-time
+             * @description The last visit.
+             */
+            last_patrol_at: string | null;
+            /**
+             * Format: int32
+             * @description Problems somebody still works on.
+             */
+            open_problems: number;
+            /**
+             * Format: int32
+             * @description How it stands: 0 ok, 1 due, 2 overdue, 3 problem, 4 unassigned, 5 idle.
+             */
+            status: number;
         };
-        ProblemDetail: components["schemas"]["ProblemItem"] & {
-            events: components["schemas"]["ProblemEvent"][];
-            /** Format: int64 */
+        /** @description Everything about one segment. */
+        SegmentDetail: {
+            /** @description The areas above that one, widest first. */
+            ancestors: components["schemas"]["AreaRef"][];
+            /** @description The area it lies in. */
+            area: components["schemas"]["AreaRef"];
+            bbox: components["schemas"]["BoundingBox"] | null;
+            /** @description Where its codes hang. */
+            checkpoints: components["schemas"]["Checkpoint"][];
+            /** @description The code it has in somebody else's system. */
+            external_code: string | null;
+            /** @description Geometry of GeoJSON, WGS-84; an empty `GeometryCollection` where there is none. */
+            geometry: Record<string, never>;
+            /**
+             * Format: int32
+             * @description Raised by every change of its line or outline.
+             */
+            geometry_version: number;
+            /** @description The segment. */
+            id: components["schemas"]["SegmentId"];
+            /** @description What it is. */
+            kind: components["schemas"]["Kind"];
+            /**
+             * Format: double
+             * @description Length in metres; 0 for an area.
+             */
+            length_m: number;
+            /** @description This month. */
+            month: components["schemas"]["Month"];
+            /** @description Its name. */
+            name: string;
+            /** @description Phone of the office on duty: the nearest area above that has one. */
+            office_phone: string | null;
+            /** @description The last ten visits, newest first. */
+            patrols: components["schemas"]["Patrol"][];
+            /** @description Its problems, open ones first, then newest first, ten at most. */
+            problems: components["schemas"]["SegmentProblem"][];
+            /** @description Rating counts, very satisfied first. */
+            ratings: number[];
+            /** @description How it stands. */
+            status: components["schemas"]["Status"];
+            /** @description Who answers for it today, principals first. */
+            stewardships: components["schemas"]["Stewardship"][];
+            /**
+             * Format: int32
+             * @description Raised by every change of it.
+             */
             version: number;
         };
-        StatusSnapshot: {
-            /** Format: date-time */
+        /**
+         * Format: int64
+         * @description A segment, unique in a deployment and at most 2^53, because it is also a tile feature id.
+         */
+        SegmentId: number;
+        /** @description A segment in the list. */
+        SegmentItem: {
+            /** @description Name of that area. */
+            area_name: string;
+            /** @description Code of the area it lies in. */
+            area_path: components["schemas"]["AreaPath"];
+            bbox: components["schemas"]["BoundingBox"] | null;
+            /** @description The segment. */
+            id: components["schemas"]["SegmentId"];
+            /** @description What it is. */
+            kind: components["schemas"]["Kind"];
+            /**
+             * Format: date-time
+             * @description The last visit.
+             */
+            last_patrol_at: string | null;
+            /**
+             * Format: double
+             * @description Length in metres; 0 for an area.
+             */
+            length_m: number;
+            /** @description Its name. */
+            name: string;
+            /**
+             * Format: int32
+             * @description Problems somebody still works on.
+             */
+            open_problems: number;
+            /** @description Who answers for it, the nearest to it where there are several. */
+            principal: string | null;
+            /** @description How it stands. */
+            status: components["schemas"]["Status"];
+        };
+        /** @description A page of the list. */
+        SegmentPage: {
+            /** @description Those in most need first (problem, overdue, due, unassigned, ok, idle), then by name. */
+            items: components["schemas"]["SegmentItem"][];
+            /** @description For the next page; null on the last. */
+            next_cursor: string | null;
+        };
+        /** @description A problem on the page of its segment. */
+        SegmentProblem: {
+            /** @description What is wrong. */
+            category: components["schemas"]["Category"];
+            /**
+             * Format: date-time
+             * @description By when it should be settled.
+             */
+            due_at: string;
+            /** @description The problem. */
+            id: components["schemas"]["ProblemId"];
+            /**
+             * Format: date-time
+             * @description Since when.
+             */
+            opened_at: string;
+            /** @description Open and past that time. */
+            overdue: boolean;
+            /** @description Where it stands. */
+            stage: components["schemas"]["Stage"];
+            /** @description As it was reported. */
+            text: string;
+        };
+        /** @description The segment of a problem. */
+        SegmentRef: {
+            /** @description The segment. */
+            id: components["schemas"]["SegmentId"];
+            /** @description What it is. */
+            kind: components["schemas"]["Kind"];
+            /** @description Its name. */
+            name: string;
+        };
+        /** @description Counts of segments. */
+        SegmentSummary: {
+            /**
+             * Format: date-time
+             * @description When this was so.
+             */
             at: string;
+            /** @description By what they are. */
+            by_kind: components["schemas"]["KindCounts"];
+            /** @description By how they stand. */
+            by_status: components["schemas"]["StatusCounts"];
+            /**
+             * Format: int64
+             * @description Their problems that somebody still works on.
+             */
+            open_problems: number;
+            /**
+             * Format: int64
+             * @description All of them.
+             */
+            total: number;
+        };
+        /**
+         * @description Who reported.
+         * @enum {string}
+         */
+        Source: "resident" | "steward" | "official";
+        /**
+         * @description Where a problem stands (发现 → 上报 → 受理 → 交办 → 处置 → 反馈 → 复核 → 销号, and the side branches).
+         * @enum {string}
+         */
+        Stage: "found" | "reported" | "accepted" | "assigned" | "in_work" | "answered" | "verified" | "closed" | "rejected" | "duplicate";
+        /**
+         * @description How a segment stands, in the numeric order of dense payloads and events.
+         * @enum {string}
+         */
+        Status: "ok" | "due" | "overdue" | "problem" | "unassigned" | "idle";
+        /** @description Segments by how they stand. */
+        StatusCounts: {
             /** Format: int64 */
+            due: number;
+            /** Format: int64 */
+            idle: number;
+            /** Format: int64 */
+            ok: number;
+            /** Format: int64 */
+            overdue: number;
+            /** Format: int64 */
+            problem: number;
+            /** Format: int64 */
+            unassigned: number;
+        };
+        /** @description Status of every segment in scope. */
+        StatusSnapshot: {
+            /**
+             * Format: date-time
+             * @description When this was so.
+             */
+            at: string;
+            /**
+             * Format: int64
+             * @description Version of the tiles that show these segments.
+             */
             geometry_version: number;
-            /** @description ascending, delta-coded */
+            /**
+             * @description Ids of the segments, ascending: the first as it is, each other as the distance from the one before.
+             * @example [
+             *       17,
+             *       1,
+             *       1,
+             *       5
+             *     ]
+             */
             ids: number[];
-            /** @description one digit an id */
+            /**
+             * @description One digit for each id: 0 ok, 1 due, 2 overdue, 3 problem, 4 unassigned, 5 idle.
+             * @example 0132
+             */
             status: string;
         };
-        ProblemDetails: {
-            type: string;
-            title: string;
-            status: number;
-            detail?: string;
-            request_id?: string;
-            errors?: {
-                field: string;
-                message: string;
-            }[];
+        /** @description Somebody who answers for a segment. */
+        Stewardship: {
+            /** @description The public commitment, may be empty. */
+            commitment: string;
+            duty: components["schemas"]["Duty"] | null;
+            /** @description Organisation, may be empty. */
+            organisation: string;
+            period: components["schemas"]["Period"] | null;
+            /** @description Name, as on the board. */
+            person: string;
+            /** @description Post, may be empty. */
+            post: string;
+            /** @description In what role. */
+            role: components["schemas"]["Role"];
+            /**
+             * Format: date
+             * @description First day.
+             */
+            since: string;
         };
+        /**
+         * @description The period a duty counts in.
+         * @enum {string}
+         */
+        Unit: "day" | "week" | "ten_days" | "month" | "quarter";
     };
     responses: never;
     parameters: never;
@@ -426,35 +823,6 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    me: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Me"];
-                };
-            };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-        };
-    };
     areas: {
         parameters: {
             query?: never;
@@ -464,7 +832,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description Every area the asker may see */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -473,7 +841,7 @@ export interface operations {
                     "application/json": components["schemas"]["AreaList"];
                 };
             };
-            /** @description Refused */
+            /** @description Refused: 401 signed out, 403 not an official, 404 not there, 422 a parameter that cannot be taken, 503 try again */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -487,7 +855,10 @@ export interface operations {
     area_outlines: {
         parameters: {
             query?: {
-                /** @description area path; every segment in or below it */
+                /**
+                 * @description Code of an area: what lies in it and below it. Without one, the widest area of the asker.
+                 * @example 990101102
+                 */
                 area?: string;
             };
             header?: never;
@@ -496,16 +867,16 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description The areas in scope that have an outline, by code */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": components["schemas"]["OutlineCollection"];
                 };
             };
-            /** @description Refused */
+            /** @description Refused: 401 signed out, 403 not an official, 404 not there, 422 a parameter that cannot be taken, 503 try again */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -516,18 +887,14 @@ export interface operations {
             };
         };
     };
-    segments: {
+    events: {
         parameters: {
             query?: {
-                /** @description area path; every segment in or below it */
+                /**
+                 * @description Code of an area: what lies in it and below it. Without one, the widest area of the asker.
+                 * @example 990101102
+                 */
                 area?: string;
-                /** @description comma separated kinds */
-                kind?: string;
-                /** @description comma separated statuses */
-                status?: string;
-                q?: string;
-                cursor?: string;
-                limit?: number;
             };
             header?: never;
             path?: never;
@@ -535,16 +902,16 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description Changes in scope as they happen */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SegmentPage"];
+                    "text/event-stream": string;
                 };
             };
-            /** @description Refused */
+            /** @description Refused: 401 signed out, 403 not an official, 404 not there, 422 a parameter that cannot be taken, 503 try again */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -555,62 +922,25 @@ export interface operations {
             };
         };
     };
-    segment_summary: {
-        parameters: {
-            query?: {
-                /** @description area path; every segment in or below it */
-                area?: string;
-                /** @description comma separated kinds */
-                kind?: string;
-                q?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SegmentSummary"];
-                };
-            };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-        };
-    };
-    segment: {
+    me: {
         parameters: {
             query?: never;
             header?: never;
-            path: {
-                id: number;
-            };
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description Whoever has signed in */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SegmentDetail"];
+                    "application/json": components["schemas"]["Me"];
                 };
             };
-            /** @description Refused */
+            /** @description Refused: 401 signed out, 403 not an official, 404 not there, 422 a parameter that cannot be taken, 503 try again */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -624,12 +954,20 @@ export interface operations {
     problems: {
         parameters: {
             query?: {
-                /** @description area path; every segment in or below it */
+                /**
+                 * @description Code of an area: what lies in it and below it. Without one, the widest area of the asker.
+                 * @example 990101102
+                 */
                 area?: string;
+                /** @description Open, settled, or both; open where nothing is said. */
                 state?: "open" | "closed" | "all";
-                category?: string;
+                /** @description One category. */
+                category?: components["schemas"]["Category"];
+                /** @description Part of the text or of the segment's name. */
                 q?: string;
+                /** @description `next_cursor` of the page before. */
                 cursor?: string;
+                /** @description Most items wanted. */
                 limit?: number;
             };
             header?: never;
@@ -638,7 +976,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description A page of the inbox */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -647,7 +985,7 @@ export interface operations {
                     "application/json": components["schemas"]["ProblemPage"];
                 };
             };
-            /** @description Refused */
+            /** @description Refused: 401 signed out, 403 not an official, 404 not there, 422 a parameter that cannot be taken, 503 try again */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -663,13 +1001,14 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The problem */
                 id: number;
             };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description The problem */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -678,7 +1017,132 @@ export interface operations {
                     "application/json": components["schemas"]["ProblemDetail"];
                 };
             };
-            /** @description Refused */
+            /** @description Refused: 401 signed out, 403 not an official, 404 not there, 422 a parameter that cannot be taken, 503 try again */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    segments: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Code of an area: what lies in it and below it. Without one, the widest area of the asker.
+                 * @example 990101102
+                 */
+                area?: string;
+                /**
+                 * @description Kinds, with commas between them.
+                 * @example river,road
+                 */
+                kind?: string;
+                /**
+                 * @description Status words, with commas between them.
+                 * @example overdue,problem
+                 */
+                status?: string;
+                /** @description Part of a segment's name or of the name of somebody who answers for it, or a whole external code. */
+                q?: string;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Most items wanted. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the list */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentPage"];
+                };
+            };
+            /** @description Refused: 401 signed out, 403 not an official, 404 not there, 422 a parameter that cannot be taken, 503 try again */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    segment_summary: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Code of an area: what lies in it and below it. Without one, the widest area of the asker.
+                 * @example 990101102
+                 */
+                area?: string;
+                /**
+                 * @description Kinds, with commas between them.
+                 * @example river,road
+                 */
+                kind?: string;
+                /** @description Part of a segment's name or of the name of somebody who answers for it, or a whole external code. */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Counts; status is not filtered by, it is what one chooses from them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentSummary"];
+                };
+            };
+            /** @description Refused: 401 signed out, 403 not an official, 404 not there, 422 a parameter that cannot be taken, 503 try again */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    segment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The segment */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The segment */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentDetail"];
+                };
+            };
+            /** @description Refused: 401 signed out, 403 not an official, 404 not there, 422 a parameter that cannot be taken, 503 try again */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -692,11 +1156,11 @@ export interface operations {
     status: {
         parameters: {
             query?: {
-                /** @description area path; every segment in or below it */
+                /**
+                 * @description Code of an area: what lies in it and below it. Without one, the widest area of the asker.
+                 * @example 990101102
+                 */
                 area?: string;
-                /** @description comma separated kinds */
-                kind?: string;
-                q?: string;
             };
             header?: never;
             path?: never;
@@ -704,7 +1168,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description Ids and status, in the same order */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -713,39 +1177,7 @@ export interface operations {
                     "application/json": components["schemas"]["StatusSnapshot"];
                 };
             };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDetails"];
-                };
-            };
-        };
-    };
-    events: {
-        parameters: {
-            query?: {
-                /** @description area path; every segment in or below it */
-                area?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/event-stream": string;
-                };
-            };
-            /** @description Refused */
+            /** @description Refused: 401 signed out, 403 not an official, 404 not there, 422 a parameter that cannot be taken, 503 try again */
             default: {
                 headers: {
                     [name: string]: unknown;

@@ -22,8 +22,9 @@ export type StatusSnapshot = Answer<'/api/v1/status'>
 
 export type Kind = SegmentItem['kind']
 export type Status = SegmentItem['status']
+export type Category = ProblemItem['category']
 export type Stage = ProblemItem['stage']
-export type Grade = 'E0' | 'E1' | 'E2' | 'E3'
+export type Grade = Patrol['best_grade']
 
 export const kinds = ['river', 'road', 'lane', 'pond', 'grid'] as const satisfies readonly Kind[]
 
@@ -46,6 +47,21 @@ export const statusesByNeed = [
   'ok',
   'idle',
 ] as const satisfies readonly Status[]
+
+export const categories = [
+  'floating_rubbish',
+  'water_colour',
+  'outfall',
+  'rubbish',
+  'illegal_structure',
+  'fishing',
+  'stacked_goods',
+  'broken_surface',
+  'greenery',
+  'board',
+  'rating',
+  'other',
+] as const satisfies readonly Category[]
 
 export const grades = ['E0', 'E1', 'E2', 'E3'] as const satisfies readonly Grade[]
 

@@ -266,11 +266,14 @@ function boundsOf(box: Box | null, container: HTMLElement) {
   return { bounds: [...box] as unknown as LngLatBoundsLike, fitBoundsOptions: { padding: inset(container) } }
 }
 
-/** Tile addresses are made absolute here, because the worker that fetches them stands elsewhere. */
+/**
+ * Tile addresses are made absolute, because the worker that fetches them stands elsewhere; and to where this page came
+ * from, because a server behind a proxy may know itself by another name, which the content policy would refuse.
+ */
 async function fetchTileJson(area: string, signal?: AbortSignal): Promise<TileJson> {
   const document = await readJson<TileJson>(`/tiles/${encodeURIComponent(area)}.json`, signal)
-  const absolute = (tile: string) => (tile.startsWith('/') ? location.origin + tile : tile)
-  return { ...document, tiles: document.tiles.map(absolute) }
+  const ours = (tile: string) => location.origin + tile.replace(/^https?:\/\/[^/]+/, '')
+  return { ...document, tiles: document.tiles.map(ours) }
 }
 
 /** For what the map can do without until the next time it is asked for. */

@@ -2,6 +2,7 @@
 import { computed, type Ref } from 'vue'
 import { useRoute, useRouter, type LocationQuery } from 'vue-router'
 import { client, read } from '../../shared/api.ts'
+import { categories, type Category } from '../../shared/model.ts'
 import { one } from './filters.ts'
 import { usePagedList, useResource } from './resource.ts'
 
@@ -11,7 +12,7 @@ export type ProblemState = (typeof problemStates)[number]
 export interface ProblemFilters {
   state: ProblemState
   area: string | null
-  category: string | null
+  category: Category | null
   text: string
 }
 
@@ -20,7 +21,7 @@ export function parseProblemFilters(query: LocationQuery): ProblemFilters {
   return {
     state: problemStates.find((known) => known === state) ?? 'open',
     area: one(query['area']),
-    category: one(query['category']),
+    category: categories.find((known) => known === one(query['category'])) ?? null,
     text: one(query['q']) ?? '',
   }
 }
