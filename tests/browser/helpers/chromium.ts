@@ -1,0 +1,26 @@
+// The machine's own Chromium, as quiet as it gets, with WebGL2 drawn by the processor.
+import type { LaunchOptions } from '@playwright/test'
+
+export const chromium: LaunchOptions = {
+  executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+  args: [
+    '--no-sandbox',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+    '--use-angle=swiftshader',
+    '--enable-unsafe-swiftshader',
+  ],
+}
+
+/** A phone as many residents have it. */
+export const phone = {
+  viewport: { width: 360, height: 740 },
+  deviceScaleFactor: 2,
+  isMobile: true,
+  hasTouch: true,
+}
+
+export const desk = { viewport: { width: 1440, height: 900 } }

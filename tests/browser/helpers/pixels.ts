@@ -1,0 +1,12 @@
+import { PNG } from 'pngjs'
+
+/** How many pixels of a screenshot have nearly this colour (`#rrggbb`); edges are blended and do not count. */
+export function countPixels(screenshot: Buffer, colour: string): number {
+  const wanted = [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16))
+  const { data } = PNG.sync.read(screenshot)
+  let found = 0
+  for (let at = 0; at < data.length; at += 4) {
+    if (wanted.every((value, channel) => Math.abs(value - (data[at + channel] ?? 0)) <= 12)) found += 1
+  }
+  return found
+}

@@ -1,0 +1,25 @@
+import { defineConfig } from '@playwright/test'
+import { chromium, desk } from './helpers/chromium.ts'
+
+export default defineConfig({
+  testDir: 'specs',
+  outputDir: 'results',
+  globalSetup: './setup/district.ts',
+  globalTimeout: 8 * 60_000,
+  timeout: 45_000,
+  expect: { timeout: 10_000 },
+  workers: 2,
+  retries: 0,
+  fullyParallel: true,
+  forbidOnly: Boolean(process.env['CI']),
+  reporter: [['list'], ['./reporter.ts']],
+  use: {
+    browserName: 'chromium',
+    launchOptions: chromium,
+    ...desk,
+    locale: 'zh-CN',
+    timezoneId: 'Asia/Shanghai',
+    trace: 'off',
+    screenshot: 'off',
+  },
+})
