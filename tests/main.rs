@@ -8,5 +8,7 @@ mod durability;
 mod faces;
 mod hot_paths;
 mod import;
+mod live;
 mod recording;
 mod support;
+mod tiles;
