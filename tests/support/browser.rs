@@ -100,6 +100,17 @@ impl Browser {
         self.send(self.request(Method::GET, path)).await
     }
 
+    /// Opens an address and leaves the body as it travels: compressed where the server compresses, open where it stays open.
+    pub async fn get_as_it_travels(&self, path: &str) -> reqwest::Response {
+        let undecoded = Client::builder().no_gzip().build().expect("a client");
+        let request = self
+            .request(Method::GET, path)
+            .header("accept-encoding", "gzip")
+            .build()
+            .expect("a request");
+        undecoded.execute(request).await.expect("an answer")
+    }
+
     /// Sends a form as a page of ours does.
     pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
         let request = self
