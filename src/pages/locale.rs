@@ -96,4 +96,13 @@ impl Locale {
             values.into_iter().map(|(name, value)| (Cow::Borrowed(name), value)).collect();
         TEXTS.lookup_with_args(self.id(), key, &values)
     }
+
+    /// A text with any number of values set in.
+    pub fn text_of(self, key: &str, values: &[(&'static str, String)]) -> String {
+        let values: HashMap<Cow<'static, str>, FluentValue<'static>> = values
+            .iter()
+            .map(|(name, value)| (Cow::Borrowed(*name), value.clone().into()))
+            .collect();
+        TEXTS.lookup_with_args(self.id(), key, &values)
+    }
 }

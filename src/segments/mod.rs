@@ -1,5 +1,7 @@
 //! Segments: the rivers, roads, lanes, ponds and visit grids in somebody's care.
 
+pub mod store;
+
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 

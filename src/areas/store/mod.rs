@@ -1,0 +1,3 @@
+//! SQL of areas.
+
+pub mod import;

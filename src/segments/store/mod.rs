@@ -1,0 +1,3 @@
+//! SQL of segments.
+
+pub mod import;
