@@ -3,6 +3,7 @@
 #![expect(unreachable_pub, reason = "the modules of one test binary are nobody else's")]
 
 mod cluster;
+mod demo;
 mod durability;
 mod hot_paths;
 mod recording;

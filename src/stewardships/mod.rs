@@ -3,7 +3,6 @@
 pub mod my;
 pub mod presets;
 pub mod store;
-pub mod store;
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
