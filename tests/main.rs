@@ -5,6 +5,7 @@
 mod api;
 mod cadence;
 mod cluster;
+mod demo;
 mod durability;
 mod faces;
 mod hot_paths;
