@@ -25,11 +25,16 @@ async fn demonstration(now: DateTime<Utc>) -> (TestApp, Demo) {
 }
 
 async fn make(app: &TestApp, now: DateTime<Utc>) -> Demo {
-    demo::create(&app.state.db.app, now, &app.state.entropy, &app.state.passwords).await.unwrap()
+    demo::create(&app.state.db.app, now, &app.state.entropy, &app.state.passwords)
+        .await
+        .unwrap()
 }
 
 async fn count(db: &PgPool, sql: &str) -> i64 {
-    sqlx::query_scalar(AssertSqlSafe(format!("SELECT count(*) FROM ({sql}) x"))).fetch_one(db).await.unwrap()
+    sqlx::query_scalar(AssertSqlSafe(format!("SELECT count(*) FROM ({sql}) x")))
+        .fetch_one(db)
+        .await
+        .unwrap()
 }
 
 async fn texts(db: &PgPool, sql: &str) -> Vec<String> {
@@ -40,9 +45,32 @@ async fn texts(db: &PgPool, sql: &str) -> Vec<String> {
 async fn contents(db: &PgPool) -> Vec<String> {
     let mut contents = Vec::new();
     for table in [
-        "area", "person", "account", "role_grant", "segment", "segment_geometry", "segment_state", "segment_duty", "stewardship", "duty",
-        "checkpoint", "code", "scan", "patrol", "patrol_outcome", "segment_month", "town_month", "steward_last_scan", "device_last_scan",
-        "problem", "problem_event", "rating", "rating_once", "support_once", "code_event", "audit",
+        "area",
+        "person",
+        "account",
+        "role_grant",
+        "segment",
+        "segment_geometry",
+        "segment_state",
+        "segment_duty",
+        "stewardship",
+        "duty",
+        "checkpoint",
+        "code",
+        "scan",
+        "patrol",
+        "patrol_outcome",
+        "segment_month",
+        "town_month",
+        "steward_last_scan",
+        "device_last_scan",
+        "problem",
+        "problem_event",
+        "rating",
+        "rating_once",
+        "support_once",
+        "code_event",
+        "audit",
     ] {
         // Salts of passwords are the one thing that differs.
         let sql = format!(
@@ -70,26 +98,62 @@ async fn there_is_enough_of_everything_and_making_it_again_changes_nothing() {
         ("days of patrols", "SELECT DISTINCT day FROM scan", 85, 91),
         ("patrols", "SELECT FROM patrol", 5000, 14000),
         ("problems", "SELECT FROM problem WHERE NOT is_rating", 140, 160),
-        ("stages of problems", "SELECT DISTINCT stage FROM problem WHERE NOT is_rating", 10, 10),
+        (
+            "stages of problems",
+            "SELECT DISTINCT stage FROM problem WHERE NOT is_rating",
+            10,
+            10,
+        ),
         ("categories of problems", "SELECT DISTINCT category FROM problem", 12, 12),
-        ("late problems", "SELECT FROM problem WHERE is_open AND due_at < '2026-11-23T02:00:00Z'", 5, 40),
+        (
+            "late problems",
+            "SELECT FROM problem WHERE is_open AND due_at < '2026-11-23T02:00:00Z'",
+            5,
+            40,
+        ),
         ("supported problems", "SELECT FROM problem WHERE supports > 0", 15, 100),
         ("ratings", "SELECT FROM rating", 600, 600),
         ("low ratings", "SELECT FROM rating WHERE score >= 4", 20, 60),
-        ("words of satisfied people", "SELECT DISTINCT reason FROM rating WHERE score <= 2 AND reason <> ''", 8, 20),
+        (
+            "words of satisfied people",
+            "SELECT DISTINCT reason FROM rating WHERE score <= 2 AND reason <> ''",
+            8,
+            20,
+        ),
         ("hand-overs", "SELECT FROM stewardship WHERE valid_to IS NOT NULL", 5, 40),
-        ("claimed with a commitment", "SELECT FROM stewardship WHERE origin = 'claimed' AND commitment <> ''", 30, 200),
-        ("commitments", "SELECT DISTINCT commitment FROM stewardship WHERE commitment <> ''", 25, 60),
+        (
+            "claimed with a commitment",
+            "SELECT FROM stewardship WHERE origin = 'claimed' AND commitment <> ''",
+            30,
+            200,
+        ),
+        (
+            "commitments",
+            "SELECT DISTINCT commitment FROM stewardship WHERE commitment <> ''",
+            25,
+            60,
+        ),
         ("names", "SELECT DISTINCT name FROM person", 105, 140),
         ("surnames", "SELECT DISTINCT left(name, 1) FROM person", 60, 84),
         ("fences", "SELECT DISTINCT fence FROM scan", 4, 4),
         ("grades", "SELECT DISTINCT grade FROM scan", 2, 2),
-        ("scans late from a phone without network", "SELECT FROM scan WHERE offline_ms > 600000", 100, 1500),
+        (
+            "scans late from a phone without network",
+            "SELECT FROM scan WHERE offline_ms > 600000",
+            100,
+            1500,
+        ),
     ] {
         let found = count(&owner, sql).await;
         assert!((least..=most).contains(&found), "{what}: {found}");
     }
-    for (flag, name) in [(1, "outside"), (2, "speed"), (4, "repeated fix"), (8, "shared device"), (32, "clock skew")] {
+    for (flag, name) in [
+        (1, "outside"),
+        (2, "speed"),
+        (4, "repeated fix"),
+        (8, "shared device"),
+        (32, "clock skew"),
+    ] {
         let flagged = count(&owner, &format!("SELECT FROM scan WHERE flags & {flag} <> 0")).await;
         let all = count(&owner, "SELECT FROM scan").await;
         assert!(flagged > 0 && flagged < all / 12, "{name}: {flagged} of {all}");
@@ -232,8 +296,15 @@ async fn every_status_is_on_the_map_most_of_them_good() {
 }
 
 fn is_rich(card: &Card) {
-    assert!(!card.stewards.is_empty() && card.stewards.iter().any(|steward| !steward.commitment.is_empty()), "{card:?}");
-    assert!(card.stewards.iter().all(|steward| !steward.post.is_empty() && !steward.organisation.is_empty()));
+    assert!(
+        !card.stewards.is_empty() && card.stewards.iter().any(|steward| !steward.commitment.is_empty()),
+        "{card:?}"
+    );
+    assert!(
+        card.stewards
+            .iter()
+            .all(|steward| !steward.post.is_empty() && !steward.organisation.is_empty())
+    );
     assert_eq!(card.patrols.len(), 5);
     assert!(!card.duties.is_empty() && card.duties.iter().all(|duty| !duty.periods.is_empty()));
     assert!(!card.open.is_empty() && card.open[0].supports > 0);
@@ -259,8 +330,17 @@ async fn the_links_and_accounts_shown_work_and_have_much_to_show() {
     for account in &demo.accounts {
         assert!(account.password.len() >= 10);
         let known = credential(&app.state.db.app, account.login).await.unwrap().unwrap();
-        assert_eq!(known.is_official, account.role_en.ends_with("official") || account.role_en.ends_with("admin"));
-        assert!(app.state.passwords.verify(account.password.to_owned(), known.password_hash).await.unwrap());
+        assert_eq!(
+            known.is_official,
+            account.role_en.ends_with("official") || account.role_en.ends_with("admin")
+        );
+        assert!(
+            app.state
+                .passwords
+                .verify(account.password.to_owned(), known.password_hash)
+                .await
+                .unwrap()
+        );
     }
 }
 

@@ -2,9 +2,9 @@
 
 use sqlx::PgConnection;
 
+use super::district;
 use super::geography::SEED;
 use super::story::Story;
-use super::district;
 use crate::areas::Level;
 use crate::error::{Error, Result};
 use crate::exchange::import::{self, ImportOptions};

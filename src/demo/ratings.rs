@@ -34,12 +34,20 @@ pub(super) fn ratings(map: &Geography, showpieces: &[usize], calendar: &Calendar
         .iter()
         .map(|segment| {
             let code = &map.segments[*segment].external_code;
-            (0..map.checkpoints.len()).filter(|at| map.checkpoints[*at].segment == *code).collect()
+            (0..map.checkpoints.len())
+                .filter(|at| map.checkpoints[*at].segment == *code)
+                .collect()
         })
         .collect();
-    let grids: Vec<&str> =
-        map.segments.iter().filter(|segment| segment.kind == SegmentKind::Grid).map(|segment| segment.external_code.as_str()).collect();
-    let elsewhere: Vec<usize> = (0..map.checkpoints.len()).filter(|at| !grids.contains(&map.checkpoints[*at].segment.as_str())).collect();
+    let grids: Vec<&str> = map
+        .segments
+        .iter()
+        .filter(|segment| segment.kind == SegmentKind::Grid)
+        .map(|segment| segment.external_code.as_str())
+        .collect();
+    let elsewhere: Vec<usize> = (0..map.checkpoints.len())
+        .filter(|at| !grids.contains(&map.checkpoints[*at].segment.as_str()))
+        .collect();
     (0..COUNT)
         .map(|number| {
             let places = at_showpieces.get(number / AT_SHOWPIECES).unwrap_or(&elsewhere);

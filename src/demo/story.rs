@@ -41,8 +41,12 @@ impl Story {
     /// Tells it. Takes a second or two: not for a thread that others wait for.
     pub(super) fn tell(calendar: Calendar) -> Result<Self> {
         let map = geography::geography(SEED).map_err(Error::internal)?;
-        let towns: Vec<AreaPath> =
-            map.areas.iter().map(|area| area.path.clone()).filter(|path| path.level() == Level::Town).collect();
+        let towns: Vec<AreaPath> = map
+            .areas
+            .iter()
+            .map(|area| area.path.clone())
+            .filter(|path| path.level() == Level::Town)
+            .collect();
         let rules = rules::rules(&towns);
         let roster = roster::roster(&map, &calendar, SEED);
         let showpieces = [
@@ -78,14 +82,29 @@ fn showpiece<'a>(map: &Geography, roster: &'a Roster, kind: SegmentKind, role: R
         let segment = &map.segments[tenure.segment];
         let habit = &roster.people[tenure.person].habit;
         let reliable = habit.diligence > 0.95 && habit.lapsed.is_none() && habit.shows_place && !habit.plain_form;
-        let codes = map.checkpoints.iter().filter(|checkpoint| checkpoint.segment == segment.external_code).count();
+        let codes = map
+            .checkpoints
+            .iter()
+            .filter(|checkpoint| checkpoint.segment == segment.external_code)
+            .count();
         let others: Vec<_> = roster.tenures.iter().filter(|other| other.segment == tenure.segment).collect();
         let spoken = others.iter().filter(|other| !other.commitment.is_empty()).count();
         let whole = segment.area.level() >= Level::Village && tenure.past.is_none();
-        (whole && reliable, !tenure.commitment.is_empty(), others.len().min(3), spoken, codes.min(5), std::cmp::Reverse(tenure.segment))
+        (
+            whole && reliable,
+            !tenure.commitment.is_empty(),
+            others.len().min(3),
+            spoken,
+            codes.min(5),
+            std::cmp::Reverse(tenure.segment),
+        )
     };
-    let held = roster.tenures.iter().filter(|tenure| tenure.role == role && map.segments[tenure.segment].kind == kind);
-    held.max_by_key(worth).ok_or_else(|| Error::internal("the map has no segment of a kind to show"))
+    let held = roster
+        .tenures
+        .iter()
+        .filter(|tenure| tenure.role == role && map.segments[tenure.segment].kind == kind);
+    held.max_by_key(worth)
+        .ok_or_else(|| Error::internal("the map has no segment of a kind to show"))
 }
 
 /// A code for each checkpoint: those reserved for the first checkpoint of each showpiece, the others drawn.
@@ -98,7 +117,9 @@ fn codes(map: &Geography, showpieces: &[usize]) -> Vec<Code> {
     map.checkpoints
         .iter()
         .map(|checkpoint| {
-            let shown = showpieces.iter().position(|at| map.segments[*at].external_code == checkpoint.segment);
+            let shown = showpieces
+                .iter()
+                .position(|at| map.segments[*at].external_code == checkpoint.segment);
             if let Some(code) = shown.and_then(|at| free.get_mut(at)).and_then(Option::take) {
                 return code;
             }
