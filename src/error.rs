@@ -98,3 +98,15 @@ impl<T> OnConstraint<T> for Result<T, sqlx::Error> {
         })
     }
 }
+
+/// A fault and what caused it, for the log. Never the `Debug` form: a database error's holds rows.
+pub fn chain(fault: &dyn StdError) -> String {
+    let mut text = fault.to_string();
+    let mut cause = fault.source();
+    while let Some(error) = cause {
+        text.push_str(": ");
+        text.push_str(&error.to_string());
+        cause = error.source();
+    }
+    text
+}

@@ -3,10 +3,16 @@
 #![expect(unreachable_pub, reason = "the modules of one test binary are nobody else's")]
 
 mod api;
+mod cadence;
 mod cluster;
+mod demo;
 mod durability;
 mod faces;
 mod hot_paths;
 mod import;
+mod live;
+mod operation;
 mod recording;
+mod rights;
 mod support;
+mod tiles;

@@ -28,6 +28,13 @@ pub async fn run(arguments: ImportCommand) -> Outcome {
 
 async fn import(arguments: &ImportArgs, store: &Store) -> Outcome {
     db::migrate(store.options()).await?;
-    let finish = cli::run(arguments, store.options(), &Clock::system(), &Entropy::from_os(), &mut std::io::stdout()).await?;
+    let finish = cli::run(
+        arguments,
+        store.options(),
+        &Clock::system(),
+        &Entropy::from_os(),
+        &mut std::io::stdout(),
+    )
+    .await?;
     Ok(finish.into())
 }

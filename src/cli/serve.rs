@@ -19,11 +19,12 @@ use crate::app::{AppState, Parts};
 use crate::clock::Clock;
 use crate::config::{ServeConfig, StoreConfig};
 use crate::db::{self, Databases, open::Store};
+use crate::demo::{self, Demo};
 use crate::http::limits::Limits;
 use crate::http::{router, server};
 use crate::ids::Entropy;
 use crate::jobs;
-use crate::live::{self, Hub};
+use crate::live::Hub;
 use crate::secrets::Secrets;
 
 /// Arguments of `riverward serve`.
@@ -33,6 +34,9 @@ pub struct ServeArgs {
     store: StoreConfig,
     #[command(flatten)]
     serve: ServeConfig,
+    /// Make the fictitious demonstration district where there is none yet, and print its accounts and codes
+    #[arg(long)]
+    demo: bool,
     /// Log lines as JSON
     #[arg(long, env = "RIVERWARD_LOG_JSON")]
     log_json: bool,
@@ -77,12 +81,19 @@ async fn serve(arguments: &ServeArgs, store: &Store, stop: CancellationToken) ->
         config: arguments.serve.clone(),
     });
     jobs::prepare(&app).await?;
+    let demo = if arguments.demo {
+        Some(demo::create(&app.db.jobs, app.clock.now(), &app.entropy, &app.passwords).await?)
+    } else {
+        None
+    };
     if let Some(addr) = arguments.serve.metrics_addr {
         serve_metrics(addr, stop.clone()).await?;
     }
     let mut jobs = jobs::start(&app);
-    jobs.spawn(live::tail::run(app.clone()));
     println!("ready {}", app.base_url);
+    if let Some(demo) = demo {
+        tell(&demo, &app.base_url);
+    }
 
     let drain = Duration::from_secs(arguments.serve.drain_seconds);
     server::serve(
@@ -96,6 +107,21 @@ async fn serve(arguments: &ServeArgs, store: &Store, stop: CancellationToken) ->
     while jobs.join_next().await.is_some() {}
     app.db.close().await;
     Ok(())
+}
+
+/// Prints how to try the demonstration district, one thing a line.
+fn tell(demo: &Demo, base_url: &str) {
+    for account in &demo.accounts {
+        println!(
+            "account {} {} {}",
+            account.role_en.replace(' ', "-"),
+            account.login,
+            account.password
+        );
+    }
+    for scan in &demo.scans {
+        println!("scan {base_url}/q/{}", scan.code);
+    }
 }
 
 /// What codes and links carry: as configured, without a slash at the end, else where the server listens.

@@ -50,7 +50,12 @@ impl Store {
                 path: config.data_dir.display().to_string(),
                 cause,
             })?;
-            let options = url.expose_secret().parse().map_err(|_| OpenError::Address)?;
+            // The reader itself takes any scheme.
+            let url = url.expose_secret();
+            if !url.starts_with("postgres://") && !url.starts_with("postgresql://") {
+                return Err(OpenError::Address);
+            }
+            let options = url.parse().map_err(|_| OpenError::Address)?;
             return Ok(Self { options, cluster: None });
         }
         let settings = ClusterSettings::new(&config.data_dir);

@@ -97,7 +97,7 @@ pub struct StewardRow {
     pub past: Option<NaiveDate>,
     /// The public commitment; what is stored stays where there is none.
     pub commitment: Option<String>,
-    /// Whether this is the one who answers, as most are.
+    /// Whether this is the one who answers; where nothing is said, everybody but a volunteer is.
     pub principal: Option<bool>,
     /// Given or asked for.
     pub origin: Option<Origin>,

@@ -1,9 +1,9 @@
 //! Places on the earth, always WGS-84 inside; other datums are converted where a file or a device hands them in.
 
+pub mod bounds;
 pub mod datum;
 pub mod ewkb;
 pub mod store;
-pub mod bounds;
 
 use serde::Serialize;
 

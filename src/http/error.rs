@@ -11,7 +11,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::cookies;
-use crate::error::Error;
+use crate::error::{Error, chain};
 use crate::pages;
 use crate::pages::locale::Locale;
 
@@ -185,15 +185,4 @@ fn problem(error: &Error, locale: Locale, request_id: String) -> Problem {
         request_id,
         errors,
     }
-}
-
-fn chain(fault: &dyn std::error::Error) -> String {
-    let mut text = fault.to_string();
-    let mut cause = fault.source();
-    while let Some(error) = cause {
-        text.push_str(": ");
-        text.push_str(&error.to_string());
-        cause = error.source();
-    }
-    text
 }

@@ -134,6 +134,7 @@ pub async fn enrol(
     };
     let mut tx = app.db.app.begin().await?;
     let Some(account) = store::use_enrolment(&mut tx, &parsed, app.clock.now()).await? else {
+        tx.rollback().await?;
         let offered = store::enrolment(&app.db.app, &parsed, app.clock.now()).await?;
         return Ok(enrolment_page(viewer.locale, &token, &offered));
     };

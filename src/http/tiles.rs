@@ -12,13 +12,13 @@ use super::params::Path;
 use crate::app::AppState;
 use crate::areas::AreaPath;
 use crate::error::{Error, Result};
-use crate::geo::bounds::BoundingBox;
 use crate::segments::store::tiles::{self, MAX_ZOOM, TileAddress};
 
 /// Smallest zoom a map asks for; below it a district is a dot.
 const MIN_ZOOM: u8 = 5;
 
-/// What a map has to know before it asks for tiles (TileJSON 3.0.0).
+/// What a map has to know before it asks for tiles (TileJSON 3.0.0). No bounds: those of the area would cut off rivers that run out of
+/// it, and those of its segments cost more to find than the few empty tiles they would spare.
 #[derive(Debug, Serialize)]
 pub struct TileJson {
     tilejson: &'static str,
@@ -26,8 +26,6 @@ pub struct TileJson {
     tiles: [String; 1],
     minzoom: u8,
     maxzoom: u8,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    bounds: Option<BoundingBox>,
     vector_layers: [Layer; 1],
 }
 
@@ -65,7 +63,6 @@ pub async fn tile_json(
         )],
         minzoom: MIN_ZOOM,
         maxzoom: MAX_ZOOM,
-        bounds: set.bounds,
         vector_layers: [Layer {
             id: "segments",
             description: "Segments in somebody's care; the feature id is the segment's id",

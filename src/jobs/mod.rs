@@ -11,7 +11,7 @@ use tokio::task::JoinSet;
 use tokio::time::{MissedTickBehavior, interval};
 
 use crate::app::AppState;
-use crate::error::Result;
+use crate::error::{Result, chain};
 use crate::live;
 
 /// Runs every job once, before the server takes requests: partitions exist and the day is settled.
@@ -43,7 +43,7 @@ async fn every(pause: Duration, app: AppState, name: &'static str, job: impl Asy
         if let Err(error) = job(&app).await {
             // The next round tries again; a fault that stays is seen by its counter.
             metrics::counter!("riverward_job_failures_total", "job" => name).increment(1);
-            tracing::error!(job = name, %error, cause = ?error, "job failed");
+            tracing::error!(job = name, error = %chain(&error), "job failed");
         }
     }
 }

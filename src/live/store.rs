@@ -66,10 +66,11 @@ pub async fn read(db: &PgPool, since: Option<&Position>, limit: i64) -> Result<R
     })
 }
 
-/// Removes changes made before `before` by transactions that had all ended at `seen`.
+/// Removes changes made before `before` by transactions that `seen` could see: one that ran for longer than changes are kept must not
+/// lose its changes at the moment it commits.
 pub async fn forget(db: &PgPool, seen: &Position, before: DateTime<Utc>) -> Result<u64> {
     let forgotten = sqlx::query!(
-        "DELETE FROM live_event WHERE tx < pg_snapshot_xmin($1::text::pg_snapshot) AND created_at < $2",
+        "DELETE FROM live_event WHERE created_at < $2 AND pg_visible_in_snapshot(tx, $1::text::pg_snapshot)",
         seen.0,
         before
     )

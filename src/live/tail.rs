@@ -10,7 +10,7 @@ use tokio::time::{MissedTickBehavior, interval};
 use super::store::{self, Placed, Position, Reading};
 use super::{Hub, Message};
 use crate::app::AppState;
-use crate::error::Result;
+use crate::error::{Result, chain};
 use crate::ids::DistrictId;
 
 /// Time between two readings.
@@ -46,7 +46,7 @@ pub async fn run(app: AppState) {
                 if let Some(seen) = seen.take()
                     && let Err(error) = store::forget(&app.db.jobs, &seen, app.clock.now() - KEEP).await
                 {
-                    tracing::warn!(%error, cause = ?error, "old changes were not removed");
+                    tracing::warn!(error = %chain(&error), "old changes were not removed");
                 }
                 seen.clone_from(&tail.position);
             }
@@ -70,7 +70,7 @@ impl Tail {
             Ok(reading) => reading,
             Err(error) => {
                 if !self.broken {
-                    tracing::warn!(%error, cause = ?error, "the live stream is interrupted");
+                    tracing::warn!(error = %chain(&error), "the live stream is interrupted");
                 }
                 self.position = None;
                 self.broken = true;

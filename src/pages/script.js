@@ -21,10 +21,10 @@
       set('lat', fix.coords.latitude);
       set('accuracy', fix.coords.accuracy);
       // Some phones stamp a fix ahead of their own clock.
-      set('taken_at', new Date(Math.min(fix.timestamp, now)).toISOString());
+      set('taken_at', Math.round(Math.min(fix.timestamp, now)));
     }
-    set('device_time', new Date(now).toISOString());
-    set('sent_at', new Date(now).toISOString());
+    set('device_time', now);
+    set('sent_at', now);
     // form.submit() leaves the pressed button out.
     var pressed = document.createElement('input');
     pressed.type = 'hidden';

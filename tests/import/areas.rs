@@ -2,7 +2,7 @@
 
 use riverward::exchange::import;
 use riverward::exchange::rows::{AreaRow, Rows};
-use riverward::ids::{DistrictId, Entropy};
+use riverward::ids::DistrictId;
 
 use super::{Counted, Desk, counted, given, options, refusals};
 
@@ -19,9 +19,9 @@ async fn ten_towns_twice() {
     assert!(said.contains("--assign-codes"), "{said}");
     let line = format!("areas {path} --parent 310116 --assign-codes");
     assert_eq!(desk.import_clean(&line).await, Counted::new(10, 0, 0, 0));
-    let before = desk.everything().await;
+    let before = desk.everything(310_116).await;
     assert_eq!(desk.import_clean(&line).await, Counted::new(0, 0, 10, 0));
-    assert_eq!(desk.everything().await, before);
+    assert_eq!(desk.everything(310_116).await, before);
     let towns = desk
         .list("SELECT path || name || ST_GeometryType(boundary) || ST_IsValid(boundary) FROM area WHERE district = 310116 AND level = 2 ORDER BY path")
         .await;
@@ -29,7 +29,7 @@ async fn ten_towns_twice() {
     assert_eq!(towns.len(), 10);
     // Once they have codes, they are known by name without any flag.
     assert_eq!(
-        desk.import_clean(&format!("areas {path} --parent 金山区")).await,
+        desk.import_clean(&format!("areas {path} --parent 金山区 --district 310116")).await,
         Counted::new(0, 0, 10, 0)
     );
 }
@@ -96,7 +96,7 @@ async fn rows_that_do_not_fit_the_tree_are_refused() {
         DistrictId(990_101),
         Rows::from(rows),
         &options,
-        &Entropy::seeded(1),
+        &desk.entropy,
     )
     .await
     .unwrap();
@@ -124,13 +124,13 @@ async fn rows_that_do_not_fit_the_tree_are_refused() {
 async fn all_or_nothing_and_trying_out() {
     let desk = Desk::open().await;
     let path = desk.file("areas.csv", "code,name\n990101103,新镇\n990101104201,孤村\n");
-    let before = desk.everything().await;
+    let before = desk.everything(990_101).await;
     for flag in ["--dry-run", "--strict"] {
         let (finish, said) = desk.import(&format!("areas {path} {flag}")).await;
         assert_eq!(finish, riverward::exchange::cli::Finish::Refused);
         assert_eq!(Counted::of(&said), Counted::new(1, 0, 0, 1), "{said}");
         assert!(said.contains("nothing was stored"), "{said}");
-        assert_eq!(desk.everything().await, before);
+        assert_eq!(desk.everything(990_101).await, before);
     }
     assert_eq!(desk.ask::<i64>("SELECT count(*) FROM audit").await, 0);
     desk.import(&format!("areas {path}")).await;

@@ -18,6 +18,7 @@ use riverward::exchange::import::ImportOptions;
 use riverward::exchange::report::{Outcome, Report};
 use riverward::ids::Entropy;
 use sqlx::{AssertSqlSafe, ConnectOptions, PgConnection};
+use tokio::sync::Mutex;
 
 use crate::support::TestDatabase;
 
@@ -32,6 +33,8 @@ struct Desk {
     database: TestDatabase,
     folder: tempfile::TempDir,
     clock: Clock,
+    entropy: Entropy,
+    db: Mutex<PgConnection>,
 }
 
 fn now() -> DateTime<Utc> {
@@ -44,10 +47,13 @@ fn options() -> ImportOptions {
 
 impl Desk {
     async fn open() -> Self {
+        let database = TestDatabase::create().await;
         Self {
-            database: TestDatabase::create().await,
+            db: Mutex::new(database.options.connect().await.unwrap()),
+            database,
             folder: tempfile::tempdir().unwrap(),
             clock: Clock::fixed(now()),
+            entropy: Entropy::seeded(7),
         }
     }
 
@@ -58,7 +64,7 @@ impl Desk {
             .unwrap_or_else(|error| panic!("{line}: {error}"))
             .import;
         let mut out = Vec::new();
-        let finish = cli::run(&arguments, &self.database.options, &self.clock, &Entropy::seeded(7), &mut out)
+        let finish = cli::run(&arguments, &self.database.options, &self.clock, &self.entropy, &mut out)
             .await
             .unwrap_or_else(|error| panic!("{line}: {error:?}"));
         (finish, String::from_utf8(out).unwrap())
@@ -87,22 +93,22 @@ impl Desk {
     where
         T: for<'r> sqlx::Decode<'r, sqlx::Postgres> + sqlx::Type<sqlx::Postgres> + Send + Unpin,
     {
-        sqlx::query_scalar(AssertSqlSafe(sql.to_owned()))
-            .fetch_one(&mut self.connect().await)
-            .await
-            .unwrap_or_else(|error| panic!("{sql}: {error}"))
+        let answer = sqlx::query_scalar(AssertSqlSafe(sql.to_owned()))
+            .fetch_one(&mut *self.db.lock().await)
+            .await;
+        answer.unwrap_or_else(|error| panic!("{sql}: {error}"))
     }
 
     /// One text column of all rows.
     async fn list(&self, sql: &str) -> Vec<String> {
-        sqlx::query_scalar(AssertSqlSafe(sql.to_owned()))
-            .fetch_all(&mut self.connect().await)
-            .await
-            .unwrap_or_else(|error| panic!("{sql}: {error}"))
+        let answer = sqlx::query_scalar(AssertSqlSafe(sql.to_owned()))
+            .fetch_all(&mut *self.db.lock().await)
+            .await;
+        answer.unwrap_or_else(|error| panic!("{sql}: {error}"))
     }
 
-    /// Everything an import can change, as one text, without what only says that it ran.
-    async fn everything(&self) -> String {
+    /// Everything an import can change in a district, as one text; all but the record that it ran.
+    async fn everything(&self, district: i32) -> String {
         let tables = [
             "district",
             "area",
@@ -118,14 +124,8 @@ impl Desk {
             "code",
             "code_event",
         ];
-        let mut all = String::new();
-        for table in tables {
-            let rows: Option<String> = self
-                .ask(&format!("SELECT string_agg(t::text, E'\\n' ORDER BY t::text) FROM {table} t"))
-                .await;
-            all += &format!("{table}\n{}\n", rows.unwrap_or_default());
-        }
-        all
+        let rows = tables.map(|table| format!("SELECT '{table} ' || t::text AS row FROM {table} t WHERE district = {district}"));
+        self.list(&format!("{} ORDER BY row", rows.join(" UNION ALL "))).await.join("\n")
     }
 }
 

@@ -36,9 +36,9 @@ async fn a_new_chief_takes_over_and_the_record_stays() {
             .await,
         "2026-03-01"
     );
-    let before = desk.everything().await;
+    let before = desk.everything(990_101).await;
     assert_eq!(desk.import_clean(&line).await, Counted::new(0, 0, 2, 0));
-    assert_eq!(desk.everything().await, before);
+    assert_eq!(desk.everything(990_101).await, before);
 
     // The list from before the hand-over, once more: nothing is undone.
     let old = desk.file("old.csv", format!("{HEADER}张建国,,,,东村,河长,张家浜,2026-01-01,,,\n"));
@@ -91,7 +91,7 @@ async fn people_are_known_by_code_by_place_or_by_a_name_nobody_else_has() {
          陈三,,,,志愿者,张家浜,河,2026-13-01\n",
     );
     let (_, said) = desk.import(&format!("stewards {path} --district 990101")).await;
-    // The bare 陈一 could be either of two; the volunteers are all principals, so only the first on each segment holds.
+    assert_eq!(Counted::of(&said), Counted::new(6, 0, 0, 5), "{said}");
     assert!(said.contains("2 people are called “陈一”"), "{said}");
     for word in [
         "There is no name",
@@ -110,12 +110,15 @@ async fn people_are_known_by_code_by_place_or_by_a_name_nobody_else_has() {
             "张建国 - 990101101201 村委会主任",
             "李秀英 L1 990101101201 第三党小组组长",
             "陈一 C1 990101101201 书记",
+            "陈二 - 990101101201 主任",
             "陈一 - 990101102201 ",
         ]
         .map(str::to_owned)
         .to_vec(),
         "{said}"
     );
+    let (_, said) = desk.import(&format!("stewards {path} --district 990101")).await;
+    assert_eq!(Counted::of(&said), Counted::new(0, 0, 6, 5), "{said}");
 }
 
 #[tokio::test]
@@ -124,7 +127,7 @@ async fn contradicting_rows_are_refused() {
     let path = desk.file(
         "stewards.csv",
         format!(
-            "{HEADER}甲,,,,东村,路长,党员示范路,2026-01-01,2026-12-31,,\n乙,,,,东村,路长,党员示范路,2026-06-01,,,\n丙,,,,东村,路长,党员示范路,2026-01-01,,,\n甲,,,,东村,路长,党员示范路,2026-01-01,,,\n丁,,,,东村,埭长,沈家埭,2026-05-01,2026-04-01,,\n"
+            "{HEADER}甲,,,,东村,路长,党员示范路,2026-01-01,2026-12-31,,\n乙,,,,东村,路长,党员示范路,2026-06-01,,,\n丙,,,,东村,路长,党员示范路,2026-01-01,,,\n甲,,,,东村,路长,党员示范路,2026-01-01,,,\n丁,,,,西村,埭长,沈家埭,2026-05-01,2026-04-01,,\n"
         ),
     );
     let (_, said) = desk.import(&format!("stewards {path} --district 990101")).await;

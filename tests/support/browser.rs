@@ -100,6 +100,17 @@ impl Browser {
         self.send(self.request(Method::GET, path)).await
     }
 
+    /// Opens an address and leaves the body as it travels: compressed where the server compresses, open where it stays open.
+    pub async fn get_as_it_travels(&self, path: &str) -> reqwest::Response {
+        let undecoded = Client::builder().no_gzip().build().expect("a client");
+        let request = self
+            .request(Method::GET, path)
+            .header("accept-encoding", "gzip")
+            .build()
+            .expect("a request");
+        undecoded.execute(request).await.expect("an answer")
+    }
+
     /// Sends a form as a page of ours does.
     pub async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
         let request = self
@@ -156,19 +167,28 @@ impl Answer {
     /// The value of the first field that matches.
     pub fn value_of(&self, selector: &str) -> Option<String> {
         let page = Html::parse_document(&self.body);
-        page.select(&Selector::parse(selector).unwrap()).next()?.attr("value").map(str::to_owned)
+        page.select(&Selector::parse(selector).unwrap())
+            .next()?
+            .attr("value")
+            .map(str::to_owned)
     }
 
     /// The first link whose address starts like this.
     pub fn link_starting(&self, start: &str) -> Option<String> {
         let page = Html::parse_document(&self.body);
-        page.select(&Selector::parse("a[href]").unwrap()).filter_map(|link| link.attr("href")).find(|href| href.starts_with(start)).map(str::to_owned)
+        page.select(&Selector::parse("a[href]").unwrap())
+            .filter_map(|link| link.attr("href"))
+            .find(|href| href.starts_with(start))
+            .map(str::to_owned)
     }
 
     /// The address of the first form that starts like this.
     pub fn form_starting(&self, start: &str) -> Option<String> {
         let page = Html::parse_document(&self.body);
-        page.select(&Selector::parse("form[action]").unwrap()).filter_map(|form| form.attr("action")).find(|action| action.starts_with(start)).map(str::to_owned)
+        page.select(&Selector::parse("form[action]").unwrap())
+            .filter_map(|form| form.attr("action"))
+            .find(|action| action.starts_with(start))
+            .map(str::to_owned)
     }
 
     /// The text of the page, white space folded.

@@ -54,6 +54,11 @@ impl TestDatabase {
         }
     }
 
+    /// The URL to connect by, as the owner.
+    pub fn url(&self) -> String {
+        self.options.to_url_lossy().to_string()
+    }
+
     /// A pool as the owner, for looking at what the server did.
     pub async fn owner(&self) -> PgPool {
         PgPool::connect_with(self.options.clone()).await.expect("the test database")

@@ -9,7 +9,7 @@
 mod banks;
 mod canals;
 mod checkpoints;
-mod dice;
+pub(super) mod dice;
 mod frame;
 mod globe;
 mod lanes;

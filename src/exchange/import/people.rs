@@ -8,7 +8,6 @@ use super::Ledger;
 use crate::areas::AreaPath;
 use crate::error::Result;
 use crate::exchange::message::Message;
-use crate::exchange::source::Place;
 use crate::ids::{DistrictId, PersonId};
 use crate::stewardships::store::import::{self as store, StoredPerson};
 
@@ -37,8 +36,8 @@ struct Entry {
     person: StoredPerson,
     is_new: bool,
     changed: bool,
-    /// The row that spoke of the person first: what it says holds for the whole file.
-    row: Option<usize>,
+    /// Which row spoke first of what: its word holds for the whole file.
+    said: HashMap<&'static str, usize>,
 }
 
 impl People {
@@ -71,7 +70,7 @@ impl People {
             person,
             is_new,
             changed: false,
-            row: None,
+            said: HashMap::new(),
         });
         at
     }
@@ -85,8 +84,13 @@ impl People {
         order.sort_by_key(|(_, named)| detail(named));
         for (row, named) in order {
             match self.resolve(named) {
-                Ok(at) => {
+                Ok((at, adopted)) => {
                     found.insert(*row, at);
+                    if adopted {
+                        let code = named.code.as_deref().unwrap_or_default();
+                        ledger.updated(*row);
+                        ledger.note(*row, Message::new("import-change-code").with("old", "").with("new", code));
+                    }
                 }
                 Err(reason) => ledger.refuse(*row, reason),
             }
@@ -100,11 +104,12 @@ impl People {
         found
     }
 
-    fn resolve(&mut self, named: &Named) -> Result<usize, Message> {
+    /// The person a row means, and whether the row gave it its code.
+    fn resolve(&mut self, named: &Named) -> Result<(usize, bool), Message> {
         if let Some(code) = &named.code
             && let Some(at) = self.codes.get(code)
         {
-            return Ok(*at);
+            return Ok((*at, false));
         }
         let area = named.area.as_ref();
         let fits = |at: &usize| {
@@ -121,17 +126,17 @@ impl People {
         match (same.as_slice(), bare.as_slice()) {
             ([only], _) => Ok(self.adopt(*only, named)),
             (_, [only]) if area.is_some() => Ok(self.adopt(*only, named)),
-            ([], _) => Ok(self.enter(
-                StoredPerson {
+            ([], _) => {
+                let person = StoredPerson {
                     id: PersonId(0),
                     external_code: named.code.clone(),
                     name: named.name.clone(),
                     area: area.unwrap_or(&named.fallback).clone(),
                     post: named.post.clone().unwrap_or_default(),
                     organisation: named.organisation.clone().unwrap_or_default(),
-                },
-                true,
-            )),
+                };
+                Ok((self.enter(person, true), false))
+            }
             _ => Err(Message::new("import-person-ambiguous")
                 .with("name", &named.name)
                 .with("count", same.len())),
@@ -139,54 +144,53 @@ impl People {
     }
 
     /// Somebody stored without a code gets it from the row.
-    fn adopt(&mut self, at: usize, named: &Named) -> usize {
+    fn adopt(&mut self, at: usize, named: &Named) -> (usize, bool) {
         if let Some(code) = &named.code {
             let entry = &mut self.entries[at];
             entry.person.external_code = Some(code.clone());
             entry.changed = true;
             self.codes.insert(code.clone(), at);
         }
-        at
+        (at, named.code.is_some())
     }
 
-    /// Takes over what a row says of a person. A later row of the file that says otherwise is told that the first holds.
+    /// Takes over what a row says of a person. A later row of the file that says otherwise is told whose word holds.
     fn describe(&mut self, at: usize, row: usize, named: &Named, ledger: &mut Ledger) {
-        let entry = &mut self.entries[at];
-        let mut differs = false;
-        let first = *entry.row.get_or_insert(row) == row;
-        let mut take = |held: &mut String, given: Option<&String>, change: &'static str| {
-            let Some(given) = given.filter(|given| *given != held) else {
-                return false;
-            };
-            differs = true;
-            if first {
+        let Entry {
+            person,
+            is_new,
+            changed,
+            said,
+        } = &mut self.entries[at];
+        let mut area = person.area.to_string();
+        let given_area = named.area.as_ref().map(AreaPath::to_string);
+        for (held, given, change) in [
+            (&mut person.name, Some(&named.name), "import-change-person-name"),
+            (&mut person.post, named.post.as_ref(), "import-change-post"),
+            (&mut person.organisation, named.organisation.as_ref(), "import-change-organisation"),
+            (&mut area, given_area.as_ref(), "import-change-area"),
+        ] {
+            let Some(given) = given else { continue };
+            let first = *said.entry(change).or_insert(row);
+            if given == held {
+                continue;
+            }
+            if first != row {
+                ledger.note(
+                    row,
+                    Message::new("import-note-person-differs").with("line", ledger.place(first).number()),
+                );
+                continue;
+            }
+            if !*is_new {
+                ledger.updated(row);
                 ledger.note(row, Message::new(change).with("old", &*held).with("new", given));
-                held.clone_from(given);
             }
-            first
-        };
-        let person = &mut entry.person;
-        let mut changed = take(&mut person.post, named.post.as_ref(), "import-change-post");
-        changed |= take(&mut person.organisation, named.organisation.as_ref(), "import-change-organisation");
-        changed |= take(&mut person.name, Some(&named.name), "import-change-person-name");
-        if let Some(area) = named.area.as_ref().filter(|area| **area != person.area) {
-            differs = true;
-            if first {
-                ledger.note(row, Message::new("import-change-area").with("old", &person.area).with("new", area));
-                person.area = area.clone();
-                changed = true;
-            }
+            held.clone_from(given);
+            *changed = true;
         }
-        if differs && !first {
-            let first = entry.row.map(|row| ledger.place(row));
-            ledger.note(
-                row,
-                Message::new("import-note-person-differs").with("line", first.map(Place::number).unwrap_or_default()),
-            );
-        }
-        entry.changed |= changed;
-        if entry.changed && first && !entry.is_new {
-            ledger.updated(row);
+        if let Ok(area) = area.parse() {
+            person.area = area;
         }
     }
 

@@ -171,6 +171,8 @@ fn apply_all(
             row: draft.row,
             person: people.person(found[&draft.row]).id.0,
             principal: draft.given.principal,
+            // Volunteers are many; the other roles have one who answers.
+            usually_principal: draft.role != Role::Volunteer,
             origin: draft.given.origin,
             commitment: draft.commitment,
             from: draft.given.from,

@@ -38,6 +38,8 @@ pub(super) struct Claim {
     pub(super) row: usize,
     pub(super) person: i64,
     pub(super) principal: Option<bool>,
+    /// What somebody new is where the row does not say.
+    pub(super) usually_principal: bool,
     pub(super) origin: Option<Origin>,
     pub(super) commitment: Option<String>,
     pub(super) from: Option<NaiveDate>,
@@ -144,7 +146,7 @@ fn place(timeline: &mut Vec<Held>, claim: Claim, today: NaiveDate) -> Result<(us
         person: claim.person,
         principal: claim
             .principal
-            .unwrap_or_else(|| before.as_ref().is_none_or(|before| before.principal)),
+            .unwrap_or_else(|| before.as_ref().map_or(claim.usually_principal, |before| before.principal)),
         origin: claim
             .origin
             .unwrap_or_else(|| before.as_ref().map_or(Origin::Assigned, |before| before.origin)),
@@ -248,6 +250,7 @@ mod tests {
             row,
             person,
             principal: None,
+            usually_principal: true,
             origin: None,
             commitment: None,
             from: (!from.is_empty()).then(|| day(from)),

@@ -24,7 +24,7 @@ pub struct AreaList {
 /// The areas in the asker's scope
 #[utoipa::path(get, path = "/api/v1/areas", responses((status = OK, description = "Every area the asker may see", body = AreaList)))]
 pub async fn areas(State(app): State<AppState>, official: Official) -> Result<Json<AreaList>> {
-    let items = console::tree(&app.db.app, &official.reach()).await?;
+    let items = console::tree(&app.db.console, &official.reach()).await?;
     Ok(Json(AreaList { items }))
 }
 
@@ -81,7 +81,7 @@ pub async fn area_outlines(
         Some(area) => Reach::from(official.scope(Some(area))?),
         None => official.reach(),
     };
-    let outlines = console::outlines(&app.db.app, &reach).await?;
+    let outlines = console::outlines(&app.db.console, &reach).await?;
     Ok(Json(OutlineCollection {
         kind: FeatureCollection::FeatureCollection,
         features: outlines.into_iter().map(OutlineFeature::from).collect(),

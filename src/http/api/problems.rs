@@ -79,7 +79,7 @@ pub async fn problems(State(app): State<AppState>, official: Official, Query(que
         text: query.q,
     };
     let found = console::inbox(
-        &app.db.app,
+        &app.db.console,
         &scope,
         &wanted,
         query.cursor.as_ref(),

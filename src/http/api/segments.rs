@@ -75,7 +75,7 @@ pub async fn segments(State(app): State<AppState>, official: Official, Query(que
         text: query.q,
     };
     let found = console::list(
-        &app.db.app,
+        &app.db.console,
         &scope,
         &wanted,
         query.cursor.as_ref(),
@@ -196,7 +196,7 @@ pub async fn segment_summary(
         text: query.q,
     };
     let now = app.clock.now();
-    let tallies = console::tally(&app.db.app, &scope, &wanted, now).await?;
+    let tallies = console::tally(&app.db.console, &scope, &wanted, now).await?;
     Ok(Json(SegmentSummary::of(&tallies, now)))
 }
 

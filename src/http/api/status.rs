@@ -35,7 +35,7 @@ pub async fn status(State(app): State<AppState>, official: Official, Query(query
     let scope = official.scope(query.area)?;
     // The time is taken before the reading, so that it never claims more than was seen.
     let at = app.clock.now();
-    let snapshot = console::snapshot(&app.db.app, &scope).await?;
+    let snapshot = console::snapshot(&app.db.console, &scope).await?;
     Ok(Json(StatusSnapshot {
         at,
         geometry_version: snapshot.geometry_version,

@@ -65,7 +65,12 @@ impl ScannedPage<'_> {
             first: people,
             nobody: locale.nobody_yet(card.kind),
             last: card.patrols.first().map(|patrol| PatrolView::new(locale, patrol, card)),
-            earlier: card.patrols.iter().skip(1).map(|patrol| PatrolView::new(locale, patrol, card)).collect(),
+            earlier: card
+                .patrols
+                .iter()
+                .skip(1)
+                .map(|patrol| PatrolView::new(locale, patrol, card))
+                .collect(),
             duties: card.duties.iter().map(|duty| DutyView::new(locale, duty, card.today)).collect(),
             weekdays: weekdays(locale),
             open: problems(locale, card),
@@ -254,9 +259,10 @@ impl RatingsView {
         Self {
             summary: match total {
                 0 => locale.text("scanned-ratings-none"),
-                total if total < RATINGS_FOR_A_MEAN => {
-                    locale.text_with("scanned-ratings-few", [("count", total.into()), ("needed", RATINGS_FOR_A_MEAN.into())])
-                }
+                total if total < RATINGS_FOR_A_MEAN => locale.text_with(
+                    "scanned-ratings-few",
+                    [("count", total.into()), ("needed", RATINGS_FOR_A_MEAN.into())],
+                ),
                 total => {
                     let worth: i32 = (1..=5).rev().zip(counts).map(|(worth, count)| worth * count).sum();
                     mean_words(locale, f64::from(worth) / f64::from(total), total)

@@ -49,7 +49,10 @@ fn every_page_has_one_title_one_main_and_one_first_heading() {
 fn ids_are_unique_and_every_reference_finds_its_own() {
     for Sample { name, html, .. } in PAGES.iter() {
         let page = Html::parse_document(&html);
-        let mut ids: Vec<&str> = page.select(&selector("[id]")).filter_map(|element| element.value().attr("id")).collect();
+        let mut ids: Vec<&str> = page
+            .select(&selector("[id]"))
+            .filter_map(|element| element.value().attr("id"))
+            .collect();
         let count = ids.len();
         ids.sort_unstable();
         ids.dedup();
@@ -86,7 +89,10 @@ fn styles_and_scripts_keep_to_the_content_security_policy() {
     for Sample { name, html, .. } in PAGES.iter() {
         let page = Html::parse_document(&html);
         assert_eq!(page.select(&selector("style")).count(), 1, "{name}");
-        assert!(html.contains(&format!("<style>{}</style>", super::assets::style())), "{name}: the hash would not match");
+        assert!(
+            html.contains(&format!("<style>{}</style>", super::assets::style())),
+            "{name}: the hash would not match"
+        );
         assert_eq!(page.select(&selector("[style]")).count(), 0, "{name}: a style attribute");
         for script in page.select(&selector("script")) {
             assert_eq!(script.value().attr("src"), Some(super::assets::script_path()), "{name}");
@@ -125,7 +131,11 @@ fn errors_stand_on_top_beside_their_fields_and_in_the_title() {
     assert!(with_errors.len() >= 8);
     for Sample { name, html, locale } in with_errors {
         let page = Html::parse_document(&html);
-        let text = |selected: &str| page.select(&selector(selected)).next().map(|found| found.text().collect::<String>());
+        let text = |selected: &str| {
+            page.select(&selector(selected))
+                .next()
+                .map(|found| found.text().collect::<String>())
+        };
         assert!(text("title").unwrap().starts_with(&locale.text("title-error")), "{name}");
         for link in page.select(&selector(".errors a")) {
             let target = link.value().attr("href").unwrap();

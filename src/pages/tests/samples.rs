@@ -259,10 +259,31 @@ fn my_rows() -> Vec<MyRow> {
     };
     let duty = |past, done, owing| vec![my_duty(Role::RiverChief, CadenceUnit::Week, past, done, owing)];
     vec![
-        row(SegmentKind::River, "清风泾", duty("2026-07-20", 0, Owing::Overdue), 2, Some("2026-06-25"), Some(code())),
-        row(SegmentKind::Road, "大茫村党员示范路", duty("2026-07-16", 1, Owing::Due), 0, Some("2026-07-14"), Some(code())),
+        row(
+            SegmentKind::River,
+            "清风泾",
+            duty("2026-07-20", 0, Owing::Overdue),
+            2,
+            Some("2026-06-25"),
+            Some(code()),
+        ),
+        row(
+            SegmentKind::Road,
+            "大茫村党员示范路",
+            duty("2026-07-16", 1, Owing::Due),
+            0,
+            Some("2026-07-14"),
+            Some(code()),
+        ),
         row(SegmentKind::Lane, "张家埭", duty("2026-07-20", 1, Owing::Due), 0, None, None),
-        row(SegmentKind::Pond, "荷花池", duty("2026-07-20", 2, Owing::Done), 1, Some("2026-07-15"), Some(code())),
+        row(
+            SegmentKind::Pond,
+            "荷花池",
+            duty("2026-07-20", 2, Owing::Done),
+            1,
+            Some("2026-07-15"),
+            Some(code()),
+        ),
         row(SegmentKind::Grid, HOSTILE, Vec::new(), 0, Some("2026-07-15"), Some(code())),
     ]
 }
@@ -446,7 +467,10 @@ fn record_pages(samples: &mut Samples) {
         ("inside", recorded(Fence::Inside, normal, Grade::E1, &[], Some(8.0), false)),
         ("inside-signed", recorded(Fence::Inside, normal, Grade::E3, &[], Some(8.0), true)),
         ("uncertain", recorded(Fence::Uncertain, normal, Grade::E0, &[], Some(96.0), false)),
-        ("outside", recorded(Fence::Outside, None, Grade::E0, &every_flag, Some(1320.0), false)),
+        (
+            "outside",
+            recorded(Fence::Outside, None, Grade::E0, &every_flag, Some(1320.0), false),
+        ),
         ("none", recorded(Fence::None, Some(Outcome::Findings), Grade::E0, &[], None, false)),
     ] {
         samples.add(format!("recorded-{name}"), page(panel(&duties, None), Some(&recorded)));
@@ -554,7 +578,10 @@ fn answer_pages(samples: &mut Samples) {
     let done = receipt(&[Reported, Accepted, Assigned, InWork, Answered, Verified, Closed]);
     samples.add("receipt-open", page(&receipt(&[Reported, Accepted, Assigned]), false, "", &[]));
     samples.add("receipt-closed", page(&done, false, "", &[]));
-    samples.add("receipt-reopened", page(&receipt(&[Found, Reported, Closed, Reported]), true, "", &[]));
+    samples.add(
+        "receipt-reopened",
+        page(&receipt(&[Found, Reported, Closed, Reported]), true, "", &[]),
+    );
     samples.add("receipt-duplicate", page(&receipt(&[Reported, Duplicate]), false, "", &[]));
     let mut rejected = receipt(&[Reported, Rejected]);
     rejected.category = Category::Rating;
@@ -573,7 +600,11 @@ fn answer_pages(samples: &mut Samples) {
 fn steward_pages(samples: &mut Samples) {
     let locale = samples.0;
     let rows = my_rows();
-    for (name, rows, is_official) in [("my", &rows[..], true), ("my-quiet", &rows[3..], false), ("my-none", &rows[..0], false)] {
+    for (name, rows, is_official) in [
+        ("my", &rows[..], true),
+        ("my-quiet", &rows[3..], false),
+        ("my-none", &rows[..0], false),
+    ] {
         let page = MyPage {
             locale,
             name: "张建国",
@@ -596,10 +627,17 @@ fn steward_pages(samples: &mut Samples) {
     };
     samples.add("login", login("", &[], false));
     samples.add("login-signed-out", login("", &[], true));
-    samples.add("login-errors", login(HOSTILE, &[FieldError {
-        field: "login",
-        message: "invalid-login",
-    }], false));
+    samples.add(
+        "login-errors",
+        login(
+            HOSTILE,
+            &[FieldError {
+                field: "login",
+                message: "invalid-login",
+            }],
+            false,
+        ),
+    );
     for (name, link) in [
         ("ready", EnrolLink::Ready { name: "张建国" }),
         ("used", EnrolLink::Used),

@@ -3,7 +3,6 @@
 use sqlx::PgPool;
 
 use crate::error::{Error, Result};
-use crate::geo::bounds::BoundingBox;
 use crate::http::extract::Scope;
 use crate::ids::DistrictId;
 
@@ -86,37 +85,20 @@ pub struct TileSet {
     pub name: String,
     /// The current version of the district's geometries.
     pub version: i64,
-    /// Rectangle around every segment in scope and the outline of the area.
-    pub bounds: Option<BoundingBox>,
 }
 
 /// Describes the tiles of a scope.
 pub async fn tile_set(db: &PgPool, scope: &Scope) -> Result<TileSet> {
-    let row = sqlx::query!(
-        r#"SELECT a.name, d.geometry_version,
-                  CASE WHEN b.box IS NOT NULL THEN ARRAY[ST_XMin(b.box), ST_YMin(b.box), ST_XMax(b.box), ST_YMax(b.box)] END AS bounds
-           FROM area a
-           JOIN district d ON d.district = a.district
-           CROSS JOIN LATERAL (
-               SELECT ST_Extent(o.geom) AS box
-               FROM (SELECT a.boundary AS geom
-                     UNION ALL
-                     SELECT g.geom FROM segment_state s
-                     JOIN segment_geometry g ON g.district = s.district AND g.segment_id = s.segment_id AND g.valid_to IS NULL
-                     WHERE s.district = $1 AND s.area_path >= $2 AND s.area_path < $3 AND NOT s.retired) o) b
-           WHERE a.district = $1 AND a.path = $2"#,
+    sqlx::query_as!(
+        TileSet,
+        "SELECT a.name, d.geometry_version AS version FROM area a JOIN district d ON d.district = a.district
+         WHERE a.district = $1 AND a.path = $2",
         scope.district as DistrictId,
-        scope.area.as_str(),
-        scope.upper
+        scope.area.as_str()
     )
     .fetch_optional(db)
     .await?
-    .ok_or(Error::NotFound)?;
-    Ok(TileSet {
-        name: row.name,
-        version: row.geometry_version,
-        bounds: BoundingBox::from_edges(row.bounds),
-    })
+    .ok_or(Error::NotFound)
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
 //! SQL of stewardships and duties.
 
-pub mod my;
 pub mod import;
+pub mod my;
