@@ -12,6 +12,13 @@ export interface ListedSegment {
   status: string
 }
 
+export interface Checkpoint {
+  name: string
+  lon: number
+  lat: number
+  code?: string | null
+}
+
 export class Official {
   readonly page: Page
 
@@ -69,14 +76,66 @@ export class Official {
     return found
   }
 
-  /** A code that hangs on a segment, as its page's path. */
-  codePath(segment: number): Promise<string | null> {
+  /** The places on a segment where codes hang. */
+  checkpoints(segment: number): Promise<Checkpoint[]> {
     return this.page.evaluate(async (id) => {
       const response = await fetch(`/api/v1/segments/${id}`)
-      const { checkpoints } = (await response.json()) as { checkpoints: { code?: string | null }[] }
-      const code = checkpoints.find((each) => each.code)?.code
-      return code ? `/q/${code.replaceAll(/\D/g, '')}` : null
+      return ((await response.json()) as { checkpoints: Checkpoint[] }).checkpoints
     }, segment)
+  }
+
+  /** Where the code hangs that leads to this address. */
+  async checkpointBehind(address: string, segment: string): Promise<Checkpoint> {
+    const { id } = await this.segmentNamed(segment)
+    const found = (await this.checkpoints(id)).find(
+      ({ code }) => code && address.endsWith(code.replaceAll(/\D/g, '')),
+    )
+    if (!found) throw new Error(`no checkpoint of ${segment} has the code of ${address}`)
+    return found
+  }
+
+  /**
+   * Somewhere with a code and without a problem, so that the next report changes the whole picture of it. `turn` gives
+   * every spec a place of its own.
+   */
+  async quietPlace(turn = 0): Promise<{ id: number; name: string; path: string }> {
+    const quiet = await this.page.evaluate(async () => {
+      const response = await fetch('/api/v1/segments?limit=100&kind=river&status=ok')
+      return ((await response.json()) as { items: ListedSegment[] }).items
+    })
+    for (const { id, name } of quiet.slice(turn * 10)) {
+      const [first] = (await this.checkpoints(id)).filter(({ code }) => code)
+      if (first?.code) return { id, name, path: `/q/${first.code.replaceAll(/\D/g, '')}` }
+    }
+    throw new Error('every river of this town has a problem')
+  }
+
+  /** Filters and zooms until nothing but this place is in full colour. */
+  async watchOnly({ id, name }: { id: number; name: string }): Promise<void> {
+    await this.find(name)
+    await this.row(id).click()
+    await expect(this.drawer.getByRole('heading', { level: 2, name, exact: true })).toBeVisible()
+    await this.page.evaluate(() => {
+      document.documentElement.dataset['kept'] = 'yes'
+    })
+  }
+
+  async wasReloaded(): Promise<boolean> {
+    return (await this.page.evaluate(() => document.documentElement.dataset['kept'])) !== 'yes'
+  }
+
+  /** Listens to the stream of changes with the session of the page; answers what was heard of so far. */
+  async listen(): Promise<() => Promise<number[]>> {
+    await this.page.evaluate(async () => {
+      const heard: number[] = []
+      Object.assign(window, { heard })
+      const stream = new EventSource('/api/v1/events')
+      stream.addEventListener('segment', (event: MessageEvent<string>) => {
+        heard.push((JSON.parse(event.data) as { id: number }).id)
+      })
+      await new Promise((opened) => stream.addEventListener('open', opened, { once: true }))
+    })
+    return () => this.page.evaluate(() => (window as unknown as { heard: number[] }).heard)
   }
 
   /** How much of the map is drawn in a colour. */

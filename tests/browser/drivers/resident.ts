@@ -34,9 +34,9 @@ export class Resident {
     await this.openRating()
     // The three good marks send at once; the other two ask for a reason first.
     await this.tap(
-      this.page.getByRole('button', { name: score, exact: true }).or(
-        this.page.getByRole('link', { name: score, exact: true }),
-      ),
+      this.page
+        .getByRole('button', { name: score, exact: true })
+        .or(this.page.getByRole('link', { name: score, exact: true })),
     )
   }
 

@@ -21,6 +21,12 @@ export class Steward {
     await expect(this.page.getByRole('heading', { level: 1, name, exact: true })).toBeVisible()
   }
 
+  /** Scans, and reads what the place is called. */
+  async nameBehind(address: string): Promise<string> {
+    await this.page.goto(address)
+    return this.page.getByRole('heading', { level: 1 }).innerText()
+  }
+
   /** The one tap of an ordinary patrol. */
   async recordAllWell(): Promise<void> {
     await this.page.getByRole('button', { name: '一切正常，记录巡查' }).click()

@@ -26,6 +26,7 @@ export const accounts = {
   admin: () => account('demo-admin'),
   riverChief: () => account('demo-river'),
   roadChief: () => account('demo-road'),
+  laneChief: () => account('demo-lane'),
   /** Of the town that the three codes hang in. */
   official: () => account('demo-lingjing'),
   otherTownsOfficial: () => account('demo-dixi'),

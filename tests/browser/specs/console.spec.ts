@@ -1,0 +1,160 @@
+import { chromium as playwright, expect } from '@playwright/test'
+import { Official } from '../drivers/official.ts'
+import { chromium, desk, phone } from '../helpers/chromium.ts'
+import { accounts, codes, district } from '../helpers/district.ts'
+import { test } from '../helpers/test.ts'
+
+const problemColour = '#a3195b'
+
+test.describe('the overview', () => {
+  test('shows list and map of what is in scope', async ({ newOfficial }) => {
+    const official = await newOfficial()
+    await official.signIn(accounts.official())
+    await expect(official.rows.first()).toBeVisible()
+    await expect(official.canvas).toBeVisible()
+    await expect(official.map.getByRole('button', { name: '放大' })).toBeVisible()
+    await expect.poll(() => official.drawnIn('#0072b2')).toBeGreaterThan(50)
+  })
+
+  test('keeps the filters in the address', async ({ newOfficial }) => {
+    const official = await newOfficial()
+    await official.signIn(accounts.official())
+    const { page } = official
+    await page.getByRole('button', { name: /^河段/ }).click()
+    await page.getByRole('button', { name: /^\d* ?逾期|逾期$/ }).click()
+    await page.waitForURL((url) => url.searchParams.get('kind') === 'river')
+    await expect(page).toHaveURL(/status=overdue/)
+    // Everything listed is what was asked for, also in a window of its own.
+    await page.reload()
+    await expect(official.rows.first()).toBeVisible()
+    await expect(official.rows.filter({ hasNotText: '逾期' })).toHaveCount(0)
+    await page.getByRole('button', { name: '清除筛选' }).click()
+    await page.waitForURL((url) => url.search === '')
+  })
+
+  test('opens and closes details by keyboard', async ({ newOfficial }) => {
+    const official = await newOfficial()
+    await official.signIn(accounts.official())
+    const { page } = official
+    const row = official.rows.nth(1)
+    const id = await row.getAttribute('data-segment')
+    await official.rows.first().focus()
+    await page.keyboard.press('Tab')
+    await expect(row).toBeFocused()
+    await page.keyboard.press('Enter')
+    await expect(official.drawer.getByRole('heading', { level: 2 })).toBeVisible()
+    await expect(page).toHaveURL(new RegExp(`segment=${id}`))
+    await page.keyboard.press('Escape')
+    await expect(official.drawer).toHaveCount(0)
+    await expect(official.row(Number(id))).toBeFocused()
+  })
+
+  test('is usable on a phone', async ({ newOfficial }) => {
+    const official = await newOfficial({ ...phone })
+    await official.signIn(accounts.official())
+    const { page } = official
+    await expect(official.rows.first()).toBeVisible()
+    await page.getByRole('button', { name: '地图', exact: true }).click()
+    await expect(official.canvas).toBeVisible()
+    await page.getByRole('button', { name: '列表', exact: true }).click()
+    await official.rows.first().click()
+    await expect(official.drawer.getByRole('heading', { level: 2 })).toBeVisible()
+    await page.getByRole('button', { name: '关闭' }).click()
+    await expect(official.rows.first()).toBeVisible()
+  })
+
+  test('is a table where the browser has no WebGL2', async () => {
+    const browser = await playwright.launch({
+      ...chromium,
+      args: ['--no-sandbox', '--disable-3d-apis', '--disable-background-networking'],
+    })
+    try {
+      const context = await browser.newContext({ baseURL: district().baseUrl, locale: 'zh-CN', ...desk })
+      const official = new Official(await context.newPage())
+      await official.signIn(accounts.official())
+      await expect(official.page.getByText('这台电脑的浏览器不能显示地图')).toBeVisible()
+      await expect(official.page.getByRole('table').getByRole('row').nth(1)).toBeVisible()
+      await expect(official.page.locator('canvas')).toHaveCount(0)
+    } finally {
+      await browser.close()
+    }
+  })
+})
+
+test('the inbox shows problems and what became of them', async ({ newOfficial }) => {
+  const official = await newOfficial()
+  await official.signIn(accounts.official())
+  const { page } = official
+  await page.getByRole('link', { name: '问题', exact: true }).click()
+  const first = page.locator('[data-problem]').first()
+  await first.click()
+  await expect(official.drawer.getByRole('heading', { level: 2 })).toBeVisible()
+  await expect(official.drawer.getByText('办理经过')).toBeVisible()
+  await page.getByRole('link', { name: '打开这一处' }).click()
+  await expect(page).toHaveURL(/segment=\d+/)
+})
+
+test('a steward’s account is sent on to its own pages', async ({ newSteward }) => {
+  const steward = await newSteward()
+  await steward.signIn(accounts.riverChief())
+  await steward.page.goto('/console')
+  await expect(steward.page.getByRole('link', { name: '打开我的巡查' })).toBeVisible()
+})
+
+test.describe('while the console is open', () => {
+  test('a resident’s report is on list and map within two seconds', async ({ newOfficial, newResident }) => {
+    const official = await newOfficial()
+    await official.signIn(accounts.official())
+    const place = await official.quietPlace()
+    await official.watchOnly(place)
+    await expect.poll(() => official.drawnIn(problemColour)).toBe(0)
+
+    const resident = await newResident()
+    await resident.scan(place.path)
+    await resident.report('其他问题', '桥栏杆松了一根，小孩容易钻出去')
+
+    const soon = { timeout: 2_000 }
+    await expect(official.row(place.id)).toContainText('1 件问题', soon)
+    await expect(official.row(place.id)).toContainText('有问题', soon)
+    await expect.poll(() => official.drawnIn(problemColour), soon).toBeGreaterThan(20)
+    expect(await official.wasReloaded()).toBe(false)
+  })
+
+  test('another town sees nothing of it', async ({ newOfficial, newResident }) => {
+    const [here, there] = [await newOfficial(), await newOfficial()]
+    await here.signIn(accounts.official())
+    await there.signIn(accounts.otherTownsOfficial())
+    const [ours, theirs] = [await here.quietPlace(1), await there.quietPlace(1)]
+    const heard = await there.listen()
+
+    const resident = await newResident()
+    await resident.scan(ours.path)
+    await resident.report('其他问题', '岸边的木桩倒了两根')
+    await expect(
+      here
+        .row(ours.id)
+        .or(here.page.getByText(/有 \d+ 处变化/))
+        .first(),
+    ).toBeVisible()
+
+    // What comes later has come: so what came before would have.
+    await resident.scan(theirs.path)
+    await resident.report('其他问题', '水边的台阶塌了一块')
+    await expect.poll(heard, { timeout: 2_000 }).toContain(theirs.id)
+    expect(await heard()).not.toContain(ours.id)
+  })
+
+  test('a patrol is on the list within two seconds', async ({ newOfficial, newSteward }) => {
+    const steward = await newSteward({ permissions: [] })
+    await steward.signIn(accounts.laneChief())
+    const lane = await steward.nameBehind(codes.lane())
+    const official = await newOfficial()
+    await official.signIn(accounts.admin())
+    const { id } = await official.segmentNamed(lane)
+    const heard = await official.listen()
+    await steward.recordAllWell()
+    await expect.poll(heard, { timeout: 2_000 }).toContain(id)
+    await official.find(lane)
+    await expect(official.row(id)).toContainText('今天')
+  })
+})

@@ -1,0 +1,91 @@
+import { expect } from '@playwright/test'
+import { accounts, codes, districtCode } from '../helpers/district.ts'
+import { enrolmentLink } from '../helpers/server.ts'
+import { district } from '../helpers/district.ts'
+import { test } from '../helpers/test.ts'
+
+test('a steward finds the river on the day’s list', async ({ newSteward }) => {
+  const steward = await newSteward()
+  await steward.signIn(accounts.riverChief())
+  const river = await steward.nameBehind(codes.river())
+  await steward.page.goto('/my')
+  await steward.open(river)
+  await expect(steward.page.getByRole('button', { name: '一切正常，记录巡查' })).toBeVisible()
+})
+
+test('one tap records a patrol with the place of the phone', async ({ newSteward, newOfficial }) => {
+  const steward = await newSteward({ permissions: ['geolocation'] })
+  await steward.signIn(accounts.riverChief())
+  const river = await steward.nameBehind(codes.river())
+  const official = await newOfficial()
+  await official.signIn(accounts.official())
+  const bridge = await official.checkpointBehind(codes.river(), river)
+
+  // Eleven metres north of it, as good as a phone gets under trees.
+  await steward.page
+    .context()
+    .setGeolocation({ longitude: bridge.lon, latitude: bridge.lat + 0.0001, accuracy: 12 })
+  await steward.recordAllWell()
+  await expect(steward.notice).toContainText('一切正常')
+  await expect(steward.notice).toContainText('定位在点位范围内。')
+  await expect(steward.notice).toContainText('本次佐证：扫码，定位相符')
+})
+
+test('a place far away is recorded as such', async ({ newSteward }) => {
+  const steward = await newSteward({
+    permissions: ['geolocation'],
+    geolocation: { longitude: 121.47, latitude: 31.23, accuracy: 15 },
+  })
+  await steward.signIn(accounts.roadChief())
+  await steward.page.goto(codes.road())
+  await steward.recordAllWell()
+  await expect(steward.notice).toContainText('定位不在点位范围内。')
+  await expect(steward.notice).toContainText('记录照样保存。')
+})
+
+test('a phone that will not tell its place records a claim', async ({ newSteward }) => {
+  const steward = await newSteward({ permissions: [] })
+  await steward.signIn(accounts.riverChief())
+  await steward.page.goto(codes.river())
+  await steward.recordAllWell()
+  await expect(steward.notice).toContainText('这次没有附上定位。')
+  await expect(steward.notice).toContainText('本次佐证：仅扫码')
+})
+
+test('a phone without JavaScript records a claim', async ({ newSteward }) => {
+  const steward = await newSteward({ javaScriptEnabled: false })
+  await steward.signIn(accounts.riverChief())
+  await steward.page.goto(codes.river())
+  await steward.recordAllWell()
+  await expect(steward.notice).toContainText('这次没有附上定位。')
+})
+
+test('what was found leads on to the report', async ({ newSteward }) => {
+  const steward = await newSteward({ permissions: [] })
+  await steward.signIn(accounts.roadChief())
+  await steward.page.goto(codes.road())
+  await steward.page.getByRole('button', { name: '发现问题' }).click()
+  await expect(steward.page.getByText('巡查已记录。请写明发现的问题。')).toBeVisible()
+  // Whoever is signed in is not asked for a telephone number.
+  await expect(steward.page.getByLabel('联系电话')).toHaveCount(0)
+})
+
+test('somebody else’s river shows no form to record with', async ({ newSteward }) => {
+  const steward = await newSteward()
+  await steward.signIn(accounts.roadChief())
+  await steward.page.goto(codes.river())
+  await expect(steward.page.getByRole('link', { name: '我要反映问题' })).toBeVisible()
+  await expect(steward.page.getByRole('button', { name: '一切正常，记录巡查' })).toHaveCount(0)
+})
+
+test('an enrolment link signs one phone in, once', async ({ newSteward }) => {
+  const link = await enrolmentLink(district(), districtCode, 1)
+  const steward = await newSteward()
+  await steward.page.goto(link)
+  await steward.page.getByRole('button', { name: '是我本人，绑定这部手机' }).click()
+  await expect(steward.page.getByRole('heading', { level: 1, name: '我的巡查' })).toBeVisible()
+
+  const finder = await newSteward()
+  await finder.page.goto(link)
+  await expect(finder.page.getByRole('heading', { level: 1, name: '这个链接已经用过了' })).toBeVisible()
+})
