@@ -31,11 +31,19 @@ test('midnight is 00, not 24', () => {
 
 test('deadlines', () => {
   const now = '2026-11-23T01:00:00Z'
-  expect(zh.deadline('2026-11-25T01:00:00Z', now)).toBe('11月25日到期，还有 2 天')
-  expect(zh.deadline('2026-11-23T09:00:00Z', now)).toBe('今天 17:00 到期')
-  expect(zh.deadline('2026-11-23T00:00:00Z', now)).toBe('今天已过期限')
+  expect(zh.deadline('2026-11-25T01:00:00Z', now)).toBe('还有 2 天')
+  expect(zh.deadline('2026-11-23T09:00:00Z', now)).toBe('今天到期')
+  expect(zh.deadline('2026-11-23T00:00:00Z', now)).toBe('今天刚过期限')
   expect(zh.deadline('2026-11-20T00:00:00Z', now)).toBe('超期 3 天')
   expect(formatTimes('en', zone, en.time).deadline('2026-11-22T00:00:00Z', now)).toBe('1 day late')
+})
+
+test('a deadline at midnight belongs to the day that ends', () => {
+  const midnight = '2026-11-28T16:00:00Z'
+  expect(zh.lastDay(midnight)).toBe('2026年11月28日')
+  expect(zh.deadline(midnight, '2026-11-23T01:00:00Z')).toBe('还有 5 天')
+  expect(zh.deadline(midnight, '2026-11-28T15:59:00Z')).toBe('今天到期')
+  expect(zh.deadline(midnight, '2026-11-28T16:00:01Z')).toBe('超期 1 天')
 })
 
 test('a plain day is not moved by any time zone', () => {

@@ -18,6 +18,10 @@ export function daysBetween(earlier: Instant, later: Instant, zone: string): num
   return (dayNumber(localDay(later, zone)) - dayNumber(localDay(earlier, zone))) / 86_400_000
 }
 
+function justBefore(at: Instant): Date {
+  return new Date(new Date(at).getTime() - 1)
+}
+
 function dayNumber(day: string): number {
   return Date.parse(`${day}T00:00:00Z`)
 }
@@ -34,9 +38,6 @@ export function formatTimes(language: string, zone: string, text: Messages['time
     }).format(new Date(at))
   const date = (at: Instant) =>
     formatter(language, zone, { year: 'numeric', month: 'short', day: 'numeric' }).format(new Date(at))
-  const monthDay = (at: Instant) =>
-    formatter(language, zone, { month: 'short', day: 'numeric' }).format(new Date(at))
-
   return {
     clock,
     clockWithSeconds,
@@ -57,11 +58,13 @@ export function formatTimes(language: string, zone: string, text: Messages['time
       formatter(language, 'UTC', { year: 'numeric', month: 'short', day: 'numeric' }).format(dayNumber(day)),
     month: (month: string) =>
       formatter(language, 'UTC', { year: 'numeric', month: 'long' }).format(dayNumber(`${month}-01`)),
+    /** The last day of a deadline: one that ends at midnight belongs to the day before. */
+    lastDay: (due: Instant) => date(justBefore(due)),
     /** A deadline: how many days are left or gone by. */
     deadline(due: Instant, now: Instant) {
-      const left = daysBetween(now, due, zone)
-      if (new Date(due) < new Date(now)) return left === 0 ? text.pastToday : text.pastDays(-left)
-      return left === 0 ? text.dueToday(clock(due)) : text.dueOn(monthDay(due), left)
+      const left = daysBetween(now, justBefore(due), zone)
+      if (new Date(due) > new Date(now)) return left === 0 ? text.dueToday : text.daysLeft(left)
+      return left === 0 ? text.pastToday : text.pastDays(-left)
     },
   }
 }

@@ -1,9 +1,10 @@
 // The inbox of problems: its filters in the address, its list and one problem with its history.
-import { computed, type Ref } from 'vue'
+import { computed, onScopeDispose, type Ref } from 'vue'
 import { useRoute, useRouter, type LocationQuery } from 'vue-router'
 import { client, read } from '../../shared/api.ts'
 import { categories, type Category } from '../../shared/model.ts'
 import { one } from './filters.ts'
+import type { LiveFeed } from './live.ts'
 import { usePagedList, useResource } from './resource.ts'
 
 export const problemStates = ['open', 'closed', 'all'] as const
@@ -45,8 +46,12 @@ export function useProblemFilters() {
   return { filters, update }
 }
 
-export function useProblemList(filters: Ref<ProblemFilters>) {
-  return usePagedList(
+const pageSize = 50
+/** The inbox is asked again at most this often, however fast changes come in. */
+const renewEvery = 3_000
+
+export function useProblemList(filters: Ref<ProblemFilters>, live: LiveFeed) {
+  const list = usePagedList(
     () => JSON.stringify(filters.value),
     (_, cursor, signal) => {
       const { state, area, category, text } = filters.value
@@ -56,15 +61,38 @@ export function useProblemList(filters: Ref<ProblemFilters>) {
         ...(category !== null && { category }),
         ...(text !== '' && { q: text }),
         ...(cursor !== null && { cursor }),
-        limit: 50,
+        limit: pageSize,
       }
       return read(client.GET('/api/v1/problems', { params: { query }, signal }))
     },
   )
+  afterChanges(live, () => {
+    // Who has read on beyond the first page is not thrown back to it.
+    if (list.items.value.length <= pageSize) void list.reload(true)
+  })
+  return list
 }
 
-export function useProblem(id: Ref<number | null>) {
-  return useResource(id, (wanted, signal) =>
+/** Calls back some time after segments have changed, since that is also how a problem makes itself known. */
+function afterChanges(live: LiveFeed, renew: () => void): void {
+  let timer: ReturnType<typeof setTimeout> | null = null
+  const soon = (): void => {
+    timer ??= setTimeout(() => {
+      timer = null
+      renew()
+    }, renewEvery)
+  }
+  const stop = live.board.listen({ change: soon })
+  onScopeDispose(() => {
+    stop()
+    if (timer) clearTimeout(timer)
+  })
+}
+
+export function useProblem(id: Ref<number | null>, live: LiveFeed) {
+  const problem = useResource(id, (wanted, signal) =>
     read(client.GET('/api/v1/problems/{id}', { params: { path: { id: wanted } }, signal })),
   )
+  afterChanges(live, () => void problem.reload(true))
+  return problem
 }
