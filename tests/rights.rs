@@ -44,6 +44,7 @@ fn routes() -> Vec<Route> {
         post("/e/{token}", "/e/990101.x".into(), everybody(410)),
         get("/static/{file}", "/static/none.js".into(), everybody(404)),
         get("/console", "/console".into(), everybody(200)),
+        get("/console/", "/console/".into(), everybody(200)),
         get("/console/{*path}", "/console/problems".into(), everybody(200)),
         get("/healthz", "/healthz".into(), everybody(204)),
         get("/readyz", "/readyz".into(), everybody(204)),

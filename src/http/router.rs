@@ -47,6 +47,7 @@ fn pages() -> Router<AppState> {
         .route("/e/{token}", get(sign_in::enrolment).post(sign_in::enrol))
         .route("/static/{file}", get(assets::static_file))
         .route("/console", get(assets::console))
+        .route("/console/", get(assets::console))
         .route("/console/{*path}", get(assets::console_file))
 }
 

@@ -123,7 +123,7 @@ pub async fn create_segments(
                     $10
              FROM r
          ), st AS (
-             INSERT INTO segment_state (district, segment_id, area_path, kind) SELECT $1, id, area, kind FROM r
+             INSERT INTO segment_state (district, segment_id, area_path, kind, name) SELECT $1, id, area, kind, name FROM r
          )
          INSERT INTO segment_geometry (district, segment_id, geometry_version, geom, geom_3857, source_datum, valid_from)
          SELECT $1, id, 1, geom, ST_Transform(geom, 3857), $9, $10 FROM r",
