@@ -35,7 +35,11 @@ pub fn script_path() -> &'static str {
 fn slim(css: &str) -> String {
     let mut out = String::with_capacity(css.len());
     for (n, part) in css.split("/*").enumerate() {
-        let code = if n == 0 { part } else { part.split_once("*/").map_or("", |(_, code)| code) };
+        let code = if n == 0 {
+            part
+        } else {
+            part.split_once("*/").map_or("", |(_, code)| code)
+        };
         out.extend(code.lines().map(str::trim));
     }
     out

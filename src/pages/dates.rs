@@ -26,7 +26,10 @@ pub fn day(locale: Locale, day: NaiveDate, today: NaiveDate) -> String {
 
 /// `2025年3月`
 pub fn month(locale: Locale, day: NaiveDate) -> String {
-    locale.text_with("date-month", [("year", day.year().to_string().into()), ("month", day.month().into())])
+    locale.text_with(
+        "date-month",
+        [("year", day.year().to_string().into()), ("month", day.month().into())],
+    )
 }
 
 /// `7月3日 09:12`

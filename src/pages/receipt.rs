@@ -47,11 +47,17 @@ impl ReceiptPage<'_> {
             number: grouped(&receipt.receipt),
             category: locale.category(receipt.category),
             icon: Icon::Category(receipt.category),
-            place: [&[receipt.name.clone()], receipt.areas.as_slice()].concat().join(&locale.text("list-dot")),
+            place: [std::slice::from_ref(&receipt.name), &receipt.areas]
+                .concat()
+                .join(&locale.text("list-dot")),
             stage: locale.stage(receipt.stage),
             due: receipt.stage.is_open().then(|| DueView {
                 text: locale.text_with(
-                    if due_day < receipt.today { "receipt-due-past" } else { "receipt-due" },
+                    if due_day < receipt.today {
+                        "receipt-due-past"
+                    } else {
+                        "receipt-due"
+                    },
                     [("day", dates::day(locale, due_day, receipt.today).into())],
                 ),
                 is_past: due_day < receipt.today,

@@ -62,7 +62,11 @@ impl ReportPage<'_> {
                 .enumerate()
                 .map(|(n, category)| Tile {
                     // The summary of errors leads to the first.
-                    id: if n == 0 { "category".into() } else { format!("category-{}", category.as_str()) },
+                    id: if n == 0 {
+                        "category".into()
+                    } else {
+                        format!("category-{}", category.as_str())
+                    },
                     value: category.as_str(),
                     icon: Icon::Category(*category),
                     word: locale.category(*category),

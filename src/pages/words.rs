@@ -98,7 +98,11 @@ impl Locale {
     pub fn length(self, metres: f64) -> String {
         // Beyond this the tenth of a kilometre says nothing to a walker.
         if metres < 995.0 {
-            let rounded = if metres < 100.0 { metres.round() } else { (metres / 10.0).round() * 10.0 };
+            let rounded = if metres < 100.0 {
+                metres.round()
+            } else {
+                (metres / 10.0).round() * 10.0
+            };
             self.text_with("length-m", [("length", format!("{rounded:.0}").into())])
         } else {
             self.text_with("length-km", [("length", format!("{:.1}", metres / 1000.0).into())])

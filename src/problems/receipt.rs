@@ -92,7 +92,12 @@ impl Receipt {
             };
             match steps.last_mut() {
                 // Handed from one office to the next, it is still only handed on.
-                Some(last) if last.stage == event.stage => *last = Step { reopened: last.reopened, ..step },
+                Some(last) if last.stage == event.stage => {
+                    *last = Step {
+                        reopened: last.reopened,
+                        ..step
+                    }
+                }
                 _ => steps.push(step),
             }
         }
@@ -167,7 +172,15 @@ mod tests {
         use Stage::{Accepted, Reported};
         assert_eq!(
             words(&[Reported, Accepted]),
-            ["reported", ">accepted", "assigned?", "in_work?", "answered?", "verified?", "closed?"]
+            [
+                "reported",
+                ">accepted",
+                "assigned?",
+                "in_work?",
+                "answered?",
+                "verified?",
+                "closed?"
+            ]
         );
     }
 

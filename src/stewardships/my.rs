@@ -125,11 +125,7 @@ impl MyDuty {
 impl MyRow {
     /// The most pressing of its duties.
     pub fn urgency(&self, today: NaiveDate) -> Urgency {
-        self.duties
-            .iter()
-            .map(|duty| duty.urgency(today))
-            .min()
-            .unwrap_or(Urgency::Nothing)
+        self.duties.iter().map(|duty| duty.urgency(today)).min().unwrap_or(Urgency::Nothing)
     }
 }
 

@@ -65,7 +65,12 @@ impl ScannedPage<'_> {
             first: people,
             nobody: locale.nobody_yet(card.kind),
             last: card.patrols.first().map(|patrol| PatrolView::new(locale, patrol, card)),
-            earlier: card.patrols.iter().skip(1).map(|patrol| PatrolView::new(locale, patrol, card)).collect(),
+            earlier: card
+                .patrols
+                .iter()
+                .skip(1)
+                .map(|patrol| PatrolView::new(locale, patrol, card))
+                .collect(),
             duties: card.duties.iter().map(|duty| DutyView::new(locale, duty, card.today)).collect(),
             weekdays: weekdays(locale),
             open: problems(locale, card),
@@ -137,7 +142,7 @@ struct PersonView<'a> {
 }
 
 /// Principals first, as the card has them.
-fn people<'a>(locale: Locale, card: &'a Card) -> Vec<PersonView<'a>> {
+fn people(locale: Locale, card: &Card) -> Vec<PersonView<'_>> {
     card.stewards
         .iter()
         .map(|steward| {
@@ -214,7 +219,7 @@ struct SolvedView<'a> {
     result: &'a str,
 }
 
-fn solved<'a>(locale: Locale, card: &'a Card, zone: Tz) -> Vec<SolvedView<'a>> {
+fn solved(locale: Locale, card: &Card, zone: Tz) -> Vec<SolvedView<'_>> {
     card.solved
         .iter()
         .map(|solved| {
@@ -254,9 +259,10 @@ impl RatingsView {
         Self {
             summary: match total {
                 0 => locale.text("scanned-ratings-none"),
-                total if total < RATINGS_FOR_A_MEAN => {
-                    locale.text_with("scanned-ratings-few", [("count", total.into()), ("needed", RATINGS_FOR_A_MEAN.into())])
-                }
+                total if total < RATINGS_FOR_A_MEAN => locale.text_with(
+                    "scanned-ratings-few",
+                    [("count", total.into()), ("needed", RATINGS_FOR_A_MEAN.into())],
+                ),
                 total => {
                     let worth: i32 = (1..=5).rev().zip(counts).map(|(worth, count)| worth * count).sum();
                     mean_words(locale, f64::from(worth) / f64::from(total), total)

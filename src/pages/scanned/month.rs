@@ -77,7 +77,11 @@ impl DutyView {
                 .map(|standing| Mark::new(locale, *standing))
                 .collect(),
             rows: if is_daily { Vec::new() } else { rows(locale, &duty.periods, today) },
-            weeks: if is_daily { weeks(locale, &duty.periods, today) } else { Vec::new() },
+            weeks: if is_daily {
+                weeks(locale, &duty.periods, today)
+            } else {
+                Vec::new()
+            },
         }
     }
 }

@@ -5,7 +5,19 @@ use std::path::{Path, PathBuf};
 
 /// No compulsion, no points, no rankings, and no claim that a browser's location proves anything.
 const FORBIDDEN: [&str; 14] = [
-    "打卡", "签到", "积分", "排名", "排行", "得分榜", "连续天数", "证明到场", "check-in", "check in", "ranking", "leaderboard", "streak",
+    "打卡",
+    "签到",
+    "积分",
+    "排名",
+    "排行",
+    "得分榜",
+    "连续天数",
+    "证明到场",
+    "check-in",
+    "check in",
+    "ranking",
+    "leaderboard",
+    "streak",
     "presence proven",
 ];
 
@@ -20,7 +32,10 @@ fn files(folder: &Path, endings: &[&str]) -> Vec<(PathBuf, String)> {
         let path = entry.unwrap().path();
         if path.is_dir() {
             found.extend(files(&path, endings));
-        } else if endings.iter().any(|ending| path.extension().is_some_and(|extension| extension == *ending)) {
+        } else if endings
+            .iter()
+            .any(|ending| path.extension().is_some_and(|extension| extension == *ending))
+        {
             let text = std::fs::read_to_string(&path).unwrap();
             found.push((path, text));
         }
@@ -47,7 +62,10 @@ fn parse(text: &str) -> Texts {
             name.clone_into(&mut key);
             assert!(texts.insert(key.clone(), BTreeSet::new()).is_none(), "{key} stands twice");
         }
-        let variables = line.split('$').skip(1).map(|rest| rest.chars().take_while(char::is_ascii_alphanumeric).collect());
+        let variables = line
+            .split('$')
+            .skip(1)
+            .map(|rest| rest.chars().take_while(char::is_ascii_alphanumeric).collect());
         texts.entry(key.clone()).or_default().extend(variables);
     }
     texts.remove("");
@@ -73,30 +91,42 @@ fn no_key_stands_in_two_files() {
     }
 }
 
-/// Literals in `source` that follow `before` and end with a quotation mark.
-fn literals<'a>(source: &'a str, before: &'a str) -> impl Iterator<Item = &'a str> {
-    source.split(before).skip(1).filter_map(|rest| rest.split_once('"')).map(|(literal, _)| literal)
+/// The literals that calls of `function` take first.
+fn first_literals<'a>(source: &'a str, function: &'a str) -> impl Iterator<Item = &'a str> {
+    source
+        .split(function)
+        .skip(1)
+        .filter_map(|rest| rest.trim_start().strip_prefix('"')?.split_once('"'))
+        .map(|(literal, _)| literal)
+}
+
+/// Everything between quotation marks that looks like the key of an error's explanation.
+fn explanations(source: &str) -> impl Iterator<Item = &str> {
+    source.split('"').filter(|literal| {
+        ["invalid-", "conflict-", "forbidden-"]
+            .iter()
+            .any(|kind| literal.strip_prefix(kind).is_some_and(|rest| !rest.is_empty()))
+            && literal.chars().all(|c| c.is_ascii_lowercase() || c == '-')
+    })
 }
 
 #[test]
 fn every_key_in_use_exists() {
     let known: BTreeSet<String> = texts("zh-CN").into_values().flat_map(Texts::into_keys).collect();
-    let source_folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    for (path, source) in files(&source_folder, &["rs", "html"]) {
+    let mut seen = 0;
+    for (path, source) in files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &["rs", "html"]) {
         if path.parent().is_some_and(|folder| folder.ends_with("pages/tests")) {
             continue;
         }
-        let looked_up = literals(&source, "text(\"").chain(literals(&source, "text_with(\n").filter_map(|rest| rest.split_once('"').map(|(_, key)| key)));
-        let looked_up = looked_up.chain(literals(&source, "text_with(\""));
-        // Errors name the key of their explanation.
-        let named = literals(&source, "\"").filter(|literal| {
-            ["invalid-", "conflict-", "forbidden-"].iter().any(|kind| literal.strip_prefix(kind).is_some_and(|rest| !rest.is_empty()))
-                && literal.chars().all(|c| c.is_ascii_lowercase() || c == '-')
-        });
-        for key in looked_up.chain(named) {
+        let keys = ["text(", "text_with("]
+            .iter()
+            .flat_map(|function| first_literals(&source, function));
+        for key in keys.chain(explanations(&source)) {
             assert!(known.contains(key), "{}: there is no text “{key}”", path.display());
+            seen += 1;
         }
     }
+    assert!(seen > 150, "only {seen} keys were found");
 }
 
 #[test]
@@ -121,7 +151,10 @@ fn every_kind_of_error_has_a_title_and_a_way_on() {
     for locale in super::LOCALES {
         for error in &errors {
             let (title, detail) = error.texts(locale);
-            assert!(!title.contains("Unknown") && !detail.contains("Unknown"), "{error}: {title} {detail}");
+            assert!(
+                !title.contains("Unknown") && !detail.contains("Unknown"),
+                "{error}: {title} {detail}"
+            );
             assert_ne!(Locale::Chinese.text(&format!("error-{}-detail", error.word())), "");
         }
     }
@@ -129,7 +162,10 @@ fn every_kind_of_error_has_a_title_and_a_way_on() {
 
 #[test]
 fn no_forbidden_word_is_used() {
-    for (path, text) in files(&pages().join("locales"), &["ftl"]).into_iter().chain(files(&pages().join("templates"), &["html"])) {
+    for (path, text) in files(&pages().join("locales"), &["ftl"])
+        .into_iter()
+        .chain(files(&pages().join("templates"), &["html"]))
+    {
         let text = text.to_lowercase();
         for word in FORBIDDEN {
             assert!(!text.contains(word), "{}: {word}", path.display());

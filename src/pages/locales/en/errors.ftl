@@ -18,7 +18,7 @@ error-too-many-title = Too many requests
 error-too-many-detail = { $seconds ->
     [one] Please wait { $seconds } second
    *[other] Please wait { $seconds } seconds
-} and try again. What you filled in was not sent; go back and keep it.
+} and try again. What you filled in was not sent; go back and it is still there.
 error-too-large-title = This is too large
 error-too-large-detail = Please send less at a time.
 error-unreadable-title = Your message did not arrive whole

@@ -17,8 +17,6 @@ scanned-month-nothing = No patrol falls due this month
 scanned-no-duty = No patrols are owed here at present.
 scanned-period = Period
 scanned-standing = Standing
-scanned-today = Today
-scanned-legend = Legend
 weekday-1 = M
 weekday-2 = T
 weekday-3 = W
@@ -59,11 +57,9 @@ scanned-ratings-mean = { $word } on average: { $mean } of 5, from { $count } rat
 scanned-ratings-level = Rating
 scanned-ratings-count = People
 
-scanned-plate = This plate
 scanned-plate-damaged = Plate damaged or covered? Tell us
 
 record-title = Hello, { $name }
-record-owed = Your patrols here
 record-duty = { $role }: { $period } { $owed } owed, { $done } done, by { $day }
 record-duty-today = { $role }: { $period } { $owed } owed, { $done } done, to be done today
 record-duty-done = { $role }: { $period } { $owed } owed, all done
