@@ -1,9 +1,11 @@
 -- The rules that pages, map, lists, exports and recordings share: periods, standing, status. They live in the database because
 -- every one of those reads sets of segments, and because a recording must work them out inside its own transaction.
 
+-- None of these is STRICT: a strict function with a CASE in it is called for every row instead of being inlined.
+
 -- First day of the period a day lies in. Ten-day periods (旬) start on the 1st, 11th and 21st; weeks on Monday.
 CREATE FUNCTION period_start(unit text, day date) RETURNS date
-    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE unit
     WHEN 'day' THEN day
     WHEN 'week' THEN date_trunc('week', day::timestamp)::date
@@ -15,7 +17,7 @@ END;
 
 -- First day after the period that starts on `start`.
 CREATE FUNCTION period_end(unit text, start date) RETURNS date
-    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE unit
     WHEN 'day' THEN start + 1
     WHEN 'week' THEN start + 7
@@ -27,7 +29,7 @@ END;
 
 -- Bits of the days of `month` that lie in [first, past).
 CREATE FUNCTION month_mask(month date, first date, past date) RETURNS int4
-    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN (((1::int8 << least(greatest(past - month, 0), 31)) - 1) & ~((1::int8 << least(greatest(first - month, 0), 31)) - 1))::int4;
 
 -- Days in [first, past) on which a role patrolled a segment.
@@ -38,15 +40,32 @@ RETURN (SELECT coalesce(sum(bit_count((m.days & month_mask(m.month, first, past)
         WHERE m.district = p_district AND m.segment_id = p_segment AND m.role = p_role
           AND m.month >= date_trunc('month', first::timestamp)::date AND m.month < past);
 
--- How a duty stands on a local day: 0 done for this period, 1 owed with time left, 2 overdue: the period before was missed and this
--- one is not done yet. A period that began before `since` cannot be missed.
-CREATE FUNCTION duty_standing(p_district int4, p_segment int8, p_role text, unit text, times int2, since date, today date) RETURNS int2
-    LANGUAGE sql STABLE PARALLEL SAFE
-RETURN (SELECT CASE
-            WHEN patrolled_days(p_district, p_segment, p_role, p.start, period_end(unit, p.start)) >= times THEN 0
-            WHEN since <= p.before AND patrolled_days(p_district, p_segment, p_role, p.before, p.start) < times THEN 2
-            ELSE 1 END::int2
-        FROM (SELECT period_start(unit, today) AS start, period_start(unit, period_start(unit, today) - 1) AS before) p);
+-- How the duties of segments stand on a local day, with the period that is running: 0 done, 1 owed with time left, 2 overdue: the
+-- period before was missed and this one is not done yet. A period that began before `since` cannot be missed. `done` never
+-- exceeds `times`.
+CREATE FUNCTION duty_counts(p_district int4, p_ids int8[], p_today date)
+    RETURNS TABLE (segment_id int8, role text, unit text, times int2, period_from date, period_past date, done int4, standing int2)
+    LANGUAGE sql STABLE
+BEGIN ATOMIC
+    WITH period AS MATERIALIZED (
+        SELECT u.unit, period_start(u.unit, p_today) AS start, period_end(u.unit, period_start(u.unit, p_today)) AS past,
+               period_start(u.unit, period_start(u.unit, p_today) - 1) AS before
+        FROM unnest('{day,week,ten_days,month,quarter}'::text[]) u (unit)
+    )
+    SELECT d.segment_id, d.role, d.unit, d.times, p.start, p.past, least(m.days, d.times::int4),
+           (CASE WHEN m.days >= d.times THEN 0 WHEN d.since <= p.before AND m.days_before < d.times THEN 2 ELSE 1 END)::int2
+    -- Joined row by row along the indexes, whatever the number of ids: the planner cannot know it, and "= ANY" or a hash of a
+    -- wrongly guessed side would look through all of them for every row.
+    FROM unnest(p_ids) AS asked (id)
+    JOIN segment_duty d ON d.district = p_district AND d.segment_id = asked.id
+    JOIN period p ON p.unit = d.unit
+    CROSS JOIN LATERAL (
+        SELECT coalesce(sum(bit_count((m.days & month_mask(m.month, p.start, p.past))::bit(32))), 0)::int4 AS days,
+               coalesce(sum(bit_count((m.days & month_mask(m.month, p.before, p.start))::bit(32))), 0)::int4 AS days_before
+        FROM segment_month m
+        WHERE m.district = d.district AND m.segment_id = d.segment_id AND m.role = d.role
+          AND m.month >= date_trunc('month', p.before::timestamp)::date AND m.month < p.past) m;
+END;
 
 -- The periods whose last day lies in [first, past), as a table for people. `done` never exceeds `owed`.
 CREATE FUNCTION duty_periods(p_district int4, p_segment int8, p_role text, unit text, times int2, since date,
@@ -63,7 +82,7 @@ BEGIN ATOMIC
     FROM (SELECT p.start, p.past, least(patrolled_days(p_district, p_segment, p_role, p.start, p.past), times)::int4 AS done
           FROM (SELECT DISTINCT period_start(unit, g::date) AS start, period_end(unit, period_start(unit, g::date)) AS past
                 FROM generate_series(first::timestamp, (past - 1)::timestamp, interval '1 day') g) p
-          WHERE p.past - 1 >= first AND p.past <= past) q
+          WHERE p.past - 1 >= first AND p.past <= duty_periods.past) q
     ORDER BY q.start;
 END;
 
@@ -73,15 +92,16 @@ CREATE FUNCTION compute_status(p_district int4, p_ids int8[], p_today date)
     LANGUAGE sql STABLE
 BEGIN ATOMIC
     SELECT s.segment_id,
-           CASE WHEN s.open_problems > 0 THEN 3
-                WHEN NOT EXISTS (SELECT FROM stewardship st
-                                 WHERE st.district = s.district AND st.segment_id = s.segment_id
-                                   AND st.valid_from <= p_today AND (st.valid_to IS NULL OR st.valid_to > p_today)) THEN 4
-                ELSE coalesce((SELECT max(duty_standing(d.district, d.segment_id, d.role, d.unit, d.times, d.since, p_today))
-                               FROM segment_duty d WHERE d.district = s.district AND d.segment_id = s.segment_id), 5)
-           END::int2
-    FROM segment_state s
-    WHERE s.district = p_district AND s.segment_id = ANY (p_ids);
+           (CASE WHEN s.open_problems > 0 THEN 3
+                 WHEN NOT held.by_somebody THEN 4
+                 ELSE coalesce((SELECT max(d.standing) FROM duty_counts(p_district, ARRAY[s.segment_id], p_today) d), 5) END)::int2
+    FROM (SELECT DISTINCT id FROM unnest(p_ids) AS i (id)) asked
+    JOIN segment_state s ON s.district = p_district AND s.segment_id = asked.id
+    CROSS JOIN LATERAL (
+        SELECT count(*) > 0 AS by_somebody
+        FROM stewardship st
+        WHERE st.district = s.district AND st.segment_id = s.segment_id
+          AND st.valid_from <= p_today AND (st.valid_to IS NULL OR st.valid_to > p_today)) held;
 END;
 
 CREATE FUNCTION local_day(p_district int4, at timestamptz) RETURNS date
@@ -120,7 +140,8 @@ CREATE FUNCTION refresh_duties(p_district int4, p_ids int8[], p_today date) RETU
 BEGIN ATOMIC
     WITH wanted AS (
         SELECT st.segment_id, st.role, d.unit, d.times, greatest(min(st.valid_from), d.valid_from) AS since
-        FROM stewardship st
+        FROM (SELECT DISTINCT id FROM unnest(p_ids) AS i (id)) asked
+        JOIN stewardship st ON st.district = p_district AND st.segment_id = asked.id
         JOIN segment s ON s.district = st.district AND s.segment_id = st.segment_id AND s.retired_at IS NULL
         CROSS JOIN LATERAL (
             SELECT d.unit, d.times, d.valid_from
@@ -130,13 +151,13 @@ BEGIN ATOMIC
               AND d.valid_from <= p_today AND (d.valid_to IS NULL OR d.valid_to > p_today)
             ORDER BY length(d.area_path) DESC
             LIMIT 1) d
-        WHERE st.district = p_district AND st.segment_id = ANY (p_ids)
-          AND st.valid_from <= p_today AND (st.valid_to IS NULL OR st.valid_to > p_today)
+        WHERE st.valid_from <= p_today AND (st.valid_to IS NULL OR st.valid_to > p_today)
         GROUP BY st.segment_id, st.role, d.unit, d.times, d.valid_from
     ), gone AS (
         DELETE FROM segment_duty k
-        WHERE k.district = p_district AND k.segment_id = ANY (p_ids)
-          AND NOT EXISTS (SELECT FROM wanted w WHERE w.segment_id = k.segment_id AND w.role = k.role)
+        USING unnest(p_ids) AS asked (id)
+        WHERE k.district = p_district AND k.segment_id = asked.id
+          AND (k.segment_id, k.role) NOT IN (SELECT w.segment_id, w.role FROM wanted w)
     )
     INSERT INTO segment_duty AS k (district, segment_id, role, unit, times, since)
     SELECT p_district, w.segment_id, w.role, w.unit, w.times, w.since FROM wanted w

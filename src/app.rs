@@ -3,6 +3,8 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
+use tokio_util::sync::CancellationToken;
+
 use crate::accounts::passwords::Passwords;
 use crate::clock::Clock;
 use crate::config::ServeConfig;
@@ -37,6 +39,8 @@ pub struct Parts {
     pub limits: Limits,
     /// The live stream to open consoles.
     pub live: Hub,
+    /// Told when the server is to end; streams and jobs watch it.
+    pub stop: CancellationToken,
 }
 
 impl AppState {

@@ -45,6 +45,9 @@ pub struct ServeConfig {
     #[arg(long, env = "RIVERWARD_DRAIN_SECONDS", default_value_t = 20)]
     pub drain_seconds: u64,
     /// Unsafe requests (forms, sign-ins) a minute from one network address
-    #[arg(long, env = "RIVERWARD_RATE_PER_MINUTE", default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, env = "RIVERWARD_RATE_PER_MINUTE", default_value_t = 300, value_parser = clap::value_parser!(u32).range(1..))]
     pub rate_per_minute: u32,
+    /// Records a minute from one steward's account
+    #[arg(long, env = "RIVERWARD_RECORDS_PER_MINUTE", default_value_t = 120, value_parser = clap::value_parser!(u32).range(1..))]
+    pub records_per_minute: u32,
 }

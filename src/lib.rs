@@ -11,14 +11,16 @@
 //! | [`live`] | the stream of changes to open consoles |
 //! | [`jobs`] | background work, one file per job |
 //! | [`demo`] | the demonstration district |
+//! | [`cli`] | one file per subcommand |
 //! | [`http`] [`pages`] | routes, rights, faces; server-rendered pages and all words |
 //! | [`db`] | pools, the managed cluster, migrations |
-//! | [`geo`] [`clock`] [`ids`] [`secrets`] [`config`] [`error`] [`app`] | places, time, identifiers and chance, keys, settings, the one error type, the state of a server |
+//! | [`geo`] [`clock`] [`ids`] [`phone`] [`secrets`] [`config`] [`error`] [`app`] | places, time, identifiers and chance, phone numbers, keys, settings, the one error type, the state of a server |
 
 pub mod accounts;
 pub mod app;
 pub mod areas;
 pub mod checkpoints;
+pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod db;
@@ -32,6 +34,7 @@ pub mod jobs;
 pub mod live;
 pub mod pages;
 pub mod patrols;
+pub mod phone;
 pub mod problems;
 pub mod ratings;
 pub mod secrets;

@@ -1,1 +1,18 @@
-fn main() {}
+//! The one integration binary. `make test` runs it beside a private PostgreSQL; by hand:
+//! `target/debug/riverward with-cluster -- cargo test`.
+#![expect(unreachable_pub, reason = "the modules of one test binary are nobody else's")]
+
+mod api;
+mod cadence;
+mod cluster;
+mod demo;
+mod durability;
+mod faces;
+mod hot_paths;
+mod import;
+mod live;
+mod operation;
+mod recording;
+mod rights;
+mod support;
+mod tiles;

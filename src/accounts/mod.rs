@@ -51,6 +51,20 @@ pub const SESSION_DAYS: TimeDelta = TimeDelta::days(30);
 /// An enrolment link can be used for this long.
 pub const ENROLMENT_DAYS: TimeDelta = TimeDelta::days(7);
 
+/// What a one-time enrolment link can still do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Enrolment {
+    /// Bind a browser to somebody.
+    Ready {
+        /// Their name.
+        name: String,
+    },
+    /// It was used.
+    Used,
+    /// Its time is over, or it never was one.
+    Expired,
+}
+
 /// What a cookie or an enrolment link carries: the district and 256 random bits. Only its hash is stored.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Token {

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sqlx::types::Json;
 use sqlx::{PgConnection, PgPool};
 
-use super::{Account, ENROLMENT_DAYS, Grant, OfficialRole, SESSION_DAYS, Token};
+use super::{Account, ENROLMENT_DAYS, Enrolment, Grant, OfficialRole, SESSION_DAYS, Token};
 use crate::areas::AreaPath;
 use crate::error::{Error, OnConstraint, Result};
 use crate::ids::{AccountId, DistrictId, PersonId};
@@ -196,17 +196,23 @@ pub async fn offer_enrolment(db: &mut PgConnection, token: &Token, account: Acco
     Ok(())
 }
 
-/// Who an enrolment link is for, while it can still be used.
-pub async fn enrolment_name(db: &PgPool, token: &Token, now: DateTime<Utc>) -> Result<Option<String>> {
-    Ok(sqlx::query_scalar!(
-        "SELECT a.name FROM enrolment e JOIN account a ON a.district = e.district AND a.account_id = e.account_id
-         WHERE e.district = $1 AND e.token_hash = $2 AND e.used_at IS NULL AND e.expires_at > $3 AND a.disabled_at IS NULL",
+/// What an enrolment link can still do.
+pub async fn enrolment(db: &PgPool, token: &Token, now: DateTime<Utc>) -> Result<Enrolment> {
+    let row = sqlx::query!(
+        r#"SELECT a.name, e.used_at IS NOT NULL AS "used!", (e.expires_at > $3 AND a.disabled_at IS NULL) AS "in_time!"
+           FROM enrolment e JOIN account a ON a.district = e.district AND a.account_id = e.account_id
+           WHERE e.district = $1 AND e.token_hash = $2"#,
         token.district() as DistrictId,
         &token.hash(),
         now
     )
     .fetch_optional(db)
-    .await?)
+    .await?;
+    Ok(match row {
+        Some(row) if row.used => Enrolment::Used,
+        Some(row) if row.in_time => Enrolment::Ready { name: row.name },
+        _ => Enrolment::Expired,
+    })
 }
 
 /// Uses an enrolment link up; of two at once, one gets the account and the other nothing.

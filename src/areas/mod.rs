@@ -1,5 +1,8 @@
 //! The area tree: district > town > village > group, addressed by its GB/T 10114 code.
 
+pub mod console;
+pub mod store;
+
 use std::fmt;
 use std::str::FromStr;
 

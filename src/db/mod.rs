@@ -1,6 +1,9 @@
 //! The database: where it runs, the pools on it, its migrations.
 
 pub mod cluster;
+pub mod open;
+pub mod store;
+pub mod text;
 
 use std::num::NonZero;
 use std::thread::available_parallelism;
@@ -18,6 +21,9 @@ pub static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
 pub struct Databases {
     /// For requests: works as `riverward_app`, which has no DDL and may not change events.
     pub app: PgPool,
+    /// For the lists, counts and status of consoles: what is right for a village is wrong for a district, so every statement is
+    /// planned for the scope at hand.
+    pub console: PgPool,
     /// For tiles: apart, so that a burst of map panning cannot keep a scan waiting; slow statements are cut off.
     pub tiles: PgPool,
     /// For background work.
@@ -30,13 +36,17 @@ impl Databases {
         let cores = available_parallelism().map_or(2, NonZero::get);
         let size = size.unwrap_or_else(|| u32::try_from(cores * 2).unwrap_or(8).max(4));
         let app = options.clone().application_name("riverward").options([("role", "riverward_app")]);
-        let tiles = app
-            .clone()
-            .application_name("riverward-tiles")
-            .options([("jit", "off"), ("statement_timeout", "10s")]);
+        let planned = [
+            ("jit", "off"),
+            ("plan_cache_mode", "force_custom_plan"),
+            ("statement_timeout", "10s"),
+        ];
+        let console = app.clone().application_name("riverward-console").options(planned);
+        let tiles = app.clone().application_name("riverward-tiles").options(planned);
         let jobs = app.clone().application_name("riverward-jobs");
         Self {
             app: pool(size, app),
+            console: pool((size / 2).max(2), console),
             tiles: pool((size / 2).max(2), tiles),
             jobs: pool(2, jobs),
         }
@@ -45,6 +55,7 @@ impl Databases {
     /// Waits for running statements and closes every connection.
     pub async fn close(&self) {
         self.app.close().await;
+        self.console.close().await;
         self.tiles.close().await;
         self.jobs.close().await;
     }

@@ -1,1 +1,21 @@
 //! Files in and out, one file per format.
+//!
+//! In: bytes become a [`source::Source`] ([`decode`], [`formats`], [`geojson`], [`csv`], [`wkt`]), its records become typed rows
+//! ([`table`], [`fields`], [`rows`]), and [`import`] takes rows, from files or made in memory, into the database in one transaction
+//! with a [`report`] by row. `docs/import.md` is the operator's side of this.
+
+pub mod cli;
+pub mod csv;
+pub mod decode;
+pub mod fields;
+pub mod formats;
+pub mod geojson;
+pub mod import;
+pub mod message;
+pub mod report;
+pub mod rows;
+pub mod shape;
+pub mod source;
+pub mod store;
+pub mod table;
+pub mod wkt;

@@ -1,5 +1,10 @@
 //! Places on the earth, always WGS-84 inside; other datums are converted where a file or a device hands them in.
 
+pub mod bounds;
+pub mod datum;
+pub mod ewkb;
+pub mod store;
+
 use serde::Serialize;
 
 /// Longitude and latitude in degrees, WGS-84, both finite and on the globe.

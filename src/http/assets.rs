@@ -1,16 +1,36 @@
 //! Files built into the binary: the console, and what the server-rendered pages load.
 
 use axum::body::Body;
-use axum::extract::Path;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use rust_embed::{EmbeddedFile, RustEmbed};
 
+use super::params::Path;
 use crate::error::{Error, Result};
+use crate::pages;
 
-/// Only our own files, no inline script; inline styles only for what MapLibre and the pages' one style block need.
-pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; \
-connect-src 'self'; worker-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+/// Only our own files, no inline script; of inline styles only the one block that stands in the server-rendered pages.
+pub fn content_security_policy() -> HeaderValue {
+    let policy = format!(
+        "default-src 'none'; script-src 'self'; style-src 'self' '{}'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; \
+         worker-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+        pages::assets::style_hash()
+    );
+    HeaderValue::from_str(&policy).unwrap_or(HeaderValue::from_static("default-src 'none'"))
+}
+
+/// `GET /static/{file}`: what the server-rendered pages load.
+pub async fn static_file(Path(file): Path<String>) -> Result<Response> {
+    if pages::assets::script_path().strip_prefix("/static/") != Some(&file) {
+        return Err(Error::NotFound);
+    }
+    let headers = [
+        (header::CONTENT_TYPE, "text/javascript; charset=utf-8"),
+        // The name carries a hash of the content.
+        (header::CACHE_CONTROL, "public, max-age=31536000, immutable"),
+    ];
+    Ok((headers, pages::assets::SCRIPT).into_response())
+}
 
 #[derive(RustEmbed)]
 #[folder = "web-map/dist"]

@@ -17,6 +17,7 @@ use crate::pages::locale::Locale;
 
 /// Problem details of RFC 9457.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ProblemDetails)]
 pub struct Problem {
     /// `about:blank#<word>`: the word is stable, for programs.
     #[serde(rename = "type")]
@@ -36,6 +37,7 @@ pub struct Problem {
 
 /// What is wrong with one field.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = FieldProblem)]
 pub struct ProblemField {
     /// The field's name as sent.
     pub field: &'static str,

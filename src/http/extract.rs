@@ -121,6 +121,28 @@ pub struct Scope {
     pub upper: String,
 }
 
+/// Everything an official may see, for a query that names no area: what has an id, and the areas themselves. Two lists of equal
+/// length, one half-open range of paths a grant.
+#[derive(Clone, Debug)]
+pub struct Reach {
+    /// District of the account.
+    pub district: DistrictId,
+    /// First path of each grant.
+    pub lower: Vec<String>,
+    /// First path after each grant's subtree, in byte order.
+    pub upper: Vec<String>,
+}
+
+impl From<Scope> for Reach {
+    fn from(scope: Scope) -> Self {
+        Self {
+            district: scope.district,
+            lower: vec![scope.area.to_string()],
+            upper: vec![scope.upper],
+        }
+    }
+}
+
 /// Something that lies in an area.
 pub trait Placed {
     /// The district.
@@ -164,6 +186,16 @@ impl Official {
             upper: area.upper(),
             area,
         })
+    }
+
+    /// Every grant together.
+    pub fn reach(&self) -> Reach {
+        let grants = || self.account.grants.iter();
+        Reach {
+            district: self.account.district,
+            lower: grants().map(|grant| grant.area.to_string()).collect(),
+            upper: grants().map(|grant| grant.area.upper()).collect(),
+        }
     }
 
     /// Proof that this official may act on `thing`.

@@ -6,7 +6,9 @@ use std::num::NonZeroU32;
 use governor::clock::{Clock as _, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota};
 
+use crate::config::ServeConfig;
 use crate::error::{Error, Result};
+use crate::ids::AccountId;
 
 /// Tries of one sign-in name a minute.
 const SIGN_INS_A_MINUTE: NonZeroU32 = NonZeroU32::new(10).unwrap();
@@ -16,15 +18,17 @@ const SIGN_INS_A_MINUTE: NonZeroU32 = NonZeroU32::new(10).unwrap();
 pub struct Limits {
     networks: DefaultKeyedRateLimiter<IpAddr>,
     logins: DefaultKeyedRateLimiter<String>,
+    accounts: DefaultKeyedRateLimiter<AccountId>,
 }
 
 impl Limits {
-    /// `rate_per_minute` unsafe requests from one network address.
-    pub fn new(rate_per_minute: u32) -> Self {
-        let rate = NonZeroU32::new(rate_per_minute).unwrap_or(NonZeroU32::MIN);
+    /// As configured: residents' forms are counted by network address, stewards' records by account.
+    pub fn new(config: &ServeConfig) -> Self {
+        let rate = |number| NonZeroU32::new(number).unwrap_or(NonZeroU32::MIN);
         Self {
-            networks: DefaultKeyedRateLimiter::keyed(Quota::per_minute(rate)),
+            networks: DefaultKeyedRateLimiter::keyed(Quota::per_minute(rate(config.rate_per_minute))),
             logins: DefaultKeyedRateLimiter::keyed(Quota::per_minute(SIGN_INS_A_MINUTE)),
+            accounts: DefaultKeyedRateLimiter::keyed(Quota::per_minute(rate(config.records_per_minute))),
         }
     }
 
@@ -42,10 +46,16 @@ impl Limits {
         answer(self.logins.check_key(&login.to_lowercase()))
     }
 
+    /// Counts a record of this account.
+    pub fn account(&self, account: AccountId) -> Result<()> {
+        answer(self.accounts.check_key(&account))
+    }
+
     /// Forgets keys that have not been seen for a while, so that the tables stay small.
     pub fn tidy(&self) {
         self.networks.retain_recent();
         self.logins.retain_recent();
+        self.accounts.retain_recent();
     }
 }
 

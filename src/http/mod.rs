@@ -1,11 +1,21 @@
 //! The web: one file per face. A handler asks who is there (an extractor), calls a capability, and shows a page or JSON.
 
+pub mod api;
 pub mod assets;
 pub mod cookies;
 pub mod error;
 pub mod extract;
+pub mod home;
 pub mod limits;
+pub mod my;
 pub mod ops;
+pub mod params;
+pub mod posted;
+pub mod receipt;
+pub mod resident;
 pub mod router;
 pub mod same_origin;
+pub mod scanned;
 pub mod server;
+pub mod sign_in;
+pub mod tiles;

@@ -1,12 +1,13 @@
 //! Every route of the server, in one place.
 
+use std::future::ready;
 use std::time::Duration;
 
-use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::routing::get;
+use axum::routing::{get, post};
+use axum::{Json, Router};
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -15,7 +16,7 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::timeout::RequestBodyTimeoutLayer;
 use utoipa_axum::router::OpenApiRouter;
 
-use super::{assets, error, ops, same_origin};
+use super::{api, assets, error, home, my, ops, receipt, resident, same_origin, scanned, sign_in, tiles};
 use crate::app::AppState;
 use crate::error::Error;
 
@@ -25,13 +26,40 @@ const BODY_LIMIT: usize = 256 * 1024;
 /// The pages for people.
 fn pages() -> Router<AppState> {
     Router::new()
+        .route("/", get(home::page))
+        .route("/q", get(scanned::typed))
+        .route("/Q", get(scanned::typed))
+        .route("/q/{code}", get(scanned::page))
+        .route("/Q/{code}", get(scanned::page))
+        .route("/q/{code}/scans", post(scanned::record))
+        .route("/q/{code}/rate", get(resident::rate_page))
+        .route("/q/{code}/ratings", post(resident::rate))
+        .route("/q/{code}/report", get(resident::report_page))
+        .route("/q/{code}/report/board", get(resident::report_board_page))
+        .route("/q/{code}/problems", post(resident::report))
+        .route("/q/{code}/problems/{problem}/support", post(resident::support))
+        .route("/p/{receipt}", get(receipt::page))
+        .route("/p/{receipt}/reopen", post(receipt::reopen))
+        .route("/my", get(my::page))
+        .route("/login", get(sign_in::page).post(sign_in::sign_in))
+        .route("/logout", post(sign_in::sign_out))
+        .route("/language", post(sign_in::language))
+        .route("/e/{token}", get(sign_in::enrolment).post(sign_in::enrol))
+        .route("/static/{file}", get(assets::static_file))
         .route("/console", get(assets::console))
         .route("/console/{*path}", get(assets::console_file))
 }
 
 /// The API for programs, with its description.
 fn api() -> OpenApiRouter<AppState> {
-    OpenApiRouter::new()
+    api::routes()
+}
+
+/// What a map draws.
+fn maps() -> Router<AppState> {
+    Router::new()
+        .route("/tiles/{file}", get(tiles::tile_json))
+        .route("/tiles/{area}/{version}/{z}/{x}/{file}", get(tiles::tile))
 }
 
 /// What the machine room asks.
@@ -43,14 +71,13 @@ fn operations() -> Router<AppState> {
 
 /// The OpenAPI description of [`api`].
 pub fn openapi() -> utoipa::openapi::OpenApi {
-    let mut description = api().into_openapi();
-    description.info = utoipa::openapi::InfoBuilder::new().title("Riverward").version("1").build();
-    description
+    api::description::complete(api().into_openapi())
 }
 
 /// The whole server.
 pub fn router(app: &AppState) -> Router {
     let (api, _) = api().split_for_parts();
+    let description = openapi();
     let header = |name: HeaderName, value: &'static str| SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value));
     // The outermost layer stands first.
     let layers = ServiceBuilder::new()
@@ -68,7 +95,10 @@ pub fn router(app: &AppState) -> Router {
             HeaderName::from_static("permissions-policy"),
             "geolocation=(self), camera=(self), microphone=()",
         ))
-        .layer(header(header::CONTENT_SECURITY_POLICY, assets::CONTENT_SECURITY_POLICY))
+        .layer(SetResponseHeaderLayer::if_not_present(
+            header::CONTENT_SECURITY_POLICY,
+            assets::content_security_policy(),
+        ))
         .layer(from_fn(error::render))
         .layer(CatchPanicLayer::custom(ops::panicked))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
@@ -78,6 +108,8 @@ pub fn router(app: &AppState) -> Router {
         .merge(pages())
         .merge(operations())
         .merge(api)
+        .route("/api/v1/openapi.json", get(move || ready(Json(description.clone()))))
+        .merge(maps())
         .fallback(|| async { Error::NotFound })
         .layer(layers)
         .with_state(app.clone())

@@ -1,1 +1,49 @@
-//! Background work, one file per job.
+//! Background work, one file per job. Each job can run in several servers at once: its statements are idempotent, and those
+//! that change rows lock them first.
+
+mod housekeeping;
+mod midnight;
+mod partitions;
+
+use std::time::Duration;
+
+use tokio::task::JoinSet;
+use tokio::time::{MissedTickBehavior, interval};
+
+use crate::app::AppState;
+use crate::error::Result;
+use crate::live;
+
+/// Runs every job once, before the server takes requests: partitions exist and the day is settled.
+pub async fn prepare(app: &AppState) -> Result<()> {
+    partitions::run(app).await?;
+    midnight::run(app).await
+}
+
+/// Starts every job; they end when the server is told to stop.
+pub fn start(app: &AppState) -> JoinSet<()> {
+    let mut jobs = JoinSet::new();
+    jobs.spawn(live::tail::run(app.clone()));
+    jobs.spawn(every(Duration::from_hours(6), app.clone(), "partitions", async |app| {
+        partitions::run(app).await
+    }));
+    jobs.spawn(every(Duration::from_secs(60), app.clone(), "midnight", async |app| {
+        midnight::run(app).await
+    }));
+    jobs.spawn(every(Duration::from_mins(15), app.clone(), "housekeeping", async |app| {
+        housekeeping::run(app).await
+    }));
+    jobs
+}
+
+async fn every(pause: Duration, app: AppState, name: &'static str, job: impl AsyncFn(&AppState) -> Result<()>) {
+    let mut ticks = interval(pause);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    while app.stop.run_until_cancelled(ticks.tick()).await.is_some() {
+        if let Err(error) = job(&app).await {
+            // The next round tries again; a fault that stays is seen by its counter.
+            metrics::counter!("riverward_job_failures_total", "job" => name).increment(1);
+            tracing::error!(job = name, %error, cause = ?error, "job failed");
+        }
+    }
+}

@@ -1,11 +1,39 @@
 //! The live stream: changes of segments, read from `live_event` once per server and handed to every open console in scope.
 
+pub mod store;
+pub mod tail;
+
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 use tokio::sync::broadcast;
+use utoipa::ToSchema;
 
 use crate::areas::AreaPath;
-use crate::ids::DistrictId;
+use crate::ids::{DistrictId, SegmentId};
+
+/// Data of a `segment` event: what a map and a list show of a segment, after the change.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct SegmentChange {
+    /// The segment.
+    pub id: SegmentId,
+    /// How it stands: 0 ok, 1 due, 2 overdue, 3 problem, 4 unassigned, 5 idle.
+    #[schema(minimum = 0, maximum = 5)]
+    pub status: i16,
+    /// Problems somebody still works on.
+    pub open_problems: i32,
+    /// The last visit.
+    #[schema(required = true)]
+    pub last_patrol_at: Option<DateTime<Utc>>,
+}
+
+/// Data of a `geometry` event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct GeometryChange {
+    /// Version of the tiles from now on.
+    pub version: i64,
+}
 
 /// One message for consoles.
 #[derive(Clone, Debug)]
@@ -16,7 +44,7 @@ pub enum Message {
         district: DistrictId,
         /// Area of the segment, for the scope.
         area: AreaPath,
-        /// `{"id":…,"status":…,"open_problems":…,"last_patrol_at":…}`
+        /// A [`SegmentChange`], written once for all listeners.
         json: Arc<str>,
     },
     /// Tiles have a new version.
@@ -44,6 +72,11 @@ impl Hub {
     /// Everything sent from now on.
     pub fn listen(&self) -> broadcast::Receiver<Message> {
         self.0.subscribe()
+    }
+
+    /// How many listen.
+    pub fn listeners(&self) -> usize {
+        self.0.receiver_count()
     }
 
     /// Sends to whoever listens; nobody listening is no fault.

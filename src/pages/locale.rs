@@ -96,6 +96,15 @@ impl Locale {
             values.into_iter().map(|(name, value)| (Cow::Borrowed(name), value)).collect();
         found(TEXTS.lookup_single_language(self.id(), key, Some(&values)).ok(), key)
     }
+
+    /// A text with any number of values set in.
+    pub fn text_of(self, key: &str, values: &[(&'static str, String)]) -> String {
+        let values: HashMap<Cow<'static, str>, FluentValue<'static>> = values
+            .iter()
+            .map(|(name, value)| (Cow::Borrowed(*name), value.clone().into()))
+            .collect();
+        TEXTS.lookup_with_args(self.id(), key, &values)
+    }
 }
 
 /// The text, or in its place something that no test overlooks. Both languages are complete, so none falls back on the other.

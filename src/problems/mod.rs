@@ -1,12 +1,16 @@
 //! Problems: something wrong, from a steward or a resident, with a life cycle.
 
+pub mod console;
+pub mod deadline;
+pub mod number;
+pub mod receipt;
+pub mod store;
+
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::segments::SegmentKind;
 use crate::stewardships::word_enum;
-
-pub mod receipt;
 
 /// Longest text of a report, a reason or a remark, in characters.
 pub const MAX_TEXT: usize = 500;

@@ -1,5 +1,8 @@
 //! Segments: the rivers, roads, lanes, ponds and visit grids in somebody's care.
 
+pub mod console;
+pub mod store;
+
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -7,6 +10,7 @@ use utoipa::ToSchema;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, sqlx::Type, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[sqlx(type_name = "text", rename_all = "snake_case")]
+#[schema(as = Kind)]
 pub enum SegmentKind {
     /// 河段
     River,

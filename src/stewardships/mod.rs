@@ -1,14 +1,16 @@
 //! Who answers for what, in which role, since when, and what that role owes.
 
+pub mod my;
+pub mod presets;
+pub mod store;
+
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-pub mod my;
-
 macro_rules! word_enum {
     ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $word:literal,)+ }) => {
-        $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, sqlx::Type, ToSchema)]
+        $(#[$doc])*
         #[serde(rename_all = "snake_case")]
         #[sqlx(type_name = "text", rename_all = "snake_case")]
         pub enum $name {
@@ -52,6 +54,7 @@ word_enum!(
 
 word_enum!(
     /// The period a duty counts in.
+    #[schema(as = Unit)]
     CadenceUnit {
         /// A local day.
         Day = "day",

@@ -1,0 +1,102 @@
+# make run     everything from an empty machine to a served demonstration district
+# make test    the whole suite, browser included
+# make check   format, lints, types, generated files
+# make generated   after a change of the API: writes docs/openapi.json and the TypeScript types made from it
+# make sqlx        after a change of a statement: writes .sqlx, so that a build needs no database
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+
+# Statements were checked against a database by `make sqlx`; a build reads the outcome from .sqlx.
+export SQLX_OFFLINE := true
+# The tests drive the machine's own Chromium.
+export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
+
+NPM_CI := npm ci --no-audit --no-fund --loglevel=error
+UP_TO_DATE := $(MAKE) --silent
+
+API_FILES := docs/openapi.json web-map/src/shared/api.gen.ts
+
+.PHONY: help run test check generated sqlx
+
+help:
+	@sed -n 's/^# make/make/p' Makefile
+
+run:
+	@echo '[1/5] System packages'
+	@deploy/system-packages.sh run
+	@echo '[2/5] Packages of the web part'
+	@$(UP_TO_DATE) web-map/node_modules/.package-lock.json
+	@echo '[3/5] Web part'
+	@$(UP_TO_DATE) web-map/dist/index.html
+	@echo '[4/5] Server (some minutes the first time)'
+	@cargo build --release --locked
+	@echo '[5/5] Demonstration district, then serving; Ctrl-C stops it'
+	@data=$$(deploy/data-dir.sh); RIVERWARD_DATA=$$data exec target/release/riverward serve --demo
+
+test:
+	@echo '[1/6] System packages'
+	@deploy/system-packages.sh test
+	@echo '[2/6] Web part'
+	@$(UP_TO_DATE) web-map/node_modules/.package-lock.json
+	@$(UP_TO_DATE) web-map/dist/index.html
+	@echo '[3/6] Server'
+	@cargo build --locked
+	@echo '[4/6] Tests of the server, on a database of their own'
+	@target/debug/riverward with-cluster -- cargo test --workspace --locked
+	@echo '[5/6] Tests of the web part'
+	@npm --prefix web-map test
+	@echo '[6/6] Tests in a browser'
+	@$(UP_TO_DATE) tests/browser/node_modules/.package-lock.json
+	@cd tests/browser && npx playwright test
+
+check:
+	@deploy/system-packages.sh check
+	@echo '[1/4] Format'
+	@cargo fmt --all --check
+	@echo '[2/4] Lints'
+	@cargo clippy --workspace --all-targets --locked -- --deny warnings
+	@echo '[3/4] Format, lints and types of the web part and the browser tests'
+	@$(UP_TO_DATE) web-map/node_modules/.package-lock.json tests/browser/node_modules/.package-lock.json
+	@npm --prefix web-map run check
+	@npm --prefix tests/browser run check
+	@echo '[4/4] Generated files'
+	@before=$$(mktemp -d); trap 'rm -r "$$before"' EXIT; \
+	cp --parents --preserve=timestamps $(API_FILES) "$$before"; \
+	$(MAKE) generated; \
+	for file in $(API_FILES); do \
+	    if ! diff --unified "$$before/$$file" "$$file"; then \
+	        echo "$$file was out of date. It is written anew: look at the difference and commit it."; exit 1; \
+	    fi; \
+	    cp --preserve=timestamps "$$before/$$file" "$$file"; \
+	done
+
+generated: web-map/node_modules/.package-lock.json
+	@cargo build --locked
+	@target/debug/riverward openapi > target/openapi.json
+	@cp target/openapi.json docs/openapi.json
+	@npm --prefix web-map run api
+
+# Uses the riverward that was built last, since a new one cannot be built before .sqlx knows its statements.
+sqlx:
+	@command -v cargo-sqlx > /dev/null || { \
+	    echo 'This needs sqlx-cli: cargo install sqlx-cli --version ^0.9 --no-default-features --features postgres --locked'; exit 1; }
+	@test -x target/debug/riverward || cargo build --locked || { \
+	    echo 'No riverward was built here yet, and statements have changed: git stash, cargo build, git stash pop, and try again.'; exit 1; }
+	@SQLX_OFFLINE=false target/debug/riverward with-cluster -- bash -euo pipefail -c \
+	    'export DATABASE_URL=$$RIVERWARD_TEST_DATABASE_URL; cargo sqlx migrate run; cargo sqlx prepare --workspace -- --all-targets'
+
+# npm writes this file last.
+%/node_modules/.package-lock.json: %/package-lock.json
+	@cd $* && $(NPM_CI)
+	@touch $@
+
+# Folders count as well, so that a file that went is noticed. The first time, cargo has to be told: a server built before
+# there was anything to embed does not know of the folder.
+WEB_SOURCES := $(shell find web-map -mindepth 1 \( -name node_modules -o -name dist \) -prune -o -print 2> /dev/null)
+web-map/dist/index.html: web-map/node_modules/.package-lock.json $(WEB_SOURCES)
+	@test -e $@ || touch src/http/assets.rs
+	@npm --prefix web-map run build
+	@touch $@

@@ -1,0 +1,163 @@
+//! SQL of importing areas.
+
+use geo::Rect;
+use sqlx::PgConnection;
+
+use crate::areas::AreaPath;
+use crate::error::Result;
+use crate::ids::DistrictId;
+
+/// An area as stored, without its outline.
+#[derive(Clone, Debug)]
+pub struct StoredArea {
+    /// Its code.
+    pub path: AreaPath,
+    /// Its name.
+    pub name: String,
+    /// Duty phone.
+    pub office_phone: Option<String>,
+    /// Phone for complaints.
+    pub supervision_phone: Option<String>,
+}
+
+/// Every area of a district, from above.
+pub async fn areas(db: &mut PgConnection, district: DistrictId) -> Result<Vec<StoredArea>> {
+    Ok(sqlx::query_as!(
+        StoredArea,
+        r#"SELECT path AS "path: AreaPath", name, office_phone, supervision_phone FROM area WHERE district = $1 ORDER BY path"#,
+        district as DistrictId
+    )
+    .fetch_all(db)
+    .await?)
+}
+
+/// The box around all outlines of a district.
+pub async fn extent(db: &mut PgConnection, district: DistrictId) -> Result<Option<Rect<f64>>> {
+    let row = sqlx::query!(
+        "SELECT ST_XMin(e) AS west, ST_YMin(e) AS south, ST_XMax(e) AS east, ST_YMax(e) AS north
+         FROM (SELECT ST_Extent(boundary) AS e FROM area WHERE district = $1) x",
+        district as DistrictId
+    )
+    .fetch_one(db)
+    .await?;
+    Ok(match (row.west, row.south, row.east, row.north) {
+        (Some(west), Some(south), Some(east), Some(north)) => Some(Rect::new((west, south), (east, north))),
+        _ => None,
+    })
+}
+
+/// Which of these outlines (polygons as EWKB) are stored exactly so.
+pub async fn same_outlines(db: &mut PgConnection, district: DistrictId, paths: &[String], outlines: &[Vec<u8>]) -> Result<Vec<AreaPath>> {
+    Ok(sqlx::query_scalar!(
+        r#"SELECT a.path AS "path: AreaPath"
+           FROM unnest($2::text[], $3::bytea[]) AS r (path, outline)
+           JOIN area a ON a.district = $1 AND a.path = r.path
+           WHERE a.boundary = ST_Multi(ST_GeomFromEWKB(r.outline))"#,
+        district as DistrictId,
+        paths,
+        outlines
+    )
+    .fetch_all(db)
+    .await?)
+}
+
+/// Creates the district, or renames it. Phones that are not given stay.
+pub async fn save_district(db: &mut PgConnection, area: &StoredArea, now: chrono::DateTime<chrono::Utc>) -> Result<()> {
+    sqlx::query!(
+        "INSERT INTO district AS d (district, name, office_phone, supervision_phone, created_at) VALUES ($1, $2, $3, $4, $5)
+         ON CONFLICT (district) DO UPDATE
+         SET name = excluded.name, office_phone = coalesce(excluded.office_phone, d.office_phone),
+             supervision_phone = coalesce(excluded.supervision_phone, d.supervision_phone)",
+        area.path.district() as DistrictId,
+        area.name,
+        area.office_phone,
+        area.supervision_phone,
+        now
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Areas to write, column by column.
+#[derive(Debug, Default)]
+pub struct AreaColumns {
+    /// Codes.
+    pub paths: Vec<String>,
+    /// Names.
+    pub names: Vec<String>,
+    /// Duty phones.
+    pub office_phones: Vec<Option<String>>,
+    /// Phones for complaints.
+    pub supervision_phones: Vec<Option<String>>,
+    /// Outlines as EWKB.
+    pub outlines: Vec<Option<Vec<u8>>>,
+}
+
+/// Creates areas or changes them. Phones and outlines that are not given stay.
+pub async fn save_areas(db: &mut PgConnection, district: DistrictId, areas: &AreaColumns) -> Result<()> {
+    sqlx::query!(
+        "INSERT INTO area AS a (district, path, name, office_phone, supervision_phone, boundary)
+         SELECT $1, r.path, r.name, r.office_phone, r.supervision_phone, ST_Multi(ST_GeomFromEWKB(r.outline))
+         FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::bytea[]) AS r (path, name, office_phone, supervision_phone, outline)
+         ON CONFLICT (district, path) DO UPDATE
+         SET name = excluded.name, office_phone = coalesce(excluded.office_phone, a.office_phone),
+             supervision_phone = coalesce(excluded.supervision_phone, a.supervision_phone),
+             boundary = coalesce(excluded.boundary, a.boundary), version = a.version + 1",
+        district as DistrictId,
+        &areas.paths,
+        &areas.names,
+        &areas.office_phones as &[Option<String>],
+        &areas.supervision_phones as &[Option<String>],
+        &areas.outlines as &[Option<Vec<u8>>]
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Where a shape lies.
+#[derive(Debug)]
+pub struct Located {
+    /// Which of the shapes given, from 0.
+    pub index: usize,
+    /// Its area.
+    pub path: AreaPath,
+}
+
+/// The area of each shape (EWKB) by the outlines stored: the deepest area that holds at least half of the shape, so that a river
+/// through many villages belongs to their town; where none holds half, the one that holds most. Shapes outside all outlines are not in
+/// the answer.
+///
+/// The join is driven by the areas, of which there are few: an outline is then made ready once and asked about every shape near it.
+pub async fn locate(db: &mut PgConnection, district: DistrictId, shapes: &[Vec<u8>]) -> Result<Vec<Located>> {
+    let rows = sqlx::query!(
+        r#"WITH shape AS MATERIALIZED (
+               SELECT n, ST_GeomFromEWKB(ewkb) AS geom FROM unnest($2::bytea[]) WITH ORDINALITY AS r (ewkb, n)
+           ), share AS (
+               SELECT s.n, a.path, a.level,
+                      CASE WHEN ST_Covers(a.boundary, s.geom) THEN 1
+                           ELSE (CASE ST_Dimension(s.geom)
+                                     WHEN 1 THEN ST_Length(ST_Intersection(a.boundary, s.geom)) / ST_Length(s.geom)
+                                     WHEN 2 THEN ST_Area(ST_Intersection(a.boundary, s.geom)) / ST_Area(s.geom)
+                                     ELSE 0 END)
+                      END AS share
+               FROM area a JOIN shape s ON s.geom && a.boundary
+               WHERE a.district = $1 AND ST_Intersects(a.boundary, s.geom)
+           )
+           SELECT DISTINCT ON (n) n AS "n!", path AS "path!: AreaPath"
+           FROM share
+           ORDER BY n, share >= 0.5 DESC, CASE WHEN share >= 0.5 THEN level END DESC, share DESC, level DESC, path"#,
+        district as DistrictId,
+        shapes
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| Located {
+            index: usize::try_from(row.n - 1).unwrap_or_default(),
+            path: row.path,
+        })
+        .collect())
+}

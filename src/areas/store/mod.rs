@@ -1,0 +1,5 @@
+//! SQL of areas.
+
+pub mod import;
+
+pub mod console;

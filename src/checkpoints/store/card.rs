@@ -1,0 +1,120 @@
+//! The statement behind the page of a code.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use riverward_qr::Code;
+use sqlx::PgPool;
+use sqlx::types::Json;
+
+use crate::checkpoints::card::{Card, CardDuty, CardPatrol, CardProblem, CardSolved, CardSteward, Lookup};
+use crate::error::{Error, Result};
+use crate::ids::{DistrictId, SegmentId};
+use crate::segments::{SegmentKind, Status};
+
+/// Where a code leads today. One statement, by primary keys and the indexes of one segment.
+#[expect(clippy::too_many_lines, reason = "one statement, read from top to bottom")]
+pub async fn lookup(db: &PgPool, code: Code, now: DateTime<Utc>) -> Result<Lookup> {
+    let row = sqlx::query!(
+        r#"SELECT c.district AS "district!: DistrictId", c.state AS "state!", c.successor,
+                  s.segment_id AS "segment?: SegmentId", s.kind AS "kind?: SegmentKind", s.name AS "name?", s.description AS "description?",
+                  s.length_m AS "length_m?", k.name AS "checkpoint?", state.status AS "status?", state.ratings AS "ratings?",
+                  t.today AS "today!: NaiveDate", d.time_zone AS "time_zone!",
+                  coalesce((SELECT a.office_phone FROM area a
+                            WHERE a.district = s.district AND a.path = ANY (above.paths) AND a.office_phone IS NOT NULL
+                            ORDER BY length(a.path) DESC LIMIT 1), d.office_phone) AS office_phone,
+                  coalesce((SELECT a.supervision_phone FROM area a
+                            WHERE a.district = s.district AND a.path = ANY (above.paths) AND a.supervision_phone IS NOT NULL
+                            ORDER BY length(a.path) DESC LIMIT 1), d.supervision_phone) AS supervision_phone,
+                  coalesce((SELECT array_agg(a.name ORDER BY length(a.path)) FROM area a
+                            WHERE a.district = s.district AND a.path = ANY (above.paths) AND length(a.path) > 6), '{}') AS "areas!",
+                  (SELECT coalesce(jsonb_agg(jsonb_build_object(
+                                'role', w.role, 'name', p.name, 'post', p.post, 'organisation', p.organisation,
+                                'commitment', w.commitment, 'principal', w.principal, 'since', w.valid_from)
+                            ORDER BY w.principal DESC, w.valid_from, w.stewardship_id), '[]')
+                   FROM stewardship w JOIN person p ON p.district = w.district AND p.person_id = w.person_id
+                   WHERE w.district = s.district AND w.segment_id = s.segment_id
+                     AND w.valid_from <= t.today AND (w.valid_to IS NULL OR w.valid_to > t.today)) AS "stewards!: Json<Vec<CardSteward>>",
+                  (SELECT coalesce(jsonb_agg(jsonb_build_object('day', v.day, 'outcome', v.outcome, 'grade', v.best_grade)
+                                             ORDER BY v.day DESC), '[]')
+                   FROM (SELECT v.day, v.outcome, v.best_grade FROM patrol v
+                         WHERE v.district = s.district AND v.segment_id = s.segment_id
+                         ORDER BY v.day DESC, v.person_id LIMIT 5) v) AS "patrols!: Json<Vec<CardPatrol>>",
+                  (SELECT coalesce(jsonb_agg(jsonb_build_object('role', o.role, 'unit', o.unit, 'times', o.times, 'periods',
+                                (SELECT coalesce(jsonb_agg(jsonb_build_object('from', q.period_from, 'past', q.period_past, 'owed', q.owed,
+                                                                             'done', q.done, 'standing', q.standing)
+                                                           ORDER BY q.period_from), '[]')
+                                 FROM duty_periods(o.district, o.segment_id, o.role, o.unit, o.times, o.since,
+                                                   date_trunc('month', t.today::timestamp)::date,
+                                                   (date_trunc('month', t.today::timestamp) + interval '1 month')::date, t.today) q))
+                            ORDER BY o.role), '[]')
+                   FROM segment_duty o
+                   WHERE o.district = s.district AND o.segment_id = s.segment_id) AS "duties!: Json<Vec<CardDuty>>",
+                  (SELECT coalesce(jsonb_agg(jsonb_build_object('id', b.problem_id, 'category', b.category, 'stage', b.stage,
+                                                                'opened_at', b.opened_at, 'supports', b.supports) ORDER BY b.opened_at), '[]')
+                   FROM (SELECT * FROM problem b
+                         WHERE b.district = s.district AND b.segment_id = s.segment_id AND b.is_open AND NOT b.is_rating
+                         ORDER BY b.opened_at LIMIT 10) b) AS "open!: Json<Vec<CardProblem>>",
+                  (SELECT coalesce(jsonb_agg(jsonb_build_object('category', b.category, 'closed_at', b.closed_at, 'result', b.result)
+                                             ORDER BY b.closed_at DESC), '[]')
+                   FROM (SELECT * FROM problem b
+                         WHERE b.district = s.district AND b.segment_id = s.segment_id AND b.stage = 'closed' AND NOT b.is_rating
+                           AND b.closed_at > $2 - interval '90 days'
+                         ORDER BY b.closed_at DESC LIMIT 3) b) AS "solved!: Json<Vec<CardSolved>>"
+           FROM code_locator l
+           JOIN code c ON c.district = l.district AND c.code = l.code
+           JOIN district d ON d.district = l.district
+           CROSS JOIN LATERAL (SELECT ($2 AT TIME ZONE d.time_zone)::date AS today) t
+           LEFT JOIN checkpoint k ON k.district = c.district AND k.checkpoint_id = c.checkpoint_id
+           LEFT JOIN segment s ON s.district = k.district AND s.segment_id = k.segment_id AND s.retired_at IS NULL
+           LEFT JOIN segment_state state ON state.district = s.district AND state.segment_id = s.segment_id
+           CROSS JOIN LATERAL (SELECT ARRAY[left(s.area_path, 6), left(s.area_path, 9), left(s.area_path, 12), s.area_path] AS paths) above
+           WHERE l.code = $1"#,
+        number(code)?,
+        now
+    )
+    .fetch_optional(db)
+    .await?;
+    let Some(row) = row else { return Ok(Lookup::Unknown) };
+    if row.state == "retired" {
+        return Ok(match row.successor.map(from_number).transpose()? {
+            Some(successor) => Lookup::Replaced(successor),
+            None => Lookup::Retired,
+        });
+    }
+    let (Some(segment), Some(kind), Some(name)) = (row.segment, row.kind, row.name) else {
+        return Ok(Lookup::Blank);
+    };
+    let ratings = row.ratings.and_then(|counts| counts.try_into().ok()).unwrap_or_default();
+    Ok(Lookup::Card(Box::new(Card {
+        district: row.district,
+        code,
+        segment,
+        kind,
+        name,
+        description: row.description.unwrap_or_default(),
+        length_m: row.length_m.unwrap_or_default(),
+        areas: row.areas,
+        checkpoint: row.checkpoint.unwrap_or_default(),
+        office_phone: row.office_phone,
+        supervision_phone: row.supervision_phone,
+        status: Status::from_number(row.status.unwrap_or(5)),
+        today: row.today,
+        time_zone: row.time_zone,
+        stewards: row.stewards.0,
+        patrols: row.patrols.0,
+        duties: row.duties.0,
+        open: row.open.0,
+        solved: row.solved.0,
+        ratings,
+    })))
+}
+
+/// A code as the database keeps it. Nine digits always fit.
+pub fn number(code: Code) -> Result<i32> {
+    i32::try_from(code.number()).map_err(Error::internal)
+}
+
+/// A code as the database keeps it, back again.
+pub fn from_number(number: i32) -> Result<Code> {
+    let number = u32::try_from(number).map_err(Error::internal)?;
+    Code::from_number(number).map_err(Error::internal)
+}

@@ -1,0 +1,40 @@
+//! `riverward import`
+
+use clap::Args;
+
+use super::Outcome;
+use crate::clock::Clock;
+use crate::config::StoreConfig;
+use crate::db::{self, open::Store};
+use crate::exchange::cli::{self, ImportArgs};
+use crate::ids::Entropy;
+
+/// Import areas, segments, stewards, checkpoints or duties from GeoJSON or CSV (see docs/import.md)
+#[derive(Args, Debug)]
+pub struct ImportCommand {
+    #[command(flatten)]
+    store: StoreConfig,
+    #[command(flatten)]
+    import: ImportArgs,
+}
+
+/// Imports, beside a running server or without one.
+pub async fn run(arguments: ImportCommand) -> Outcome {
+    let store = Store::attach(&arguments.store).await?;
+    let outcome = import(&arguments.import, &store).await;
+    store.close().await;
+    outcome
+}
+
+async fn import(arguments: &ImportArgs, store: &Store) -> Outcome {
+    db::migrate(store.options()).await?;
+    let finish = cli::run(
+        arguments,
+        store.options(),
+        &Clock::system(),
+        &Entropy::from_os(),
+        &mut std::io::stdout(),
+    )
+    .await?;
+    Ok(finish.into())
+}

@@ -1,1 +1,0 @@
-//! stand-in until the branch lands

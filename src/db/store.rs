@@ -1,0 +1,32 @@
+//! SQL about the database itself and about districts as a whole.
+
+use chrono::{DateTime, Utc};
+use sqlx::PgPool;
+
+use crate::error::Result;
+use crate::ids::DistrictId;
+
+/// Every district of this deployment.
+pub async fn districts(db: &PgPool) -> Result<Vec<DistrictId>> {
+    Ok(
+        sqlx::query_scalar!(r#"SELECT district AS "district: DistrictId" FROM district ORDER BY district"#)
+            .fetch_all(db)
+            .await?,
+    )
+}
+
+/// Creates the partitions of this month and the next three where they are missing; answers how many.
+pub async fn ensure_partitions(db: &PgPool, now: DateTime<Utc>) -> Result<i32> {
+    Ok(sqlx::query_scalar!("SELECT ensure_event_partitions($1, 4)", now.date_naive())
+        .fetch_one(db)
+        .await?
+        .unwrap_or_default())
+}
+
+/// Brings duties and status of a district to the local day of `now`; answers how many segments were behind.
+pub async fn settle_day(db: &PgPool, district: DistrictId, now: DateTime<Utc>) -> Result<i32> {
+    Ok(sqlx::query_scalar!("SELECT settle_day($1, $2)", district as DistrictId, now)
+        .fetch_one(db)
+        .await?
+        .unwrap_or_default())
+}

@@ -1,0 +1,139 @@
+//! SQL of the demonstration district. Everything is written in few statements of many rows; what follows from other rows is worked out
+//! from them, so that it cannot differ.
+
+pub(super) mod accounts;
+pub(super) mod patrols;
+pub(super) mod problems;
+pub(super) mod ratings;
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use riverward_qr::Code;
+use sqlx::PgConnection;
+
+use super::story::Story;
+use super::{DemoScan, district};
+use crate::checkpoints::store::card::{from_number, number};
+use crate::error::{Error, Result};
+use crate::ids::DistrictId;
+use crate::segments::SegmentKind;
+
+/// Keeps other makers of the district waiting until this transaction ends.
+pub(super) async fn lock(db: &mut PgConnection) -> Result<()> {
+    sqlx::query!("SELECT pg_advisory_xact_lock(hashtext('riverward demo'), $1)", district() as DistrictId)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// Whether the district is there.
+pub(super) async fn exists(db: &mut PgConnection) -> Result<bool> {
+    Ok(
+        sqlx::query_scalar!(r#"SELECT EXISTS (SELECT FROM district WHERE district = $1) AS "exists!""#, district() as DistrictId)
+            .fetch_one(db)
+            .await?,
+    )
+}
+
+/// Creates the partitions of events from the month of an instant on, half a year ahead.
+pub(super) async fn ensure_partitions(db: &mut PgConnection, first: DateTime<Utc>) -> Result<()> {
+    sqlx::query_scalar!("SELECT ensure_event_partitions($1, 7)", first.date_naive())
+        .fetch_one(db)
+        .await?;
+    Ok(())
+}
+
+/// The segments of these codes, in their order, as far as they still hang there.
+pub(super) async fn scans(db: &mut PgConnection, codes: &[Code]) -> Result<Vec<DemoScan>> {
+    let numbers = codes.iter().map(|code| number(*code)).collect::<Result<Vec<_>>>()?;
+    let rows = sqlx::query!(
+        r#"SELECT s.kind AS "kind: SegmentKind", s.name, c.code
+           FROM code c
+           JOIN checkpoint k ON k.district = c.district AND k.checkpoint_id = c.checkpoint_id
+           JOIN segment s ON s.district = k.district AND s.segment_id = k.segment_id AND s.retired_at IS NULL
+           WHERE c.district = $1 AND c.code = ANY ($2) AND c.state <> 'retired'
+           ORDER BY c.code"#,
+        district() as DistrictId,
+        &numbers
+    )
+    .fetch_all(db)
+    .await?;
+    rows.into_iter()
+        .map(|row| {
+            Ok(DemoScan {
+                kind: row.kind,
+                name: row.name,
+                code: from_number(row.code)?,
+            })
+        })
+        .collect()
+}
+
+/// The keys under which the imports stored what the story only counts.
+#[derive(Debug)]
+pub(super) struct Keys {
+    /// By index of the segments of the map.
+    segments: Vec<i64>,
+    /// By index of the people; 0 for those who answer for nothing.
+    people: Vec<i64>,
+    /// By index of the checkpoints.
+    codes: Vec<i32>,
+    /// Of the people, in their order.
+    stewards: Vec<Option<i64>>,
+    /// Of the officials of the towns.
+    officials: Vec<i64>,
+}
+
+impl Keys {
+    /// Looks them up.
+    pub(super) async fn load(db: &mut PgConnection, story: &Story, officials: Vec<i64>) -> Result<Self> {
+        let rows = sqlx::query!(
+            r#"SELECT external_code AS "code!", segment_id FROM segment WHERE district = $1 AND external_code IS NOT NULL"#,
+            district() as DistrictId
+        )
+        .fetch_all(&mut *db)
+        .await?;
+        let segments: HashMap<String, i64> = rows.into_iter().map(|row| (row.code, row.segment_id)).collect();
+        let rows = sqlx::query!(
+            r#"SELECT p.external_code AS "code!", p.person_id, a.account_id
+               FROM person p JOIN account a ON a.district = p.district AND a.person_id = p.person_id
+               WHERE p.district = $1 AND p.external_code IS NOT NULL"#,
+            district() as DistrictId
+        )
+        .fetch_all(db)
+        .await?;
+        let people: HashMap<String, (i64, i64)> = rows.into_iter().map(|row| (row.code, (row.person_id, row.account_id))).collect();
+        let find = |code: &str| segments.get(code).copied().ok_or(Error::NotFound);
+        let known: Vec<Option<(i64, i64)>> = story.roster.people.iter().map(|person| people.get(&person.code).copied()).collect();
+        Ok(Self {
+            segments: story.map.segments.iter().map(|segment| find(&segment.external_code)).collect::<Result<_>>()?,
+            people: known.iter().map(|known| known.map_or(0, |(person, _)| person)).collect(),
+            codes: story.codes.iter().map(|code| number(*code)).collect::<Result<_>>()?,
+            stewards: known.iter().map(|known| known.map(|(_, account)| account)).collect(),
+            officials,
+        })
+    }
+}
+
+/// Works out what is owed and how every segment stands, as of the hour the district is made at.
+pub(super) async fn settle(db: &mut PgConnection, story: &Story) -> Result<()> {
+    sqlx::query!(
+        "SELECT refresh_duties($1, array_agg(segment_id), local_day($1, $2)) FROM segment_state WHERE district = $1",
+        district() as DistrictId,
+        story.calendar.now
+    )
+    .execute(&mut *db)
+    .await?;
+    sqlx::query!(
+        "SELECT settle_segments($1, $2, array_agg(s.segment_id), array_agg(p.at))
+         FROM segment_state s
+         LEFT JOIN (SELECT segment_id, max(last_at) AS at FROM patrol WHERE district = $1 GROUP BY segment_id) p USING (segment_id)
+         WHERE s.district = $1",
+        district() as DistrictId,
+        story.calendar.now
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}

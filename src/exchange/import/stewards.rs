@@ -1,0 +1,237 @@
+//! Stewards: people, and what they answer for since when.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use chrono::NaiveDate;
+use sqlx::PgConnection;
+
+use super::area_index::AreaIndex;
+use super::people::{Named, People};
+use super::segment_index::SegmentIndex;
+use super::timeline::{self, Applied, Claim, Held};
+use super::{ImportOptions, Ledger, Work, begin, checks, finish, repeated};
+use crate::areas::store::import as area_store;
+use crate::error::{Error, Result};
+use crate::exchange::message::Message;
+use crate::exchange::report::{Report, Subject};
+use crate::exchange::rows::{Rows, StewardRow};
+use crate::exchange::store as exchange_store;
+use crate::ids::{DistrictId, Entropy, SegmentId};
+use crate::segments::store::import::settle;
+use crate::stewardships::Role;
+use crate::stewardships::store::import::{self as store, StewardshipColumns};
+
+/// Imports stewards. A person is known by external code, or by name and area; a stewardship by segment, role, person and first day. Another
+/// principal in the same role takes over: the one before ends on that day and stays on record.
+pub async fn stewards(
+    db: &mut PgConnection,
+    district: DistrictId,
+    mut rows: Rows<StewardRow>,
+    options: &ImportOptions,
+    entropy: &Entropy,
+) -> Result<Report> {
+    let mut transaction = begin(db, district).await?;
+    let given = std::mem::take(&mut rows.rows);
+    let work = Work {
+        db: &mut transaction,
+        district,
+        options,
+    };
+    let ledger = body(work, given).await?;
+    finish(transaction, district, Subject::Stewards, options, entropy, rows, ledger).await
+}
+
+/// A row on its way in.
+struct Draft {
+    row: usize,
+    segment: SegmentId,
+    role: Role,
+    given: StewardRow,
+    commitment: Option<String>,
+}
+
+/// The stewardships of one segment in one role.
+type Timelines = BTreeMap<(SegmentId, Role), Vec<Held>>;
+
+async fn body(work: Work<'_>, rows: Vec<StewardRow>) -> Result<Ledger> {
+    let Work { db, district, options } = work;
+    let today = exchange_store::local_day(db, district, options.now).await?.ok_or(Error::NotFound)?;
+    let mut ledger = Ledger::open(&rows, |row| (row.place, &row.person));
+    let areas = AreaIndex::new(
+        area_store::areas(db, district)
+            .await?
+            .into_iter()
+            .map(|area| (area.path, area.name)),
+    );
+    let segments = SegmentIndex::load_keys(db, district, rows.iter().map(|row| &row.segment)).await?;
+
+    let (mut drafts, mut named) = (Vec::new(), Vec::new());
+    for (index, row) in rows.into_iter().enumerate() {
+        match draft(index, row, &areas, &segments) {
+            Ok((draft, person)) => {
+                drafts.push(draft);
+                named.push((index, person));
+            }
+            Err(reason) => ledger.refuse(index, reason),
+        }
+    }
+    let mut people = People::load(db, district, &named).await?;
+    let found = people.resolve_all(&named, &mut ledger);
+    people.number(db).await?;
+    drafts.retain(|draft| found.contains_key(&draft.row));
+
+    let touched: BTreeSet<i64> = drafts.iter().map(|draft| draft.segment.0).collect();
+    let touched: Vec<i64> = touched.into_iter().collect();
+    let mut timelines = load_timelines(db, district, &touched).await?;
+    let known_names = person_names(db, district, &timelines, &people, found.values()).await?;
+    apply_all(drafts, &mut timelines, &found, &people, &known_names, today, &mut ledger);
+
+    let used: HashSet<usize> = found
+        .iter()
+        .filter(|(row, _)| !ledger.is_refused(**row))
+        .map(|(_, at)| *at)
+        .collect();
+    people.save(db, district, &used).await?;
+    let changed = write(db, district, options, timelines).await?;
+    if !changed.is_empty() {
+        settle(db, district, &changed, options.now).await?;
+    }
+    Ok(ledger)
+}
+
+fn draft(row: usize, given: StewardRow, areas: &AreaIndex, segments: &SegmentIndex) -> Result<(Draft, Named), Message> {
+    let segment = segments.find(&given.segment, areas)?;
+    let area = given.person_area.as_deref().filter(|area| !area.trim().is_empty());
+    let person = Named {
+        name: checks::name(&given.person)?,
+        code: checks::code(given.person_code.as_deref())?,
+        area: area.map(|area| areas.resolve(area)).transpose()?,
+        post: checks::text(given.post.as_deref(), checks::NAME)?,
+        organisation: checks::text(given.organisation.as_deref(), checks::NAME)?,
+        fallback: segment.area.clone(),
+    };
+    let draft = Draft {
+        row,
+        segment: segment.id,
+        role: given.role.ok_or_else(|| Message::new("import-no-role"))?,
+        commitment: checks::text(given.commitment.as_deref(), checks::SENTENCE)?,
+        given,
+    };
+    Ok((draft, person))
+}
+
+async fn load_timelines(db: &mut PgConnection, district: DistrictId, segments: &[i64]) -> Result<Timelines> {
+    let mut timelines = Timelines::new();
+    for stored in store::stewardships_of(db, district, segments).await? {
+        timelines.entry((stored.segment, stored.role)).or_default().push(Held {
+            id: Some(stored.id),
+            person: stored.person.0,
+            principal: stored.principal,
+            origin: stored.origin,
+            commitment: stored.commitment,
+            from: stored.valid_from,
+            past: stored.valid_to,
+            row: None,
+            end_stated: false,
+            changed: false,
+        });
+    }
+    Ok(timelines)
+}
+
+/// Names of everybody who may hand over.
+async fn person_names(
+    db: &mut PgConnection,
+    district: DistrictId,
+    timelines: &Timelines,
+    people: &People,
+    found: impl Iterator<Item = &usize>,
+) -> Result<HashMap<i64, String>> {
+    let stored: BTreeSet<i64> = timelines.values().flatten().map(|held| held.person).collect();
+    let stored: Vec<i64> = stored.into_iter().collect();
+    let mut names: HashMap<i64, String> = store::person_names(db, district, &stored).await?.into_iter().collect();
+    names.extend(found.map(|at| people.person(*at)).map(|person| (person.id.0, person.name.clone())));
+    Ok(names)
+}
+
+fn apply_all(
+    mut drafts: Vec<Draft>,
+    timelines: &mut Timelines,
+    found: &HashMap<usize, usize>,
+    people: &People,
+    names: &HashMap<i64, String>,
+    today: NaiveDate,
+    ledger: &mut Ledger,
+) {
+    // In the order of days, so that the order of the file does not matter.
+    drafts.sort_by_key(|draft| (draft.given.from.unwrap_or(today), draft.row));
+    let name = |person: i64| names.get(&person).cloned().unwrap_or_default();
+    for draft in drafts {
+        let claim = Claim {
+            row: draft.row,
+            person: people.person(found[&draft.row]).id.0,
+            principal: draft.given.principal,
+            // Volunteers are many; the other roles have one who answers.
+            usually_principal: draft.role != Role::Volunteer,
+            origin: draft.given.origin,
+            commitment: draft.commitment,
+            from: draft.given.from,
+            past: draft.given.past,
+        };
+        let timeline = timelines.entry((draft.segment, draft.role)).or_default();
+        match timeline::apply(timeline, claim, today, name) {
+            Ok(answer) => {
+                match answer.applied {
+                    Applied::Created => ledger.created(draft.row),
+                    Applied::Updated(notes) => {
+                        ledger.updated(draft.row);
+                        ledger.note_all(draft.row, notes);
+                    }
+                    Applied::Unchanged => {}
+                    Applied::Repeats(earlier) => ledger.refuse(draft.row, repeated(ledger.place(earlier))),
+                }
+                for handed in answer.handed_over {
+                    ledger.note(
+                        draft.row,
+                        Message::new("import-note-handed-over")
+                            .with("name", name(handed.person))
+                            .with("date", handed.on),
+                    );
+                }
+            }
+            Err(reason) => ledger.refuse(draft.row, reason),
+        }
+    }
+}
+
+/// Writes what changed; answers the segments it changed on.
+async fn write(db: &mut PgConnection, district: DistrictId, options: &ImportOptions, timelines: Timelines) -> Result<Vec<i64>> {
+    let (mut new, mut changed) = (StewardshipColumns::default(), StewardshipColumns::default());
+    let mut touched = BTreeSet::new();
+    for ((segment, role), timeline) in timelines {
+        for held in timeline {
+            let columns = match held.id {
+                None => &mut new,
+                Some(_) if held.changed => &mut changed,
+                Some(_) => continue,
+            };
+            touched.insert(segment.0);
+            columns.ids.push(held.id.unwrap_or_default());
+            columns.segments.push(segment.0);
+            columns.people.push(held.person);
+            columns.roles.push(role.as_str());
+            columns.principals.push(held.principal);
+            columns.origins.push(held.origin.as_str());
+            columns.commitments.push(held.commitment);
+            columns.froms.push(held.from);
+            columns.pasts.push(held.past);
+        }
+    }
+    if !changed.ids.is_empty() {
+        store::update_stewardships(db, district, &changed).await?;
+    }
+    if !new.ids.is_empty() {
+        store::create_stewardships(db, district, &new, options.now).await?;
+    }
+    Ok(touched.into_iter().collect())
+}

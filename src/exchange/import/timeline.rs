@@ -1,0 +1,429 @@
+//! Who holds a role on a segment, when: what happens to those already there when a row comes in.
+//!
+//! Pure: works on the stewardships of one segment and role in memory. The rules, for a row of person P from day F:
+//!
+//! - P's own stewardship that begins on F is the same one; an end in the row sets its end, no end in the row leaves it.
+//! - P's own that begins earlier and runs past F ends on F, and a new one begins (a new term). One that begins later now begins on F.
+//! - A row without F means the stewardship P holds today, else one that begins today.
+//! - Where the row is principal, another principal who began before F hands over: ends on F. One who begins after F bounds the
+//!   row, if the row says no end. Two from the same day, or a row whose stated end overlaps, contradict each other and the row is refused.
+
+use chrono::NaiveDate;
+
+use crate::exchange::message::Message;
+use crate::stewardships::Origin;
+
+/// A stewardship of one segment and role.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Held {
+    /// Its key in the database; none for a new one.
+    pub(super) id: Option<i64>,
+    pub(super) person: i64,
+    pub(super) principal: bool,
+    pub(super) origin: Origin,
+    pub(super) commitment: String,
+    pub(super) from: NaiveDate,
+    /// First day on which it no longer holds.
+    pub(super) past: Option<NaiveDate>,
+    /// The row of the file that spoke of it.
+    pub(super) row: Option<usize>,
+    /// Whether that row stated an end.
+    pub(super) end_stated: bool,
+    pub(super) changed: bool,
+}
+
+/// What a row says.
+#[derive(Clone, Debug)]
+pub(super) struct Claim {
+    pub(super) row: usize,
+    pub(super) person: i64,
+    pub(super) principal: Option<bool>,
+    /// What somebody new is where the row does not say.
+    pub(super) usually_principal: bool,
+    pub(super) origin: Option<Origin>,
+    pub(super) commitment: Option<String>,
+    pub(super) from: Option<NaiveDate>,
+    pub(super) past: Option<NaiveDate>,
+}
+
+/// What became of a row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Applied {
+    Created,
+    Updated(Vec<Message>),
+    Unchanged,
+    /// The row speaks of a stewardship that this earlier row spoke of.
+    Repeats(usize),
+}
+
+/// What happened to somebody else because of a row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct HandedOver {
+    pub(super) person: i64,
+    pub(super) on: NaiveDate,
+}
+
+/// Everything that came of a row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Answer {
+    pub(super) applied: Applied,
+    pub(super) handed_over: Vec<HandedOver>,
+}
+
+fn overlaps(a_from: NaiveDate, a_past: Option<NaiveDate>, b_from: NaiveDate, b_past: Option<NaiveDate>) -> bool {
+    a_past.is_none_or(|past| past > b_from) && b_past.is_none_or(|past| past > a_from)
+}
+
+/// Takes a row into a timeline. On refusal the timeline stays as it was. `name` words a person for the refusal.
+pub(super) fn apply(timeline: &mut Vec<Held>, claim: Claim, today: NaiveDate, name: impl Fn(i64) -> String) -> Result<Answer, Message> {
+    let mut next = timeline.clone();
+    let row = claim.row;
+    let (at, mut applied) = place(&mut next, claim, today)?;
+    if let Applied::Repeats(_) = applied {
+        return Ok(Answer {
+            applied,
+            handed_over: Vec::new(),
+        });
+    }
+    let own = &next[at];
+    let meets =
+        |(index, other): (usize, &Held)| index != at && other.person == own.person && overlaps(other.from, other.past, own.from, own.past);
+    if next.iter().enumerate().any(meets) {
+        return Err(Message::new("import-dates-overlap").with("name", name(own.person)));
+    }
+    let mut handed_over = Vec::new();
+    if next[at].principal && (next[at].changed || next[at].id.is_none()) {
+        make_room(&mut next, at, &mut handed_over, &name)?;
+    }
+    if let Applied::Updated(notes) = &applied
+        && notes.is_empty()
+        && handed_over.is_empty()
+    {
+        applied = Applied::Unchanged;
+    }
+    next[at].row = Some(row);
+    *timeline = next;
+    Ok(Answer { applied, handed_over })
+}
+
+/// Puts the claim into the timeline without regard to other persons; answers where it now stands.
+fn place(timeline: &mut Vec<Held>, claim: Claim, today: NaiveDate) -> Result<(usize, Applied), Message> {
+    let own = |held: &Held| held.person == claim.person;
+    let holds_today = |held: &Held| held.from <= today && held.past.is_none_or(|past| past > today);
+    let known = match claim.from {
+        Some(from) => timeline.iter().position(|held| own(held) && held.from == from),
+        None => timeline.iter().position(|held| own(held) && holds_today(held)),
+    };
+    if let Some(at) = known {
+        return amend(&mut timeline[at], claim).map(|applied| (at, applied));
+    }
+    let from = claim.from.unwrap_or(today);
+    check_dates(from, claim.past)?;
+    let mut renewed_from = None;
+    for (at, held) in timeline.iter_mut().enumerate() {
+        if !own(held) || !overlaps(held.from, held.past, from, claim.past) {
+            continue;
+        }
+        if let Some(row) = held.row {
+            return Ok((at, Applied::Repeats(row)));
+        }
+        if held.from > from {
+            let notes = vec![Message::new("import-change-from").with("old", held.from).with("new", from)];
+            held.from = from;
+            held.changed = true;
+            return amend(held, claim).map(|applied| match applied {
+                Applied::Updated(more) => (at, Applied::Updated(notes.into_iter().chain(more).collect())),
+                _ => (at, Applied::Updated(notes)),
+            });
+        }
+        held.past = Some(from);
+        held.changed = true;
+        renewed_from = Some(at);
+    }
+    let before = renewed_from.map(|at| timeline[at].clone());
+    timeline.push(Held {
+        id: None,
+        person: claim.person,
+        principal: claim
+            .principal
+            .unwrap_or_else(|| before.as_ref().map_or(claim.usually_principal, |before| before.principal)),
+        origin: claim
+            .origin
+            .unwrap_or_else(|| before.as_ref().map_or(Origin::Assigned, |before| before.origin)),
+        commitment: claim
+            .commitment
+            .unwrap_or_else(|| before.map(|before| before.commitment).unwrap_or_default()),
+        from,
+        past: claim.past,
+        row: None,
+        end_stated: claim.past.is_some(),
+        changed: false,
+    });
+    Ok((timeline.len() - 1, Applied::Created))
+}
+
+fn check_dates(from: NaiveDate, past: Option<NaiveDate>) -> Result<(), Message> {
+    if past.is_some_and(|past| past <= from) {
+        return Err(Message::new("import-dates-reversed").with("from", from));
+    }
+    Ok(())
+}
+
+/// Changes a stewardship to what a row says of it.
+fn amend(held: &mut Held, claim: Claim) -> Result<Applied, Message> {
+    if let Some(row) = held.row {
+        return Ok(Applied::Repeats(row));
+    }
+    check_dates(held.from, claim.past)?;
+    let mut notes = Vec::new();
+    held.end_stated = claim.past.is_some();
+    if claim.past.is_some() && claim.past != held.past {
+        held.past = claim.past;
+        notes.push(Message::new("import-change-until").with("date", claim.past.and_then(|past| past.pred_opt()).unwrap_or_default()));
+    }
+    if let Some(principal) = claim.principal.filter(|principal| *principal != held.principal) {
+        held.principal = principal;
+        notes.push(Message::new(if principal {
+            "import-change-to-principal"
+        } else {
+            "import-change-to-helper"
+        }));
+    }
+    if let Some(origin) = claim.origin.filter(|origin| *origin != held.origin) {
+        held.origin = origin;
+        notes.push(Message::new("import-change-origin"));
+    }
+    if let Some(commitment) = claim.commitment.filter(|commitment| *commitment != held.commitment) {
+        held.commitment = commitment;
+        notes.push(Message::new("import-change-commitment"));
+    }
+    held.changed |= !notes.is_empty();
+    Ok(Applied::Updated(notes))
+}
+
+/// Ends or bounds other principals where they meet the one at `at`.
+fn make_room(timeline: &mut [Held], at: usize, handed_over: &mut Vec<HandedOver>, name: &impl Fn(i64) -> String) -> Result<(), Message> {
+    let mut own = timeline[at].clone();
+    for (index, other) in timeline.iter_mut().enumerate() {
+        if index == at || !other.principal || !overlaps(other.from, other.past, own.from, own.past) {
+            continue;
+        }
+        let contradiction = || {
+            Message::new("import-two-principals")
+                .with("other", name(other.person))
+                .with("from", other.from)
+        };
+        if other.from < own.from {
+            // A stated end of the same file is as much a fact as this row.
+            if other.row.is_some() && other.end_stated {
+                return Err(contradiction());
+            }
+            other.past = Some(own.from);
+            other.changed = true;
+            handed_over.push(HandedOver {
+                person: other.person,
+                on: own.from,
+            });
+        } else if other.from > own.from && !own.end_stated {
+            own.past = Some(own.past.map_or(other.from, |past| past.min(other.from)));
+        } else {
+            return Err(contradiction());
+        }
+    }
+    timeline[at].past = own.past;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ZHANG: i64 = 1;
+    const LI: i64 = 2;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    fn claim(row: usize, person: i64, from: &str) -> Claim {
+        Claim {
+            row,
+            person,
+            principal: None,
+            usually_principal: true,
+            origin: None,
+            commitment: None,
+            from: (!from.is_empty()).then(|| day(from)),
+            past: None,
+        }
+    }
+
+    /// What was written, read back.
+    fn stored(timeline: &[Held]) -> Vec<Held> {
+        let mut stored = timeline.to_vec();
+        for (at, held) in stored.iter_mut().enumerate() {
+            held.id = Some(i64::try_from(at).unwrap());
+            held.row = None;
+            held.end_stated = false;
+            held.changed = false;
+        }
+        stored
+    }
+
+    fn run(timeline: &mut Vec<Held>, claim: Claim) -> Result<Answer, &'static str> {
+        apply(timeline, claim, day("2026-06-01"), |person| person.to_string()).map_err(|message| message.key)
+    }
+
+    fn spans(timeline: &[Held]) -> Vec<(i64, String, String)> {
+        let mut spans: Vec<_> = timeline
+            .iter()
+            .map(|held| {
+                (
+                    held.person,
+                    held.from.to_string(),
+                    held.past.map(|past| past.to_string()).unwrap_or_default(),
+                )
+            })
+            .collect();
+        spans.sort_by(|a, b| a.1.cmp(&b.1));
+        spans
+    }
+
+    fn span(person: i64, from: &str, past: &str) -> (i64, String, String) {
+        (person, from.into(), past.into())
+    }
+
+    #[test]
+    fn a_new_principal_takes_over_and_history_stays() {
+        let mut timeline = Vec::new();
+        assert_eq!(run(&mut timeline, claim(0, ZHANG, "2025-01-01")).unwrap().applied, Applied::Created);
+        let mut timeline = stored(&timeline);
+        let answer = run(&mut timeline, claim(0, LI, "2026-03-01")).unwrap();
+        assert_eq!(answer.applied, Applied::Created);
+        assert_eq!(
+            answer.handed_over,
+            [HandedOver {
+                person: ZHANG,
+                on: day("2026-03-01")
+            }]
+        );
+        let after = [span(ZHANG, "2025-01-01", "2026-03-01"), span(LI, "2026-03-01", "")];
+        assert_eq!(spans(&timeline), after);
+
+        // Both files again, in either order: nothing moves.
+        let mut timeline = stored(&timeline);
+        for again in [claim(0, ZHANG, "2025-01-01"), claim(1, LI, "2026-03-01")] {
+            let answer = run(&mut timeline, again).unwrap();
+            assert_eq!((answer.applied, answer.handed_over.len()), (Applied::Unchanged, 0));
+        }
+        assert_eq!(spans(&timeline), after);
+    }
+
+    #[test]
+    fn the_order_of_files_does_not_matter() {
+        let mut timeline = Vec::new();
+        run(&mut timeline, claim(0, LI, "2026-03-01")).unwrap();
+        let mut timeline = stored(&timeline);
+        run(&mut timeline, claim(0, ZHANG, "2025-01-01")).unwrap();
+        assert_eq!(
+            spans(&timeline),
+            [span(ZHANG, "2025-01-01", "2026-03-01"), span(LI, "2026-03-01", "")]
+        );
+    }
+
+    #[test]
+    fn helpers_stand_beside_the_principal() {
+        let mut timeline = Vec::new();
+        run(&mut timeline, claim(0, ZHANG, "2025-01-01")).unwrap();
+        let helper = Claim {
+            principal: Some(false),
+            ..claim(1, LI, "2026-03-01")
+        };
+        assert!(run(&mut timeline, helper).unwrap().handed_over.is_empty());
+        assert_eq!(spans(&timeline), [span(ZHANG, "2025-01-01", ""), span(LI, "2026-03-01", "")]);
+    }
+
+    #[test]
+    fn a_later_start_is_a_new_term_and_an_earlier_one_a_correction() {
+        let mut timeline = Vec::new();
+        run(&mut timeline, claim(0, ZHANG, "2025-01-01")).unwrap();
+        let mut timeline = stored(&timeline);
+        assert_eq!(run(&mut timeline, claim(0, ZHANG, "2026-01-01")).unwrap().applied, Applied::Created);
+        assert_eq!(
+            spans(&timeline),
+            [span(ZHANG, "2025-01-01", "2026-01-01"), span(ZHANG, "2026-01-01", "")]
+        );
+        let mut timeline = stored(&timeline[1..]);
+        assert!(matches!(
+            run(&mut timeline, claim(0, ZHANG, "2025-06-01")).unwrap().applied,
+            Applied::Updated(_)
+        ));
+        assert_eq!(spans(&timeline), [span(ZHANG, "2025-06-01", "")]);
+    }
+
+    #[test]
+    fn without_a_start_the_one_of_today_is_meant() {
+        let mut timeline = Vec::new();
+        run(&mut timeline, claim(0, ZHANG, "2025-01-01")).unwrap();
+        let mut timeline = stored(&timeline);
+        assert_eq!(run(&mut timeline, claim(0, ZHANG, "")).unwrap().applied, Applied::Unchanged);
+        assert_eq!(run(&mut timeline, claim(1, LI, "")).unwrap().applied, Applied::Created);
+        assert_eq!(
+            spans(&timeline),
+            [span(ZHANG, "2025-01-01", "2026-06-01"), span(LI, "2026-06-01", "")]
+        );
+    }
+
+    #[test]
+    fn contradictions_are_refused_and_change_nothing() {
+        let mut timeline = Vec::new();
+        run(&mut timeline, claim(0, ZHANG, "2025-01-01")).unwrap();
+        let before = timeline.clone();
+        assert_eq!(run(&mut timeline, claim(1, LI, "2025-01-01")), Err("import-two-principals"));
+        let reversed = Claim {
+            past: Some(day("2024-01-01")),
+            ..claim(1, LI, "2025-02-01")
+        };
+        assert_eq!(run(&mut timeline, reversed), Err("import-dates-reversed"));
+        assert_eq!(
+            run(&mut timeline, claim(1, ZHANG, "2025-01-01")).unwrap().applied,
+            Applied::Repeats(0)
+        );
+        assert_eq!(timeline, before);
+
+        // A stated end that a later row of the same file contradicts.
+        let mut timeline = Vec::new();
+        let until = Claim {
+            past: Some(day("2027-01-01")),
+            ..claim(0, ZHANG, "2025-01-01")
+        };
+        run(&mut timeline, until.clone()).unwrap();
+        assert_eq!(run(&mut timeline, claim(1, LI, "2026-01-01")), Err("import-two-principals"));
+        // The same from another file is a hand-over, and the first file again is then refused rather than undoing it.
+        let mut timeline = stored(&timeline);
+        run(&mut timeline, claim(0, LI, "2026-01-01")).unwrap();
+        let mut timeline = stored(&timeline);
+        assert_eq!(run(&mut timeline, until), Err("import-two-principals"));
+    }
+
+    #[test]
+    fn an_end_ends_and_words_change() {
+        let mut timeline = Vec::new();
+        run(&mut timeline, claim(0, ZHANG, "2025-01-01")).unwrap();
+        let mut timeline = stored(&timeline);
+        let ended = Claim {
+            past: Some(day("2026-05-01")),
+            commitment: Some("每周两次".into()),
+            ..claim(0, ZHANG, "2025-01-01")
+        };
+        let Applied::Updated(notes) = run(&mut timeline, ended.clone()).unwrap().applied else {
+            panic!("is an update")
+        };
+        assert_eq!(
+            notes.iter().map(|note| note.key).collect::<Vec<_>>(),
+            ["import-change-until", "import-change-commitment"]
+        );
+        let mut timeline = stored(&timeline);
+        assert_eq!(run(&mut timeline, ended).unwrap().applied, Applied::Unchanged);
+    }
+}

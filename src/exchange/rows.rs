@@ -1,0 +1,178 @@
+//! Rows as the imports take them: from files through [`super::table`], or made in memory (the demonstration district).
+//!
+//! Texts are not yet checked here; the import does that, so that rows from anywhere meet the same rules.
+
+use chrono::NaiveDate;
+use riverward_qr::Code;
+
+use super::message::Message;
+use super::source::{Place, Shape};
+use crate::segments::SegmentKind;
+use crate::stewardships::{CadenceUnit, Origin, Role};
+
+/// An area of the tree.
+#[derive(Clone, Debug, Default)]
+pub struct AreaRow {
+    /// Where it stands.
+    pub place: Place,
+    /// Its GB code of 6, 9, 12 or 14 digits; 12 digits ending in zeros, as the statistics office writes towns, will do.
+    pub code: Option<String>,
+    /// Its name.
+    pub name: String,
+    /// The area above, by code or name: only looked at where there is no code.
+    pub parent: Option<String>,
+    /// Duty phone of the office.
+    pub office_phone: Option<String>,
+    /// Phone for complaints.
+    pub supervision_phone: Option<String>,
+    /// Its outline; what is stored stays where there is none.
+    pub boundary: Option<Shape>,
+}
+
+/// A river, road, lane, pond or grid.
+#[derive(Clone, Debug, Default)]
+pub struct SegmentRow {
+    /// Where it stands.
+    pub place: Place,
+    /// What it is.
+    pub kind: Option<SegmentKind>,
+    /// Its name.
+    pub name: String,
+    /// Its area by code, name or `town/village`; found from the shape where there is none.
+    pub area: Option<String>,
+    /// The code others know it by.
+    pub external_code: Option<String>,
+    /// A line for the page; what is stored stays where there is none.
+    pub description: Option<String>,
+    /// Its geometry; what is stored stays where there is none.
+    pub shape: Option<Shape>,
+}
+
+/// How a file names a segment.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct SegmentKey {
+    /// By its external code, which alone is enough.
+    pub external_code: Option<String>,
+    /// By its name, unique in its area and kind.
+    pub name: Option<String>,
+    /// Its area by code, name or `town/village`.
+    pub area: Option<String>,
+    /// What it is.
+    pub kind: Option<SegmentKind>,
+}
+
+impl SegmentKey {
+    /// A key by external code.
+    pub fn code(code: impl Into<String>) -> Self {
+        Self {
+            external_code: Some(code.into()),
+            ..Self::default()
+        }
+    }
+}
+
+/// Somebody in a role on a segment.
+#[derive(Clone, Debug, Default)]
+pub struct StewardRow {
+    /// Where it stands.
+    pub place: Place,
+    /// Who.
+    pub person: String,
+    /// The code others know the person by.
+    pub person_code: Option<String>,
+    /// Where the person belongs, by code, name or `town/village`. Without one, somebody of that name already known is meant, else
+    /// the area of the segment.
+    pub person_area: Option<String>,
+    /// Post on the board.
+    pub post: Option<String>,
+    /// Organisation on the board.
+    pub organisation: Option<String>,
+    /// In what role.
+    pub role: Option<Role>,
+    /// For what.
+    pub segment: SegmentKey,
+    /// First day; today where there is none.
+    pub from: Option<NaiveDate>,
+    /// First day on which it no longer holds.
+    pub past: Option<NaiveDate>,
+    /// The public commitment; what is stored stays where there is none.
+    pub commitment: Option<String>,
+    /// Whether this is the one who answers; where nothing is said, everybody but a volunteer is.
+    pub principal: Option<bool>,
+    /// Given or asked for.
+    pub origin: Option<Origin>,
+}
+
+/// A place on a segment where a code hangs.
+#[derive(Clone, Debug, Default)]
+pub struct CheckpointRow {
+    /// Where it stands.
+    pub place: Place,
+    /// Its name.
+    pub name: String,
+    /// The code others know it by.
+    pub external_code: Option<String>,
+    /// On what.
+    pub segment: SegmentKey,
+    /// A point; what is stored stays where there is none.
+    pub location: Option<Shape>,
+    /// Radius of the fence in metres; 50 where there is none.
+    pub radius_m: Option<f32>,
+    /// The nine digits that already hang there.
+    pub plate: Option<Code>,
+}
+
+/// What a role owes a kind of segment.
+#[derive(Clone, Debug, Default)]
+pub struct DutyRow {
+    /// Where it stands.
+    pub place: Place,
+    /// The area it holds in, by code, name or `town/village`; the whole district where there is none.
+    pub area: Option<String>,
+    /// Which role.
+    pub role: Option<Role>,
+    /// What kind of segment.
+    pub kind: Option<SegmentKind>,
+    /// Counted in what period.
+    pub unit: Option<CadenceUnit>,
+    /// How many days of it.
+    pub times: Option<u8>,
+    /// First day; today where there is none.
+    pub from: Option<NaiveDate>,
+    /// First day on which it no longer holds.
+    pub past: Option<NaiveDate>,
+    /// Where the rule comes from.
+    pub source: Option<String>,
+}
+
+/// Rows to import, with what was already refused while they were read.
+#[derive(Debug)]
+pub struct Rows<T> {
+    /// The rows.
+    pub rows: Vec<T>,
+    /// What could not become a row.
+    pub refused: Vec<RefusedRow>,
+    /// What there is to say of the file as a whole.
+    pub notes: Vec<Message>,
+}
+
+/// Something in a file that could not become a row.
+#[derive(Debug)]
+pub struct RefusedRow {
+    /// Where it stands.
+    pub place: Place,
+    /// Its name or code, as far as it has one.
+    pub label: String,
+    /// Why.
+    pub reason: Message,
+}
+
+impl<T> From<Vec<T>> for Rows<T> {
+    fn from(rows: Vec<T>) -> Self {
+        Self {
+            rows,
+            refused: Vec::new(),
+            notes: Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! SQL that every import shares.
+
+use sqlx::PgConnection;
+use sqlx::types::Json;
+
+use crate::error::Result;
+use crate::ids::{DistrictId, Entropy};
+
+use super::import::ImportOptions;
+use super::report::{Counts, Subject};
+
+/// Keeps other imports of the district waiting until this transaction ends: two at once would each find a row missing and both
+/// create it. Recordings and pages are not kept waiting.
+pub async fn lock_imports(db: &mut PgConnection, district: DistrictId) -> Result<()> {
+    sqlx::query!(
+        "SELECT pg_advisory_xact_lock(hashtext('riverward import'), $1)",
+        district as DistrictId
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Puts an import on record. There is no record before there is a district.
+pub async fn record_import(
+    db: &mut PgConnection,
+    district: DistrictId,
+    subject: Subject,
+    counts: Counts,
+    options: &ImportOptions,
+    entropy: &Entropy,
+) -> Result<()> {
+    let detail = serde_json::json!({
+        "created": counts.created, "updated": counts.updated, "unchanged": counts.unchanged, "refused": counts.refused, "mended": counts.mended,
+    });
+    sqlx::query!(
+        "INSERT INTO audit (district, event_id, at, account_id, action, subject, detail) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        district as DistrictId,
+        entropy.event_id(options.now),
+        options.now,
+        options.account as Option<crate::ids::AccountId>,
+        subject.action(),
+        options.origin,
+        Json(detail) as _
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// The districts there are, with their names.
+pub async fn districts(db: &mut PgConnection) -> Result<Vec<(DistrictId, String)>> {
+    let rows = sqlx::query!(r#"SELECT district AS "district: DistrictId", name FROM district ORDER BY district"#)
+        .fetch_all(db)
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.district, row.name)).collect())
+}
+
+/// The local day of an instant in a district; none where there is no such district.
+pub async fn local_day(
+    db: &mut PgConnection,
+    district: DistrictId,
+    at: chrono::DateTime<chrono::Utc>,
+) -> Result<Option<chrono::NaiveDate>> {
+    Ok(sqlx::query_scalar!("SELECT local_day($1, $2)", district as DistrictId, at)
+        .fetch_one(db)
+        .await?)
+}

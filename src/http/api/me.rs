@@ -1,0 +1,72 @@
+//! Who is asking.
+
+use axum::Json;
+use axum::extract::State;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::accounts::OfficialRole;
+use crate::app::AppState;
+use crate::areas::console::{AreaRef, DistrictInfo};
+use crate::areas::store::console;
+use crate::error::{Error, Result};
+use crate::http::extract::Viewer;
+use crate::ids::AccountId;
+
+/// Who is asking, with what right, where.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Me {
+    /// The account.
+    pub account: AccountInfo,
+    /// What it may do in `area`.
+    pub role: AccountRole,
+    /// The widest area of an official, the home of a steward.
+    pub area: AreaRef,
+    /// The district.
+    pub district: DistrictInfo,
+}
+
+/// An account.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct AccountInfo {
+    /// Its number.
+    pub id: AccountId,
+    /// Name to greet by.
+    pub name: String,
+    /// Name to sign in with; none for a steward who signs in by an enrolment link alone.
+    #[schema(required = true)]
+    pub login: Option<String>,
+}
+
+/// What an account may do.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum AccountRole {
+    /// Reads everything and changes areas, people and rules.
+    Admin,
+    /// Reads everything and handles problems.
+    Official,
+    /// Answers for segments; of this API, may ask only who they are.
+    Steward,
+}
+
+/// Who is asking
+#[utoipa::path(get, path = "/api/v1/me", responses((status = OK, description = "Whoever has signed in", body = Me)))]
+pub async fn me(State(app): State<AppState>, viewer: Viewer) -> Result<Json<Me>> {
+    let account = viewer.account.ok_or(Error::SignedOut)?;
+    let home = console::home(&app.db.app, &account).await?;
+    Ok(Json(Me {
+        role: match account.grants.first().map(|grant| grant.role) {
+            Some(OfficialRole::Admin) => AccountRole::Admin,
+            Some(OfficialRole::Official) => AccountRole::Official,
+            None => AccountRole::Steward,
+        },
+        account: AccountInfo {
+            id: account.id,
+            name: account.name,
+            login: home.login,
+        },
+        area: home.area,
+        district: home.district,
+    }))
+}

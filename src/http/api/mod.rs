@@ -1,0 +1,78 @@
+//! The API for programs under `/api/v1`: one file per subject. A handler reads the request, asks a store one question and answers
+//! with JSON. Every route needs an official, except `me`; what lies outside of the official's areas is not there (404).
+
+pub mod areas;
+pub mod cursor;
+pub mod description;
+pub mod events;
+pub mod me;
+pub mod problems;
+pub mod segments;
+pub mod status;
+
+use axum::http::{HeaderValue, header};
+use serde::Deserialize;
+use tower_http::set_header::SetResponseHeaderLayer;
+use utoipa::IntoParams;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::params::{Fields, FromQuery};
+use crate::app::AppState;
+use crate::areas::AreaPath;
+
+/// Most items of a page.
+const LARGEST_PAGE: i64 = 200;
+/// Items of a page where nothing else is asked for.
+const USUAL_PAGE: i64 = 50;
+
+/// Every route, with its description.
+pub fn routes() -> OpenApiRouter<AppState> {
+    OpenApiRouter::new()
+        .routes(routes!(me::me))
+        .routes(routes!(areas::areas))
+        .routes(routes!(areas::area_outlines))
+        .routes(routes!(segments::segments))
+        .routes(routes!(segments::segment_summary))
+        .routes(routes!(segments::segment))
+        .routes(routes!(problems::problems))
+        .routes(routes!(problems::problem))
+        .routes(routes!(status::status))
+        .routes(routes!(events::events))
+        // What stands in an answer is for the one who asked, as things are now.
+        .layer(SetResponseHeaderLayer::if_not_present(
+            header::CACHE_CONTROL,
+            HeaderValue::from_static("no-store"),
+        ))
+}
+
+/// The area of a request.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct AreaQuery {
+    /// Code of an area: what lies in it and below it. Without one, the widest area of the asker.
+    #[param(value_type = Option<String>, example = "990101102")]
+    pub area: Option<AreaPath>,
+}
+
+impl FromQuery for AreaQuery {
+    fn read(fields: &mut Fields) -> Self {
+        Self { area: area(fields) }
+    }
+}
+
+fn area(fields: &mut Fields) -> Option<AreaPath> {
+    fields.one("area", "api-invalid-area", |text| text.parse().ok())
+}
+
+fn search_text(fields: &mut Fields) -> Option<String> {
+    fields.text("q", "api-invalid-text")
+}
+
+fn limit(fields: &mut Fields) -> i64 {
+    fields
+        .one("limit", "api-invalid-limit", |text| {
+            text.parse().ok().filter(|limit| (1..=LARGEST_PAGE).contains(limit))
+        })
+        .unwrap_or(USUAL_PAGE)
+}

@@ -1,0 +1,256 @@
+//! The page behind a code: anybody reads it, residents rate and report, the steward records.
+
+use axum::extract::State;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum_extra::extract::CookieJar;
+use chrono::{DateTime, Utc};
+use riverward_qr::{Code, CodeError};
+use serde::Deserialize;
+use uuid::Uuid;
+
+use super::cookies::Device;
+use super::extract::{Steward, Viewer};
+use super::params::Path;
+use super::posted::Posted;
+use super::resident::report_after_record;
+use crate::app::AppState;
+use crate::checkpoints::card::{Card, Lookup};
+use crate::checkpoints::store::card;
+use crate::error::{Error, Result};
+use crate::geo::LonLat;
+use crate::pages::codes::{CodePage, CodeTrouble};
+use crate::pages::locale::Locale;
+use crate::pages::scanned::{RecordPanel, Recorded as Notice, ScannedPage, TodayRecord};
+use crate::patrols::Outcome;
+use crate::patrols::store::{self as patrols, Fix, NewScan, Recorded};
+
+/// `GET /q/{code}`
+pub async fn page(State(app): State<AppState>, viewer: Viewer, Path(text): Path<String>) -> Result<Response> {
+    let place = match place(&app, viewer.locale, &text).await? {
+        Ok(card) => card,
+        Err(other) => return Ok(other),
+    };
+    let page = show(&app, &viewer, &place, None).await?;
+    Ok(with_device(&app, &viewer, page))
+}
+
+/// `GET /q`: the digits typed by hand.
+pub async fn typed(viewer: Viewer, axum::extract::RawQuery(query): axum::extract::RawQuery) -> Response {
+    #[derive(Deserialize)]
+    struct Typed {
+        code: String,
+    }
+    let typed = query
+        .and_then(|query| serde_urlencoded::from_str::<Typed>(&query).ok())
+        .map(|typed| typed.code);
+    match typed.as_deref().map(Code::parse) {
+        Some(Ok(code)) => Redirect::to(&format!("/q/{code}")).into_response(),
+        Some(Err(error)) => unknown(viewer.locale, typed.as_deref().unwrap_or_default(), error),
+        None => Redirect::to("/").into_response(),
+    }
+}
+
+/// The card behind an address, or the answer when it leads elsewhere.
+pub(super) async fn place(app: &AppState, locale: Locale, text: &str) -> Result<std::result::Result<Box<Card>, Response>> {
+    let code = match Code::parse(text) {
+        Ok(code) => code,
+        Err(error) => return Ok(Err(unknown(locale, text, error))),
+    };
+    let elsewhere = |status: StatusCode, trouble: CodeTrouble| {
+        let mut page = CodePage {
+            locale,
+            typed: &code.grouped(),
+            trouble: Some(trouble),
+        }
+        .into_response();
+        *page.status_mut() = status;
+        page
+    };
+    Ok(match card::lookup(&app.db.app, code, app.clock.now()).await? {
+        Lookup::Card(card) => Ok(card),
+        // Found, not moved for good: the successor may be replaced in its turn.
+        Lookup::Replaced(successor) => Err((StatusCode::FOUND, [(header::LOCATION, format!("/q/{successor}"))]).into_response()),
+        Lookup::Retired => Err(elsewhere(StatusCode::GONE, CodeTrouble::Retired(code))),
+        Lookup::Blank => Err(elsewhere(StatusCode::NOT_FOUND, CodeTrouble::Blank(code))),
+        Lookup::Unknown => Err(elsewhere(StatusCode::NOT_FOUND, CodeTrouble::Unknown(code))),
+    })
+}
+
+fn unknown(locale: Locale, typed: &str, error: CodeError) -> Response {
+    let mut page = CodePage {
+        locale,
+        typed,
+        trouble: Some(CodeTrouble::Mistyped(error)),
+    }
+    .into_response();
+    *page.status_mut() = StatusCode::NOT_FOUND;
+    page
+}
+
+async fn show(app: &AppState, viewer: &Viewer, card: &Card, notice: Option<&Notice>) -> Result<Response> {
+    let person = viewer
+        .account
+        .as_ref()
+        .filter(|account| account.district == card.district)
+        .and_then(|account| Some((account, account.person?)));
+    let own = match person {
+        Some((account, person)) => patrols::own_patrol(&app.db.app, card.district, card.segment, person, card.today)
+            .await?
+            .map(|own| (account, own)),
+        None => None,
+    };
+    let now = app.clock.now();
+    let page = ScannedPage {
+        locale: viewer.locale,
+        card,
+        form_token: &app.secrets.form_token(card.code, now),
+        record: own.as_ref().map(|(account, own)| RecordPanel {
+            name: &account.name,
+            scan_id: app.entropy.event_id(now),
+            duties: &own.duties,
+            today: own.today.map(|(at, outcome, grade)| TodayRecord { at, outcome, grade }),
+        }),
+        recorded: notice,
+        signed_in: viewer.account.is_some(),
+    };
+    let mut response = page.into_response();
+    let keep = if viewer.account.is_some() {
+        "no-store"
+    } else {
+        "private, no-cache"
+    };
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(keep));
+    Ok(response)
+}
+
+/// Gives a new browser the cookie by which a second press of a button is known. In the head, so that the page stays the same
+/// for everybody.
+pub(super) fn with_device(app: &AppState, viewer: &Viewer, page: Response) -> Response {
+    match viewer.device {
+        Some(_) => page,
+        None => (CookieJar::new().add(Device::generate(&app.entropy).cookie()), page).into_response(),
+    }
+}
+
+/// What the record form sends. Times are milliseconds by the device's clock; everything but the id may be missing.
+#[derive(Clone, Debug, Deserialize)]
+pub struct ScanForm {
+    id: String,
+    #[serde(default)]
+    outcome: String,
+    #[serde(default)]
+    lon: String,
+    #[serde(default)]
+    lat: String,
+    #[serde(default)]
+    accuracy: String,
+    #[serde(default)]
+    taken_at: String,
+    #[serde(default)]
+    device_time: String,
+    #[serde(default)]
+    sent_at: String,
+}
+
+/// `POST /q/{code}/scans`: the answer comes only after the commit; the same id again gets the same answer.
+pub async fn record(
+    State(app): State<AppState>,
+    viewer: Viewer,
+    steward: Steward,
+    Path(text): Path<String>,
+    posted: Posted<ScanForm>,
+) -> Result<Response> {
+    app.limits.account(steward.account.id)?;
+    let code = Code::parse(&text).map_err(|_| Error::NotFound)?;
+    let now = app.clock.now();
+    let fix = posted.fix()?;
+    let scan = NewScan {
+        id: event_id(&posted.id)?,
+        code,
+        person: steward.person,
+        account: steward.account.id,
+        device: viewer.device.map(|device| device.key()),
+        device_time: instant(&posted.device_time)?,
+        sent_at: instant(&posted.sent_at)?,
+        fix,
+        outcome: match posted.outcome.as_str() {
+            "" => None,
+            "normal" => Some(Outcome::Normal),
+            "findings" => Some(Outcome::Findings),
+            _ => return Err(Error::field("outcome", "invalid-outcome")),
+        },
+        payload: posted.raw.to_vec(),
+    };
+    let outcome = scan.outcome;
+    let answer = patrols::record(&app.db.app, steward.account.district, now, &[scan]).await?.pop();
+    let (graded, replayed) = match answer {
+        Some(Recorded::Stored(graded)) => (graded, false),
+        Some(Recorded::Again(graded)) => (graded, true),
+        Some(Recorded::NotSteward) => return Err(Error::Forbidden("forbidden-not-this-steward")),
+        Some(Recorded::Conflict) | None => return Err(Error::Conflict("conflict-scan-id")),
+        Some(Recorded::UnknownCode | Recorded::UnboundCode | Recorded::RetiredCode) => return Err(Error::NotFound),
+    };
+    let notice = Notice {
+        at: now,
+        outcome,
+        grade: graded.grade,
+        fence: graded.fence,
+        distance_m: graded.distance_m,
+        accuracy_m: fix.and_then(|fix| fix.accuracy_m),
+        flags: graded.flags,
+        replayed,
+    };
+    match place(&app, viewer.locale, &text).await? {
+        Ok(card) if outcome == Some(Outcome::Findings) => Ok(with_device(&app, &viewer, report_after_record(&app, &viewer, &card))),
+        Ok(card) => Ok(with_device(&app, &viewer, show(&app, &viewer, &card, Some(&notice)).await?)),
+        Err(other) => Ok(other),
+    }
+}
+
+impl ScanForm {
+    fn fix(&self) -> Result<Option<Fix>> {
+        if self.lon.is_empty() && self.lat.is_empty() {
+            return Ok(None);
+        }
+        let invalid = || Error::field("location", "invalid-location");
+        let number = |text: &str| text.parse::<f64>().map_err(|_| invalid());
+        let accuracy_m = match self.accuracy.as_str() {
+            "" => None,
+            // A browser reports metres; a radius beyond the earth's or below nothing is no measurement.
+            text => Some(
+                text.parse::<f32>()
+                    .ok()
+                    .filter(|metres| (0.0..=50_000_000.0).contains(metres))
+                    .ok_or_else(invalid)?,
+            ),
+        };
+        Ok(Some(Fix {
+            at: LonLat::new(number(&self.lon)?, number(&self.lat)?).map_err(|_| invalid())?,
+            accuracy_m,
+            taken_at: instant(&self.taken_at)?,
+        }))
+    }
+}
+
+/// An id made by whoever observed the event: UUIDv7 only, because its time places it in the right partition.
+fn event_id(text: &str) -> Result<Uuid> {
+    let id = text.parse::<Uuid>().ok().filter(|id| id.get_version_num() == 7);
+    id.ok_or_else(|| Error::field("id", "invalid-id"))
+}
+
+/// Milliseconds since 1970 by a device's clock, which may be wrong by centuries but not by more than a calendar holds.
+fn instant(text: &str) -> Result<Option<DateTime<Utc>>> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    // PostgreSQL's years go further than any clock; four digits are what a device can show.
+    let in_range = |millis: &i64| (-62_135_596_800_000..253_402_300_800_000).contains(millis);
+    let millis = text.parse::<f64>().ok().filter(|millis| millis.is_finite());
+    #[expect(clippy::cast_possible_truncation, reason = "the range is checked next")]
+    let millis = millis.map(|millis| millis as i64).filter(in_range);
+    millis
+        .and_then(DateTime::from_timestamp_millis)
+        .map(Some)
+        .ok_or_else(|| Error::field("time", "invalid-time"))
+}

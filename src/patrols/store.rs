@@ -1,0 +1,212 @@
+//! SQL of scans and patrols.
+
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use chrono::{DateTime, NaiveDate, Utc};
+use riverward_qr::Code;
+use serde::Serialize;
+use sqlx::PgPool;
+use sqlx::types::Json;
+use uuid::Uuid;
+
+use super::{Fence, Flag, Grade, Outcome};
+use crate::error::Result;
+use crate::geo::LonLat;
+use crate::ids::{AccountId, DistrictId, PersonId, SegmentId};
+use crate::stewardships::my::MyDuty;
+
+/// A scan as it reached the server.
+#[derive(Clone, Debug)]
+pub struct NewScan {
+    /// Made by whoever observed it; the same id again is the same scan.
+    pub id: Uuid,
+    /// The code that was read.
+    pub code: Code,
+    /// Who scanned.
+    pub person: PersonId,
+    /// The account they were signed in with.
+    pub account: AccountId,
+    /// Which device, hashed.
+    pub device: Option<[u8; 32]>,
+    /// When, by the device's clock.
+    pub device_time: Option<DateTime<Utc>>,
+    /// When it was sent, by the device's clock.
+    pub sent_at: Option<DateTime<Utc>>,
+    /// Where, when the device said.
+    pub fix: Option<Fix>,
+    /// What the steward says they found.
+    pub outcome: Option<Outcome>,
+    /// The exact bytes received.
+    pub payload: Vec<u8>,
+}
+
+/// A position as a browser reports it: WGS-84.
+#[derive(Clone, Copy, Debug)]
+pub struct Fix {
+    /// Where.
+    pub at: LonLat,
+    /// Radius of the 95 % circle in metres; unknown when the device did not say.
+    pub accuracy_m: Option<f32>,
+    /// When it was taken, by the device's clock.
+    pub taken_at: Option<DateTime<Utc>>,
+}
+
+/// What became of one scan.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Recorded {
+    /// Stored now.
+    Stored(Graded),
+    /// It was stored before; this is what was answered then.
+    Again(Graded),
+    /// The id belongs to another scan.
+    Conflict,
+    /// No code of this district.
+    UnknownCode,
+    /// The code hangs nowhere.
+    UnboundCode,
+    /// The plate was retired.
+    RetiredCode,
+    /// The scanner does not answer for this segment.
+    NotSteward,
+}
+
+/// A stored scan with its evidence.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Graded {
+    /// The segment.
+    pub segment: SegmentId,
+    /// The local day it counts for.
+    pub day: NaiveDate,
+    /// What it can show.
+    pub grade: Grade,
+    /// Where the fix lies.
+    pub fence: Fence,
+    /// Metres from the checkpoint.
+    pub distance_m: Option<f32>,
+    /// What an official may want explained.
+    pub flags: Vec<Flag>,
+}
+
+/// One item of `record_scans`; see migrations/0009.
+#[derive(Serialize)]
+struct Item<'a> {
+    id: Uuid,
+    code: u32,
+    person: PersonId,
+    account: AccountId,
+    device: Option<String>,
+    device_time: Option<DateTime<Utc>>,
+    sent_at: Option<DateTime<Utc>>,
+    lon: Option<f64>,
+    lat: Option<f64>,
+    accuracy: Option<f32>,
+    taken_at: Option<DateTime<Utc>>,
+    outcome: Option<&'a str>,
+    payload: String,
+}
+
+impl<'a> From<&'a NewScan> for Item<'a> {
+    fn from(scan: &'a NewScan) -> Self {
+        Self {
+            id: scan.id,
+            code: scan.code.number(),
+            person: scan.person,
+            account: scan.account,
+            device: scan.device.map(|key| key.iter().map(|byte| format!("{byte:02x}")).collect()),
+            device_time: scan.device_time,
+            sent_at: scan.sent_at,
+            lon: scan.fix.map(|fix| fix.at.lon()),
+            lat: scan.fix.map(|fix| fix.at.lat()),
+            accuracy: scan.fix.and_then(|fix| fix.accuracy_m),
+            taken_at: scan.fix.and_then(|fix| fix.taken_at),
+            outcome: scan.outcome.map(Outcome::as_str),
+            payload: BASE64_STANDARD.encode(&scan.payload),
+        }
+    }
+}
+
+/// Stores scans of one district and answers each for itself, in the order given. One statement, so one transaction and one
+/// commit: when this returns, every answered scan is durable with its patrol, month row, town rollup, status and live event.
+pub async fn record(db: &PgPool, district: DistrictId, now: DateTime<Utc>, scans: &[NewScan]) -> Result<Vec<Recorded>> {
+    let items: Vec<Item<'_>> = scans.iter().map(Item::from).collect();
+    let rows = sqlx::query!(
+        r#"SELECT result AS "result!", segment AS "segment: SegmentId", on_day, evidence, verdict AS "verdict: Fence", distance, marks
+           FROM record_scans($1, $2, $3) ORDER BY ordinal"#,
+        district as DistrictId,
+        now,
+        Json(items) as Json<Vec<Item<'_>>>
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| {
+            let graded = || {
+                Some(Graded {
+                    segment: row.segment?,
+                    day: row.on_day?,
+                    grade: Grade::from_number(row.evidence?),
+                    fence: row.verdict?,
+                    distance_m: row.distance,
+                    flags: Flag::from_bits(row.marks?),
+                })
+            };
+            match (row.result.as_str(), graded()) {
+                ("recorded", Some(graded)) => Recorded::Stored(graded),
+                ("replayed", Some(graded)) => Recorded::Again(graded),
+                ("retired_code", _) => Recorded::RetiredCode,
+                ("unbound_code", _) => Recorded::UnboundCode,
+                ("not_steward", _) => Recorded::NotSteward,
+                ("unknown_code", _) => Recorded::UnknownCode,
+                _ => Recorded::Conflict,
+            }
+        })
+        .collect())
+}
+
+/// What the record form on top of a page needs to know of the steward in front of it.
+#[derive(Clone, Debug)]
+pub struct OwnPatrol {
+    /// What their roles owe here in the running periods.
+    pub duties: Vec<MyDuty>,
+    /// Their record of today, when there is one: when it was last added to, what they found, the best of its scans.
+    pub today: Option<(DateTime<Utc>, Option<Outcome>, Grade)>,
+}
+
+/// What a person owes at a segment and recorded there today; none when they do not answer for it.
+pub async fn own_patrol(
+    db: &PgPool,
+    district: DistrictId,
+    segment: SegmentId,
+    person: PersonId,
+    today: NaiveDate,
+) -> Result<Option<OwnPatrol>> {
+    let row = sqlx::query!(
+        r#"SELECT v.last_at AS "last_at?", v.outcome AS "outcome?: Outcome", v.best_grade AS "grade?",
+                  (SELECT coalesce(jsonb_agg(jsonb_build_object(
+                              'role', o.role, 'unit', o.unit, 'from', o.period_from, 'past', o.period_past, 'owed', o.times,
+                              'done', o.done, 'owing', o.standing)
+                          ORDER BY o.role), '[]')
+                   FROM duty_counts($1, ARRAY[$2::int8], $4) o
+                   WHERE o.role = ANY (mine.roles)) AS "duties!: Json<Vec<MyDuty>>"
+           FROM (SELECT array_agg(w.role) AS roles
+                 FROM stewardship w
+                 WHERE w.district = $1 AND w.segment_id = $2 AND w.person_id = $3
+                   AND w.valid_from <= $4 AND (w.valid_to IS NULL OR w.valid_to > $4)) mine
+           LEFT JOIN patrol v ON v.district = $1 AND v.segment_id = $2 AND v.person_id = $3 AND v.day = $4
+           WHERE mine.roles IS NOT NULL"#,
+        district as DistrictId,
+        segment as SegmentId,
+        person as PersonId,
+        today
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(row.map(|row| OwnPatrol {
+        duties: row.duties.0,
+        today: row
+            .last_at
+            .zip(row.grade)
+            .map(|(at, grade)| (at, row.outcome, Grade::from_number(grade))),
+    }))
+}

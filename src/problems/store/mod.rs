@@ -1,0 +1,5 @@
+//! SQL of problems.
+
+pub mod console;
+pub mod receipt;
+pub mod report;

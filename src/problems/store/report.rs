@@ -1,0 +1,202 @@
+//! Reporting a problem, and joining one that somebody else reported.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use riverward_qr::Code;
+use sqlx::{PgConnection, PgPool};
+use uuid::Uuid;
+
+use crate::checkpoints::store::card::number;
+use crate::error::{Error, Result};
+use crate::ids::{AccountId, DistrictId, ProblemId, SegmentId};
+use crate::problems::number::ReceiptNumber;
+use crate::problems::{Category, Source, Stage};
+
+/// A second report with the same words from the same device within this time is the same report.
+const SAME_REPORT: TimeDelta = TimeDelta::minutes(10);
+
+/// A report as it reached the server.
+#[derive(Clone, Debug)]
+pub struct NewReport {
+    /// The code of the page it came from.
+    pub code: Code,
+    /// What is wrong.
+    pub category: Category,
+    /// In the reporter's words.
+    pub body: String,
+    /// Who reported.
+    pub source: Source,
+    /// The reporter's account, for stewards and officials.
+    pub account: Option<AccountId>,
+    /// The reporter's phone, sealed.
+    pub contact: Option<Vec<u8>>,
+    /// Over device and content; see [`SAME_REPORT`].
+    pub dedupe: [u8; 32],
+    /// Chance for the number it will be followed by.
+    pub chance: [u8; 8],
+    /// When an answer is promised.
+    pub due_at: DateTime<Utc>,
+    /// Id of the event.
+    pub event: Uuid,
+}
+
+/// A stored report.
+#[derive(Clone, Debug)]
+pub struct Reported {
+    /// What it is followed by.
+    pub receipt: ReceiptNumber,
+    /// When an answer is promised.
+    pub due_at: DateTime<Utc>,
+    /// Whether it had been stored before.
+    pub again: bool,
+}
+
+/// A phone number is kept this long when nothing else removes it: until the answer is due, and a quarter for questions after it.
+const CONTACT_KEPT: TimeDelta = TimeDelta::days(90);
+
+/// Stores a report; answers with the earlier one when it is a repetition. Unknown codes and retired ones are not found.
+pub async fn report(db: &PgPool, now: DateTime<Utc>, new: NewReport) -> Result<Reported> {
+    let mut tx = db.begin().await?;
+    // Two presses of one button arrive side by side: the second waits here and then sees the first.
+    sqlx::query!("SELECT pg_advisory_xact_lock(hashtextextended(encode($1, 'hex'), 0))", &new.dedupe)
+        .execute(&mut *tx)
+        .await?;
+    let place = sqlx::query!(
+        r#"SELECT c.district AS "district!: DistrictId", s.segment_id AS "segment!: SegmentId", s.area_path AS "area_path!",
+                  earlier.receipt AS "receipt?", earlier.due_at AS "due_at?"
+           FROM code_locator l
+           JOIN code c ON c.district = l.district AND c.code = l.code AND c.state <> 'retired'
+           JOIN checkpoint k ON k.district = c.district AND k.checkpoint_id = c.checkpoint_id
+           JOIN segment s ON s.district = k.district AND s.segment_id = k.segment_id AND s.retired_at IS NULL
+           LEFT JOIN LATERAL (SELECT p.receipt, p.due_at FROM problem p
+                              WHERE p.district = s.district AND p.dedupe = $2 AND p.opened_at > $3
+                              ORDER BY p.opened_at DESC LIMIT 1) earlier ON true
+           WHERE l.code = $1"#,
+        number(new.code)?,
+        &new.dedupe,
+        now - SAME_REPORT
+    )
+    .fetch_one(&mut *tx)
+    .await?;
+    if let (Some(receipt), Some(due_at)) = (place.receipt.as_deref().and_then(ReceiptNumber::parse), place.due_at) {
+        return Ok(Reported {
+            receipt,
+            due_at,
+            again: true,
+        });
+    }
+    let receipt = insert(&mut tx, now, place.district, place.segment, &place.area_path, false, &new).await?;
+    sqlx::query!(
+        "UPDATE segment_state SET open_problems = open_problems + 1 WHERE district = $1 AND segment_id = $2",
+        place.district as DistrictId,
+        place.segment as SegmentId
+    )
+    .execute(&mut *tx)
+    .await?;
+    settle(&mut tx, place.district, place.segment, now).await?;
+    tx.commit().await?;
+    Ok(Reported {
+        receipt,
+        due_at: new.due_at,
+        again: false,
+    })
+}
+
+/// Adds a problem with its first event and the reporter's phone. The caller settles the segment.
+pub(crate) async fn insert(
+    tx: &mut PgConnection,
+    now: DateTime<Utc>,
+    district: DistrictId,
+    segment: SegmentId,
+    area_path: &str,
+    is_rating: bool,
+    new: &NewReport,
+) -> Result<ReceiptNumber> {
+    let receipt = ReceiptNumber::new(district, new.chance);
+    let stage = if new.source == Source::Resident {
+        Stage::Reported
+    } else {
+        Stage::Found
+    };
+    sqlx::query!(
+        "WITH reached AS (
+             INSERT INTO contact (district, sealed, erase_at) SELECT $1, $10, $11 WHERE $10::bytea IS NOT NULL RETURNING contact_id
+         ), opened AS (
+             INSERT INTO problem (district, receipt, segment_id, area_path, category, body, source, is_rating, stage, opened_at, due_at,
+                                  contact_id, dedupe)
+             SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $12, $13, (SELECT contact_id FROM reached), $14
+             RETURNING problem_id
+         )
+         INSERT INTO problem_event (district, event_id, problem_id, at, stage, actor_kind, account_id)
+         SELECT $1, $15, problem_id, $12, $9, $7, $16 FROM opened",
+        district as DistrictId,
+        receipt.as_str(),
+        segment as SegmentId,
+        area_path,
+        new.category.as_str(),
+        new.body,
+        new.source.as_str(),
+        is_rating,
+        stage.as_str(),
+        new.contact,
+        new.due_at + CONTACT_KEPT,
+        now,
+        new.due_at,
+        &new.dedupe,
+        new.event,
+        new.account as Option<AccountId>
+    )
+    .execute(tx)
+    .await?;
+    Ok(receipt)
+}
+
+/// "I see it too": counts once a device; answers whether it counted now. Not found when the problem is closed, or not of this code's segment.
+pub async fn support(db: &PgPool, code: Code, problem: ProblemId, once_key: &[u8; 32]) -> Result<bool> {
+    let row = sqlx::query!(
+        r#"WITH target AS (
+               SELECT p.district, p.problem_id
+               FROM code_locator l
+               JOIN code c ON c.district = l.district AND c.code = l.code
+               JOIN checkpoint k ON k.district = c.district AND k.checkpoint_id = c.checkpoint_id
+               JOIN problem p ON p.district = k.district AND p.segment_id = k.segment_id AND p.problem_id = $2 AND p.is_open
+               WHERE l.code = $1
+           ), once AS (
+               INSERT INTO support_once (district, problem_id, once_key) SELECT district, problem_id, $3 FROM target
+               ON CONFLICT DO NOTHING RETURNING district, problem_id
+           ), counted AS (
+               UPDATE problem p SET supports = p.supports + 1 FROM once WHERE p.district = once.district AND p.problem_id = once.problem_id
+           )
+           SELECT EXISTS (SELECT FROM target) AS "found!", EXISTS (SELECT FROM once) AS "counted!""#,
+        number(code)?,
+        problem as ProblemId,
+        once_key.as_slice()
+    )
+    .fetch_one(db)
+    .await?;
+    if row.found { Ok(row.counted) } else { Err(Error::NotFound) }
+}
+
+/// Removes phone numbers whose time is over, and the link to them.
+pub async fn erase_contacts(db: &PgPool, now: DateTime<Utc>) -> Result<u64> {
+    let erased = sqlx::query!(
+        "WITH gone AS (DELETE FROM contact WHERE erase_at <= $1 RETURNING district, contact_id)
+         UPDATE problem p SET contact_id = NULL FROM gone WHERE p.district = gone.district AND p.contact_id = gone.contact_id",
+        now
+    )
+    .execute(db)
+    .await?;
+    Ok(erased.rows_affected())
+}
+
+/// Works the status of one segment out again and tells open consoles.
+pub(crate) async fn settle(tx: &mut PgConnection, district: DistrictId, segment: SegmentId, now: DateTime<Utc>) -> Result<()> {
+    sqlx::query!(
+        "SELECT settle_segments($1, $2, ARRAY[$3::int8])",
+        district as DistrictId,
+        now,
+        segment.0
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,6 @@
+//! SQL of segments.
+
+pub mod import;
+
+pub mod console;
+pub mod tiles;

@@ -1,0 +1,4 @@
+//! SQL of stewardships and duties.
+
+pub mod import;
+pub mod my;

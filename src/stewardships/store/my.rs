@@ -1,0 +1,77 @@
+//! The statement behind a steward's day.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use sqlx::PgPool;
+use sqlx::types::Json;
+
+use crate::checkpoints::store::card::from_number;
+use crate::error::Result;
+use crate::ids::{DistrictId, PersonId, SegmentId};
+use crate::segments::{SegmentKind, Status};
+use crate::stewardships::Role;
+use crate::stewardships::my::{MyDuty, MyRow};
+
+/// A steward's day.
+#[derive(Clone, Debug)]
+pub struct MyDay {
+    /// The local day.
+    pub today: NaiveDate,
+    /// What the person answers for, most pressing status first.
+    pub rows: Vec<MyRow>,
+}
+
+/// What a person answers for today, with what is owed there.
+pub async fn my_day(db: &PgPool, district: DistrictId, person: PersonId, now: DateTime<Utc>) -> Result<MyDay> {
+    let rows = sqlx::query!(
+        r#"SELECT t.today AS "today!: NaiveDate", s.segment_id AS "segment: SegmentId", s.kind AS "kind: SegmentKind", s.name, a.name AS area, state.status,
+                  state.open_problems, mine.roles AS "roles!: Json<Vec<Role>>",
+                  (SELECT v.day FROM patrol v WHERE v.district = s.district AND v.segment_id = s.segment_id
+                   ORDER BY v.day DESC LIMIT 1) AS "last_patrol: NaiveDate",
+                  (SELECT c.code FROM checkpoint k JOIN code c ON c.district = k.district AND c.checkpoint_id = k.checkpoint_id
+                   WHERE k.district = s.district AND k.segment_id = s.segment_id AND k.retired_at IS NULL AND c.state = 'installed'
+                   ORDER BY k.checkpoint_id LIMIT 1) AS code,
+                  (SELECT coalesce(jsonb_agg(jsonb_build_object(
+                              'role', o.role, 'unit', o.unit, 'from', o.period_from, 'past', o.period_past, 'owed', o.times,
+                              'done', o.done, 'owing', o.standing)
+                          ORDER BY o.role), '[]')
+                   FROM duty_counts(s.district, ARRAY[s.segment_id], t.today) o
+                   WHERE o.role IN (SELECT jsonb_array_elements_text(mine.roles))) AS "duties!: Json<Vec<MyDuty>>"
+           FROM district d
+           CROSS JOIN LATERAL (SELECT ($3 AT TIME ZONE d.time_zone)::date AS today) t
+           CROSS JOIN LATERAL (SELECT w.segment_id, jsonb_agg(w.role ORDER BY w.role) AS roles
+                               FROM stewardship w
+                               WHERE w.district = d.district AND w.person_id = $2
+                                 AND w.valid_from <= t.today AND (w.valid_to IS NULL OR w.valid_to > t.today)
+                               GROUP BY w.segment_id) mine
+           JOIN segment s ON s.district = d.district AND s.segment_id = mine.segment_id AND s.retired_at IS NULL
+           JOIN segment_state state ON state.district = s.district AND state.segment_id = s.segment_id
+           JOIN area a ON a.district = s.district AND a.path = s.area_path
+           WHERE d.district = $1
+           ORDER BY state.status DESC, s.name, s.segment_id"#,
+        district as DistrictId,
+        person as PersonId,
+        now
+    )
+    .fetch_all(db)
+    .await?;
+    // Somebody who answers for nothing gets no row, and so no day; theirs is then as good as any.
+    let today = rows.first().map_or_else(|| now.date_naive(), |row| row.today);
+    let rows = rows
+        .into_iter()
+        .map(|row| {
+            Ok(MyRow {
+                segment: row.segment,
+                kind: row.kind,
+                name: row.name,
+                area: row.area,
+                roles: row.roles.0,
+                status: Status::from_number(row.status),
+                duties: row.duties.0,
+                last_patrol: row.last_patrol,
+                open_problems: row.open_problems,
+                code: row.code.map(from_number).transpose()?,
+            })
+        })
+        .collect::<Result<_>>()?;
+    Ok(MyDay { today, rows })
+}

@@ -1,0 +1,284 @@
+//! The demonstration district: there is enough of everything, sums equal what they sum up, and making it again changes nothing.
+
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use riverward::accounts::store::credential;
+use riverward::checkpoints::card::{Card, Lookup};
+use riverward::checkpoints::store::card::lookup;
+use riverward::demo::{self, Demo};
+use riverward::segments::SegmentKind;
+use sqlx::{AssertSqlSafe, Executor, PgPool};
+
+use crate::support::{TestApp, monday};
+
+/// A server without any district, and the demonstration district made in it.
+async fn demonstration(now: DateTime<Utc>) -> (TestApp, Demo) {
+    let app = TestApp::start().await;
+    let owner = app.database.owner().await;
+    owner
+        .execute("TRUNCATE district, login_locator RESTART IDENTITY CASCADE")
+        .await
+        .unwrap();
+    let demo = make(&app, now).await;
+    (app, demo)
+}
+
+async fn make(app: &TestApp, now: DateTime<Utc>) -> Demo {
+    demo::create(&app.state.db.app, now, &app.state.entropy, &app.state.passwords).await.unwrap()
+}
+
+async fn count(db: &PgPool, sql: &str) -> i64 {
+    sqlx::query_scalar(AssertSqlSafe(format!("SELECT count(*) FROM ({sql}) x"))).fetch_one(db).await.unwrap()
+}
+
+async fn texts(db: &PgPool, sql: &str) -> Vec<String> {
+    sqlx::query_scalar(AssertSqlSafe(sql.to_owned())).fetch_all(db).await.unwrap()
+}
+
+/// One line a table: how many rows, and a digest of all of them.
+async fn contents(db: &PgPool) -> Vec<String> {
+    let mut contents = Vec::new();
+    for table in [
+        "area", "person", "account", "role_grant", "segment", "segment_geometry", "segment_state", "segment_duty", "stewardship", "duty",
+        "checkpoint", "code", "scan", "patrol", "patrol_outcome", "segment_month", "town_month", "steward_last_scan", "device_last_scan",
+        "problem", "problem_event", "rating", "rating_once", "support_once", "code_event", "audit",
+    ] {
+        // Salts of passwords are the one thing that differs.
+        let sql = format!(
+            "SELECT format('%s %s %s', '{table}', count(*), md5(string_agg(row, ',' ORDER BY row)))
+             FROM (SELECT (to_jsonb(t) - 'password_hash' - 'created_at' - 'granted_at')::text AS row FROM {table} t) x"
+        );
+        contents.extend(texts(db, &sql).await);
+    }
+    contents
+}
+
+#[tokio::test]
+async fn there_is_enough_of_everything_and_making_it_again_changes_nothing() {
+    let (app, demo) = demonstration(monday()).await;
+    let owner = app.database.owner().await;
+    for (what, sql, least, most) in [
+        ("rivers and ponds", "SELECT FROM segment WHERE kind IN ('river', 'pond')", 340, 440),
+        ("roads", "SELECT FROM segment WHERE kind = 'road'", 105, 135),
+        ("lanes", "SELECT FROM segment WHERE kind = 'lane'", 80, 100),
+        ("stewards", "SELECT FROM person", 105, 140),
+        ("roles", "SELECT DISTINCT role FROM stewardship", 8, 8),
+        ("duties", "SELECT FROM duty WHERE source <> ''", 15, 40),
+        ("checkpoints", "SELECT FROM checkpoint", 850, 1100),
+        ("codes", "SELECT FROM code WHERE state = 'installed'", 850, 1100),
+        ("days of patrols", "SELECT DISTINCT day FROM scan", 85, 91),
+        ("patrols", "SELECT FROM patrol", 5000, 14000),
+        ("problems", "SELECT FROM problem WHERE NOT is_rating", 140, 160),
+        ("stages of problems", "SELECT DISTINCT stage FROM problem WHERE NOT is_rating", 10, 10),
+        ("categories of problems", "SELECT DISTINCT category FROM problem", 12, 12),
+        ("late problems", "SELECT FROM problem WHERE is_open AND due_at < '2026-11-23T02:00:00Z'", 5, 40),
+        ("supported problems", "SELECT FROM problem WHERE supports > 0", 15, 100),
+        ("ratings", "SELECT FROM rating", 600, 600),
+        ("low ratings", "SELECT FROM rating WHERE score >= 4", 20, 60),
+        ("words of satisfied people", "SELECT DISTINCT reason FROM rating WHERE score <= 2 AND reason <> ''", 8, 20),
+        ("hand-overs", "SELECT FROM stewardship WHERE valid_to IS NOT NULL", 5, 40),
+        ("claimed with a commitment", "SELECT FROM stewardship WHERE origin = 'claimed' AND commitment <> ''", 30, 200),
+        ("commitments", "SELECT DISTINCT commitment FROM stewardship WHERE commitment <> ''", 25, 60),
+        ("names", "SELECT DISTINCT name FROM person", 105, 140),
+        ("surnames", "SELECT DISTINCT left(name, 1) FROM person", 60, 84),
+        ("fences", "SELECT DISTINCT fence FROM scan", 4, 4),
+        ("grades", "SELECT DISTINCT grade FROM scan", 2, 2),
+        ("scans late from a phone without network", "SELECT FROM scan WHERE offline_ms > 600000", 100, 1500),
+    ] {
+        let found = count(&owner, sql).await;
+        assert!((least..=most).contains(&found), "{what}: {found}");
+    }
+    for (flag, name) in [(1, "outside"), (2, "speed"), (4, "repeated fix"), (8, "shared device"), (32, "clock skew")] {
+        let flagged = count(&owner, &format!("SELECT FROM scan WHERE flags & {flag} <> 0")).await;
+        let all = count(&owner, "SELECT FROM scan").await;
+        assert!(flagged > 0 && flagged < all / 12, "{name}: {flagged} of {all}");
+    }
+
+    let before = contents(&owner).await;
+    assert_eq!(make(&app, monday() + chrono::TimeDelta::days(3)).await, demo);
+    assert_eq!(contents(&owner).await, before);
+}
+
+#[tokio::test]
+async fn two_at_once_make_one_and_the_same_hour_makes_the_same() {
+    let (app, demo) = demonstration(monday()).await;
+    let other = TestApp::start().await;
+    let owner = other.database.owner().await;
+    owner
+        .execute("TRUNCATE district, login_locator RESTART IDENTITY CASCADE")
+        .await
+        .unwrap();
+    // Seconds do not count.
+    let (one, two) = tokio::join!(make(&other, monday() + Duration::from_secs(59)), make(&other, monday()));
+    assert_eq!((&one, &two), (&demo, &demo));
+    assert_eq!(contents(&owner).await, contents(&app.database.owner().await).await);
+}
+
+#[tokio::test]
+async fn sums_equal_what_they_sum_up() {
+    let (app, _) = demonstration(monday()).await;
+    let owner = app.database.owner().await;
+    let at = "received_at - make_interval(secs => coalesce(offline_ms, 0) / 1000.0)";
+    let months = "SELECT segment_id, date_trunc('month', day::timestamp)::date AS month, w.role, bit_or(1 << (extract(day FROM day)::int4 - 1)) AS days
+                  FROM scan JOIN stewardship w USING (district, segment_id, person_id)
+                  WHERE w.valid_from <= day AND (w.valid_to IS NULL OR w.valid_to > day) GROUP BY 1, 2, 3";
+    for (what, kept, raw) in [
+        (
+            "patrols",
+            "SELECT segment_id, day, person_id, scans::int8, first_at, last_at, best_grade, flags, outcome FROM patrol".to_owned(),
+            format!(
+                "SELECT segment_id, day, person_id, count(*), min({at}), max({at}), max(grade), bit_or(flags),
+                        CASE WHEN bool_or(outcome = 'findings') THEN 'findings' ELSE max(outcome) END FROM scan GROUP BY 1, 2, 3"
+            ),
+        ),
+        ("months", "SELECT segment_id, month, role, days FROM segment_month".to_owned(), months.to_owned()),
+        (
+            "towns",
+            "SELECT town_path, month, kind, patrolled::int8, patrolled_days FROM town_month".to_owned(),
+            format!(
+                "SELECT left(s.area_path, 9), m.month, s.kind, count(*), sum(bit_count(m.days::bit(32)))::int8
+                 FROM ({months}) m JOIN segment s USING (segment_id) GROUP BY 1, 2, 3"
+            ),
+        ),
+        (
+            "outcomes",
+            "SELECT event_id, segment_id, person_id, day, outcome, at FROM patrol_outcome".to_owned(),
+            format!("SELECT scan_id, segment_id, person_id, day, outcome, {at} FROM scan WHERE outcome IS NOT NULL"),
+        ),
+        (
+            "last patrols",
+            "SELECT segment_id, last_patrol_at FROM segment_state WHERE last_patrol_at IS NOT NULL".to_owned(),
+            format!("SELECT segment_id, max({at}) FROM scan GROUP BY 1"),
+        ),
+        (
+            "last scans",
+            "SELECT person_id, received_at FROM steward_last_scan".to_owned(),
+            "SELECT person_id, max(received_at) FROM scan GROUP BY 1".to_owned(),
+        ),
+        (
+            "open problems",
+            "SELECT segment_id, open_problems::int8 FROM segment_state WHERE open_problems > 0".to_owned(),
+            "SELECT segment_id, count(*) FROM problem WHERE stage NOT IN ('closed', 'rejected', 'duplicate') AND category <> 'rating' GROUP BY 1".to_owned(),
+        ),
+        (
+            "ratings",
+            "SELECT segment_id, n::int8, ratings[n]::int8 FROM segment_state, generate_series(1, 5) n WHERE ratings[n] > 0".to_owned(),
+            "SELECT segment_id, score::int8, count(*) FROM rating GROUP BY 1, 2".to_owned(),
+        ),
+        (
+            "tasks for low ratings",
+            "SELECT segment_id, body, opened_at FROM problem WHERE is_rating".to_owned(),
+            "SELECT segment_id, reason, at FROM rating WHERE score >= 4".to_owned(),
+        ),
+        (
+            "supports",
+            "SELECT problem_id, supports::int8 FROM problem WHERE supports > 0".to_owned(),
+            "SELECT problem_id, count(*) FROM support_once GROUP BY 1".to_owned(),
+        ),
+        (
+            "stages",
+            "SELECT problem_id, stage, coalesce(closed_at, '-infinity') FROM problem".to_owned(),
+            "SELECT DISTINCT ON (e.problem_id) e.problem_id, e.stage, CASE WHEN p.is_open THEN '-infinity' ELSE e.at END
+             FROM problem_event e JOIN problem p USING (problem_id) ORDER BY e.problem_id, e.at DESC".to_owned(),
+        ),
+        (
+            "findings",
+            "SELECT segment_id, person_id FROM scan WHERE outcome = 'findings'".to_owned(),
+            "SELECT p.segment_id, a.person_id FROM problem p
+             JOIN LATERAL (SELECT account_id FROM problem_event e WHERE e.problem_id = p.problem_id ORDER BY at LIMIT 1) e ON true
+             JOIN account a USING (account_id) WHERE p.source = 'steward'".to_owned(),
+        ),
+        (
+            "scans by stewards in office alone",
+            "SELECT scan_id FROM scan".to_owned(),
+            "SELECT DISTINCT scan_id FROM scan JOIN stewardship w USING (district, segment_id, person_id)
+             WHERE w.valid_from <= day AND (w.valid_to IS NULL OR w.valid_to > day)".to_owned(),
+        ),
+    ] {
+        assert!(count(&owner, &raw).await > 0, "{what}: nothing to compare");
+        let different = count(&owner, &format!("(({kept}) EXCEPT ALL ({raw})) UNION ALL (({raw}) EXCEPT ALL ({kept}))")).await;
+        assert_eq!(different, 0, "{what}");
+    }
+    // Nothing is later than the hour it was made at, and nothing lies in a default partition.
+    for sql in [
+        "SELECT FROM scan WHERE received_at > '2026-11-23T02:00:00Z'",
+        "SELECT FROM problem_event WHERE at > '2026-11-23T02:00:00Z'",
+        "SELECT FROM problem_event e JOIN problem p USING (problem_id) WHERE e.at < p.opened_at",
+        "SELECT FROM (SELECT at, lag(at) OVER (PARTITION BY problem_id ORDER BY event_id) AS before FROM problem_event) e WHERE at < before",
+        "SELECT FROM rating WHERE at > '2026-11-23T02:00:00Z'",
+        "SELECT FROM scan_default",
+        "SELECT FROM problem_event_default",
+        "SELECT FROM rating_default",
+        "SELECT FROM audit_default",
+    ] {
+        assert_eq!(count(&owner, sql).await, 0, "{sql}");
+    }
+}
+
+#[tokio::test]
+async fn every_status_is_on_the_map_most_of_them_good() {
+    let (app, _) = demonstration(monday()).await;
+    let owner = app.database.owner().await;
+    let all = count(&owner, "SELECT FROM segment_state").await;
+    // ok, due, overdue, problem, unassigned, idle: shares in thousandths.
+    for (status, least, most) in [(0, 100, 700), (1, 100, 700), (2, 20, 200), (3, 50, 150), (4, 20, 90), (5, 1, 50)] {
+        let share = count(&owner, &format!("SELECT FROM segment_state WHERE status = {status}")).await * 1000 / all;
+        assert!((least..=most).contains(&share), "status {status}: {share} in a thousand");
+    }
+    assert_eq!(count(&owner, "SELECT FROM segment_state WHERE as_of <> '2026-11-23'").await, 0);
+    let good = count(&owner, "SELECT FROM segment_state WHERE status IN (0, 1)").await;
+    assert!(good * 10 > all * 6, "{good} of {all} are ok or due");
+}
+
+fn is_rich(card: &Card) {
+    assert!(!card.stewards.is_empty() && card.stewards.iter().any(|steward| !steward.commitment.is_empty()), "{card:?}");
+    assert!(card.stewards.iter().all(|steward| !steward.post.is_empty() && !steward.organisation.is_empty()));
+    assert_eq!(card.patrols.len(), 5);
+    assert!(!card.duties.is_empty() && card.duties.iter().all(|duty| !duty.periods.is_empty()));
+    assert!(!card.open.is_empty() && card.open[0].supports > 0);
+    assert_eq!(card.solved.len(), 3);
+    assert!(card.solved.iter().all(|solved| !solved.result.is_empty()));
+    assert!(card.ratings.iter().sum::<i32>() >= 15);
+    assert!(card.office_phone.is_some() && card.supervision_phone.is_some());
+}
+
+#[tokio::test]
+async fn the_links_and_accounts_shown_work_and_have_much_to_show() {
+    let (app, demo) = demonstration(monday()).await;
+    let kinds: Vec<SegmentKind> = demo.scans.iter().map(|scan| scan.kind).collect();
+    assert_eq!(kinds, [SegmentKind::River, SegmentKind::Road, SegmentKind::Lane]);
+    for scan in &demo.scans {
+        let Lookup::Card(card) = lookup(&app.state.db.app, scan.code, monday()).await.unwrap() else {
+            panic!("{} leads nowhere", scan.code);
+        };
+        assert_eq!(card.name, scan.name);
+        is_rich(&card);
+    }
+    assert_eq!(demo.accounts.len(), 6);
+    for account in &demo.accounts {
+        assert!(account.password.len() >= 10);
+        let known = credential(&app.state.db.app, account.login).await.unwrap().unwrap();
+        assert_eq!(known.is_official, account.role_en.ends_with("official") || account.role_en.ends_with("admin"));
+        assert!(app.state.passwords.verify(account.password.to_owned(), known.password_hash).await.unwrap());
+    }
+}
+
+#[tokio::test]
+async fn it_says_everything_in_the_words_of_the_place() {
+    let (app, _) = demonstration(monday()).await;
+    let owner = app.database.owner().await;
+    let said = texts(
+        &owner,
+        "SELECT body FROM problem UNION SELECT result FROM problem UNION SELECT note FROM problem_event UNION SELECT reason FROM rating
+         UNION SELECT commitment FROM stewardship UNION SELECT source FROM duty UNION SELECT post || organisation || name FROM person",
+    )
+    .await;
+    assert!(said.len() > 250, "{}", said.len());
+    for text in said {
+        for word in ["打卡", "签到", "{}"] {
+            assert!(!text.contains(word), "{text}");
+        }
+        assert!(!text.chars().any(|char| char.is_ascii_alphabetic()), "{text}");
+    }
+}

@@ -1,0 +1,115 @@
+//! The statements of the hot paths touch no big table from end to end, on a district of 100,000 segments with a million scans.
+
+use riverward::checkpoints::card::Lookup;
+use riverward::checkpoints::store::card;
+use riverward::db::Databases;
+use riverward::geo::LonLat;
+use riverward::ids::{AccountId, DistrictId, Entropy, PersonId, SegmentId};
+use riverward::patrols::store::{Fix, NewScan, Recorded, own_patrol, record};
+use riverward::problems::number::ReceiptNumber;
+use riverward::problems::store::{receipt, report};
+use riverward::problems::{Category, Source};
+use riverward::ratings::Score;
+use riverward::ratings::store::{NewRating, rate};
+use riverward::stewardships::store::my::my_day;
+use riverward_qr::Code;
+use sqlx::{Executor, PgPool, Row};
+
+use crate::support::{TestDatabase, monday, seed};
+
+/// Tables that grow with the district or with time. The rest (districts, areas, rules) fit a page or few.
+const BIG: &str = "('segment','segment_geometry','segment_state','segment_duty','segment_month','stewardship','person','checkpoint','code',\
+'code_locator','patrol','problem','session','account','steward_last_scan','device_last_scan','rating_once')";
+
+const GENERATE: &str = include_str!("support/generate.sql");
+
+/// Sequential scans of big tables so far, by table.
+async fn sequential_scans(db: &PgPool) -> Vec<(String, i64)> {
+    // One connection, so that what it just did is counted before it is asked.
+    db.execute("SELECT pg_stat_force_next_flush()").await.unwrap();
+    db.execute("SELECT pg_stat_clear_snapshot()").await.unwrap();
+    let query = format!(
+        "SELECT relname::text, seq_scan FROM pg_stat_user_tables
+         WHERE relname IN {BIG} OR relname ~ '^(scan|patrol_outcome|rating|problem_event)_' ORDER BY relname"
+    );
+    let rows = sqlx::query(sqlx::AssertSqlSafe(query)).fetch_all(db).await.unwrap();
+    rows.iter().map(|row| (row.get(0), row.get(1))).collect()
+}
+
+#[tokio::test]
+async fn hot_statements_use_their_indexes() {
+    let database = TestDatabase::create().await;
+    let owner = database.owner().await;
+    owner.execute(sqlx::raw_sql(GENERATE)).await.expect("the generated district");
+    owner.execute("VACUUM ANALYZE").await.unwrap();
+    owner.close().await;
+
+    let db = Databases::open(&database.options, Some(1)).app;
+    let (entropy, now, district) = (Entropy::seeded(7), monday(), DistrictId(seed::DISTRICT));
+    // The generated code of segment 50,000: its serial is 1,000,000 more than its number, its steward 50,000 % 5,000 + 1,000.
+    let code = Code::from_number(
+        sqlx::query_scalar::<_, i32>("SELECT code FROM code WHERE checkpoint_id = 1050000")
+            .fetch_one(&db)
+            .await
+            .unwrap()
+            .cast_unsigned(),
+    )
+    .unwrap();
+    let person = PersonId(1000);
+    let segment = SegmentId(50_000);
+
+    let before = sequential_scans(&db).await;
+    let card = card::lookup(&db, code, now).await.unwrap();
+    assert!(matches!(&card, Lookup::Card(card) if card.segment == segment && card.patrols.len() == 5));
+    assert!(
+        own_patrol(&db, district, segment, person, now.date_naive())
+            .await
+            .unwrap()
+            .is_some()
+    );
+    assert_eq!(my_day(&db, district, person, now).await.unwrap().rows.len(), 20);
+    let scan = NewScan {
+        id: entropy.event_id(now),
+        code,
+        person,
+        account: AccountId(1),
+        device: Some([9; 32]),
+        device_time: Some(now),
+        sent_at: Some(now),
+        fix: Some(Fix {
+            at: LonLat::new(121.0, 30.8).unwrap(),
+            accuracy_m: Some(10.0),
+            taken_at: Some(now),
+        }),
+        outcome: None,
+        payload: Vec::new(),
+    };
+    for _ in 0..2 {
+        let answer = record(&db, district, now, std::slice::from_ref(&scan)).await.unwrap();
+        assert!(matches!(answer[0], Recorded::Stored(_) | Recorded::Again(_)));
+    }
+    let new = report::NewReport {
+        code,
+        category: Category::Rubbish,
+        body: "岸边有垃圾".into(),
+        source: Source::Resident,
+        account: None,
+        contact: None,
+        dedupe: [1; 32],
+        chance: [2; 8],
+        due_at: now,
+        event: entropy.event_id(now),
+    };
+    report::report(&db, now, new).await.unwrap();
+    receipt::follow(&db, &ReceiptNumber::new(district, [2; 8]), now).await.unwrap();
+    let rating = NewRating {
+        id: entropy.event_id(now),
+        code,
+        score: Score::new(1).unwrap(),
+        reason: String::new(),
+        once_key: [3; 32],
+    };
+    rate(&db, now, rating, None).await.unwrap();
+
+    assert_eq!(sequential_scans(&db).await, before);
+}

@@ -1,0 +1,145 @@
+//! People and what they answer for.
+
+use super::{Counted, Desk};
+
+const HEADER: &str = "姓名,职务,单位,人员编码,区域,角色,河道,开始日期,结束日期,承诺,主责\n";
+
+async fn held(desk: &Desk, segment: i64) -> Vec<String> {
+    desk.list(&format!(
+        "SELECT p.name || ' ' || s.role || ' ' || s.valid_from || ' ' || coalesce(s.valid_to::text, '-') || CASE WHEN s.principal THEN '' ELSE ' helper' END
+         FROM stewardship s JOIN person p USING (district, person_id)
+         WHERE s.district = 990101 AND s.segment_id = {segment} ORDER BY s.valid_from, p.name"
+    ))
+    .await
+}
+
+#[tokio::test]
+async fn a_new_chief_takes_over_and_the_record_stays() {
+    let desk = Desk::open().await;
+    let path = desk.file(
+        "stewards.csv",
+        format!("{HEADER}王小明,村党总支书记,东村,W1,东村,河长,张家浜,2026年3月1日,,每天看一看,是\n沈阿妹,志愿者,,,东村,志愿者,张家浜,2026/5/1,2026/12/31,,否\n"),
+    );
+    let line = format!("stewards {path} --district 990101");
+    let (_, said) = desk.import(&line).await;
+    assert_eq!(Counted::of(&said), Counted::new(2, 0, 0, 0), "{said}");
+    assert!(said.contains("takes over from 张建国 (who ends on 2026-03-01"), "{said}");
+    let after = [
+        "张建国 river_chief 2026-01-01 2026-03-01",
+        "王小明 river_chief 2026-03-01 -",
+        "沈阿妹 volunteer 2026-05-01 2027-01-01 helper",
+    ];
+    assert_eq!(held(&desk, 1).await, after);
+    // What is owed now counts from the new chief's first day.
+    assert_eq!(
+        desk.ask::<String>("SELECT since::text FROM segment_duty WHERE segment_id = 1 AND role = 'river_chief'")
+            .await,
+        "2026-03-01"
+    );
+    let before = desk.everything(990_101).await;
+    assert_eq!(desk.import_clean(&line).await, Counted::new(0, 0, 2, 0));
+    assert_eq!(desk.everything(990_101).await, before);
+
+    // The list from before the hand-over, once more: nothing is undone.
+    let old = desk.file("old.csv", format!("{HEADER}张建国,,,,东村,河长,张家浜,2026-01-01,,,\n"));
+    assert_eq!(
+        desk.import_clean(&format!("stewards {old} --district 990101")).await,
+        Counted::new(0, 0, 1, 0)
+    );
+    assert_eq!(held(&desk, 1).await, after);
+}
+
+#[tokio::test]
+async fn somebody_new_makes_an_orphaned_segment_owed() {
+    let desk = Desk::open().await;
+    assert_eq!(desk.ask::<i16>("SELECT status FROM segment_state WHERE segment_id = 3").await, 4);
+    let duties = desk.file("duties.csv", "角色,类型,周期,次数\n埭长,埭,周,2\n");
+    desk.import_clean(&format!("duties {duties} --district 990101")).await;
+    let path = desk.file("stewards.csv", "person,role,segment,kind\n沈阿妹,lane_chief,沈家埭,lane\n");
+    desk.import_clean(&format!("stewards {path} --district 990101")).await;
+    let state: String = desk
+        .ask("SELECT t.status || ' ' || d.unit || ' ' || d.times || ' ' || d.since FROM segment_state t JOIN segment_duty d USING (district, segment_id) WHERE t.segment_id = 3")
+        .await;
+    assert_eq!(state, "1 week 2 2026-11-23");
+    // Nobody said where she belongs: where the segment lies.
+    assert_eq!(
+        desk.ask::<String>("SELECT area_path FROM person WHERE name = '沈阿妹'").await,
+        "990101102201"
+    );
+    assert_eq!(
+        desk.import_clean(&format!("stewards {path} --district 990101")).await,
+        Counted::new(0, 0, 1, 0)
+    );
+}
+
+#[tokio::test]
+async fn people_are_known_by_code_by_place_or_by_a_name_nobody_else_has() {
+    let desk = Desk::open().await;
+    let path = desk.file(
+        "stewards.csv",
+        "姓名,人员编码,人员区域,职务,角色,河段,类型,起\n\
+         陈一,C1,东村,书记,志愿者,张家浜,河,2026-01-01\n\
+         陈一,,西村,,志愿者,党员示范路,路,2026-01-01\n\
+         陈一,,,,志愿者,沈家埭,埭,2026-01-01\n\
+         陈二,,,,志愿者,张家浜,河,2026-01-01\n\
+         陈二,,,主任,志愿者,沈家埭,埭,2026-01-01\n\
+         陈新,C1,,,志愿者,沈家埭,埭,2026-01-01\n\
+         李秀英,L1,东村,,志愿者,张家浜,河,2026-01-01\n\
+         ,,,,志愿者,张家浜,河,2026-01-01\n\
+         陈三,,,,国王,张家浜,河,2026-01-01\n\
+         陈三,,,,志愿者,没有的河,,2026-01-01\n\
+         陈三,,,,志愿者,张家浜,河,2026-13-01\n",
+    );
+    let (_, said) = desk.import(&format!("stewards {path} --district 990101")).await;
+    assert_eq!(Counted::of(&said), Counted::new(6, 0, 0, 5), "{said}");
+    assert!(said.contains("2 people are called “陈一”"), "{said}");
+    for word in [
+        "There is no name",
+        "role “国王”",
+        "There is no “没有的河”",
+        "“2026-13-01” is not a date",
+    ] {
+        assert!(said.contains(word), "{word}\n{said}");
+    }
+    let people = desk
+        .list("SELECT name || ' ' || coalesce(external_code, '-') || ' ' || area_path || ' ' || post FROM person WHERE district = 990101 ORDER BY area_path, name, person_id")
+        .await;
+    assert_eq!(
+        people,
+        [
+            "张建国 - 990101101201 村委会主任",
+            "李秀英 L1 990101101201 第三党小组组长",
+            "陈一 C1 990101101201 书记",
+            "陈二 - 990101101201 主任",
+            "陈一 - 990101102201 ",
+        ]
+        .map(str::to_owned)
+        .to_vec(),
+        "{said}"
+    );
+    let (_, said) = desk.import(&format!("stewards {path} --district 990101")).await;
+    assert_eq!(Counted::of(&said), Counted::new(0, 0, 6, 5), "{said}");
+}
+
+#[tokio::test]
+async fn contradicting_rows_are_refused() {
+    let desk = Desk::open().await;
+    let path = desk.file(
+        "stewards.csv",
+        format!(
+            "{HEADER}甲,,,,东村,路长,党员示范路,2026-01-01,2026-12-31,,\n乙,,,,东村,路长,党员示范路,2026-06-01,,,\n丙,,,,东村,路长,党员示范路,2026-01-01,,,\n甲,,,,东村,路长,党员示范路,2026-01-01,,,\n丁,,,,西村,埭长,沈家埭,2026-05-01,2026-04-01,,\n"
+        ),
+    );
+    let (_, said) = desk.import(&format!("stewards {path} --district 990101")).await;
+    assert_eq!(Counted::of(&said), Counted::new(1, 0, 0, 4), "{said}");
+    assert!(
+        said.contains("Contradicts 甲") && said.contains("the same as line 2") && said.contains("before the first"),
+        "{said}"
+    );
+    // Somebody of whom every row was refused is not stored.
+    assert_eq!(
+        desk.ask::<i64>("SELECT count(*) FROM person WHERE name IN ('乙', '丙', '丁')")
+            .await,
+        0
+    );
+}

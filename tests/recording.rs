@@ -1,0 +1,273 @@
+//! Recording scans: what is stored, graded, flagged, counted; what a repetition does.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use proptest::prelude::*;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::TestRunner;
+use riverward::geo::LonLat;
+use riverward::ids::{AccountId, DistrictId, PersonId};
+use riverward::patrols::store::{Fix, Graded, NewScan, Recorded, record};
+use riverward::patrols::{Fence, Flag, Grade, Outcome};
+use riverward_qr::Code;
+use sqlx::Row;
+
+use crate::support::{TestApp, seed};
+
+fn scan(app: &TestApp, code: Code) -> NewScan {
+    NewScan {
+        id: app.state.entropy.event_id(app.state.clock.now()),
+        code,
+        person: PersonId(seed::ZHANG),
+        account: AccountId(1),
+        device: None,
+        device_time: Some(app.state.clock.now()),
+        sent_at: Some(app.state.clock.now()),
+        fix: None,
+        outcome: Some(Outcome::Normal),
+        payload: b"id=1&outcome=normal".to_vec(),
+    }
+}
+
+fn fix(app: &TestApp, lon: f64, lat: f64, accuracy_m: f32) -> Option<Fix> {
+    Some(Fix {
+        at: LonLat::new(lon, lat).unwrap(),
+        accuracy_m: Some(accuracy_m),
+        taken_at: Some(app.state.clock.now()),
+    })
+}
+
+async fn record_one(app: &TestApp, scan: NewScan) -> Recorded {
+    record(&app.state.db.app, DistrictId(seed::DISTRICT), app.state.clock.now(), &[scan])
+        .await
+        .unwrap()
+        .remove(0)
+}
+
+async fn stored(app: &TestApp, scan: NewScan) -> Graded {
+    match record_one(app, scan).await {
+        Recorded::Stored(graded) => graded,
+        other => panic!("not stored: {other:?}"),
+    }
+}
+
+async fn state(app: &TestApp, segment: i64) -> (i16, Option<DateTime<Utc>>) {
+    let owner = app.database.owner().await;
+    let row = sqlx::query("SELECT status, last_patrol_at FROM segment_state WHERE segment_id = $1")
+        .bind(segment)
+        .fetch_one(&owner)
+        .await
+        .unwrap();
+    (row.get(0), row.get(1))
+}
+
+#[tokio::test]
+async fn a_scan_makes_a_patrol_a_month_row_a_town_rollup_a_status_and_a_live_event() {
+    let app = TestApp::start().await;
+    assert_eq!(
+        state(&app, seed::RIVER).await,
+        (2, None),
+        "last week was missed, so the river starts overdue"
+    );
+    let mut first = scan(&app, seed::river());
+    first.fix = fix(&app, 121.1002, 30.8, 12.0);
+    let graded = stored(&app, first).await;
+    assert_eq!((graded.grade, graded.fence, graded.flags), (Grade::E1, Fence::Inside, vec![]));
+    assert_eq!(state(&app, seed::RIVER).await, (0, Some(app.state.clock.now())));
+
+    let owner = app.database.owner().await;
+    let row = sqlx::query(
+        "SELECT (SELECT days FROM segment_month WHERE segment_id = 1), (SELECT scans FROM patrol WHERE segment_id = 1),
+                (SELECT patrolled_days FROM town_month WHERE town_path = '990101101' AND month = '2026-11-01' AND kind = 'river'),
+                (SELECT count(*) FROM patrol_outcome WHERE outcome = 'normal'), (SELECT payload FROM live_event)",
+    )
+    .fetch_one(&owner)
+    .await
+    .unwrap();
+    assert_eq!(row.get::<i32, _>(0), 1 << 22, "the 23rd is bit 22");
+    assert_eq!((row.get::<i32, _>(1), row.get::<i64, _>(2), row.get::<i64, _>(3)), (1, 1, 1));
+    assert_eq!(row.get::<serde_json::Value, _>(4)["status"], 0);
+}
+
+#[tokio::test]
+async fn the_same_id_again_is_answered_as_before_and_counted_once() {
+    let app = TestApp::start().await;
+    let first = scan(&app, seed::river());
+    let graded = stored(&app, first.clone()).await;
+    app.set_time("2026-11-24T02:00:00Z");
+    assert_eq!(record_one(&app, first.clone()).await, Recorded::Again(graded));
+    let mut other_code = first.clone();
+    other_code.code = seed::river_east();
+    assert_eq!(record_one(&app, other_code).await, Recorded::Conflict);
+    let owner = app.database.owner().await;
+    let counts = sqlx::query(
+        "SELECT (SELECT count(*) FROM scan), (SELECT sum(scans) FROM patrol), (SELECT sum(patrolled_days)::int8 FROM town_month)",
+    )
+    .fetch_one(&owner)
+    .await
+    .unwrap();
+    assert_eq!(
+        (counts.get::<i64, _>(0), counts.get::<i64, _>(1), counts.get::<i64, _>(2)),
+        (1, 1, 1)
+    );
+}
+
+#[tokio::test]
+async fn a_batch_answers_each_item_for_itself() {
+    let app = TestApp::start().await;
+    let codes = [
+        seed::river(),
+        seed::road(),
+        seed::replaced(),
+        seed::blank(),
+        seed::elsewhere(),
+        Code::from_serial(77).unwrap(),
+        seed::river_east(),
+    ];
+    let scans: Vec<_> = codes.into_iter().map(|code| scan(&app, code)).collect();
+    let answers = record(&app.state.db.app, DistrictId(seed::DISTRICT), app.state.clock.now(), &scans)
+        .await
+        .unwrap();
+    assert!(matches!(answers[0], Recorded::Stored(_)));
+    assert_eq!(answers[1], Recorded::NotSteward);
+    assert_eq!(answers[2], Recorded::RetiredCode);
+    assert_eq!(answers[3], Recorded::UnboundCode);
+    assert_eq!(answers[4], Recorded::UnknownCode, "another district's code is no code of this one");
+    assert_eq!(answers[5], Recorded::UnknownCode);
+    assert!(matches!(answers[6], Recorded::Stored(_)));
+}
+
+#[tokio::test]
+async fn what_an_official_may_want_explained_is_flagged_and_stored_all_the_same() {
+    let app = TestApp::start().await;
+    let mut far = scan(&app, seed::river());
+    far.fix = fix(&app, 121.2, 30.8, 10.0);
+    far.device = Some([1; 32]);
+    let far = stored(&app, far).await;
+    assert_eq!((far.grade, far.fence, far.flags), (Grade::E0, Fence::Outside, vec![Flag::Outside]));
+
+    // Ten kilometres away ten seconds later, by the same phone in another hand, with a clock an hour fast.
+    app.set_time("2026-11-23T02:00:10Z");
+    let mut quick = scan(&app, seed::river());
+    quick.fix = fix(&app, 121.1, 30.8, 10.0);
+    assert_eq!(stored(&app, quick).await.flags, vec![Flag::Speed]);
+
+    let mut lent = scan(&app, seed::road());
+    (lent.person, lent.account, lent.device) = (PersonId(seed::LI), AccountId(2), Some([1; 32]));
+    lent.sent_at = Some(app.state.clock.now() + TimeDelta::hours(1));
+    lent.device_time = lent.sent_at;
+    assert_eq!(
+        stored(&app, lent).await.flags,
+        vec![Flag::SharedDevice, Flag::ClockSkew, Flag::DeviceTwoStewards]
+    );
+
+    app.set_time("2026-11-23T02:30:00Z");
+    let mut replayed = scan(&app, seed::river());
+    replayed.fix = fix(&app, 121.1, 30.8, 10.0);
+    assert_eq!(stored(&app, replayed).await.flags, vec![Flag::RepeatedFix]);
+}
+
+#[tokio::test]
+async fn a_scan_made_offline_counts_for_the_day_it_was_made() {
+    let app = TestApp::start().await;
+    let mut late = scan(&app, seed::river());
+    late.device_time = Some(app.state.clock.now() - TimeDelta::hours(30));
+    assert_eq!(stored(&app, late).await.day.to_string(), "2026-11-22");
+    // A phone that says it waited a year is not believed.
+    let mut absurd = scan(&app, seed::river());
+    absurd.device_time = Some(app.state.clock.now() - TimeDelta::days(400 * 365));
+    assert_eq!(stored(&app, absurd).await.day.to_string(), "2026-11-23");
+}
+
+#[tokio::test]
+async fn fence_and_grade_agree_with_the_written_rule() {
+    let app = TestApp::start().await;
+    let owner = app.database.owner().await;
+    let mut runner = TestRunner::deterministic();
+    let strategy = (
+        prop::option::of(0.0..5000.0_f64),
+        prop::option::of(0.0..500.0_f64),
+        prop::option::of(-60_000..90_000_i64),
+        5.0..1000.0_f64,
+        any::<(bool, bool, bool)>(),
+    );
+    let cases: Vec<_> = (0..10_000).map(|_| strategy.new_tree(&mut runner).unwrap().current()).collect();
+    let (mut distances, mut accuracies, mut ages, mut radii, mut signed, mut live, mut tapped) =
+        (vec![], vec![], vec![], vec![], vec![], vec![], vec![]);
+    for (distance, accuracy, age, radius, (a, b, c)) in &cases {
+        distances.push(*distance);
+        accuracies.push(*accuracy);
+        ages.push(*age);
+        radii.push(*radius);
+        signed.push(*a);
+        live.push(*b);
+        tapped.push(*c);
+    }
+    let rows = sqlx::query(
+        "SELECT fence_verdict(d, a, t, r), evidence_grade(fence_verdict(d, a, t, r), s, l, p)
+         FROM unnest($1::float8[], $2::float8[], $3::int8[], $4::float8[], $5::bool[], $6::bool[], $7::bool[]) WITH ORDINALITY u (d, a, t, r, s, l, p, n)
+         ORDER BY n",
+    )
+    .bind(&distances)
+    .bind(&accuracies)
+    .bind(&ages)
+    .bind(&radii)
+    .bind(&signed)
+    .bind(&live)
+    .bind(&tapped)
+    .fetch_all(&owner)
+    .await
+    .unwrap();
+    for (row, case) in rows.iter().zip(&cases) {
+        let (distance, accuracy, age, radius, (signed, live, tapped)) = *case;
+        let fence = match (distance, accuracy) {
+            (None, _) => "none",
+            (Some(distance), Some(accuracy)) if distance - accuracy > radius => "outside",
+            (Some(_), Some(accuracy)) if accuracy <= 100.0 && age.is_some_and(|age| (0..=30_000).contains(&age)) => "inside",
+            _ => "uncertain",
+        };
+        let grade = if fence != "inside" {
+            0
+        } else {
+            1 + i16::from(signed && live) + i16::from(signed && live && tapped)
+        };
+        assert_eq!((row.get::<&str, _>(0), row.get::<i16, _>(1)), (fence, grade), "{case:?}");
+    }
+    assert_eq!(rows.len(), 10_000);
+}
+
+#[tokio::test]
+async fn recordings_side_by_side_keep_the_rollups_equal_to_the_scans() {
+    let app = TestApp::start().await;
+    let writers = (0..16).map(|writer| {
+        let state = app.state.clone();
+        // Batches name the same segments, towns and devices in different orders.
+        let scans: Vec<_> = (0..20)
+            .map(|turn| {
+                let mut scan = scan(&app, [seed::river(), seed::river_east(), seed::road()][(writer + turn) % 3]);
+                if (writer + turn) % 3 == 2 {
+                    (scan.person, scan.account) = (PersonId(seed::LI), AccountId(2));
+                }
+                scan.device = Some([u8::try_from((writer * 7 + turn) % 5).unwrap(); 32]);
+                scan
+            })
+            .collect();
+        tokio::spawn(async move {
+            record(&state.db.app, DistrictId(seed::DISTRICT), state.clock.now(), &scans)
+                .await
+                .unwrap()
+        })
+    });
+    for writer in writers.collect::<Vec<_>>() {
+        assert!(writer.await.unwrap().iter().all(|answer| matches!(answer, Recorded::Stored(_))));
+    }
+    let owner = app.database.owner().await;
+    let row = sqlx::query(
+        "SELECT (SELECT count(*) FROM scan), (SELECT sum(scans) FROM patrol),
+                (SELECT sum(patrolled_days)::int8 FROM town_month), (SELECT sum(bit_count(days::bit(32)))::int8 FROM segment_month)",
+    )
+    .fetch_one(&owner)
+    .await
+    .unwrap();
+    assert_eq!((row.get::<i64, _>(0), row.get::<i64, _>(1)), (320, 320));
+    assert_eq!((row.get::<i64, _>(2), row.get::<i64, _>(3)), (2, 2));
+}

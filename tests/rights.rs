@@ -1,0 +1,151 @@
+//! Who may do what: every route for every role, and every route is here.
+
+use std::collections::BTreeSet;
+
+use reqwest::{Method, StatusCode};
+use riverward::http::router;
+
+use crate::support::{Browser, TestApp, seed};
+
+/// A route, an example of it, and what a resident, a steward, an official of the town, one of another town and an administrator get.
+struct Route(&'static str, &'static str, String, [u16; 5]);
+
+fn routes() -> Vec<Route> {
+    let code = seed::river();
+    let everybody = |status| [status; 5];
+    let officials = [401, 403, 200, 404, 200];
+    let get = |pattern, example: String, answers| Route("GET", pattern, example, answers);
+    let post = |pattern, example: String, answers| Route("POST", pattern, example, answers);
+    vec![
+        get("/", "/".into(), everybody(200)),
+        get("/q", "/q?code=1".into(), everybody(404)),
+        get("/Q", "/Q?code=1".into(), everybody(404)),
+        get("/q/{code}", format!("/q/{code}"), everybody(200)),
+        get("/Q/{code}", format!("/Q/{code}"), everybody(200)),
+        // Without an id the form is unreadable; what matters is who gets that far.
+        post("/q/{code}/scans", format!("/q/{code}/scans"), [401, 400, 403, 403, 403]),
+        get("/q/{code}/rate", format!("/q/{code}/rate"), everybody(200)),
+        post("/q/{code}/ratings", format!("/q/{code}/ratings"), everybody(422)),
+        get("/q/{code}/report", format!("/q/{code}/report"), everybody(200)),
+        get("/q/{code}/report/board", format!("/q/{code}/report/board"), everybody(200)),
+        post("/q/{code}/problems", format!("/q/{code}/problems"), everybody(422)),
+        post(
+            "/q/{code}/problems/{problem}/support",
+            format!("/q/{code}/problems/1/support"),
+            everybody(422),
+        ),
+        get("/p/{receipt}", "/p/0000000000000000".into(), everybody(404)),
+        post("/p/{receipt}/reopen", "/p/0000000000000000/reopen".into(), everybody(404)),
+        get("/my", "/my".into(), [401, 200, 403, 403, 403]),
+        get("/login", "/login".into(), everybody(200)),
+        post("/login", "/login".into(), everybody(400)),
+        post("/language", "/language".into(), everybody(400)),
+        get("/e/{token}", "/e/990101.x".into(), everybody(410)),
+        post("/e/{token}", "/e/990101.x".into(), everybody(410)),
+        get("/static/{file}", "/static/none.js".into(), everybody(404)),
+        get("/console", "/console".into(), everybody(200)),
+        get("/console/{*path}", "/console/problems".into(), everybody(200)),
+        get("/healthz", "/healthz".into(), everybody(204)),
+        get("/readyz", "/readyz".into(), everybody(204)),
+        get("/api/v1/openapi.json", "/api/v1/openapi.json".into(), everybody(200)),
+        get("/tiles/{file}", "/tiles/990101101.json".into(), officials),
+        get(
+            "/tiles/{area}/{version}/{z}/{x}/{file}",
+            "/tiles/990101101/1/10/856/418.mvt".into(),
+            officials,
+        ),
+        get("/api/v1/me", "/api/v1/me".into(), [401, 200, 200, 200, 200]),
+        get("/api/v1/areas", "/api/v1/areas".into(), [401, 403, 200, 200, 200]),
+        get("/api/v1/areas/outlines", "/api/v1/areas/outlines?area=990101101".into(), officials),
+        get("/api/v1/segments", "/api/v1/segments?area=990101101".into(), officials),
+        get(
+            "/api/v1/segments/summary",
+            "/api/v1/segments/summary?area=990101101".into(),
+            officials,
+        ),
+        get("/api/v1/segments/{id}", format!("/api/v1/segments/{}", seed::RIVER), officials),
+        get("/api/v1/problems", "/api/v1/problems?area=990101101".into(), officials),
+        get("/api/v1/problems/{id}", "/api/v1/problems/1".into(), officials),
+        get("/api/v1/status", "/api/v1/status?area=990101101".into(), officials),
+        get("/api/v1/events", "/api/v1/events?area=990101101".into(), officials),
+        // Last: it ends the session.
+        post("/logout", "/logout".into(), everybody(303)),
+    ]
+}
+
+#[tokio::test]
+async fn every_route_answers_every_role_as_it_should() {
+    let app = TestApp::start().await;
+    let owner = app.database.owner().await;
+    sqlx::query(
+        "INSERT INTO problem (district, problem_id, receipt, segment_id, area_path, category, body, source, stage, opened_at, due_at)
+         VALUES (990101, 1, 'x', 1, '990101101201', 'rubbish', '垃圾', 'resident', 'reported', now(), now())",
+    )
+    .execute(&owner)
+    .await
+    .unwrap();
+    let roles: [Browser; 5] = [
+        app.resident(),
+        app.zhang().await,
+        app.official().await,
+        app.other_official().await,
+        app.admin().await,
+    ];
+    for Route(method, pattern, example, answers) in routes() {
+        for (role, expected) in roles.iter().zip(answers) {
+            let request = role
+                .request(method.parse::<Method>().unwrap(), &example)
+                .header("sec-fetch-site", "same-origin");
+            let request = if method == "POST" {
+                request.form(&[("nothing", "")])
+            } else {
+                request
+            };
+            // Without reading the body: a stream of events never ends.
+            let mut status = request.send().await.unwrap().status();
+            // A tile without anything in it is as good as one.
+            if pattern.starts_with("/tiles/") && status == StatusCode::NO_CONTENT {
+                status = StatusCode::OK;
+            }
+            let who = roles.iter().position(|other| std::ptr::eq(other, role)).unwrap();
+            assert_eq!(status.as_u16(), expected, "{method} {pattern} for role {who}");
+        }
+    }
+}
+
+/// Reads the patterns where they are written down: the router's file and the description of the API.
+#[test]
+fn no_route_is_missing_from_the_matrix() {
+    let source = include_str!("../src/http/router.rs");
+    let mut written = BTreeSet::new();
+    for (place, _) in source.match_indices(".route(\"") {
+        let rest = &source[place + 8..];
+        let (pattern, rest) = rest.split_once('"').unwrap();
+        let handlers = &rest[..rest
+            .find(".route(")
+            .unwrap_or(rest.len())
+            .min(rest.find(".fallback").unwrap_or(rest.len()))];
+        for (word, method) in [
+            ("get(", "GET"),
+            ("post(", "POST"),
+            ("put(", "PUT"),
+            ("patch(", "PATCH"),
+            ("delete(", "DELETE"),
+        ] {
+            if handlers.contains(word) {
+                written.insert(format!("{method} {pattern}"));
+            }
+        }
+    }
+    let description = serde_json::to_value(router::openapi()).unwrap();
+    for (pattern, methods) in description["paths"].as_object().unwrap() {
+        for method in methods.as_object().unwrap().keys() {
+            written.insert(format!("{} {pattern}", method.to_uppercase()));
+        }
+    }
+    let tested: BTreeSet<String> = routes()
+        .iter()
+        .map(|Route(method, pattern, ..)| format!("{method} {pattern}"))
+        .collect();
+    assert_eq!(written, tested);
+}

@@ -1,0 +1,135 @@
+//! A server of its own for a test, on its own database, at a fixed hour.
+
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use clap::Parser;
+use riverward::accounts::{Token, passwords::Passwords, store};
+use riverward::app::{AppState, Parts};
+use riverward::clock::Clock;
+use riverward::config::ServeConfig;
+use riverward::db::Databases;
+use riverward::http::limits::Limits;
+use riverward::http::{router, server};
+use riverward::ids::{AccountId, DistrictId, Entropy};
+use riverward::live::Hub;
+use riverward::secrets::Secrets;
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+use super::{Browser, TestDatabase, seed};
+
+/// A running server.
+#[derive(Debug)]
+pub struct TestApp {
+    /// Its state, as the handlers see it.
+    pub state: AppState,
+    /// Its database; dropped last.
+    pub database: TestDatabase,
+    server: Option<JoinHandle<()>>,
+}
+
+#[derive(Parser)]
+struct Arguments {
+    #[command(flatten)]
+    serve: ServeConfig,
+}
+
+/// Monday 23 November 2026, 10:00 in Shanghai.
+pub fn monday() -> DateTime<Utc> {
+    "2026-11-23T02:00:00Z".parse().unwrap()
+}
+
+impl TestApp {
+    /// Starts one.
+    pub async fn start() -> Self {
+        Self::start_with(&[]).await
+    }
+
+    /// Starts one with flags of `riverward serve`.
+    pub async fn start_with(flags: &[&str]) -> Self {
+        let database = TestDatabase::create().await;
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let mut arguments = vec!["riverward", "--records-per-minute", "100000"];
+        if !flags.contains(&"--rate-per-minute") {
+            arguments.extend(["--rate-per-minute", "100000"]);
+        }
+        let config = Arguments::parse_from([&arguments, flags].concat()).serve;
+        let stop = CancellationToken::new();
+        let state = AppState::new(Parts {
+            base_url: format!("http://{}", listener.local_addr().unwrap()),
+            clock: Clock::fixed(monday()),
+            secrets: Secrets::derive(b"a secret of the tests, long enough"),
+            entropy: Entropy::from_os(),
+            db: Databases::open(&database.options, None),
+            passwords: Passwords::default(),
+            limits: Limits::new(&config),
+            live: Hub::default(),
+            stop: stop.clone(),
+            config,
+        });
+        let router = router::router(&state);
+        let server = tokio::spawn(server::serve(listener, router, 500, Duration::from_secs(5), stop.cancelled_owned()));
+        Self {
+            state,
+            database,
+            server: Some(server),
+        }
+    }
+
+    /// Moves the clock.
+    pub fn set_time(&self, to: &str) {
+        self.state.clock.set(to.parse().unwrap());
+    }
+
+    /// Somebody without an account.
+    pub fn resident(&self) -> Browser {
+        Browser::new(&self.state.base_url)
+    }
+
+    /// 张建国, river chief of [`seed::RIVER`].
+    pub async fn zhang(&self) -> Browser {
+        self.signed_in(1).await
+    }
+
+    /// 李秀英, who answers for [`seed::ROAD`].
+    pub async fn li(&self) -> Browser {
+        self.signed_in(2).await
+    }
+
+    /// The official of 菱泾镇, where the river and the road lie.
+    pub async fn official(&self) -> Browser {
+        self.signed_in(3).await
+    }
+
+    /// The official of 荻溪镇, where the lane lies.
+    pub async fn other_official(&self) -> Browser {
+        self.signed_in(4).await
+    }
+
+    /// The administrator of the district.
+    pub async fn admin(&self) -> Browser {
+        self.signed_in(5).await
+    }
+
+    async fn signed_in(&self, account: i64) -> Browser {
+        let token = Token::generate(DistrictId(seed::DISTRICT), &self.state.entropy);
+        let mut db = self.state.db.app.acquire().await.unwrap();
+        store::open_session(&mut db, &token, AccountId(account), self.state.clock.now())
+            .await
+            .unwrap();
+        let browser = self.resident();
+        browser.set_cookie("__Host-session", &token.reveal());
+        browser
+    }
+}
+
+impl Drop for TestApp {
+    fn drop(&mut self) {
+        self.state.stop.cancel();
+        if let Some(server) = self.server.take() {
+            server.abort();
+        }
+    }
+}

@@ -1,0 +1,46 @@
+// Who is signed in, the areas in scope, and the live feed of that scope: what every view of the console stands on.
+import { inject, provide, type InjectionKey } from 'vue'
+import { client, read, request } from '../../shared/api.ts'
+import type { Area, Me } from '../../shared/model.ts'
+import { timeZone } from '../../shared/time.ts'
+import { LiveFeed } from './live.ts'
+
+export interface Session {
+  me: Me
+  /** Depth first; the first is the caller's own area. */
+  areas: readonly Area[]
+  live: LiveFeed
+  areaByPath: (path: string | null) => Area | undefined
+}
+
+const sessionKey: InjectionKey<Session> = Symbol('session')
+
+export async function openSession(): Promise<Session> {
+  const [me, { items: areas }] = await Promise.all([
+    read(client.GET('/api/v1/me')),
+    read(client.GET('/api/v1/areas')),
+  ])
+  timeZone.value = me.district.time_zone
+  const byPath = new Map(areas.map((area) => [area.path, area]))
+  const query = { area: me.area.path }
+  const live = new LiveFeed({
+    open: (signal) =>
+      request(`/api/v1/events?area=${encodeURIComponent(query.area)}`, {
+        signal,
+        headers: { Accept: 'text/event-stream' },
+        cache: 'no-store',
+      }),
+    snapshot: (signal) => read(client.GET('/api/v1/status', { params: { query }, signal })),
+  })
+  return { me, areas, live, areaByPath: (path) => (path === null ? undefined : byPath.get(path)) }
+}
+
+export function provideSession(session: Session): void {
+  provide(sessionKey, session)
+}
+
+export function useSession(): Session {
+  const session = inject(sessionKey)
+  if (!session) throw new Error('no session has been provided')
+  return session
+}

@@ -1,0 +1,69 @@
+// Names for what the API answers, looked up by path so that they follow the generated types and nothing else.
+import type { paths } from './api.gen.ts'
+
+type Answer<Path extends keyof paths> = paths[Path] extends {
+  get: { responses: { 200: { content: { 'application/json': infer Body } } } }
+}
+  ? Body
+  : never
+
+export type Me = Answer<'/api/v1/me'>
+export type Area = Answer<'/api/v1/areas'>['items'][number]
+export type SegmentItem = Answer<'/api/v1/segments'>['items'][number]
+export type SegmentSummary = Answer<'/api/v1/segments/summary'>
+export type SegmentDetail = Answer<'/api/v1/segments/{id}'>
+export type Stewardship = SegmentDetail['stewardships'][number]
+export type Patrol = SegmentDetail['patrols'][number]
+export type Month = SegmentDetail['month']
+export type Checkpoint = SegmentDetail['checkpoints'][number]
+export type ProblemItem = Answer<'/api/v1/problems'>['items'][number]
+export type ProblemDetail = Answer<'/api/v1/problems/{id}'>
+export type StatusSnapshot = Answer<'/api/v1/status'>
+
+export type Kind = SegmentItem['kind']
+export type Status = SegmentItem['status']
+export type Category = ProblemItem['category']
+export type Stage = ProblemItem['stage']
+export type Grade = Patrol['best_grade']
+
+export const kinds = ['river', 'road', 'lane', 'pond', 'grid'] as const satisfies readonly Kind[]
+
+/** In the order of the numeric codes of the status payload and the live events. */
+export const statuses = [
+  'ok',
+  'due',
+  'overdue',
+  'problem',
+  'unassigned',
+  'idle',
+] as const satisfies readonly Status[]
+
+/** In the order in which somebody is needed: the order of the list. */
+export const statusesByNeed = [
+  'problem',
+  'overdue',
+  'due',
+  'unassigned',
+  'ok',
+  'idle',
+] as const satisfies readonly Status[]
+
+export const categories = [
+  'floating_rubbish',
+  'water_colour',
+  'outfall',
+  'rubbish',
+  'illegal_structure',
+  'fishing',
+  'stacked_goods',
+  'broken_surface',
+  'greenery',
+  'board',
+  'rating',
+  'other',
+] as const satisfies readonly Category[]
+
+export const grades = ['E0', 'E1', 'E2', 'E3'] as const satisfies readonly Grade[]
+
+/** The stages at which nothing more is to be done. */
+export const finalStages: readonly Stage[] = ['closed', 'rejected', 'duplicate']

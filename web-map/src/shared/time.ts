@@ -1,0 +1,85 @@
+// Times as the district's people say them: local days in the district's time zone, never the browser's.
+import { computed, ref } from 'vue'
+import { locale, messages, type Messages } from './i18n.ts'
+
+/** The time zone of the signed-in district. */
+export const timeZone = ref('Asia/Shanghai')
+
+type Instant = string | Date
+
+/** The local day of an instant as `YYYY-MM-DD`. */
+export function localDay(at: Instant, zone: string): string {
+  // Swedish writes dates the ISO way.
+  return formatter('sv-SE', zone, { year: 'numeric', month: '2-digit', day: '2-digit' }).format(new Date(at))
+}
+
+/** Whole local days from `earlier` to `later`; 0 is the same day. */
+export function daysBetween(earlier: Instant, later: Instant, zone: string): number {
+  return (dayNumber(localDay(later, zone)) - dayNumber(localDay(earlier, zone))) / 86_400_000
+}
+
+function dayNumber(day: string): number {
+  return Date.parse(`${day}T00:00:00Z`)
+}
+
+export function formatTimes(language: string, zone: string, text: Messages['time']) {
+  const clock = (at: Instant) =>
+    formatter(language, zone, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(new Date(at))
+  const clockWithSeconds = (at: Instant) =>
+    formatter(language, zone, {
+      hour: '2-digit',
+      minute: '2-digit',
+      second: '2-digit',
+      hourCycle: 'h23',
+    }).format(new Date(at))
+  const date = (at: Instant) =>
+    formatter(language, zone, { year: 'numeric', month: 'short', day: 'numeric' }).format(new Date(at))
+  const monthDay = (at: Instant) =>
+    formatter(language, zone, { month: 'short', day: 'numeric' }).format(new Date(at))
+
+  return {
+    clock,
+    clockWithSeconds,
+    date,
+    /** Date and minute, for what has to be quoted exactly. */
+    full: (at: Instant) => `${date(at)} ${clock(at)}`,
+    /** How long ago in days, with the minute while it still matters. */
+    ago(at: Instant, now: Instant) {
+      const days = daysBetween(at, now, zone)
+      if (days <= 0) return text.today(clock(at))
+      if (days === 1) return text.yesterday(clock(at))
+      return days <= 30 ? text.daysAgo(days) : date(at)
+    },
+    /** A plain local day such as `2026-11-23`, which has no time zone to convert. */
+    day: (day: string) =>
+      formatter(language, 'UTC', { month: 'short', day: 'numeric', weekday: 'short' }).format(dayNumber(day)),
+    dayInYear: (day: string) =>
+      formatter(language, 'UTC', { year: 'numeric', month: 'short', day: 'numeric' }).format(dayNumber(day)),
+    month: (month: string) =>
+      formatter(language, 'UTC', { year: 'numeric', month: 'long' }).format(dayNumber(`${month}-01`)),
+    /** A deadline: how many days are left or gone by. */
+    deadline(due: Instant, now: Instant) {
+      const left = daysBetween(now, due, zone)
+      if (new Date(due) < new Date(now)) return left === 0 ? text.pastToday : text.pastDays(-left)
+      return left === 0 ? text.dueToday(clock(due)) : text.dueOn(monthDay(due), left)
+    },
+  }
+}
+
+export const times = computed(() => formatTimes(locale.value, timeZone.value, messages.value.time))
+
+/** The current time, moving every half minute so that "days ago" and deadlines stay true on a page left open. */
+export const now = ref(new Date())
+setInterval(() => (now.value = new Date()), 30_000)
+
+const formatters = new Map<string, Intl.DateTimeFormat>()
+
+function formatter(language: string, zone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${language}|${zone}|${JSON.stringify(options)}`
+  let found = formatters.get(key)
+  if (!found) {
+    found = new Intl.DateTimeFormat(language, { ...options, timeZone: zone })
+    formatters.set(key, found)
+  }
+  return found
+}
