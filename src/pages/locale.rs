@@ -103,7 +103,7 @@ impl Locale {
             .iter()
             .map(|(name, value)| (Cow::Borrowed(*name), value.clone().into()))
             .collect();
-        TEXTS.lookup_with_args(self.id(), key, &values)
+        found(TEXTS.lookup_single_language(self.id(), key, Some(&values)).ok(), key)
     }
 }
 

@@ -411,7 +411,7 @@ fn other_pages(samples: &mut Samples) {
     for error in [
         Error::NotFound,
         Error::SignedOut,
-        Error::Forbidden("forbidden-not-your-segment"),
+        Error::Forbidden("forbidden-not-this-steward"),
         Error::field("lon", "invalid-location"),
         Error::TooMany { retry_after: 40 },
         Error::Internal("fault".into()),

@@ -118,7 +118,7 @@ fn every_key_in_use_exists() {
         if path.parent().is_some_and(|folder| folder.ends_with("pages/tests")) {
             continue;
         }
-        let keys = ["text(", "text_with("]
+        let keys = ["locale.text(", "f.text(", ".text_with(", ".text_of("]
             .iter()
             .flat_map(|function| first_literals(&source, function));
         for key in keys.chain(explanations(&source)) {

@@ -34,7 +34,7 @@ error-internal-detail = The fault is ours and has been noted. Please try again i
 
 forbidden-not-a-steward = Your account is not a steward’s. If it should be, ask your town’s administrator.
 forbidden-not-an-official = Your account is not an official’s. If it should be, ask your town’s administrator.
-forbidden-not-your-segment = This place is not in your care, so nothing was recorded. “My patrols” shows the rivers and roads that are.
+forbidden-not-this-steward = This place is not in your care, so nothing was recorded. “My patrols” shows the rivers and roads that are.
 forbidden-not-an-admin = Only administrators can do this.
 
 conflict-person-has-account = This person has an account already.

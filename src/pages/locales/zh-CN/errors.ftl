@@ -31,7 +31,7 @@ error-internal-detail = 这是我们的问题，已经记录下来。请过一�
 
 forbidden-not-a-steward = 您的账号不是巡查责任人。如有需要，请联系本镇管理员。
 forbidden-not-an-official = 您的账号不是工作人员账号。如有需要，请联系本镇管理员。
-forbidden-not-your-segment = 这里不是您负责的地方，所以没有记录。您可以在“我的巡查”里查看自己负责的河道和道路。
+forbidden-not-this-steward = 这里不是您负责的地方，所以没有记录。您可以在“我的巡查”里查看自己负责的河道和道路。
 forbidden-not-an-admin = 只有管理员可以做这项操作。
 
 conflict-person-has-account = 这个人已经有账号了。
