@@ -143,16 +143,12 @@ pub async fn create_segments(
     Ok(())
 }
 
-/// Overwrites what segments say of themselves, and their state's copy of it.
+/// Overwrites what segments say of themselves; the database keeps their state's copy of it alike.
 pub async fn update_segments(db: &mut PgConnection, district: DistrictId, segments: &SegmentColumns) -> Result<()> {
     sqlx::query!(
         "WITH r AS MATERIALIZED (
              SELECT * FROM unnest($2::int8[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[])
                  AS r (id, kind, name, area, code, description)
-         ), st AS (
-             UPDATE segment_state t SET area_path = r.area, kind = r.kind
-             FROM r
-             WHERE t.district = $1 AND t.segment_id = r.id AND (t.area_path, t.kind) IS DISTINCT FROM (r.area, r.kind)
          )
          UPDATE segment s
          SET kind = r.kind, name = r.name, area_path = r.area, external_code = r.code, description = r.description, version = s.version + 1
