@@ -60,7 +60,7 @@ impl Secrets {
         };
         match OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path) {
             Ok(mut file) => {
-                let secret: String = entropy.bytes::<32>().iter().map(|byte| format!("{byte:02x}")).collect();
+                let secret = hex::encode(entropy.bytes::<32>());
                 file.write_all(secret.as_bytes()).and_then(|()| file.sync_all()).map_err(fault)?;
                 Ok(Self::derive(secret.as_bytes()))
             }
@@ -118,7 +118,7 @@ impl Secrets {
 
     fn form_token_of(&self, code: Code, window: i64) -> String {
         let mac = mac(&self.forms, &[code.to_string().as_bytes(), &window.to_be_bytes()]);
-        mac[..12].iter().map(|byte| format!("{byte:02x}")).collect()
+        hex::encode(&mac[..12])
     }
 }
 

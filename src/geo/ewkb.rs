@@ -108,7 +108,7 @@ mod tests {
     use super::*;
 
     fn hex(geometry: impl Into<Geometry<f64>>) -> String {
-        encode(&geometry.into()).iter().map(|byte| format!("{byte:02X}")).collect()
+        hex::encode_upper(encode(&geometry.into()))
     }
 
     /// Expected texts from `SELECT ST_AsHEXEWKB(ST_GeomFromEWKT('SRID=4326;…'))`.

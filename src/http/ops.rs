@@ -63,6 +63,7 @@ pub async fn observe(request: Request, next: Next) -> Response {
 }
 
 /// A panic is a fault like any other: logged, answered, survived.
+#[expect(clippy::needless_pass_by_value, reason = "the layer hands it over")]
 pub fn panicked(cause: Box<dyn Any + Send + 'static>) -> Response {
     let text = cause
         .downcast_ref::<String>()

@@ -195,7 +195,7 @@ pub async fn report(
         source,
         account: account.filter(|_| source != Source::Resident).map(|account| account.id),
         contact: phone.map(|phone| app.secrets.seal(&app.entropy, phone.as_str())),
-        dedupe: device.once_key(&[&category.as_str().as_bytes(), card.code.to_string().as_bytes(), body.as_bytes()]),
+        dedupe: device.once_key(&[category.as_str().as_bytes(), card.code.to_string().as_bytes(), body.as_bytes()]),
         chance: app.entropy.bytes(),
         due_at: deadline::after_days(now, deadline::zone(&card.time_zone), deadline::REPORT_DAYS),
         event: app.entropy.event_id(now),

@@ -27,7 +27,7 @@ pub fn start(app: &AppState) -> JoinSet<()> {
     jobs.spawn(every(Duration::from_hours(6), app.clone(), "partitions", async |app| {
         partitions::run(app).await
     }));
-    jobs.spawn(every(Duration::from_secs(60), app.clone(), "midnight", async |app| {
+    jobs.spawn(every(Duration::from_mins(1), app.clone(), "midnight", async |app| {
         midnight::run(app).await
     }));
     jobs.spawn(every(Duration::from_mins(15), app.clone(), "housekeeping", async |app| {

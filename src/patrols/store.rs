@@ -112,7 +112,7 @@ impl<'a> From<&'a NewScan> for Item<'a> {
             code: scan.code.number(),
             person: scan.person,
             account: scan.account,
-            device: scan.device.map(|key| key.iter().map(|byte| format!("{byte:02x}")).collect()),
+            device: scan.device.map(hex::encode),
             device_time: scan.device_time,
             sent_at: scan.sent_at,
             lon: scan.fix.map(|fix| fix.at.lon()),

@@ -11,7 +11,6 @@ use crate::ids::{DistrictId, SegmentId};
 use crate::segments::{SegmentKind, Status};
 
 /// Where a code leads today. One statement, by primary keys and the indexes of one segment.
-#[expect(clippy::too_many_lines, reason = "one statement, read from top to bottom")]
 pub async fn lookup(db: &PgPool, code: Code, now: DateTime<Utc>) -> Result<Lookup> {
     let row = sqlx::query!(
         r#"SELECT c.district AS "district!: DistrictId", c.state AS "state!", c.successor,

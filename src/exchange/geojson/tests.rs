@@ -23,7 +23,7 @@ fn reads_collections_features_geometries_and_sequences() {
         // The order of members is free.
         format!(r#"{{"features":[{feature}],"bbox":[1,2,3,4],"type":"FeatureCollection"}}"#),
     ] {
-        assert_eq!(shapes(&text), [line.clone()], "{text}");
+        assert_eq!(shapes(&text), std::slice::from_ref(&line), "{text}");
     }
     for between in ["\n", "\n\n", "", "\n\u{1E}"] {
         let text = format!("\u{1E}{feature}{between}{LINE}{between}{feature}\n");
