@@ -56,7 +56,6 @@ pub(super) struct Fix {
 pub(super) struct Visit {
     pub(super) person: usize,
     pub(super) segment: usize,
-    pub(super) day: NaiveDate,
     pub(super) scans: Range<usize>,
 }
 
@@ -177,7 +176,11 @@ impl Walk<'_> {
 
     /// Reads one to three codes of a segment, `at` and in the minutes after; answers when the next segment is reached.
     fn visit(&mut self, person: usize, segment: usize, day: NaiveDate, mut at: DateTime<Utc>, codes: &[usize]) -> DateTime<Utc> {
-        let few = if self.dice.chance(0.45) { 1 } else { 2 + usize::from(self.dice.chance(0.3)) };
+        let few = if self.dice.chance(0.45) {
+            1
+        } else {
+            2 + usize::from(self.dice.chance(0.3))
+        };
         let count = few.min(codes.len());
         let from = self.dice.below(codes.len() - count + 1);
         let began = self.history.scans.len();
@@ -190,7 +193,7 @@ impl Walk<'_> {
         }
         let scans = began..self.history.scans.len();
         if !scans.is_empty() {
-            self.history.visits.push(Visit { person, segment, day, scans });
+            self.history.visits.push(Visit { person, segment, scans });
         }
         at + TimeDelta::milliseconds(self.whole(300_000.0, 960_000.0))
     }
@@ -200,16 +203,26 @@ impl Walk<'_> {
         let days_ago = (self.calendar.today - day).num_days();
         // A phone borrowed from the colleague who stands before them in the list, for a week.
         let borrowed = person % 41 == 17 && (10..=16).contains(&days_ago);
-        let device = if borrowed { self.people[person - 1].habit.device } else { habit.device };
+        let device = if borrowed {
+            self.people[person - 1].habit.device
+        } else {
+            habit.device
+        };
         let told = (!habit.plain_form).then(|| {
-            let waited = if self.dice.chance(0.04) { self.whole(900_000.0, 25_000_000.0) } else { self.whole(300.0, 3_500.0) };
+            let waited = if self.dice.chance(0.04) {
+                self.whole(900_000.0, 25_000_000.0)
+            } else {
+                self.whole(300.0, 3_500.0)
+            };
             let most = (self.calendar.now - at).num_milliseconds() - 1_000;
             Told {
                 clock_ahead_ms: habit.clock_ahead_ms,
                 offline_ms: waited.min(most).max(0),
             }
         });
-        let fix = (habit.shows_place && !habit.plain_form).then(|| self.fix(person, &self.map.checkpoints[checkpoint])).flatten();
+        let fix = (habit.shows_place && !habit.plain_form)
+            .then(|| self.fix(person, &self.map.checkpoints[checkpoint]))
+            .flatten();
         if let Some(fix) = fix {
             self.last_fix.insert(person, fix);
         }

@@ -74,7 +74,7 @@ pub struct DemoScan {
 struct Login {
     role_zh: &'static str,
     role_en: &'static str,
-    login: &'static str,
+    user: &'static str,
     password: &'static str,
     holder: Holder,
 }
@@ -90,11 +90,11 @@ enum Holder {
     Steward(usize),
 }
 
-const fn login(role_zh: &'static str, role_en: &'static str, login: &'static str, password: &'static str, holder: Holder) -> Login {
+const fn login(role_zh: &'static str, role_en: &'static str, user: &'static str, password: &'static str, holder: Holder) -> Login {
     Login {
         role_zh,
         role_en,
-        login,
+        user,
         password,
         holder,
     }
@@ -102,8 +102,20 @@ const fn login(role_zh: &'static str, role_en: &'static str, login: &'static str
 
 const LOGINS: [Login; 6] = [
     login("区管理员", "district-admin", "demo-admin", "riverward-demo-1", Holder::Admin),
-    login("菱泾镇工作人员", "town-official", "demo-lingjing", "riverward-demo-2", Holder::Official(0)),
-    login("荻溪镇工作人员", "town-official", "demo-dixi", "riverward-demo-3", Holder::Official(1)),
+    login(
+        "菱泾镇工作人员",
+        "town-official",
+        "demo-lingjing",
+        "riverward-demo-2",
+        Holder::Official(0),
+    ),
+    login(
+        "荻溪镇工作人员",
+        "town-official",
+        "demo-dixi",
+        "riverward-demo-3",
+        Holder::Official(1),
+    ),
     login("河长", "river-chief", "demo-river", "riverward-demo-4", Holder::Steward(0)),
     login("路长", "road-chief", "demo-road", "riverward-demo-5", Holder::Steward(1)),
     login("埭长", "lane-chief", "demo-lane", "riverward-demo-6", Holder::Steward(2)),
@@ -119,7 +131,9 @@ pub async fn create(db: &PgPool, now: DateTime<Utc>, entropy: &Entropy, password
         return Ok(demo);
     }
     let calendar = Calendar::new(now);
-    let story = tokio::task::spawn_blocking(move || Story::tell(calendar)).await.map_err(Error::internal)??;
+    let story = tokio::task::spawn_blocking(move || Story::tell(calendar))
+        .await
+        .map_err(Error::internal)??;
     let mut hashes = Vec::with_capacity(LOGINS.len());
     for login in LOGINS {
         hashes.push(passwords.hash(login.password.to_owned(), entropy).await?);
@@ -152,8 +166,8 @@ pub async fn summary(db: &PgPool) -> Result<Option<Demo>> {
         Some(DemoAccount {
             role_zh: login.role_zh,
             role_en: login.role_en,
-            name: names.iter().find(|(known, _)| known == login.login)?.1.clone(),
-            login: login.login,
+            name: names.iter().find(|(known, _)| known == login.user)?.1.clone(),
+            login: login.user,
             password: login.password,
         })
     });

@@ -93,7 +93,12 @@ pub(super) fn problems(
     calendar: &Calendar,
     seed: u64,
 ) -> Vec<Problem> {
-    let towns: Vec<&AreaPath> = map.areas.iter().map(|area| &area.path).filter(|path| path.level() == Level::Town).collect();
+    let towns: Vec<&AreaPath> = map
+        .areas
+        .iter()
+        .map(|area| &area.path)
+        .filter(|path| path.level() == Level::Town)
+        .collect();
     let mut teller = Teller {
         map,
         roster,
@@ -103,7 +108,12 @@ pub(super) fn problems(
         told: Vec::new(),
     };
     for segment in showpieces {
-        for (stage, from, to) in [(Stage::Closed, 60.0, 80.0), (Stage::Closed, 35.0, 50.0), (Stage::Closed, 12.0, 25.0), (Stage::InWork, 2.0, 4.0)] {
+        for (stage, from, to) in [
+            (Stage::Closed, 60.0, 80.0),
+            (Stage::Closed, 35.0, 50.0),
+            (Stage::Closed, 12.0, 25.0),
+            (Stage::InWork, 2.0, 4.0),
+        ] {
             teller.reported(Some(*segment), stage, from, to);
         }
     }
@@ -146,17 +156,25 @@ impl Teller<'_> {
         let segment = segment.unwrap_or_else(|| self.some_segment());
         let category = self.category(self.map.segments[segment].kind);
         let by_official = !showpiece && stage != Stage::Reported && stage != Stage::Rejected && self.dice.chance(0.1);
-        let source = if stage == Stage::Found || by_official { Source::Official } else { Source::Resident };
+        let source = if stage == Stage::Found || by_official {
+            Source::Official
+        } else {
+            Source::Resident
+        };
         let actor = match source {
             Source::Resident => Actor::Resident,
             _ => self.official(segment),
         };
         let place = self.place(segment);
-        let body = texts::report(category, &place, &mut self.dice);
-        let supporters = if showpiece && stage.is_open() { 4 } else { self.dice.below(9).saturating_sub(4) };
+        let case = texts::case(category, &place, &mut self.dice);
+        let supporters = if showpiece && stage.is_open() {
+            4
+        } else {
+            self.dice.below(9).saturating_sub(4)
+        };
         let supporters = if source == Source::Resident { supporters } else { 0 };
         let due_at = self.calendar.report_due(at);
-        self.tell(segment, category, body, source, actor, at, due_at, stage, supporters);
+        self.tell(segment, category, case, source, actor, at, due_at, stage, supporters);
     }
 
     /// Something a steward came upon on patrol; false where no patrol fits.
@@ -176,9 +194,19 @@ impl Teller<'_> {
         let at = history.scans[scan].at + TimeDelta::seconds(60 + i64::from(whole(self.dice.between(0.0, 240.0))));
         let category = self.category(self.map.segments[segment].kind);
         let place = self.map.checkpoints[history.scans[scan].checkpoint].name.clone();
-        let body = texts::report(category, &place, &mut self.dice);
+        let case = texts::case(category, &place, &mut self.dice);
         let due_at = self.calendar.report_due(at);
-        self.tell(segment, category, body, Source::Steward, Actor::Steward(person), at, due_at, stage, 0);
+        self.tell(
+            segment,
+            category,
+            case,
+            Source::Steward,
+            Actor::Steward(person),
+            at,
+            due_at,
+            stage,
+            0,
+        );
         true
     }
 
@@ -188,12 +216,24 @@ impl Teller<'_> {
         let first = (0..200)
             .map(|_| self.dice.below(self.told.len()))
             .find(|at| !self.told[*at].is_rating && self.told[*at].opened_at < soon && self.told[*at].source == Source::Resident);
-        let Some(first) = first.map(|at| self.told[at].clone()) else { return };
+        let Some(first) = first.map(|at| self.told[at].clone()) else {
+            return;
+        };
         let at = first.opened_at + TimeDelta::minutes(i64::from(whole(self.dice.between(200.0, 2600.0))));
         let place = self.place(first.segment);
-        let body = texts::report(first.category, &place, &mut self.dice);
+        let case = texts::case(first.category, &place, &mut self.dice);
         let due_at = self.calendar.report_due(at);
-        self.tell(first.segment, first.category, body, Source::Resident, Actor::Resident, at, due_at, Stage::Duplicate, 0);
+        self.tell(
+            first.segment,
+            first.category,
+            case,
+            Source::Resident,
+            Actor::Resident,
+            at,
+            due_at,
+            Stage::Duplicate,
+            0,
+        );
     }
 
     /// The task to answer a low rating.
@@ -203,12 +243,27 @@ impl Teller<'_> {
             0..=1 => Stage::Reported,
             2..=5 => *self.dice.pick(&[Stage::Accepted, Stage::Assigned]),
             6..=18 => *self.dice.pick(&[Stage::Assigned, Stage::InWork, Stage::Answered, Stage::Closed]),
-            _ => *self.dice.pick(&[Stage::Closed, Stage::Closed, Stage::Closed, Stage::Closed, Stage::InWork]),
+            _ => *self
+                .dice
+                .pick(&[Stage::Closed, Stage::Closed, Stage::Closed, Stage::Closed, Stage::InWork]),
         };
         let code = &self.map.checkpoints[rating.checkpoint].segment;
-        let Some(segment) = self.map.segments.iter().position(|segment| segment.external_code == *code) else { return };
+        let Some(segment) = self.map.segments.iter().position(|segment| segment.external_code == *code) else {
+            return;
+        };
         let due_at = self.calendar.rating_due(rating.at);
-        self.tell(segment, Category::Rating, rating.reason.clone(), Source::Resident, Actor::Resident, rating.at, due_at, stage, 0);
+        let case = (rating.reason.clone(), texts::rating_result(&mut self.dice));
+        self.tell(
+            segment,
+            Category::Rating,
+            case,
+            Source::Resident,
+            Actor::Resident,
+            rating.at,
+            due_at,
+            stage,
+            0,
+        );
     }
 
     #[expect(clippy::too_many_arguments, reason = "each is a line of the problem")]
@@ -216,7 +271,7 @@ impl Teller<'_> {
         &mut self,
         segment: usize,
         category: Category,
-        body: String,
+        (body, result): (String, &'static str),
         source: Source,
         reporter: Actor,
         opened_at: DateTime<Utc>,
@@ -227,9 +282,8 @@ impl Teller<'_> {
         let is_rating = category == Category::Rating;
         let steps = self.steps(segment, source, reporter, opened_at, stage);
         let result = match stage {
-            Stage::Answered | Stage::Verified | Stage::Closed if is_rating => (*self.dice.pick(&texts::RATING_RESULTS)).to_owned(),
-            Stage::Answered | Stage::Verified | Stage::Closed => texts::result(category, &mut self.dice),
-            _ => String::new(),
+            Stage::Answered | Stage::Verified | Stage::Closed => result,
+            _ => "",
         };
         let problem = Problem {
             receipt: ReceiptNumber::new(DistrictId(super::DISTRICT), self.dice.bytes()),
@@ -240,7 +294,7 @@ impl Teller<'_> {
             is_rating,
             opened_at,
             due_at,
-            result,
+            result: result.to_owned(),
             supports: (0..supporters).map(|_| self.dice.bytes()).collect(),
             steps,
         };
@@ -264,7 +318,11 @@ impl Teller<'_> {
         let left = self.calendar.now - TimeDelta::minutes(20) - opened_at;
         // What has ended took some days; what goes on has come as far as it has by now.
         let days = self.dice.between(1.2, 6.5);
-        let span = if stage.is_open() { left } else { left.min(TimeDelta::seconds(i64::from(whole(days * 86_400.0)))) };
+        let span = if stage.is_open() {
+            left
+        } else {
+            left.min(TimeDelta::seconds(i64::from(whole(days * 86_400.0))))
+        };
         let mut steps = vec![Step {
             id: super::event_id(opened_at, &mut self.dice),
             at: opened_at,
@@ -276,10 +334,14 @@ impl Teller<'_> {
         for (turn, next) in way[..count].iter().enumerate() {
             let share = (number(turn) + self.dice.between(0.3, 0.95)) / number(count);
             let plain = opened_at + TimeDelta::seconds((span.num_seconds() * i64::from(whole(share * 1000.0))) / 1000);
-            let plain = plain.max(before + TimeDelta::minutes(1));
+            let plain = plain.max(before + TimeDelta::minutes(20));
             let office = self.calendar.office_hours(plain);
             let rest = i64::try_from(count - turn).unwrap_or(0);
-            let at = if office + TimeDelta::minutes(20 * rest) < self.calendar.now { office } else { plain };
+            let at = if office + TimeDelta::minutes(20 * rest) < self.calendar.now {
+                office
+            } else {
+                plain
+            };
             steps.push(Step {
                 id: super::event_id(at, &mut self.dice),
                 at,
@@ -311,7 +373,11 @@ impl Teller<'_> {
     fn actor(&self, segment: usize, stage: Stage, reporter: Actor, at: DateTime<Utc>) -> Actor {
         let day = self.calendar.day(at);
         let holds = |from, past: Option<chrono::NaiveDate>| from <= day && past.is_none_or(|past| past > day);
-        let steward = self.roster.tenures.iter().find(|tenure| tenure.segment == segment && holds(tenure.from, tenure.past));
+        let steward = self
+            .roster
+            .tenures
+            .iter()
+            .find(|tenure| tenure.segment == segment && holds(tenure.from, tenure.past));
         match (stage, steward) {
             (Stage::Reported, _) => reporter,
             (Stage::InWork | Stage::Answered, Some(tenure)) => Actor::Steward(tenure.person),
@@ -341,8 +407,17 @@ impl Teller<'_> {
     /// The name of one of the places of a segment.
     fn place(&mut self, segment: usize) -> String {
         let segment = &self.map.segments[segment];
-        let names: Vec<&str> =
-            self.map.checkpoints.iter().filter(|checkpoint| checkpoint.segment == segment.external_code).map(|one| one.name.as_str()).collect();
-        if names.is_empty() { segment.name.clone() } else { (*self.dice.pick(&names)).to_owned() }
+        let names: Vec<&str> = self
+            .map
+            .checkpoints
+            .iter()
+            .filter(|checkpoint| checkpoint.segment == segment.external_code)
+            .map(|one| one.name.as_str())
+            .collect();
+        if names.is_empty() {
+            segment.name.clone()
+        } else {
+            (*self.dice.pick(&names)).to_owned()
+        }
     }
 }

@@ -34,12 +34,20 @@ pub(super) fn ratings(map: &Geography, showpieces: &[usize], calendar: &Calendar
         .iter()
         .map(|segment| {
             let code = &map.segments[*segment].external_code;
-            (0..map.checkpoints.len()).filter(|at| map.checkpoints[*at].segment == *code).collect()
+            (0..map.checkpoints.len())
+                .filter(|at| map.checkpoints[*at].segment == *code)
+                .collect()
         })
         .collect();
-    let grids: Vec<&str> =
-        map.segments.iter().filter(|segment| segment.kind == SegmentKind::Grid).map(|segment| segment.external_code.as_str()).collect();
-    let elsewhere: Vec<usize> = (0..map.checkpoints.len()).filter(|at| !grids.contains(&map.checkpoints[*at].segment.as_str())).collect();
+    let grids: Vec<&str> = map
+        .segments
+        .iter()
+        .filter(|segment| segment.kind == SegmentKind::Grid)
+        .map(|segment| segment.external_code.as_str())
+        .collect();
+    let elsewhere: Vec<usize> = (0..map.checkpoints.len())
+        .filter(|at| !grids.contains(&map.checkpoints[*at].segment.as_str()))
+        .collect();
     (0..COUNT)
         .map(|number| {
             let places = at_showpieces.get(number / AT_SHOWPIECES).unwrap_or(&elsewhere);
@@ -75,6 +83,7 @@ pub(super) fn some_time(calendar: &Calendar, least: f64, most: f64, dice: &mut D
     let moment = calendar.now - TimeDelta::seconds(i64::from(super::geography::dice::whole(back * 86_400.0)));
     let second = i64::from(super::geography::dice::whole(dice.between(6.6, 20.5) * 3600.0));
     let daytime = calendar.at(calendar.day(moment), second);
-    let latest = calendar.now - TimeDelta::minutes(10);
+    // What has had steps since needs the time for them.
+    let latest = calendar.now - TimeDelta::minutes(10 + i64::from(super::geography::dice::whole(least * 720.0)));
     if daytime <= latest { daytime } else { moment.min(latest) }
 }

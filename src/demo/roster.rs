@@ -59,7 +59,10 @@ pub(super) fn roster(map: &Geography, calendar: &Calendar, seed: u64) -> Roster 
         .filter(|area| area.path.level() == Level::Town)
         .map(|area| {
             let office = format!("{}人民政府", area.name);
-            (&area.path, ["副镇长", "水务站站长"].map(|post| cast.add(&area.path, post == "副镇长", post, &*office)))
+            (
+                &area.path,
+                ["副镇长", "水务站站长"].map(|post| cast.add(&area.path, post == "副镇长", post, &*office)),
+            )
         })
         .collect();
     let villages: Vec<(&AreaPath, Village)> = map
@@ -76,17 +79,28 @@ pub(super) fn roster(map: &Geography, calendar: &Calendar, seed: u64) -> Roster 
         turn: 0,
     };
     for (at, segment) in map.segments.iter().enumerate() {
-        if segment.unassigned {
+        // With those the map leaves out, about one in sixteen.
+        if segment.unassigned || (segment.kind != SegmentKind::Grid && dealer.dice.chance(0.02)) {
             continue;
         }
-        let near: Vec<&Village> = villages.iter().filter(|(path, _)| path.contains(&segment.area)).map(|(_, village)| village).collect();
+        let near: Vec<&Village> = villages
+            .iter()
+            .filter(|(path, _)| path.contains(&segment.area))
+            .map(|(_, village)| village)
+            .collect();
         if let [village] = near[..] {
             dealer.village_segment(at, segment, village);
             continue;
         }
         // A stretch of a great river: the villages on its banks take turns, a chief of the town stands above.
-        let Some((town, chiefs)) = towns.iter().find(|(town, _)| town.contains(&segment.area)) else { continue };
-        let along: Vec<&Village> = villages.iter().filter(|(path, _)| town.contains(path)).map(|(_, village)| village).collect();
+        let Some((town, chiefs)) = towns.iter().find(|(town, _)| town.contains(&segment.area)) else {
+            continue;
+        };
+        let along: Vec<&Village> = villages
+            .iter()
+            .filter(|(path, _)| town.contains(path))
+            .map(|(_, village)| village)
+            .collect();
         let chief = chiefs[at % 2];
         dealer.hold(at, chief, Role::TownChief, segment.kind);
         let village = *dealer.dice.pick(&along);
@@ -99,7 +113,12 @@ pub(super) fn roster(map: &Geography, calendar: &Calendar, seed: u64) -> Roster 
 }
 
 fn village(number: usize, path: &AreaPath, name: &str, map: &Geography, calendar: &Calendar, cast: &mut Cast) -> Village {
-    let count = |kind| map.segments.iter().filter(|segment| segment.kind == kind && path.contains(&segment.area)).count();
+    let count = |kind| {
+        map.segments
+            .iter()
+            .filter(|segment| segment.kind == kind && path.contains(&segment.area))
+            .count()
+    };
     let group = ["一", "二", "三", "四", "五"][number % 5];
     let short = name.trim_end_matches("社区").trim_end_matches('村');
     let is_village = name.ends_with('村');
@@ -108,8 +127,21 @@ fn village(number: usize, path: &AreaPath, name: &str, map: &Geography, calendar
     } else {
         (format!("{name}党总支"), format!("{name}居民委员会"))
     };
-    let secretary = cast.add(path, number % 4 == 1, if is_village { "村党总支书记" } else { "社区党总支书记" }, &*branch);
-    let head = if is_village { cast.add(path, number % 3 == 2, "村委会主任", &*committee) } else { secretary };
+    let secretary = cast.add(
+        path,
+        number % 4 == 1,
+        if is_village {
+            "村党总支书记"
+        } else {
+            "社区党总支书记"
+        },
+        &*branch,
+    );
+    let head = if is_village {
+        cast.add(path, number % 3 == 2, "村委会主任", &*committee)
+    } else {
+        secretary
+    };
     let head_before = (is_village && number % 6 == 2).then(|| {
         let days = 20 + 13 * (u64::try_from(number).unwrap_or(0) % 5);
         (cast.add(path, false, "原村委会主任", &*committee), calendar.ago(days))
@@ -118,10 +150,10 @@ fn village(number: usize, path: &AreaPath, name: &str, map: &Geography, calendar
         secretary,
         head,
         head_before,
-        party: cast.add(path, number % 3 == 0, format!("第{group}党小组组长"), &*branch),
+        party: cast.add(path, number.is_multiple_of(3), format!("第{group}党小组组长"), &*branch),
         women: cast.add(path, true, "妇女小组组长", format!("{name}妇女联合会")),
         lane: (path.as_str().starts_with("990101101") && count(SegmentKind::Lane) > 0)
-            .then(|| cast.add(path, number % 2 == 0, "埭长", format!("{short}村第{group}村民小组"))),
+            .then(|| cast.add(path, number.is_multiple_of(2), "埭长", format!("{short}村第{group}村民小组"))),
         production: (count(SegmentKind::Pond) > 2)
             .then(|| cast.add(path, false, format!("第{group}生产小组组长"), format!("{short}村第{group}村民小组"))),
         volunteer: (number % 4 == 3 || count(SegmentKind::Grid) > 0)
@@ -183,7 +215,11 @@ impl Dealer<'_> {
     fn hold(&mut self, segment: usize, person: usize, role: Role, kind: SegmentKind) {
         let claimed = matches!(role, Role::PartyGroupLeader | Role::WomensGroupLeader | Role::LaneChief) && self.dice.chance(0.3);
         let speaks = claimed || self.dice.chance(0.6);
-        let commitment = if speaks { texts::commitment(kind, self.dice) } else { String::new() };
+        let commitment = if speaks {
+            texts::commitment(kind, self.dice)
+        } else {
+            String::new()
+        };
         let from = self.since();
         self.tenures.push(Tenure {
             segment,

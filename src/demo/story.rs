@@ -40,9 +40,16 @@ pub(super) struct Story {
 impl Story {
     /// Tells it. Takes a second or two: not for a thread that others wait for.
     pub(super) fn tell(calendar: Calendar) -> Result<Self> {
-        let map = geography::geography(SEED).map_err(Error::internal)?;
-        let towns: Vec<AreaPath> =
-            map.areas.iter().map(|area| area.path.clone()).filter(|path| path.level() == Level::Town).collect();
+        Self::on(geography::geography(SEED).map_err(Error::internal)?, calendar)
+    }
+
+    fn on(map: Geography, calendar: Calendar) -> Result<Self> {
+        let towns: Vec<AreaPath> = map
+            .areas
+            .iter()
+            .map(|area| area.path.clone())
+            .filter(|path| path.level() == Level::Town)
+            .collect();
         let rules = rules::rules(&towns);
         let roster = roster::roster(&map, &calendar, SEED);
         let showpieces = [
@@ -78,14 +85,31 @@ fn showpiece<'a>(map: &Geography, roster: &'a Roster, kind: SegmentKind, role: R
         let segment = &map.segments[tenure.segment];
         let habit = &roster.people[tenure.person].habit;
         let reliable = habit.diligence > 0.95 && habit.lapsed.is_none() && habit.shows_place && !habit.plain_form;
-        let codes = map.checkpoints.iter().filter(|checkpoint| checkpoint.segment == segment.external_code).count();
+        let codes = map
+            .checkpoints
+            .iter()
+            .filter(|checkpoint| checkpoint.segment == segment.external_code)
+            .count();
         let others: Vec<_> = roster.tenures.iter().filter(|other| other.segment == tenure.segment).collect();
         let spoken = others.iter().filter(|other| !other.commitment.is_empty()).count();
-        let whole = segment.area.level() >= Level::Village && tenure.past.is_none();
-        (whole && reliable, !tenure.commitment.is_empty(), others.len().min(3), spoken, codes.min(5), std::cmp::Reverse(tenure.segment))
+        // The road to show is one of those that this is made for.
+        let fits = kind != SegmentKind::Road || segment.name.contains("示范路");
+        let whole = fits && segment.area.level() >= Level::Village && tenure.past.is_none();
+        (
+            whole && reliable,
+            !tenure.commitment.is_empty(),
+            others.len().min(3),
+            spoken,
+            codes.min(5),
+            std::cmp::Reverse(tenure.segment),
+        )
     };
-    let held = roster.tenures.iter().filter(|tenure| tenure.role == role && map.segments[tenure.segment].kind == kind);
-    held.max_by_key(worth).ok_or_else(|| Error::internal("the map has no segment of a kind to show"))
+    let held = roster
+        .tenures
+        .iter()
+        .filter(|tenure| tenure.role == role && map.segments[tenure.segment].kind == kind);
+    held.max_by_key(worth)
+        .ok_or_else(|| Error::internal("the map has no segment of a kind to show"))
 }
 
 /// A code for each checkpoint: those reserved for the first checkpoint of each showpiece, the others drawn.
@@ -98,7 +122,9 @@ fn codes(map: &Geography, showpieces: &[usize]) -> Vec<Code> {
     map.checkpoints
         .iter()
         .map(|checkpoint| {
-            let shown = showpieces.iter().position(|at| map.segments[*at].external_code == checkpoint.segment);
+            let shown = showpieces
+                .iter()
+                .position(|at| map.segments[*at].external_code == checkpoint.segment);
             if let Some(code) = shown.and_then(|at| free.get_mut(at)).and_then(Option::take) {
                 return code;
             }
@@ -112,4 +138,42 @@ fn codes(map: &Geography, showpieces: &[usize]) -> Vec<Code> {
             }
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whatever_the_hour_everything_happened_before_it_and_in_order() {
+        let map = geography::geography(SEED).unwrap();
+        for now in [
+            "2026-11-23T02:00:59Z",
+            "2026-12-31T16:00:30Z",
+            "2027-10-08T12:41:00Z",
+            "2028-02-29T15:59:00Z",
+            "2028-02-29T16:10:00Z",
+            "2029-05-04T20:30:00Z",
+        ] {
+            let calendar = Calendar::new(now.parse().unwrap());
+            let story = Story::on(map.clone(), calendar).unwrap();
+            let waited = |scan: &history::Scan| chrono::TimeDelta::milliseconds(scan.told.map_or(0, |told| told.offline_ms));
+            assert!(
+                story.history.scans.iter().all(|scan| scan.at + waited(scan) < calendar.now),
+                "{now}"
+            );
+            assert!(
+                story.history.scans.iter().all(|scan| calendar.day(scan.at) >= calendar.first()),
+                "{now}"
+            );
+            assert!(story.ratings.iter().all(|rating| rating.at < calendar.now), "{now}");
+            for problem in &story.problems {
+                assert_eq!(problem.steps[0].at, problem.opened_at, "{now}");
+                assert!(problem.steps.iter().all(|step| step.at <= calendar.now), "{now} {problem:#?}");
+                assert!(problem.steps.is_sorted_by(|a, b| a.at < b.at && a.id < b.id), "{now} {problem:#?}");
+            }
+            let told = story.problems.iter().filter(|problem| !problem.is_rating).count();
+            assert!((140..=160).contains(&told), "{now}: {told}");
+        }
+    }
 }

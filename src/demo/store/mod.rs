@@ -21,19 +21,23 @@ use crate::segments::SegmentKind;
 
 /// Keeps other makers of the district waiting until this transaction ends.
 pub(super) async fn lock(db: &mut PgConnection) -> Result<()> {
-    sqlx::query!("SELECT pg_advisory_xact_lock(hashtext('riverward demo'), $1)", district() as DistrictId)
-        .execute(db)
-        .await?;
+    sqlx::query!(
+        "SELECT pg_advisory_xact_lock(hashtext('riverward demo'), $1)",
+        district() as DistrictId
+    )
+    .execute(db)
+    .await?;
     Ok(())
 }
 
 /// Whether the district is there.
 pub(super) async fn exists(db: &mut PgConnection) -> Result<bool> {
-    Ok(
-        sqlx::query_scalar!(r#"SELECT EXISTS (SELECT FROM district WHERE district = $1) AS "exists!""#, district() as DistrictId)
-            .fetch_one(db)
-            .await?,
+    Ok(sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT FROM district WHERE district = $1) AS "exists!""#,
+        district() as DistrictId
     )
+    .fetch_one(db)
+    .await?)
 }
 
 /// Creates the partitions of events from the month of an instant on, half a year ahead.
@@ -107,7 +111,12 @@ impl Keys {
         let find = |code: &str| segments.get(code).copied().ok_or(Error::NotFound);
         let known: Vec<Option<(i64, i64)>> = story.roster.people.iter().map(|person| people.get(&person.code).copied()).collect();
         Ok(Self {
-            segments: story.map.segments.iter().map(|segment| find(&segment.external_code)).collect::<Result<_>>()?,
+            segments: story
+                .map
+                .segments
+                .iter()
+                .map(|segment| find(&segment.external_code))
+                .collect::<Result<_>>()?,
             people: known.iter().map(|known| known.map_or(0, |(person, _)| person)).collect(),
             codes: story.codes.iter().map(|code| number(*code)).collect::<Result<_>>()?,
             stewards: known.iter().map(|known| known.map(|(_, account)| account)).collect(),

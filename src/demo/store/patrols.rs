@@ -55,7 +55,6 @@ pub(in crate::demo) async fn write(db: &mut PgConnection, story: &Story, keys: &
 
 /// Grades and flags as `record_scans` would have, had each come in at its hour: the last scan of the steward, the last with a place,
 /// and the last of the device are found among all of them at once.
-#[expect(clippy::too_many_lines, reason = "one statement, read from top to bottom")]
 async fn scans(db: &mut PgConnection, columns: &Columns) -> Result<()> {
     sqlx::query!(
         "WITH given AS MATERIALIZED (

@@ -40,7 +40,10 @@ async fn problems(db: &mut PgConnection, story: &Story, keys: &Keys) -> Result<(
     let due: Vec<DateTime<Utc>> = told.iter().map(|problem| problem.due_at).collect();
     let closed: Vec<Option<DateTime<Utc>>> = told.iter().map(super::super::problems::Problem::closed_at).collect();
     let results: Vec<String> = told.iter().map(|problem| problem.result.clone()).collect();
-    let supports: Vec<i32> = told.iter().map(|problem| i32::try_from(problem.supports.len()).unwrap_or(i32::MAX)).collect();
+    let supports: Vec<i32> = told
+        .iter()
+        .map(|problem| i32::try_from(problem.supports.len()).unwrap_or(i32::MAX))
+        .collect();
     sqlx::query!(
         "INSERT INTO problem (district, receipt, segment_id, area_path, category, body, source, is_rating, stage, opened_at, due_at,
                               closed_at, result, supports)
@@ -110,7 +113,12 @@ async fn steps(db: &mut PgConnection, story: &Story, keys: &Keys) -> Result<()> 
 }
 
 async fn supports(db: &mut PgConnection, story: &Story) -> Result<()> {
-    let seen = || story.problems.iter().flat_map(|problem| problem.supports.iter().map(move |key| (&problem.receipt, key)));
+    let seen = || {
+        story
+            .problems
+            .iter()
+            .flat_map(|problem| problem.supports.iter().map(move |key| (&problem.receipt, key)))
+    };
     let receipts: Vec<String> = seen().map(|(receipt, _)| receipt.to_string()).collect();
     let keys: Vec<Vec<u8>> = seen().map(|(_, key)| key.to_vec()).collect();
     sqlx::query!(
