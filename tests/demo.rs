@@ -1,8 +1,6 @@
 //! The demonstration district: there is enough of everything, sums equal what they sum up, and making it again changes nothing.
 
-use std::time::Duration;
-
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use riverward::accounts::store::credential;
 use riverward::checkpoints::card::{Card, Lookup};
 use riverward::checkpoints::store::card::lookup;
@@ -83,9 +81,21 @@ async fn contents(db: &PgPool) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn there_is_enough_of_everything_and_making_it_again_changes_nothing() {
+async fn the_district_is_full_adds_up_and_is_made_once() {
     let (app, demo) = demonstration(monday()).await;
     let owner = app.database.owner().await;
+    there_is_enough_of_everything(&owner).await;
+    sums_equal_what_they_sum_up(&owner).await;
+    every_status_is_on_the_map_most_of_them_good(&owner).await;
+    it_speaks_the_words_of_the_place(&owner).await;
+    the_links_and_accounts_shown_work_and_have_much_to_show(&app, &demo).await;
+
+    let before = contents(&owner).await;
+    assert_eq!(make(&app, monday() + TimeDelta::days(3)).await, demo);
+    assert_eq!(contents(&owner).await, before);
+}
+
+async fn there_is_enough_of_everything(owner: &PgPool) {
     for (what, sql, least, most) in [
         ("rivers and ponds", "SELECT FROM segment WHERE kind IN ('river', 'pond')", 340, 440),
         ("roads", "SELECT FROM segment WHERE kind = 'road'", 105, 135),
@@ -144,7 +154,7 @@ async fn there_is_enough_of_everything_and_making_it_again_changes_nothing() {
             1500,
         ),
     ] {
-        let found = count(&owner, sql).await;
+        let found = count(owner, sql).await;
         assert!((least..=most).contains(&found), "{what}: {found}");
     }
     for (flag, name) in [
@@ -154,14 +164,10 @@ async fn there_is_enough_of_everything_and_making_it_again_changes_nothing() {
         (8, "shared device"),
         (32, "clock skew"),
     ] {
-        let flagged = count(&owner, &format!("SELECT FROM scan WHERE flags & {flag} <> 0")).await;
-        let all = count(&owner, "SELECT FROM scan").await;
+        let flagged = count(owner, &format!("SELECT FROM scan WHERE flags & {flag} <> 0")).await;
+        let all = count(owner, "SELECT FROM scan").await;
         assert!(flagged > 0 && flagged < all / 12, "{name}: {flagged} of {all}");
     }
-
-    let before = contents(&owner).await;
-    assert_eq!(make(&app, monday() + chrono::TimeDelta::days(3)).await, demo);
-    assert_eq!(contents(&owner).await, before);
 }
 
 #[tokio::test]
@@ -174,15 +180,12 @@ async fn two_at_once_make_one_and_the_same_hour_makes_the_same() {
         .await
         .unwrap();
     // Seconds do not count.
-    let (one, two) = tokio::join!(make(&other, monday() + Duration::from_secs(59)), make(&other, monday()));
+    let (one, two) = tokio::join!(make(&other, monday() + TimeDelta::seconds(59)), make(&other, monday()));
     assert_eq!((&one, &two), (&demo, &demo));
     assert_eq!(contents(&owner).await, contents(&app.database.owner().await).await);
 }
 
-#[tokio::test]
-async fn sums_equal_what_they_sum_up() {
-    let (app, _) = demonstration(monday()).await;
-    let owner = app.database.owner().await;
+async fn sums_equal_what_they_sum_up(owner: &PgPool) {
     let at = "received_at - make_interval(secs => coalesce(offline_ms, 0) / 1000.0)";
     let months = "SELECT segment_id, date_trunc('month', day::timestamp)::date AS month, w.role, bit_or(1 << (extract(day FROM day)::int4 - 1)) AS days
                   FROM scan JOIN stewardship w USING (district, segment_id, person_id)
@@ -260,8 +263,8 @@ async fn sums_equal_what_they_sum_up() {
              WHERE w.valid_from <= day AND (w.valid_to IS NULL OR w.valid_to > day)".to_owned(),
         ),
     ] {
-        assert!(count(&owner, &raw).await > 0, "{what}: nothing to compare");
-        let different = count(&owner, &format!("(({kept}) EXCEPT ALL ({raw})) UNION ALL (({raw}) EXCEPT ALL ({kept}))")).await;
+        assert!(count(owner, &raw).await > 0, "{what}: nothing to compare");
+        let different = count(owner, &format!("(({kept}) EXCEPT ALL ({raw})) UNION ALL (({raw}) EXCEPT ALL ({kept}))")).await;
         assert_eq!(different, 0, "{what}");
     }
     // Nothing is later than the hour it was made at, and nothing lies in a default partition.
@@ -276,22 +279,19 @@ async fn sums_equal_what_they_sum_up() {
         "SELECT FROM rating_default",
         "SELECT FROM audit_default",
     ] {
-        assert_eq!(count(&owner, sql).await, 0, "{sql}");
+        assert_eq!(count(owner, sql).await, 0, "{sql}");
     }
 }
 
-#[tokio::test]
-async fn every_status_is_on_the_map_most_of_them_good() {
-    let (app, _) = demonstration(monday()).await;
-    let owner = app.database.owner().await;
-    let all = count(&owner, "SELECT FROM segment_state").await;
+async fn every_status_is_on_the_map_most_of_them_good(owner: &PgPool) {
+    let all = count(owner, "SELECT FROM segment_state").await;
     // ok, due, overdue, problem, unassigned, idle: shares in thousandths.
     for (status, least, most) in [(0, 100, 700), (1, 100, 700), (2, 20, 200), (3, 50, 150), (4, 20, 90), (5, 1, 50)] {
-        let share = count(&owner, &format!("SELECT FROM segment_state WHERE status = {status}")).await * 1000 / all;
+        let share = count(owner, &format!("SELECT FROM segment_state WHERE status = {status}")).await * 1000 / all;
         assert!((least..=most).contains(&share), "status {status}: {share} in a thousand");
     }
-    assert_eq!(count(&owner, "SELECT FROM segment_state WHERE as_of <> '2026-11-23'").await, 0);
-    let good = count(&owner, "SELECT FROM segment_state WHERE status IN (0, 1)").await;
+    assert_eq!(count(owner, "SELECT FROM segment_state WHERE as_of <> '2026-11-23'").await, 0);
+    let good = count(owner, "SELECT FROM segment_state WHERE status IN (0, 1)").await;
     assert!(good * 10 > all * 6, "{good} of {all} are ok or due");
 }
 
@@ -314,9 +314,7 @@ fn is_rich(card: &Card) {
     assert!(card.office_phone.is_some() && card.supervision_phone.is_some());
 }
 
-#[tokio::test]
-async fn the_links_and_accounts_shown_work_and_have_much_to_show() {
-    let (app, demo) = demonstration(monday()).await;
+async fn the_links_and_accounts_shown_work_and_have_much_to_show(app: &TestApp, demo: &Demo) {
     let kinds: Vec<SegmentKind> = demo.scans.iter().map(|scan| scan.kind).collect();
     assert_eq!(kinds, [SegmentKind::River, SegmentKind::Road, SegmentKind::Lane]);
     for scan in &demo.scans {
@@ -344,12 +342,9 @@ async fn the_links_and_accounts_shown_work_and_have_much_to_show() {
     }
 }
 
-#[tokio::test]
-async fn it_says_everything_in_the_words_of_the_place() {
-    let (app, _) = demonstration(monday()).await;
-    let owner = app.database.owner().await;
+async fn it_speaks_the_words_of_the_place(owner: &PgPool) {
     let said = texts(
-        &owner,
+        owner,
         "SELECT body FROM problem UNION SELECT result FROM problem UNION SELECT note FROM problem_event UNION SELECT reason FROM rating
          UNION SELECT commitment FROM stewardship UNION SELECT source FROM duty UNION SELECT post || organisation || name FROM person",
     )

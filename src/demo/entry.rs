@@ -24,15 +24,15 @@ pub(super) async fn enter(db: &mut PgConnection, story: &Story) -> Result<()> {
     super::store::ensure_partitions(db, options.now).await?;
     // Names the records of the imports: chance enough, and the same every time.
     let entropy = Entropy::seeded(SEED);
-    kept(import::areas(db, district(), areas(story), &options, &entropy).await?)?;
-    kept(import::segments(db, district(), segments(story), &options, &entropy).await?)?;
-    kept(import::duties(db, district(), duties(story), &options, &entropy).await?)?;
-    kept(import::stewards(db, district(), stewards(story), &options, &entropy).await?)?;
-    kept(import::checkpoints(db, district(), checkpoints(story), &options, &entropy).await?)
+    kept(&import::areas(db, district(), areas(story), &options, &entropy).await?)?;
+    kept(&import::segments(db, district(), segments(story), &options, &entropy).await?)?;
+    kept(&import::duties(db, district(), duties(story), &options, &entropy).await?)?;
+    kept(&import::stewards(db, district(), stewards(story), &options, &entropy).await?)?;
+    kept(&import::checkpoints(db, district(), checkpoints(story), &options, &entropy).await?)
 }
 
 /// An import that refused anything has kept nothing.
-fn kept(report: Report) -> Result<()> {
+fn kept(report: &Report) -> Result<()> {
     if report.written {
         return Ok(());
     }

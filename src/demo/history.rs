@@ -56,7 +56,6 @@ pub(super) struct Fix {
 pub(super) struct Visit {
     pub(super) person: usize,
     pub(super) segment: usize,
-    pub(super) day: NaiveDate,
     pub(super) scans: Range<usize>,
 }
 
@@ -194,12 +193,7 @@ impl Walk<'_> {
         }
         let scans = began..self.history.scans.len();
         if !scans.is_empty() {
-            self.history.visits.push(Visit {
-                person,
-                segment,
-                day,
-                scans,
-            });
+            self.history.visits.push(Visit { person, segment, scans });
         }
         at + TimeDelta::milliseconds(self.whole(300_000.0, 960_000.0))
     }

@@ -74,7 +74,7 @@ pub struct DemoScan {
 struct Login {
     role_zh: &'static str,
     role_en: &'static str,
-    login: &'static str,
+    user: &'static str,
     password: &'static str,
     holder: Holder,
 }
@@ -90,11 +90,11 @@ enum Holder {
     Steward(usize),
 }
 
-const fn login(role_zh: &'static str, role_en: &'static str, login: &'static str, password: &'static str, holder: Holder) -> Login {
+const fn login(role_zh: &'static str, role_en: &'static str, user: &'static str, password: &'static str, holder: Holder) -> Login {
     Login {
         role_zh,
         role_en,
-        login,
+        user,
         password,
         holder,
     }
@@ -166,8 +166,8 @@ pub async fn summary(db: &PgPool) -> Result<Option<Demo>> {
         Some(DemoAccount {
             role_zh: login.role_zh,
             role_en: login.role_en,
-            name: names.iter().find(|(known, _)| known == login.login)?.1.clone(),
-            login: login.login,
+            name: names.iter().find(|(known, _)| known == login.user)?.1.clone(),
+            login: login.user,
             password: login.password,
         })
     });

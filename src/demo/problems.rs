@@ -166,7 +166,7 @@ impl Teller<'_> {
             _ => self.official(segment),
         };
         let place = self.place(segment);
-        let body = texts::report(category, &place, &mut self.dice);
+        let case = texts::case(category, &place, &mut self.dice);
         let supporters = if showpiece && stage.is_open() {
             4
         } else {
@@ -174,7 +174,7 @@ impl Teller<'_> {
         };
         let supporters = if source == Source::Resident { supporters } else { 0 };
         let due_at = self.calendar.report_due(at);
-        self.tell(segment, category, body, source, actor, at, due_at, stage, supporters);
+        self.tell(segment, category, case, source, actor, at, due_at, stage, supporters);
     }
 
     /// Something a steward came upon on patrol; false where no patrol fits.
@@ -194,12 +194,12 @@ impl Teller<'_> {
         let at = history.scans[scan].at + TimeDelta::seconds(60 + i64::from(whole(self.dice.between(0.0, 240.0))));
         let category = self.category(self.map.segments[segment].kind);
         let place = self.map.checkpoints[history.scans[scan].checkpoint].name.clone();
-        let body = texts::report(category, &place, &mut self.dice);
+        let case = texts::case(category, &place, &mut self.dice);
         let due_at = self.calendar.report_due(at);
         self.tell(
             segment,
             category,
-            body,
+            case,
             Source::Steward,
             Actor::Steward(person),
             at,
@@ -221,12 +221,12 @@ impl Teller<'_> {
         };
         let at = first.opened_at + TimeDelta::minutes(i64::from(whole(self.dice.between(200.0, 2600.0))));
         let place = self.place(first.segment);
-        let body = texts::report(first.category, &place, &mut self.dice);
+        let case = texts::case(first.category, &place, &mut self.dice);
         let due_at = self.calendar.report_due(at);
         self.tell(
             first.segment,
             first.category,
-            body,
+            case,
             Source::Resident,
             Actor::Resident,
             at,
@@ -252,10 +252,11 @@ impl Teller<'_> {
             return;
         };
         let due_at = self.calendar.rating_due(rating.at);
+        let case = (rating.reason.clone(), texts::rating_result(&mut self.dice));
         self.tell(
             segment,
             Category::Rating,
-            rating.reason.clone(),
+            case,
             Source::Resident,
             Actor::Resident,
             rating.at,
@@ -270,7 +271,7 @@ impl Teller<'_> {
         &mut self,
         segment: usize,
         category: Category,
-        body: String,
+        (body, result): (String, &'static str),
         source: Source,
         reporter: Actor,
         opened_at: DateTime<Utc>,
@@ -281,9 +282,8 @@ impl Teller<'_> {
         let is_rating = category == Category::Rating;
         let steps = self.steps(segment, source, reporter, opened_at, stage);
         let result = match stage {
-            Stage::Answered | Stage::Verified | Stage::Closed if is_rating => (*self.dice.pick(&texts::RATING_RESULTS)).to_owned(),
-            Stage::Answered | Stage::Verified | Stage::Closed => texts::result(category, &mut self.dice),
-            _ => String::new(),
+            Stage::Answered | Stage::Verified | Stage::Closed => result,
+            _ => "",
         };
         let problem = Problem {
             receipt: ReceiptNumber::new(DistrictId(super::DISTRICT), self.dice.bytes()),
@@ -294,7 +294,7 @@ impl Teller<'_> {
             is_rating,
             opened_at,
             due_at,
-            result,
+            result: result.to_owned(),
             supports: (0..supporters).map(|_| self.dice.bytes()).collect(),
             steps,
         };
@@ -334,7 +334,7 @@ impl Teller<'_> {
         for (turn, next) in way[..count].iter().enumerate() {
             let share = (number(turn) + self.dice.between(0.3, 0.95)) / number(count);
             let plain = opened_at + TimeDelta::seconds((span.num_seconds() * i64::from(whole(share * 1000.0))) / 1000);
-            let plain = plain.max(before + TimeDelta::minutes(1));
+            let plain = plain.max(before + TimeDelta::minutes(20));
             let office = self.calendar.office_hours(plain);
             let rest = i64::try_from(count - turn).unwrap_or(0);
             let at = if office + TimeDelta::minutes(20 * rest) < self.calendar.now {

@@ -83,6 +83,7 @@ pub(super) fn some_time(calendar: &Calendar, least: f64, most: f64, dice: &mut D
     let moment = calendar.now - TimeDelta::seconds(i64::from(super::geography::dice::whole(back * 86_400.0)));
     let second = i64::from(super::geography::dice::whole(dice.between(6.6, 20.5) * 3600.0));
     let daytime = calendar.at(calendar.day(moment), second);
-    let latest = calendar.now - TimeDelta::minutes(10);
+    // What has had steps since needs the time for them.
+    let latest = calendar.now - TimeDelta::minutes(10 + i64::from(super::geography::dice::whole(least * 720.0)));
     if daytime <= latest { daytime } else { moment.min(latest) }
 }

@@ -79,7 +79,8 @@ pub(super) fn roster(map: &Geography, calendar: &Calendar, seed: u64) -> Roster 
         turn: 0,
     };
     for (at, segment) in map.segments.iter().enumerate() {
-        if segment.unassigned {
+        // With those the map leaves out, about one in sixteen.
+        if segment.unassigned || (segment.kind != SegmentKind::Grid && dealer.dice.chance(0.02)) {
             continue;
         }
         let near: Vec<&Village> = villages
@@ -149,10 +150,10 @@ fn village(number: usize, path: &AreaPath, name: &str, map: &Geography, calendar
         secretary,
         head,
         head_before,
-        party: cast.add(path, number % 3 == 0, format!("第{group}党小组组长"), &*branch),
+        party: cast.add(path, number.is_multiple_of(3), format!("第{group}党小组组长"), &*branch),
         women: cast.add(path, true, "妇女小组组长", format!("{name}妇女联合会")),
         lane: (path.as_str().starts_with("990101101") && count(SegmentKind::Lane) > 0)
-            .then(|| cast.add(path, number % 2 == 0, "埭长", format!("{short}村第{group}村民小组"))),
+            .then(|| cast.add(path, number.is_multiple_of(2), "埭长", format!("{short}村第{group}村民小组"))),
         production: (count(SegmentKind::Pond) > 2)
             .then(|| cast.add(path, false, format!("第{group}生产小组组长"), format!("{short}村第{group}村民小组"))),
         volunteer: (number % 4 == 3 || count(SegmentKind::Grid) > 0)

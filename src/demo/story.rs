@@ -40,7 +40,10 @@ pub(super) struct Story {
 impl Story {
     /// Tells it. Takes a second or two: not for a thread that others wait for.
     pub(super) fn tell(calendar: Calendar) -> Result<Self> {
-        let map = geography::geography(SEED).map_err(Error::internal)?;
+        Self::on(geography::geography(SEED).map_err(Error::internal)?, calendar)
+    }
+
+    fn on(map: Geography, calendar: Calendar) -> Result<Self> {
         let towns: Vec<AreaPath> = map
             .areas
             .iter()
@@ -89,7 +92,9 @@ fn showpiece<'a>(map: &Geography, roster: &'a Roster, kind: SegmentKind, role: R
             .count();
         let others: Vec<_> = roster.tenures.iter().filter(|other| other.segment == tenure.segment).collect();
         let spoken = others.iter().filter(|other| !other.commitment.is_empty()).count();
-        let whole = segment.area.level() >= Level::Village && tenure.past.is_none();
+        // The road to show is one of those that this is made for.
+        let fits = kind != SegmentKind::Road || segment.name.contains("示范路");
+        let whole = fits && segment.area.level() >= Level::Village && tenure.past.is_none();
         (
             whole && reliable,
             !tenure.commitment.is_empty(),
@@ -133,4 +138,42 @@ fn codes(map: &Geography, showpieces: &[usize]) -> Vec<Code> {
             }
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whatever_the_hour_everything_happened_before_it_and_in_order() {
+        let map = geography::geography(SEED).unwrap();
+        for now in [
+            "2026-11-23T02:00:59Z",
+            "2026-12-31T16:00:30Z",
+            "2027-10-08T12:41:00Z",
+            "2028-02-29T15:59:00Z",
+            "2028-02-29T16:10:00Z",
+            "2029-05-04T20:30:00Z",
+        ] {
+            let calendar = Calendar::new(now.parse().unwrap());
+            let story = Story::on(map.clone(), calendar).unwrap();
+            let waited = |scan: &history::Scan| chrono::TimeDelta::milliseconds(scan.told.map_or(0, |told| told.offline_ms));
+            assert!(
+                story.history.scans.iter().all(|scan| scan.at + waited(scan) < calendar.now),
+                "{now}"
+            );
+            assert!(
+                story.history.scans.iter().all(|scan| calendar.day(scan.at) >= calendar.first()),
+                "{now}"
+            );
+            assert!(story.ratings.iter().all(|rating| rating.at < calendar.now), "{now}");
+            for problem in &story.problems {
+                assert_eq!(problem.steps[0].at, problem.opened_at, "{now}");
+                assert!(problem.steps.iter().all(|step| step.at <= calendar.now), "{now} {problem:#?}");
+                assert!(problem.steps.is_sorted_by(|a, b| a.at < b.at && a.id < b.id), "{now} {problem:#?}");
+            }
+            let told = story.problems.iter().filter(|problem| !problem.is_rating).count();
+            assert!((140..=160).contains(&told), "{now}: {told}");
+        }
+    }
 }

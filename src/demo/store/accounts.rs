@@ -40,7 +40,7 @@ pub(in crate::demo) async fn open(db: &mut PgConnection, story: &Story, hashes: 
                 None => None,
             },
         };
-        set_login(db, district(), account.ok_or(Error::NotFound)?, login.login, hash).await?;
+        set_login(db, district(), account.ok_or(Error::NotFound)?, login.user, hash).await?;
     }
     Ok(officials.into_iter().map(|AccountId(id)| id).collect())
 }
@@ -59,7 +59,7 @@ async fn steward(db: &mut PgConnection, code: &str) -> Result<AccountId> {
 
 /// Login and holder's name of the demonstration accounts that can still be used.
 pub(in crate::demo) async fn names(db: &mut PgConnection) -> Result<Vec<(String, String)>> {
-    let logins: Vec<String> = LOGINS.iter().map(|login| login.login.to_owned()).collect();
+    let logins: Vec<String> = LOGINS.iter().map(|login| login.user.to_owned()).collect();
     let rows = sqlx::query!(
         "SELECT l.login, a.name
          FROM login_locator l JOIN account a ON a.district = l.district AND a.account_id = l.account_id
