@@ -244,6 +244,25 @@ async fn what_was_typed_stays_when_a_form_cannot_be_taken() {
 }
 
 #[tokio::test]
+async fn a_link_may_choose_beforehand_what_is_wrong_or_how_satisfied_somebody_is() {
+    let app = TestApp::start().await;
+    let resident = app.resident();
+    assert!(
+        resident
+            .get(&at("/report?category=board"))
+            .await
+            .has("input[name=category][value=board][checked]")
+    );
+    assert!(
+        resident
+            .get(&at("/rate?score=4"))
+            .await
+            .has("input[name=score][value='4'][checked]")
+    );
+    assert_eq!(resident.get(&at("/rate?score=99&category=%ff")).await.status, StatusCode::OK);
+}
+
+#[tokio::test]
 async fn i_see_it_too_counts_a_device_once() {
     let app = TestApp::start().await;
     report(&app.resident(), "rubbish", "垃圾").await;

@@ -27,7 +27,6 @@ fn routes() -> Vec<Route> {
         get("/q/{code}/rate", format!("/q/{code}/rate"), everybody(200)),
         post("/q/{code}/ratings", format!("/q/{code}/ratings"), everybody(422)),
         get("/q/{code}/report", format!("/q/{code}/report"), everybody(200)),
-        get("/q/{code}/report/board", format!("/q/{code}/report/board"), everybody(200)),
         post("/q/{code}/problems", format!("/q/{code}/problems"), everybody(422)),
         post(
             "/q/{code}/problems/{problem}/support",

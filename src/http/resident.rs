@@ -1,6 +1,6 @@
 //! What a resident does at a place: rate, report, say that they see it too. Plain forms; everything once.
 
-use axum::extract::State;
+use axum::extract::{RawQuery, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
@@ -25,29 +25,46 @@ use crate::problems::{Category, MAX_TEXT, Source, categories, deadline};
 use crate::ratings::Score;
 use crate::ratings::store::{self as ratings, NewRating};
 
-/// `GET /q/{code}/report`
-pub async fn report_page(State(app): State<AppState>, viewer: Viewer, Path(text): Path<String>) -> Result<Response> {
-    form_page(&app, &viewer, &text, |card, token| {
-        report_form(&viewer, card, token, ReportValues::default(), &[])
-    })
-    .await
+/// What a link to a form may choose beforehand.
+#[derive(Debug, Default, Deserialize)]
+struct Chosen {
+    category: Option<String>,
+    score: Option<u8>,
 }
 
-/// `GET /q/{code}/report/board`: the same with the plate itself chosen as what is wrong.
-pub async fn report_board_page(State(app): State<AppState>, viewer: Viewer, Path(text): Path<String>) -> Result<Response> {
+impl Chosen {
+    fn read(query: Option<String>) -> Self {
+        query.and_then(|query| serde_urlencoded::from_str(&query).ok()).unwrap_or_default()
+    }
+}
+
+/// `GET /q/{code}/report`
+pub async fn report_page(
+    State(app): State<AppState>,
+    viewer: Viewer,
+    Path(text): Path<String>,
+    RawQuery(query): RawQuery,
+) -> Result<Response> {
+    let chosen = Chosen::read(query).category.unwrap_or_default();
     let values = ReportValues {
-        category: Some(Category::Board),
+        category: Category::ALL.iter().copied().find(|category| category.as_str() == chosen),
         ..ReportValues::default()
     };
     form_page(&app, &viewer, &text, |card, token| report_form(&viewer, card, token, values, &[])).await
 }
 
 /// `GET /q/{code}/rate`
-pub async fn rate_page(State(app): State<AppState>, viewer: Viewer, Path(text): Path<String>) -> Result<Response> {
-    form_page(&app, &viewer, &text, |card, token| {
-        rate_form(&viewer, card, token, RateValues::default(), &[])
-    })
-    .await
+pub async fn rate_page(
+    State(app): State<AppState>,
+    viewer: Viewer,
+    Path(text): Path<String>,
+    RawQuery(query): RawQuery,
+) -> Result<Response> {
+    let values = RateValues {
+        score: Chosen::read(query).score.filter(|score| (1..=5).contains(score)),
+        ..RateValues::default()
+    };
+    form_page(&app, &viewer, &text, |card, token| rate_form(&viewer, card, token, values, &[])).await
 }
 
 async fn form_page(app: &AppState, viewer: &Viewer, text: &str, page: impl FnOnce(&Card, &str) -> Response) -> Result<Response> {

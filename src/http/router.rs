@@ -35,7 +35,6 @@ fn pages() -> Router<AppState> {
         .route("/q/{code}/rate", get(resident::rate_page))
         .route("/q/{code}/ratings", post(resident::rate))
         .route("/q/{code}/report", get(resident::report_page))
-        .route("/q/{code}/report/board", get(resident::report_board_page))
         .route("/q/{code}/problems", post(resident::report))
         .route("/q/{code}/problems/{problem}/support", post(resident::support))
         .route("/p/{receipt}", get(receipt::page))

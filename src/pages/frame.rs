@@ -1,9 +1,6 @@
 //! What stands around every page: title, mark, language switch, the way in for stewards.
 
-use std::borrow::Borrow;
-
 use super::assets;
-use super::icons::{self, Icon};
 use super::locale::Locale;
 use crate::segments::SegmentKind;
 
@@ -90,20 +87,23 @@ impl Frame {
         &self.next
     }
 
-    pub(super) fn style(&self) -> &'static str {
-        assets::style()
-    }
-
-    pub(super) fn icon(&self, icon: impl Borrow<Icon>) -> &'static str {
-        icons::svg(*icon.borrow())
-    }
-
-    /// A phone number as a `tel:` link takes it.
-    pub(super) fn tel(&self, phone: &str) -> String {
-        phone.chars().filter(|c| c.is_ascii_digit() || matches!(c, '+' | ',')).collect()
-    }
-
     pub(super) fn text(&self, key: &str) -> String {
         self.locale.text(key)
+    }
+}
+
+/// A phone number as a `tel:` link takes it.
+pub(super) fn tel(phone: &str) -> String {
+    phone.chars().filter(|c| c.is_ascii_digit() || matches!(c, '+' | ',')).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::tel;
+
+    #[test]
+    fn a_number_is_dialled_without_what_only_eyes_need() {
+        assert_eq!(tel("021-5731 0001"), "02157310001");
+        assert_eq!(tel("+86 (21) 57310001,8"), "+862157310001,8");
     }
 }

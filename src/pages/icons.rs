@@ -1,5 +1,7 @@
 //! Line drawings of 24 by 24 in the colour of the text around them. All are decoration: the words always stand beside them.
 
+use std::fmt;
+
 use crate::problems::Category;
 use crate::segments::{SegmentKind, Status};
 
@@ -19,7 +21,6 @@ pub(super) enum Icon {
     Back,
     Check,
     Warning,
-    Pin,
 }
 
 macro_rules! svg {
@@ -37,8 +38,16 @@ macro_rules! face {
     };
 }
 
-/// The markup of a drawing.
-pub(super) fn svg(icon: Icon) -> &'static str {
+impl fmt::Display for Icon {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(svg(*self))
+    }
+}
+
+/// Our own markup; templates write it as it is.
+impl askama::filters::HtmlSafe for Icon {}
+
+fn svg(icon: Icon) -> &'static str {
     match icon {
         Icon::Kind(kind) => of_kind(kind),
         Icon::Status(status) => of_status(status),
@@ -57,7 +66,6 @@ pub(super) fn svg(icon: Icon) -> &'static str {
         Icon::Back => svg!("M15 5l-7 7 7 7"),
         Icon::Check => svg!("M4.500 12.500l5 5L19.500 7"),
         Icon::Warning => svg!("M12 3.500l9.500 17h-19zM12 10v4.500M12 17.400v.1"),
-        Icon::Pin => svg!("M12 21.500c4.500-5 7-8.500 7-12a7 7 0 0 0-14 0c0 3.500 2.500 7 7 12zM12 7.500v4"),
     }
 }
 

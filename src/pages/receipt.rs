@@ -47,7 +47,7 @@ impl ReceiptPage<'_> {
             number: grouped(&receipt.receipt),
             category: locale.category(receipt.category),
             icon: Icon::Category(receipt.category),
-            place: [&[receipt.name.clone()], receipt.areas.as_slice()]
+            place: [std::slice::from_ref(&receipt.name), &receipt.areas]
                 .concat()
                 .join(&locale.text("list-dot")),
             stage: locale.stage(receipt.stage),

@@ -26,7 +26,7 @@ pub struct StoredCheckpoint {
     pub retired: bool,
 }
 
-/// The checkpoints with one of these codes, and all on these segments.
+/// The checkpoints with one of these codes, and all on these segments; see `segments_like` for the shape of the condition.
 pub async fn checkpoints_like(
     db: &mut PgConnection,
     district: DistrictId,
@@ -38,7 +38,7 @@ pub async fn checkpoints_like(
         r#"SELECT checkpoint_id AS "id: CheckpointId", segment_id AS "segment: SegmentId", name, external_code,
                   ST_X(location) AS "lon!", ST_Y(location) AS "lat!", radius_m, retired_at IS NOT NULL AS "retired!"
            FROM checkpoint
-           WHERE district = $1 AND (external_code = ANY ($2) OR segment_id = ANY ($3))
+           WHERE district = $1 AND (external_code IN (SELECT unnest($2::text[])) OR segment_id IN (SELECT unnest($3::int8[])))
            ORDER BY checkpoint_id"#,
         district as DistrictId,
         codes,

@@ -142,7 +142,7 @@ struct PersonView<'a> {
 }
 
 /// Principals first, as the card has them.
-fn people<'a>(locale: Locale, card: &'a Card) -> Vec<PersonView<'a>> {
+fn people(locale: Locale, card: &Card) -> Vec<PersonView<'_>> {
     card.stewards
         .iter()
         .map(|steward| {
@@ -219,7 +219,7 @@ struct SolvedView<'a> {
     result: &'a str,
 }
 
-fn solved<'a>(locale: Locale, card: &'a Card, zone: Tz) -> Vec<SolvedView<'a>> {
+fn solved(locale: Locale, card: &Card, zone: Tz) -> Vec<SolvedView<'_>> {
     card.solved
         .iter()
         .map(|solved| {

@@ -113,10 +113,10 @@ impl RecordView {
 /// [`Recorded`] in words.
 pub(super) struct NoticeView {
     pub(super) line: String,
-    /// Whether the location speaks for the record.
-    pub(super) is_inside: bool,
-    pub(super) is_outside: bool,
+    /// Quieter where the location does not speak for the record.
+    pub(super) class: &'static str,
     pub(super) fence: String,
+    pub(super) outside: Option<String>,
     pub(super) detail: Option<String>,
     pub(super) grade: String,
     pub(super) flags: Vec<String>,
@@ -142,9 +142,9 @@ impl NoticeView {
                     ("outcome", outcome(locale, recorded.outcome).into()),
                 ],
             ),
-            is_outside: recorded.fence == Fence::Outside,
-            is_inside: recorded.fence == Fence::Inside,
+            class: if recorded.fence == Fence::Inside { "" } else { " mild" },
             fence: locale.fence(recorded.fence),
+            outside: (recorded.fence == Fence::Outside).then(|| locale.text("notice-outside-note")),
             detail: (!detail.is_empty()).then_some(detail),
             grade: locale.grade(recorded.grade),
             flags: recorded

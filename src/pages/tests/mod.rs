@@ -1,6 +1,8 @@
 //! What holds for every page in every state and both languages.
 
+mod fixtures;
 mod samples;
+mod style;
 mod texts;
 
 use std::io::Write;
@@ -36,7 +38,7 @@ fn no_page_lacks_a_text() {
 #[test]
 fn every_page_has_one_title_one_main_and_one_first_heading() {
     for Sample { name, html, locale } in PAGES.iter() {
-        let page = Html::parse_document(&html);
+        let page = Html::parse_document(html);
         for tag in ["title", "main", "h1", "header", "footer"] {
             assert_eq!(page.select(&selector(tag)).count(), 1, "{name}: {tag}");
         }
@@ -48,7 +50,7 @@ fn every_page_has_one_title_one_main_and_one_first_heading() {
 #[test]
 fn ids_are_unique_and_every_reference_finds_its_own() {
     for Sample { name, html, .. } in PAGES.iter() {
-        let page = Html::parse_document(&html);
+        let page = Html::parse_document(html);
         let mut ids: Vec<&str> = page
             .select(&selector("[id]"))
             .filter_map(|element| element.value().attr("id"))
@@ -74,7 +76,7 @@ fn ids_are_unique_and_every_reference_finds_its_own() {
 #[test]
 fn headings_leave_no_level_out() {
     for Sample { name, html, .. } in PAGES.iter() {
-        let page = Html::parse_document(&html);
+        let page = Html::parse_document(html);
         let mut above = 0;
         for heading in page.select(&selector("h1, h2, h3, h4")) {
             let level: u32 = heading.value().name()[1..].parse().unwrap();
@@ -87,7 +89,7 @@ fn headings_leave_no_level_out() {
 #[test]
 fn styles_and_scripts_keep_to_the_content_security_policy() {
     for Sample { name, html, .. } in PAGES.iter() {
-        let page = Html::parse_document(&html);
+        let page = Html::parse_document(html);
         assert_eq!(page.select(&selector("style")).count(), 1, "{name}");
         assert!(
             html.contains(&format!("<style>{}</style>", super::assets::style())),
@@ -107,7 +109,7 @@ fn styles_and_scripts_keep_to_the_content_security_policy() {
 #[test]
 fn every_form_posts_to_this_site_and_every_hidden_field_is_named() {
     for Sample { name, html, .. } in PAGES.iter() {
-        let page = Html::parse_document(&html);
+        let page = Html::parse_document(html);
         for form in page.select(&selector("form")) {
             let action = form.value().attr("action").unwrap();
             assert!(action.starts_with('/') && !action.starts_with("//"), "{name}: {action}");
@@ -130,7 +132,7 @@ fn errors_stand_on_top_beside_their_fields_and_in_the_title() {
     let with_errors: Vec<&Sample> = PAGES.iter().filter(|sample| sample.name.contains("-errors")).collect();
     assert!(with_errors.len() >= 8);
     for Sample { name, html, locale } in with_errors {
-        let page = Html::parse_document(&html);
+        let page = Html::parse_document(html);
         let text = |selected: &str| {
             page.select(&selector(selected))
                 .next()

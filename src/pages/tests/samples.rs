@@ -1,12 +1,12 @@
 //! One of every page in every state, filled as richly as pages get.
 
-use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc};
 use riverward_qr::Code;
 use uuid::Uuid;
 
-use crate::checkpoints::card::{Card, CardDuty, CardPatrol, CardPeriod, CardProblem, CardSolved, CardSteward, Standing};
+use super::fixtures::{HOSTILE, at, code, day, empty, full, my_duty, my_rows, receipt, today};
+use crate::checkpoints::card::{Card, CardDuty, CardProblem};
 use crate::error::{Error, FieldError};
-use crate::ids::{DistrictId, ProblemId, SegmentId};
+use crate::ids::ProblemId;
 use crate::pages::codes::{CodePage, CodeTrouble};
 use crate::pages::home::HomePage;
 use crate::pages::locale::Locale;
@@ -18,10 +18,10 @@ use crate::pages::scanned::{RecordPanel, Recorded, ScannedPage, TodayRecord};
 use crate::pages::sign_in::{EnrolLink, EnrolPage, LoginPage};
 use crate::pages::thanks::{Done, Promise, ThanksPage};
 use crate::patrols::{Fence, Flag, Grade, Outcome};
-use crate::problems::receipt::{Receipt, ReceiptEvent};
+use crate::problems::receipt::Receipt;
 use crate::problems::{Category, Stage};
 use crate::segments::{SegmentKind, Status};
-use crate::stewardships::my::{MyDuty, MyRow, Owing};
+use crate::stewardships::my::Owing;
 use crate::stewardships::{CadenceUnit, Role};
 
 /// A page, and what it is.
@@ -32,184 +32,7 @@ pub(super) struct Sample {
 }
 
 const TOKEN: &str = "dGhlIGZvcm0gdG9rZW4gb2YgYSBjb2Rl";
-/// What somebody may write anywhere.
-const HOSTILE: &str = "</textarea><script>alert(1)</script>\"'&";
-
-fn code() -> Code {
-    Code::from_number(418_203_577).unwrap()
-}
-
-fn day(text: &str) -> NaiveDate {
-    text.parse().unwrap()
-}
-
-fn at(text: &str) -> DateTime<Utc> {
-    text.parse().unwrap()
-}
-
-fn today() -> NaiveDate {
-    day("2026-07-15")
-}
-
-fn steward(role: Role, name: &str, post: &str, commitment: &str, principal: bool) -> CardSteward {
-    CardSteward {
-        role,
-        name: name.into(),
-        post: post.into(),
-        organisation: "大茫村村民委员会".into(),
-        commitment: commitment.into(),
-        principal,
-        since: day("2025-03-01"),
-    }
-}
-
-fn weekly() -> CardDuty {
-    let period = |from: &str, standing: Standing| {
-        let from = day(from);
-        CardPeriod {
-            from,
-            past: from + TimeDelta::days(7),
-            owed: 1,
-            done: i32::from(standing == Standing::Done),
-            standing,
-        }
-    };
-    CardDuty {
-        role: Role::RiverChief,
-        unit: CadenceUnit::Week,
-        times: 1,
-        periods: vec![
-            period("2026-06-29", Standing::Done),
-            period("2026-07-06", Standing::Missed),
-            period("2026-07-13", Standing::Running),
-            period("2026-07-20", Standing::Ahead),
-        ],
-    }
-}
-
-fn daily() -> CardDuty {
-    let periods = day("2026-07-01")
-        .iter_days()
-        .take(31)
-        .map(|from| {
-            let standing = match from.day() {
-                1 | 2 => Standing::NotOwed,
-                5 | 11 => Standing::Missed,
-                day if day < 15 => Standing::Done,
-                15 => Standing::Running,
-                _ => Standing::Ahead,
-            };
-            CardPeriod {
-                from,
-                past: from.succ_opt().unwrap(),
-                owed: 1,
-                done: i32::from(standing == Standing::Done),
-                standing,
-            }
-        })
-        .collect();
-    CardDuty {
-        role: Role::PartyGroupLeader,
-        unit: CadenceUnit::Day,
-        times: 1,
-        periods,
-    }
-}
-
-/// A card with as much on it as a card can have.
-fn full(kind: SegmentKind, status: Status) -> Card {
-    let problem = |id, category, stage, opened_at, supports| CardProblem {
-        id: ProblemId(id),
-        category,
-        stage,
-        opened_at: at(opened_at),
-        supports,
-    };
-    Card {
-        district: DistrictId(990_101),
-        code: code(),
-        segment: SegmentId(42),
-        kind,
-        name: match kind {
-            SegmentKind::River => "清风泾",
-            SegmentKind::Road => "大茫村党员示范路",
-            SegmentKind::Lane => "张家埭",
-            SegmentKind::Pond => "荷花池",
-            SegmentKind::Grid => "新华苑第三网格",
-        }
-        .into(),
-        description: String::new(),
-        length_m: if kind == SegmentKind::Grid { 0.0 } else { 2380.0 },
-        areas: vec!["朱泾镇".into(), "大茫村".into(), "第六村民小组".into()],
-        checkpoint: "清风桥东堍北侧".into(),
-        office_phone: Some("021-5731 0001".into()),
-        supervision_phone: Some("021-5731 0002".into()),
-        status,
-        today: today(),
-        time_zone: "Asia/Shanghai".into(),
-        stewards: vec![
-            steward(
-                Role::RiverChief,
-                "张建国",
-                "党支部书记",
-                "每周至少巡查一次，看到垃圾当天清走，群众反映的问题三天内答复。",
-                true,
-            ),
-            steward(Role::TownChief, "李明华", "副镇长", "", true),
-            steward(Role::Volunteer, "王芳", "", "", false),
-            steward(Role::WomensGroupLeader, "陈秀英", "", "", false),
-        ],
-        patrols: [
-            ("2026-07-13", Some(Outcome::Normal), Grade::E2),
-            ("2026-07-09", Some(Outcome::Findings), Grade::E1),
-            ("2026-07-02", None, Grade::E0),
-            ("2026-06-25", Some(Outcome::Normal), Grade::E1),
-            ("2025-12-31", Some(Outcome::Normal), Grade::E0),
-        ]
-        .map(|(on, outcome, grade)| CardPatrol {
-            day: day(on),
-            outcome,
-            grade,
-        })
-        .into(),
-        duties: vec![weekly(), daily()],
-        open: vec![
-            problem(7, Category::Rubbish, Stage::InWork, "2026-07-03T01:12:00Z", 2),
-            problem(8, Category::FloatingRubbish, Stage::Assigned, "2026-07-12T09:00:00Z", 0),
-            problem(9, Category::Board, Stage::Reported, "2026-07-15T00:10:00Z", 0),
-        ],
-        solved: vec![
-            CardSolved {
-                category: Category::WaterColour,
-                closed_at: at("2026-07-08T02:00:00Z"),
-                result: "查明是雨水管混接了一户生活污水，已经改接，河水已恢复。".into(),
-            },
-            CardSolved {
-                category: Category::Greenery,
-                closed_at: at("2026-06-20T02:00:00Z"),
-                result: HOSTILE.into(),
-            },
-        ],
-        ratings: [12, 7, 3, 1, 1],
-    }
-}
-
-fn empty() -> Card {
-    Card {
-        stewards: Vec::new(),
-        patrols: Vec::new(),
-        duties: Vec::new(),
-        open: Vec::new(),
-        solved: Vec::new(),
-        ratings: [0; 5],
-        areas: Vec::new(),
-        office_phone: None,
-        supervision_phone: None,
-        ..full(SegmentKind::River, Status::Unassigned)
-    }
-}
-
-fn scanned<'a>(locale: Locale, card: &'a Card) -> ScannedPage<'a> {
+fn scanned(locale: Locale, card: &Card) -> ScannedPage<'_> {
     ScannedPage {
         locale,
         card,
@@ -230,91 +53,6 @@ pub(super) fn full_anonymous(locale: Locale) -> String {
         })
         .collect();
     scanned(locale, &card).render().unwrap()
-}
-
-fn my_duty(role: Role, unit: CadenceUnit, past: &str, done: i32, owing: Owing) -> MyDuty {
-    MyDuty {
-        role,
-        unit,
-        from: day("2026-07-13"),
-        past: day(past),
-        owed: 2,
-        done,
-        owing,
-    }
-}
-
-fn my_rows() -> Vec<MyRow> {
-    let row = |kind, name: &str, duties: Vec<MyDuty>, open_problems, last: Option<&str>, code| MyRow {
-        segment: SegmentId(1),
-        kind,
-        name: name.into(),
-        area: "大茫村".into(),
-        roles: vec![Role::RiverChief, Role::Volunteer],
-        status: Status::Due,
-        duties,
-        last_patrol: last.map(day),
-        open_problems,
-        code,
-    };
-    let duty = |past, done, owing| vec![my_duty(Role::RiverChief, CadenceUnit::Week, past, done, owing)];
-    vec![
-        row(
-            SegmentKind::River,
-            "清风泾",
-            duty("2026-07-20", 0, Owing::Overdue),
-            2,
-            Some("2026-06-25"),
-            Some(code()),
-        ),
-        row(
-            SegmentKind::Road,
-            "大茫村党员示范路",
-            duty("2026-07-16", 1, Owing::Due),
-            0,
-            Some("2026-07-14"),
-            Some(code()),
-        ),
-        row(SegmentKind::Lane, "张家埭", duty("2026-07-20", 1, Owing::Due), 0, None, None),
-        row(
-            SegmentKind::Pond,
-            "荷花池",
-            duty("2026-07-20", 2, Owing::Done),
-            1,
-            Some("2026-07-15"),
-            Some(code()),
-        ),
-        row(SegmentKind::Grid, HOSTILE, Vec::new(), 0, Some("2026-07-15"), Some(code())),
-    ]
-}
-
-fn receipt(stages: &[Stage]) -> Receipt {
-    let opened_at = at("2026-07-03T01:12:00Z");
-    let stage = *stages.last().unwrap();
-    Receipt {
-        receipt: "k7m2q9xw4tbn8rhd".into(),
-        kind: SegmentKind::River,
-        name: "清风泾".into(),
-        areas: vec!["朱泾镇".into(), "大茫村".into()],
-        code: Some(code()),
-        category: Category::FloatingRubbish,
-        body: "桥东头北岸，漂着几袋垃圾。".into(),
-        stage,
-        opened_at,
-        due_at: opened_at + TimeDelta::days(5),
-        result: "已经打捞干净，并加装了拦截网。".into(),
-        supports: 2,
-        events: (0..)
-            .zip(stages)
-            .map(|(n, stage)| ReceiptEvent {
-                stage: *stage,
-                at: opened_at + TimeDelta::hours(n * 7),
-            })
-            .collect(),
-        office_phone: Some("021-5731 0001".into()),
-        time_zone: "Asia/Shanghai".into(),
-        today: today(),
-    }
 }
 
 const REPORT_ERRORS: [FieldError; 4] = [
@@ -391,9 +129,9 @@ fn scanned_pages(samples: &mut Samples) {
     }
     let mut few = full(SegmentKind::Pond, Status::Ok);
     few.ratings = [1, 0, 0, 0, 0];
-    for (unit, times) in CadenceUnit::ALL.iter().zip(1..) {
+    for ((unit, role), times) in CadenceUnit::ALL.iter().zip(Role::ALL).zip(1..) {
         few.duties.push(CardDuty {
-            role: Role::ALL[times as usize],
+            role: *role,
             unit: *unit,
             times,
             periods: Vec::new(),
@@ -673,7 +411,7 @@ fn other_pages(samples: &mut Samples) {
     for error in [
         Error::NotFound,
         Error::SignedOut,
-        Error::Forbidden("forbidden-not-your-segment"),
+        Error::Forbidden("forbidden-not-this-steward"),
         Error::field("lon", "invalid-location"),
         Error::TooMany { retry_after: 40 },
         Error::Internal("fault".into()),

@@ -91,37 +91,42 @@ fn no_key_stands_in_two_files() {
     }
 }
 
-/// Literals in `source` that follow `before` and end with a quotation mark.
-fn literals<'a>(source: &'a str, before: &'a str) -> impl Iterator<Item = &'a str> {
+/// The literals that calls of `function` take first.
+fn first_literals<'a>(source: &'a str, function: &'a str) -> impl Iterator<Item = &'a str> {
     source
-        .split(before)
+        .split(function)
         .skip(1)
-        .filter_map(|rest| rest.split_once('"'))
+        .filter_map(|rest| rest.trim_start().strip_prefix('"')?.split_once('"'))
         .map(|(literal, _)| literal)
+}
+
+/// Everything between quotation marks that looks like the key of an error's explanation.
+fn explanations(source: &str) -> impl Iterator<Item = &str> {
+    source.split('"').filter(|literal| {
+        ["invalid-", "conflict-", "forbidden-"]
+            .iter()
+            .any(|kind| literal.strip_prefix(kind).is_some_and(|rest| !rest.is_empty()))
+            && literal.chars().all(|c| c.is_ascii_lowercase() || c == '-')
+    })
 }
 
 #[test]
 fn every_key_in_use_exists() {
     let known: BTreeSet<String> = texts("zh-CN").into_values().flat_map(Texts::into_keys).collect();
-    let source_folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    for (path, source) in files(&source_folder, &["rs", "html"]) {
+    let mut seen = 0;
+    for (path, source) in files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &["rs", "html"]) {
         if path.parent().is_some_and(|folder| folder.ends_with("pages/tests")) {
             continue;
         }
-        let looked_up = literals(&source, "text(\"")
-            .chain(literals(&source, "text_with(\n").filter_map(|rest| rest.split_once('"').map(|(_, key)| key)));
-        let looked_up = looked_up.chain(literals(&source, "text_with(\""));
-        // Errors name the key of their explanation.
-        let named = literals(&source, "\"").filter(|literal| {
-            ["invalid-", "conflict-", "forbidden-"]
-                .iter()
-                .any(|kind| literal.strip_prefix(kind).is_some_and(|rest| !rest.is_empty()))
-                && literal.chars().all(|c| c.is_ascii_lowercase() || c == '-')
-        });
-        for key in looked_up.chain(named) {
+        let keys = ["locale.text(", "f.text(", ".text_with(", ".text_of("]
+            .iter()
+            .flat_map(|function| first_literals(&source, function));
+        for key in keys.chain(explanations(&source)) {
             assert!(known.contains(key), "{}: there is no text “{key}”", path.display());
+            seen += 1;
         }
     }
+    assert!(seen > 150, "only {seen} keys were found");
 }
 
 #[test]

@@ -28,14 +28,15 @@ pub struct StoredSegment {
     pub retired: bool,
 }
 
-/// The segments that have one of these codes or names.
+/// The segments that have one of these codes or names. One pass with two hash tables, whatever the number of either: `= ANY` goes
+/// through all of them for each segment once the plan is kept.
 pub async fn segments_like(db: &mut PgConnection, district: DistrictId, codes: &[String], names: &[String]) -> Result<Vec<StoredSegment>> {
     Ok(sqlx::query_as!(
         StoredSegment,
         r#"SELECT segment_id AS "id: SegmentId", kind AS "kind: SegmentKind", name, area_path AS "area: AreaPath", external_code, description,
                   retired_at IS NOT NULL AS "retired!"
            FROM segment
-           WHERE district = $1 AND (external_code = ANY ($2) OR name = ANY ($3))
+           WHERE district = $1 AND (external_code IN (SELECT unnest($2::text[])) OR name IN (SELECT unnest($3::text[])))
            ORDER BY segment_id"#,
         district as DistrictId,
         codes,
@@ -143,20 +144,12 @@ pub async fn create_segments(
     Ok(())
 }
 
-/// Overwrites what segments say of themselves, and their state's copy of it.
+/// Overwrites what segments say of themselves; a trigger keeps the copy in their state.
 pub async fn update_segments(db: &mut PgConnection, district: DistrictId, segments: &SegmentColumns) -> Result<()> {
     sqlx::query!(
-        "WITH r AS MATERIALIZED (
-             SELECT * FROM unnest($2::int8[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[])
-                 AS r (id, kind, name, area, code, description)
-         ), st AS (
-             UPDATE segment_state t SET area_path = r.area, kind = r.kind
-             FROM r
-             WHERE t.district = $1 AND t.segment_id = r.id AND (t.area_path, t.kind) IS DISTINCT FROM (r.area, r.kind)
-         )
-         UPDATE segment s
+        "UPDATE segment s
          SET kind = r.kind, name = r.name, area_path = r.area, external_code = r.code, description = r.description, version = s.version + 1
-         FROM r
+         FROM unnest($2::int8[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[]) AS r (id, kind, name, area, code, description)
          WHERE s.district = $1 AND s.segment_id = r.id",
         district as DistrictId,
         &segments.ids,

@@ -26,13 +26,13 @@ pub struct StoredPerson {
     pub organisation: String,
 }
 
-/// The people who have one of these codes or names.
+/// The people who have one of these codes or names; see `segments_like` for the shape of the condition.
 pub async fn people_like(db: &mut PgConnection, district: DistrictId, codes: &[String], names: &[String]) -> Result<Vec<StoredPerson>> {
     Ok(sqlx::query_as!(
         StoredPerson,
         r#"SELECT person_id AS "id: PersonId", external_code, name, area_path AS "area: AreaPath", post, organisation
            FROM person
-           WHERE district = $1 AND (external_code = ANY ($2) OR name = ANY ($3))
+           WHERE district = $1 AND (external_code IN (SELECT unnest($2::text[])) OR name IN (SELECT unnest($3::text[])))
            ORDER BY person_id"#,
         district as DistrictId,
         codes,

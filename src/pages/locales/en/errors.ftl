@@ -18,7 +18,7 @@ error-too-many-title = Too many requests
 error-too-many-detail = { $seconds ->
     [one] Please wait { $seconds } second
    *[other] Please wait { $seconds } seconds
-} and try again. What you filled in was not sent; go back and keep it.
+} and try again. What you filled in was not sent; go back and it is still there.
 error-too-large-title = This is too large
 error-too-large-detail = Please send less at a time.
 error-unreadable-title = Your message did not arrive whole
@@ -34,7 +34,7 @@ error-internal-detail = The fault is ours and has been noted. Please try again i
 
 forbidden-not-a-steward = Your account is not a steward’s. If it should be, ask your town’s administrator.
 forbidden-not-an-official = Your account is not an official’s. If it should be, ask your town’s administrator.
-forbidden-not-your-segment = This place is not in your care, so nothing was recorded. “My patrols” shows the rivers and roads that are.
+forbidden-not-this-steward = This place is not in your care, so nothing was recorded. “My patrols” shows the rivers and roads that are.
 forbidden-not-an-admin = Only administrators can do this.
 
 conflict-person-has-account = This person has an account already.

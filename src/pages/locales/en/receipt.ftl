@@ -1,17 +1,14 @@
 # Following a problem by its receipt.
 receipt-title = What happens with it
-receipt-rating = Your rating
 receipt-number = Receipt number
 receipt-opened = Reported
 receipt-your-words = What you wrote
-receipt-now = Now
 receipt-due = Answer promised by { $day }
 receipt-due-past = The promised day, { $day }, is over; we will press for it
 receipt-result = What was done
 receipt-result-none = No result was written down.
 receipt-steps = Steps
 receipt-ahead = ahead
-receipt-here = now
 receipt-reopened-step = Not solved, you said: { $stage }
 receipt-reopened = Opened again. Thank you for telling us.
 receipt-unsolved = Not solved yet?

@@ -15,7 +15,7 @@ error-invalid-detail = 请返回上一页，按下面的提示改正后再提交
 error-conflict-title = 与已有的记录不一致
 error-conflict-detail = 内容可能刚被别人改过。请刷新后再试。
 error-too-many-title = 操作太频繁了
-error-too-many-detail = 请等 { $seconds } 秒再试。您刚才填写的内容没有提交，请返回上一页保留好。
+error-too-many-detail = 请等 { $seconds } 秒再试。刚才填写的内容还没有提交，返回上一页就能看到。
 error-too-large-title = 提交的内容太大
 error-too-large-detail = 请减少内容后再提交。
 error-unreadable-title = 没有收全您提交的内容
@@ -31,7 +31,7 @@ error-internal-detail = 这是我们的问题，已经记录下来。请过一�
 
 forbidden-not-a-steward = 您的账号不是巡查责任人。如有需要，请联系本镇管理员。
 forbidden-not-an-official = 您的账号不是工作人员账号。如有需要，请联系本镇管理员。
-forbidden-not-your-segment = 这里不是您负责的地方，所以没有记录。您可以在“我的巡查”里查看自己负责的河道和道路。
+forbidden-not-this-steward = 这里不是您负责的地方，所以没有记录。您可以在“我的巡查”里查看自己负责的河道和道路。
 forbidden-not-an-admin = 只有管理员可以做这项操作。
 
 conflict-person-has-account = 这个人已经有账号了。

@@ -1,17 +1,14 @@
 # 凭回执查看处理进度。
 receipt-title = 处理进度
-receipt-rating = 您的评价意见
 receipt-number = 回执编号
 receipt-opened = 反映时间
 receipt-your-words = 您写的内容
-receipt-now = 现在
 receipt-due = 承诺 { $day }前答复
 receipt-due-past = 已超过承诺的 { $day }，我们会催办
 receipt-result = 处理结果
 receipt-result-none = 没有填写处理结果。
 receipt-steps = 办理经过
 receipt-ahead = 待办
-receipt-here = 当前
 receipt-reopened-step = 您说还没解决，{ $stage }
 receipt-reopened = 已重新打开，谢谢您告诉我们。
 receipt-unsolved = 还没解决？

@@ -17,8 +17,6 @@ scanned-month-nothing = 本月没有到期的巡查
 scanned-no-duty = 这里暂时没有巡查要求。
 scanned-period = 时段
 scanned-standing = 情况
-scanned-today = 今天
-scanned-legend = 图例
 weekday-1 = 一
 weekday-2 = 二
 weekday-3 = 三
@@ -50,11 +48,9 @@ scanned-ratings-mean = 总体{ $word }，{ $mean } 分（满分 5 分，{ $count
 scanned-ratings-level = 评价
 scanned-ratings-count = 人数
 
-scanned-plate = 这块码牌
 scanned-plate-damaged = 码牌损坏或被遮挡，告诉我们
 
 record-title = { $name }，您好
-record-owed = 您在这里的巡查
 record-duty = { $role }：{ $period }应巡 { $owed } 次，已巡 { $done } 次，最晚 { $day }
 record-duty-today = { $role }：{ $period }应巡 { $owed } 次，已巡 { $done } 次，今天要完成
 record-duty-done = { $role }：{ $period }应巡 { $owed } 次，已完成
