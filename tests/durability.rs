@@ -46,7 +46,7 @@ async fn every_acknowledged_scan_survives_kill_9_of_server_and_database_exactly_
     let mut writers = Vec::new();
     for _ in 0..WRITERS {
         let token = Token::generate(DistrictId(seed::DISTRICT), &entropy);
-        store::open_session(&mut *owner.acquire().await.unwrap(), &token, AccountId(1), clock.now())
+        store::open_session(&mut owner.acquire().await.unwrap(), &token, AccountId(1), clock.now())
             .await
             .unwrap();
         let browser = Browser::new(&server.base_url);

@@ -417,7 +417,7 @@ async fn signing_in_needs_both_words_and_gives_a_new_session() {
         .await
         .unwrap();
     riverward::accounts::store::set_login(
-        &mut *owner.acquire().await.unwrap(),
+        &mut owner.acquire().await.unwrap(),
         riverward::ids::DistrictId(seed::DISTRICT),
         riverward::ids::AccountId(3),
         "wang",
@@ -468,7 +468,7 @@ async fn an_enrolment_link_binds_one_browser_once() {
     let owner = app.database.owner().await;
     let token = riverward::accounts::Token::generate(riverward::ids::DistrictId(seed::DISTRICT), &app.state.entropy);
     riverward::accounts::store::offer_enrolment(
-        &mut *owner.acquire().await.unwrap(),
+        &mut owner.acquire().await.unwrap(),
         &token,
         riverward::ids::AccountId(1),
         app.state.clock.now(),

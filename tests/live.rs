@@ -240,11 +240,9 @@ async fn every_committed_change_is_found_by_exactly_one_reading() {
                 }
             }
         }
-        for writer in writers {
-            if let Some((tx, ids)) = writer {
-                tx.commit().await.unwrap();
-                committed.extend(ids.into_iter().map(|id| (id, 1)));
-            }
+        for (tx, ids) in writers.into_iter().flatten() {
+            tx.commit().await.unwrap();
+            committed.extend(ids.into_iter().map(|id| (id, 1)));
         }
         read(&db, &mut position, &mut found).await;
         assert_eq!(found, committed, "{steps:?}");

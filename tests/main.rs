@@ -1,7 +1,12 @@
 //! The one integration binary. `make test` runs it beside a private PostgreSQL; by hand:
 //! `target/debug/riverward with-cluster -- cargo test`.
 #![expect(unreachable_pub, reason = "the modules of one test binary are nobody else's")]
-#![expect(clippy::unwrap_used, clippy::panic, clippy::print_stderr, reason = "a test that cannot go on ends, and may say why")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stderr,
+    reason = "a test that cannot go on ends, and may say why"
+)]
 
 mod api;
 mod cadence;

@@ -28,12 +28,12 @@ fn scan(app: &TestApp, code: Code) -> NewScan {
     }
 }
 
-fn fix(app: &TestApp, lon: f64, lat: f64, accuracy_m: f32) -> Option<Fix> {
-    Some(Fix {
+fn fix(app: &TestApp, lon: f64, lat: f64, accuracy_m: f32) -> Fix {
+    Fix {
         at: LonLat::new(lon, lat).unwrap(),
         accuracy_m: Some(accuracy_m),
         taken_at: Some(app.state.clock.now()),
-    })
+    }
 }
 
 async fn record_one(app: &TestApp, scan: NewScan) -> Recorded {
@@ -69,7 +69,7 @@ async fn a_scan_makes_a_patrol_a_month_row_a_town_rollup_a_status_and_a_live_eve
         "last week was missed, so the river starts overdue"
     );
     let mut first = scan(&app, seed::river());
-    first.fix = fix(&app, 121.1002, 30.8, 12.0);
+    first.fix = Some(fix(&app, 121.1002, 30.8, 12.0));
     let graded = stored(&app, first).await;
     assert_eq!((graded.grade, graded.fence, graded.flags), (Grade::E1, Fence::Inside, vec![]));
     assert_eq!(state(&app, seed::RIVER).await, (0, Some(app.state.clock.now())));
@@ -140,7 +140,7 @@ async fn a_batch_answers_each_item_for_itself() {
 async fn what_an_official_may_want_explained_is_flagged_and_stored_all_the_same() {
     let app = TestApp::start().await;
     let mut far = scan(&app, seed::river());
-    far.fix = fix(&app, 121.2, 30.8, 10.0);
+    far.fix = Some(fix(&app, 121.2, 30.8, 10.0));
     far.device = Some([1; 32]);
     let far = stored(&app, far).await;
     assert_eq!((far.grade, far.fence, far.flags), (Grade::E0, Fence::Outside, vec![Flag::Outside]));
@@ -148,7 +148,7 @@ async fn what_an_official_may_want_explained_is_flagged_and_stored_all_the_same(
     // Ten kilometres away ten seconds later, by the same phone in another hand, with a clock an hour fast.
     app.set_time("2026-11-23T02:00:10Z");
     let mut quick = scan(&app, seed::river());
-    quick.fix = fix(&app, 121.1, 30.8, 10.0);
+    quick.fix = Some(fix(&app, 121.1, 30.8, 10.0));
     assert_eq!(stored(&app, quick).await.flags, vec![Flag::Speed]);
 
     let mut lent = scan(&app, seed::road());
@@ -162,7 +162,7 @@ async fn what_an_official_may_want_explained_is_flagged_and_stored_all_the_same(
 
     app.set_time("2026-11-23T02:30:00Z");
     let mut replayed = scan(&app, seed::river());
-    replayed.fix = fix(&app, 121.1, 30.8, 10.0);
+    replayed.fix = Some(fix(&app, 121.1, 30.8, 10.0));
     assert_eq!(stored(&app, replayed).await.flags, vec![Flag::RepeatedFix]);
 }
 
@@ -225,10 +225,10 @@ async fn fence_and_grade_agree_with_the_written_rule() {
             (Some(_), Some(accuracy)) if accuracy <= 100.0 && age.is_some_and(|age| (0..=30_000).contains(&age)) => "inside",
             _ => "uncertain",
         };
-        let grade = if fence != "inside" {
-            0
-        } else {
+        let grade = if fence == "inside" {
             1 + i16::from(signed && live) + i16::from(signed && live && tapped)
+        } else {
+            0
         };
         assert_eq!((row.get::<&str, _>(0), row.get::<i16, _>(1)), (fence, grade), "{case:?}");
     }

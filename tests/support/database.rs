@@ -95,10 +95,7 @@ async fn make_template() -> String {
         hash.update(&migration.checksum);
     }
     hash.update(SEED);
-    let name = format!(
-        "rw_template_{}",
-        hash.finalize()[..8].iter().map(|byte| format!("{byte:02x}")).collect::<String>()
-    );
+    let name = format!("rw_template_{}", hex::encode(&hash.finalize()[..8]));
     let mut admin = admin().await;
     admin.execute("SELECT pg_advisory_lock(7234501)").await.expect("the template lock");
     let exists: bool = sqlx::query_scalar("SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)")
