@@ -19,6 +19,7 @@ export default defineConfig({
     ...desk,
     locale: 'zh-CN',
     timezoneId: 'Asia/Shanghai',
+    actionTimeout: 15_000,
     trace: 'off',
     screenshot: 'off',
   },

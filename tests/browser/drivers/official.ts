@@ -138,6 +138,23 @@ export class Official {
     return () => this.page.evaluate(() => (window as unknown as { heard: number[] }).heard)
   }
 
+  /** The map has stopped moving and everything on it is painted. */
+  async isDrawn(): Promise<void> {
+    await expect(this.map.getByRole('button', { name: '放大' })).toBeVisible({ timeout: 20_000 })
+    let before: Buffer = Buffer.alloc(0)
+    await expect
+      .poll(
+        async () => {
+          const now = await this.canvas.screenshot()
+          const same = now.equals(before)
+          before = now
+          return same
+        },
+        { timeout: 20_000, intervals: [500] },
+      )
+      .toBe(true)
+  }
+
   /** How much of the map is drawn in a colour. */
   async drawnIn(colour: string): Promise<number> {
     return countPixels(await this.canvas.screenshot(), colour)

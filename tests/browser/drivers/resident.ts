@@ -45,7 +45,9 @@ export class Resident {
   }
 
   async choose(category: string): Promise<void> {
-    await this.tap(this.page.getByRole('radio', { name: category }))
+    // The whole tile is the label; the radio lies unseen below it.
+    const radio = this.page.getByRole('radio', { name: category })
+    await this.tap(this.page.locator('label', { has: radio }))
   }
 
   async describe(text: string): Promise<void> {

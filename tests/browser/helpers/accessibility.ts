@@ -21,3 +21,36 @@ export async function expectToFitAcross(page: Page, state: string): Promise<void
   })
   expect.soft(needed, `${state}: width`).toBeLessThanOrEqual(given ?? 0)
 }
+
+/** Texts smaller than 18 px that are meant to be seen. */
+export function smallTexts(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const found = new Set<string>()
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+    while (walker.nextNode()) {
+      const text = walker.currentNode.textContent?.trim()
+      const element = walker.currentNode.parentElement
+      if (!text || !element || element.closest('script, style, .hidden') || !element.checkVisibility())
+        continue
+      const size = Number.parseFloat(getComputedStyle(element).fontSize)
+      if (size < 18) found.add(`${size} px: ${text}`)
+    }
+    return [...found]
+  })
+}
+
+/** What can be tapped and is lower than 44 px. A radio counts with the label around it, a skip link once it is shown. */
+export function smallTargets(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const found: string[] = []
+    const targets =
+      'a[href], button, summary, label:has(input), input:not([type=hidden], [type=radio]), textarea'
+    for (const element of document.querySelectorAll(targets)) {
+      if (element.matches('.skip') || !element.checkVisibility()) continue
+      const { height } = element.getBoundingClientRect()
+      if (height < 43.5)
+        found.push(`${Math.round(height)} px: ${element.textContent?.trim() || element.tagName}`)
+    }
+    return found
+  })
+}

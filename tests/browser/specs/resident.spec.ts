@@ -59,7 +59,7 @@ test.describe('a resident without JavaScript', () => {
     const second = await newResident(withoutScript)
     await second.scan(codes.lane())
     await second.openReport()
-    await second.tap(second.page.getByRole('button', { name: '我也遇到：乱堆乱放' }).first())
+    await second.tap(second.page.getByRole('button', { name: /^我也遇到.*乱堆乱放$/ }).first())
     await second.isThanked('已收到，谢谢您')
     expect(second.taps).toBeLessThanOrEqual(2)
   })
@@ -81,7 +81,7 @@ test.describe('a resident without JavaScript', () => {
     await expect(page.getByLabel('联系电话')).toHaveAttribute('aria-invalid', 'true')
 
     // What is left to do is to answer what was asked for.
-    await page.getByRole('radio', { name: '水发黑发臭、变色' }).check()
+    await resident.choose('水发黑发臭、变色')
     await page.getByLabel('联系电话').fill('')
     await resident.send()
     await resident.isThanked('已收到，谢谢您')

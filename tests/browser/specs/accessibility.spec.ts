@@ -1,0 +1,148 @@
+import { expect, type Page } from '@playwright/test'
+import type { Resident } from '../drivers/resident.ts'
+import { expectNoViolations, expectToFitAcross, smallTargets, smallTexts } from '../helpers/accessibility.ts'
+import { accounts, codes, district, districtCode } from '../helpers/district.ts'
+import { enrolmentLink } from '../helpers/server.ts'
+import { phone } from '../helpers/chromium.ts'
+import { test } from '../helpers/test.ts'
+
+const widths = [320, 360, 1280]
+
+/** A page at every width, and on the narrowest one once more for readers of large letters. */
+async function examine(page: Page, state: string): Promise<void> {
+  for (const width of widths) {
+    await page.setViewportSize({ width, height: 740 })
+    await expectNoViolations(page, `${state} at ${width}`)
+    await expectToFitAcross(page, `${state} at ${width}`)
+  }
+  await page.setViewportSize({ width: 320, height: 740 })
+  // As a browser does whose reader asked for letters of one and a half times the size.
+  await page.evaluate(() => document.documentElement.style.setProperty('font-size', '30px'))
+  await expectToFitAcross(page, `${state} at 320 with large letters`)
+  await page.evaluate(() => document.documentElement.style.removeProperty('font-size'))
+  expect.soft(await smallTexts(page), `${state}: text`).toEqual([])
+  expect.soft(await smallTargets(page), `${state}: targets`).toEqual([])
+}
+
+/** What a resident can come to, each with the way there. */
+const residentStates: Record<string, (resident: Resident) => Promise<void>> = {
+  home: async ({ page }) => void (await page.goto('/')),
+  'scanned river': (resident) => resident.scan(codes.river()),
+  'scanned road': (resident) => resident.scan(codes.road()),
+  'scanned lane': (resident) => resident.scan(codes.lane()),
+  rate: async ({ page }) => void (await page.goto(`${codes.river()}/rate`)),
+  'rate with a reason': async ({ page }) => void (await page.goto(`${codes.river()}/rate?score=5`)),
+  'rate without the reason': async (resident) => {
+    await resident.scan(codes.river())
+    await resident.rate('不满意')
+    await resident.page.getByRole('button', { name: '提交评价' }).click()
+    await expect(resident.errorSummary).toBeVisible()
+  },
+  rated: async (resident) => {
+    await resident.scan(codes.lane())
+    await resident.rate('非常满意')
+    await resident.isThanked('谢谢您的评价')
+  },
+  report: async ({ page }) => void (await page.goto(`${codes.river()}/report`)),
+  'report without anything': async (resident) => {
+    await resident.scan(codes.river())
+    await resident.openReport()
+    await resident.send()
+    await expect(resident.errorSummary).toBeVisible()
+  },
+  reported: async (resident) => {
+    await resident.scan(codes.river())
+    await resident.report('绿化、杂草', '河边的草长得比人还高')
+  },
+  receipt: async (resident) => {
+    await resident.scan(codes.road())
+    await resident.report('路面、路灯损坏', '第三盏路灯不亮')
+    await resident.follow()
+    await expect(resident.page.getByRole('heading', { name: '办理经过' })).toBeVisible()
+  },
+  'sign-in': async ({ page }) => void (await page.goto('/login')),
+  'sign-in refused': async ({ page }) => {
+    await page.goto('/login')
+    await page.getByLabel('登录名').fill('nobody')
+    await page.getByLabel('密码').fill('not the password')
+    await page.getByRole('button', { name: '登录', exact: true }).click()
+    await expect(page.getByRole('alert')).toBeVisible()
+  },
+  enrolment: async ({ page }) => void (await page.goto(await enrolmentLink(district(), districtCode, 2))),
+  'enrolment that leads nowhere': async ({ page }) =>
+    void (await page.goto(`/e/${districtCode}-AAAAAAAAAAAAAAAAAAAAAA`)),
+  'unknown code': async ({ page }) => void (await page.goto(codes.unknown())),
+  'mistyped code': async ({ page }) => void (await page.goto(codes.mistyped())),
+  'page that is not there': async ({ page }) => void (await page.goto('/nowhere')),
+}
+
+test.describe('everybody can use', () => {
+  for (const [state, reach] of Object.entries(residentStates)) {
+    test(state, async ({ newResident }) => {
+      const resident = await newResident()
+      await reach(resident)
+      await examine(resident.page, state)
+    })
+  }
+
+  test('what a steward sees', async ({ newSteward }) => {
+    const steward = await newSteward({ permissions: [] })
+    await steward.signIn(accounts.roadChief())
+    await examine(steward.page, 'the day’s list')
+    await steward.page.goto(codes.road())
+    await examine(steward.page, 'scanned by its steward')
+    await steward.recordAllWell()
+    await expect(steward.notice).toBeVisible()
+    await examine(steward.page, 'recorded')
+  })
+
+  test('the console', async ({ newOfficial }) => {
+    const official = await newOfficial()
+    await official.signIn(accounts.official())
+    const { page } = official
+    await official.rows.first().waitFor()
+    await expectNoViolations(page, 'overview')
+    await official.rows.first().click()
+    await official.drawer.getByRole('heading', { level: 2 }).waitFor()
+    await expectNoViolations(page, 'detail')
+    await page.goto('/console?view=table')
+    await page.getByRole('table').waitFor()
+    await expectNoViolations(page, 'table')
+    await page.goto('/console/problems')
+    await page.locator('[data-problem]').first().click()
+    await official.drawer.getByRole('heading', { level: 2 }).waitFor()
+    await expectNoViolations(page, 'problems')
+  })
+
+  test('the console on a phone', async ({ newOfficial }) => {
+    const official = await newOfficial({ ...phone })
+    await official.signIn(accounts.official())
+    await official.rows.first().waitFor()
+    await expectNoViolations(official.page, 'overview on a phone')
+    await expectToFitAcross(official.page, 'overview on a phone')
+    await official.rows.first().click()
+    await official.drawer.getByRole('heading', { level: 2 }).waitFor()
+    await expectNoViolations(official.page, 'detail on a phone')
+  })
+})
+
+test('what matters most is large enough for a thumb', async ({ newResident, newSteward }) => {
+  const resident = await newResident()
+  await resident.scan(codes.river())
+  const buttons = [
+    resident.page.getByRole('link', { name: '我要反映问题' }),
+    resident.page.getByRole('link', { name: '我要评价' }),
+  ]
+  const steward = await newSteward()
+  await steward.signIn(accounts.riverChief())
+  await steward.page.goto(codes.river())
+  buttons.push(
+    steward.page.getByRole('button', { name: '一切正常，记录巡查' }),
+    steward.page.getByRole('button', { name: '发现问题' }),
+  )
+  for (const button of buttons) {
+    const box = await button.boundingBox()
+    expect(box?.width).toBeGreaterThanOrEqual(60)
+    expect(box?.height).toBeGreaterThanOrEqual(60)
+  }
+})
