@@ -2,6 +2,7 @@
 # make test    the whole suite, browser included
 # make check   format, lints, types, generated files
 # make generated   after a change of the API: writes docs/openapi.json and the TypeScript types made from it
+# make screenshots the pictures in docs/images, after a change of how something looks
 # make sqlx        after a change of a statement: writes .sqlx, so that a build needs no database
 
 SHELL := /bin/bash
@@ -19,7 +20,7 @@ UP_TO_DATE := $(MAKE) --silent
 
 API_FILES := docs/openapi.json web-map/src/shared/api.gen.ts
 
-.PHONY: help run test check generated sqlx
+.PHONY: help run test check generated screenshots sqlx
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
@@ -80,6 +81,12 @@ generated: web-map/node_modules/.package-lock.json
 	@target/debug/riverward openapi > target/openapi.json
 	@cp target/openapi.json docs/openapi.json
 	@npm --prefix web-map run api
+
+screenshots: web-map/node_modules/.package-lock.json tests/browser/node_modules/.package-lock.json
+	@deploy/system-packages.sh test
+	@$(UP_TO_DATE) web-map/dist/index.html
+	@cargo build --locked
+	@npm --prefix tests/browser run screenshots
 
 # Uses the riverward that was built last, since a new one cannot be built before .sqlx knows its statements.
 sqlx:
