@@ -6,7 +6,7 @@ export default defineConfig({
   outputDir: 'results',
   globalSetup: './setup/district.ts',
   globalTimeout: 8 * 60_000,
-  timeout: 45_000,
+  timeout: 60_000,
   expect: { timeout: 10_000 },
   workers: 2,
   retries: 0,

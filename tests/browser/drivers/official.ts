@@ -110,11 +110,10 @@ export class Official {
     throw new Error('every river of this town has a problem')
   }
 
-  /** Filters and zooms until nothing but this place is in full colour. */
-  async watchOnly({ id, name }: { id: number; name: string }): Promise<void> {
+  /** Finds the place in the list, and marks the page so that a reload would show. */
+  async watch({ id, name }: { id: number; name: string }): Promise<void> {
     await this.find(name)
-    await this.row(id).click()
-    await expect(this.drawer.getByRole('heading', { level: 2, name, exact: true })).toBeVisible()
+    await expect(this.row(id)).toBeVisible()
     await this.page.evaluate(() => {
       document.documentElement.dataset['kept'] = 'yes'
     })

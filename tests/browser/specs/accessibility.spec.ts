@@ -52,7 +52,7 @@ const residentStates: Record<string, (resident: Resident) => Promise<void>> = {
   },
   reported: async (resident) => {
     await resident.scan(codes.river())
-    await resident.report('绿化、杂草', '河边的草长得比人还高')
+    await resident.report('违章搭建、占用', '河边新搭了一间棚子')
   },
   receipt: async (resident) => {
     await resident.scan(codes.road())
@@ -96,23 +96,24 @@ test.describe('everybody can use', () => {
     await examine(steward.page, 'recorded')
   })
 
-  test('the console', async ({ newOfficial }) => {
-    const official = await newOfficial()
-    await official.signIn(accounts.official())
-    const { page } = official
-    await official.rows.first().waitFor()
-    await expectNoViolations(page, 'overview')
-    await official.rows.first().click()
-    await official.drawer.getByRole('heading', { level: 2 }).waitFor()
-    await expectNoViolations(page, 'detail')
-    await page.goto('/console?view=table')
-    await page.getByRole('table').waitFor()
-    await expectNoViolations(page, 'table')
-    await page.goto('/console/problems')
-    await page.locator('[data-problem]').first().click()
-    await official.drawer.getByRole('heading', { level: 2 }).waitFor()
-    await expectNoViolations(page, 'problems')
-  })
+  const consolePlaces: Record<string, string> = {
+    overview: '/console/',
+    table: '/console/?view=table',
+    problems: '/console/problems',
+  }
+  for (const [place, address] of Object.entries(consolePlaces)) {
+    test(`the console: ${place}`, async ({ newOfficial }) => {
+      const official = await newOfficial()
+      await official.signIn(accounts.official())
+      await official.page.goto(address)
+      const entries = official.page.locator('[data-segment], [data-problem]')
+      await entries.first().waitFor()
+      await expectNoViolations(official.page, place)
+      await entries.first().click()
+      await official.drawer.getByRole('heading', { level: 2 }).waitFor()
+      await expectNoViolations(official.page, `${place} with details`)
+    })
+  }
 
   test('the console on a phone', async ({ newOfficial }) => {
     const official = await newOfficial({ ...phone })

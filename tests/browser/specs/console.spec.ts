@@ -104,11 +104,15 @@ test('a steward’s account is sent on to its own pages', async ({ newSteward })
 })
 
 test.describe('while the console is open', () => {
+  // One after the other: they look at the same map.
+  test.describe.configure({ mode: 'default' })
+
   test('a resident’s report is on list and map within two seconds', async ({ newOfficial, newResident }) => {
-    const official = await newOfficial()
+    // A small window, because every look at the map is a picture of it.
+    const official = await newOfficial({ viewport: { width: 1000, height: 640 } })
     await official.signIn(accounts.official())
     const place = await official.quietPlace()
-    await official.watchOnly(place)
+    await official.watch(place)
     await official.isDrawn()
     // The legend shows the colour as well.
     const before = await official.drawnIn(problemColour)
