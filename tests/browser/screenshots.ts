@@ -1,21 +1,27 @@
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { expect } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 import { accounts, codes } from './helpers/district.ts'
+import { condense } from './helpers/pixels.ts'
 import { test } from './helpers/test.ts'
 
-const picture = (name: string): string => join(import.meta.dirname, '../../docs/images', `${name}.png`)
+const folder = join(import.meta.dirname, '../../docs/images')
+
+async function keep(page: Page, name: string): Promise<void> {
+  await writeFile(join(folder, `${name}.png`), condense(await page.screenshot()))
+}
 
 test('resident', async ({ newResident }) => {
   const resident = await newResident()
   await resident.scan(codes.river())
-  await resident.page.screenshot({ path: picture('resident') })
+  await keep(resident.page, 'resident')
 })
 
 test('steward', async ({ newSteward }) => {
   const steward = await newSteward()
   await steward.signIn(accounts.roadChief())
   await steward.page.goto(codes.road())
-  await steward.page.screenshot({ path: picture('steward') })
+  await keep(steward.page, 'steward')
 })
 
 test('console', async ({ newOfficial }) => {
@@ -25,5 +31,5 @@ test('console', async ({ newOfficial }) => {
   await official.rows.nth(1).click()
   await expect(official.drawer.getByRole('heading', { level: 2 })).toBeVisible()
   await official.isDrawn()
-  await official.page.screenshot({ path: picture('console') })
+  await keep(official.page, 'console')
 })
