@@ -100,7 +100,7 @@ export class Official {
    */
   async quietPlace(turn = 0): Promise<{ id: number; name: string; path: string }> {
     const quiet = await this.page.evaluate(async () => {
-      const response = await fetch('/api/v1/segments?limit=100&kind=river&status=ok')
+      const response = await fetch('/api/v1/segments?limit=100&kind=river&status=ok,due')
       return ((await response.json()) as { items: ListedSegment[] }).items
     })
     for (const { id, name } of quiet.slice(turn * 10)) {
