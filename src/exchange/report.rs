@@ -176,6 +176,7 @@ impl Report {
             out,
             "{}",
             say(match (self.written, self.dry_run) {
+                (true, _) if counts.created + counts.updated == 0 => "import-done-nothing",
                 (true, _) => "import-done",
                 (false, true) => "import-done-dry",
                 (false, false) => "import-done-strict",

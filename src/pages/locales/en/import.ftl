@@ -12,6 +12,7 @@ import-unchanged = unchanged
 import-refused = refused
 import-mended = of them with a repaired geometry
 import-done = Stored.
+import-done-nothing = There was nothing to store.
 import-done-dry = Dry run: nothing was stored.
 import-done-strict = Rows were refused; as --strict asks, nothing was stored.
 import-list-refused = Refused rows:

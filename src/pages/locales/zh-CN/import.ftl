@@ -12,6 +12,7 @@ import-unchanged = 无变化
 import-refused = 未接收
 import-mended = 其中几何经过修复
 import-done = 已写入。
+import-done-nothing = 没有需要写入的内容。
 import-done-dry = 试运行：没有写入任何内容。
 import-done-strict = 有未接收的行，按 --strict 要求没有写入任何内容。
 import-list-refused = 未接收的行：
