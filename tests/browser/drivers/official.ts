@@ -19,6 +19,12 @@ export interface Checkpoint {
   code?: string | null
 }
 
+export const places = {
+  overview: '/console/',
+  table: '/console/?view=table',
+  problems: '/console/problems',
+}
+
 export class Official {
   readonly page: Page
 
@@ -26,8 +32,9 @@ export class Official {
     this.page = page
   }
 
-  async signIn(account: Account): Promise<void> {
-    await signIn(this.page, account, '/console')
+  /** Where no map is needed, `places.table` spares the processor the drawing of it. */
+  async signIn(account: Account, at: string = places.overview): Promise<void> {
+    await signIn(this.page, account, at)
     await this.isLive()
   }
 
@@ -94,16 +101,13 @@ export class Official {
     return found
   }
 
-  /**
-   * Somewhere with a code and without a problem, so that the next report changes the whole picture of it. `turn` gives
-   * every spec a place of its own.
-   */
-  async quietPlace(turn = 0): Promise<{ id: number; name: string; path: string }> {
+  /** Somewhere with a code and without a problem, so that the next report changes the whole picture of it. */
+  async quietPlace(): Promise<{ id: number; name: string; path: string }> {
     const quiet = await this.page.evaluate(async () => {
       const response = await fetch('/api/v1/segments?limit=100&kind=river&status=ok,due')
       return ((await response.json()) as { items: ListedSegment[] }).items
     })
-    for (const { id, name } of quiet.slice(turn * 10)) {
+    for (const { id, name } of quiet) {
       const [first] = (await this.checkpoints(id)).filter(({ code }) => code)
       if (first?.code) return { id, name, path: `/q/${first.code.replaceAll(/\D/g, '')}` }
     }

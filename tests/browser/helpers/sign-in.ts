@@ -7,6 +7,5 @@ export async function signIn(page: Page, { login, password }: Account, next: str
   await page.getByLabel('登录名').fill(login)
   await page.getByLabel('密码').fill(password)
   await page.getByRole('button', { name: '登录', exact: true }).click()
-  // The console may add to its address.
-  await page.waitForURL((url) => url.pathname.startsWith(next))
+  await page.waitForURL((url) => url.pathname + url.search === next)
 }

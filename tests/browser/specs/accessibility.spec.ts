@@ -1,4 +1,5 @@
 import { expect, type Page } from '@playwright/test'
+import { places } from '../drivers/official.ts'
 import type { Resident } from '../drivers/resident.ts'
 import { expectNoViolations, expectToFitAcross, smallTargets, smallTexts } from '../helpers/accessibility.ts'
 import { accounts, codes, district, districtCode } from '../helpers/district.ts'
@@ -96,16 +97,10 @@ test.describe('everybody can use', () => {
     await examine(steward.page, 'recorded')
   })
 
-  const consolePlaces: Record<string, string> = {
-    overview: '/console/',
-    table: '/console/?view=table',
-    problems: '/console/problems',
-  }
-  for (const [place, address] of Object.entries(consolePlaces)) {
+  for (const [place, address] of Object.entries(places)) {
     test(`the console: ${place}`, async ({ newOfficial }) => {
       const official = await newOfficial()
-      await official.signIn(accounts.official())
-      await official.page.goto(address)
+      await official.signIn(accounts.official(), address)
       const entries = official.page.locator('[data-segment], [data-problem]')
       await entries.first().waitFor()
       await expectNoViolations(official.page, place)

@@ -1,5 +1,5 @@
 import { chromium as playwright, expect } from '@playwright/test'
-import { Official } from '../drivers/official.ts'
+import { Official, places } from '../drivers/official.ts'
 import { chromium, desk, phone } from '../helpers/chromium.ts'
 import { accounts, codes, district } from '../helpers/district.ts'
 import { test } from '../helpers/test.ts'
@@ -85,7 +85,7 @@ test.describe('the overview', () => {
 
 test('the inbox shows problems and what became of them', async ({ newOfficial }) => {
   const official = await newOfficial()
-  await official.signIn(accounts.official())
+  await official.signIn(accounts.official(), places.table)
   const { page } = official
   await page.getByRole('link', { name: '问题', exact: true }).click()
   const first = page.locator('[data-problem]').first()
@@ -129,9 +129,9 @@ test.describe('while the console is open', () => {
 
   test('another town sees nothing of it', async ({ newOfficial, newResident }) => {
     const [here, there] = [await newOfficial(), await newOfficial()]
-    await here.signIn(accounts.official())
-    await there.signIn(accounts.otherTownsOfficial())
-    const [ours, theirs] = [await here.quietPlace(1), await there.quietPlace(1)]
+    await here.signIn(accounts.official(), places.table)
+    await there.signIn(accounts.otherTownsOfficial(), places.table)
+    const [ours, theirs] = [await here.quietPlace(), await there.quietPlace()]
     const [heardHere, heardThere] = [await here.listen(), await there.listen()]
 
     const resident = await newResident()
@@ -151,12 +151,13 @@ test.describe('while the console is open', () => {
     await steward.signIn(accounts.laneChief())
     const lane = await steward.nameBehind(codes.lane())
     const official = await newOfficial()
-    await official.signIn(accounts.admin())
+    await official.signIn(accounts.admin(), places.table)
     const { id } = await official.segmentNamed(lane)
     const heard = await official.listen()
     await steward.recordAllWell()
     await expect.poll(heard, soon).toContain(id)
     await official.find(lane)
-    await expect(official.row(id)).toContainText('今天')
+    const line = official.page.getByRole('row').filter({ has: official.row(id) })
+    await expect(line).toContainText('今天')
   })
 })

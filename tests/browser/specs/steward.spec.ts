@@ -1,4 +1,5 @@
 import { expect } from '@playwright/test'
+import { places } from '../drivers/official.ts'
 import { accounts, codes, districtCode } from '../helpers/district.ts'
 import { enrolmentLink } from '../helpers/server.ts'
 import { district } from '../helpers/district.ts'
@@ -18,7 +19,7 @@ test('one tap records a patrol with the place of the phone', async ({ newSteward
   await steward.signIn(accounts.riverChief())
   const river = await steward.nameBehind(codes.river())
   const official = await newOfficial()
-  await official.signIn(accounts.official())
+  await official.signIn(accounts.official(), places.table)
   const bridge = await official.checkpointBehind(codes.river(), river)
 
   // Eleven metres north of it, as good as a phone gets under trees.
