@@ -12,6 +12,7 @@ use crate::db::Databases;
 use crate::http::limits::Limits;
 use crate::ids::Entropy;
 use crate::live::Hub;
+use crate::patrols::recorder::Recorder;
 use crate::secrets::Secrets;
 
 /// Shared state; cheap to clone.
@@ -37,6 +38,8 @@ pub struct Parts {
     pub passwords: Passwords,
     /// Rate limits.
     pub limits: Limits,
+    /// Where scans are stored, several a commit.
+    pub recorder: Recorder,
     /// The live stream to open consoles.
     pub live: Hub,
     /// Told when the server is to end; streams and jobs watch it.

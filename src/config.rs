@@ -1,6 +1,7 @@
 //! What an operator may set, from flags and environment; checked once at start, printed without secrets.
 
 use std::net::SocketAddr;
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -50,4 +51,7 @@ pub struct ServeConfig {
     /// Records a minute from one steward's account
     #[arg(long, env = "RIVERWARD_RECORDS_PER_MINUTE", default_value_t = 120, value_parser = clap::value_parser!(u32).range(1..))]
     pub records_per_minute: u32,
+    /// Most scans gathered into one commit; 1 gathers none
+    #[arg(long, env = "RIVERWARD_SCANS_PER_COMMIT", default_value = "200")]
+    pub scans_per_commit: NonZeroUsize,
 }

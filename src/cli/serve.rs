@@ -25,6 +25,7 @@ use crate::http::{router, server};
 use crate::ids::Entropy;
 use crate::jobs;
 use crate::live::Hub;
+use crate::patrols::recorder::recorder;
 use crate::secrets::Secrets;
 
 /// Arguments of `riverward serve`.
@@ -68,12 +69,15 @@ async fn serve(arguments: &ServeArgs, store: &Store, stop: CancellationToken) ->
     })?;
     let addr = listener.local_addr()?;
     let entropy = Entropy::from_os();
+    let (clock, db) = (Clock::system(), Databases::open(store.options(), arguments.store.pool_size));
+    let (recorder, committer) = recorder(db.app.clone(), clock.clone(), arguments.serve.scans_per_commit);
     let app = AppState::new(Parts {
         base_url: base_url(arguments.serve.base_url.as_deref(), addr)?,
-        clock: Clock::system(),
+        clock,
         secrets: Secrets::load(arguments.store.secret.as_ref(), &arguments.store.data_dir, &entropy)?,
         entropy,
-        db: Databases::open(store.options(), arguments.store.pool_size),
+        db,
+        recorder,
         passwords: Passwords::default(),
         limits: Limits::new(&arguments.serve),
         live: Hub::default(),
@@ -95,6 +99,9 @@ async fn serve(arguments: &ServeArgs, store: &Store, stop: CancellationToken) ->
         tell(&demo, &app.base_url);
     }
 
+    // Ends after the last request, so that everything a phone waits for is stored.
+    let served = CancellationToken::new();
+    let committing = tokio::spawn(committer.run(served.clone().cancelled_owned()));
     let drain = Duration::from_secs(arguments.serve.drain_seconds);
     server::serve(
         listener,
@@ -104,6 +111,8 @@ async fn serve(arguments: &ServeArgs, store: &Store, stop: CancellationToken) ->
         stop.cancelled_owned(),
     )
     .await;
+    served.cancel();
+    committing.await?;
     while jobs.join_next().await.is_some() {}
     app.db.close().await;
     Ok(())

@@ -11,6 +11,7 @@ pub mod my;
 pub mod ops;
 pub mod params;
 pub mod posted;
+pub mod reading;
 pub mod receipt;
 pub mod resident;
 pub mod router;

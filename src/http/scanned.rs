@@ -4,26 +4,24 @@ use axum::extract::State;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::CookieJar;
-use chrono::{DateTime, Utc};
 use riverward_qr::{Code, CodeError};
 use serde::Deserialize;
-use uuid::Uuid;
 
 use super::cookies::Device;
 use super::extract::{Steward, Viewer};
 use super::params::Path;
 use super::posted::Posted;
+use super::reading::Reading;
 use super::resident::report_after_record;
 use crate::app::AppState;
 use crate::checkpoints::card::{Card, Lookup};
 use crate::checkpoints::store::card;
 use crate::error::{Error, Result};
-use crate::geo::LonLat;
 use crate::pages::codes::{CodePage, CodeTrouble};
 use crate::pages::locale::Locale;
 use crate::pages::scanned::{RecordPanel, Recorded as Notice, ScannedPage, TodayRecord};
 use crate::patrols::Outcome;
-use crate::patrols::store::{self as patrols, Fix, NewScan, Recorded};
+use crate::patrols::store::{self as patrols, Recorded};
 
 /// `GET /q/{code}`
 pub async fn page(State(app): State<AppState>, viewer: Viewer, Path(text): Path<String>) -> Result<Response> {
@@ -133,7 +131,7 @@ pub(super) fn with_device(app: &AppState, viewer: &Viewer, page: Response) -> Re
     }
 }
 
-/// What the record form sends. Times are milliseconds by the device's clock; everything but the id may be missing.
+/// What the record form sends: a [`Reading`] as text, empty where there is nothing.
 #[derive(Clone, Debug, Deserialize)]
 pub struct ScanForm {
     id: String,
@@ -153,6 +151,32 @@ pub struct ScanForm {
     sent_at: String,
 }
 
+impl ScanForm {
+    fn reading(&self) -> Result<Reading> {
+        let number = |text: &str, field, message| match text {
+            "" => Ok(None),
+            text => text.parse().map(Some).map_err(|_| Error::field(field, message)),
+        };
+        let place = |text| number(text, "location", "invalid-location");
+        let time = |text| number(text, "time", "invalid-time");
+        Ok(Reading {
+            id: self.id.clone(),
+            outcome: match self.outcome.as_str() {
+                "" => None,
+                "normal" => Some(Outcome::Normal),
+                "findings" => Some(Outcome::Findings),
+                _ => return Err(Error::field("outcome", "invalid-outcome")),
+            },
+            lon: place(&self.lon)?,
+            lat: place(&self.lat)?,
+            accuracy: place(&self.accuracy)?,
+            taken_at: time(&self.taken_at)?,
+            device_time: time(&self.device_time)?,
+            sent_at: time(&self.sent_at)?,
+        })
+    }
+}
+
 /// `POST /q/{code}/scans`: the answer comes only after the commit; the same id again gets the same answer.
 pub async fn record(
     State(app): State<AppState>,
@@ -163,27 +187,11 @@ pub async fn record(
 ) -> Result<Response> {
     app.limits.account(steward.account.id)?;
     let code = Code::parse(&text).map_err(|_| Error::NotFound)?;
-    let now = app.clock.now();
-    let fix = posted.fix()?;
-    let scan = NewScan {
-        id: event_id(&posted.id)?,
-        code,
-        person: steward.person,
-        account: steward.account.id,
-        device: viewer.device.map(|device| device.key()),
-        device_time: instant(&posted.device_time)?,
-        sent_at: instant(&posted.sent_at)?,
-        fix,
-        outcome: match posted.outcome.as_str() {
-            "" => None,
-            "normal" => Some(Outcome::Normal),
-            "findings" => Some(Outcome::Findings),
-            _ => return Err(Error::field("outcome", "invalid-outcome")),
-        },
-        payload: posted.raw.to_vec(),
-    };
-    let outcome = scan.outcome;
-    let answer = patrols::record(&app.db.app, steward.account.district, now, &[scan]).await?.pop();
+    let scan = posted
+        .reading()?
+        .scan(code, &steward, viewer.device.as_ref(), posted.raw.to_vec())?;
+    let (fix, outcome, now) = (scan.fix, scan.outcome, app.clock.now());
+    let answer = app.recorder.record(steward.account.district, vec![scan]).await?.pop();
     let (graded, replayed) = match answer {
         Some(Recorded::Stored(graded)) => (graded, false),
         Some(Recorded::Again(graded)) => (graded, true),
@@ -206,51 +214,4 @@ pub async fn record(
         Ok(card) => Ok(with_device(&app, &viewer, show(&app, &viewer, &card, Some(&notice)).await?)),
         Err(other) => Ok(other),
     }
-}
-
-impl ScanForm {
-    fn fix(&self) -> Result<Option<Fix>> {
-        if self.lon.is_empty() && self.lat.is_empty() {
-            return Ok(None);
-        }
-        let invalid = || Error::field("location", "invalid-location");
-        let number = |text: &str| text.parse::<f64>().map_err(|_| invalid());
-        let accuracy_m = match self.accuracy.as_str() {
-            "" => None,
-            // A browser reports metres; a radius beyond the earth's or below nothing is no measurement.
-            text => Some(
-                text.parse::<f32>()
-                    .ok()
-                    .filter(|metres| (0.0..=50_000_000.0).contains(metres))
-                    .ok_or_else(invalid)?,
-            ),
-        };
-        Ok(Some(Fix {
-            at: LonLat::new(number(&self.lon)?, number(&self.lat)?).map_err(|_| invalid())?,
-            accuracy_m,
-            taken_at: instant(&self.taken_at)?,
-        }))
-    }
-}
-
-/// An id made by whoever observed the event: UUIDv7 only, because its time places it in the right partition.
-fn event_id(text: &str) -> Result<Uuid> {
-    let id = text.parse::<Uuid>().ok().filter(|id| id.get_version_num() == 7);
-    id.ok_or_else(|| Error::field("id", "invalid-id"))
-}
-
-/// Milliseconds since 1970 by a device's clock, which may be wrong by centuries but not by more than a calendar holds.
-fn instant(text: &str) -> Result<Option<DateTime<Utc>>> {
-    if text.is_empty() {
-        return Ok(None);
-    }
-    // PostgreSQL's years go further than any clock; four digits are what a device can show.
-    let in_range = |millis: &i64| (-62_135_596_800_000..253_402_300_800_000).contains(millis);
-    let millis = text.parse::<f64>().ok().filter(|millis| millis.is_finite());
-    #[expect(clippy::cast_possible_truncation, reason = "the range is checked next")]
-    let millis = millis.map(|millis| millis as i64).filter(in_range);
-    millis
-        .and_then(DateTime::from_timestamp_millis)
-        .map(Some)
-        .ok_or_else(|| Error::field("time", "invalid-time"))
 }

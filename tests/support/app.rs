@@ -13,6 +13,7 @@ use riverward::http::limits::Limits;
 use riverward::http::{router, server};
 use riverward::ids::{AccountId, DistrictId, Entropy};
 use riverward::live::Hub;
+use riverward::patrols::recorder::recorder;
 use riverward::secrets::Secrets;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -57,12 +58,16 @@ impl TestApp {
         }
         let config = Arguments::parse_from([&arguments, flags].concat()).serve;
         let stop = CancellationToken::new();
+        let (clock, db) = (Clock::fixed(monday()), Databases::open(&database.options, None));
+        let (recorder, committer) = recorder(db.app.clone(), clock.clone(), config.scans_per_commit);
+        tokio::spawn(committer.run(stop.clone().cancelled_owned()));
         let state = AppState::new(Parts {
             base_url: format!("http://{}", listener.local_addr().unwrap()),
-            clock: Clock::fixed(monday()),
+            clock,
             secrets: Secrets::derive(b"a secret of the tests, long enough"),
             entropy: Entropy::from_os(),
-            db: Databases::open(&database.options, None),
+            db,
+            recorder,
             passwords: Passwords::default(),
             limits: Limits::new(&config),
             live: Hub::default(),

@@ -1,5 +1,5 @@
 //! The API for programs under `/api/v1`: one file per subject. A handler reads the request, asks a store one question and answers
-//! with JSON. Every route needs an official, except `me`; what lies outside of the official's areas is not there (404).
+//! with JSON. Every route needs an official, except `me` and `scans`; what lies outside of the official's areas is not there (404).
 
 pub mod areas;
 pub mod cursor;
@@ -7,6 +7,7 @@ pub mod description;
 pub mod events;
 pub mod me;
 pub mod problems;
+pub mod scans;
 pub mod segments;
 pub mod status;
 
@@ -37,6 +38,7 @@ pub fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(segments::segment))
         .routes(routes!(problems::problems))
         .routes(routes!(problems::problem))
+        .routes(routes!(scans::scans))
         .routes(routes!(status::status))
         .routes(routes!(events::events))
         // What stands in an answer is for the one who asked, as things are now.

@@ -110,6 +110,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/scans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Record scans
+         * @description One transaction, answered scan by scan: one that cannot be taken does not keep the others from being stored. The answer comes after
+         *     the commit; the same ids again get the same answers.
+         */
+        post: operations["scans"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/segments": {
         parameters: {
             query?: never;
@@ -285,6 +306,11 @@ export interface components {
          * @description A place on a segment where a code hangs.
          */
         CheckpointId: number;
+        /** @description One scan and the code that was read. */
+        CodeReading: components["schemas"]["Reading"] & {
+            /** @description The nine digits. */
+            code: string;
+        };
         /** @description The district as every page of the console needs it. */
         DistrictInfo: {
             /**
@@ -317,6 +343,11 @@ export interface components {
             /** @description The period it counts in. */
             unit: components["schemas"]["Unit"];
         };
+        /**
+         * @description Where a fix lies against the circle around a checkpoint.
+         * @enum {string}
+         */
+        Fence: "none" | "inside" | "outside" | "uncertain";
         /** @description What is wrong with one field. */
         FieldProblem: {
             /** @description The field's name as sent. */
@@ -558,11 +589,75 @@ export interface components {
             /** @description For the next page; null on the last. */
             next_cursor: string | null;
         };
+        /** @description One reading of a code. Times are milliseconds since 1970 by the device's clock; everything but the id may be missing. */
+        Reading: {
+            /**
+             * Format: double
+             * @description Radius of the 95 % circle around the position, in metres.
+             */
+            accuracy?: number | null;
+            /**
+             * Format: double
+             * @description When the code was read.
+             */
+            device_time?: number | null;
+            /** @description UUIDv7 made by whoever observed the scan; the same id again is the same scan. */
+            id: string;
+            /**
+             * Format: double
+             * @description Latitude in degrees, WGS-84.
+             */
+            lat?: number | null;
+            /**
+             * Format: double
+             * @description Longitude in degrees, WGS-84.
+             */
+            lon?: number | null;
+            outcome?: components["schemas"]["Outcome"] | null;
+            /**
+             * Format: double
+             * @description When this was sent.
+             */
+            sent_at?: number | null;
+            /**
+             * Format: double
+             * @description When the position was taken.
+             */
+            taken_at?: number | null;
+        };
         /**
          * @description In what role somebody answers for a segment.
          * @enum {string}
          */
         Role: "town_chief" | "river_chief" | "road_chief" | "lane_chief" | "party_group_leader" | "womens_group_leader" | "production_group_leader" | "volunteer";
+        /** @description What became of one scan. */
+        ScanAnswer: {
+            /** @description The field that cannot be taken, where the scan is invalid. */
+            field: string | null;
+            /**
+             * Format: uuid
+             * @description Its id; absent where it had none that could be read.
+             */
+            id: string | null;
+            /** @description What was done with it. */
+            result: components["schemas"]["ScanResult"];
+            stored: components["schemas"]["StoredScan"] | null;
+        };
+        /** @description What became of each scan, in the order they were sent. */
+        ScanAnswers: {
+            /** @description One answer a scan. */
+            answers: components["schemas"]["ScanAnswer"][];
+        };
+        /**
+         * @description What was done with a scan. All but `invalid` and `conflict` may be sent again without harm.
+         * @enum {string}
+         */
+        ScanResult: "recorded" | "replayed" | "conflict" | "unknown_code" | "unbound_code" | "retired_code" | "not_steward" | "invalid";
+        /** @description Scans of the steward who is signed in, in the order in which they were made. */
+        Scans: {
+            /** @description Up to 100. Each is kept exactly as it was sent. */
+            scans: components["schemas"]["CodeReading"][];
+        };
         /** @description Data of a `segment` event: what a map and a list show of a segment, after the change. */
         SegmentChange: {
             /** @description The segment. */
@@ -809,6 +904,27 @@ export interface components {
              */
             since: string;
         };
+        /** @description A stored scan with its evidence. */
+        StoredScan: {
+            /**
+             * Format: date
+             * @description The local day it counts for.
+             */
+            day: string;
+            /**
+             * Format: float
+             * @description Metres from the checkpoint.
+             */
+            distance_m: number | null;
+            /** @description Where the position lies. */
+            fence: components["schemas"]["Fence"];
+            /** @description What an official may want explained. */
+            flags: components["schemas"]["Flag"][];
+            /** @description What it can show. */
+            grade: components["schemas"]["Grade"];
+            /** @description The segment. */
+            segment: components["schemas"]["SegmentId"];
+        };
         /**
          * @description The period a duty counts in.
          * @enum {string}
@@ -1015,6 +1131,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProblemDetail"];
+                };
+            };
+            /** @description Refused: 401 signed out, 403 not an official, 404 not there, 422 a parameter that cannot be taken, 503 try again */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    scans: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Scans"];
+            };
+        };
+        responses: {
+            /** @description What became of each scan, in order */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScanAnswers"];
                 };
             };
             /** @description Refused: 401 signed out, 403 not an official, 404 not there, 422 a parameter that cannot be taken, 503 try again */

@@ -58,6 +58,7 @@ invalid-password-missing = Enter your password.
 invalid-location = The location cannot be read. Please record once more.
 invalid-number = Enter a number.
 invalid-id = The id cannot be read. Reload the page and try again.
+invalid-scan = This record cannot be read. Reload the page and try again.
 invalid-time = The time cannot be right. Check the date and time of the phone.
 invalid-outcome = Choose “All normal” or “Problem found”.
 invalid-code = Enter the nine digits on the plate.

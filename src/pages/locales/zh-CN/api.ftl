@@ -6,4 +6,5 @@ api-invalid-state = 可选 open、closed、all。
 api-invalid-category = 没有这个问题类别。
 api-invalid-text = 搜索文字最多 100 个字。
 api-invalid-limit = 每页条数为 1 到 200。
+api-invalid-scans = 一次可提交 1 到 100 条扫码记录。
 api-invalid-cursor = 翻页标记无效，请从第一页重新开始。

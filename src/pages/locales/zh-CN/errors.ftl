@@ -55,6 +55,7 @@ invalid-password-missing = 请输入密码。
 invalid-location = 定位数据有误，请重新记录一次。
 invalid-number = 请填写数字。
 invalid-id = 编号有误，请刷新页面后再试。
+invalid-scan = 这条扫码记录无法识别，请更新页面后再试。
 invalid-time = 时间有误，请检查手机的日期和时间。
 invalid-outcome = 请选择“一切正常”或“发现问题”。
 invalid-code = 请填写码牌上的 9 位数字。

@@ -1,0 +1,95 @@
+//! What a phone sends of one scan, read into a [`NewScan`]: the same rules for the form on a page and for a list of scans.
+
+use chrono::{DateTime, Utc};
+use riverward_qr::Code;
+use serde::Deserialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::cookies::Device;
+use super::extract::Steward;
+use crate::error::{Error, Result};
+use crate::geo::LonLat;
+use crate::patrols::Outcome;
+use crate::patrols::store::{Fix, NewScan};
+
+/// One reading of a code. Times are milliseconds since 1970 by the device's clock; everything but the id may be missing.
+#[derive(Clone, Debug, Default, Deserialize, ToSchema)]
+pub struct Reading {
+    /// UUIDv7 made by whoever observed the scan; the same id again is the same scan.
+    pub id: String,
+    /// What the steward found; absent where they did not say.
+    #[serde(default)]
+    pub outcome: Option<Outcome>,
+    /// Longitude in degrees, WGS-84.
+    #[serde(default)]
+    pub lon: Option<f64>,
+    /// Latitude in degrees, WGS-84.
+    #[serde(default)]
+    pub lat: Option<f64>,
+    /// Radius of the 95 % circle around the position, in metres.
+    #[serde(default)]
+    pub accuracy: Option<f64>,
+    /// When the position was taken.
+    #[serde(default)]
+    pub taken_at: Option<f64>,
+    /// When the code was read.
+    #[serde(default)]
+    pub device_time: Option<f64>,
+    /// When this was sent.
+    #[serde(default)]
+    pub sent_at: Option<f64>,
+}
+
+impl Reading {
+    /// The scan, or what is wrong with which field. `payload` is exactly what was received.
+    pub fn scan(&self, code: Code, steward: &Steward, device: Option<&Device>, payload: Vec<u8>) -> Result<NewScan> {
+        Ok(NewScan {
+            id: event_id(&self.id)?,
+            code,
+            person: steward.person,
+            account: steward.account.id,
+            device: device.map(Device::key),
+            device_time: instant(self.device_time)?,
+            sent_at: instant(self.sent_at)?,
+            fix: self.fix()?,
+            outcome: self.outcome,
+            payload,
+        })
+    }
+
+    fn fix(&self) -> Result<Option<Fix>> {
+        let invalid = || Error::field("location", "invalid-location");
+        let (lon, lat) = match (self.lon, self.lat) {
+            (None, None) => return Ok(None),
+            (Some(lon), Some(lat)) => (lon, lat),
+            _ => return Err(invalid()),
+        };
+        // A browser reports metres; a radius beyond the earth's or below nothing is no measurement.
+        if self.accuracy.is_some_and(|metres| !(0.0..=50_000_000.0).contains(&metres)) {
+            return Err(invalid());
+        }
+        Ok(Some(Fix {
+            at: LonLat::new(lon, lat).map_err(|_| invalid())?,
+            #[expect(clippy::cast_possible_truncation, reason = "metres need no more than single precision")]
+            accuracy_m: self.accuracy.map(|metres| metres as f32),
+            taken_at: instant(self.taken_at)?,
+        }))
+    }
+}
+
+/// An id made by whoever observed the event: UUIDv7 only, because its time places it in the right partition.
+fn event_id(text: &str) -> Result<Uuid> {
+    let id = text.parse::<Uuid>().ok().filter(|id| id.get_version_num() == 7);
+    id.ok_or_else(|| Error::field("id", "invalid-id"))
+}
+
+/// Milliseconds since 1970 by a device's clock, which may be wrong by centuries but not by more than a calendar holds.
+fn instant(millis: Option<f64>) -> Result<Option<DateTime<Utc>>> {
+    let Some(millis) = millis else { return Ok(None) };
+    // PostgreSQL's years go further than any clock; four digits are what a device can show.
+    let in_range = (-62_135_596_800_000.0..253_402_300_800_000.0).contains(&millis);
+    #[expect(clippy::cast_possible_truncation, reason = "the range was just checked")]
+    let instant = in_range.then(|| DateTime::from_timestamp_millis(millis as i64)).flatten();
+    instant.map(Some).ok_or_else(|| Error::field("time", "invalid-time"))
+}

@@ -1,0 +1,168 @@
+//! Recordings gathered into common commits: each answered for itself, after its commit, and never lost.
+
+use riverward::error::Error;
+use riverward::ids::{AccountId, DistrictId, PersonId};
+use riverward::patrols::Outcome;
+use riverward::patrols::store::{NewScan, Recorded};
+use sqlx::{Connection, Executor, PgConnection};
+use tokio::task::JoinHandle;
+
+use crate::support::{TestApp, seed};
+
+const DISTRICT: DistrictId = DistrictId(seed::DISTRICT);
+
+fn scan(app: &TestApp) -> NewScan {
+    NewScan {
+        id: app.state.entropy.event_id(app.state.clock.now()),
+        code: seed::river(),
+        person: PersonId(seed::ZHANG),
+        account: AccountId(1),
+        device: None,
+        device_time: None,
+        sent_at: None,
+        fix: None,
+        outcome: Some(Outcome::Normal),
+        payload: b"id=1".to_vec(),
+    }
+}
+
+type Answer = Result<Vec<Recorded>, Error>;
+
+/// Hands a scan in, without waiting for the answer.
+fn hand_in(app: &TestApp, scan: NewScan) -> JoinHandle<Answer> {
+    let recorder = app.state.recorder.clone();
+    tokio::spawn(async move { recorder.record(DISTRICT, vec![scan]).await })
+}
+
+/// Something that keeps every recording of the river waiting for as long as it lives.
+async fn hold_the_river(app: &TestApp) -> PgConnection {
+    let mut holder = PgConnection::connect_with(&app.database.options).await.unwrap();
+    holder
+        .execute("BEGIN; SELECT FROM segment_state WHERE segment_id = 1 FOR UPDATE")
+        .await
+        .unwrap();
+    holder
+}
+
+/// Until as many commits as may be under way at once wait for the river.
+async fn until_commits_wait(app: &TestApp, commits: i64) {
+    let owner = app.database.owner().await;
+    loop {
+        let waiting: i64 = sqlx::query_scalar(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%record_scans%'",
+        )
+        .fetch_one(&owner)
+        .await
+        .unwrap();
+        if waiting >= commits {
+            return;
+        }
+        tokio::task::yield_now().await;
+    }
+}
+
+async fn commits_of_scans(app: &TestApp) -> i64 {
+    let owner = app.database.owner().await;
+    sqlx::query_scalar("SELECT count(DISTINCT xmin::text) FROM scan_2026_11")
+        .fetch_one(&owner)
+        .await
+        .unwrap()
+}
+
+fn is_stored(answer: &Answer) -> bool {
+    matches!(answer.as_deref(), Ok([Recorded::Stored(_)]))
+}
+
+#[tokio::test]
+async fn what_arrives_while_commits_are_under_way_shares_the_next() {
+    let app = TestApp::start().await;
+    let holder = hold_the_river(&app).await;
+    let mut answers = vec![hand_in(&app, scan(&app))];
+    until_commits_wait(&app, 1).await;
+    answers.push(hand_in(&app, scan(&app)));
+    until_commits_wait(&app, 2).await;
+    answers.extend((0..50).map(|_| hand_in(&app, scan(&app))));
+    assert!(
+        answers.iter().all(|answer| !answer.is_finished()),
+        "nothing is acknowledged before its commit"
+    );
+    holder.close().await.unwrap();
+    for answer in answers {
+        assert!(is_stored(&answer.await.unwrap()));
+    }
+    let commits = commits_of_scans(&app).await;
+    assert!((3..=4).contains(&commits), "two alone, fifty together, not {commits} commits");
+}
+
+#[tokio::test]
+async fn one_that_upsets_the_statement_does_not_fail_its_neighbours() {
+    let app = TestApp::start().await;
+    let owner = app.database.owner().await;
+    owner
+        .execute(
+            "CREATE FUNCTION upset() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'upset'; END $$;
+             CREATE TRIGGER upset BEFORE INSERT ON scan_2026_11 FOR EACH ROW WHEN (NEW.payload = 'upsetting') EXECUTE FUNCTION upset()",
+        )
+        .await
+        .unwrap();
+    let holder = hold_the_river(&app).await;
+    let mut first = vec![hand_in(&app, scan(&app))];
+    until_commits_wait(&app, 1).await;
+    first.push(hand_in(&app, scan(&app)));
+    until_commits_wait(&app, 2).await;
+    let neighbours: Vec<_> = (0..9)
+        .map(|n| {
+            let mut scan = scan(&app);
+            if n == 4 {
+                scan.payload = b"upsetting".to_vec();
+            }
+            hand_in(&app, scan)
+        })
+        .collect();
+    holder.close().await.unwrap();
+    for (n, answer) in neighbours.into_iter().enumerate() {
+        let answer = answer.await.unwrap();
+        assert_eq!(is_stored(&answer), n != 4, "{n}: {answer:?}");
+    }
+}
+
+#[tokio::test]
+async fn more_than_can_wait_is_turned_away_at_once_and_the_rest_is_stored() {
+    let app = TestApp::start().await;
+    let holder = hold_the_river(&app).await;
+    let answers: Vec<_> = (0..2000).map(|_| hand_in(&app, scan(&app))).collect();
+    // Those turned away are answered while nothing can be stored.
+    while !answers.iter().any(JoinHandle::is_finished) {
+        tokio::task::yield_now().await;
+    }
+    holder.close().await.unwrap();
+    let (mut stored, mut turned_away) = (0, 0);
+    for answer in answers {
+        match answer.await.unwrap() {
+            Err(Error::Unavailable(_)) => turned_away += 1,
+            answer if is_stored(&answer) => stored += 1,
+            answer => panic!("{answer:?}"),
+        }
+    }
+    assert!(turned_away > 0 && stored >= 1024, "{stored} stored, {turned_away} turned away");
+    let owner = app.database.owner().await;
+    let there: i64 = sqlx::query_scalar("SELECT count(*) FROM scan").fetch_one(&owner).await.unwrap();
+    assert_eq!(there, stored, "what was turned away left nothing");
+}
+
+#[tokio::test]
+async fn whoever_waits_when_the_server_ends_is_still_answered() {
+    let app = TestApp::start().await;
+    let holder = hold_the_river(&app).await;
+    let answers: Vec<_> = (0..20).map(|_| hand_in(&app, scan(&app))).collect();
+    until_commits_wait(&app, 1).await;
+    app.state.stop.cancel();
+    holder.close().await.unwrap();
+    for answer in answers {
+        assert!(is_stored(&answer.await.unwrap()));
+    }
+    assert!(matches!(
+        app.state.recorder.record(DISTRICT, vec![scan(&app)]).await,
+        Err(Error::Unavailable(_))
+    ));
+}
