@@ -1,6 +1,7 @@
 # make run     everything from an empty machine to a served demonstration district
 # make test    the whole suite, browser included
 # make check   format, lints, types, generated files
+# make bench   what fast means, measured beside its peers: writes docs/benchmarks.md; WHAT=tiles measures one row and prints it
 # make generated   after a change of the API: writes docs/openapi.json and the TypeScript types made from it
 # make screenshots the pictures in docs/images, after a change of how something looks
 # make sqlx        after a change of a statement: writes .sqlx, so that a build needs no database
@@ -20,7 +21,7 @@ UP_TO_DATE := $(MAKE) --silent
 
 API_FILES := docs/openapi.json web-map/src/shared/api.gen.ts
 
-.PHONY: help run test check generated screenshots sqlx
+.PHONY: help run test check bench generated screenshots sqlx
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
@@ -75,6 +76,12 @@ check:
 	    fi; \
 	    cp --preserve=timestamps "$$before/$$file" "$$file"; \
 	done
+
+bench:
+	@deploy/system-packages.sh bench
+	@$(UP_TO_DATE) web-map/node_modules/.package-lock.json
+	@$(UP_TO_DATE) web-map/dist/index.html
+	@cargo bench --locked --bench bench -- $(WHAT)
 
 generated: web-map/node_modules/.package-lock.json
 	@cargo build --locked

@@ -3,7 +3,8 @@
 #
 #   deploy/system-packages.sh check   the tools every build needs: Rust, Node.js, a C compiler
 #   deploy/system-packages.sh run     and what a server needs: PostgreSQL with PostGIS, fonts for printed boards
-#   deploy/system-packages.sh test    and what the tests need: Chromium, a reader of QR codes
+#   deploy/system-packages.sh test    and what the tests need: Chromium, a reader of QR codes, a generator of load
+#   deploy/system-packages.sh bench   and what the benchmark compares with: ogr2ogr
 #
 # Debian and Ubuntu packages that are missing are installed when that is allowed without asking (as root, or with a sudo
 # that needs no password). Otherwise the command to run is printed, and nothing is changed.
@@ -73,6 +74,9 @@ find_missing() {
     [[ $1 == run ]] && return
     command -v chromium > /dev/null || missing+=(chromium)
     command -v zbarimg > /dev/null || missing+=(zbar-tools)
+    command -v wrk > /dev/null || missing+=(wrk)
+    [[ $1 == test ]] && return
+    command -v ogr2ogr > /dev/null || missing+=(gdal-bin)
 }
 
 # Installs the missing packages. In front of every command that changes something stands "${as_root[@]}".
@@ -103,7 +107,7 @@ keep_main_cluster_away() {
 }
 
 main() {
-    [[ ${1-} =~ ^(check|run|test)$ ]] || fail "usage: $0 check|run|test"
+    [[ ${1-} =~ ^(check|run|test|bench)$ ]] || fail "usage: $0 check|run|test|bench"
     check_tools
     find_missing "$1"
     ((${#missing[@]} == 0)) && return

@@ -1,0 +1,55 @@
+//! One file a row of work.
+
+pub mod page;
+pub mod recording;
+pub mod start;
+
+use std::future::Future;
+use std::pin::Pin;
+
+use crate::support::Size;
+use crate::support::figures::Figure;
+
+/// Figures to come.
+type Measuring<'a> = Pin<Box<dyn Future<Output = Vec<Figure>> + 'a>>;
+
+/// What can be measured by itself.
+pub struct Row {
+    /// Its name, for WHAT.
+    pub name: &'static str,
+    /// What it is about.
+    pub about: &'static str,
+    /// Whether it is part of a whole run.
+    pub usual: bool,
+    /// Does it.
+    pub measure: for<'a> fn(&'a Size) -> Measuring<'a>,
+}
+
+macro_rules! row {
+    ($name:literal, $about:literal, $usual:literal, $measure:path) => {
+        Row {
+            name: $name,
+            about: $about,
+            usual: $usual,
+            measure: |size| Box::pin($measure(size)),
+        }
+    };
+}
+
+/// Every row, in the order of the report.
+pub const ALL: &[Row] = &[
+    row!("start", "the managed cluster and the server from nothing", true, start::measure),
+    row!(
+        "recording",
+        "scans over HTTP beside the same statements by pgbench",
+        true,
+        recording::measure
+    ),
+    row!(
+        "sync",
+        "a hundred scans kept by a phone, in one request",
+        true,
+        recording::measure_sync
+    ),
+    row!("page", "the public page beside its one statement by pgbench", true, page::measure),
+];

@@ -1,0 +1,67 @@
+//! What the rows stand on: a cluster of their own with a made-up province, servers, generators of load, figures.
+
+pub mod figures;
+pub mod load;
+pub mod peers;
+pub mod province;
+pub mod report;
+pub mod statements;
+pub mod targets;
+
+use std::time::Duration;
+
+/// How large and how long.
+#[derive(Clone, Debug)]
+pub struct Size {
+    /// Whether this is a measurement; else only a trial that everything works.
+    pub is_full: bool,
+    /// Towns of the province.
+    pub towns: u32,
+    /// Lines.
+    pub lines: u32,
+    /// Scans.
+    pub scans: u64,
+    /// Length of one turn under load.
+    pub turn: Duration,
+    /// Turns of each contender; the median counts.
+    pub turns: usize,
+    /// Lines of the file to import.
+    pub import_lines: u32,
+    /// Open consoles of the stream.
+    pub consoles: usize,
+}
+
+impl Size {
+    /// As the goals are stated. BENCH_SCANS says how many scans, BENCH_TURNS and BENCH_SECONDS how long.
+    pub fn full() -> Self {
+        let number = |name: &str, usual: u64| {
+            std::env::var(name).map_or(usual, |text| {
+                text.parse().unwrap_or_else(|_| panic!("{name} is a number, not {text}"))
+            })
+        };
+        Self {
+            is_full: true,
+            towns: 1000,
+            lines: 300_000,
+            scans: number("BENCH_SCANS", 5_000_000),
+            turn: Duration::from_secs(number("BENCH_SECONDS", 8)),
+            turns: usize::try_from(number("BENCH_TURNS", 3)).unwrap(),
+            import_lines: 300_000,
+            consoles: 1000,
+        }
+    }
+
+    /// A trial of a minute or two.
+    pub fn small() -> Self {
+        Self {
+            is_full: false,
+            towns: 20,
+            lines: 1200,
+            scans: 4800,
+            turn: Duration::from_secs(1),
+            turns: 1,
+            import_lines: 2000,
+            consoles: 20,
+        }
+    }
+}
