@@ -9,6 +9,7 @@ use crate::accounts::passwords::Passwords;
 use crate::clock::Clock;
 use crate::config::ServeConfig;
 use crate::db::Databases;
+use crate::http::kept::KeptPages;
 use crate::http::limits::Limits;
 use crate::ids::Entropy;
 use crate::live::Hub;
@@ -37,6 +38,8 @@ pub struct Parts {
     pub passwords: Passwords,
     /// Rate limits.
     pub limits: Limits,
+    /// Rendered pages of codes.
+    pub pages: KeptPages,
     /// The live stream to open consoles.
     pub live: Hub,
     /// Told when the server is to end; streams and jobs watch it.

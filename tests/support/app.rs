@@ -9,6 +9,7 @@ use riverward::app::{AppState, Parts};
 use riverward::clock::Clock;
 use riverward::config::ServeConfig;
 use riverward::db::Databases;
+use riverward::http::kept::KeptPages;
 use riverward::http::limits::Limits;
 use riverward::http::{router, server};
 use riverward::ids::{AccountId, DistrictId, Entropy};
@@ -49,7 +50,17 @@ impl TestApp {
 
     /// Starts one with flags of `riverward serve`.
     pub async fn start_with(flags: &[&str]) -> Self {
-        let database = TestDatabase::create().await;
+        Self::on(TestDatabase::create().await, flags).await
+    }
+
+    /// Another server on the same database, at the same hour. To be dropped before this one.
+    pub async fn beside(&self, flags: &[&str]) -> Self {
+        let other = Self::on(self.database.shared(), flags).await;
+        other.state.clock.set(self.state.clock.now());
+        other
+    }
+
+    async fn on(database: TestDatabase, flags: &[&str]) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let mut arguments = vec!["riverward", "--records-per-minute", "100000"];
         if !flags.contains(&"--rate-per-minute") {
@@ -65,6 +76,7 @@ impl TestApp {
             db: Databases::open(&database.options, None),
             passwords: Passwords::default(),
             limits: Limits::new(&config),
+            pages: KeptPages::new(config.page_cache_mb),
             live: Hub::default(),
             stop: stop.clone(),
             config,

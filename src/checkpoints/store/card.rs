@@ -5,18 +5,21 @@ use riverward_qr::Code;
 use sqlx::PgPool;
 use sqlx::types::Json;
 
-use crate::checkpoints::card::{Card, CardDuty, CardPatrol, CardProblem, CardSolved, CardSteward, Lookup};
+use crate::checkpoints::card::{Card, CardDuty, CardPatrol, CardProblem, CardSolved, CardStamp, CardSteward, Lookup};
 use crate::error::{Error, Result};
 use crate::ids::{DistrictId, SegmentId};
 use crate::segments::{SegmentKind, Status};
 
-/// Where a code leads today. One statement, by primary keys and the indexes of one segment.
+/// Where a code leads today. One statement, by primary keys and the indexes of one segment. Whatever it reads moves the stamp when it
+/// changes, and within a local day nothing in it depends on the hour: a page made from it is kept until one of the two has moved.
 pub async fn lookup(db: &PgPool, code: Code, now: DateTime<Utc>) -> Result<Lookup> {
     let row = sqlx::query!(
         r#"SELECT c.district AS "district!: DistrictId", c.state AS "state!", c.successor,
                   s.segment_id AS "segment?: SegmentId", s.kind AS "kind?: SegmentKind", s.name AS "name?", s.description AS "description?",
                   s.length_m AS "length_m?", k.name AS "checkpoint?", state.status AS "status?", state.ratings AS "ratings?",
+                  state.stamp AS "state_stamp?", changed.stamp AS "rest_stamp?",
                   t.today AS "today!: NaiveDate", d.time_zone AS "time_zone!",
+                  t.today::timestamp AT TIME ZONE d.time_zone AS "day_from!", (t.today + 1)::timestamp AT TIME ZONE d.time_zone AS "day_past!",
                   coalesce((SELECT a.office_phone FROM area a
                             WHERE a.district = s.district AND a.path = ANY (above.paths) AND a.office_phone IS NOT NULL
                             ORDER BY length(a.path) DESC LIMIT 1), d.office_phone) AS office_phone,
@@ -56,7 +59,7 @@ pub async fn lookup(db: &PgPool, code: Code, now: DateTime<Utc>) -> Result<Looku
                                              ORDER BY b.closed_at DESC), '[]')
                    FROM (SELECT * FROM problem b
                          WHERE b.district = s.district AND b.segment_id = s.segment_id AND b.stage = 'closed' AND NOT b.is_rating
-                           AND b.closed_at > $2 - interval '90 days'
+                           AND b.closed_at >= (t.today - 90)::timestamp AT TIME ZONE d.time_zone
                          ORDER BY b.closed_at DESC LIMIT 3) b) AS "solved!: Json<Vec<CardSolved>>"
            FROM code_locator l
            JOIN code c ON c.district = l.district AND c.code = l.code
@@ -65,6 +68,7 @@ pub async fn lookup(db: &PgPool, code: Code, now: DateTime<Utc>) -> Result<Looku
            LEFT JOIN checkpoint k ON k.district = c.district AND k.checkpoint_id = c.checkpoint_id
            LEFT JOIN segment s ON s.district = k.district AND s.segment_id = k.segment_id AND s.retired_at IS NULL
            LEFT JOIN segment_state state ON state.district = s.district AND state.segment_id = s.segment_id
+           LEFT JOIN card_change changed ON changed.district = s.district AND changed.segment_id = s.segment_id
            CROSS JOIN LATERAL (SELECT ARRAY[left(s.area_path, 6), left(s.area_path, 9), left(s.area_path, 12), s.area_path] AS paths) above
            WHERE l.code = $1"#,
         number(code)?,
@@ -97,6 +101,11 @@ pub async fn lookup(db: &PgPool, code: Code, now: DateTime<Utc>) -> Result<Looku
         supervision_phone: row.supervision_phone,
         status: Status::from_number(row.status.unwrap_or(5)),
         today: row.today,
+        hours: row.day_from..row.day_past,
+        stamp: row.state_stamp.map(|state| CardStamp {
+            state,
+            rest: row.rest_stamp,
+        }),
         time_zone: row.time_zone,
         stewards: row.stewards.0,
         patrols: row.patrols.0,
@@ -105,6 +114,21 @@ pub async fn lookup(db: &PgPool, code: Code, now: DateTime<Utc>) -> Result<Looku
         solved: row.solved.0,
         ratings,
     })))
+}
+
+/// When the card of a segment changed last; none where there is no such segment. One statement by two keys.
+pub async fn stamp(db: &PgPool, district: DistrictId, segment: SegmentId) -> Result<Option<CardStamp>> {
+    Ok(sqlx::query_as!(
+        CardStamp,
+        r#"SELECT s.stamp AS state, c.stamp AS "rest?"
+           FROM segment_state s
+           LEFT JOIN card_change c ON c.district = s.district AND c.segment_id = s.segment_id
+           WHERE s.district = $1 AND s.segment_id = $2"#,
+        district as DistrictId,
+        segment as SegmentId
+    )
+    .fetch_optional(db)
+    .await?)
 }
 
 /// A code as the database keeps it. Nine digits always fit.
