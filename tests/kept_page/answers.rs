@@ -6,7 +6,7 @@ use sqlx::Row;
 use super::{Servers, at};
 use crate::support::{TestApp, seed};
 
-/// How often the server's connections have run a statement of this sort. Requests that follow one another share one connection.
+/// How often the server's one connection has run a statement of this sort.
 async fn statements(app: &TestApp, sort: &str) -> i64 {
     // In the simple protocol, so that asking is not counted itself.
     let asked = format!("SELECT coalesce(sum(generic_plans + custom_plans), 0)::int8 FROM pg_prepared_statements WHERE statement LIKE '{sort}'");
@@ -16,7 +16,7 @@ async fn statements(app: &TestApp, sort: &str) -> i64 {
 
 #[tokio::test]
 async fn a_page_costs_one_statement_made_or_kept() {
-    let app = TestApp::start().await;
+    let app = TestApp::start_on_one_connection().await;
     let resident = app.resident();
     let mut counted = (0, 0);
     // Made, kept, kept under the other spelling, in another language made, kept.

@@ -69,7 +69,7 @@ impl Servers {
         let line = ["riverward", what, path, "--district", "990101", "--lang", "en"];
         let arguments = Program::parse_from(line).import;
         let (mut out, clock) = (Vec::new(), Clock::fixed(self.first.state.clock.now()));
-        let finish = cli::run(&arguments, &self.first.database.options, &clock, &Entropy::seeded(7), &mut out)
+        let finish = cli::run(&arguments, &self.first.database.options, &clock, &Entropy::from_os(), &mut out)
             .await
             .unwrap();
         assert_eq!(finish, Finish::Clean, "{}", String::from_utf8_lossy(&out));

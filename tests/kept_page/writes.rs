@@ -78,7 +78,6 @@ async fn what_an_import_changes_is_on_the_next_page() {
         .import("stewards", "person,post,organisation,role,segment,kind,from\n王小明,主任,东村,river_chief,张家浜,river,2026-11-20\n")
         .await;
     says("主任").await;
-    says("本月没有到期的巡查").await;
     servers.import("duties", "role,kind,unit,times\nriver_chief,river,day,1\n").await;
     assert!(servers.read(river).await.has("table.days"));
     servers.import("areas", "code,name,office_phone\n990101101,菱泾街道,021-5701 9999\n").await;
@@ -113,7 +112,7 @@ async fn what_is_changed_in_sql_is_on_the_next_page() {
     after("UPDATE segment SET name = '张家港' WHERE segment_id = 1", "张家港").await;
     after("UPDATE checkpoint SET name = '老桥头' WHERE checkpoint_id = 1", "老桥头").await;
     after("UPDATE stewardship SET commitment = '看见就捡' WHERE segment_id = 1", "看见就捡").await;
-    after("UPDATE segment_state SET status = 2 WHERE segment_id = 1", "逾期").await;
+    after("UPDATE segment_state SET status = 0 WHERE segment_id = 1", "按时巡查").await;
     after("UPDATE checkpoint SET segment_id = 2 WHERE checkpoint_id = 1", "党员示范路").await;
     after("UPDATE checkpoint SET segment_id = 1 WHERE checkpoint_id = 1", "张家港").await;
 }

@@ -50,17 +50,22 @@ impl TestApp {
 
     /// Starts one with flags of `riverward serve`.
     pub async fn start_with(flags: &[&str]) -> Self {
-        Self::on(TestDatabase::create().await, flags).await
+        Self::on(TestDatabase::create().await, flags, None).await
+    }
+
+    /// Starts one whose requests share a single connection, so that what ran on it can be asked of it.
+    pub async fn start_on_one_connection() -> Self {
+        Self::on(TestDatabase::create().await, &[], Some(1)).await
     }
 
     /// Another server on the same database, at the same hour. To be dropped before this one.
     pub async fn beside(&self, flags: &[&str]) -> Self {
-        let other = Self::on(self.database.shared(), flags).await;
+        let other = Self::on(self.database.shared(), flags, None).await;
         other.state.clock.set(self.state.clock.now());
         other
     }
 
-    async fn on(database: TestDatabase, flags: &[&str]) -> Self {
+    async fn on(database: TestDatabase, flags: &[&str], connections: Option<u32>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let mut arguments = vec!["riverward", "--records-per-minute", "100000"];
         if !flags.contains(&"--rate-per-minute") {
@@ -73,7 +78,7 @@ impl TestApp {
             clock: Clock::fixed(monday()),
             secrets: Secrets::derive(b"a secret of the tests, long enough"),
             entropy: Entropy::from_os(),
-            db: Databases::open(&database.options, None),
+            db: Databases::open(&database.options, connections),
             passwords: Passwords::default(),
             limits: Limits::new(&config),
             pages: KeptPages::new(config.page_cache_mb),
