@@ -2,25 +2,12 @@
 -- holds (docs/decisions/0014-kept-pages.md).
 --
 -- A stamp is the number of the transaction that made the last change. A transaction commits once, so the same stamp means the same
--- content; and however often a transaction changes a card, one stamp says it. A card has two stamps, because its sources are written
--- by two kinds of writers that lock in different orders:
+-- content. A card has two, because its sources are written by two kinds of writers that lock in different orders:
 --
--- * `segment_state.stamp` moves with everything recordings, residents and the midnight job write. They all change or lock that row
---   anyway, in ascending order of segments.
--- * `card_change.stamp` moves with what imports and administration write: names, phones, people, places, codes. Recordings never lock
---   it. Its writers take one lock first of all, so that they follow one another.
-
-ALTER TABLE segment_state ADD COLUMN stamp int8 NOT NULL DEFAULT pg_current_xact_id()::text::int8;
-
-CREATE FUNCTION segment_state_stamp() RETURNS trigger
-    LANGUAGE plpgsql
-AS $$
-BEGIN
-    NEW.stamp := pg_current_xact_id()::text::int8;
-    RETURN NEW;
-END $$;
-CREATE TRIGGER segment_state_stamp BEFORE UPDATE ON segment_state
-    FOR EACH ROW EXECUTE FUNCTION segment_state_stamp();
+-- * What recordings, residents and the midnight job write. They all write the row of `segment_state` anyway, in ascending order of
+--   segments, and PostgreSQL notes the transaction on it: its `xmin` is the stamp. It costs a scan nothing and nobody can forget it.
+-- * What imports and administration write: names, phones, people, places, codes. `card_change.stamp`; recordings never lock it. Its
+--   writers take one lock first of all, so that they follow one another.
 
 -- Only segments that something happened to have a row. No row goes again, and none refers to its segment: the stamp of a segment that
 -- was deleted and made anew must not begin where it began before.
@@ -182,10 +169,10 @@ BEGIN
         JOIN segment_state s ON s.district = r.district AND s.segment_id = r.segment_id
         ORDER BY s.district, s.segment_id FOR NO KEY UPDATE OF s;
     END IF;
-    -- The trigger of the row does the rest; once a transaction.
-    UPDATE segment_state s SET stamp = s.stamp
+    -- Writing the row anew is what counts; once a transaction is enough.
+    UPDATE segment_state s SET status = s.status
     FROM unnest(districts, segments) AS r (district, segment_id)
-    WHERE s.district = r.district AND s.segment_id = r.segment_id AND s.stamp <> pg_current_xact_id()::text::int8;
+    WHERE s.district = r.district AND s.segment_id = r.segment_id AND s.xmin <> pg_current_xact_id()::xid;
     RETURN NULL;
 END $$;
 CREATE TRIGGER card_changed_insert AFTER INSERT ON problem REFERENCING NEW TABLE AS new_rows

@@ -9,8 +9,12 @@ use crate::support::{TestApp, seed};
 /// How often the server's one connection has run a statement of this sort.
 async fn statements(app: &TestApp, sort: &str) -> i64 {
     // In the simple protocol, so that asking is not counted itself.
-    let asked = format!("SELECT coalesce(sum(generic_plans + custom_plans), 0)::int8 FROM pg_prepared_statements WHERE statement LIKE '{sort}'");
-    let row = sqlx::raw_sql(sqlx::AssertSqlSafe(asked)).fetch_one(&app.state.db.app).await.unwrap();
+    let asked =
+        format!("SELECT coalesce(sum(generic_plans + custom_plans), 0)::int8 FROM pg_prepared_statements WHERE statement LIKE '{sort}'");
+    let row = sqlx::raw_sql(sqlx::AssertSqlSafe(asked))
+        .fetch_one(&app.state.db.app)
+        .await
+        .unwrap();
     row.get(0)
 }
 
@@ -49,7 +53,10 @@ async fn nothing_is_kept_of_who_is_signed_in_or_of_codes_that_lead_nowhere() {
     let zhang = app.zhang().await;
     for browser in [&zhang, &app.official().await] {
         let page = browser.get(&at("")).await;
-        assert_eq!((page.status, page.header("cache-control"), page.header("etag")), (StatusCode::OK, "no-store", ""));
+        assert_eq!(
+            (page.status, page.header("cache-control"), page.header("etag")),
+            (StatusCode::OK, "no-store", "")
+        );
     }
     for code in [seed::blank(), seed::replaced()] {
         assert_ne!(app.resident().get(&format!("/q/{code}")).await.status, StatusCode::OK);
@@ -85,7 +92,10 @@ async fn who_has_the_page_already_is_told_so() {
         // The second server has not even made the page yet.
         for method in [Method::GET, Method::HEAD] {
             let same = ask(app, &resident, method).await;
-            assert_eq!((same.status(), same.headers()["etag"].to_str().unwrap()), (StatusCode::NOT_MODIFIED, tag.as_str()));
+            assert_eq!(
+                (same.status(), same.headers()["etag"].to_str().unwrap()),
+                (StatusCode::NOT_MODIFIED, tag.as_str())
+            );
             assert_eq!(same.content_length().unwrap_or_default(), 0);
             assert!(same.headers().get("set-cookie").is_none() && same.headers().get("content-encoding").is_none());
         }
@@ -111,7 +121,10 @@ async fn every_encoding_and_method_carries_the_same_page() {
                 let request = plain_client.request(method.clone(), url).header("accept-encoding", accepted);
                 let answer = request.send().await.unwrap();
                 let header = |name: &str| answer.headers().get(name).map_or("", |value| value.to_str().unwrap()).to_owned();
-                assert_eq!((header("content-encoding"), header("content-type")), (sent.to_owned(), "text/html; charset=utf-8".to_owned()));
+                assert_eq!(
+                    (header("content-encoding"), header("content-type")),
+                    (sent.to_owned(), "text/html; charset=utf-8".to_owned())
+                );
                 tags.insert(header("etag"));
                 let length: usize = header("content-length").parse().unwrap();
                 let bytes = answer.bytes().await.unwrap();

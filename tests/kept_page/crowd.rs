@@ -22,7 +22,9 @@ const READERS: usize = 6;
 fn ratings(page: &str) -> usize {
     let counts = Selector::parse("table.bars td span").unwrap();
     let page = Html::parse_document(page);
-    page.select(&counts).map(|count| count.text().collect::<String>().parse::<usize>().unwrap()).sum()
+    page.select(&counts)
+        .map(|count| count.text().collect::<String>().parse::<usize>().unwrap())
+        .sum()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -124,8 +126,16 @@ async fn recordings_imports_and_changes_by_hand_never_wait_in_a_circle() {
     }
     let by_hand: [fn(usize) -> String; 5] = [
         |turn| format!("UPDATE area SET office_phone = '{turn}' WHERE district = 990101"),
-        |turn| format!("BEGIN; UPDATE person SET post = '{turn}' WHERE person_id = 2; UPDATE person SET post = '{turn}' WHERE person_id = 1; COMMIT"),
-        |turn| format!("BEGIN; UPDATE segment SET name = '路{turn}' WHERE segment_id = 2; UPDATE code SET state = 'damaged' WHERE state <> 'retired' AND checkpoint_id = 1; COMMIT"),
+        |turn| {
+            format!(
+                "BEGIN; UPDATE person SET post = '{turn}' WHERE person_id = 2; UPDATE person SET post = '{turn}' WHERE person_id = 1; COMMIT"
+            )
+        },
+        |turn| {
+            format!(
+                "BEGIN; UPDATE segment SET name = '路{turn}' WHERE segment_id = 2; UPDATE code SET state = 'damaged' WHERE state <> 'retired' AND checkpoint_id = 1; COMMIT"
+            )
+        },
         |turn| format!("UPDATE problem SET supports = {turn}"),
         |_| "SELECT settle_day(990101, '2026-11-24 02:00Z')".to_owned(),
     ];

@@ -83,7 +83,9 @@ impl Servers {
             // Twice: made or compared, then surely kept.
             for _ in 0..2 {
                 let answer = app.resident().get(&path).await;
-                assert_eq!((answer.status, &answer.body), (truth.status, &truth.body));
+                if (answer.status, &answer.body) != (truth.status, &truth.body) {
+                    panic!("{} {}\nis not\n{} {}", answer.status, answer.text(), truth.status, truth.text());
+                }
                 assert_eq!(answer.header("location"), truth.header("location"));
             }
         }

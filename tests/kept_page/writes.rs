@@ -44,7 +44,9 @@ async fn what_residents_and_stewards_do_is_on_the_next_page_of_either_server() {
         assert!(servers.read(river).await.text().contains("1 人也遇到"));
 
         servers
-            .sql("UPDATE problem SET stage = 'closed', closed_at = '2026-11-23 01:00Z', result = '已经清走' WHERE is_open AND NOT is_rating")
+            .sql(
+                "UPDATE problem SET stage = 'closed', closed_at = '2026-11-23 01:00Z', result = '已经清走' WHERE is_open AND NOT is_rating",
+            )
             .await;
         let closed = servers.read(river).await.text();
         assert!(closed.contains("已经清走") && !closed.contains("今天反映"), "{closed}");
@@ -71,16 +73,24 @@ async fn what_an_import_changes_is_on_the_next_page() {
     let says = async |text: &str| assert!(servers.read(river).await.text().contains(text), "{text}");
     says("张建国").await;
     servers
-        .import("stewards", "person,post,organisation,role,segment,kind,from,commitment\n王小明,书记,东村,river_chief,张家浜,river,2026-11-20,每天看一看\n")
+        .import(
+            "stewards",
+            "person,post,organisation,role,segment,kind,from,commitment\n王小明,书记,东村,river_chief,张家浜,river,2026-11-20,每天看一看\n",
+        )
         .await;
     says("每天看一看").await;
     servers
-        .import("stewards", "person,post,organisation,role,segment,kind,from\n王小明,主任,东村,river_chief,张家浜,river,2026-11-20\n")
+        .import(
+            "stewards",
+            "person,post,organisation,role,segment,kind,from\n王小明,主任,东村,river_chief,张家浜,river,2026-11-20\n",
+        )
         .await;
     says("主任").await;
     servers.import("duties", "role,kind,unit,times\nriver_chief,river,day,1\n").await;
     assert!(servers.read(river).await.has("table.days"));
-    servers.import("areas", "code,name,office_phone\n990101101,菱泾街道,021-5701 9999\n").await;
+    servers
+        .import("areas", "code,name,office_phone\n990101101,菱泾街道,021-5701 9999\n")
+        .await;
     says("菱泾街道").await;
     says("021-5701 9999").await;
     servers
@@ -134,18 +144,31 @@ async fn a_code_that_leads_elsewhere_now_does_so_at_once() {
         ))
         .await;
     let moved = servers.read(east).await;
-    assert_eq!((moved.status, moved.header("location")), (StatusCode::FOUND, format!("/q/{blank}").as_str()));
+    assert_eq!(
+        (moved.status, moved.header("location")),
+        (StatusCode::FOUND, format!("/q/{blank}").as_str())
+    );
     assert!(servers.read(blank).await.text().contains("2号桥"));
 
     // A plate is taken down and hung up at the lane.
-    servers.sql(&format!("UPDATE code SET state = 'retired' WHERE checkpoint_id = 4 AND code <> {number}")).await;
-    servers.sql(&format!("UPDATE code SET checkpoint_id = 4 WHERE code = {number}")).await;
+    servers
+        .sql(&format!(
+            "UPDATE code SET state = 'retired' WHERE checkpoint_id = 4 AND code <> {number}"
+        ))
+        .await;
+    servers
+        .sql(&format!("UPDATE code SET checkpoint_id = 4 WHERE code = {number}"))
+        .await;
     assert!(servers.read(blank).await.text().contains("沈家埭"));
-    servers.sql(&format!("UPDATE code SET state = 'retired' WHERE code = {number}")).await;
+    servers
+        .sql(&format!("UPDATE code SET state = 'retired' WHERE code = {number}"))
+        .await;
     assert_eq!(servers.read(blank).await.status, StatusCode::GONE);
 
     servers.read(road).await;
-    servers.sql("UPDATE segment SET retired_at = '2026-11-23 01:00Z' WHERE segment_id = 2").await;
+    servers
+        .sql("UPDATE segment SET retired_at = '2026-11-23 01:00Z' WHERE segment_id = 2")
+        .await;
     assert_eq!(servers.read(road).await.status, StatusCode::NOT_FOUND);
     servers.sql("UPDATE segment SET retired_at = NULL WHERE segment_id = 2").await;
     assert_eq!(servers.read(road).await.status, StatusCode::OK);
@@ -176,6 +199,8 @@ async fn the_next_day_and_the_next_form_token_make_a_new_page() {
     // Back again, as a clock that is set right does.
     servers.set_time("2026-11-24T00:00:00Z");
     assert_eq!(servers.read(river).await.body, morning.body);
-    servers.sql("UPDATE district SET time_zone = 'America/New_York' WHERE district = 990101").await;
+    servers
+        .sql("UPDATE district SET time_zone = 'America/New_York' WHERE district = 990101")
+        .await;
     assert!(servers.read(river).await.text().contains("今天"), "it is the day before over there");
 }

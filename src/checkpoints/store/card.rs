@@ -17,7 +17,7 @@ pub async fn lookup(db: &PgPool, code: Code, now: DateTime<Utc>) -> Result<Looku
         r#"SELECT c.district AS "district!: DistrictId", c.state AS "state!", c.successor,
                   s.segment_id AS "segment?: SegmentId", s.kind AS "kind?: SegmentKind", s.name AS "name?", s.description AS "description?",
                   s.length_m AS "length_m?", k.name AS "checkpoint?", state.status AS "status?", state.ratings AS "ratings?",
-                  state.stamp AS "state_stamp?", changed.stamp AS "rest_stamp?",
+                  state.xmin::text::int8 AS "state_stamp?", changed.stamp AS "rest_stamp?",
                   t.today AS "today!: NaiveDate", d.time_zone AS "time_zone!",
                   t.today::timestamp AT TIME ZONE d.time_zone AS "day_from!", (t.today + 1)::timestamp AT TIME ZONE d.time_zone AS "day_past!",
                   coalesce((SELECT a.office_phone FROM area a
@@ -36,8 +36,8 @@ pub async fn lookup(db: &PgPool, code: Code, now: DateTime<Utc>) -> Result<Looku
                    WHERE w.district = s.district AND w.segment_id = s.segment_id
                      AND w.valid_from <= t.today AND (w.valid_to IS NULL OR w.valid_to > t.today)) AS "stewards!: Json<Vec<CardSteward>>",
                   (SELECT coalesce(jsonb_agg(jsonb_build_object('day', v.day, 'outcome', v.outcome, 'grade', v.best_grade)
-                                             ORDER BY v.day DESC), '[]')
-                   FROM (SELECT v.day, v.outcome, v.best_grade FROM patrol v
+                                             ORDER BY v.day DESC, v.person_id), '[]')
+                   FROM (SELECT v.day, v.person_id, v.outcome, v.best_grade FROM patrol v
                          WHERE v.district = s.district AND v.segment_id = s.segment_id
                          ORDER BY v.day DESC, v.person_id LIMIT 5) v) AS "patrols!: Json<Vec<CardPatrol>>",
                   (SELECT coalesce(jsonb_agg(jsonb_build_object('role', o.role, 'unit', o.unit, 'times', o.times, 'periods',
@@ -51,16 +51,17 @@ pub async fn lookup(db: &PgPool, code: Code, now: DateTime<Utc>) -> Result<Looku
                    FROM segment_duty o
                    WHERE o.district = s.district AND o.segment_id = s.segment_id) AS "duties!: Json<Vec<CardDuty>>",
                   (SELECT coalesce(jsonb_agg(jsonb_build_object('id', b.problem_id, 'category', b.category, 'stage', b.stage,
-                                                                'opened_at', b.opened_at, 'supports', b.supports) ORDER BY b.opened_at), '[]')
+                                                                'opened_at', b.opened_at, 'supports', b.supports)
+                                             ORDER BY b.opened_at, b.problem_id), '[]')
                    FROM (SELECT * FROM problem b
                          WHERE b.district = s.district AND b.segment_id = s.segment_id AND b.is_open AND NOT b.is_rating
-                         ORDER BY b.opened_at LIMIT 10) b) AS "open!: Json<Vec<CardProblem>>",
+                         ORDER BY b.opened_at, b.problem_id LIMIT 10) b) AS "open!: Json<Vec<CardProblem>>",
                   (SELECT coalesce(jsonb_agg(jsonb_build_object('category', b.category, 'closed_at', b.closed_at, 'result', b.result)
-                                             ORDER BY b.closed_at DESC), '[]')
+                                             ORDER BY b.closed_at DESC, b.problem_id), '[]')
                    FROM (SELECT * FROM problem b
                          WHERE b.district = s.district AND b.segment_id = s.segment_id AND b.stage = 'closed' AND NOT b.is_rating
                            AND b.closed_at >= (t.today - 90)::timestamp AT TIME ZONE d.time_zone
-                         ORDER BY b.closed_at DESC LIMIT 3) b) AS "solved!: Json<Vec<CardSolved>>"
+                         ORDER BY b.closed_at DESC, b.problem_id LIMIT 3) b) AS "solved!: Json<Vec<CardSolved>>"
            FROM code_locator l
            JOIN code c ON c.district = l.district AND c.code = l.code
            JOIN district d ON d.district = l.district
@@ -120,7 +121,7 @@ pub async fn lookup(db: &PgPool, code: Code, now: DateTime<Utc>) -> Result<Looku
 pub async fn stamp(db: &PgPool, district: DistrictId, segment: SegmentId) -> Result<Option<CardStamp>> {
     Ok(sqlx::query_as!(
         CardStamp,
-        r#"SELECT s.stamp AS state, c.stamp AS "rest?"
+        r#"SELECT s.xmin::text::int8 AS "state!", c.stamp AS "rest?"
            FROM segment_state s
            LEFT JOIN card_change c ON c.district = s.district AND c.segment_id = s.segment_id
            WHERE s.district = $1 AND s.segment_id = $2"#,
