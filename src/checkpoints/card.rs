@@ -87,6 +87,13 @@ pub struct CardStamp {
     pub rest: Option<i64>,
 }
 
+impl CardStamp {
+    /// From the numbers of the two transactions.
+    pub fn new(state: i64, rest: Option<i64>) -> Self {
+        Self { state, rest }
+    }
+}
+
 /// Somebody who answers for the segment.
 #[derive(Clone, Debug, Deserialize)]
 pub struct CardSteward {

@@ -83,9 +83,14 @@ impl Servers {
             // Twice: made or compared, then surely kept.
             for _ in 0..2 {
                 let answer = app.resident().get(&path).await;
-                if (answer.status, &answer.body) != (truth.status, &truth.body) {
-                    panic!("{} {}\nis not\n{} {}", answer.status, answer.text(), truth.status, truth.text());
-                }
+                assert!(
+                    (answer.status, &answer.body) == (truth.status, &truth.body),
+                    "{} {}\nis not\n{} {}",
+                    answer.status,
+                    answer.text(),
+                    truth.status,
+                    truth.text()
+                );
                 assert_eq!(answer.header("location"), truth.header("location"));
             }
         }

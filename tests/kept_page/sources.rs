@@ -212,9 +212,8 @@ fn writes(text: &str) -> bool {
         .filter(|word| !word.is_empty())
         .collect();
     words.windows(3).any(|three| {
-        let table = match three {
-            ["INSERT", "INTO", table] | ["DELETE", "FROM", table] | [_, "UPDATE", table] => table,
-            _ => return false,
+        let (["INSERT", "INTO", table] | ["DELETE", "FROM", table] | [_, "UPDATE", table]) = three else {
+            return false;
         };
         matches!(*table, "patrol" | "segment_month")
     })

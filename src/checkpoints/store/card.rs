@@ -79,10 +79,8 @@ pub async fn lookup(db: &PgPool, code: Code, now: DateTime<Utc>) -> Result<Looku
     .await?;
     let Some(row) = row else { return Ok(Lookup::Unknown) };
     if row.state == "retired" {
-        return Ok(match row.successor.map(from_number).transpose()? {
-            Some(successor) => Lookup::Replaced(successor),
-            None => Lookup::Retired,
-        });
+        let successor = row.successor.map(from_number).transpose()?;
+        return Ok(successor.map_or(Lookup::Retired, Lookup::Replaced));
     }
     let (Some(segment), Some(kind), Some(name)) = (row.segment, row.kind, row.name) else {
         return Ok(Lookup::Blank);
@@ -103,10 +101,7 @@ pub async fn lookup(db: &PgPool, code: Code, now: DateTime<Utc>) -> Result<Looku
         status: Status::from_number(row.status.unwrap_or(5)),
         today: row.today,
         hours: row.day_from..row.day_past,
-        stamp: row.state_stamp.map(|state| CardStamp {
-            state,
-            rest: row.rest_stamp,
-        }),
+        stamp: row.state_stamp.map(|state| CardStamp::new(state, row.rest_stamp)),
         time_zone: row.time_zone,
         stewards: row.stewards.0,
         patrols: row.patrols.0,
