@@ -190,3 +190,34 @@ CREATE TRIGGER card_changed_delete AFTER DELETE ON segment_duty REFERENCING OLD 
 
 -- `patrol` and `segment_month` have no trigger, so that a scan pays for none: whoever writes them settles the segment in the same
 -- transaction (`settle_segments`), which writes its state. A test holds every writer to it.
+
+-- The periods whose last day lies in [first, past), as before, from each to the next instead of by asking every day which one it lies
+-- in, and with the months read once: two thirds of what the card's statement cost.
+CREATE OR REPLACE FUNCTION duty_periods(p_district int4, p_segment int8, p_role text, unit text, times int2, since date,
+                                        first date, past date, today date)
+    RETURNS TABLE (period_from date, period_past date, owed int4, done int4, standing text)
+    LANGUAGE sql STABLE PARALLEL SAFE
+BEGIN ATOMIC
+    WITH RECURSIVE period (start, past) AS (
+        SELECT a.start, period_end(unit, a.start) FROM (SELECT period_start(unit, first) AS start) a
+        UNION ALL
+        SELECT p.past, period_end(unit, p.past) FROM period p WHERE p.past < duty_periods.past
+    ), months AS MATERIALIZED (
+        SELECT m.month, m.days
+        FROM segment_month m
+        WHERE m.district = p_district AND m.segment_id = p_segment AND m.role = p_role
+          AND m.month >= date_trunc('month', period_start(unit, first)::timestamp)::date AND m.month < duty_periods.past
+    )
+    SELECT q.start, q.past, times::int4, q.done,
+           CASE WHEN q.done >= times THEN 'done'
+                WHEN q.start > today THEN 'ahead'
+                WHEN q.past > today THEN 'running'
+                WHEN since > q.start THEN 'not_owed'
+                ELSE 'missed' END
+    FROM (SELECT p.start, p.past,
+                 least((SELECT coalesce(sum(bit_count((m.days & month_mask(m.month, p.start, p.past))::bit(32))), 0) FROM months m),
+                       times)::int4 AS done
+          FROM period p
+          WHERE p.past <= duty_periods.past) q
+    ORDER BY q.start;
+END;

@@ -20,14 +20,9 @@ pub async fn lookup(db: &PgPool, code: Code, now: DateTime<Utc>) -> Result<Looku
                   state.xmin::text::int8 AS "state_stamp?", changed.stamp AS "rest_stamp?",
                   t.today AS "today!: NaiveDate", d.time_zone AS "time_zone!",
                   t.today::timestamp AT TIME ZONE d.time_zone AS "day_from!", (t.today + 1)::timestamp AT TIME ZONE d.time_zone AS "day_past!",
-                  coalesce((SELECT a.office_phone FROM area a
-                            WHERE a.district = s.district AND a.path = ANY (above.paths) AND a.office_phone IS NOT NULL
-                            ORDER BY length(a.path) DESC LIMIT 1), d.office_phone) AS office_phone,
-                  coalesce((SELECT a.supervision_phone FROM area a
-                            WHERE a.district = s.district AND a.path = ANY (above.paths) AND a.supervision_phone IS NOT NULL
-                            ORDER BY length(a.path) DESC LIMIT 1), d.supervision_phone) AS supervision_phone,
-                  coalesce((SELECT array_agg(a.name ORDER BY length(a.path)) FROM area a
-                            WHERE a.district = s.district AND a.path = ANY (above.paths) AND length(a.path) > 6), '{}') AS "areas!",
+                  coalesce(above.office_phone, d.office_phone) AS office_phone,
+                  coalesce(above.supervision_phone, d.supervision_phone) AS supervision_phone,
+                  coalesce(above.names, '{}') AS "areas!",
                   (SELECT coalesce(jsonb_agg(jsonb_build_object(
                                 'role', w.role, 'name', p.name, 'post', p.post, 'organisation', p.organisation,
                                 'commitment', w.commitment, 'principal', w.principal, 'since', w.valid_from)
@@ -70,7 +65,13 @@ pub async fn lookup(db: &PgPool, code: Code, now: DateTime<Utc>) -> Result<Looku
            LEFT JOIN segment s ON s.district = k.district AND s.segment_id = k.segment_id AND s.retired_at IS NULL
            LEFT JOIN segment_state state ON state.district = s.district AND state.segment_id = s.segment_id
            LEFT JOIN card_change changed ON changed.district = s.district AND changed.segment_id = s.segment_id
-           CROSS JOIN LATERAL (SELECT ARRAY[left(s.area_path, 6), left(s.area_path, 9), left(s.area_path, 12), s.area_path] AS paths) above
+           CROSS JOIN LATERAL (
+               SELECT array_agg(a.name ORDER BY a.path) FILTER (WHERE a.level > 1) AS names,
+                      (array_agg(a.office_phone ORDER BY a.path DESC) FILTER (WHERE a.office_phone IS NOT NULL))[1] AS office_phone,
+                      (array_agg(a.supervision_phone ORDER BY a.path DESC) FILTER (WHERE a.supervision_phone IS NOT NULL))[1] AS supervision_phone
+               -- Fenced, so that the list is made once and not for each area.
+               FROM (SELECT ARRAY[left(s.area_path, 6), left(s.area_path, 9), left(s.area_path, 12), s.area_path] AS paths OFFSET 0) up
+               JOIN area a ON a.district = s.district AND a.path = ANY (up.paths)) above
            WHERE l.code = $1"#,
         number(code)?,
         now
