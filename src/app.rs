@@ -9,6 +9,7 @@ use crate::accounts::passwords::Passwords;
 use crate::clock::Clock;
 use crate::config::ServeConfig;
 use crate::db::Databases;
+use crate::http::kept::KeptPages;
 use crate::http::limits::Limits;
 use crate::ids::Entropy;
 use crate::live::Hub;
@@ -40,6 +41,8 @@ pub struct Parts {
     pub limits: Limits,
     /// Where scans are stored, several a commit.
     pub recorder: Recorder,
+    /// Rendered pages of codes.
+    pub pages: KeptPages,
     /// The live stream to open consoles.
     pub live: Hub,
     /// Told when the server is to end; streams and jobs watch it.

@@ -48,6 +48,9 @@ pub struct ServeConfig {
     /// Unsafe requests (forms, sign-ins) a minute from one network address
     #[arg(long, env = "RIVERWARD_RATE_PER_MINUTE", default_value_t = 300, value_parser = clap::value_parser!(u32).range(1..))]
     pub rate_per_minute: u32,
+    /// Mebibytes for rendered pages of codes; 0 renders each anew
+    #[arg(long, env = "RIVERWARD_PAGE_CACHE_MB", default_value_t = 32, value_parser = clap::value_parser!(u32).range(0..=65536))]
+    pub page_cache_mb: u32,
     /// Records a minute from one steward's account
     #[arg(long, env = "RIVERWARD_RECORDS_PER_MINUTE", default_value_t = 120, value_parser = clap::value_parser!(u32).range(1..))]
     pub records_per_minute: u32,

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::fs::OpenOptions;
 use std::io::{ErrorKind, Write};
+use std::ops::Range;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
@@ -103,6 +104,12 @@ impl Secrets {
     /// can be kept; it shows that a page of ours was fetched, not by whom.
     pub fn form_token(&self, code: Code, now: DateTime<Utc>) -> String {
         self.form_token_of(code, window(now))
+    }
+
+    /// The time in which [`Secrets::form_token`] gives the same.
+    pub fn form_token_hours(now: DateTime<Utc>) -> Range<DateTime<Utc>> {
+        let start = |window: i64| DateTime::from_timestamp(window * FORM_WINDOW_HOURS * 3600, 0).unwrap_or(now);
+        start(window(now))..start(window(now) + 1)
     }
 
     /// Whether a token was made for this code in this window or the one before.

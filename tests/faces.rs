@@ -57,7 +57,7 @@ async fn a_resident_sees_who_answers_and_the_page_is_the_same_for_everybody() {
     assert_eq!(upper.status, StatusCode::OK);
 }
 
-/// How often the server's one connection has run a statement. Requests that follow one another share it.
+/// How often the server's one connection has run a statement.
 async fn statements(app: &TestApp) -> i64 {
     // In the simple protocol, so that asking is not counted itself.
     let asked = sqlx::raw_sql("SELECT coalesce(sum(generic_plans + custom_plans), 0)::int8 FROM pg_prepared_statements");
@@ -66,7 +66,7 @@ async fn statements(app: &TestApp) -> i64 {
 
 #[tokio::test]
 async fn the_anonymous_page_is_one_statement_and_at_most_14_kb() {
-    let app = TestApp::start().await;
+    let app = TestApp::start_on_one_connection().await;
     let resident = app.resident();
     resident.get(&at("")).await;
     let before = statements(&app).await;

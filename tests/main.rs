@@ -16,6 +16,7 @@ mod durability;
 mod faces;
 mod hot_paths;
 mod import;
+mod kept_page;
 mod live;
 mod operation;
 mod recorder;

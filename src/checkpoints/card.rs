@@ -1,6 +1,8 @@
 //! The stewardship card: everything the page behind a code shows, read by one statement. Nothing here says who asked, so the
 //! page made from it can be kept; nothing here is private beyond what the board shows.
 
+use std::ops::Range;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use riverward_qr::Code;
 use serde::Deserialize;
@@ -55,6 +57,10 @@ pub struct Card {
     pub status: Status,
     /// The local day of the card.
     pub today: NaiveDate,
+    /// The same day as instants.
+    pub hours: Range<DateTime<Utc>>,
+    /// When it changed last; none, and then nothing made from it may be kept, where the segment has no state.
+    pub stamp: Option<CardStamp>,
     /// IANA name of the district's time zone.
     pub time_zone: String,
     /// Who answers for it today, principals first.
@@ -65,10 +71,27 @@ pub struct Card {
     pub duties: Vec<CardDuty>,
     /// Problems somebody still works on, oldest first, ten at most.
     pub open: Vec<CardProblem>,
-    /// Problems closed in the last 90 days, newest first, three at most.
+    /// Problems closed in the last 90 local days, newest first, three at most.
     pub solved: Vec<CardSolved>,
     /// Rating counts, very satisfied first.
     pub ratings: [i32; 5],
+}
+
+/// When a card changed last: the numbers of two transactions, one of what recordings, residents and the day change, one of all the rest.
+/// The same stamp on the same day means the same card. They are compared, never ordered. See migrations/0014.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CardStamp {
+    /// Of status, patrols, what is owed, problems, ratings.
+    pub state: i64,
+    /// Of names, phones, people, places and codes; none while nothing happened to them.
+    pub rest: Option<i64>,
+}
+
+impl CardStamp {
+    /// From the numbers of the two transactions.
+    pub fn new(state: i64, rest: Option<i64>) -> Self {
+        Self { state, rest }
+    }
 }
 
 /// Somebody who answers for the segment.

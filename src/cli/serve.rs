@@ -20,6 +20,7 @@ use crate::clock::Clock;
 use crate::config::{ServeConfig, StoreConfig};
 use crate::db::{self, Databases, open::Store};
 use crate::demo::{self, Demo};
+use crate::http::kept::KeptPages;
 use crate::http::limits::Limits;
 use crate::http::{router, server};
 use crate::ids::Entropy;
@@ -80,6 +81,7 @@ async fn serve(arguments: &ServeArgs, store: &Store, stop: CancellationToken) ->
         recorder,
         passwords: Passwords::default(),
         limits: Limits::new(&arguments.serve),
+        pages: KeptPages::new(arguments.serve.page_cache_mb),
         live: Hub::default(),
         stop: stop.clone(),
         config: arguments.serve.clone(),

@@ -19,22 +19,46 @@ pub const LANGUAGE: &str = "lang";
 
 const DEVICE_DAYS: i64 = 400;
 
-/// The session token of a request.
-pub fn session(headers: &HeaderMap) -> Option<Token> {
-    Token::parse(CookieJar::from_headers(headers).get(SESSION)?.value())
+/// What the headers of a request say of who sent it, read once.
+#[derive(Debug)]
+pub struct Sender {
+    /// The session token.
+    pub session: Option<Token>,
+    /// The device.
+    pub device: Option<Device>,
+    /// The language: chosen by hand, else what the browser asks for.
+    pub locale: Locale,
 }
 
-/// The device of a request.
-pub fn device(headers: &HeaderMap) -> Option<Device> {
-    let jar = CookieJar::from_headers(headers);
+impl Sender {
+    /// Reads them.
+    pub fn of(headers: &HeaderMap) -> Self {
+        let jar = CookieJar::from_headers(headers);
+        Self {
+            session: jar.get(SESSION).and_then(|cookie| Token::parse(cookie.value())),
+            device: device(&jar),
+            locale: chosen(&jar, headers),
+        }
+    }
+}
+
+/// The session token of a request.
+pub fn session(headers: &HeaderMap) -> Option<Token> {
+    Sender::of(headers).session
+}
+
+/// The language of a request.
+pub fn locale(headers: &HeaderMap) -> Locale {
+    chosen(&CookieJar::from_headers(headers), headers)
+}
+
+fn device(jar: &CookieJar) -> Option<Device> {
     let bytes = BASE64_URL_SAFE_NO_PAD.decode(jar.get(DEVICE)?.value()).ok()?;
     Some(Device(bytes.try_into().ok()?))
 }
 
-/// The language of a request: chosen by hand, else what the browser asks for.
-pub fn locale(headers: &HeaderMap) -> Locale {
-    CookieJar::from_headers(headers)
-        .get(LANGUAGE)
+fn chosen(jar: &CookieJar, headers: &HeaderMap) -> Locale {
+    jar.get(LANGUAGE)
         .and_then(|cookie| Locale::from_tag(cookie.value()))
         .or_else(|| Some(Locale::from_accept_language(headers.get("accept-language")?.to_str().ok()?)))
         .unwrap_or_default()

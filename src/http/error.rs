@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::Request;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
@@ -116,18 +116,10 @@ impl IntoResponse for Error {
 
 /// Outermost middleware: gives every error its body, logs the cause of a fault once.
 pub async fn render(request: Request, next: Next) -> Response {
-    let locale = cookies::locale(request.headers());
-    let path = request.uri().path();
-    let for_programs = ["/api/", "/tiles/", "/healthz", "/readyz"]
-        .iter()
-        .any(|prefix| path.starts_with(prefix));
-    let request_id = request
-        .headers()
-        .get(REQUEST_ID)
-        .and_then(|id| id.to_str().ok())
-        .unwrap_or_default()
-        .to_owned();
-    let retry_path = path.to_owned();
+    // Nearly every request goes well: what an error would need is only held on to here, neither copied nor read.
+    let uri = request.uri().clone();
+    let asked = [header::COOKIE, header::ACCEPT_LANGUAGE, HeaderName::from_static(REQUEST_ID)]
+        .map(|name| request.headers().get(&name).cloned().map(|value| (name, value)));
 
     let response = next.run(request).await;
     let status = response.status();
@@ -139,6 +131,12 @@ pub async fn render(request: Request, next: Next) -> Response {
         None if status == StatusCode::REQUEST_TIMEOUT => Cause(Arc::new(Error::Unreadable)),
         None => return response,
     };
+    let asked = HeaderMap::from_iter(asked.into_iter().flatten());
+    let locale = cookies::locale(&asked);
+    let for_programs = ["/api/", "/tiles/", "/healthz", "/readyz"]
+        .iter()
+        .any(|prefix| uri.path().starts_with(prefix));
+    let request_id = asked.get(REQUEST_ID).and_then(|id| id.to_str().ok()).unwrap_or_default().to_owned();
     match &*cause.0 {
         Error::Internal(fault) => tracing::error!(%request_id, fault = %chain(fault.as_ref()), "request failed"),
         Error::Unavailable(fault) => tracing::warn!(%request_id, fault = %chain(fault.as_ref()), "temporarily unavailable"),
@@ -151,7 +149,7 @@ pub async fn render(request: Request, next: Next) -> Response {
             .insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         rendered
     } else {
-        pages::error::page(&cause.0, locale, &request_id, &retry_path)
+        pages::error::page(&cause.0, locale, &request_id, uri.path())
     };
     *rendered.status_mut() = cause.0.status();
     for name in [header::RETRY_AFTER, header::ALLOW, header::SET_COOKIE] {

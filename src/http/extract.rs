@@ -5,7 +5,7 @@ use std::net::{IpAddr, SocketAddr};
 use axum::extract::{ConnectInfo, FromRequestParts, OptionalFromRequestParts};
 use axum::http::request::Parts;
 
-use super::cookies::{self, Device};
+use super::cookies::{Device, Sender};
 use crate::accounts::{Account, Grant, OfficialRole, store};
 use crate::app::AppState;
 use crate::areas::AreaPath;
@@ -33,13 +33,14 @@ impl FromRequestParts<AppState> for Viewer {
         if let Some(viewer) = parts.extensions.get::<Self>() {
             return Ok(viewer.clone());
         }
-        let account = match cookies::session(&parts.headers) {
+        let sender = Sender::of(&parts.headers);
+        let account = match sender.session {
             Some(token) => store::session_account(&app.db.app, &token, app.clock.now()).await?,
             None => None,
         };
         let viewer = Self {
-            locale: cookies::locale(&parts.headers),
-            device: cookies::device(&parts.headers),
+            locale: sender.locale,
+            device: sender.device,
             account,
         };
         parts.extensions.insert(viewer.clone());

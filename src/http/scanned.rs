@@ -1,7 +1,9 @@
 //! The page behind a code: anybody reads it, residents rate and report, the steward records.
 
+use std::sync::Arc;
+
 use axum::extract::State;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::CookieJar;
 use riverward_qr::{Code, CodeError};
@@ -9,6 +11,7 @@ use serde::Deserialize;
 
 use super::cookies::Device;
 use super::extract::{Steward, Viewer};
+use super::kept::{Encoding, KeptPage, Key};
 use super::params::Path;
 use super::posted::Posted;
 use super::reading::Reading;
@@ -22,15 +25,65 @@ use crate::pages::locale::Locale;
 use crate::pages::scanned::{RecordPanel, Recorded as Notice, ScannedPage, TodayRecord};
 use crate::patrols::Outcome;
 use crate::patrols::store::{self as patrols, Recorded};
+use crate::secrets::Secrets;
 
 /// `GET /q/{code}`
-pub async fn page(State(app): State<AppState>, viewer: Viewer, Path(text): Path<String>) -> Result<Response> {
-    let place = match place(&app, viewer.locale, &text).await? {
-        Ok(card) => card,
-        Err(other) => return Ok(other),
+pub async fn page(State(app): State<AppState>, viewer: Viewer, request: HeaderMap, Path(text): Path<String>) -> Result<Response> {
+    let page = if viewer.account.is_none() {
+        anonymous(&app, &viewer, &request, &text).await?
+    } else {
+        match place(&app, viewer.locale, &text).await? {
+            Ok(card) => Ok(show(&app, &viewer, &card, None).await?),
+            Err(other) => Err(other),
+        }
     };
-    let page = show(&app, &viewer, &place, None).await?;
-    Ok(with_device(&app, &viewer, page))
+    Ok(match page {
+        Ok(page) => with_device(&app, &viewer, page),
+        Err(other) => other,
+    })
+}
+
+/// The page that everybody gets, from what is kept where that still holds; or the answer when the code leads elsewhere. One statement
+/// either way: the stamp, or the card.
+///
+/// Each request compares for itself. To share one comparison, or one rendering, with a request that came earlier would be to answer
+/// with what was true before this one came.
+async fn anonymous(app: &AppState, viewer: &Viewer, request: &HeaderMap, text: &str) -> Result<std::result::Result<Response, Response>> {
+    let now = app.clock.now();
+    let key = Code::parse(text).ok().map(|code| Key {
+        code,
+        locale: viewer.locale,
+        encoding: Encoding::accepted(request),
+    });
+    let kept = key.and_then(|key| app.pages.find(&key, now));
+    if let Some(page) = kept
+        && card::stamp(&app.db.app, page.district, page.segment).await? == Some(page.stamp)
+    {
+        metrics::counter!("riverward_pages_total", "from" => "kept").increment(1);
+        return Ok(Ok(page.answer(request)));
+    }
+    let card = match place(app, viewer.locale, text).await? {
+        Ok(card) => card,
+        Err(other) => return Ok(Err(other)),
+    };
+    metrics::counter!("riverward_pages_total", "from" => "card").increment(1);
+    let (Some(key), Some(stamp)) = (key, card.stamp) else {
+        return Ok(Ok(show(app, viewer, &card, None).await?));
+    };
+    let token = Secrets::form_token_hours(now);
+    let hours = card.hours.start.max(token.start)..card.hours.end.min(token.end);
+    let html = ScannedPage {
+        locale: viewer.locale,
+        card: &card,
+        form_token: &app.secrets.form_token(card.code, now),
+        record: None,
+        recorded: None,
+        signed_in: false,
+    }
+    .render()?;
+    let page = Arc::new(KeptPage::new((card.district, card.segment), stamp, hours, key.encoding, html)?);
+    app.pages.keep(key, page.clone());
+    Ok(Ok(page.answer(request)))
 }
 
 /// `GET /q`: the digits typed by hand.

@@ -9,6 +9,7 @@ use riverward::app::{AppState, Parts};
 use riverward::clock::Clock;
 use riverward::config::ServeConfig;
 use riverward::db::Databases;
+use riverward::http::kept::KeptPages;
 use riverward::http::limits::Limits;
 use riverward::http::{router, server};
 use riverward::ids::{AccountId, DistrictId, Entropy};
@@ -50,7 +51,22 @@ impl TestApp {
 
     /// Starts one with flags of `riverward serve`.
     pub async fn start_with(flags: &[&str]) -> Self {
-        let database = TestDatabase::create().await;
+        Self::on(TestDatabase::create().await, flags, None).await
+    }
+
+    /// Starts one whose requests share a single connection, so that what ran on it can be asked of it.
+    pub async fn start_on_one_connection() -> Self {
+        Self::on(TestDatabase::create().await, &[], Some(1)).await
+    }
+
+    /// Another server on the same database, at the same hour. To be dropped before this one.
+    pub async fn beside(&self, flags: &[&str]) -> Self {
+        let other = Self::on(self.database.shared(), flags, None).await;
+        other.state.clock.set(self.state.clock.now());
+        other
+    }
+
+    async fn on(database: TestDatabase, flags: &[&str], connections: Option<u32>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let mut arguments = vec!["riverward", "--records-per-minute", "100000"];
         if !flags.contains(&"--rate-per-minute") {
@@ -58,7 +74,7 @@ impl TestApp {
         }
         let config = Arguments::parse_from([&arguments, flags].concat()).serve;
         let stop = CancellationToken::new();
-        let (clock, db) = (Clock::fixed(monday()), Databases::open(&database.options, None));
+        let (clock, db) = (Clock::fixed(monday()), Databases::open(&database.options, connections));
         let (recorder, committer) = recorder(db.app.clone(), clock.clone(), config.scans_per_commit);
         tokio::spawn(committer.run(stop.clone().cancelled_owned()));
         let state = AppState::new(Parts {
@@ -70,6 +86,7 @@ impl TestApp {
             recorder,
             passwords: Passwords::default(),
             limits: Limits::new(&config),
+            pages: KeptPages::new(config.page_cache_mb),
             live: Hub::default(),
             stop: stop.clone(),
             config,

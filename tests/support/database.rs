@@ -23,6 +23,7 @@ pub struct TestDatabase {
     /// How to connect, as the owner.
     pub options: PgConnectOptions,
     name: String,
+    is_shared: bool,
 }
 
 fn server() -> PgConnectOptions {
@@ -51,6 +52,16 @@ impl TestDatabase {
         Self {
             options: server().database(&name),
             name,
+            is_shared: false,
+        }
+    }
+
+    /// The same database for one more user of it, who does not take it away.
+    pub fn shared(&self) -> Self {
+        Self {
+            options: self.options.clone(),
+            name: self.name.clone(),
+            is_shared: true,
         }
     }
 
@@ -67,6 +78,9 @@ impl TestDatabase {
 
 impl Drop for TestDatabase {
     fn drop(&mut self) {
+        if self.is_shared {
+            return;
+        }
         let name = self.name.clone();
         // A runtime cannot wait within a runtime; a thread of its own can.
         let dropped = thread::spawn(move || {

@@ -5,26 +5,24 @@ use riverward_qr::Code;
 use sqlx::PgPool;
 use sqlx::types::Json;
 
-use crate::checkpoints::card::{Card, CardDuty, CardPatrol, CardProblem, CardSolved, CardSteward, Lookup};
+use crate::checkpoints::card::{Card, CardDuty, CardPatrol, CardProblem, CardSolved, CardStamp, CardSteward, Lookup};
 use crate::error::{Error, Result};
 use crate::ids::{DistrictId, SegmentId};
 use crate::segments::{SegmentKind, Status};
 
-/// Where a code leads today. One statement, by primary keys and the indexes of one segment.
+/// Where a code leads today. One statement, by primary keys and the indexes of one segment. Whatever it reads moves the stamp when it
+/// changes, and within a local day nothing in it depends on the hour: a page made from it is kept until one of the two has moved.
 pub async fn lookup(db: &PgPool, code: Code, now: DateTime<Utc>) -> Result<Lookup> {
     let row = sqlx::query!(
         r#"SELECT c.district AS "district!: DistrictId", c.state AS "state!", c.successor,
                   s.segment_id AS "segment?: SegmentId", s.kind AS "kind?: SegmentKind", s.name AS "name?", s.description AS "description?",
                   s.length_m AS "length_m?", k.name AS "checkpoint?", state.status AS "status?", state.ratings AS "ratings?",
+                  state.xmin::text::int8 AS "state_stamp?", changed.stamp AS "rest_stamp?",
                   t.today AS "today!: NaiveDate", d.time_zone AS "time_zone!",
-                  coalesce((SELECT a.office_phone FROM area a
-                            WHERE a.district = s.district AND a.path = ANY (above.paths) AND a.office_phone IS NOT NULL
-                            ORDER BY length(a.path) DESC LIMIT 1), d.office_phone) AS office_phone,
-                  coalesce((SELECT a.supervision_phone FROM area a
-                            WHERE a.district = s.district AND a.path = ANY (above.paths) AND a.supervision_phone IS NOT NULL
-                            ORDER BY length(a.path) DESC LIMIT 1), d.supervision_phone) AS supervision_phone,
-                  coalesce((SELECT array_agg(a.name ORDER BY length(a.path)) FROM area a
-                            WHERE a.district = s.district AND a.path = ANY (above.paths) AND length(a.path) > 6), '{}') AS "areas!",
+                  t.today::timestamp AT TIME ZONE d.time_zone AS "day_from!", (t.today + 1)::timestamp AT TIME ZONE d.time_zone AS "day_past!",
+                  coalesce(above.office_phone, d.office_phone) AS office_phone,
+                  coalesce(above.supervision_phone, d.supervision_phone) AS supervision_phone,
+                  coalesce(above.names, '{}') AS "areas!",
                   (SELECT coalesce(jsonb_agg(jsonb_build_object(
                                 'role', w.role, 'name', p.name, 'post', p.post, 'organisation', p.organisation,
                                 'commitment', w.commitment, 'principal', w.principal, 'since', w.valid_from)
@@ -33,8 +31,8 @@ pub async fn lookup(db: &PgPool, code: Code, now: DateTime<Utc>) -> Result<Looku
                    WHERE w.district = s.district AND w.segment_id = s.segment_id
                      AND w.valid_from <= t.today AND (w.valid_to IS NULL OR w.valid_to > t.today)) AS "stewards!: Json<Vec<CardSteward>>",
                   (SELECT coalesce(jsonb_agg(jsonb_build_object('day', v.day, 'outcome', v.outcome, 'grade', v.best_grade)
-                                             ORDER BY v.day DESC), '[]')
-                   FROM (SELECT v.day, v.outcome, v.best_grade FROM patrol v
+                                             ORDER BY v.day DESC, v.person_id), '[]')
+                   FROM (SELECT v.day, v.person_id, v.outcome, v.best_grade FROM patrol v
                          WHERE v.district = s.district AND v.segment_id = s.segment_id
                          ORDER BY v.day DESC, v.person_id LIMIT 5) v) AS "patrols!: Json<Vec<CardPatrol>>",
                   (SELECT coalesce(jsonb_agg(jsonb_build_object('role', o.role, 'unit', o.unit, 'times', o.times, 'periods',
@@ -48,16 +46,17 @@ pub async fn lookup(db: &PgPool, code: Code, now: DateTime<Utc>) -> Result<Looku
                    FROM segment_duty o
                    WHERE o.district = s.district AND o.segment_id = s.segment_id) AS "duties!: Json<Vec<CardDuty>>",
                   (SELECT coalesce(jsonb_agg(jsonb_build_object('id', b.problem_id, 'category', b.category, 'stage', b.stage,
-                                                                'opened_at', b.opened_at, 'supports', b.supports) ORDER BY b.opened_at), '[]')
+                                                                'opened_at', b.opened_at, 'supports', b.supports)
+                                             ORDER BY b.opened_at, b.problem_id), '[]')
                    FROM (SELECT * FROM problem b
                          WHERE b.district = s.district AND b.segment_id = s.segment_id AND b.is_open AND NOT b.is_rating
-                         ORDER BY b.opened_at LIMIT 10) b) AS "open!: Json<Vec<CardProblem>>",
+                         ORDER BY b.opened_at, b.problem_id LIMIT 10) b) AS "open!: Json<Vec<CardProblem>>",
                   (SELECT coalesce(jsonb_agg(jsonb_build_object('category', b.category, 'closed_at', b.closed_at, 'result', b.result)
-                                             ORDER BY b.closed_at DESC), '[]')
+                                             ORDER BY b.closed_at DESC, b.problem_id), '[]')
                    FROM (SELECT * FROM problem b
                          WHERE b.district = s.district AND b.segment_id = s.segment_id AND b.stage = 'closed' AND NOT b.is_rating
-                           AND b.closed_at > $2 - interval '90 days'
-                         ORDER BY b.closed_at DESC LIMIT 3) b) AS "solved!: Json<Vec<CardSolved>>"
+                           AND b.closed_at >= (t.today - 90)::timestamp AT TIME ZONE d.time_zone
+                         ORDER BY b.closed_at DESC, b.problem_id LIMIT 3) b) AS "solved!: Json<Vec<CardSolved>>"
            FROM code_locator l
            JOIN code c ON c.district = l.district AND c.code = l.code
            JOIN district d ON d.district = l.district
@@ -65,7 +64,14 @@ pub async fn lookup(db: &PgPool, code: Code, now: DateTime<Utc>) -> Result<Looku
            LEFT JOIN checkpoint k ON k.district = c.district AND k.checkpoint_id = c.checkpoint_id
            LEFT JOIN segment s ON s.district = k.district AND s.segment_id = k.segment_id AND s.retired_at IS NULL
            LEFT JOIN segment_state state ON state.district = s.district AND state.segment_id = s.segment_id
-           CROSS JOIN LATERAL (SELECT ARRAY[left(s.area_path, 6), left(s.area_path, 9), left(s.area_path, 12), s.area_path] AS paths) above
+           LEFT JOIN card_change changed ON changed.district = s.district AND changed.segment_id = s.segment_id
+           CROSS JOIN LATERAL (
+               SELECT array_agg(a.name ORDER BY a.path) FILTER (WHERE a.level > 1) AS names,
+                      (array_agg(a.office_phone ORDER BY a.path DESC) FILTER (WHERE a.office_phone IS NOT NULL))[1] AS office_phone,
+                      (array_agg(a.supervision_phone ORDER BY a.path DESC) FILTER (WHERE a.supervision_phone IS NOT NULL))[1] AS supervision_phone
+               -- Fenced, so that the list is made once and not for each area.
+               FROM (SELECT ARRAY[left(s.area_path, 6), left(s.area_path, 9), left(s.area_path, 12), s.area_path] AS paths OFFSET 0) up
+               JOIN area a ON a.district = s.district AND a.path = ANY (up.paths)) above
            WHERE l.code = $1"#,
         number(code)?,
         now
@@ -74,10 +80,8 @@ pub async fn lookup(db: &PgPool, code: Code, now: DateTime<Utc>) -> Result<Looku
     .await?;
     let Some(row) = row else { return Ok(Lookup::Unknown) };
     if row.state == "retired" {
-        return Ok(match row.successor.map(from_number).transpose()? {
-            Some(successor) => Lookup::Replaced(successor),
-            None => Lookup::Retired,
-        });
+        let successor = row.successor.map(from_number).transpose()?;
+        return Ok(successor.map_or(Lookup::Retired, Lookup::Replaced));
     }
     let (Some(segment), Some(kind), Some(name)) = (row.segment, row.kind, row.name) else {
         return Ok(Lookup::Blank);
@@ -97,6 +101,8 @@ pub async fn lookup(db: &PgPool, code: Code, now: DateTime<Utc>) -> Result<Looku
         supervision_phone: row.supervision_phone,
         status: Status::from_number(row.status.unwrap_or(5)),
         today: row.today,
+        hours: row.day_from..row.day_past,
+        stamp: row.state_stamp.map(|state| CardStamp::new(state, row.rest_stamp)),
         time_zone: row.time_zone,
         stewards: row.stewards.0,
         patrols: row.patrols.0,
@@ -105,6 +111,21 @@ pub async fn lookup(db: &PgPool, code: Code, now: DateTime<Utc>) -> Result<Looku
         solved: row.solved.0,
         ratings,
     })))
+}
+
+/// When the card of a segment changed last; none where there is no such segment. One statement by two keys.
+pub async fn stamp(db: &PgPool, district: DistrictId, segment: SegmentId) -> Result<Option<CardStamp>> {
+    Ok(sqlx::query_as!(
+        CardStamp,
+        r#"SELECT s.xmin::text::int8 AS "state!", c.stamp AS "rest?"
+           FROM segment_state s
+           LEFT JOIN card_change c ON c.district = s.district AND c.segment_id = s.segment_id
+           WHERE s.district = $1 AND s.segment_id = $2"#,
+        district as DistrictId,
+        segment as SegmentId
+    )
+    .fetch_optional(db)
+    .await?)
 }
 
 /// A code as the database keeps it. Nine digits always fit.

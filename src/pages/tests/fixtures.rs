@@ -126,6 +126,8 @@ pub(super) fn full(kind: SegmentKind, status: Status) -> Card {
         supervision_phone: Some("021-5731 0002".into()),
         status,
         today: today(),
+        hours: at("2026-07-14T16:00:00Z")..at("2026-07-15T16:00:00Z"),
+        stamp: None,
         time_zone: "Asia/Shanghai".into(),
         stewards: vec![
             steward(

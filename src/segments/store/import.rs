@@ -217,7 +217,9 @@ pub async fn bump_geometry_version(db: &mut PgConnection, district: DistrictId) 
 }
 
 /// Locks the state of segments in the order in which recordings lock it, so that the two wait for each other and never deadlock.
+/// Before it the lock that every change of a card's sources takes (migrations/0014), since other writers take the two in that order.
 pub async fn lock_states(db: &mut PgConnection, district: DistrictId, ids: &[i64]) -> Result<()> {
+    sqlx::query!("SELECT hold_cards()").execute(&mut *db).await?;
     sqlx::query_scalar!(
         "SELECT count(*) FROM (SELECT FROM segment_state WHERE district = $1 AND segment_id = ANY ($2) ORDER BY segment_id FOR UPDATE) x",
         district as DistrictId,

@@ -1,0 +1,112 @@
+//! The page behind a code, kept by several servers on one database: never stale after an answer, one statement a request, the same
+//! bytes as if it had just been made.
+
+mod answers;
+mod crowd;
+mod sources;
+mod writes;
+
+use riverward::clock::Clock;
+use riverward::exchange::cli::{self, Finish, ImportArgs};
+use riverward::ids::Entropy;
+use riverward_qr::Code;
+use sqlx::{AssertSqlSafe, ConnectOptions, Executor, PgConnection};
+use tokio::sync::Mutex;
+
+use clap::Parser;
+
+use crate::support::{Answer, Browser, TestApp, seed};
+
+#[derive(Parser)]
+struct Program {
+    #[command(flatten)]
+    import: ImportArgs,
+}
+
+/// Two servers that keep pages and one that never does, on one database.
+struct Servers {
+    // Dropped in this order: the first server owns the database.
+    plain: TestApp,
+    other: TestApp,
+    first: TestApp,
+    db: Mutex<PgConnection>,
+    folder: tempfile::TempDir,
+}
+
+impl Servers {
+    async fn start() -> Self {
+        let first = TestApp::start().await;
+        Self {
+            plain: first.beside(&["--page-cache-mb", "0"]).await,
+            other: first.beside(&[]).await,
+            db: Mutex::new(first.database.options.connect().await.unwrap()),
+            first,
+            folder: tempfile::tempdir().unwrap(),
+        }
+    }
+
+    fn keeping(&self) -> [&TestApp; 2] {
+        [&self.first, &self.other]
+    }
+
+    fn set_time(&self, to: &str) {
+        for app in [&self.first, &self.other, &self.plain] {
+            app.set_time(to);
+        }
+    }
+
+    /// As the owner.
+    async fn sql(&self, sql: &str) {
+        let done = self.db.lock().await.execute(AssertSqlSafe(sql.to_owned())).await;
+        done.unwrap_or_else(|error| panic!("{sql}: {error}"));
+    }
+
+    /// `riverward import WHAT FILE`, every row taken.
+    async fn import(&self, what: &str, file: &str) {
+        let path = self.folder.path().join(format!("{what}.csv"));
+        std::fs::write(&path, file).unwrap();
+        let path = path.to_str().unwrap();
+        let line = ["riverward", what, path, "--district", "990101", "--lang", "en"];
+        let arguments = Program::parse_from(line).import;
+        let (mut out, clock) = (Vec::new(), Clock::fixed(self.first.state.clock.now()));
+        let finish = cli::run(&arguments, &self.first.database.options, &clock, &Entropy::from_os(), &mut out)
+            .await
+            .unwrap();
+        assert_eq!(finish, Finish::Clean, "{}", String::from_utf8_lossy(&out));
+    }
+
+    /// The page as every server answers it, after making sure that all of them say the same.
+    async fn read(&self, code: Code) -> Answer {
+        let path = format!("/q/{code}");
+        let truth = self.plain.resident().get(&path).await;
+        for app in self.keeping() {
+            // Twice: made or compared, then surely kept.
+            for _ in 0..2 {
+                let answer = app.resident().get(&path).await;
+                assert!(
+                    (answer.status, &answer.body) == (truth.status, &truth.body),
+                    "{} {}\nis not\n{} {}",
+                    answer.status,
+                    answer.text(),
+                    truth.status,
+                    truth.text()
+                );
+                assert_eq!(answer.header("location"), truth.header("location"));
+            }
+        }
+        truth
+    }
+}
+
+fn at(path: &str) -> String {
+    format!("/q/{}{path}", seed::river())
+}
+
+/// The token of the river's forms.
+async fn token(browser: &Browser) -> String {
+    browser
+        .get(&at("/report"))
+        .await
+        .value_of("input[name=token]")
+        .expect("a form token")
+}
