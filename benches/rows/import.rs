@@ -16,7 +16,9 @@ pub async fn measure(size: &Size) -> Vec<Figure> {
     let province = Province::open(size).await;
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("lines.geojson");
-    write_lines(&mut std::io::BufWriter::new(std::fs::File::create(&file).unwrap()), size.import_lines).unwrap();
+    let mut out = std::io::BufWriter::new(std::fs::File::create(&file).unwrap());
+    write_lines(&mut out, size.import_lines, 1, [118.0, 28.0, 122.5, 32.0], |_| true, |_| None).unwrap();
+    drop(out);
     let (mut ours, mut peer, mut memory) = (Sample::default(), Sample::default(), Sample::default());
     for _ in 0..size.turns {
         if let Some(seconds) = by_ogr2ogr(&province, &file).await {

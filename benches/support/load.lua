@@ -1,4 +1,5 @@
--- Requests for wrk: argument 1 names the targets (a Lua table), argument 2 what is asked: page, record, sync, or a path.
+-- Requests for wrk: argument 1 names the targets (a Lua table), argument 2 what is asked: page, record, sync, or get
+-- (the path of each target).
 local targets, what
 local turn, made = 0, 0
 local seed
@@ -32,6 +33,9 @@ function request()
     local target = targets[turn]
     if what == "page" then
         return wrk.format("GET", "/q/" .. target.code, { ["Accept-Encoding"] = "gzip" })
+    end
+    if what == "get" then
+        return wrk.format("GET", target.path, { ["Cookie"] = target.cookie, ["Accept-Encoding"] = "gzip" })
     end
     local scans = {}
     if what == "sync" then

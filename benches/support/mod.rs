@@ -1,6 +1,7 @@
 //! What the rows stand on: a cluster of their own with a made-up province, servers, generators of load, figures.
 
 pub mod figures;
+pub mod lines;
 pub mod load;
 pub mod peers;
 pub mod province;
