@@ -34,6 +34,8 @@ CREATE TABLE area_month (
 CREATE INDEX area_count_towns ON area_count (district, area_path, kind) WHERE length(area_path) <= 9;
 CREATE INDEX area_month_towns ON area_month (district, month, area_path, kind) WHERE length(area_path) <= 9;
 CREATE INDEX town_month_month ON town_month (district, month, town_path, kind);
+-- Rows come month by month, so that this finds the pages of one and costs a recording next to nothing.
+CREATE INDEX segment_month_month ON segment_month USING brin (month) WITH (autosummarize = on, pages_per_range = 32);
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON area_count, area_month TO riverward_app;
 
@@ -225,41 +227,96 @@ BEGIN ATOMIC
     SELECT c.segment_id, c.role, sum(c.owed)::int4, sum(c.done)::int4 FROM counted c GROUP BY c.segment_id, c.role;
 END;
 
--- What is there already.
-INSERT INTO area_count (district, area_path, kind, segments, open_problems)
-SELECT t.district, a.path, t.kind, sum(t.segments), sum(t.open)
-FROM (SELECT district, area_path, kind, count(*) AS segments, 0 AS open FROM segment_state WHERE NOT retired GROUP BY 1, 2, 3
-      UNION ALL
-      SELECT p.district, p.area_path, g.kind, 0, count(*)
-      FROM problem p JOIN segment g ON g.district = p.district AND g.segment_id = p.segment_id
-      WHERE p.is_open AND NOT p.is_rating GROUP BY 1, 2, 3) t
-CROSS JOIN LATERAL area_chain(t.area_path) a (path)
-GROUP BY 1, 2, 3;
+-- The sums once more, from what they sum up: for what was there before this migration, and to be compared with. Where segments can be
+-- named, NULL means all of them.
 
--- The sums of a month from the problems and ratings themselves: for what was there before this migration, and for checking.
-CREATE FUNCTION area_month_anew(p_district int4)
-    RETURNS TABLE (area_path text, month date, kind text, opened int4, closed int4, ratings int4[])
+-- Patrols of a month from its scans. A scan that waited up to three days on the phone counts for when it was made.
+CREATE FUNCTION patrols_anew(p_district int4, p_month date, p_ids int8[])
+    RETURNS TABLE (segment_id int8, day date, person_id int8, scans int4, first_at timestamptz, last_at timestamptz, best_grade int2,
+                   flags int4, outcome text)
     LANGUAGE sql STABLE
 BEGIN ATOMIC
-    SELECT a.path, e.month, e.kind, sum(e.opened)::int4, sum(e.closed)::int4,
-           ARRAY[sum(e.one), sum(e.two), sum(e.three), sum(e.four), sum(e.five)]::int4[]
-    FROM (SELECT p.area_path, local_month(p_district, p.opened_at) AS month, g.kind, count(*) AS opened, 0 AS closed,
-                 0 AS one, 0 AS two, 0 AS three, 0 AS four, 0 AS five
-          FROM problem p JOIN segment g ON g.district = p.district AND g.segment_id = p.segment_id
-          WHERE p.district = p_district AND NOT p.is_rating GROUP BY 1, 2, 3
-          UNION ALL
-          SELECT p.area_path, local_month(p_district, p.closed_at), g.kind, 0, count(*), 0, 0, 0, 0, 0
-          FROM problem p JOIN segment g ON g.district = p.district AND g.segment_id = p.segment_id
-          WHERE p.district = p_district AND NOT p.is_rating AND p.closed_at IS NOT NULL GROUP BY 1, 2, 3
-          UNION ALL
-          SELECT g.area_path, local_month(p_district, r.at), g.kind, 0, 0,
-                 count(*) FILTER (WHERE r.score = 1), count(*) FILTER (WHERE r.score = 2), count(*) FILTER (WHERE r.score = 3),
-                 count(*) FILTER (WHERE r.score = 4), count(*) FILTER (WHERE r.score = 5)
-          FROM rating r JOIN segment g ON g.district = r.district AND g.segment_id = r.segment_id
-          WHERE r.district = p_district GROUP BY 1, 2, 3) e
-    CROSS JOIN LATERAL area_chain(e.area_path) a (path)
-    GROUP BY a.path, e.month, e.kind;
+    SELECT s.segment_id, s.day, s.person_id, count(*)::int4, min(s.at), max(s.at), max(s.grade), bit_or(s.flags),
+           CASE WHEN bool_or(s.outcome = 'findings') THEN 'findings' ELSE max(s.outcome) END
+    FROM (SELECT x.*, CASE WHEN x.offline_ms BETWEEN 0 AND 259200000 THEN x.received_at - make_interval(secs => x.offline_ms / 1000.0)
+                           ELSE x.received_at END AS at
+          FROM scan x
+          WHERE x.district = p_district AND x.day >= p_month AND x.day < p_month + interval '1 month'
+            AND (p_ids IS NULL OR x.segment_id = ANY (p_ids))) s
+    GROUP BY s.segment_id, s.day, s.person_id;
 END;
+
+-- The days of a month on which each role was there: a scan's day counts for every role its steward held on it.
+CREATE FUNCTION segment_months_anew(p_district int4, p_month date, p_ids int8[])
+    RETURNS TABLE (segment_id int8, role text, days int4)
+    LANGUAGE sql STABLE
+BEGIN ATOMIC
+    SELECT v.segment_id, st.role, bit_or(1 << (v.day - p_month))
+    FROM (SELECT DISTINCT x.segment_id, x.person_id, x.day FROM scan x
+          WHERE x.district = p_district AND x.day >= p_month AND x.day < p_month + interval '1 month'
+            AND (p_ids IS NULL OR x.segment_id = ANY (p_ids))) v
+    JOIN stewardship st ON st.district = p_district AND st.segment_id = v.segment_id AND st.person_id = v.person_id
+                       AND st.valid_from <= v.day AND (st.valid_to IS NULL OR st.valid_to > v.day)
+    GROUP BY v.segment_id, st.role;
+END;
+
+CREATE FUNCTION town_months_anew(p_district int4, p_month date)
+    RETURNS TABLE (town_path text, kind text, patrolled int4, patrolled_days int8)
+    LANGUAGE sql STABLE
+BEGIN ATOMIC
+    SELECT area_town(s.area_path), s.kind, count(*)::int4, sum(bit_count(m.days::bit(32)))::int8
+    FROM segment_month m JOIN segment_state s ON s.district = m.district AND s.segment_id = m.segment_id
+    WHERE m.district = p_district AND m.month = p_month
+    GROUP BY area_town(s.area_path), s.kind;
+END;
+
+CREATE FUNCTION area_counts_anew(p_district int4)
+    RETURNS TABLE (area_path text, kind text, segments int4, open_problems int4)
+    LANGUAGE sql STABLE
+BEGIN ATOMIC
+    SELECT a.path, t.kind, sum(t.segments)::int4, sum(t.open)::int4
+    FROM (SELECT s.area_path, s.kind, count(*) AS segments, 0 AS open
+          FROM segment_state s WHERE s.district = p_district AND NOT s.retired GROUP BY s.area_path, s.kind
+          UNION ALL
+          SELECT p.area_path, g.kind, 0, count(*)
+          FROM problem p JOIN segment g ON g.district = p.district AND g.segment_id = p.segment_id
+          WHERE p.district = p_district AND p.is_open AND NOT p.is_rating GROUP BY p.area_path, g.kind) t
+    CROSS JOIN LATERAL area_chain(t.area_path) a (path)
+    GROUP BY a.path, t.kind;
+END;
+
+CREATE FUNCTION area_months_anew(p_district int4, p_month date)
+    RETURNS TABLE (area_path text, kind text, opened int4, closed int4, ratings int4[])
+    LANGUAGE sql STABLE
+BEGIN ATOMIC
+    WITH span AS MATERIALIZED (
+        SELECT p_month::timestamp AT TIME ZONE d.time_zone AS start, (p_month + interval '1 month') AT TIME ZONE d.time_zone AS past
+        FROM district d WHERE d.district = p_district
+    )
+    SELECT a.path, e.kind, sum(e.opened)::int4, sum(e.closed)::int4,
+           ARRAY[sum(e.one), sum(e.two), sum(e.three), sum(e.four), sum(e.five)]::int4[]
+    FROM (SELECT p.area_path, g.kind, count(*) FILTER (WHERE p.opened_at >= n.start AND p.opened_at < n.past) AS opened,
+                 count(*) FILTER (WHERE p.closed_at >= n.start AND p.closed_at < n.past) AS closed, 0 AS one, 0 AS two, 0 AS three, 0 AS four, 0 AS five
+          FROM span n CROSS JOIN problem p JOIN segment g ON g.district = p.district AND g.segment_id = p.segment_id
+          WHERE p.district = p_district AND NOT p.is_rating
+            AND (p.opened_at >= n.start AND p.opened_at < n.past OR p.closed_at >= n.start AND p.closed_at < n.past)
+          GROUP BY p.area_path, g.kind
+          UNION ALL
+          SELECT g.area_path, g.kind, 0, 0, count(*) FILTER (WHERE r.score = 1), count(*) FILTER (WHERE r.score = 2),
+                 count(*) FILTER (WHERE r.score = 3), count(*) FILTER (WHERE r.score = 4), count(*) FILTER (WHERE r.score = 5)
+          FROM span n CROSS JOIN rating r JOIN segment g ON g.district = r.district AND g.segment_id = r.segment_id
+          WHERE r.district = p_district AND r.at >= n.start AND r.at < n.past
+          GROUP BY g.area_path, g.kind) e
+    CROSS JOIN LATERAL area_chain(e.area_path) a (path)
+    GROUP BY a.path, e.kind;
+END;
+
+INSERT INTO area_count (district, area_path, kind, segments, open_problems)
+SELECT d.district, a.area_path, a.kind, a.segments, a.open_problems
+FROM district d CROSS JOIN LATERAL area_counts_anew(d.district) a;
 INSERT INTO area_month (district, area_path, month, kind, opened, closed, ratings)
-SELECT d.district, a.area_path, a.month, a.kind, a.opened, a.closed, a.ratings
-FROM district d CROSS JOIN LATERAL area_month_anew(d.district) a;
+SELECT m.district, a.area_path, m.month, a.kind, a.opened, a.closed, a.ratings
+FROM (SELECT district, local_month(district, opened_at) AS month FROM problem
+      UNION SELECT district, local_month(district, closed_at) FROM problem WHERE closed_at IS NOT NULL
+      UNION SELECT district, local_month(district, at) FROM rating) m
+CROSS JOIN LATERAL area_months_anew(m.district, m.month) a;
