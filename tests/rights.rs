@@ -66,6 +66,7 @@ fn routes() -> Vec<Route> {
         get("/api/v1/segments/{id}", format!("/api/v1/segments/{}", seed::RIVER), officials),
         get("/api/v1/problems", "/api/v1/problems?area=990101101".into(), officials),
         get("/api/v1/problems/{id}", "/api/v1/problems/1".into(), officials),
+        get("/api/v1/months/{month}", "/api/v1/months/2026-11?area=990101101".into(), officials),
         get("/api/v1/status", "/api/v1/status?area=990101101".into(), officials),
         get("/api/v1/events", "/api/v1/events?area=990101101".into(), officials),
         // Last: it ends the session.

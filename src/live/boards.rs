@@ -124,6 +124,11 @@ impl Boards {
         *self.read_up_to.borrow()
     }
 
+    /// Whether a district's board is on the shelf.
+    pub fn has(&self, district: DistrictId) -> bool {
+        self.shelf().boards.contains_key(&district)
+    }
+
     /// Ends when somebody asked for a board that is not there.
     pub(super) async fn asked(&self) {
         self.asked.notified().await;
