@@ -62,14 +62,20 @@ END;
 CREATE FUNCTION segment_states_came() RETURNS trigger
     LANGUAGE plpgsql
 AS $$
+DECLARE
+    districts int4[];
 BEGIN
-    INSERT INTO area_count AS c (district, area_path, kind, segments)
-    SELECT g.district, a.path, g.kind, sum(g.segments)
-    FROM (SELECT s.district, s.area_path, s.kind, count(*) AS segments FROM came s WHERE NOT s.retired GROUP BY 1, 2, 3) g
-    CROSS JOIN LATERAL area_chain(g.area_path) a (path)
-    GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
-    ON CONFLICT (district, area_path, kind) DO UPDATE SET segments = c.segments + excluded.segments;
-    PERFORM tell_regrouped(s.district) FROM (SELECT DISTINCT district FROM came) s;
+    WITH g AS MATERIALIZED (
+        SELECT s.district, s.area_path, s.kind, count(*) FILTER (WHERE NOT s.retired) AS segments FROM came s GROUP BY 1, 2, 3
+    ), counted AS (
+        INSERT INTO area_count AS c (district, area_path, kind, segments)
+        SELECT g.district, a.path, g.kind, sum(g.segments)
+        FROM g CROSS JOIN LATERAL area_chain(g.area_path) a (path)
+        GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
+        ON CONFLICT (district, area_path, kind) DO UPDATE SET segments = c.segments + excluded.segments
+    )
+    SELECT array_agg(DISTINCT g.district) INTO districts FROM g;
+    PERFORM tell_regrouped(d) FROM unnest(districts) d;
     RETURN NULL;
 END $$;
 CREATE TRIGGER segment_states_came AFTER INSERT ON segment_state
@@ -164,7 +170,7 @@ CREATE CONSTRAINT TRIGGER rating_counts AFTER INSERT ON rating
 -- `done` never exceeds `owed`. Duties of every day are counted by mask; a period a day would be thirty times the work.
 CREATE FUNCTION duty_month(p_district int4, p_lower text, p_upper text, p_month date, p_today date)
     RETURNS TABLE (segment_id int8, role text, owed int4, done int4)
-    LANGUAGE sql STABLE
+    LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
     WITH rule AS MATERIALIZED (
         SELECT d.area_path, area_upper(d.area_path) AS upper, d.role, d.kind, d.unit, d.times, d.valid_from,
@@ -175,11 +181,14 @@ BEGIN ATOMIC
         -- One row a rule and period; for days one row a rule, whose period is what there is of them in the month.
         SELECT r.area_path, r.upper, r.role, r.kind, r.unit, r.times, p.start, p.past
         FROM rule r
-        JOIN (SELECT DISTINCT u.unit, period_start(u.unit, g.day::date) AS start, period_end(u.unit, period_start(u.unit, g.day::date)) AS past
-              FROM unnest('{week,ten_days,month,quarter}'::text[]) u (unit)
-              CROSS JOIN generate_series(p_month::timestamp, p_month + interval '1 month' - interval '1 day', interval '1 day') g (day)) p
+        JOIN (SELECT e.unit, period_start(e.unit, e.past - 1) AS start, e.past
+              FROM (SELECT u.unit, g.day::date + 1 AS past
+                    FROM unnest('{week,ten_days,month,quarter}'::text[]) u (unit)
+                    CROSS JOIN generate_series(p_month::timestamp, p_month + interval '1 month' - interval '1 day', interval '1 day') g (day)
+                    OFFSET 0) e
+              WHERE period_start(e.unit, e.past) = e.past) p
           ON p.unit = r.unit AND r.valid_from <= p.start AND r.valid_to >= p.past
-        WHERE p.past > p_month AND p.past <= p_month + interval '1 month' AND p.past <= p_today
+        WHERE p.past <= p_today
         UNION ALL
         SELECT r.area_path, r.upper, r.role, r.kind, r.unit, r.times, greatest(r.valid_from, p_month),
                least(r.valid_to, (p_month + interval '1 month')::date, p_today)
@@ -234,7 +243,7 @@ END;
 CREATE FUNCTION patrols_anew(p_district int4, p_month date, p_ids int8[])
     RETURNS TABLE (segment_id int8, day date, person_id int8, scans int4, first_at timestamptz, last_at timestamptz, best_grade int2,
                    flags int4, outcome text)
-    LANGUAGE sql STABLE
+    LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
     SELECT s.segment_id, s.day, s.person_id, count(*)::int4, min(s.at), max(s.at), max(s.grade), bit_or(s.flags),
            CASE WHEN bool_or(s.outcome = 'findings') THEN 'findings' ELSE max(s.outcome) END
@@ -249,7 +258,7 @@ END;
 -- The days of a month on which each role was there: a scan's day counts for every role its steward held on it.
 CREATE FUNCTION segment_months_anew(p_district int4, p_month date, p_ids int8[])
     RETURNS TABLE (segment_id int8, role text, days int4)
-    LANGUAGE sql STABLE
+    LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
     SELECT v.segment_id, st.role, bit_or(1 << (v.day - p_month))
     FROM (SELECT DISTINCT x.segment_id, x.person_id, x.day FROM scan x
@@ -262,7 +271,7 @@ END;
 
 CREATE FUNCTION town_months_anew(p_district int4, p_month date)
     RETURNS TABLE (town_path text, kind text, patrolled int4, patrolled_days int8)
-    LANGUAGE sql STABLE
+    LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
     SELECT area_town(s.area_path), s.kind, count(*)::int4, sum(bit_count(m.days::bit(32)))::int8
     FROM segment_month m JOIN segment_state s ON s.district = m.district AND s.segment_id = m.segment_id
@@ -272,7 +281,7 @@ END;
 
 CREATE FUNCTION area_counts_anew(p_district int4)
     RETURNS TABLE (area_path text, kind text, segments int4, open_problems int4)
-    LANGUAGE sql STABLE
+    LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
     SELECT a.path, t.kind, sum(t.segments)::int4, sum(t.open)::int4
     FROM (SELECT s.area_path, s.kind, count(*) AS segments, 0 AS open
@@ -287,7 +296,7 @@ END;
 
 CREATE FUNCTION area_months_anew(p_district int4, p_month date)
     RETURNS TABLE (area_path text, kind text, opened int4, closed int4, ratings int4[])
-    LANGUAGE sql STABLE
+    LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
     WITH span AS MATERIALIZED (
         SELECT p_month::timestamp AT TIME ZONE d.time_zone AS start, (p_month + interval '1 month') AT TIME ZONE d.time_zone AS past

@@ -151,6 +151,11 @@ impl Boards {
         self.shelf().missing.iter().copied().collect()
     }
 
+    /// Says that boards cannot be made now; the next who asks has it tried again.
+    pub(super) fn give_up(&self, districts: &[DistrictId]) {
+        self.shelf().missing.retain(|district| !districts.contains(district));
+    }
+
     /// Whether there is anything to keep true.
     pub(super) fn are_used(&self) -> bool {
         let mut shelf = self.shelf();

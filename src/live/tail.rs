@@ -80,12 +80,22 @@ impl Tail {
     /// Reads once, makes the boards that were asked for, and tells listeners. Boards are read through a pool of their own.
     pub async fn follow(&mut self, db: &PgPool, boards: &PgPool) {
         let missing = self.hub.boards().missing();
-        let outcome = if missing.is_empty() {
-            store::read(db, self.position.as_ref(), MOST_CHANGES)
+        let mut with_boards = None;
+        if !missing.is_empty() {
+            match store::read_with_boards(boards, self.position.as_ref(), MOST_CHANGES, &missing).await {
+                Ok(found) => with_boards = Some(found),
+                Err(error) => {
+                    // The stream is worth more than a board: whoever waits for it asks the database instead.
+                    tracing::warn!(error = %chain(&error), "a status board could not be made");
+                    self.hub.boards().give_up(&missing);
+                }
+            }
+        }
+        let outcome = match with_boards {
+            Some(found) => Ok(found),
+            None => store::read(db, self.position.as_ref(), MOST_CHANGES)
                 .await
-                .map(|reading| (reading, BTreeMap::new()))
-        } else {
-            store::read_with_boards(boards, self.position.as_ref(), MOST_CHANGES, &missing).await
+                .map(|reading| (reading, BTreeMap::new())),
         };
         self.take(outcome);
     }

@@ -24,9 +24,11 @@ pub struct Difference {
 /// Compares the sums of a month with what they sum up. Each table is compared in one statement, so within one snapshot: a recording
 /// that goes on meanwhile is seen as a whole or not at all, and is no difference.
 pub async fn check(db: &PgPool, district: DistrictId, month: LocalMonth) -> Result<Vec<Difference>> {
-    let mut db = db.acquire().await?;
-    let (mut found, _) = store::of_segments(&mut db, district, month).await?;
-    found.extend(store::of_areas(&mut db, district, month).await?);
+    let mut tx = db.begin().await?;
+    store::take_room(&mut tx).await?;
+    let (mut found, _) = store::of_segments(&mut tx, district, month).await?;
+    found.extend(store::of_areas(&mut tx, district, month).await?);
+    tx.commit().await?;
     Ok(found)
 }
 
@@ -36,6 +38,7 @@ pub async fn check(db: &PgPool, district: DistrictId, month: LocalMonth) -> Resu
 /// a recording waits, or is waited for, and adds to the new sums.
 pub async fn rebuild(db: &PgPool, district: DistrictId, month: LocalMonth, clock: &Clock) -> Result<Vec<Difference>> {
     let mut tx = db.begin().await?;
+    store::take_room(&mut tx).await?;
     let (mut found, segments) = store::of_segments(&mut tx, district, month).await?;
     if !segments.is_empty() {
         store::lock_segments(&mut tx, district, &segments).await?;

@@ -17,6 +17,15 @@ fn differences(found: impl IntoIterator<Item = (&'static str, i64, Vec<String>)>
         .collect()
 }
 
+/// Gives this transaction the memory to join a district's segments without writing to disk. Compiling statements that run once is not
+/// worth it.
+pub async fn take_room(db: &mut PgConnection) -> Result<()> {
+    sqlx::query!("SELECT set_config('work_mem', '128MB', true) AS work_mem, set_config('jit', 'off', true) AS jit")
+        .fetch_one(db)
+        .await?;
+    Ok(())
+}
+
 /// Compares the patrols and month rows of segments with the scans; answers the segments concerned as well.
 pub async fn of_segments(db: &mut PgConnection, district: DistrictId, month: LocalMonth) -> Result<(Vec<Difference>, Vec<i64>)> {
     let patrol = sqlx::query!(

@@ -33,7 +33,7 @@ async fn towns(db: &PgPool, scope: &Scope, month: LocalMonth) -> Result<Vec<Line
            FULL JOIN (SELECT area_path, kind, opened, closed, ratings FROM area_month
                       WHERE district = $1 AND month = $2 AND length(area_path) <= 9) m
                USING (area_path, kind)
-           LEFT JOIN area a ON a.district = $1 AND a.path = area_path"#,
+           LEFT JOIN area a ON a.district = $1 AND a.path = area_path AND a.level <= 2"#,
         scope.district as DistrictId,
         month.first()
     )
