@@ -22,7 +22,7 @@ const UNUSED: Duration = Duration::from_mins(10);
 /// See the module.
 #[derive(Debug)]
 pub struct Boards {
-    shelf: Mutex<Shelf>,
+    stock: Mutex<Stock>,
     /// Tells the tail that a board is missing.
     asked: Notify,
     /// How far the stream has been read; told after every reading.
@@ -30,7 +30,7 @@ pub struct Boards {
 }
 
 #[derive(Debug, Default)]
-struct Shelf {
+struct Stock {
     followed: bool,
     boards: BTreeMap<DistrictId, Kept>,
     missing: BTreeSet<DistrictId>,
@@ -42,7 +42,7 @@ struct Kept {
     asked_at: Instant,
 }
 
-/// What a look at the shelf finds.
+/// What a look finds.
 enum Look {
     Here(Arc<Mutex<Board>>),
     NotYet,
@@ -52,7 +52,7 @@ enum Look {
 impl Default for Boards {
     fn default() -> Self {
         Self {
-            shelf: Mutex::default(),
+            stock: Mutex::default(),
             asked: Notify::new(),
             read_up_to: watch::Sender::new(0),
         }
@@ -97,25 +97,21 @@ impl Boards {
     }
 
     fn look(&self, district: DistrictId, after: i64) -> Look {
-        let mut shelf = self.shelf();
-        if !shelf.followed {
+        let mut stock = self.stock();
+        if !stock.followed {
             return Look::Never;
         }
-        match shelf.boards.get_mut(&district) {
-            Some(kept) => {
-                kept.asked_at = Instant::now();
-                // Boards move on before this number does.
-                if self.read_up_to() >= after {
-                    Look::Here(kept.board.clone())
-                } else {
-                    Look::NotYet
-                }
-            }
-            None => {
-                shelf.missing.insert(district);
-                self.asked.notify_one();
-                Look::NotYet
-            }
+        let Some(kept) = stock.boards.get_mut(&district) else {
+            stock.missing.insert(district);
+            self.asked.notify_one();
+            return Look::NotYet;
+        };
+        kept.asked_at = Instant::now();
+        // Boards move on before this number does.
+        if self.read_up_to() >= after {
+            Look::Here(kept.board.clone())
+        } else {
+            Look::NotYet
         }
     }
 
@@ -124,9 +120,9 @@ impl Boards {
         *self.read_up_to.borrow()
     }
 
-    /// Whether a district's board is on the shelf.
+    /// Whether a district's board is in stock.
     pub fn has(&self, district: DistrictId) -> bool {
-        self.shelf().boards.contains_key(&district)
+        self.stock().boards.contains_key(&district)
     }
 
     /// Ends when somebody asked for a board that is not there.
@@ -136,47 +132,47 @@ impl Boards {
 
     /// Says whether somebody follows the stream from now on.
     pub(super) fn set_followed(&self, followed: bool) {
-        let mut shelf = self.shelf();
-        shelf.followed = followed;
+        let mut stock = self.stock();
+        stock.followed = followed;
         if !followed {
-            shelf.boards.clear();
+            stock.boards.clear();
         }
-        drop(shelf);
+        drop(stock);
         // Whoever waits looks again.
         self.read_up_to.send_modify(|_| ());
     }
 
     /// Districts whose boards are asked for and not there.
     pub(super) fn missing(&self) -> Vec<DistrictId> {
-        self.shelf().missing.iter().copied().collect()
+        self.stock().missing.iter().copied().collect()
     }
 
     /// Says that boards cannot be made now; the next who asks has it tried again.
     pub(super) fn give_up(&self, districts: &[DistrictId]) {
-        self.shelf().missing.retain(|district| !districts.contains(district));
+        self.stock().missing.retain(|district| !districts.contains(district));
     }
 
     /// Whether there is anything to keep true.
     pub(super) fn are_used(&self) -> bool {
-        let mut shelf = self.shelf();
-        shelf.boards.retain(|_, kept| kept.asked_at.elapsed() < UNUSED);
-        !shelf.boards.is_empty() || !shelf.missing.is_empty()
+        let mut stock = self.stock();
+        stock.boards.retain(|_, kept| kept.asked_at.elapsed() < UNUSED);
+        !stock.boards.is_empty() || !stock.missing.is_empty()
     }
 
     /// Throws boards away: of one district, or all.
     pub(super) fn discard(&self, district: Option<DistrictId>) {
-        let mut shelf = self.shelf();
+        let mut stock = self.stock();
         match district {
-            Some(district) => drop(shelf.boards.remove(&district)),
-            None => shelf.boards.clear(),
+            Some(district) => drop(stock.boards.remove(&district)),
+            None => stock.boards.clear(),
         }
     }
 
-    /// Puts a board on the shelf.
+    /// Puts a board in stock.
     pub(super) fn put(&self, district: DistrictId, board: Board) {
-        let mut shelf = self.shelf();
-        shelf.missing.remove(&district);
-        shelf.boards.insert(
+        let mut stock = self.stock();
+        stock.missing.remove(&district);
+        stock.boards.insert(
             district,
             Kept {
                 board: Arc::new(Mutex::new(board)),
@@ -190,10 +186,10 @@ impl Boards {
         &self,
         sequence: i64,
         geometry: &BTreeMap<DistrictId, i64>,
-        changes: impl Iterator<Item = (DistrictId, &'a SegmentChange)> + Clone,
+        changes: &(impl Iterator<Item = (DistrictId, &'a SegmentChange)> + Clone),
     ) {
         let boards: Vec<_> = self
-            .shelf()
+            .stock()
             .boards
             .iter()
             .map(|(district, kept)| (*district, kept.board.clone()))
@@ -209,8 +205,8 @@ impl Boards {
         self.read_up_to.send_replace(sequence);
     }
 
-    fn shelf(&self) -> MutexGuard<'_, Shelf> {
-        lock(&self.shelf)
+    fn stock(&self) -> MutexGuard<'_, Stock> {
+        lock(&self.stock)
     }
 }
 

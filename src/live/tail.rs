@@ -129,7 +129,7 @@ impl Tail {
             boards.discard(Some(*district));
         }
         let changes = reading.changes.iter().map(|placed| (placed.district, &placed.change));
-        boards.follow(sequence, &reading.geometry, changes);
+        boards.follow(sequence, &reading.geometry, &changes);
         for (district, groups) in fresh {
             let version = reading.geometry.get(&district).copied().unwrap_or_default();
             boards.put(district, Board::new(sequence, version, groups));
