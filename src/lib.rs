@@ -37,6 +37,7 @@ pub mod patrols;
 pub mod phone;
 pub mod problems;
 pub mod ratings;
+pub mod rollups;
 pub mod secrets;
 pub mod segments;
 pub mod stewardships;

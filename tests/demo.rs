@@ -5,6 +5,8 @@ use riverward::accounts::store::credential;
 use riverward::checkpoints::card::{Card, Lookup};
 use riverward::checkpoints::store::card::lookup;
 use riverward::demo::{self, Demo};
+use riverward::ids::DistrictId;
+use riverward::rollups;
 use riverward::segments::SegmentKind;
 use sqlx::{AssertSqlSafe, Executor, PgPool};
 
@@ -60,6 +62,8 @@ async fn contents(db: &PgPool) -> Vec<String> {
         "patrol_outcome",
         "segment_month",
         "town_month",
+        "area_count",
+        "area_month",
         "steward_last_scan",
         "device_last_scan",
         "problem",
@@ -86,6 +90,7 @@ async fn the_district_is_full_adds_up_and_is_made_once() {
     let owner = app.database.owner().await;
     there_is_enough_of_everything(&owner).await;
     sums_equal_what_they_sum_up(&owner).await;
+    a_recomputation_finds_every_sum_right(&owner).await;
     every_status_is_on_the_map_most_of_them_good(&owner).await;
     it_speaks_the_words_of_the_place(&owner).await;
     the_links_and_accounts_shown_work_and_have_much_to_show(&app, &demo).await;
@@ -183,6 +188,13 @@ async fn two_at_once_make_one_and_the_same_hour_makes_the_same() {
     let (one, two) = tokio::join!(make(&other, monday() + TimeDelta::seconds(59)), make(&other, monday()));
     assert_eq!((&one, &two), (&demo, &demo));
     assert_eq!(contents(&owner).await, contents(&app.database.owner().await).await);
+}
+
+async fn a_recomputation_finds_every_sum_right(owner: &PgPool) {
+    for month in texts(owner, "SELECT DISTINCT to_char(day, 'YYYY-MM') FROM scan").await {
+        let found = rollups::check(owner, DistrictId(990_101), month.parse().unwrap()).await.unwrap();
+        assert_eq!(found, [], "{month}");
+    }
 }
 
 async fn sums_equal_what_they_sum_up(owner: &PgPool) {

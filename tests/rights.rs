@@ -67,6 +67,7 @@ fn routes() -> Vec<Route> {
         get("/api/v1/problems", "/api/v1/problems?area=990101101".into(), officials),
         get("/api/v1/problems/{id}", "/api/v1/problems/1".into(), officials),
         post("/api/v1/scans", "/api/v1/scans".into(), [401, 400, 403, 403, 403]),
+        get("/api/v1/months/{month}", "/api/v1/months/2026-11?area=990101101".into(), officials),
         get("/api/v1/status", "/api/v1/status?area=990101101".into(), officials),
         get("/api/v1/events", "/api/v1/events?area=990101101".into(), officials),
         // Last: it ends the session.

@@ -1,6 +1,7 @@
 //! The area tree: district > town > village > group, addressed by its GB/T 10114 code.
 
 pub mod console;
+pub mod months;
 pub mod store;
 
 use std::fmt;

@@ -1,9 +1,9 @@
 //! SQL about the database itself and about districts as a whole.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgPool;
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::ids::DistrictId;
 
 /// Every district of this deployment.
@@ -13,6 +13,14 @@ pub async fn districts(db: &PgPool) -> Result<Vec<DistrictId>> {
             .fetch_all(db)
             .await?,
     )
+}
+
+/// The local day of a district at an instant.
+pub async fn local_day(db: &PgPool, district: DistrictId, at: DateTime<Utc>) -> Result<NaiveDate> {
+    sqlx::query_scalar!("SELECT local_day($1, $2)", district as DistrictId, at)
+        .fetch_one(db)
+        .await?
+        .ok_or(Error::NotFound)
 }
 
 /// Creates the partitions of this month and the next three where they are missing; answers how many.

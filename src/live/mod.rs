@@ -1,5 +1,9 @@
-//! The live stream: changes of segments, read from `live_event` once per server and handed to every open console in scope.
+//! The live stream: changes of segments, read from `live_event` once per server and handed to every open console in scope; and the
+//! status boards that follow it.
 
+pub mod board;
+pub mod boards;
+pub mod news;
 pub mod store;
 pub mod tail;
 
@@ -10,8 +14,13 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::broadcast;
 use utoipa::ToSchema;
 
-use crate::areas::AreaPath;
-use crate::ids::{DistrictId, SegmentId};
+use crate::ids::SegmentId;
+use boards::Boards;
+use news::News;
+
+/// Readings a listener may fall behind before it is told to fetch everything again: eight seconds of them, and no more than a few
+/// megabytes for all listeners together.
+const BACKLOG: usize = 32;
 
 /// Data of a `segment` event: what a map and a list show of a segment, after the change.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -35,52 +44,40 @@ pub struct GeometryChange {
     pub version: i64,
 }
 
-/// One message for consoles.
+/// Hands news to any number of listeners. A listener that falls behind misses some and is told to fetch everything again.
 #[derive(Clone, Debug)]
-pub enum Message {
-    /// A segment changed; `json` is the payload as consoles get it.
-    Segment {
-        /// District of the segment.
-        district: DistrictId,
-        /// Area of the segment, for the scope.
-        area: AreaPath,
-        /// A [`SegmentChange`], written once for all listeners.
-        json: Arc<str>,
-    },
-    /// Tiles have a new version.
-    Geometry {
-        /// District of the tiles.
-        district: DistrictId,
-        /// The version.
-        version: i64,
-    },
-    /// Something may have been missed: fetch the whole status again.
-    Resync,
+pub struct Hub {
+    listeners: broadcast::Sender<Arc<News>>,
+    boards: Arc<Boards>,
 }
-
-/// Hands messages to any number of listeners. A listener that falls behind misses some and is told to fetch everything again.
-#[derive(Clone, Debug)]
-pub struct Hub(broadcast::Sender<Message>);
 
 impl Default for Hub {
     fn default() -> Self {
-        Self(broadcast::channel(4096).0)
+        Self {
+            listeners: broadcast::channel(BACKLOG).0,
+            boards: Arc::default(),
+        }
     }
 }
 
 impl Hub {
     /// Everything sent from now on.
-    pub fn listen(&self) -> broadcast::Receiver<Message> {
-        self.0.subscribe()
+    pub fn listen(&self) -> broadcast::Receiver<Arc<News>> {
+        self.listeners.subscribe()
     }
 
     /// How many listen.
     pub fn listeners(&self) -> usize {
-        self.0.receiver_count()
+        self.listeners.receiver_count()
+    }
+
+    /// How every segment stands.
+    pub fn boards(&self) -> &Boards {
+        &self.boards
     }
 
     /// Sends to whoever listens; nobody listening is no fault.
-    pub fn send(&self, message: Message) {
-        let _nobody_listens = self.0.send(message);
+    pub fn send(&self, news: News) {
+        let _nobody_listens = self.listeners.send(Arc::new(news));
     }
 }

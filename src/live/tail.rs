@@ -1,22 +1,24 @@
-//! Follows what the database commits and hands it to the consoles of this server: one query a quarter of a second, however many
-//! consoles are open.
+//! Follows what the database commits, keeps the status boards of this server true and hands the changes to its consoles: one query a
+//! quarter of a second, however many consoles are open.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
 use chrono::TimeDelta;
+use sqlx::PgPool;
 use tokio::time::{MissedTickBehavior, interval};
 
-use super::store::{self, Placed, Position, Reading};
-use super::{Hub, Message};
+use super::Hub;
+use super::board::{Board, Group};
+use super::news::News;
+use super::store::{self, Position, Reading};
 use crate::app::AppState;
 use crate::error::{Result, chain};
 use crate::ids::DistrictId;
 
 /// Time between two readings.
 const PAUSE: Duration = Duration::from_millis(250);
-/// Above this many changes at once (an import, midnight) it is cheaper for everybody to fetch the whole status. Less than what a
-/// listener's queue holds, so that no burst alone makes one fall behind.
+/// Above this many changes at once (an import, midnight) it is cheaper for everybody to fetch the whole status.
 const MOST_CHANGES: i64 = 2000;
 /// Time between two removals of old changes.
 const FORGET_EVERY: Duration = Duration::from_mins(1);
@@ -25,7 +27,7 @@ const KEEP: TimeDelta = TimeDelta::minutes(10);
 
 /// Runs until the server is told to stop.
 pub async fn run(app: AppState) {
-    let mut tail = Tail::default();
+    let mut tail = Tail::new(app.live.clone());
     // What the last removal but one could see: every server has long read what is older.
     let mut seen = None;
     let mut readings = interval(PAUSE);
@@ -37,11 +39,11 @@ pub async fn run(app: AppState) {
             () = app.stop.cancelled() => return,
             _ = readings.tick() => {
                 // Nobody to tell; but the place to go on from must be known before somebody comes.
-                if tail.position.is_none() || app.live.listeners() > 0 {
-                    let reading = store::read(&app.db.jobs, tail.position.as_ref(), MOST_CHANGES).await;
-                    tail.take(reading, &app.live);
+                if tail.position.is_none() || app.live.listeners() > 0 || app.live.boards().are_used() {
+                    tail.follow(&app.db.jobs, &app.db.console).await;
                 }
             }
+            () = app.live.boards().asked() => tail.follow(&app.db.jobs, &app.db.console).await,
             _ = removals.tick() => {
                 if let Some(seen) = seen.take()
                     && let Err(error) = store::forget(&app.db.jobs, &seen, app.clock.now() - KEEP).await
@@ -54,24 +56,61 @@ pub async fn run(app: AppState) {
     }
 }
 
-/// Where the reading stands.
-#[derive(Debug, Default)]
-struct Tail {
+/// Where the reading stands. While there is one, the boards of its hub are kept.
+#[derive(Debug)]
+pub struct Tail {
+    hub: Hub,
     position: Option<Position>,
     geometry: BTreeMap<DistrictId, i64>,
     broken: bool,
 }
 
 impl Tail {
+    /// A tail that has read nothing yet.
+    pub fn new(hub: Hub) -> Self {
+        hub.boards().set_followed(true);
+        Self {
+            hub,
+            position: None,
+            geometry: BTreeMap::new(),
+            broken: false,
+        }
+    }
+
+    /// Reads once, makes the boards that were asked for, and tells listeners. Boards are read through a pool of their own.
+    pub async fn follow(&mut self, db: &PgPool, boards: &PgPool) {
+        let missing = self.hub.boards().missing();
+        let mut with_boards = None;
+        if !missing.is_empty() {
+            match store::read_with_boards(boards, self.position.as_ref(), MOST_CHANGES, &missing).await {
+                Ok(found) => with_boards = Some(found),
+                Err(error) => {
+                    // The stream is worth more than a board: whoever waits for it asks the database instead.
+                    tracing::warn!(error = %chain(&error), "a status board could not be made");
+                    self.hub.boards().give_up(&missing);
+                }
+            }
+        }
+        let outcome = match with_boards {
+            Some(found) => Ok(found),
+            None => store::read(db, self.position.as_ref(), MOST_CHANGES)
+                .await
+                .map(|reading| (reading, BTreeMap::new())),
+        };
+        self.take(outcome);
+    }
+
     /// Sends on what a reading found. After a failure the place is lost, since a database that crashed forgets its changes: consoles
     /// are told to fetch everything again as soon as it answers.
-    fn take(&mut self, reading: Result<Reading>, hub: &Hub) {
-        let reading = match reading {
-            Ok(reading) => reading,
+    fn take(&mut self, outcome: Result<(Reading, BTreeMap<DistrictId, Vec<Group>>)>) {
+        let boards = self.hub.boards();
+        let (reading, fresh) = match outcome {
+            Ok(found) => found,
             Err(error) => {
                 if !self.broken {
                     tracing::warn!(error = %chain(&error), "the live stream is interrupted");
                 }
+                boards.discard(None);
                 self.position = None;
                 self.broken = true;
                 return;
@@ -80,33 +119,55 @@ impl Tail {
         if self.broken {
             tracing::info!("the live stream goes on");
         }
-        let too_many = i64::try_from(reading.changes.len()).is_ok_and(|changes| changes >= MOST_CHANGES);
-        if self.broken || too_many {
-            hub.send(Message::Resync);
-        } else {
-            for change in reading.changes {
-                send(change, hub);
-            }
+        let sequence = reading.position.sequence();
+        // Whoever listened before the first reading may have missed what other servers know already.
+        let missed = self.position.is_none() || reading.cut_off;
+        if missed {
+            boards.discard(None);
         }
-        for (&district, &version) in &reading.geometry {
-            if self.geometry.get(&district).is_some_and(|known| *known != version) {
-                hub.send(Message::Geometry { district, version });
-            }
+        for district in &reading.regrouped {
+            boards.discard(Some(*district));
         }
+        let changes = reading.changes.iter().map(|placed| (placed.district, &placed.change));
+        boards.follow(sequence, &reading.geometry, &changes);
+        for (district, groups) in fresh {
+            let version = reading.geometry.get(&district).copied().unwrap_or_default();
+            boards.put(district, Board::new(sequence, version, groups));
+        }
+        // The order is what makes it hold that a status fetched after the stream was opened misses nothing: boards first, then the
+        // number that says how far they are, then the listeners. One who comes in between hears of something twice.
+        boards.reached(sequence);
+        self.tell(&reading, sequence, missed);
         self.geometry = reading.geometry;
         self.position = Some(reading.position);
         self.broken = false;
     }
+
+    fn tell(&self, reading: &Reading, sequence: i64, missed: bool) {
+        if missed {
+            self.hub.send(News::resync(sequence, None));
+        } else {
+            if !reading.changes.is_empty() {
+                match News::changes(sequence, &reading.changes) {
+                    Ok(news) => self.hub.send(news),
+                    Err(error) => tracing::error!(%error, "changes could not be written"),
+                }
+            }
+            for district in &reading.regrouped {
+                self.hub.send(News::resync(sequence, Some(*district)));
+            }
+        }
+        for (&district, &version) in &reading.geometry {
+            if self.geometry.get(&district).is_some_and(|known| *known != version) {
+                self.hub.send(News::geometry(sequence, district, version));
+            }
+        }
+    }
 }
 
-fn send(placed: Placed, hub: &Hub) {
-    match serde_json::to_string(&placed.change) {
-        Ok(json) => hub.send(Message::Segment {
-            district: placed.district,
-            area: placed.area,
-            json: json.into(),
-        }),
-        Err(error) => tracing::error!(%error, "a change could not be written"),
+impl Drop for Tail {
+    fn drop(&mut self) {
+        self.hub.boards().set_followed(false);
     }
 }
 
@@ -114,45 +175,66 @@ fn send(placed: Placed, hub: &Hub) {
 mod tests {
     use tokio::sync::broadcast::error::TryRecvError;
 
+    use super::super::store::Placed;
     use super::*;
+    use crate::areas::AreaPath;
     use crate::error::Error;
+    use crate::http::extract::Scope;
     use crate::ids::SegmentId;
     use crate::live::SegmentChange;
 
     const DISTRICT: DistrictId = DistrictId(990_101);
 
-    fn reading(version: i64, changes: usize) -> Reading {
-        let change = || Placed {
+    type Found = (Reading, BTreeMap<DistrictId, Vec<Group>>);
+
+    fn reading(version: i64, changes: usize) -> Found {
+        let change = |id| Placed {
             district: DISTRICT,
             area: "990101101".parse().unwrap(),
             change: SegmentChange {
-                id: SegmentId(7),
+                id: SegmentId(id),
                 status: 3,
                 open_problems: 1,
                 last_patrol_at: None,
             },
         };
-        Reading {
-            position: Position::default(),
+        let reading = Reading {
+            position: Position::new("5:5:"),
             geometry: BTreeMap::from([(DISTRICT, version)]),
-            changes: std::iter::repeat_with(change).take(changes).collect(),
+            changes: (7..).take(changes).map(change).collect(),
+            regrouped: Vec::new(),
+            cut_off: changes >= 2000,
+        };
+        (reading, BTreeMap::new())
+    }
+
+    fn scope() -> Scope {
+        let area = AreaPath::of_district(DISTRICT);
+        Scope {
+            district: DISTRICT,
+            upper: area.upper(),
+            area,
         }
     }
 
-    /// Feeds readings and says in one word each what listeners were sent.
-    fn heard(readings: impl IntoIterator<Item = Result<Reading>>) -> Vec<String> {
+    /// Feeds readings and says what listeners were sent after the first one.
+    fn heard(readings: impl IntoIterator<Item = Result<Found>>) -> Vec<String> {
         let hub = Hub::default();
+        let mut tail = Tail::new(hub.clone());
+        let mut readings = readings.into_iter();
+        tail.take(readings.next().unwrap());
         let mut listener = hub.listen();
-        let mut tail = Tail::default();
         for reading in readings {
-            tail.take(reading, &hub);
+            tail.take(reading);
         }
         let mut words = Vec::new();
         loop {
             match listener.try_recv() {
-                Ok(Message::Segment { json, .. }) => words.push(json.to_string()),
-                Ok(Message::Geometry { version, .. }) => words.push(format!("geometry {version}")),
-                Ok(Message::Resync) => words.push("resync".to_owned()),
+                Ok(news) => {
+                    let text = news.heard_by(&scope()).unwrap();
+                    let events = std::str::from_utf8(&text).unwrap().split_terminator("\n\n");
+                    words.extend(events.map(|event| event.replace("event: ", "").replace("\nid: 5\ndata: ", " ")));
+                }
                 Err(TryRecvError::Empty) => return words,
                 Err(error) => panic!("{error}"),
             }
@@ -161,13 +243,16 @@ mod tests {
 
     #[test]
     fn changes_are_sent_on_as_consoles_read_them() {
-        let json = r#"{"id":7,"status":3,"open_problems":1,"last_patrol_at":null}"#;
-        assert_eq!(heard([Ok(reading(1, 0)), Ok(reading(1, 2))]), [json, json]);
+        let json = |id| format!(r#"segment {{"id":{id},"status":3,"open_problems":1,"last_patrol_at":null}}"#);
+        assert_eq!(heard([Ok(reading(1, 0)), Ok(reading(1, 2))]), [json(7), json(8)]);
     }
 
     #[test]
     fn a_new_geometry_is_told_but_not_the_first_one_seen() {
-        assert_eq!(heard([Ok(reading(4, 0)), Ok(reading(4, 0)), Ok(reading(5, 0))]), ["geometry 5"]);
+        assert_eq!(
+            heard([Ok(reading(4, 0)), Ok(reading(4, 0)), Ok(reading(5, 0))]),
+            [r#"geometry {"version":5}"#]
+        );
     }
 
     #[test]
@@ -175,13 +260,20 @@ mod tests {
         let away = || Err(Error::Unavailable("away".into()));
         assert_eq!(
             heard([Ok(reading(1, 0)), away(), away(), Ok(reading(2, 0)), Ok(reading(2, 0))]),
-            ["resync", "geometry 2"]
+            ["resync {}", r#"geometry {"version":2}"#]
         );
     }
 
     #[test]
     fn a_flood_is_one_word() {
-        assert_eq!(heard([Ok(reading(1, 0)), Ok(reading(1, 2000))]), ["resync"]);
+        assert_eq!(heard([Ok(reading(1, 0)), Ok(reading(1, 2000))]), ["resync {}"]);
         assert_eq!(heard([Ok(reading(1, 0)), Ok(reading(1, 1999))]).len(), 1999);
+    }
+
+    #[test]
+    fn other_segments_are_a_reason_to_fetch_everything() {
+        let mut other = reading(1, 1);
+        other.0.regrouped.push(DISTRICT);
+        assert_eq!(heard([Ok(reading(1, 0)), Ok(other)]).last().unwrap(), "resync {}");
     }
 }

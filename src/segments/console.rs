@@ -235,14 +235,18 @@ pub struct Checkpoint {
     pub code: Option<String>,
 }
 
-/// Status of every segment of a scope, in the order of their ids.
-#[derive(Clone, Debug)]
-pub struct Snapshot {
-    /// Version of the tiles that show them.
+/// Status of every segment in scope.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct StatusSnapshot {
+    /// Every change up to this number of the stream is in here: changes whose `id` is not higher may be left out.
+    pub sequence: i64,
+    /// Version of the tiles that show these segments.
     pub geometry_version: i64,
-    /// Their ids, ascending.
+    /// Ids of the segments, ascending: the first as it is, each other as the distance from the one before.
+    #[schema(example = json!([17, 1, 1, 5]))]
     pub ids: Vec<i64>,
-    /// Their status, one digit each.
+    /// One digit for each id: 0 ok, 1 due, 2 overdue, 3 problem, 4 unassigned, 5 idle.
+    #[schema(example = "0132")]
     pub status: String,
 }
 

@@ -1,5 +1,6 @@
 //! SQL of areas.
 
 pub mod import;
+pub mod months;
 
 pub mod console;

@@ -1,18 +1,22 @@
 //! The live stream to an open console: server-sent events.
 
 use std::convert::Infallible;
+use std::pin::Pin;
+use std::sync::Arc;
 use std::time::Duration;
 
+use axum::body::Body;
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderName, HeaderValue};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::response::IntoResponse;
-use axum::response::sse::{Event, KeepAlive, Sse};
+use bytes::Bytes;
 use futures_util::StreamExt;
 use futures_util::future::ready;
 use futures_util::stream::{once, unfold};
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at};
+use tokio_util::sync::WaitForCancellationFutureOwned;
 
 use super::AreaQuery;
 use crate::accounts::{Token, store};
@@ -21,21 +25,29 @@ use crate::error::{Error, Result};
 use crate::http::cookies;
 use crate::http::extract::{Official, Scope};
 use crate::http::params::Query;
-use crate::live::Message;
+use crate::live::news::{News, resync_event};
 
 /// Silence is broken this often, so that proxies and browsers know that the stream is alive.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 /// A console hears nothing more at the latest this long after its session ended.
 const SESSION_CHECK: Duration = Duration::from_mins(1);
-/// How long a browser waits before it opens a broken stream again.
-const RECONNECT: Duration = Duration::from_secs(2);
+/// Said at once, so that the browser knows the stream is open and may fetch the status; and how long it waits before it opens a broken
+/// one again.
+const OPENING: &str = ": open\nretry: 2000\n\n";
+/// How far the stream had been read when it was opened.
+const SEQUENCE: HeaderName = HeaderName::from_static("riverward-sequence");
 
 /// Live changes
 ///
 /// `event: segment` carries a `SegmentChange`, `event: geometry` a `GeometryChange`. `event: resync` says that something may have
 /// been missed: fetch the status again. To miss nothing, open the stream first and fetch the status then, at every (re)connection.
+///
+/// The `id` of an event is a number that only grows, the same for all changes read together; the header `riverward-sequence` is the
+/// number the stream begins after. The newest number heard of goes into the status request as `after`. Changes whose number is not
+/// higher than the `sequence` of a status are in that status.
 #[utoipa::path(get, path = "/api/v1/events", params(AreaQuery),
-    responses((status = OK, description = "Changes in scope as they happen", body = String, content_type = "text/event-stream")))]
+    responses((status = OK, description = "Changes in scope as they happen", body = String, content_type = "text/event-stream",
+               headers(("riverward-sequence" = i64, description = "The number the stream begins after")))))]
 pub async fn events(
     State(app): State<AppState>,
     official: Official,
@@ -44,52 +56,73 @@ pub async fn events(
 ) -> Result<impl IntoResponse> {
     let token = cookies::session(&headers).ok_or(Error::SignedOut)?;
     let scope = official.scope(query.area)?;
-    let mut checks = interval_at(Instant::now() + SESSION_CHECK, SESSION_CHECK);
-    checks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let listener = Listener {
-        receiver: app.live.listen(),
-        app,
-        token,
-        scope,
-        checks,
-    };
-    // Said at once, so that the browser knows the stream is open and may fetch the status.
-    let opening = Event::default().comment("open").retry(RECONNECT);
-    let changes = unfold(listener, async |mut listener| listener.next().await.map(|event| (event, listener)));
-    let stream = once(ready(opening)).chain(changes).map(Ok::<_, Infallible>);
-    // nginx would hold events back to fill its buffer.
-    let unbuffered = [(HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"))];
-    Ok((unbuffered, Sse::new(stream).keep_alive(KeepAlive::new().interval(KEEP_ALIVE))))
+    let listener = Listener::new(app, token, scope);
+    // After the listening began: whatever is beyond this number will be heard.
+    let sequence = HeaderValue::from(listener.app.live.boards().read_up_to());
+    let opening = Bytes::from_static(OPENING.as_bytes());
+    let news = unfold(listener, async |mut listener| listener.next().await.map(|text| (text, listener)));
+    let stream = once(ready(opening)).chain(news).map(Ok::<_, Infallible>);
+    let about = [
+        (header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream")),
+        // nginx would hold events back to fill its buffer.
+        (HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no")),
+        (SEQUENCE, sequence),
+    ];
+    Ok((about, Body::from_stream(stream)))
 }
 
-/// One open console.
+/// One open console. What it has not taken yet waits in the hub, which keeps it once for all; the connection itself holds a buffer of
+/// fixed size.
 #[derive(Debug)]
 struct Listener {
     app: AppState,
     token: Token,
     scope: Scope,
-    receiver: Receiver<Message>,
+    receiver: Receiver<Arc<News>>,
+    stop: Pin<Box<WaitForCancellationFutureOwned>>,
     checks: Interval,
+    beats: Interval,
 }
 
 impl Listener {
-    /// The next event in scope; none when the stream is over.
-    async fn next(&mut self) -> Option<Event> {
+    fn new(app: AppState, token: Token, scope: Scope) -> Self {
+        let every = |first: Duration, period: Duration| {
+            let mut ticks = interval_at(Instant::now() + first, period);
+            ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+            ticks
+        };
+        // Spread out, since a restart brings every console back in the same second.
+        let first_check = SESSION_CHECK.mul_f64(f64::from(app.entropy.below(1000)) / 1000.0);
+        Self {
+            receiver: app.live.listen(),
+            stop: Box::pin(app.stop.clone().cancelled_owned()),
+            checks: every(first_check, SESSION_CHECK),
+            beats: every(KEEP_ALIVE, KEEP_ALIVE),
+            app,
+            token,
+            scope,
+        }
+    }
+
+    /// The next text for this console; none when the stream is over.
+    async fn next(&mut self) -> Option<Bytes> {
         loop {
             tokio::select! {
-                () = self.app.stop.cancelled() => return None,
+                () = &mut self.stop => return None,
                 _ = self.checks.tick() => {
                     if !self.may_listen().await {
                         return None;
                     }
                 }
+                _ = self.beats.tick() => return Some(Bytes::from_static(b":\n\n")),
                 heard = self.receiver.recv() => match heard {
-                    Ok(message) => {
-                        if let Some(event) = event(&message, &self.scope) {
-                            return Some(event);
+                    Ok(news) => {
+                        if let Some(text) = news.heard_by(&self.scope) {
+                            self.beats.reset();
+                            return Some(text);
                         }
                     }
-                    Err(RecvError::Lagged(_)) => return Some(resync()),
+                    Err(RecvError::Lagged(_)) => return Some(resync_event(self.app.live.boards().read_up_to())),
                     Err(RecvError::Closed) => return None,
                 },
             }
@@ -104,21 +137,4 @@ impl Listener {
             Err(_) => true,
         }
     }
-}
-
-/// A message as this scope hears it; none when it is not for this scope.
-fn event(message: &Message, scope: &Scope) -> Option<Event> {
-    match message {
-        Message::Segment { district, area, json } => {
-            (*district == scope.district && scope.area.contains(area)).then(|| Event::default().event("segment").data(json))
-        }
-        Message::Geometry { district, version } => {
-            (*district == scope.district).then(|| Event::default().event("geometry").data(format!(r#"{{"version":{version}}}"#)))
-        }
-        Message::Resync => Some(resync()),
-    }
-}
-
-fn resync() -> Event {
-    Event::default().event("resync").data("{}")
 }

@@ -6,6 +6,7 @@ pub mod cursor;
 pub mod description;
 pub mod events;
 pub mod me;
+pub mod months;
 pub mod problems;
 pub mod scans;
 pub mod segments;
@@ -39,6 +40,7 @@ pub fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(problems::problems))
         .routes(routes!(problems::problem))
         .routes(routes!(scans::scans))
+        .routes(routes!(months::month))
         .routes(routes!(status::status))
         .routes(routes!(events::events))
         // What stands in an answer is for the one who asked, as things are now.

@@ -13,8 +13,9 @@ use crate::error::{Error, Result};
 use crate::geo::bounds::BoundingBox;
 use crate::http::extract::{Reach, Scope};
 use crate::ids::{DistrictId, SegmentId};
+use crate::live::store::Position;
 use crate::segments::console::{
-    Checkpoint, ListKey, Month, Patrol, SegmentDetail, SegmentItem, SegmentProblem, Snapshot, Stewardship, Tally, Wanted, days_of,
+    Checkpoint, ListKey, Month, Patrol, SegmentDetail, SegmentItem, SegmentProblem, StatusSnapshot, Stewardship, Tally, Wanted, days_of,
 };
 use crate::segments::{SegmentKind, Status};
 
@@ -173,28 +174,54 @@ pub async fn tally(db: &PgPool, scope: &Scope, wanted: &Wanted, now: DateTime<Ut
         .collect())
 }
 
-/// Status of every segment in scope. One row: a hundred thousand segments are one array and one text.
-pub async fn snapshot(db: &PgPool, scope: &Scope) -> Result<Snapshot> {
+/// Status of the wanted segments in scope, as the database has it at this moment. One row: a hundred thousand segments are one array
+/// and one text.
+pub async fn snapshot(db: &PgPool, scope: &Scope, wanted: &Wanted, now: DateTime<Utc>) -> Result<StatusSnapshot> {
+    let terms = Terms::of(wanted);
     let row = sqlx::query!(
-        r#"SELECT d.geometry_version, coalesce(t.ids, '{}') AS "ids!", coalesce(t.status, '') AS "status!"
+        r#"WITH today AS MATERIALIZED (SELECT local_day($1, $4) AS day)
+           SELECT d.geometry_version, coalesce(t.ids, '{}') AS "ids!", coalesce(t.status, '') AS "status!",
+                  pg_current_snapshot()::text AS "position!"
            FROM district d
            CROSS JOIN LATERAL (
                SELECT array_agg(o.segment_id) AS ids, string_agg(o.status::text, '') AS status
                FROM (SELECT s.segment_id, s.status FROM segment_state s
                      WHERE s.district = $1 AND s.area_path >= $2 AND s.area_path < $3 AND NOT s.retired
+                       AND ($5::text[] IS NULL OR s.kind = ANY ($5))
+                       AND ($6::text IS NULL OR s.name ILIKE $6 OR s.segment_id IN (
+                            SELECT g.segment_id FROM segment g WHERE g.district = $1 AND g.external_code = $7
+                            UNION ALL
+                            SELECT st.segment_id FROM today, person p
+                            JOIN stewardship st ON st.district = p.district AND st.person_id = p.person_id
+                            WHERE p.district = $1 AND p.name ILIKE $6
+                              AND st.valid_from <= today.day AND (st.valid_to IS NULL OR st.valid_to > today.day)))
                      ORDER BY s.segment_id) o) t
            WHERE d.district = $1"#,
         scope.district as DistrictId,
         scope.area.as_str(),
-        scope.upper
+        scope.upper,
+        now,
+        terms.kinds as Option<Vec<String>>,
+        terms.pattern,
+        wanted.text
     )
     .fetch_one(db)
     .await?;
-    Ok(Snapshot {
+    Ok(StatusSnapshot {
+        sequence: Position::new(row.position).sequence(),
         geometry_version: row.geometry_version,
-        ids: row.ids,
+        ids: distances(row.ids),
         status: row.status,
     })
+}
+
+/// Each number as the distance from the one before; the first from 0.
+fn distances(mut ids: Vec<i64>) -> Vec<i64> {
+    let mut before = 0;
+    for id in &mut ids {
+        (*id, before) = (*id - before, *id);
+    }
+    ids
 }
 
 #[derive(Debug, Deserialize)]

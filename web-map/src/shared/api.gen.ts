@@ -49,6 +49,10 @@ export interface paths {
          * Live changes
          * @description `event: segment` carries a `SegmentChange`, `event: geometry` a `GeometryChange`. `event: resync` says that something may have
          *     been missed: fetch the status again. To miss nothing, open the stream first and fetch the status then, at every (re)connection.
+         *
+         *     The `id` of an event is a number that only grows, the same for all changes read together; the header `riverward-sequence` is the
+         *     number the stream begins after. The newest number heard of goes into the status request as `after`. Changes whose number is not
+         *     higher than the `sequence` of a status are in that status.
          */
         get: operations["events"];
         put?: never;
@@ -68,6 +72,27 @@ export interface paths {
         };
         /** Who is asking */
         get: operations["me"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/months/{month}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a month adds up to
+         * @description For a district by town, for a town by village, for a village by group; by kind of segment. Patrols and duties are of the local
+         *     month; a period belongs to the month its last day lies in, and is owed once it is over.
+         */
+        get: operations["month"];
         put?: never;
         post?: never;
         delete?: never;
@@ -189,7 +214,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Status of every segment, dense */
+        /**
+         * Status of every segment, dense
+         * @description Open the stream of events first and ask then: what is not in the answer yet, the stream tells. The header `date` says when this
+         *     was so.
+         */
         get: operations["status"];
         put?: never;
         post?: never;
@@ -333,6 +362,24 @@ export interface components {
              */
             time_zone: string;
         };
+        /** @description Patrols owed in the periods that ended in a month, and how many of them were done. */
+        Duties: {
+            /**
+             * Format: int64
+             * @description Of these, done. More patrols than were owed in a period do not make up for another.
+             */
+            done: number;
+            /**
+             * Format: int64
+             * @description Patrols owed.
+             */
+            owed: number;
+            /**
+             * Format: int64
+             * @description Done of owed in whole per cent, rounded down; null where nothing was owed.
+             */
+            percent: number | null;
+        };
         /** @description What a role owes. */
         Duty: {
             /**
@@ -396,6 +443,11 @@ export interface components {
          * @enum {string}
          */
         Level: "district" | "town" | "village" | "group";
+        /**
+         * @description A month of the local calendar, written `2026-11`.
+         * @example 2026-11
+         */
+        LocalMonth: string;
         /** @description Who is asking, with what right, where. */
         Me: {
             /** @description The account. */
@@ -426,6 +478,63 @@ export interface components {
              * @description Patrols owed in the periods that end in it.
              */
             owed: number;
+        };
+        /** @description The figures of one kind of segments in one area. */
+        MonthFigures: {
+            duties: components["schemas"]["Duties"] | null;
+            /** @description The kind. */
+            kind: components["schemas"]["Kind"];
+            /**
+             * Format: int64
+             * @description Segments with a patrol in the month; one that two roles patrolled counts for each of them.
+             */
+            patrolled: number;
+            /**
+             * Format: int64
+             * @description Days of the month on which a role patrolled a segment, all of them together.
+             */
+            patrolled_days: number;
+            /**
+             * Format: int64
+             * @description Problems settled in the month.
+             */
+            problems_closed: number;
+            /**
+             * Format: int64
+             * @description Problems somebody works on now.
+             */
+            problems_open: number;
+            /**
+             * Format: int64
+             * @description Problems opened in the month.
+             */
+            problems_opened: number;
+            /** @description Ratings of the month by score, very satisfied first. */
+            ratings: number[];
+            /**
+             * Format: int64
+             * @description Segments there are now.
+             */
+            segments: number;
+        };
+        /** @description The figures of an area. */
+        MonthRow: {
+            /** @description The area. */
+            area: components["schemas"]["AreaRef"];
+            /** @description By kind of segment, where there is anything. */
+            kinds: components["schemas"]["MonthFigures"][];
+        };
+        /** @description The figures of a month. */
+        MonthSheet: {
+            /**
+             * Format: date-time
+             * @description When this was so.
+             */
+            at: string;
+            /** @description The month. */
+            month: components["schemas"]["LocalMonth"];
+            /** @description The areas one level below the one asked for, by their code; first the area itself for what lies in none of them. */
+            rows: components["schemas"]["MonthRow"][];
         };
         /**
          * @description What a steward says they found.
@@ -859,11 +968,6 @@ export interface components {
         /** @description Status of every segment in scope. */
         StatusSnapshot: {
             /**
-             * Format: date-time
-             * @description When this was so.
-             */
-            at: string;
-            /**
              * Format: int64
              * @description Version of the tiles that show these segments.
              */
@@ -878,6 +982,11 @@ export interface components {
              *     ]
              */
             ids: number[];
+            /**
+             * Format: int64
+             * @description Every change up to this number of the stream is in here: changes whose `id` is not higher may be left out.
+             */
+            sequence: number;
             /**
              * @description One digit for each id: 0 ok, 1 due, 2 overdue, 3 problem, 4 unassigned, 5 idle.
              * @example 0132
@@ -1021,6 +1130,8 @@ export interface operations {
             /** @description Changes in scope as they happen */
             200: {
                 headers: {
+                    /** @description The number the stream begins after */
+                    "riverward-sequence"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -1054,6 +1165,47 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description Refused: 401 signed out, 403 not an official, 404 not there, 422 a parameter that cannot be taken, 503 try again */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    month: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Code of an area: what lies in it and below it. Without one, the widest area of the asker.
+                 * @example 990101102
+                 */
+                area?: string;
+            };
+            header?: never;
+            path: {
+                /**
+                 * @description Year and month
+                 * @example 2026-11
+                 */
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Figures by area and kind */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MonthSheet"];
                 };
             };
             /** @description Refused: 401 signed out, 403 not an official, 404 not there, 422 a parameter that cannot be taken, 503 try again */
@@ -1310,6 +1462,18 @@ export interface operations {
                  * @example 990101102
                  */
                 area?: string;
+                /**
+                 * @description Kinds, with commas between them.
+                 * @example river,road
+                 */
+                kind?: string;
+                /** @description Part of a segment's name or of the name of somebody who answers for it, or a whole external code. */
+                q?: string;
+                /**
+                 * @description What the asker has heard of: the `id` of the newest event, or the number the stream was opened with. The answer has at least
+                 *     that in it, whichever server gives it.
+                 */
+                after?: number;
             };
             header?: never;
             path?: never;

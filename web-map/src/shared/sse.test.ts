@@ -10,7 +10,7 @@ function parse(...pieces: string[]): ServerEvent[] {
 
 test('an event has a name and data; a comment is nothing', () => {
   expect(parse(': keep\n\nevent: segment\ndata: {"id":17}\n\n')).toEqual([
-    { name: 'segment', data: '{"id":17}' },
+    { name: 'segment', data: '{"id":17}', id: '' },
   ])
 })
 
@@ -22,7 +22,15 @@ test('pieces may end anywhere', () => {
 })
 
 test('data of several lines are joined; without a name it is a message', () => {
-  expect(parse('data: a\ndata:b\nid: 4\nretry\n\n')).toEqual([{ name: 'message', data: 'a\nb' }])
+  expect(parse('data: a\ndata:b\nid: 4\nretry\n\n')).toEqual([{ name: 'message', data: 'a\nb', id: '4' }])
+})
+
+test('an id holds until another comes', () => {
+  expect(parse('id: 7\ndata: a\n\ndata: b\n\nid: 8\ndata: c\n\n').map(({ id }) => id)).toEqual([
+    '7',
+    '7',
+    '8',
+  ])
 })
 
 test('an event without data is no event, and an unfinished one neither', () => {
@@ -40,6 +48,6 @@ test('every piece of a stream is a sign of life, characters may be cut in two', 
   const events: ServerEvent[] = []
   const alive = vi.fn()
   await readEvents(body, (event) => events.push(event), alive)
-  expect(events).toEqual([{ name: 'note', data: '河' }])
+  expect(events).toEqual([{ name: 'note', data: '河', id: '' }])
   expect(alive).toHaveBeenCalledTimes(bytes.length)
 })

@@ -4,17 +4,20 @@
 export interface ServerEvent {
   name: string
   data: string
+  /** The last id that the stream gave up to here, as the standard has it; empty before the first. */
+  id: string
 }
 
 /** A function to feed with text as it arrives, in pieces of any size; calls `emit` for every complete event. */
 export function eventParser(emit: (event: ServerEvent) => void): (text: string) => void {
   let pending = ''
   let name = ''
+  let id = ''
   let data: string[] = []
 
   const line = (text: string): void => {
     if (text === '') {
-      if (data.length > 0) emit({ name: name || 'message', data: data.join('\n') })
+      if (data.length > 0) emit({ name: name || 'message', data: data.join('\n'), id })
       name = ''
       data = []
       return
@@ -24,6 +27,7 @@ export function eventParser(emit: (event: ServerEvent) => void): (text: string) 
     const value = colon < 0 ? '' : text.slice(colon + 1).replace(/^ /, '')
     if (field === 'event') name = value
     else if (field === 'data') data.push(value)
+    else if (field === 'id') id = value
   }
 
   return (text) => {

@@ -8,3 +8,4 @@ api-invalid-text = Search for at most 100 characters.
 api-invalid-limit = A page has 1 to 200 items.
 api-invalid-scans = One request takes 1 to 100 scans.
 api-invalid-cursor = This cursor cannot be used; start again from the first page.
+api-invalid-after = The number of an event: 0 or more.

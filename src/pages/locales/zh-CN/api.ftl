@@ -8,3 +8,4 @@ api-invalid-text = 搜索文字最多 100 个字。
 api-invalid-limit = 每页条数为 1 到 200。
 api-invalid-scans = 一次可提交 1 到 100 条扫码记录。
 api-invalid-cursor = 翻页标记无效，请从第一页重新开始。
+api-invalid-after = 请填写事件编号：0 或正整数。

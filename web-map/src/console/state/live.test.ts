@@ -1,13 +1,14 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import type { StatusSnapshot } from '../../shared/model.ts'
-import { LiveFeed, type LiveSource } from './live.ts'
+import { LiveFeed, type DatedSnapshot, type LiveSource } from './live.ts'
 
 /** A server whose stream and snapshots the test hands out by itself. */
 class FakeServer implements LiveSource {
   refuses = false
   readonly log: string[] = []
   private stream: ReadableStreamDefaultController<Uint8Array> | null = null
-  private answers: ((snapshot: StatusSnapshot) => void)[] = []
+  /** What snapshots were asked to have in them. */
+  readonly after: number[] = []
+  private answers: ((snapshot: DatedSnapshot) => void)[] = []
 
   open = (signal: AbortSignal): Promise<Response> => {
     this.log.push('open')
@@ -18,11 +19,12 @@ class FakeServer implements LiveSource {
         signal.addEventListener('abort', () => controller.error(new DOMException('gone', 'AbortError')))
       },
     })
-    return Promise.resolve(new Response(body))
+    return Promise.resolve(new Response(body, { headers: { 'riverward-sequence': '10' } }))
   }
 
-  snapshot = (): Promise<StatusSnapshot> => {
+  snapshot = (_: AbortSignal, after: number): Promise<DatedSnapshot> => {
     this.log.push('snapshot')
+    this.after.push(after)
     return new Promise((resolve) => this.answers.push(resolve))
   }
 
@@ -36,16 +38,16 @@ class FakeServer implements LiveSource {
     await settle()
   }
 
-  async answer(status: string, version = 7): Promise<void> {
+  async answer(status: string, version = 7, sequence = 10): Promise<void> {
     const ids = Array.from(status, () => 1)
-    this.answers.shift()?.({ at: new Date().toISOString(), geometry_version: version, ids, status })
+    this.answers.shift()?.({ at: new Date(), snapshot: { sequence, geometry_version: version, ids, status } })
     await settle()
   }
 }
 
 const settle = () => vi.advanceTimersByTimeAsync(0)
-const segment = (id: number, status: number) =>
-  `event: segment\ndata: ${JSON.stringify({ id, status, open_problems: 0, last_patrol_at: null })}\n\n`
+const segment = (id: number, status: number, sequence?: number) =>
+  `event: segment\n${sequence === undefined ? '' : `id: ${sequence}\n`}data: ${JSON.stringify({ id, status, open_problems: 0, last_patrol_at: null })}\n\n`
 
 let server: FakeServer
 let feed: LiveFeed
@@ -77,6 +79,34 @@ test('a change that overtakes the snapshot is applied on top of it', async () =>
   expect(feed.board.of(1)).toBeUndefined()
   await server.answer('000')
   expect(feed.board.of(1)).toBe('problem')
+})
+
+test('a change that the snapshot has already is left out', async () => {
+  const change = vi.fn()
+  feed.board.listen({ change })
+  await server.send(segment(1, 2, 11) + segment(2, 3, 12))
+  await server.answer('00', 7, 11)
+  expect(feed.board.of(1)).toBe('ok')
+  expect(feed.board.of(2)).toBe('problem')
+  expect(change).toHaveBeenCalledTimes(1)
+})
+
+test('a snapshot is asked to have all that was heard of', async () => {
+  await server.answer('00')
+  await server.send(segment(1, 2, 14))
+  await server.send('event: resync\nid: 15\ndata: {}\n\n')
+  expect(server.after).toEqual([10, 15])
+})
+
+test('what makes a snapshot too old while it is on its way has another fetched instead', async () => {
+  await server.send('event: resync\nid: 12\ndata: {}\n\n')
+  await server.answer('0')
+  expect(feed.board.size).toBe(0)
+  expect(feed.phase.value).toBe('starting')
+  await server.answer('2', 7, 12)
+  expect(feed.board.of(1)).toBe('overdue')
+  expect(feed.phase.value).toBe('live')
+  expect(server.after).toEqual([10, 12])
 })
 
 test('listeners hear what a segment was before', async () => {

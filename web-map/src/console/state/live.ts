@@ -16,9 +16,16 @@ const lastRetry = 20_000
 
 export type Phase = 'starting' | 'live' | 'polling' | 'lost'
 
+/** The status of everything, and when it was so by the clock of the server. */
+export interface DatedSnapshot {
+  snapshot: StatusSnapshot
+  at: Date
+}
+
 export interface LiveSource {
   open: (signal: AbortSignal) => Promise<Response>
-  snapshot: (signal: AbortSignal) => Promise<StatusSnapshot>
+  /** Has at least everything up to the number `after` of the stream in it. */
+  snapshot: (signal: AbortSignal, after: number) => Promise<DatedSnapshot>
 }
 
 export class LiveFeed {
@@ -42,6 +49,10 @@ export class LiveFeed {
   private wake: (() => void) | null = null
   /** Changes that came while a snapshot was on its way; they are applied on top of it. */
   private held: ServerEvent[] | null = []
+  /** Something came that makes the snapshot on its way too old. */
+  private outdated = false
+  /** The newest number of the stream heard of. Another server than the one of the stream may answer, and has not read as far. */
+  private heard = 0
 
   constructor(source: LiveSource) {
     this.source = source
@@ -103,6 +114,7 @@ export class LiveFeed {
       if (!response.body) return false
       opened = true
       this.held = []
+      this.hear(response.headers.get('riverward-sequence'))
       await Promise.all([
         readEvents(
           response.body,
@@ -132,25 +144,48 @@ export class LiveFeed {
 
   private async refresh(signal: AbortSignal): Promise<void> {
     this.held ??= []
-    const snapshot = await this.source.snapshot(signal)
-    this.clockOffset = Date.parse(snapshot.at) - Date.now()
+    const { snapshot, at } = await this.freshSnapshot(signal)
+    this.clockOffset = at.getTime() - Date.now()
     this.geometryVersion.value = snapshot.geometry_version
     this.board.reset(snapshot)
     const held = this.held
     this.held = null
     this.sign()
-    for (const event of held) this.receive(event, signal)
+    for (const event of held) {
+      // What the snapshot has already would take a segment back for a moment.
+      if (!(Number(event.id || 'none') <= snapshot.sequence)) this.receive(event, signal)
+    }
+  }
+
+  private async freshSnapshot(signal: AbortSignal): Promise<DatedSnapshot> {
+    for (;;) {
+      this.outdated = false
+      const answer = await this.source.snapshot(signal, this.heard)
+      if (!this.isOutdated()) return answer
+    }
+  }
+
+  // Behind a method because the flag changes while the snapshot is on its way.
+  private isOutdated(): boolean {
+    return this.outdated
   }
 
   private receive(event: ServerEvent, signal: AbortSignal): void {
+    this.hear(event.id)
     if (event.name === 'resync' || event.name === 'geometry') {
       // Another geometry may have other segments, so its status is fetched anew as well. A failed refetch ends the connection, and the next one begins with a snapshot.
-      void this.refresh(signal).catch(() => this.connection.abort())
+      if (this.held) this.outdated = true
+      else void this.refresh(signal).catch(() => this.connection.abort())
     } else if (this.held) {
       this.held.push(event)
     } else if (event.name === 'segment') {
       this.changeSegment(event.data)
     }
+  }
+
+  private hear(number: string | null): void {
+    const heard = Number(number || 'none')
+    if (heard > this.heard) this.heard = heard
   }
 
   private changeSegment(text: string): void {

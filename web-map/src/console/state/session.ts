@@ -31,7 +31,12 @@ export async function openSession(): Promise<Session> {
         headers: { Accept: 'text/event-stream' },
         cache: 'no-store',
       }),
-    snapshot: (signal) => read(client.GET('/api/v1/status', { params: { query }, signal })),
+    snapshot: async (signal, after) => {
+      const answer = client.GET('/api/v1/status', { params: { query: { ...query, after } }, signal })
+      const snapshot = await read(answer)
+      const date = (await answer).response.headers.get('date')
+      return { snapshot, at: date === null ? new Date() : new Date(date) }
+    },
   })
   return { me, areas, live, areaByPath: (path) => (path === null ? undefined : byPath.get(path)) }
 }
