@@ -16,6 +16,8 @@ mod durability;
 mod faces;
 mod hot_paths;
 mod import;
+#[path = "../benches/support/lines.rs"]
+mod lines;
 mod live;
 mod operation;
 mod recording;

@@ -75,11 +75,13 @@ impl<R: Read> Window<R> {
         if self.ended {
             return Ok(false);
         }
-        if self.at > 0 {
-            self.lines.forward(&self.text, self.base, self.base + self.at);
-            self.text.drain(..self.at);
-            self.base += self.at;
-            self.at = 0;
+        // A few characters stay, to be shown with a fault right behind them.
+        let done = self.text.floor_char_boundary(self.at.saturating_sub(16));
+        if done > 0 {
+            self.lines.forward(&self.text, self.base, self.base + done);
+            self.text.drain(..done);
+            self.base += done;
+            self.at -= done;
         }
         let wanted = self.step.max(self.text.len());
         let mut bytes = std::mem::take(&mut self.rest);
@@ -155,7 +157,10 @@ impl<R: Read> Window<R> {
                     self.at += length;
                     return Ok(Some(start..self.base + self.at));
                 }
-                Some(Err(error)) if !error.is_eof() => return Err(self.syntax(&error)?.into()),
+                // A number cut off by the end of the window looks broken and is only short.
+                Some(Err(error)) if !error.is_eof() && (self.ended || reach(here, &error) < here.len()) => {
+                    return Err(self.syntax(&error)?.into());
+                }
                 _ if here.len() > most && !self.ended => return Ok(None),
                 _ => {}
             }
@@ -167,9 +172,7 @@ impl<R: Read> Window<R> {
 
     /// Why the text from here on is not JSON, with the place in bytes and lines.
     fn syntax(&mut self, error: &serde_json::Error) -> Result<Message, Fault> {
-        let here = &self.text[self.at..];
-        let line_start: usize = here.split_inclusive('\n').take(error.line().saturating_sub(1)).map(str::len).sum();
-        let place = self.base + self.at + line_start + error.column();
+        let place = self.base + self.at + reach(&self.text[self.at..], error);
         self.broken(place)
     }
 
@@ -203,6 +206,12 @@ impl<R: Read> Window<R> {
         let end = self.bytes_read();
         Message::new("import-json-cut").with("line", self.line_of(end)).with("byte", end)
     }
+}
+
+/// How far the parser came.
+fn reach(text: &str, error: &serde_json::Error) -> usize {
+    let lines = text.split_inclusive('\n').take(error.line().saturating_sub(1));
+    lines.map(str::len).sum::<usize>() + error.column()
 }
 
 /// Counts lines as it goes forward.
