@@ -17,6 +17,8 @@ mod faces;
 mod hot_paths;
 mod import;
 mod kept_page;
+#[path = "../benches/support/lines.rs"]
+mod lines;
 mod live;
 mod months;
 mod operation;

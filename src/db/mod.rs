@@ -1,6 +1,7 @@
 //! The database: where it runs, the pools on it, its migrations.
 
 pub mod cluster;
+pub mod copy;
 pub mod open;
 pub mod store;
 pub mod text;

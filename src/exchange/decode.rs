@@ -39,6 +39,11 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded<'_>, Message> {
     Ok(decoded)
 }
 
+/// Whether these bytes look like UTF-16, with a mark or without.
+pub(super) fn is_utf16(bytes: &[u8]) -> bool {
+    matches!(bytes, [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..]) || utf16_without_mark(bytes).is_some()
+}
+
 /// UTF-16 of mostly ASCII (JSON, CSV) has a zero in every other byte, on the same side throughout; no other text has zeros.
 fn utf16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
     let (pairs, _) = bytes.get(..bytes.len().min(4096))?.as_chunks::<2>();

@@ -1,6 +1,6 @@
 //! Files in and out, one file per format.
 //!
-//! In: bytes become a [`source::Source`] ([`decode`], [`formats`], [`geojson`], [`csv`], [`wkt`]), its records become typed rows
+//! In: a file becomes batches of records ([`reader`]; [`decode`], [`formats`], [`geojson`], [`csv`], [`wkt`]), its records become typed rows
 //! ([`table`], [`fields`], [`rows`]), and [`import`] takes rows, from files or made in memory, into the database in one transaction
 //! with a [`report`] by row. `docs/import.md` is the operator's side of this.
 
@@ -12,10 +12,12 @@ pub mod formats;
 pub mod geojson;
 pub mod import;
 pub mod message;
+pub mod reader;
 pub mod report;
 pub mod rows;
 pub mod shape;
 pub mod source;
+mod spool;
 pub mod store;
 pub mod table;
 pub mod wkt;

@@ -6,6 +6,7 @@ use riverward_qr::Code;
 
 use super::message::Message;
 use super::source::Place;
+use super::spool::Spool;
 use crate::pages::locale::Locale;
 
 /// What was imported.
@@ -90,6 +91,25 @@ impl RowReport {
         self.notes.iter().any(|note| note.key.starts_with("import-mended-"))
     }
 
+    pub(super) fn is_refused(&self) -> bool {
+        matches!(self.outcome, Outcome::Refused(_))
+    }
+
+    pub(super) fn is_remarked(&self) -> bool {
+        !self.is_refused() && (!self.notes.is_empty() || self.plate.is_some())
+    }
+
+    /// As a line of the report's file.
+    pub(super) fn cells(&self, locale: Locale) -> [String; 5] {
+        [
+            self.place.say(locale),
+            inert(&self.label),
+            Message::new(self.outcome.key()).say(locale),
+            self.plate.map(Code::grouped).unwrap_or_default(),
+            inert(&self.remarks(locale)),
+        ]
+    }
+
     fn remarks(&self, locale: Locale) -> String {
         let refusal = match &self.outcome {
             Outcome::Refused(reason) => Some(reason),
@@ -113,15 +133,35 @@ pub struct Counts {
     pub refused: usize,
     /// Rows, of any of these, whose geometry was repaired.
     pub mended: usize,
+    /// Rows taken of which there is something to say.
+    pub remarked: usize,
+}
+
+impl Counts {
+    /// Counts a row.
+    pub fn add(&mut self, row: &RowReport) {
+        match row.outcome {
+            Outcome::Created => self.created += 1,
+            Outcome::Updated => self.updated += 1,
+            Outcome::Unchanged => self.unchanged += 1,
+            Outcome::Refused(_) => self.refused += 1,
+        }
+        self.mended += usize::from(row.is_mended());
+        self.remarked += usize::from(row.is_remarked());
+    }
 }
 
 /// What an import did.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Report {
     /// What was imported.
     pub subject: Subject,
-    /// Every row, in the order of the file.
+    /// Rows in the order of the file: all of them, or of a large import the first that were refused or have remarks.
     pub rows: Vec<RowReport>,
+    /// How many rows had which outcome, whether they are in `rows` or not.
+    pub counts: Counts,
+    /// Every row as it stands in the report's file, where there were too many to keep.
+    pub spool: Option<Spool>,
     /// What there is to say of the whole.
     pub notes: Vec<Message>,
     /// Whether it was only tried.
@@ -136,17 +176,7 @@ const LISTED: usize = 50;
 impl Report {
     /// The counts.
     pub fn counts(&self) -> Counts {
-        let mut counts = Counts::default();
-        for row in &self.rows {
-            match row.outcome {
-                Outcome::Created => counts.created += 1,
-                Outcome::Updated => counts.updated += 1,
-                Outcome::Unchanged => counts.unchanged += 1,
-                Outcome::Refused(_) => counts.refused += 1,
-            }
-            counts.mended += usize::from(row.is_mended());
-        }
-        counts
+        self.counts
     }
 
     /// Writes the report for a terminal: counts, remarks, refused rows, rows with remarks.
@@ -166,12 +196,10 @@ impl Report {
         for note in &self.notes {
             writeln!(out, "{}", note.say(locale))?;
         }
-        let is_refused = |row: &&RowReport| matches!(row.outcome, Outcome::Refused(_));
-        let refused = self.rows.iter().filter(is_refused);
+        let refused = self.rows.iter().filter(|row| row.is_refused());
         list(out, locale, "import-list-refused", counts.refused, refused)?;
-        let is_remarked = |row: &&RowReport| !is_refused(row) && (!row.notes.is_empty() || row.plate.is_some());
-        let remarked = self.rows.iter().filter(is_remarked);
-        list(out, locale, "import-list-remarks", remarked.clone().count(), remarked)?;
+        let remarked = self.rows.iter().filter(|row| row.is_remarked());
+        list(out, locale, "import-list-remarks", counts.remarked, remarked)?;
         writeln!(
             out,
             "{}",
@@ -185,9 +213,9 @@ impl Report {
     }
 
     /// Writes every row as CSV, in UTF-8 with a mark, so that spreadsheets read the Chinese.
-    pub fn write_csv(&self, out: &mut dyn Write, locale: Locale) -> io::Result<()> {
+    pub fn write_csv(&mut self, out: &mut dyn Write, locale: Locale) -> io::Result<()> {
         out.write_all("\u{FEFF}".as_bytes())?;
-        let mut csv = ::csv::Writer::from_writer(out);
+        let mut csv = ::csv::Writer::from_writer(&mut *out);
         let header = [
             "import-csv-place",
             "import-csv-name",
@@ -196,14 +224,13 @@ impl Report {
             "import-csv-remarks",
         ];
         csv.write_record(header.map(|key| Message::new(key).say(locale)))?;
+        if let Some(spool) = &mut self.spool {
+            csv.flush()?;
+            drop(csv);
+            return spool.pour(out);
+        }
         for row in &self.rows {
-            csv.write_record([
-                row.place.say(locale),
-                inert(&row.label),
-                Message::new(row.outcome.key()).say(locale),
-                row.plate.map(Code::grouped).unwrap_or_default(),
-                inert(&row.remarks(locale)),
-            ])?;
+            csv.write_record(row.cells(locale))?;
         }
         csv.flush()
     }
@@ -262,12 +289,17 @@ mod tests {
             notes: vec![],
             plate: None,
         };
+        let rows = vec![
+            row(2, Outcome::Created, "大芒河"),
+            row(3, Outcome::Refused(Message::new("import-shape-none")), "=HYPERLINK(\"http://x\")"),
+        ];
+        let mut counts = Counts::default();
+        rows.iter().for_each(|row| counts.add(row));
         Report {
             subject: Subject::Segments,
-            rows: vec![
-                row(2, Outcome::Created, "大芒河"),
-                row(3, Outcome::Refused(Message::new("import-shape-none")), "=HYPERLINK(\"http://x\")"),
-            ],
+            rows,
+            counts,
+            spool: None,
             notes: vec![],
             dry_run: false,
             written: true,

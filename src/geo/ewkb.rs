@@ -1,14 +1,25 @@
-//! Geometries as PostGIS takes them: extended well-known binary, little-endian, two dimensions, SRID 4326.
+//! Geometries as PostGIS takes them: extended well-known binary, little-endian, two dimensions, SRID 4326 or 3857.
 
-use geo::{Coord, Geometry, LineString, Polygon};
+use geo::{Coord, CoordsIter, Geometry, LineString, MapCoords, Polygon};
 
-const SRID_4326: u32 = 4326;
+use super::mercator::web_mercator;
+
 const HAS_SRID: u32 = 0x2000_0000;
 
 /// The bytes of a geometry in WGS-84 degrees.
 pub fn encode(geometry: &Geometry<f64>) -> Vec<u8> {
-    let mut out = Vec::new();
-    write(&mut out, geometry, true);
+    encode_as(geometry, 4326)
+}
+
+/// The bytes of a geometry, given in WGS-84 degrees, in the metres of web maps (EPSG:3857).
+pub fn encode_mercator(geometry: &Geometry<f64>) -> Vec<u8> {
+    encode_as(&geometry.map_coords(web_mercator), 3857)
+}
+
+fn encode_as(geometry: &Geometry<f64>, srid: u32) -> Vec<u8> {
+    // Enough for the places and one header; only what has many parts needs more.
+    let mut out = Vec::with_capacity(32 + 16 * geometry.coords_count());
+    write(&mut out, geometry, Some(srid));
     out
 }
 
@@ -17,65 +28,65 @@ pub fn is_polygonal(ewkb: &[u8]) -> bool {
     matches!(ewkb.get(1), Some(3 | 6))
 }
 
-fn write(out: &mut Vec<u8>, geometry: &Geometry<f64>, outermost: bool) {
+fn write(out: &mut Vec<u8>, geometry: &Geometry<f64>, srid: Option<u32>) {
     match geometry {
         Geometry::Point(point) => {
-            header(out, 1, outermost);
+            header(out, 1, srid);
             coord(out, point.0);
         }
-        Geometry::Line(line) => line_string(out, &LineString::from(*line), outermost),
-        Geometry::LineString(line) => line_string(out, line, outermost),
-        Geometry::Polygon(shape) => polygon(out, shape, outermost),
-        Geometry::Rect(rect) => polygon(out, &rect.to_polygon(), outermost),
-        Geometry::Triangle(triangle) => polygon(out, &triangle.to_polygon(), outermost),
+        Geometry::Line(line) => line_string(out, &LineString::from(*line), srid),
+        Geometry::LineString(line) => line_string(out, line, srid),
+        Geometry::Polygon(shape) => polygon(out, shape, srid),
+        Geometry::Rect(rect) => polygon(out, &rect.to_polygon(), srid),
+        Geometry::Triangle(triangle) => polygon(out, &triangle.to_polygon(), srid),
         Geometry::MultiPoint(points) => {
-            header(out, 4, outermost);
+            header(out, 4, srid);
             count(out, points.0.len());
             for point in points {
-                write(out, &Geometry::Point(*point), false);
+                write(out, &Geometry::Point(*point), None);
             }
         }
         Geometry::MultiLineString(lines) => {
-            header(out, 5, outermost);
+            header(out, 5, srid);
             count(out, lines.0.len());
             for line in lines {
-                line_string(out, line, false);
+                line_string(out, line, None);
             }
         }
         Geometry::MultiPolygon(polygons) => {
-            header(out, 6, outermost);
+            header(out, 6, srid);
             count(out, polygons.0.len());
             for shape in polygons {
-                polygon(out, shape, false);
+                polygon(out, shape, None);
             }
         }
         Geometry::GeometryCollection(members) => {
-            header(out, 7, outermost);
+            header(out, 7, srid);
             count(out, members.0.len());
             for member in members {
-                write(out, member, false);
+                write(out, member, None);
             }
         }
     }
 }
 
-fn header(out: &mut Vec<u8>, kind: u32, outermost: bool) {
+fn header(out: &mut Vec<u8>, kind: u32, srid: Option<u32>) {
     out.push(1);
-    if outermost {
+    if let Some(srid) = srid {
         out.extend((kind | HAS_SRID).to_le_bytes());
-        out.extend(SRID_4326.to_le_bytes());
+        out.extend(srid.to_le_bytes());
     } else {
         out.extend(kind.to_le_bytes());
     }
 }
 
-fn line_string(out: &mut Vec<u8>, line: &LineString<f64>, outermost: bool) {
-    header(out, 2, outermost);
+fn line_string(out: &mut Vec<u8>, line: &LineString<f64>, srid: Option<u32>) {
+    header(out, 2, srid);
     coords(out, &line.0);
 }
 
-fn polygon(out: &mut Vec<u8>, shape: &Polygon<f64>, outermost: bool) {
-    header(out, 3, outermost);
+fn polygon(out: &mut Vec<u8>, shape: &Polygon<f64>, srid: Option<u32>) {
+    header(out, 3, srid);
     count(out, 1 + shape.interiors().len());
     coords(out, &shape.exterior().0);
     for ring in shape.interiors() {
@@ -106,6 +117,13 @@ mod tests {
     use geo::{line_string, point, polygon};
 
     use super::*;
+
+    #[test]
+    fn web_maps_have_metres() {
+        // SELECT ST_AsHEXEWKB(ST_Transform('SRID=4326;POINT(121.47 31.23)'::geometry, 3857))
+        let expected = "0101000020110F0000E43A7E5187CA6941588676979FF14B41";
+        assert_eq!(hex::encode_upper(encode_mercator(&point!(x: 121.47, y: 31.23).into())), expected);
+    }
 
     fn hex(geometry: impl Into<Geometry<f64>>) -> String {
         hex::encode_upper(encode(&geometry.into()))

@@ -3,6 +3,8 @@
 pub mod bounds;
 pub mod datum;
 pub mod ewkb;
+pub mod length;
+pub mod mercator;
 pub mod store;
 
 use serde::Serialize;

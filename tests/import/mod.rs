@@ -2,6 +2,7 @@
 
 mod areas;
 mod awkward;
+mod bulk;
 mod checkpoints;
 mod duties;
 mod scale;

@@ -1,10 +1,10 @@
 //! SQL of importing areas.
 
-use geo::Rect;
+use geo::{MultiPolygon, Rect};
 use sqlx::PgConnection;
 
 use crate::areas::AreaPath;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::ids::DistrictId;
 
 /// An area as stored, without its outline.
@@ -44,6 +44,22 @@ pub async fn extent(db: &mut PgConnection, district: DistrictId) -> Result<Optio
         (Some(west), Some(south), Some(east), Some(north)) => Some(Rect::new((west, south), (east, north))),
         _ => None,
     })
+}
+
+/// The outlines of a district, to the last digit.
+pub async fn outlines(db: &mut PgConnection, district: DistrictId) -> Result<Vec<(AreaPath, MultiPolygon<f64>)>> {
+    let rows = sqlx::query!(
+        r#"SELECT path AS "path: AreaPath", ST_AsGeoJSON(boundary, 15) AS "outline!" FROM area
+           WHERE district = $1 AND boundary IS NOT NULL ORDER BY path"#,
+        district as DistrictId
+    )
+    .fetch_all(db)
+    .await?;
+    let outline = |text: &str| {
+        let geometry: geojson::Geometry = text.parse().map_err(Error::internal)?;
+        MultiPolygon::try_from(geometry).map_err(Error::internal)
+    };
+    rows.into_iter().map(|row| Ok((row.path, outline(&row.outline)?))).collect()
 }
 
 /// Which of these outlines (polygons as EWKB) are stored exactly so.

@@ -11,11 +11,12 @@ use sqlx::{ConnectOptions, PgConnection};
 
 pub use args::{ColumnArgs, ImportArgs, What};
 
-use super::import::{self, ImportOptions};
+use super::import::{self, ImportOptions, Progress, SegmentFile};
 use super::message::Message;
-use super::report::{Outcome, Report};
+use super::reader::Reader;
+use super::report::Report;
 use super::rows::{AreaRow, DutyRow, Rows};
-use super::source::{Place, Source};
+use super::source::{Format, Place, Source};
 use super::{store, table};
 use crate::areas::AreaPath;
 use crate::clock::Clock;
@@ -45,12 +46,14 @@ impl From<Finish> for ExitCode {
     }
 }
 
-/// Largest file taken, in bytes. It is read into memory.
-const LARGEST: u64 = 1 << 30;
+/// Files from this many bytes on are worth telling how far it is.
+const LONG: u64 = 16 << 20;
+/// How much of a file is read between two words about it, in per cent.
+const OFTEN: u64 = 5;
 
 /// Imports as the arguments say and writes the report to `out`. A file that cannot be used is told there too; an error is a fault of
 /// the database or of ours.
-pub async fn run(args: &ImportArgs, database: &PgConnectOptions, clock: &Clock, entropy: &Entropy, out: &mut dyn Write) -> Result<Finish> {
+pub async fn run(args: &ImportArgs, database: &PgConnectOptions, clock: &Clock, entropy: &Entropy, out: &mut (dyn Write + Send)) -> Result<Finish> {
     let locale = args.lang.unwrap_or_else(terminal_language);
     match import(args, database, clock, entropy, locale, out).await {
         Ok(Ok(finish)) => Ok(finish),
@@ -69,47 +72,121 @@ async fn import(
     clock: &Clock,
     entropy: &Entropy,
     locale: Locale,
-    out: &mut dyn Write,
+    out: &mut (dyn Write + Send),
 ) -> Result<Result<Finish, Message>> {
     // The report's file is opened first: failing at it after the import would lose the report.
     let report_file = match args.report.as_deref().map(create).transpose() {
         Ok(file) => file,
         Err(refusal) => return Ok(Err(refusal)),
     };
-    let source = match args.what.file().map(read_file).transpose() {
-        Ok(source) => source,
+    let reader = match args.what.file().map(Reader::open).transpose() {
+        Ok(reader) => reader,
         Err(refusal) => return Ok(Err(refusal)),
     };
     let mut options = ImportOptions::new(clock.now());
     options.dry_run = args.dry_run;
     options.strict = args.strict;
-    options.datum = args.datum.or_else(|| source.as_ref()?.datum).unwrap_or_default();
     options.origin = args.what.origin();
-    if let Some(source) = &source {
-        let note = Message::new("import-read")
-            .with("file", &options.origin)
-            .with("format", source.format)
-            .with("encoding", source.encoding)
-            .with("rows", source.records.len())
-            .with("datum", options.datum);
-        writeln!(out, "{}", note.say(locale)).map_err(Error::internal)?;
-    }
-    let mut db = database
-        .clone()
-        .application_name("riverward-import")
-        .options([("role", "riverward_app")])
-        .connect()
-        .await?;
-    let report = match carry_out(args, source, &mut options, &mut db, entropy).await? {
-        Ok(report) => report,
-        Err(refusal) => return Ok(Err(refusal)),
+    options.every_row = report_file.is_some().then_some(locale);
+    let connect = async || {
+        database
+            .clone()
+            .application_name("riverward-import")
+            .options([("role", "riverward_app")])
+            .connect()
+            .await
+    };
+    let mut report = match (&args.what, reader) {
+        (What::Segments { .. }, Some(reader)) => {
+            let mut db = connect().await?;
+            match import_segments(args, reader, &mut options, &mut db, entropy, locale, out).await? {
+                Ok(report) => report,
+                Err(refusal) => return Ok(Err(refusal)),
+            }
+        }
+        (_, reader) => {
+            let source = match reader.map(Reader::gather).transpose() {
+                Ok(source) => source,
+                Err(refusal) => return Ok(Err(refusal)),
+            };
+            options.datum = args.datum.or_else(|| source.as_ref()?.datum).unwrap_or_default();
+            if let Some(source) = &source {
+                say_read(out, locale, &options, (source.format, source.encoding, source.records.len()))?;
+            }
+            let mut db = connect().await?;
+            match carry_out(args, source, &mut options, &mut db, entropy).await? {
+                Ok(report) => report,
+                Err(refusal) => return Ok(Err(refusal)),
+            }
+        }
     };
     report.print(out, locale).map_err(Error::internal)?;
     if let Some(mut file) = report_file {
         report.write_csv(&mut file, locale).map_err(Error::internal)?;
     }
-    let is_refused = report.rows.iter().any(|row| matches!(row.outcome, Outcome::Refused(_)));
-    Ok(Ok(if is_refused { Finish::Refused } else { Finish::Clean }))
+    Ok(Ok(if report.counts.refused > 0 { Finish::Refused } else { Finish::Clean }))
+}
+
+/// What was read.
+fn say_read(
+    out: &mut dyn Write,
+    locale: Locale,
+    options: &ImportOptions,
+    (format, encoding, rows): (Format, &'static str, usize),
+) -> Result<()> {
+    let note = Message::new("import-read")
+        .with("file", &options.origin)
+        .with("format", format)
+        .with("encoding", encoding)
+        .with("rows", rows)
+        .with("datum", options.datum);
+    writeln!(out, "{}", note.say(locale)).map_err(Error::internal)
+}
+
+/// Segments go by in batches, and it is told how far they are.
+async fn import_segments(
+    args: &ImportArgs,
+    mut reader: Reader,
+    options: &mut ImportOptions,
+    db: &mut PgConnection,
+    entropy: &Entropy,
+    locale: Locale,
+    out: &mut (dyn Write + Send),
+) -> Result<Result<Report, Message>> {
+    if let Err(refusal) = reader.begin() {
+        return Ok(Err(refusal));
+    }
+    let district = match choose_district(args, None, db).await? {
+        Ok(district) => district,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    let is_long = reader.size >= LONG;
+    let file = SegmentFile {
+        reader,
+        mapping: args.what.mapping(),
+        datum: args.datum,
+    };
+    let mut next = OFTEN;
+    let mut progress = |progress: Progress| {
+        if !is_long || progress.percent < next {
+            return;
+        }
+        next = progress.percent + OFTEN;
+        let note = Message::new("import-progress")
+            .with("rows", progress.rows)
+            .with("percent", progress.percent)
+            .with("written", progress.written);
+        // Whether anybody reads it is no matter of the import.
+        let _nobody_reads = writeln!(out, "{}", note.say(locale)).and_then(|()| out.flush());
+    };
+    let done = import::segments_of_file(db, district, file, options, entropy, &mut progress).await?;
+    let (report, file) = match done {
+        Ok(done) => done,
+        Err(refusal) => return Ok(Err(refusal)),
+    };
+    let reader = &file.reader;
+    say_read(out, locale, options, (reader.format, reader.encoding, reader.count))?;
+    Ok(Ok(report))
 }
 
 async fn carry_out(
@@ -151,11 +228,8 @@ async fn carry_out(
             let district = district!(Some(&rows));
             import::areas(db, district, rows, options, entropy).await?
         }
-        What::Segments { .. } => {
-            let rows = rows!(table::segments, &mapping);
-            let district = district!(None);
-            import::segments(db, district, rows, options, entropy).await?
-        }
+        // Always from a file, which goes another way.
+        What::Segments { .. } => return Ok(Err(Message::new("import-file-no-rows"))),
         What::Stewards { .. } => {
             let rows = rows!(table::stewards, &mapping);
             let district = district!(None);
@@ -217,19 +291,6 @@ async fn choose_district(args: &ImportArgs, areas: Option<&Rows<AreaRow>>, db: &
             Err(Message::new("import-district-which").with("districts", names.join(", ")))
         }
     })
-}
-
-fn read_file(path: &Path) -> Result<Source, Message> {
-    let refusal = |error: io::Error| {
-        Message::new("import-file-unreadable")
-            .with("file", path.display())
-            .with("reason", error)
-    };
-    let size = std::fs::metadata(path).map_err(refusal)?.len();
-    if size > LARGEST {
-        return Err(Message::new("import-file-too-large").with("file", path.display()));
-    }
-    Source::read(&std::fs::read(path).map_err(refusal)?)
 }
 
 fn create(path: &Path) -> Result<io::BufWriter<std::fs::File>, Message> {

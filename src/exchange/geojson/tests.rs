@@ -2,6 +2,24 @@ use geo::{line_string, point, polygon};
 
 use super::*;
 
+/// Reads at once and, through the smallest of windows, piece by piece; both must come to the same.
+fn read(text: &str) -> Result<Source, Message> {
+    let whole = super::read(text);
+    for step in [1, 7, 64] {
+        let pieces = read_through(Stream::with_window(text.as_bytes(), step, 0));
+        match (&whole, &pieces) {
+            (Ok(whole), Ok(pieces)) => {
+                assert_eq!(whole.columns.names(), pieces.columns.names(), "{text}");
+                assert_eq!(format!("{:?}", whole.records), format!("{:?}", pieces.records), "{text}");
+                assert_eq!(whole.datum, pieces.datum, "{text}");
+            }
+            (Err(whole), Err(pieces)) => assert_eq!(whole, pieces, "{text}"),
+            _ => panic!("{text}: {whole:?} {pieces:?}"),
+        }
+    }
+    whole
+}
+
 fn key(text: &str) -> &'static str {
     read(text).expect_err("is refused").key
 }

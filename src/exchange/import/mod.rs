@@ -6,15 +6,20 @@
 //! they did or nothing.
 
 mod area_index;
+mod area_map;
 mod areas;
 mod checkpoints;
 mod checks;
+mod draft;
 mod duties;
+mod feed;
 mod people;
 mod segment_index;
 mod segments;
 mod stewards;
+mod tally;
 mod timeline;
+mod write_segments;
 
 use chrono::{DateTime, Utc};
 use sqlx::{Connection, PgConnection, Postgres, Transaction};
@@ -22,11 +27,12 @@ use sqlx::{Connection, PgConnection, Postgres, Transaction};
 pub use areas::areas;
 pub use checkpoints::checkpoints;
 pub use duties::duties;
-pub use segments::segments;
+pub use feed::{Progress, SegmentFile};
+pub use segments::{segments, segments_of_file};
 pub use stewards::stewards;
 
 use super::message::Message;
-use super::report::{Outcome, Report, RowReport, Subject};
+use super::report::{Counts, Outcome, Report, RowReport, Subject};
 use super::rows::Rows;
 use super::source::Place;
 use super::store;
@@ -35,6 +41,7 @@ use crate::geo::datum::Datum;
 use crate::geo::ewkb;
 use crate::geo::store::mend_polygons;
 use crate::ids::{AccountId, DistrictId, Entropy};
+use crate::pages::locale::Locale;
 
 /// How to import.
 #[derive(Clone, Debug)]
@@ -58,6 +65,9 @@ pub struct ImportOptions {
     pub assign_codes: bool,
     /// Checkpoints: issue a code for each that has none.
     pub issue_codes: bool,
+    /// Segments: the language of a report of every row, which is kept outside memory; without one, only the first rows of which there
+    /// is something to say are told.
+    pub every_row: Option<Locale>,
 }
 
 impl ImportOptions {
@@ -73,6 +83,7 @@ impl ImportOptions {
             district_name: None,
             assign_codes: false,
             issue_codes: true,
+            every_row: None,
         }
     }
 }
@@ -162,7 +173,7 @@ async fn begin(db: &mut PgConnection, district: DistrictId) -> Result<Transactio
 
 /// Makes the report, puts the import on record, and keeps or drops what was done.
 async fn finish<T>(
-    mut transaction: Transaction<'_, Postgres>,
+    transaction: Transaction<'_, Postgres>,
     district: DistrictId,
     subject: Subject,
     options: &ImportOptions,
@@ -177,18 +188,33 @@ async fn finish<T>(
         notes: Vec::new(),
         plate: None,
     });
-    let mut report = Report {
+    let mut rows: Vec<_> = ledger.rows.into_iter().chain(refused).collect();
+    rows.sort_by_key(|row| row.place.number());
+    let mut counts = Counts::default();
+    rows.iter().for_each(|row| counts.add(row));
+    let report = Report {
         subject,
-        rows: ledger.rows.into_iter().chain(refused).collect(),
+        rows,
+        counts,
+        spool: None,
         notes: read.notes.into_iter().chain(ledger.notes).collect(),
         dry_run: options.dry_run,
         written: false,
     };
-    report.rows.sort_by_key(|row| row.place.number());
-    let counts = report.counts();
-    report.written = !options.dry_run && (!options.strict || counts.refused == 0);
+    conclude(transaction, district, options, entropy, report).await
+}
+
+/// Puts an import on record and keeps or drops what was done.
+async fn conclude(
+    mut transaction: Transaction<'_, Postgres>,
+    district: DistrictId,
+    options: &ImportOptions,
+    entropy: &Entropy,
+    mut report: Report,
+) -> Result<Report> {
+    report.written = !options.dry_run && (!options.strict || report.counts.refused == 0);
     if report.written {
-        store::record_import(&mut transaction, district, subject, counts, options, entropy).await?;
+        store::record_import(&mut transaction, district, report.subject, report.counts, options, entropy).await?;
         transaction.commit().await?;
     } else {
         transaction.rollback().await?;

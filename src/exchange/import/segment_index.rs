@@ -45,7 +45,7 @@ impl SegmentIndex {
         Self::load(db, district, codes, names).await
     }
 
-    fn new(segments: Vec<StoredSegment>) -> Self {
+    pub(super) fn new(segments: Vec<StoredSegment>) -> Self {
         let mut index = Self::default();
         for (at, segment) in segments.iter().enumerate() {
             if let Some(code) = &segment.external_code {

@@ -1,184 +1,174 @@
-//! Segments: rivers, roads, lanes, ponds and grids.
+//! Segments: rivers, roads, lanes, ponds and grids, by the hundred thousand.
+//!
+//! Rows come in batches and are written in batches, so that the memory an import takes does not grow with its file, and all of it is one
+//! transaction. Rows with a code have the stronger claim to what is stored, wherever in the file they stand; so those without one wait in
+//! a table until all others are through. Changes of stored segments wait there as well, since the states of all of them are locked
+//! at once and in order (docs/decisions/0016-bulk-import.md).
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
+use std::sync::Arc;
 
 use sqlx::PgConnection;
 
 use super::area_index::AreaIndex;
+use super::area_map::{AreaMap, Lies};
+use super::draft::{Candidate, Draft, Drawn, Judge};
+use super::feed::{Feed, Progress, SegmentFile, Step};
 use super::segment_index::SegmentIndex;
-use super::{ImportOptions, Ledger, Work, begin, checks, finish, mend, repeated};
+use super::tally::Tally;
+use super::{ImportOptions, begin, conclude, repeated};
 use crate::areas::AreaPath;
 use crate::areas::store::import as area_store;
 use crate::error::{Error, Result};
 use crate::exchange::message::Message;
-use crate::exchange::report::{Report, Subject};
-use crate::exchange::rows::{Rows, SegmentRow};
-use crate::exchange::shape::{self, Purpose};
-use crate::exchange::source::Shape;
+use crate::exchange::report::{Outcome, Report, RowReport, Subject};
+use crate::exchange::rows::{RefusedRow, Rows, SegmentRow};
+use crate::exchange::source::Place;
 use crate::exchange::store as exchange_store;
 use crate::geo::ewkb;
+use crate::geo::store::mend_polygons;
 use crate::ids::{DistrictId, Entropy, SegmentId};
 use crate::segments::SegmentKind;
-use crate::segments::store::import::{self as store, SegmentColumns, StoredSegment};
+use crate::segments::store::import::{self as store, StoredSegment};
 
-/// Imports segments. A segment is known by its external code, or by name, kind and area; one that was stored without a code gets it
-/// from a row that has one. The area is the row's own, else the one stored, else the one the shape lies in.
+/// Imports segments made in memory. A segment is known by its external code, or by name, kind and area; one that was stored without a code
+/// gets it from a row that has one. The area is the row's own, else the one stored, else the one the shape lies in.
 pub async fn segments(
     db: &mut PgConnection,
     district: DistrictId,
-    mut rows: Rows<SegmentRow>,
+    rows: Rows<SegmentRow>,
     options: &ImportOptions,
     entropy: &Entropy,
 ) -> Result<Report> {
     let mut transaction = begin(db, district).await?;
-    let given = std::mem::take(&mut rows.rows);
-    let work = Work {
-        db: &mut transaction,
-        district,
-        options,
-    };
-    let ledger = body(work, given).await?;
-    finish(transaction, district, Subject::Segments, options, entropy, rows, ledger).await
-}
-
-/// A row on its way in.
-struct Draft {
-    row: usize,
-    kind: SegmentKind,
-    name: String,
-    area: Option<AreaPath>,
-    code: Option<String>,
-    description: Option<String>,
-    shape: Option<Vec<u8>>,
-    /// What is stored of it already.
-    known: Option<StoredSegment>,
-}
-
-async fn body(work: Work<'_>, rows: Vec<SegmentRow>) -> Result<Ledger> {
-    let Work { db, district, options } = work;
-    let mut ledger = Ledger::open(&rows, |row| {
-        (
-            row.place,
-            if row.name.is_empty() {
-                row.external_code.as_deref().unwrap_or_default()
-            } else {
-                &row.name
-            },
-        )
-    });
-    let areas = AreaIndex::new(
-        area_store::areas(db, district)
-            .await?
-            .into_iter()
-            .map(|area| (area.path, area.name)),
-    );
-    if exchange_store::local_day(db, district, options.now).await?.is_none() {
-        return Err(Error::NotFound);
-    }
-    let extent = area_store::extent(db, district).await?;
-    let codes = rows.iter().filter_map(|row| row.external_code.as_deref().map(str::trim));
-    let stored = SegmentIndex::load(db, district, codes, rows.iter().map(|row| row.name.trim())).await?;
-
-    let mut drafts = Vec::with_capacity(rows.len());
-    for (index, mut row) in rows.into_iter().enumerate() {
-        let given = row.shape.take();
-        let draft = draft(index, &row, &areas, &stored).and_then(|draft| with_shape(draft, given, options, extent));
-        match draft {
-            Ok((draft, notes)) => {
-                ledger.note_all(index, notes);
-                drafts.push(draft);
-            }
-            Err(reason) => ledger.refuse(index, reason),
+    let judge = judge(&mut transaction, district, options).await?;
+    let feed = Feed::of_rows(Arc::clone(&judge), rows);
+    match run(&mut transaction, district, options, &judge, feed, &mut |_| {}).await? {
+        Ending::Through(tally) => {
+            let report = tally.report(Subject::Segments, options.dry_run);
+            conclude(transaction, district, options, entropy, report).await
         }
+        Ending::Again | Ending::Failed(_) => Err(Error::internal("rows in memory have no file that could be at fault")),
     }
-    mend_drafts(db, &mut drafts, &mut ledger).await?;
-    locate(db, district, &mut drafts, &areas, &mut ledger).await?;
-    identify(&mut drafts, &stored, &mut ledger);
-    write(db, district, options, drafts, &areas, &mut ledger).await?;
-    Ok(ledger)
 }
 
-/// Checks what a row says, apart from its shape.
-fn draft(row: usize, given: &SegmentRow, areas: &AreaIndex, stored: &SegmentIndex) -> Result<Draft, Message> {
-    let code = checks::code(given.external_code.as_deref())?;
-    let known = code.as_deref().and_then(|code| stored.by_code(code)).cloned();
-    let kind = given.kind.or(known.as_ref().map(|known| known.kind));
-    let area = given.area.as_deref().filter(|area| !area.trim().is_empty());
-    let area = area.map(|area| areas.resolve(area)).transpose()?;
-    Ok(Draft {
-        row,
-        kind: kind.ok_or_else(|| Message::new("import-no-kind"))?,
-        name: checks::name(&given.name)?,
-        area: area.or_else(|| known.as_ref().map(|known| known.area.clone())),
-        code,
-        description: checks::text(given.description.as_deref(), checks::SENTENCE)?,
-        shape: None,
-        known,
-    })
-}
-
-fn with_shape(
-    mut draft: Draft,
-    given: Option<Shape>,
-    options: &ImportOptions,
-    extent: Option<geo::Rect<f64>>,
-) -> Result<(Draft, Vec<Message>), Message> {
-    let Some(given) = given else { return Ok((draft, Vec::new())) };
-    let ready = shape::prepare(given, Purpose::Segment(draft.kind), options.datum, extent)?;
-    draft.shape = Some(ewkb::encode(&ready.geometry));
-    Ok((draft, ready.notes))
-}
-
-async fn mend_drafts(db: &mut PgConnection, drafts: &mut Vec<Draft>, ledger: &mut Ledger) -> Result<()> {
-    let rows: Vec<usize> = drafts.iter().map(|draft| draft.row).collect();
-    let mut shapes: Vec<Option<Vec<u8>>> = drafts.iter_mut().map(|draft| draft.shape.take()).collect();
-    let kept = mend(db, ledger, &rows, &mut shapes).await?;
-    for (draft, shape) in drafts.iter_mut().zip(shapes) {
-        draft.shape = shape;
-    }
-    let mut kept = kept.into_iter();
-    drafts.retain(|_| kept.next().unwrap_or(false));
-    Ok(())
-}
-
-/// Finds the area of the segments that came without one, by where they lie.
-async fn locate(
+/// The same from a file, of whatever size. The datum is the one the file states, unless `file` says otherwise; it is set in `options`. Answers the
+/// file as well, which by then is read to its end, or why it cannot be used.
+pub async fn segments_of_file(
     db: &mut PgConnection,
     district: DistrictId,
-    drafts: &mut Vec<Draft>,
-    areas: &AreaIndex,
-    ledger: &mut Ledger,
-) -> Result<()> {
-    let (at, shapes): (Vec<usize>, Vec<Vec<u8>>) = drafts
-        .iter()
-        .enumerate()
-        .filter(|(_, draft)| draft.area.is_none())
-        .filter_map(|(at, draft)| Some((at, draft.shape.clone()?)))
-        .unzip();
-    if !shapes.is_empty() {
-        for found in area_store::locate(db, district, &shapes).await? {
-            let draft = &mut drafts[at[found.index]];
-            ledger.note(
-                draft.row,
-                Message::new("import-note-area-found")
-                    .with("area", areas.name(&found.path))
-                    .with("code", &found.path),
-            );
-            draft.area = Some(found.path);
+    mut file: SegmentFile,
+    options: &mut ImportOptions,
+    entropy: &Entropy,
+    progress: &mut (dyn FnMut(Progress) + Send),
+) -> Result<Result<(Report, SegmentFile), Message>> {
+    loop {
+        options.datum = file.datum.or_else(|| file.reader.datum()).unwrap_or_default();
+        let mut transaction = begin(db, district).await?;
+        let judge = judge(&mut transaction, district, options).await?;
+        let (feed, reading) = Feed::of_file(Arc::clone(&judge), file);
+        let ending = run(&mut transaction, district, options, &judge, feed, progress).await?;
+        file = reading.await.map_err(Error::internal)?;
+        match ending {
+            Ending::Through(tally) => {
+                let report = tally.report(Subject::Segments, options.dry_run);
+                let report = conclude(transaction, district, options, entropy, report).await?;
+                return Ok(Ok((report, file)));
+            }
+            Ending::Failed(refusal) => return Ok(Err(refusal)),
+            Ending::Again => {
+                transaction.rollback().await?;
+                if let Err(refusal) = file.reader.rewind() {
+                    return Ok(Err(refusal));
+                }
+            }
         }
     }
-    drafts.retain(|draft| {
-        if draft.area.is_none() {
-            let key = if draft.shape.is_some() {
-                "import-area-nowhere"
-            } else {
-                "import-area-none"
-            };
-            ledger.refuse(draft.row, Message::new(key));
+}
+
+async fn judge(db: &mut PgConnection, district: DistrictId, options: &ImportOptions) -> Result<Arc<Judge>> {
+    let areas = area_store::areas(db, district).await?;
+    Ok(Arc::new(Judge {
+        areas: AreaIndex::new(areas.into_iter().map(|area| (area.path, area.name))),
+        map: AreaMap::new(area_store::outlines(db, district).await?),
+        extent: area_store::extent(db, district).await?,
+        datum: options.datum,
+    }))
+}
+
+/// How a run ended; nothing is kept yet.
+enum Ending {
+    Through(Tally),
+    Again,
+    Failed(Message),
+}
+
+/// What is known while batches go through.
+pub(super) struct Run<'a> {
+    pub(super) db: &'a mut PgConnection,
+    pub(super) district: DistrictId,
+    pub(super) options: &'a ImportOptions,
+    pub(super) today: chrono::NaiveDate,
+    pub(super) judge: &'a Judge,
+    pub(super) tally: Tally,
+    /// Which row a segment, stored or new, belongs to.
+    pub(super) taken: HashMap<SegmentId, Place>,
+    /// Which row gives a code to a stored segment that had none.
+    pub(super) given_codes: HashMap<String, Place>,
+    /// Stored segments to change.
+    pub(super) changed: Vec<i64>,
+    /// Whether a geometry is new or another one.
+    pub(super) redrawn: bool,
+    /// What was repaired of the rows that wait.
+    pub(super) waiting_notes: HashMap<usize, Vec<Message>>,
+    pub(super) waiting: usize,
+}
+
+async fn run(
+    db: &mut PgConnection,
+    district: DistrictId,
+    options: &ImportOptions,
+    judge: &Judge,
+    mut feed: Feed,
+    progress: &mut (dyn FnMut(Progress) + Send),
+) -> Result<Ending> {
+    let Some(today) = exchange_store::local_day(db, district, options.now).await? else {
+        return Err(Error::NotFound);
+    };
+    let mut run = Run {
+        db,
+        district,
+        options,
+        today,
+        judge,
+        tally: Tally::new(options.every_row)?,
+        taken: HashMap::new(),
+        given_codes: HashMap::new(),
+        changed: Vec::new(),
+        redrawn: false,
+        waiting_notes: HashMap::new(),
+        waiting: 0,
+    };
+    let notes = loop {
+        match feed.next().await? {
+            Step::Batch { candidates, rows, percent } => {
+                run.batch(candidates).await?;
+                let counts = run.tally.counts();
+                progress(Progress {
+                    rows,
+                    percent,
+                    written: counts.created + counts.updated,
+                });
+            }
+            Step::End(notes) => break notes,
+            Step::Again => return Ok(Ending::Again),
+            Step::Failed(refusal) => return Ok(Ending::Failed(refusal)),
         }
-        draft.area.is_some()
-    });
-    Ok(())
+    };
+    run.tally.notes.extend(notes);
+    run.second_pass().await?;
+    run.change().await?;
+    Ok(Ending::Through(run.tally))
 }
 
 type NameKey = (String, SegmentKind, AreaPath);
@@ -189,54 +179,250 @@ impl Draft {
     }
 }
 
-/// Matches rows with what is stored, and refuses rows that mean the same as another.
-fn identify(drafts: &mut Vec<Draft>, stored: &SegmentIndex, ledger: &mut Ledger) {
-    let mut by_id: HashMap<SegmentId, usize> = HashMap::new();
-    let mut by_code: HashMap<String, usize> = HashMap::new();
-    let mut by_name: HashMap<NameKey, usize> = HashMap::new();
-    // Rows with a code go first: whatever order the file has, they have the stronger claim.
-    for has_code in [true, false] {
-        for draft in drafts.iter_mut() {
-            let Some(key) = draft.name_key().filter(|_| draft.code.is_some() == has_code) else {
-                continue;
+impl Run<'_> {
+    async fn batch(&mut self, candidates: Vec<Candidate>) -> Result<()> {
+        let mut told = Vec::new();
+        let mut drafts = self.recognise(candidates, &mut told).await?;
+        self.mend(&mut drafts, &mut told).await?;
+        self.locate(&mut drafts, &mut told).await?;
+        let (coded, bare): (Vec<_>, Vec<_>) = drafts.into_iter().partition(|draft| draft.code.is_some());
+        self.wait(bare).await?;
+        self.match_and_write(coded, &mut told).await?;
+        self.tally.take(false, told)
+    }
+
+    /// Finds what is stored under the codes of rows, and with it the kind of those that do not say.
+    async fn recognise(&mut self, candidates: Vec<Candidate>, told: &mut Vec<RowReport>) -> Result<Vec<Draft>> {
+        let code_of = |candidate: &Candidate| match candidate {
+            Candidate::Ready(draft) => draft.code.clone(),
+            Candidate::Kindless(row) => row.external_code.as_deref().map(|code| code.trim().to_owned()),
+            Candidate::Refused(_) => None,
+        };
+        let codes: Vec<String> = candidates.iter().filter_map(code_of).collect();
+        let stored = match codes.as_slice() {
+            [] => SegmentIndex::default(),
+            codes => SegmentIndex::new(store::segments_by_code(self.db, self.district, codes).await?),
+        };
+        let mut drafts = Vec::with_capacity(candidates.len());
+        for candidate in candidates {
+            let code = code_of(&candidate);
+            let known = code.as_deref().and_then(|code| stored.by_code(code)).cloned();
+            let candidate = match (candidate, &known) {
+                (Candidate::Kindless(row), Some(known)) => self.judge.candidate(SegmentRow {
+                    kind: Some(known.kind),
+                    ..*row
+                }),
+                (candidate, _) => candidate,
             };
-            if draft.known.is_none() {
-                match same_name(stored, &key, draft.code.is_some()) {
-                    Ok(known) => draft.known = known.filter(|known| !by_id.contains_key(&known.id) || !has_code),
-                    Err(reason) => {
-                        ledger.refuse(draft.row, reason);
-                        continue;
+            match candidate {
+                Candidate::Ready(mut draft) => {
+                    if draft.area.is_none() {
+                        draft.area = known.as_ref().map(|known| known.area.clone());
                     }
+                    draft.known = known;
+                    drafts.push(*draft);
+                }
+                Candidate::Kindless(row) => told.push(refusal(RefusedRow {
+                    place: row.place,
+                    label: if row.name.is_empty() {
+                        row.external_code.unwrap_or_default()
+                    } else {
+                        row.name
+                    },
+                    reason: Message::new("import-no-kind"),
+                })),
+                Candidate::Refused(refused) => told.push(refusal(refused)),
+            }
+        }
+        Ok(drafts)
+    }
+
+    /// Mends outlines that cross themselves.
+    async fn mend(&mut self, drafts: &mut Vec<Draft>, told: &mut Vec<RowReport>) -> Result<()> {
+        let (at, polygons): (Vec<usize>, Vec<Vec<u8>>) = drafts
+            .iter()
+            .enumerate()
+            .filter_map(|(at, draft)| {
+                let shape = draft.shape.as_ref().filter(|shape| ewkb::is_polygonal(&shape.ewkb))?;
+                Some((at, shape.ewkb.clone()))
+            })
+            .unzip();
+        if polygons.is_empty() {
+            return Ok(());
+        }
+        let (mut mended_at, mut kinds, mut shapes) = (Vec::new(), Vec::new(), Vec::new());
+        for mended in mend_polygons(self.db, &polygons).await? {
+            let draft = &mut drafts[at[mended.index]];
+            draft.shape = None;
+            match mended.ewkb {
+                Some(shape) => {
+                    draft
+                        .notes
+                        .push(Message::new("import-mended-crossing").with("reason", mended.reason));
+                    mended_at.push(at[mended.index]);
+                    kinds.push(draft.kind.as_str());
+                    shapes.push(shape);
+                }
+                None => {
+                    told.push(draft.told(Outcome::Refused(Message::new("import-shape-no-area"))));
+                    draft.name.clear();
                 }
             }
-            let earlier = draft
-                .known
-                .as_ref()
-                .and_then(|known| by_id.get(&known.id))
-                .or_else(|| by_code.get(draft.code.as_ref()?))
-                .or_else(|| by_name.get(&key).filter(|_| !has_code));
-            if let Some(earlier) = earlier {
-                ledger.refuse(draft.row, repeated(ledger.place(*earlier)));
-                continue;
-            }
-            if let Some(known) = draft.known.as_ref().filter(|known| known.retired) {
-                ledger.refuse(draft.row, Message::new("import-segment-retired").with("name", &known.name));
-                continue;
-            }
-            if draft.known.is_none() && draft.shape.is_none() {
-                ledger.refuse(draft.row, Message::new("import-shape-none"));
-                continue;
-            }
-            if let Some(known) = &draft.known {
-                by_id.insert(known.id, draft.row);
-            }
-            if let Some(code) = &draft.code {
-                by_code.insert(code.clone(), draft.row);
-            }
-            by_name.entry(key).or_insert(draft.row);
         }
+        if !shapes.is_empty() {
+            let drawn = store::draw(self.db, &kinds, &shapes).await?;
+            for ((at, ewkb), (mercator, length_m)) in mended_at.into_iter().zip(shapes).zip(drawn) {
+                drafts[at].shape = Some(Drawn {
+                    ewkb,
+                    mercator,
+                    length_m,
+                    lies: Lies::Unknown,
+                });
+            }
+        }
+        // A draft has a name; those without one are told already.
+        drafts.retain(|draft| !draft.name.is_empty());
+        Ok(())
     }
-    drafts.retain(|draft| !ledger.is_refused(draft.row));
+
+    /// Finds the area of the segments that came without one, by where they lie.
+    async fn locate(&mut self, drafts: &mut Vec<Draft>, told: &mut Vec<RowReport>) -> Result<()> {
+        let (at, shapes): (Vec<usize>, Vec<Vec<u8>>) = drafts
+            .iter()
+            .enumerate()
+            .filter(|(_, draft)| draft.area.is_none())
+            .filter_map(|(at, draft)| {
+                let shape = draft.shape.as_ref().filter(|shape| shape.lies == Lies::Unknown)?;
+                Some((at, shape.ewkb.clone()))
+            })
+            .unzip();
+        if !shapes.is_empty() {
+            for found in area_store::locate(self.db, self.district, &shapes).await? {
+                if let Some(shape) = &mut drafts[at[found.index]].shape {
+                    shape.lies = Lies::In(found.path);
+                }
+            }
+        }
+        drafts.retain_mut(|draft| {
+            if draft.area.is_some() {
+                return true;
+            }
+            if let Some(Lies::In(path)) = draft.shape.as_ref().map(|shape| &shape.lies) {
+                draft.area = Some(path.clone());
+                draft.area_found = true;
+                return true;
+            }
+            let key = if draft.shape.is_some() {
+                "import-area-nowhere"
+            } else {
+                "import-area-none"
+            };
+            told.push(draft.told(Outcome::Refused(Message::new(key))));
+            false
+        });
+        Ok(())
+    }
+
+    /// Takes up the rows without a code, now that all others are through.
+    async fn second_pass(&mut self) -> Result<()> {
+        let mut after = -1;
+        while self.waiting > 0 {
+            let drafts = self.waiting_after(after).await?;
+            let Some(last) = drafts.last() else { break };
+            after = i64::try_from(last.place.number()).map_err(Error::internal)?;
+            let mut told = Vec::new();
+            self.match_and_write(drafts, &mut told).await?;
+            self.tally.take(true, told)?;
+        }
+        Ok(())
+    }
+
+    /// Matches rows, all with a code or all without, with what is stored, refuses those that mean the same as another, and writes the
+    /// others.
+    async fn match_and_write(&mut self, mut drafts: Vec<Draft>, told: &mut Vec<RowReport>) -> Result<()> {
+        if drafts.is_empty() {
+            return Ok(());
+        }
+        for draft in &mut drafts {
+            if let (true, Some(area)) = (draft.area_found, &draft.area) {
+                draft.notes.push(
+                    Message::new("import-note-area-found")
+                        .with("area", self.judge.areas.name(area))
+                        .with("code", area),
+                );
+            }
+        }
+        let unknown: Vec<NameKey> = drafts
+            .iter()
+            .filter(|draft| draft.known.is_none())
+            .filter_map(Draft::name_key)
+            .collect();
+        let stored = SegmentIndex::new(match unknown.as_slice() {
+            [] => Vec::new(),
+            keys => store::segments_by_name(self.db, self.district, keys, drafts[0].code.is_some()).await?,
+        });
+        let (mut by_code, mut by_name) = (HashMap::new(), HashMap::new());
+        drafts.retain_mut(|draft| {
+            let refused = self.identify(draft, &stored, &mut by_code, &mut by_name);
+            if let Err(reason) = refused {
+                told.push(draft.told(Outcome::Refused(reason)));
+                return false;
+            }
+            true
+        });
+        self.write(drafts, told).await
+    }
+
+    fn identify(
+        &mut self,
+        draft: &mut Draft,
+        stored: &SegmentIndex,
+        by_code: &mut HashMap<String, Place>,
+        by_name: &mut HashMap<NameKey, Place>,
+    ) -> Result<(), Message> {
+        let has_code = draft.code.is_some();
+        let Some(key) = draft.name_key() else { return Ok(()) };
+        if draft.known.is_none() {
+            let known = same_name(stored, &key, has_code)?;
+            draft.known = known.filter(|known| !self.taken.contains_key(&known.id) || !has_code);
+        }
+        let earlier = draft
+            .known
+            .as_ref()
+            .and_then(|known| self.taken.get(&known.id))
+            .or_else(|| {
+                let code = draft.code.as_ref()?;
+                by_code.get(code).or_else(|| self.given_codes.get(code))
+            })
+            .or_else(|| by_name.get(&key).filter(|_| !has_code));
+        if let Some(earlier) = earlier {
+            return Err(repeated(*earlier));
+        }
+        if let Some(known) = draft.known.as_ref().filter(|known| known.retired) {
+            return Err(Message::new("import-segment-retired").with("name", &known.name));
+        }
+        if draft.known.is_none() && draft.shape.is_none() {
+            return Err(Message::new("import-shape-none"));
+        }
+        if let Some(known) = &draft.known {
+            self.taken.insert(known.id, draft.place);
+        }
+        if let Some(code) = &draft.code {
+            by_code.insert(code.clone(), draft.place);
+        }
+        by_name.entry(key).or_insert(draft.place);
+        Ok(())
+    }
+}
+
+fn refusal(refused: RefusedRow) -> RowReport {
+    RowReport {
+        place: refused.place,
+        label: refused.label,
+        outcome: Outcome::Refused(refused.reason),
+        notes: Vec::new(),
+        plate: None,
+    }
 }
 
 /// The stored segment of this name, kind and area that a row means. A row with a code never means a segment with another code.
@@ -251,112 +437,4 @@ fn same_name(stored: &SegmentIndex, (name, kind, area): &NameKey, has_code: bool
             .with("other", other.external_code.as_deref().unwrap_or_default())),
         _ => Ok(None),
     }
-}
-
-async fn write(
-    db: &mut PgConnection,
-    district: DistrictId,
-    options: &ImportOptions,
-    drafts: Vec<Draft>,
-    areas: &AreaIndex,
-    ledger: &mut Ledger,
-) -> Result<()> {
-    let (ids, shapes): (Vec<i64>, Vec<Vec<u8>>) = drafts
-        .iter()
-        .filter_map(|draft| Some((draft.known.as_ref()?.id.0, draft.shape.clone()?)))
-        .unzip();
-    let same: HashSet<SegmentId> = store::same_geometries(db, district, &ids, &shapes).await?.into_iter().collect();
-
-    let (mut created, mut updated) = (SegmentColumns::default(), SegmentColumns::default());
-    let (mut first_shapes, mut moved, mut new_shapes) = (Vec::new(), Vec::new(), Vec::new());
-    let new = drafts.iter().filter(|draft| draft.known.is_none()).count();
-    let mut new_ids = store::next_ids(db, new).await?.into_iter();
-    for draft in drafts {
-        let Some(area) = draft.area else { continue };
-        let Some(known) = draft.known else {
-            let (Some(id), Some(shape)) = (new_ids.next(), draft.shape) else {
-                continue;
-            };
-            ledger.created(draft.row);
-            first_shapes.push(shape);
-            created.push(StoredSegment {
-                id: SegmentId(id),
-                kind: draft.kind,
-                name: draft.name,
-                area,
-                external_code: draft.code,
-                description: draft.description.unwrap_or_default(),
-                retired: false,
-            });
-            continue;
-        };
-        let shape = draft.shape.filter(|_| !same.contains(&known.id));
-        let wanted = StoredSegment {
-            id: known.id,
-            kind: draft.kind,
-            name: draft.name,
-            area,
-            external_code: draft.code.or_else(|| known.external_code.clone()),
-            description: draft.description.unwrap_or_else(|| known.description.clone()),
-            retired: false,
-        };
-        let changes = changes(&known, &wanted, shape.is_some(), areas);
-        if changes.is_empty() {
-            continue;
-        }
-        ledger.updated(draft.row);
-        ledger.note_all(draft.row, changes);
-        if let Some(shape) = shape {
-            moved.push(known.id.0);
-            new_shapes.push(shape);
-        }
-        updated.push(wanted);
-    }
-
-    let touched: Vec<i64> = created.ids.iter().chain(&updated.ids).copied().collect();
-    if touched.is_empty() {
-        return Ok(());
-    }
-    store::lock_states(db, district, &updated.ids).await?;
-    if !updated.ids.is_empty() {
-        store::update_segments(db, district, &updated).await?;
-    }
-    if !moved.is_empty() {
-        store::replace_geometries(db, district, &moved, &new_shapes, options.datum, options.now).await?;
-    }
-    if !created.ids.is_empty() {
-        store::create_segments(db, district, &created, &first_shapes, options.datum, options.now).await?;
-    }
-    if !first_shapes.is_empty() || !moved.is_empty() {
-        let version = store::bump_geometry_version(db, district).await?;
-        ledger
-            .notes
-            .push(Message::new("import-note-geometry-version").with("version", version));
-    }
-    store::settle(db, district, &touched, options.now).await
-}
-
-fn changes(known: &StoredSegment, wanted: &StoredSegment, moved: bool, areas: &AreaIndex) -> Vec<Message> {
-    let mut changes = Vec::new();
-    let mut change = |key, old: &str, new: &str| changes.push(Message::new(key).with("old", old).with("new", new));
-    if known.name != wanted.name {
-        change("import-change-name", &known.name, &wanted.name);
-    }
-    if known.kind != wanted.kind {
-        change("import-change-kind", known.kind.as_str(), wanted.kind.as_str());
-    }
-    if known.area != wanted.area {
-        change("import-change-area", areas.name(&known.area), areas.name(&wanted.area));
-    }
-    if known.external_code != wanted.external_code {
-        let [old, new] = [known, wanted].map(|segment| segment.external_code.as_deref().unwrap_or_default());
-        change("import-change-code", old, new);
-    }
-    if known.description != wanted.description {
-        changes.push(Message::new("import-change-description"));
-    }
-    if moved {
-        changes.push(Message::new("import-change-geometry"));
-    }
-    changes
 }

@@ -52,39 +52,48 @@ impl<'a> Table<'a> {
         self,
         records: Vec<Record>,
         label: &[&[usize]],
-        mut row: impl FnMut(&mut Record) -> Result<T, Message>,
+        row: impl FnMut(&mut Record) -> Result<T, Message>,
     ) -> Result<Rows<T>, Message> {
         if records.is_empty() {
             return Err(Message::new("import-file-no-rows"));
         }
-        let mut out = Rows::from(Vec::with_capacity(records.len()));
-        for mut record in records {
-            let outcome = match record.fault.take() {
-                Some(fault) => Err(fault),
-                None => row(&mut record),
-            };
-            match outcome {
-                Ok(row) => out.rows.push(row),
-                Err(reason) => out.refused.push(RefusedRow {
-                    place: record.place,
-                    label: label.iter().find_map(|columns| record.get(columns)).unwrap_or_default().to_owned(),
-                    reason,
-                }),
-            }
-        }
+        let mut out = rows(records, label, row);
+        out.notes.extend(self.unused());
+        Ok(out)
+    }
+
+    /// The columns that found no meaning.
+    pub(super) fn unused(&self) -> Option<Message> {
         let unused: Vec<&str> = (0..self.columns.names().len())
             .filter(|column| !self.used.contains(column))
             .map(|column| self.columns.names()[column].as_str())
             .collect();
-        if !unused.is_empty() {
-            out.notes
-                .push(Message::new("import-note-columns-unused").with("columns", unused.join(", ")));
-        }
-        Ok(out)
+        (!unused.is_empty()).then(|| Message::new("import-note-columns-unused").with("columns", unused.join(", ")))
     }
 }
 
+/// Records as rows, each by itself.
+pub(super) fn rows<T>(records: Vec<Record>, label: &[&[usize]], mut row: impl FnMut(&mut Record) -> Result<T, Message>) -> Rows<T> {
+    let mut out = Rows::from(Vec::with_capacity(records.len()));
+    for mut record in records {
+        let outcome = match record.fault.take() {
+            Some(fault) => Err(fault),
+            None => row(&mut record),
+        };
+        match outcome {
+            Ok(row) => out.rows.push(row),
+            Err(reason) => out.refused.push(RefusedRow {
+                place: record.place,
+                label: label.iter().find_map(|columns| record.get(columns)).unwrap_or_default().to_owned(),
+                reason,
+            }),
+        }
+    }
+    out
+}
+
 /// One column with the area, or one with the town and one with the village.
+#[derive(Debug)]
 pub(super) struct AreaColumns {
     area: Vec<usize>,
     town: Vec<usize>,

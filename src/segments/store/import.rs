@@ -5,7 +5,6 @@ use sqlx::PgConnection;
 
 use crate::areas::AreaPath;
 use crate::error::Result;
-use crate::geo::datum::Datum;
 use crate::ids::{DistrictId, SegmentId};
 use crate::segments::SegmentKind;
 
@@ -46,6 +45,83 @@ pub async fn segments_like(db: &mut PgConnection, district: DistrictId, codes: &
     .await?)
 }
 
+/// The segments that have one of these codes, each looked up by itself: a batch of an import is small beside what is stored.
+pub async fn segments_by_code(db: &mut PgConnection, district: DistrictId, codes: &[String]) -> Result<Vec<StoredSegment>> {
+    Ok(sqlx::query_as!(
+        StoredSegment,
+        r#"SELECT s.segment_id AS "id!: SegmentId", s.kind AS "kind!: SegmentKind", s.name AS "name!", s.area_path AS "area!: AreaPath",
+                  s.external_code, s.description AS "description!", s.retired_at IS NOT NULL AS "retired!"
+           FROM unnest($2::text[]) AS r (code)
+           CROSS JOIN LATERAL (SELECT * FROM segment s WHERE s.district = $1 AND s.external_code = r.code LIMIT 1) s"#,
+        district as DistrictId,
+        codes
+    )
+    .fetch_all(db)
+    .await?)
+}
+
+/// The segments of one of these names, kinds and areas; only those without a code where `bare` is set.
+pub async fn segments_by_name(
+    db: &mut PgConnection,
+    district: DistrictId,
+    keys: &[(String, SegmentKind, AreaPath)],
+    bare: bool,
+) -> Result<Vec<StoredSegment>> {
+    let names: Vec<&str> = keys.iter().map(|(name, ..)| name.as_str()).collect();
+    let kinds: Vec<&str> = keys.iter().map(|(_, kind, _)| kind.as_str()).collect();
+    let areas: Vec<&str> = keys.iter().map(|(.., area)| area.as_str()).collect();
+    if bare {
+        return Ok(sqlx::query_as!(
+            StoredSegment,
+            r#"SELECT s.segment_id AS "id!: SegmentId", s.kind AS "kind!: SegmentKind", s.name AS "name!", s.area_path AS "area!: AreaPath",
+                      s.external_code, s.description AS "description!", s.retired_at IS NOT NULL AS "retired!"
+               FROM unnest($2::text[], $3::text[], $4::text[]) AS r (name, kind, area)
+               CROSS JOIN LATERAL (
+                   SELECT * FROM segment s
+                   WHERE s.district = $1 AND s.area_path = r.area AND s.kind = r.kind AND s.name = r.name AND s.external_code IS NULL
+                   LIMIT 1) s"#,
+            district as DistrictId,
+            &names as &[&str],
+            &kinds as &[&str],
+            &areas as &[&str]
+        )
+        .fetch_all(db)
+        .await?);
+    }
+    Ok(sqlx::query_as!(
+        StoredSegment,
+        r#"SELECT segment_id AS "id: SegmentId", kind AS "kind: SegmentKind", name, area_path AS "area: AreaPath", external_code, description,
+                  retired_at IS NOT NULL AS "retired!"
+           FROM segment
+           WHERE district = $1 AND (name, kind, area_path) IN (SELECT * FROM unnest($2::text[], $3::text[], $4::text[]))
+           ORDER BY segment_id"#,
+        district as DistrictId,
+        &names as &[&str],
+        &kinds as &[&str],
+        &areas as &[&str]
+    )
+    .fetch_all(db)
+    .await?)
+}
+
+/// Geometries (EWKB in degrees) of segments of these kinds, in metres (EPSG:3857), with their lengths.
+///
+/// The length is a line's own; of an outline it is the way round, and half of that for a river, which is long and thin.
+pub async fn draw(db: &mut PgConnection, kinds: &[&'static str], shapes: &[Vec<u8>]) -> Result<Vec<(Vec<u8>, f64)>> {
+    let rows = sqlx::query!(
+        r#"SELECT ST_AsEWKB(ST_Transform(geom, 3857)) AS "mercator!",
+                  CASE WHEN ST_Dimension(geom) = 1 THEN ST_Length(geom::geography)
+                       ELSE ST_Perimeter(geom::geography) / CASE kind WHEN 'river' THEN 2 ELSE 1 END END AS "length!"
+           FROM (SELECT n, kind, ST_GeomFromEWKB(shape) AS geom FROM unnest($1::text[], $2::bytea[]) WITH ORDINALITY AS r (kind, shape, n)) r
+           ORDER BY n"#,
+        kinds as &[&str],
+        shapes
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.mercator, row.length)).collect())
+}
+
 /// Which of these segments have exactly this geometry (EWKB) in force.
 pub async fn same_geometries(db: &mut PgConnection, district: DistrictId, ids: &[i64], shapes: &[Vec<u8>]) -> Result<Vec<SegmentId>> {
     Ok(sqlx::query_scalar!(
@@ -69,141 +145,6 @@ pub async fn next_ids(db: &mut PgConnection, count: usize) -> Result<Vec<i64>> {
     )
     .fetch_all(db)
     .await?)
-}
-
-/// Segments to write, column by column.
-#[derive(Debug, Default)]
-pub struct SegmentColumns {
-    /// Ids.
-    pub ids: Vec<i64>,
-    /// Kinds, in words.
-    pub kinds: Vec<&'static str>,
-    /// Names.
-    pub names: Vec<String>,
-    /// Codes of their areas.
-    pub areas: Vec<String>,
-    /// External codes.
-    pub codes: Vec<Option<String>>,
-    /// Descriptions.
-    pub descriptions: Vec<String>,
-}
-
-impl SegmentColumns {
-    /// Adds a segment.
-    pub fn push(&mut self, segment: StoredSegment) {
-        self.ids.push(segment.id.0);
-        self.kinds.push(segment.kind.as_str());
-        self.names.push(segment.name);
-        self.areas.push(segment.area.into());
-        self.codes.push(segment.external_code);
-        self.descriptions.push(segment.description);
-    }
-}
-
-/// Creates segments with their first geometry (EWKB, one each) and their state.
-///
-/// The length is a line's own; of an outline it is the way round, and half of that for a river, which is long and thin.
-pub async fn create_segments(
-    db: &mut PgConnection,
-    district: DistrictId,
-    segments: &SegmentColumns,
-    shapes: &[Vec<u8>],
-    datum: Datum,
-    now: DateTime<Utc>,
-) -> Result<()> {
-    sqlx::query!(
-        "WITH r AS MATERIALIZED (
-             SELECT id, kind, name, area, code, description, ST_GeomFromEWKB(shape) AS geom
-             FROM unnest($2::int8[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::bytea[])
-                 AS r (id, kind, name, area, code, description, shape)
-         ), s AS (
-             INSERT INTO segment (district, segment_id, kind, name, area_path, external_code, description, length_m, created_at)
-             SELECT $1, id, kind, name, area, code, description,
-                    CASE WHEN ST_Dimension(geom) = 1 THEN ST_Length(geom::geography)
-                         ELSE ST_Perimeter(geom::geography) / CASE kind WHEN 'river' THEN 2 ELSE 1 END END,
-                    $10
-             FROM r
-         ), st AS (
-             INSERT INTO segment_state (district, segment_id, area_path, kind, name) SELECT $1, id, area, kind, name FROM r
-         )
-         INSERT INTO segment_geometry (district, segment_id, geometry_version, geom, geom_3857, source_datum, valid_from)
-         SELECT $1, id, 1, geom, ST_Transform(geom, 3857), $9, $10 FROM r",
-        district as DistrictId,
-        &segments.ids,
-        &segments.kinds as &[&str],
-        &segments.names,
-        &segments.areas,
-        &segments.codes as &[Option<String>],
-        &segments.descriptions,
-        shapes,
-        datum.as_str(),
-        now
-    )
-    .execute(db)
-    .await?;
-    Ok(())
-}
-
-/// Overwrites what segments say of themselves; a trigger keeps the copy in their state.
-pub async fn update_segments(db: &mut PgConnection, district: DistrictId, segments: &SegmentColumns) -> Result<()> {
-    sqlx::query!(
-        "UPDATE segment s
-         SET kind = r.kind, name = r.name, area_path = r.area, external_code = r.code, description = r.description, version = s.version + 1
-         FROM unnest($2::int8[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[]) AS r (id, kind, name, area, code, description)
-         WHERE s.district = $1 AND s.segment_id = r.id",
-        district as DistrictId,
-        &segments.ids,
-        &segments.kinds as &[&str],
-        &segments.names,
-        &segments.areas,
-        &segments.codes as &[Option<String>],
-        &segments.descriptions
-    )
-    .execute(db)
-    .await?;
-    Ok(())
-}
-
-/// Gives segments a new geometry (EWKB). The one in force until now stays as history.
-pub async fn replace_geometries(
-    db: &mut PgConnection,
-    district: DistrictId,
-    ids: &[i64],
-    shapes: &[Vec<u8>],
-    datum: Datum,
-    now: DateTime<Utc>,
-) -> Result<()> {
-    sqlx::query!(
-        "UPDATE segment_geometry SET valid_to = $3 WHERE district = $1 AND segment_id = ANY ($2) AND valid_to IS NULL",
-        district as DistrictId,
-        ids,
-        now
-    )
-    .execute(&mut *db)
-    .await?;
-    sqlx::query!(
-        "WITH r AS MATERIALIZED (
-             SELECT id, ST_GeomFromEWKB(shape) AS geom FROM unnest($2::int8[], $3::bytea[]) AS r (id, shape)
-         ), s AS (
-             UPDATE segment s
-             SET geometry_version = s.geometry_version + 1,
-                 length_m = CASE WHEN ST_Dimension(r.geom) = 1 THEN ST_Length(r.geom::geography)
-                                 ELSE ST_Perimeter(r.geom::geography) / CASE s.kind WHEN 'river' THEN 2 ELSE 1 END END
-             FROM r
-             WHERE s.district = $1 AND s.segment_id = r.id
-             RETURNING s.segment_id, s.geometry_version, r.geom
-         )
-         INSERT INTO segment_geometry (district, segment_id, geometry_version, geom, geom_3857, source_datum, valid_from)
-         SELECT $1, segment_id, geometry_version, geom, ST_Transform(geom, 3857), $4, $5 FROM s",
-        district as DistrictId,
-        ids,
-        shapes,
-        datum.as_str(),
-        now
-    )
-    .execute(db)
-    .await?;
-    Ok(())
 }
 
 /// Tiles get a new address: once per import, however many geometries changed. Returns the new version.

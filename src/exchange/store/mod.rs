@@ -1,5 +1,7 @@
 //! SQL that every import shares.
 
+pub mod segments;
+
 use sqlx::PgConnection;
 use sqlx::types::Json;
 

@@ -1,0 +1,211 @@
+//! A file as batches of records: GeoJSON in UTF-8 goes by piece by piece, however large; everything else (tables, other encodings) is read
+//! as a whole first.
+
+use std::fs::File;
+use std::io::{self, Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
+
+use super::geojson::{Fault, Stream};
+use super::message::Message;
+use super::source::{Columns, Format, Record, Source};
+use super::{decode, formats};
+use crate::geo::datum::Datum;
+
+/// Largest file, in bytes, that is read as a whole.
+const LARGEST: u64 = 1 << 30;
+/// Bytes of the beginning by which a file is told.
+const HEAD: u64 = 1 << 20;
+const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
+
+/// A file being read.
+#[derive(Debug)]
+pub struct Reader {
+    path: PathBuf,
+    /// Size in bytes.
+    pub size: u64,
+    /// Its format.
+    pub format: Format,
+    /// How its text is written.
+    pub encoding: &'static str,
+    way: Way,
+    /// Records handed out.
+    pub count: usize,
+    begun: Option<Vec<Record>>,
+}
+
+#[derive(Debug)]
+enum Way {
+    Piecewise(Box<Stream<File>>),
+    Whole {
+        columns: Columns,
+        datum: Option<Datum>,
+        records: std::vec::IntoIter<Record>,
+    },
+}
+
+/// What came of asking for more.
+#[derive(Debug)]
+pub enum Batch {
+    /// Records, in order.
+    Records(Vec<Record>),
+    /// There are no more.
+    End,
+    /// What was handed out is void, and the file begins anew: it turned out not to be in UTF-8.
+    Again,
+}
+
+impl Reader {
+    /// Opens a file. It is told apart by content, never by name.
+    pub fn open(path: &Path) -> Result<Self, Message> {
+        let refusal = |error| unreadable(path, &error);
+        let mut file = File::open(path).map_err(refusal)?;
+        let size = file.metadata().map_err(refusal)?.len();
+        let mut head = Vec::new();
+        (&mut file).take(HEAD).read_to_end(&mut head).map_err(refusal)?;
+        if let Some(refusal) = formats::binary(&head) {
+            return Err(refusal);
+        }
+        let mut reader = Self {
+            path: path.to_owned(),
+            size,
+            format: Format::GeoJson,
+            encoding: "UTF-8",
+            way: Way::Whole {
+                columns: Columns::default(),
+                datum: None,
+                records: Vec::new().into_iter(),
+            },
+            count: 0,
+            begun: None,
+        };
+        match piecewise_from(&head) {
+            Some(start) => {
+                file.seek(SeekFrom::Start(start)).map_err(refusal)?;
+                reader.way = Way::Piecewise(Box::new(Stream::new(file)));
+            }
+            None => reader.read_whole()?,
+        }
+        Ok(reader)
+    }
+
+    /// Begins anew, with the columns known from the first record on.
+    pub fn rewind(&mut self) -> Result<(), Message> {
+        let known = self.columns().clone();
+        *self = Self::open(&self.path)?;
+        match &mut self.way {
+            Way::Piecewise(stream) => stream.expect(known),
+            Way::Whole { columns, .. } => *columns = known,
+        }
+        Ok(())
+    }
+
+    fn read_whole(&mut self) -> Result<(), Message> {
+        if self.size > LARGEST {
+            return Err(Message::new("import-file-too-large").with("file", self.path.display()));
+        }
+        let bytes = std::fs::read(&self.path).map_err(|error| unreadable(&self.path, &error))?;
+        let source = Source::read(&bytes)?;
+        self.format = source.format;
+        self.encoding = source.encoding;
+        self.count = 0;
+        self.way = Way::Whole {
+            columns: source.columns,
+            datum: source.datum,
+            records: source.records.into_iter(),
+        };
+        Ok(())
+    }
+
+    /// The columns seen so far, in order of first appearance.
+    pub fn columns(&mut self) -> &Columns {
+        match &mut self.way {
+            Way::Piecewise(stream) => &stream.gathered().columns,
+            Way::Whole { columns, .. } => columns,
+        }
+    }
+
+    /// The datum the file states, as far as it was read.
+    pub fn datum(&mut self) -> Option<Datum> {
+        match &mut self.way {
+            Way::Piecewise(stream) => stream.gathered().datum,
+            Way::Whole { datum, .. } => *datum,
+        }
+    }
+
+    /// How much of the file was read, in per cent.
+    pub fn percent(&self) -> u64 {
+        match &self.way {
+            Way::Piecewise(stream) => u64::try_from(stream.bytes_read()).unwrap_or(u64::MAX).saturating_mul(100) / self.size.max(1),
+            Way::Whole { .. } => 100,
+        }
+    }
+
+    /// Reads the beginning, so that what stands before the first record is known.
+    pub fn begin(&mut self) -> Result<(), Message> {
+        loop {
+            match self.read(1)? {
+                Batch::Again => {}
+                Batch::End => return Ok(()),
+                Batch::Records(records) => {
+                    self.count -= records.len();
+                    self.begun = Some(records);
+                    return Ok(());
+                }
+            }
+        }
+    }
+
+    /// The next records, at least `enough` unless the file ends, or few more.
+    pub fn read(&mut self, enough: usize) -> Result<Batch, Message> {
+        if let Some(records) = self.begun.take() {
+            self.count += records.len();
+            return Ok(Batch::Records(records));
+        }
+        let records = match &mut self.way {
+            Way::Piecewise(stream) => match stream.read(enough) {
+                Ok(_) => std::mem::take(&mut stream.gathered().records),
+                Err(Fault::Refused(refusal)) => return Err(refusal),
+                Err(Fault::OtherEncoding) => {
+                    self.read_whole()?;
+                    return Ok(Batch::Again);
+                }
+            },
+            Way::Whole { records, .. } => records.by_ref().take(enough).collect(),
+        };
+        self.count += records.len();
+        Ok(if records.is_empty() { Batch::End } else { Batch::Records(records) })
+    }
+
+    /// The whole file.
+    pub fn gather(mut self) -> Result<Source, Message> {
+        let mut records = Vec::new();
+        loop {
+            match self.read(usize::MAX)? {
+                Batch::Records(more) => records.extend(more),
+                Batch::Again => records.clear(),
+                Batch::End => break,
+            }
+        }
+        Ok(Source {
+            columns: self.columns().clone(),
+            datum: self.datum(),
+            records,
+            format: self.format,
+            encoding: self.encoding,
+        })
+    }
+}
+
+/// Where the text begins that can be read piece by piece; none where the file is to be read as a whole.
+fn piecewise_from(head: &[u8]) -> Option<u64> {
+    let marked = head.strip_prefix(BYTE_ORDER_MARK);
+    let text = marked.unwrap_or(head);
+    let first = text.iter().find(|byte| !byte.is_ascii_whitespace() && **byte != 0x1E)?;
+    (matches!(first, b'{' | b'[') && (marked.is_some() || !decode::is_utf16(head))).then_some(if marked.is_some() { 3 } else { 0 })
+}
+
+fn unreadable(path: &Path, error: &io::Error) -> Message {
+    Message::new("import-file-unreadable")
+        .with("file", path.display())
+        .with("reason", error)
+}

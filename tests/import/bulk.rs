@@ -1,0 +1,155 @@
+//! Files of any size: read piece by piece, in memory that does not grow, and all of it kept or nothing.
+
+use std::io::{BufRead, BufReader};
+use std::process::{Command, Stdio};
+
+use riverward::exchange::cli::Finish;
+
+use super::{Counted, Desk};
+use crate::lines::{Bounds, write_lines};
+
+/// Well inside the two towns of the seed.
+const INSIDE: Bounds = [121.03, 30.73, 121.27, 30.87];
+
+fn file(desk: &Desk, lines: u32, coded: impl Fn(u32) -> bool, instead: impl Fn(u32) -> Option<String>) -> String {
+    let mut text = Vec::new();
+    write_lines(&mut text, lines, 1, INSIDE, coded, instead).unwrap();
+    desk.file("lines.geojson", text)
+}
+
+#[tokio::test]
+async fn twenty_thousand_features_and_faults_between_them() {
+    let desk = Desk::open().await;
+    let fault = |number: u32| match number {
+        4999 => Some(r#"{"type":"Feature","properties":{"name":"无形河","kind":"river"},"geometry":null}"#.to_owned()),
+        10_000 => Some(r#"{"type":"Feature","properties":{"name":"重复河","kind":"river","code":"R000001"},"geometry":{"type":"LineString","coordinates":[[121.1,30.8],[121.11,30.8]]}}"#.to_owned()),
+        15_000 => Some("7".to_owned()),
+        _ => None,
+    };
+    let path = file(&desk, 20_000, |number| number % 2 == 1, fault);
+    let report = desk.folder.path().join("report.csv");
+    let line = format!("segments {path} --district 990101 --report {}", report.display());
+    for expected in [Counted::new(19_997, 0, 0, 3), Counted::new(0, 0, 19_997, 3)] {
+        let (finish, said) = desk.import(&line).await;
+        assert_eq!((finish, Counted::of(&said)), (Finish::Refused, expected), "{said}");
+        // The collection begins on line 1, its first feature on line 2.
+        for word in [
+            "feature 5000 (line 5001)",
+            "feature 10001 (line 10002)",
+            "feature 15001 (line 15002)",
+            "20000 rows",
+            "the same as feature 2",
+        ] {
+            assert!(said.to_lowercase().contains(&word.to_lowercase()), "{word} is not in\n{said}");
+        }
+        // The report's file has every row, in order, whichever pass it went through.
+        let text = std::fs::read_to_string(&report).unwrap();
+        let numbers: Vec<usize> = text
+            .lines()
+            .skip(1)
+            .map(|line| line.split_whitespace().nth(1).unwrap().parse().unwrap())
+            .collect();
+        assert_eq!(numbers, (1..=20_000).collect::<Vec<_>>());
+    }
+    let facts: String = desk
+        .ask(
+            "SELECT count(*) || ' ' || count(s.external_code) || ' ' || bool_and(t.status = 4 AND t.name = s.name AND NOT t.retired)
+                    || ' ' || bool_and(ST_Equals(ST_Transform(g.geom, 3857), g.geom_3857))
+                    || ' ' || bool_and(abs(ST_Length(g.geom::geography) - s.length_m) < 0.001 * s.length_m) || ' ' || (SELECT count(*) FROM import_segment)
+             FROM segment s JOIN segment_geometry g USING (district, segment_id) JOIN segment_state t USING (district, segment_id)
+             WHERE s.segment_id > 100",
+        )
+        .await;
+    assert_eq!(facts, "19997 9999 true true true 0");
+    // What was found beside the database is what the database would have found.
+    let elsewhere: i64 = desk
+        .ask(
+            "SELECT count(*)
+             FROM segment s
+             JOIN segment_geometry g USING (district, segment_id)
+             CROSS JOIN LATERAL (
+                 SELECT a.path, a.level,
+                        CASE WHEN ST_Covers(a.boundary, g.geom) THEN 1 ELSE ST_Length(ST_Intersection(a.boundary, g.geom)) / ST_Length(g.geom) END AS share
+                 FROM area a WHERE a.district = s.district AND a.boundary && g.geom) a
+             WHERE s.segment_id > 100 AND a.level > length(s.area_path) / 3 - 1 AND a.path <> s.area_path AND a.share > 0.5001",
+        )
+        .await;
+    assert_eq!(elsewhere, 0);
+}
+
+#[tokio::test]
+async fn a_file_that_breaks_off_leaves_nothing() {
+    let desk = Desk::open().await;
+    let path = file(&desk, 12_000, |_| true, |_| None);
+    let before = desk.everything(990_101).await;
+    let text = std::fs::read(&path).unwrap();
+    desk.file("lines.geojson", &text[..text.len() * 9 / 10]);
+    let (finish, said) = desk.import(&format!("segments {path} --district 990101")).await;
+    assert!(finish == Finish::Failed && said.contains("breaks off"), "{said}");
+    assert!(said.contains(&format!("byte {}", text.len() * 9 / 10)), "{said}");
+    assert_eq!(desk.everything(990_101).await, before);
+}
+
+/// What stands at the end of a file may change how its beginning is read: a datum, a column the operator named, an encoding.
+#[tokio::test]
+async fn what_comes_late_counts_from_the_beginning() {
+    let desk = Desk::open().await;
+    let late = |number: u32| {
+        (number == 9999).then(|| {
+            r#"{"type":"Feature","properties":{"Label":"迟来河","label":"x","kind":"river","code":"L1"},"geometry":{"type":"LineString","coordinates":[[121.1,30.8],[121.11,30.8]]}}"#.to_owned()
+        })
+    };
+    let path = file(&desk, 10_000, |_| true, late);
+    let text = std::fs::read_to_string(&path).unwrap();
+    let text = text.trim_end().strip_suffix('}').unwrap().to_owned() + r#","crs":{"type":"name","properties":{"name":"EPSG:4490"}}}"#;
+    let text = text.replace("\"name\":\"第", "\"LABEL\":\"第");
+    desk.file("lines.geojson", &text);
+    let (_, said) = desk.import(&format!("segments {path} --name-field Label --district 990101")).await;
+    // Only the last feature has the column that is written just so.
+    assert_eq!(Counted::of(&said), Counted::new(1, 0, 0, 9999), "{said}");
+    let datum: String = desk.ask("SELECT source_datum FROM segment_geometry WHERE segment_id > 100").await;
+    assert_eq!(datum, "cgcs2000");
+    let (finish, said) = desk.import(&format!("segments {path} --name-field Titel --district 990101")).await;
+    assert!(finish == Finish::Failed && said.contains("no column"), "{said}");
+
+    // Only near the end does it show that the text is not in UTF-8.
+    let path = file(&desk, 10_000, |_| true, |_| None);
+    let plain = std::fs::read_to_string(&path).unwrap().replace('第', "R").replace('河', "r");
+    let late = plain.replace("R9990r", "南塘港中心河");
+    std::fs::write(&path, encoding_rs::GB18030.encode(&late).0).unwrap();
+    let (_, said) = desk.import(&format!("segments {path} --district 990101")).await;
+    assert!(said.contains("GB18030"), "{said}");
+}
+
+/// The whole program, on a file whose shapes would fill several times as much as may be added.
+#[tokio::test]
+async fn memory_does_not_grow_with_the_file() {
+    let desk = Desk::open().await;
+    let path = file(&desk, 24_000, |_| true, |_| None);
+    let mut child = Command::new(env!("CARGO_BIN_EXE_riverward"))
+        .args(["import", "segments", &path, "--district", "990101", "--lang", "en"])
+        .env("DATABASE_URL", desk.database.url())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let status = format!("/proc/{}/status", child.id());
+    let mut peaks = Vec::new();
+    let mut said = String::new();
+    for line in BufReader::new(child.stdout.take().unwrap()).lines() {
+        let line = line.unwrap();
+        if line.contains("rows read (")
+            && let Ok(status) = std::fs::read_to_string(&status)
+            && let Some(peak) = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))
+        {
+            peaks.push(peak.trim().trim_end_matches(" kB").parse::<u64>().unwrap());
+        }
+        said.push_str(&line);
+        said.push('\n');
+    }
+    assert!(child.wait().unwrap().success(), "{said}");
+    assert_eq!(Counted::of(&said), Counted::new(24_000, 0, 0, 0));
+    assert!(peaks.len() > 3, "{said}");
+    let (early, last) = (peaks[peaks.len() / 3], peaks[peaks.len() - 1]);
+    assert!(last < early + 16_000, "{peaks:?} kB");
+    assert!(last < 300_000, "{peaks:?} kB");
+}
