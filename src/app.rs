@@ -13,6 +13,7 @@ use crate::http::limits::Limits;
 use crate::ids::Entropy;
 use crate::live::Hub;
 use crate::secrets::Secrets;
+use crate::segments::tiles::Tiles;
 
 /// Shared state; cheap to clone.
 #[derive(Clone, Debug)]
@@ -37,6 +38,8 @@ pub struct Parts {
     pub passwords: Passwords,
     /// Rate limits.
     pub limits: Limits,
+    /// Tiles made already.
+    pub tiles: Tiles,
     /// The live stream to open consoles.
     pub live: Hub,
     /// Told when the server is to end; streams and jobs watch it.

@@ -50,4 +50,7 @@ pub struct ServeConfig {
     /// Records a minute from one steward's account
     #[arg(long, env = "RIVERWARD_RECORDS_PER_MINUTE", default_value_t = 120, value_parser = clap::value_parser!(u32).range(1..))]
     pub records_per_minute: u32,
+    /// Megabytes of map tiles kept in memory, as they travel
+    #[arg(long, env = "RIVERWARD_TILE_CACHE_MB", default_value_t = 64, value_parser = clap::value_parser!(u32).range(1..=65536))]
+    pub tile_cache_mb: u32,
 }

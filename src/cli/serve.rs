@@ -26,6 +26,7 @@ use crate::ids::Entropy;
 use crate::jobs;
 use crate::live::Hub;
 use crate::secrets::Secrets;
+use crate::segments::tiles::Tiles;
 
 /// Arguments of `riverward serve`.
 #[derive(Args, Debug)]
@@ -76,13 +77,16 @@ async fn serve(arguments: &ServeArgs, store: &Store, stop: CancellationToken) ->
         db: Databases::open(store.options(), arguments.store.pool_size),
         passwords: Passwords::default(),
         limits: Limits::new(&arguments.serve),
+        tiles: Tiles::new(arguments.serve.tile_cache_mb),
         live: Hub::default(),
         stop: stop.clone(),
         config: arguments.serve.clone(),
     });
     jobs::prepare(&app).await?;
     let demo = if arguments.demo {
-        Some(demo::create(&app.db.jobs, app.clock.now(), &app.entropy, &app.passwords).await?)
+        let demo = demo::create(&app.db.jobs, app.clock.now(), &app.entropy, &app.passwords).await?;
+        jobs::draw(&app).await?;
+        Some(demo)
     } else {
         None
     };

@@ -14,6 +14,7 @@ use riverward::http::{router, server};
 use riverward::ids::{AccountId, DistrictId, Entropy};
 use riverward::live::Hub;
 use riverward::secrets::Secrets;
+use riverward::segments::tiles::Tiles;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -65,6 +66,7 @@ impl TestApp {
             db: Databases::open(&database.options, None),
             passwords: Passwords::default(),
             limits: Limits::new(&config),
+            tiles: Tiles::new(config.tile_cache_mb),
             live: Hub::default(),
             stop: stop.clone(),
             config,

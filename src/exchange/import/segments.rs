@@ -328,10 +328,7 @@ async fn write(
         store::create_segments(db, district, &created, &first_shapes, options.datum, options.now).await?;
     }
     if !first_shapes.is_empty() || !moved.is_empty() {
-        let version = store::bump_geometry_version(db, district).await?;
-        ledger
-            .notes
-            .push(Message::new("import-note-geometry-version").with("version", version));
+        ledger.notes.push(Message::new("import-note-map"));
     }
     store::settle(db, district, &touched, options.now).await
 }
