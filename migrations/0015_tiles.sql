@@ -100,22 +100,29 @@ RETURN CASE
 -- neighbour, and the choice depends on nothing else in the district.
 CREATE FUNCTION thin_tiles(p_district int4, p_town text, p_tiles int4[]) RETURNS int8[]
     LANGUAGE plpgsql
-    SET plan_cache_mode = force_custom_plan SET enable_nestloop = on SET work_mem = '64MB'
+    SET plan_cache_mode = force_custom_plan SET enable_nestloop = on SET jit = off SET work_mem = '64MB'
 AS $$
 DECLARE
     tiles   int4[] := p_tiles;
     moved   int8[] := '{}';
     changed int8[];
     budget  int4;
+    below   int4;
+    first   int4;
+    past    int4;
 BEGIN
     FOR z IN REVERSE 11 .. 5 LOOP
+        below := 2 * (15 - z);
+        SELECT min(t) << below, (max(t) + 1) << below INTO first, past FROM unnest(tiles) t;
         -- What fits in 100 KB and 500 KB.
         budget := CASE WHEN z <= 8 THEN 1300 ELSE 4500 END;
         WITH candidate AS MATERIALIZED (
-            SELECT p.segment_id, p.cell, p.extent, t.tile, CASE WHEN p_town IS NULL THEN p.district_zoom ELSE p.town_zoom END AS zoom
-            FROM unnest(tiles) t (tile)
-            JOIN tile_place p ON p.district = p_district AND p.cell >= t.tile << (2 * (15 - z)) AND p.cell < (t.tile + 1) << (2 * (15 - z))
-            WHERE (p_town IS NULL OR p.town = p_town) AND p.visible_zoom <= z
+            SELECT p.segment_id, p.cell, p.extent, p.cell >> below AS tile,
+                   CASE WHEN p_town IS NULL THEN p.district_zoom ELSE p.town_zoom END AS zoom
+            FROM tile_place p
+            -- The range is for the index: one change touches one tile.
+            WHERE p.district = p_district AND p.cell >= first AND p.cell < past AND p.cell >> below = ANY (tiles)
+              AND (p_town IS NULL OR p.town = p_town) AND p.visible_zoom <= z
               AND CASE WHEN p_town IS NULL THEN p.district_zoom ELSE p.town_zoom END <= z + 1
         ), crowded AS (
             SELECT tile FROM candidate GROUP BY tile HAVING count(*) > budget
@@ -182,7 +189,7 @@ BEGIN
         CROSS JOIN LATERAL (SELECT ST_XMin(x.box) AS west, ST_XMax(x.box) AS east, ST_YMin(x.box) AS south, ST_YMax(x.box) AS north
                             OFFSET 0) b
         CROSS JOIN LATERAL (SELECT greatest(1, b.east - b.west, b.north - b.south)::int4 AS extent) e
-        CROSS JOIN LATERAL (SELECT greatest(5, least(10, ceil(ln(40075016.685578488 / 1024 / e.extent) / ln(2)))) AS zoom) v
+        CROSS JOIN LATERAL (SELECT greatest(5, least(10, ceil(log(40075016.685578488::float8 / 1024 / e.extent) / log(2::float8)))) AS zoom) v
         RETURNING cell, town
     )
     SELECT array_agg(DISTINCT cell >> 8) || cells, array_agg(DISTINCT town) || towns INTO cells, towns FROM come;
@@ -209,7 +216,7 @@ BEGIN
     JOIN segment s ON s.district = p.district AND s.segment_id = p.segment_id
     JOIN segment_geometry g ON g.district = p.district AND g.segment_id = p.segment_id AND g.valid_to IS NULL
     -- Half a pixel, of which there are 512 across a tile, at the largest zoom of the band.
-    JOIN (VALUES (6, 611.5), (8, 152.9), (11, 19.1), (15, 0)) b (band, tolerance) ON least(p.district_zoom, p.town_zoom) <= b.band
+    JOIN (VALUES (6, 611.5::float8), (8, 152.9), (11, 19.1), (15, 0)) b (band, tolerance) ON least(p.district_zoom, p.town_zoom) <= b.band
     ORDER BY b.band, p.cell;
 
     IF cardinality(ids) >= 10000 THEN
