@@ -196,13 +196,13 @@ BEGIN
 
     cells := ARRAY(SELECT DISTINCT unnest(cells));
     ids := ids || thin_tiles(p_district, NULL, cells);
-    -- A town within the budget of any tile draws everything; few do not.
+    -- A town within the budget of any tile draws everything; few do not. Of those all is chosen anew: they may have been within it.
     FOR place IN
-        SELECT town FROM tile_place
+        SELECT town, array_agg(DISTINCT cell >> 8) AS cells FROM tile_place
         WHERE district = p_district AND town = ANY (towns)
         GROUP BY town HAVING count(*) > 1300 OR bool_or(town_zoom <> visible_zoom)
     LOOP
-        ids := ids || thin_tiles(p_district, place.town, cells);
+        ids := ids || thin_tiles(p_district, place.town, place.cells);
     END LOOP;
     ids := ARRAY(SELECT DISTINCT unnest(ids));
 

@@ -11,9 +11,9 @@ use sqlx::{PgPool, Row};
 use super::{fetch, path, redraw};
 use crate::support::TestApp;
 
-/// How often tiles were asked of the database, over all connections of the pool: they are held together, so each is seen once.
+/// How often tiles were asked of the database, over all connections of the pool: held together, so that each is seen, and once.
 async fn asked(db: &Databases) -> i64 {
-    let connections = join_all((0..db.tiles.size()).map(|_| db.tiles.acquire())).await;
+    let connections = join_all((0..db.tiles.options().get_max_connections()).map(|_| db.tiles.acquire())).await;
     let mut sum = 0;
     for connection in connections {
         // In the simple protocol, so that asking is not counted itself.

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeSet;
 
+use riverward::jobs;
 use sqlx::Row;
 
 use super::{fetch, path, redraw};
 use crate::api::sql;
 use crate::support::{Browser, TestApp};
 
-/// 4,000 rivers of 300 m to 2 km in each of the two towns, side by side in 8 km.
+/// 8,000 rivers of 300 m to 2 km within one tile of zoom 10, a thousand of them in one town.
 const CROWD: &str = "
     INSERT INTO segment (district, segment_id, kind, name, area_path)
     SELECT 990101, 10000 + n, 'river', '第' || n || '河', CASE n % 8 WHEN 0 THEN '990101101' ELSE '990101102201' END
@@ -16,8 +17,8 @@ const CROWD: &str = "
     INSERT INTO segment_geometry (district, segment_id, geometry_version, geom, geom_3857, valid_from)
     SELECT 990101, 10000 + n, 1, g, ST_Transform(g, 3857), '2026-01-01'
     FROM generate_series(0, 7999) n
-    CROSS JOIN LATERAL (SELECT ST_SetSRID(ST_MakeLine(ST_MakePoint(121.0 + n % 100 * 0.003, 30.7 + n / 100 * 0.002),
-                                                      ST_MakePoint(121.0 + n % 100 * 0.003 + 0.003 + n % 7 * 0.0025, 30.7 + n / 100 * 0.002)),
+    CROSS JOIN LATERAL (SELECT ST_SetSRID(ST_MakeLine(ST_MakePoint(121.0 + n % 100 * 0.0025, 30.77 + n / 100 * 0.0015),
+                                                      ST_MakePoint(121.003 + n % 100 * 0.0025 + n % 7 * 0.0025, 30.77 + n / 100 * 0.0015)),
                                           4326) AS g) l;
     INSERT INTO segment_state (district, segment_id, area_path, kind, name)
     SELECT district, segment_id, area_path, kind, name FROM segment WHERE segment_id >= 10000";
@@ -48,7 +49,7 @@ async fn a_crowded_map_draws_what_fits() {
         assert!(bytes.unwrap() <= 100_000, "{z}: {bytes:?}");
     }
     // A town of a thousand is drawn as a whole on its own map, and so is the smallest of its ditches.
-    for z in [9, 10, 11] {
+    for z in [9, 10] {
         assert_eq!(drawn(&wang, "990101101", z).await.len(), 1002, "{z}");
     }
     // From zoom 12 on every map draws everything.
@@ -58,11 +59,11 @@ async fn a_crowded_map_draws_what_fits() {
          WHERE geom_3857 && ST_TileEnvelope(13, $1, $2, margin => 64.0 / 4096) AND district = 990101",
     )
     .bind(6851)
-    .bind(3347)
+    .bind(3358)
     .fetch_one(&app.database.owner().await)
     .await
     .unwrap();
-    assert_eq!(super::place(13, 121.1, 30.8), (6851.0, 3347.0));
+    assert_eq!(super::place(13, 121.1, 30.8), (6851.0, 3358.0));
     assert_eq!(i64::try_from(near.len()).unwrap(), all);
 }
 
@@ -117,12 +118,14 @@ async fn what_changed_is_drawn_as_if_everything_had_been() {
     let stepwise = projection(&app).await;
     sql(
         &app,
-        "TRUNCATE tile_place, tile_segment;
+        "DELETE FROM tile_place WHERE district = 990101;
+         DELETE FROM tile_segment WHERE district = 990101;
          INSERT INTO tile_pending (district, segment_ids) SELECT 990101, array_agg(segment_id) FROM segment WHERE district = 990101",
     )
     .await;
-    redraw(&app, "DELETE FROM tile_place WHERE false").await;
+    jobs::draw(&app.state).await.unwrap();
     let at_once = projection(&app).await;
     assert!(at_once.len() > 20_000);
-    assert!(stepwise == at_once);
+    let different = stepwise.iter().zip(&at_once).find(|(one, other)| one != other);
+    assert_eq!((different, stepwise.len()), (None, at_once.len()));
 }
