@@ -2,6 +2,7 @@
 //!
 //! `make bench` measures at full size and writes docs/benchmarks.md; `make bench WHAT=tiles` measures one row and prints it. `cargo test`
 //! runs everything small, to keep it working, and judges no time.
+#![expect(unreachable_pub, reason = "the modules of one program are nobody else's")]
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a report is what this is for")]
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a measurement that cannot go on ends, and says why")]
 

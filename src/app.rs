@@ -15,6 +15,7 @@ use crate::ids::Entropy;
 use crate::live::Hub;
 use crate::patrols::recorder::Recorder;
 use crate::secrets::Secrets;
+use crate::segments::tiles::Tiles;
 
 /// Shared state; cheap to clone.
 #[derive(Clone, Debug)]
@@ -43,6 +44,8 @@ pub struct Parts {
     pub recorder: Recorder,
     /// Rendered pages of codes.
     pub pages: KeptPages,
+    /// Tiles made already.
+    pub tiles: Tiles,
     /// The live stream to open consoles.
     pub live: Hub,
     /// Told when the server is to end; streams and jobs watch it.

@@ -57,4 +57,7 @@ pub struct ServeConfig {
     /// Most scans gathered into one commit; 1 gathers none
     #[arg(long, env = "RIVERWARD_SCANS_PER_COMMIT", default_value = "200")]
     pub scans_per_commit: NonZeroUsize,
+    /// Megabytes of map tiles kept in memory, as they travel; 0 keeps none
+    #[arg(long, env = "RIVERWARD_TILE_CACHE_MB", default_value_t = 64, value_parser = clap::value_parser!(u32).range(0..=65536))]
+    pub tile_cache_mb: u32,
 }

@@ -1,5 +1,9 @@
 //! Vector tiles: what is in them, for whom, how long they may be kept.
 
+mod borders;
+mod keeping;
+mod thinning;
+
 use std::collections::BTreeMap;
 use std::f64::consts::PI;
 use std::io::Read;
@@ -8,17 +12,30 @@ use flate2::read::GzDecoder;
 use mvt_reader::Reader;
 use mvt_reader::feature::Value as Property;
 use reqwest::{Method, StatusCode};
+use riverward::jobs;
 use serde_json::json;
 
 use crate::api::sql;
 use crate::support::{Browser, TestApp};
 
-/// Path of the tile that a place lies in.
-fn path(area: &str, version: i64, z: u8, lon: f64, lat: f64) -> String {
+/// Column and row of the tile that a place lies in.
+fn place(z: u8, lon: f64, lat: f64) -> (f64, f64) {
     let side = f64::from(1_u32 << z);
     let x = (lon + 180.0) / 360.0 * side;
     let y = (1.0 - lat.to_radians().tan().asinh() / PI) / 2.0 * side;
-    format!("/tiles/{area}/{version}/{z}/{x:.0}/{y:.0}.mvt", x = x.floor(), y = y.floor())
+    (x.floor(), y.floor())
+}
+
+/// Path of the tile that a place lies in.
+fn path(area: &str, version: i64, z: u8, lon: f64, lat: f64) -> String {
+    let (x, y) = place(z, lon, lat);
+    format!("/tiles/{area}/{version}/{z}/{x:.0}/{y:.0}.mvt")
+}
+
+/// Changes segments as the owner and draws their tiles anew, as the server does soon after.
+async fn redraw(app: &TestApp, statements: impl Into<String>) {
+    sql(app, statements).await;
+    jobs::draw(&app.state).await.unwrap();
 }
 
 struct Tile {
@@ -96,8 +113,18 @@ async fn a_tile_holds_the_segments_in_scope_by_their_ids() {
         );
     }
     assert!(fetch(&admin, &path("990101", 1, 15, 121.2015, 30.8)).await.segments.keys().eq(&[3]));
-    sql(&app, "UPDATE segment SET retired_at = now() WHERE segment_id = 2").await;
-    assert!(fetch(&wang, &path("990101101", 1, 10, 121.1, 30.8)).await.segments.keys().eq(&[1]));
+    redraw(&app, "UPDATE segment SET retired_at = now() WHERE segment_id = 2").await;
+    assert!(fetch(&wang, &path("990101101", 2, 10, 121.1, 30.8)).await.segments.keys().eq(&[1]));
+    redraw(
+        &app,
+        "UPDATE segment SET retired_at = NULL, name = '新名', area_path = '990101102' WHERE segment_id = 2",
+    )
+    .await;
+    assert!(fetch(&wang, &path("990101101", 3, 10, 121.1, 30.8)).await.segments.keys().eq(&[1]));
+    assert_eq!(
+        fetch(&zhao, &path("990101102", 3, 10, 121.1, 30.8)).await.segments,
+        BTreeMap::from([(2, ("road".to_owned(), "新名".to_owned())), lane])
+    );
 }
 
 #[tokio::test]
@@ -109,7 +136,11 @@ async fn a_tile_may_be_kept_under_the_version_it_shows() {
     // A place of the area where nothing lies: that is to be kept as well.
     let empty = fetch(&wang, &path("990101101", 1, 12, 100.0, 10.0)).await;
     assert_eq!((empty.kept.as_str(), empty.segments.len()), (forever, 0));
-    sql(&app, "UPDATE district SET geometry_version = 2 WHERE district = 990101").await;
+    redraw(
+        &app,
+        "UPDATE segment_geometry SET geom_3857 = ST_Translate(geom_3857, 10, 0) WHERE segment_id = 1",
+    )
+    .await;
     let old = fetch(&wang, &path("990101101", 1, 12, 121.1, 30.8)).await;
     assert_eq!(
         (old.kept.as_str(), old.segments.len()),
@@ -128,6 +159,15 @@ async fn a_tile_travels_compressed() {
     let mut bytes = Vec::new();
     GzDecoder::new(&*response.bytes().await.unwrap()).read_to_end(&mut bytes).unwrap();
     assert!(decode(bytes).keys().eq(&[1, 2]));
+    // To a client that does not take it so it travels open.
+    let open = app
+        .official()
+        .await
+        .request(Method::GET, &path("990101101", 1, 12, 121.1, 30.8))
+        .header("accept-encoding", "identity");
+    let open = open.send().await.unwrap();
+    assert!(!open.headers().contains_key("content-encoding"));
+    assert!(decode(open.bytes().await.unwrap().to_vec()).keys().eq(&[1, 2]));
 }
 
 #[tokio::test]

@@ -53,7 +53,10 @@ pub async fn measure(size: &Size) -> Vec<Figure> {
 /// A database of its own in the province's cluster; gone afterwards.
 async fn fresh(province: &Province, name: &str) -> String {
     let mut owner = province.connect().await;
-    owner.execute(sqlx::AssertSqlSafe(format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"))).await.unwrap();
+    owner
+        .execute(sqlx::AssertSqlSafe(format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")))
+        .await
+        .unwrap();
     owner.execute(sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"))).await.unwrap();
     let database = province.options().get_database().unwrap();
     province.url().replacen(&format!("/{database}"), &format!("/{name}"), 1)
@@ -61,7 +64,10 @@ async fn fresh(province: &Province, name: &str) -> String {
 
 async fn drop_database(province: &Province, name: &str) {
     let mut owner = province.connect().await;
-    owner.execute(sqlx::AssertSqlSafe(format!("DROP DATABASE {name} WITH (FORCE)"))).await.unwrap();
+    owner
+        .execute(sqlx::AssertSqlSafe(format!("DROP DATABASE {name} WITH (FORCE)")))
+        .await
+        .unwrap();
 }
 
 async fn by_ogr2ogr(province: &Province, file: &Path) -> Option<f64> {
@@ -104,10 +110,26 @@ async fn by_riverward(province: &Province, file: &Path) -> (f64, f64) {
              "geometry":{"type":"Polygon","coordinates":[[[117,27],[124,27],[124,33],[117,33],[117,27]]]}}]}"#,
     )
     .unwrap();
-    let mut child = run(&["import", "areas", areas.to_str().unwrap(), "--district", "990900", "--district-name", "测试省"]);
+    let mut child = run(&[
+        "import",
+        "areas",
+        areas.to_str().unwrap(),
+        "--district",
+        "990900",
+        "--district-name",
+        "测试省",
+    ]);
     assert!(child.wait().unwrap().success(), "areas");
     let began = Instant::now();
-    let mut child = run(&["import", "segments", file.to_str().unwrap(), "--kind", "river", "--district", "990900"]);
+    let mut child = run(&[
+        "import",
+        "segments",
+        file.to_str().unwrap(),
+        "--kind",
+        "river",
+        "--district",
+        "990900",
+    ]);
     let mut most = 0.0_f64;
     let ended = loop {
         most = most.max(memory_of(child.id()).1);

@@ -56,8 +56,23 @@ pub const ALL: &[Row] = &[
         recording::measure_sync
     ),
     row!("page", "the public page beside its one statement by pgbench", true, page::measure),
-    row!("tiles", "tiles of the map, cold and warm, beside the bare statement and martin", true, tiles::measure),
-    row!("status", "how every segment stands, at once and to a thousand consoles", true, status::measure),
-    row!("months", "month figures from sums, beside the same from scans", true, months::measure),
+    row!(
+        "tiles",
+        "tiles of the map, cold and warm, beside the bare statement and martin",
+        true,
+        tiles::measure
+    ),
+    row!(
+        "status",
+        "how every segment stands, at once and to a thousand consoles",
+        true,
+        status::measure
+    ),
+    row!(
+        "months",
+        "month figures from sums, beside the same from scans",
+        true,
+        months::measure
+    ),
     row!("import", "lines from a file, beside ogr2ogr", true, import::measure),
 ];

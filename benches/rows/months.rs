@@ -76,8 +76,20 @@ pub async fn measure(size: &Size) -> Vec<Figure> {
         goal,
     };
     vec![
-        figure("all towns, over HTTP", "ms", whole, Some(("patrolled days alone, from the scans", raw)), Goal::AtMost(10.0)),
+        figure(
+            "all towns, over HTTP",
+            "ms",
+            whole,
+            Some(("patrolled days alone, from the scans", raw)),
+            Goal::AtMost(10.0),
+        ),
         figure("one town, over HTTP", "ms", town, None, Goal::AtMost(5.0)),
-        figure("compared with the scans as a whole (recompute --check)", "s", again, None, Goal::None),
+        figure(
+            "compared with the scans as a whole (recompute --check)",
+            "s",
+            again,
+            None,
+            Goal::None,
+        ),
     ]
 }

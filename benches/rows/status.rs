@@ -92,7 +92,12 @@ async fn resync(size: &Size, province: &Province, server: &Server, token: &str) 
     vec![
         figure("everything, compressed", "kB", bytes, Goal::AtMost(120.0)),
         figure("everything, after changes", "ms", changed, Goal::AtMost(50.0)),
-        figure("everything, nothing changed since the last asking", "ms", unchanged, Goal::AtMost(50.0)),
+        figure(
+            "everything, nothing changed since the last asking",
+            "ms",
+            unchanged,
+            Goal::AtMost(50.0),
+        ),
         figure("everything, the first time after a start", "ms", cold.into(), Goal::None),
     ]
 }
@@ -144,8 +149,18 @@ async fn stream(size: &Size, province: &Province, server: &Server, token: &str) 
     #[expect(clippy::cast_precision_loss, reason = "a rate for people")]
     let rate = changes as f64 / took;
     vec![
-        figure(&format!("95 % of {rate:.0} changes a second at {consoles} consoles within"), "ms", p95.into(), Goal::AtMost(1000.0)),
-        figure("a change on the stream", "bytes", Sample::from(lengths.median()), Goal::AtMost(200.0)),
+        figure(
+            &format!("95 % of {rate:.0} changes a second at {consoles} consoles within"),
+            "ms",
+            p95.into(),
+            Goal::AtMost(1000.0),
+        ),
+        figure(
+            "a change on the stream",
+            "bytes",
+            Sample::from(lengths.median()),
+            Goal::AtMost(200.0),
+        ),
         figure("memory of the server with these consoles", "MB", most.into(), Goal::AtMost(300.0)),
     ]
 }
@@ -156,7 +171,12 @@ async fn listen(answer: reqwest::Response, tell: mpsc::UnboundedSender<Heard>, e
     let mark = b"\"last_patrol_at\":\"";
     while let Some(Ok(text)) = texts.next().await {
         let now = clock.now();
-        let found: Vec<usize> = text.windows(mark.len()).enumerate().filter(|(_, window)| window == mark).map(|(at, _)| at).collect();
+        let found: Vec<usize> = text
+            .windows(mark.len())
+            .enumerate()
+            .filter(|(_, window)| window == mark)
+            .map(|(at, _)| at)
+            .collect();
         events.fetch_add(u64::try_from(found.len()).unwrap(), Ordering::Relaxed);
         // The oldest change of a text waited longest.
         let oldest = found.iter().filter_map(|at| {

@@ -78,7 +78,14 @@ impl Martin {
         Command::new("martin").arg("--version").output().ok()?;
         let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let child = Command::new("martin")
-            .args(["--listen-addresses", &format!("127.0.0.1:{port}"), "--cache-size", &cache_mb.to_string(), "--pool-size", "4"])
+            .args([
+                "--listen-addresses",
+                &format!("127.0.0.1:{port}"),
+                "--cache-size",
+                &cache_mb.to_string(),
+                "--pool-size",
+                "4",
+            ])
             .arg(province.url())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
@@ -144,9 +151,24 @@ pub async fn measure(size: &Size) -> Vec<Figure> {
             goal: if peer.is_some() { goal } else { Goal::None },
             peer,
         };
-        figures.push(figure("cold", rate(&turns[1]), Some(("bare ST_AsMVT by pgbench", rate(&turns[0]))), Goal::None));
-        figures.push(figure("cold", rate(&turns[1]), martin(&turns[3], "martin, plain table"), Goal::RatioAtLeast(cold_goal)));
-        figures.push(figure("warm", rate(&turns[2]), martin(&turns[4], "martin, warm, gzip"), Goal::RatioAtLeast(warm_goal)));
+        figures.push(figure(
+            "cold",
+            rate(&turns[1]),
+            Some(("bare ST_AsMVT by pgbench", rate(&turns[0]))),
+            Goal::None,
+        ));
+        figures.push(figure(
+            "cold",
+            rate(&turns[1]),
+            martin(&turns[3], "martin, plain table"),
+            Goal::RatioAtLeast(cold_goal),
+        ));
+        figures.push(figure(
+            "warm",
+            rate(&turns[2]),
+            martin(&turns[4], "martin, warm, gzip"),
+            Goal::RatioAtLeast(warm_goal),
+        ));
     }
     figures.extend(overview(&province, &cold, &token, version).await);
     drop((cold, warm));
@@ -163,7 +185,12 @@ async fn version(server: &Server, token: &str) -> i64 {
         .unwrap();
     let described: serde_json::Value = answer.json().await.unwrap();
     let address = described["tiles"][0].as_str().unwrap().to_owned();
-    address.split("/990900/").nth(1).and_then(|rest| rest.split('/').next()).and_then(|text| text.parse().ok()).unwrap()
+    address
+        .split("/990900/")
+        .nth(1)
+        .and_then(|rest| rest.split('/').next())
+        .and_then(|text| text.parse().ok())
+        .unwrap()
 }
 
 /// Every tile of the province from z5 to z11: the slowest and the largest.
@@ -180,7 +207,12 @@ async fn overview(province: &Province, server: &Server, token: &str, version: i6
             let mut times = Sample::default();
             for _ in 0..3 {
                 let began = Instant::now();
-                let answer = client.get(&path).header("cookie", format!("__Host-session={token}")).send().await.unwrap();
+                let answer = client
+                    .get(&path)
+                    .header("cookie", format!("__Host-session={token}"))
+                    .send()
+                    .await
+                    .unwrap();
                 assert!(answer.status().is_success(), "{path}: {answer:?}");
                 let bytes = answer.bytes().await.unwrap();
                 times.push(began.elapsed().as_secs_f64() * 1e3);

@@ -27,7 +27,10 @@ pub fn write_lines(
             writeln!(out, "{text}{end}")?;
             continue;
         }
-        write!(out, "{{\"type\":\"Feature\",\"properties\":{{\"name\":\"第{number}河\",\"kind\":\"river\"")?;
+        write!(
+            out,
+            "{{\"type\":\"Feature\",\"properties\":{{\"name\":\"第{number}河\",\"kind\":\"river\""
+        )?;
         if coded(number) {
             write!(out, ",\"code\":\"R{number:06}\"")?;
         }

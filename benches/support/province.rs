@@ -10,7 +10,7 @@ use nix::unistd::Pid;
 use riverward::config::StoreConfig;
 use riverward::db::{self, open::Store};
 use sqlx::postgres::PgConnectOptions;
-use sqlx::{ConnectOptions, Connection, Executor, PgConnection, PgPool};
+use sqlx::{ConnectOptions, Connection, Executor, PgConnection};
 
 use super::Size;
 
@@ -70,11 +70,6 @@ impl Province {
     /// A connection as the owner.
     pub async fn connect(&self) -> PgConnection {
         PgConnection::connect_with(self.store.options()).await.unwrap()
-    }
-
-    /// A pool as the owner.
-    pub async fn pool(&self) -> PgPool {
-        PgPool::connect_with(self.store.options().clone()).await.unwrap()
     }
 
     /// The address of the database, or of another one in the same cluster.

@@ -18,8 +18,6 @@ pub const TARGETS: i64 = 120;
 pub struct Target {
     /// The nine digits.
     pub code: i32,
-    /// The segment.
-    pub segment: i64,
     /// The steward, whose account has the same number.
     pub person: i64,
     /// Every code of the steward's segments, for what a phone sends together.
@@ -37,7 +35,7 @@ pub async fn targets(province: &Province) -> Vec<Target> {
         "WITH chosen AS (
              SELECT p.person_id, (SELECT min(s.segment_id) FROM stewardship s WHERE s.district = $1 AND s.person_id = p.person_id) AS segment_id
              FROM person p WHERE p.district = $1 ORDER BY hashint8(p.person_id) LIMIT $2)
-         SELECT h.person_id, h.segment_id,
+         SELECT h.person_id,
                 (SELECT min(c.code) FROM checkpoint k JOIN code c USING (district, checkpoint_id)
                  WHERE k.district = $1 AND k.segment_id = h.segment_id) AS code,
                 (SELECT array_agg(c.code ORDER BY c.code) FROM stewardship w JOIN checkpoint k USING (district, segment_id)
@@ -59,7 +57,6 @@ pub async fn targets(province: &Province) -> Vec<Target> {
             .unwrap();
         targets.push(Target {
             code: row.get("code"),
-            segment: row.get("segment_id"),
             person,
             codes: row.get("codes"),
             token: token.reveal(),

@@ -28,6 +28,7 @@ use crate::jobs;
 use crate::live::Hub;
 use crate::patrols::recorder::recorder;
 use crate::secrets::Secrets;
+use crate::segments::tiles::Tiles;
 
 /// Arguments of `riverward serve`.
 #[derive(Args, Debug)]
@@ -82,13 +83,16 @@ async fn serve(arguments: &ServeArgs, store: &Store, stop: CancellationToken) ->
         passwords: Passwords::default(),
         limits: Limits::new(&arguments.serve),
         pages: KeptPages::new(arguments.serve.page_cache_mb),
+        tiles: Tiles::new(arguments.serve.tile_cache_mb),
         live: Hub::default(),
         stop: stop.clone(),
         config: arguments.serve.clone(),
     });
     jobs::prepare(&app).await?;
     let demo = if arguments.demo {
-        Some(demo::create(&app.db.jobs, app.clock.now(), &app.entropy, &app.passwords).await?)
+        let demo = demo::create(&app.db.jobs, app.clock.now(), &app.entropy, &app.passwords).await?;
+        jobs::draw(&app).await?;
+        Some(demo)
     } else {
         None
     };

@@ -2,6 +2,7 @@
 
 pub mod cluster;
 pub mod copy;
+pub mod interrupt;
 pub mod open;
 pub mod store;
 pub mod text;
@@ -43,13 +44,19 @@ impl Databases {
             ("statement_timeout", "10s"),
         ];
         let console = app.clone().application_name("riverward-console").options(planned);
-        let tiles = app.clone().application_name("riverward-tiles").options(planned);
+        let tiles = app.clone().application_name("riverward-tiles").options(planned).options([
+            // A tile takes milliseconds; starting helpers for it takes longer than they save.
+            ("max_parallel_workers_per_gather", "0"),
+            // Stop for a client that has left, as `interrupt` lets the server notice.
+            ("client_connection_check_interval", "100ms"),
+        ]);
         let jobs = app.clone().application_name("riverward-jobs");
         Self {
             app: pool(size, app),
             console: pool((size / 2).max(2), console),
             tiles: pool((size / 2).max(2), tiles),
-            jobs: pool(2, jobs),
+            // One may be drawing tiles anew for a while.
+            jobs: pool(3, jobs),
         }
     }
 

@@ -14,6 +14,9 @@ use crate::areas::AreaPath;
 use crate::error::{Error, Result};
 use crate::segments::store::tiles::{self, MAX_ZOOM, TileAddress};
 
+/// The media type of Mapbox vector tiles.
+const MVT: &str = "application/vnd.mapbox-vector-tile";
+
 /// Smallest zoom a map asks for; below it a district is a dot.
 const MIN_ZOOM: u8 = 5;
 
@@ -52,6 +55,7 @@ pub async fn tile_json(
     let area: AreaPath = named(&file, ".json").ok_or(Error::NotFound)?;
     let scope = official.scope(Some(area))?;
     let set = tiles::tile_set(&app.db.tiles, &scope).await?;
+    app.tiles.learn(scope.district, set.version);
     let described = TileJson {
         tilejson: "3.0.0",
         name: set.name,
@@ -77,28 +81,52 @@ pub async fn tile_json(
 
 /// `GET /tiles/{area}/{version}/{z}/{x}/{y}.mvt`
 ///
-/// Whatever version is asked for, the current one is answered; only under its own address may it be kept.
+/// Whatever version is asked for, the current one is answered; only under its own address may it be kept. Kept here as well, as it
+/// travels: compressed by gzip, which every browser takes.
 pub async fn tile(
     State(app): State<AppState>,
     official: Official,
     Path((area, version, z, x, file)): Path<(AreaPath, i64, u8, u32, String)>,
+    headers: HeaderMap,
 ) -> Result<Response> {
     let y = named(&file, ".mvt").ok_or(Error::NotFound)?;
     let address = TileAddress::new(z, x, y).ok_or(Error::NotFound)?;
     let scope = official.scope(Some(area))?;
-    let tile = tiles::tile(&app.db.tiles, &scope, address).await?;
+    let tile = app.tiles.get(&app.db.tiles, &scope, version, address).await?;
     let kept = HeaderValue::from_static(if tile.version == version {
         "private, max-age=31536000, immutable"
     } else {
         "no-store"
     });
-    let mut response = if tile.bytes.is_empty() {
+    let mut response = if tile.is_empty() {
         StatusCode::NO_CONTENT.into_response()
+    } else if takes_gzip(&headers) {
+        ([(header::CONTENT_TYPE, MVT), (header::CONTENT_ENCODING, "gzip")], tile.gzip()).into_response()
     } else {
-        ([(header::CONTENT_TYPE, "application/vnd.mapbox-vector-tile")], tile.bytes).into_response()
+        ([(header::CONTENT_TYPE, MVT)], tile.plain()?).into_response()
     };
-    response.headers_mut().insert(header::CACHE_CONTROL, kept);
+    let headers = response.headers_mut();
+    headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    headers.insert(header::CACHE_CONTROL, kept);
     Ok(response)
+}
+
+/// Whether a client takes what is compressed by gzip (RFC 9110, 12.5.3).
+fn takes_gzip(headers: &HeaderMap) -> bool {
+    let codings = || {
+        headers
+            .get_all(header::ACCEPT_ENCODING)
+            .iter()
+            .filter_map(|value| value.to_str().ok())
+            .flat_map(|value| value.split(','))
+            .map(|coding| coding.split_once(';').unwrap_or((coding, "")))
+    };
+    let weight = |name: &str| {
+        let (_, weight) = codings().find(|(coding, _)| coding.trim().eq_ignore_ascii_case(name))?;
+        let weight = weight.trim().strip_prefix("q=").map_or(Ok(1.0), str::parse::<f32>);
+        Some(weight.unwrap_or_default())
+    };
+    weight("gzip").or_else(|| weight("*")).is_some_and(|weight| weight > 0.0)
 }
 
 fn named<T: std::str::FromStr>(file: &str, ending: &str) -> Option<T> {
@@ -118,6 +146,22 @@ fn origin(headers: &HeaderMap, base_url: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_client_says_whether_it_takes_gzip() {
+        let takes = |accepted: &str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_str(accepted).unwrap());
+            takes_gzip(&headers)
+        };
+        assert!(!takes_gzip(&HeaderMap::new()));
+        for accepted in ["gzip", "br, GZIP;q=0.5", "deflate,*", "gzip; q=1", "*;q=0, gzip"] {
+            assert!(takes(accepted), "{accepted}");
+        }
+        for accepted in ["", "br", "gzip;q=0", "*, gzip;q=0.0", "identity"] {
+            assert!(!takes(accepted), "{accepted}");
+        }
+    }
 
     #[test]
     fn tiles_come_from_where_the_browser_went() {

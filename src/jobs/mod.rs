@@ -4,6 +4,7 @@
 mod housekeeping;
 mod midnight;
 mod partitions;
+mod tiles;
 
 use std::time::Duration;
 
@@ -14,10 +15,16 @@ use crate::app::AppState;
 use crate::error::{Result, chain};
 use crate::live;
 
-/// Runs every job once, before the server takes requests: partitions exist and the day is settled.
+/// Runs what requests stand on, before the server takes any: partitions exist, the day is settled, tiles are drawn.
 pub async fn prepare(app: &AppState) -> Result<()> {
     partitions::run(app).await?;
-    midnight::run(app).await
+    midnight::run(app).await?;
+    draw(app).await
+}
+
+/// Draws tiles anew where segments have changed.
+pub async fn draw(app: &AppState) -> Result<()> {
+    tiles::run(app).await
 }
 
 /// Starts every job; they end when the server is told to stop.
@@ -30,6 +37,7 @@ pub fn start(app: &AppState) -> JoinSet<()> {
     jobs.spawn(every(Duration::from_mins(1), app.clone(), "midnight", async |app| {
         midnight::run(app).await
     }));
+    jobs.spawn(every(Duration::from_millis(500), app.clone(), "tiles", async |app| draw(app).await));
     jobs.spawn(every(Duration::from_mins(15), app.clone(), "housekeeping", async |app| {
         housekeeping::run(app).await
     }));

@@ -2,6 +2,7 @@
 
 pub mod console;
 pub mod store;
+pub mod tiles;
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

@@ -20,11 +20,13 @@ fn file(desk: &Desk, lines: u32, coded: impl Fn(u32) -> bool, instead: impl Fn(u
 #[tokio::test]
 async fn twenty_thousand_features_and_faults_between_them() {
     let desk = Desk::open().await;
-    let fault = |number: u32| match number {
+    let fault = |number: u32| {
+        match number {
         4999 => Some(r#"{"type":"Feature","properties":{"name":"无形河","kind":"river"},"geometry":null}"#.to_owned()),
         10_000 => Some(r#"{"type":"Feature","properties":{"name":"重复河","kind":"river","code":"R000001"},"geometry":{"type":"LineString","coordinates":[[121.1,30.8],[121.11,30.8]]}}"#.to_owned()),
         15_000 => Some("7".to_owned()),
         _ => None,
+    }
     };
     let path = file(&desk, 20_000, |number| number % 2 == 1, fault);
     let report = desk.folder.path().join("report.csv");

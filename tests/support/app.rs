@@ -16,6 +16,7 @@ use riverward::ids::{AccountId, DistrictId, Entropy};
 use riverward::live::Hub;
 use riverward::patrols::recorder::recorder;
 use riverward::secrets::Secrets;
+use riverward::segments::tiles::Tiles;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -87,6 +88,7 @@ impl TestApp {
             passwords: Passwords::default(),
             limits: Limits::new(&config),
             pages: KeptPages::new(config.page_cache_mb),
+            tiles: Tiles::new(config.tile_cache_mb),
             live: Hub::default(),
             stop: stop.clone(),
             config,

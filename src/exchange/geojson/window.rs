@@ -50,7 +50,11 @@ impl<R: Read> Window<R> {
             base: 0,
             rest: Vec::new(),
             ended: false,
-            lines: Lines { counted: 0, line: 1, start: 0 },
+            lines: Lines {
+                counted: 0,
+                line: 1,
+                start: 0,
+            },
         }
     }
 
@@ -100,7 +104,9 @@ impl<R: Read> Window<R> {
             Err(_) => return Err(Fault::OtherEncoding),
         };
         if let Some(at) = whole.find('\0') {
-            return Err(Message::new("import-encoding-binary").with("byte", self.bytes_read() + at + 1).into());
+            return Err(Message::new("import-encoding-binary")
+                .with("byte", self.bytes_read() + at + 1)
+                .into());
         }
         // A record separator (RFC 8142) parts values like any space.
         let spaced: Cow<'_, str> = if whole.contains('\u{1E}') {

@@ -9,8 +9,8 @@ use super::segments::Run;
 use crate::error::Result;
 use crate::exchange::message::Message;
 use crate::exchange::report::{Outcome, RowReport};
-use crate::ids::SegmentId;
 use crate::exchange::store::segments::{self as bulk, NewSegment, WaitingRow};
+use crate::ids::SegmentId;
 use crate::segments::store::import::{self as store, StoredSegment};
 
 /// Rows taken up at a time in the second pass. More than a batch, since what is stored is gone through once for each.
@@ -157,10 +157,7 @@ impl Run<'_> {
             bulk::clear_waiting(self.db, self.district).await?;
         }
         if self.redrawn {
-            let version = store::bump_geometry_version(self.db, self.district).await?;
-            self.tally
-                .notes
-                .push(Message::new("import-note-geometry-version").with("version", version));
+            self.tally.notes.push(Message::new("import-note-map"));
         }
         if !self.changed.is_empty() {
             store::settle(self.db, self.district, &self.changed, self.options.now).await?;

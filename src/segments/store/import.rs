@@ -147,16 +147,6 @@ pub async fn next_ids(db: &mut PgConnection, count: usize) -> Result<Vec<i64>> {
     .await?)
 }
 
-/// Tiles get a new address: once per import, however many geometries changed. Returns the new version.
-pub async fn bump_geometry_version(db: &mut PgConnection, district: DistrictId) -> Result<i64> {
-    Ok(sqlx::query_scalar!(
-        "UPDATE district SET geometry_version = geometry_version + 1 WHERE district = $1 RETURNING geometry_version",
-        district as DistrictId
-    )
-    .fetch_one(db)
-    .await?)
-}
-
 /// Locks the state of segments in the order in which recordings lock it, so that the two wait for each other and never deadlock.
 /// Before it the lock that every change of a card's sources takes (migrations/0014), since other writers take the two in that order.
 pub async fn lock_states(db: &mut PgConnection, district: DistrictId, ids: &[i64]) -> Result<()> {

@@ -2,6 +2,8 @@
 
 use sqlx::PgPool;
 
+use crate::areas::Level;
+use crate::db::interrupt::Interruptible;
 use crate::error::{Error, Result};
 use crate::http::extract::Scope;
 use crate::ids::DistrictId;
@@ -10,7 +12,7 @@ use crate::ids::DistrictId;
 pub const MAX_ZOOM: u8 = 15;
 
 /// Address of a tile in the usual scheme (Web Mercator, y from the north). Only tiles that exist can be named.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct TileAddress {
     z: u8,
     x: i32,
@@ -38,44 +40,63 @@ pub struct Tile {
     pub bytes: Vec<u8>,
 }
 
-/// The tile with the segments in scope.
+/// The bands of zooms that geometries are stored for (migrations/0015_tiles.sql), each named by its largest zoom.
+const BANDS: [u8; 4] = [6, 8, 11, MAX_ZOOM];
+
+/// The tile with the segments in scope. Stops when the future is dropped.
 ///
-/// A tile has 4096 units a side and is drawn 512 pixels wide, so eight units are a pixel. Below zoom 12 lines lose what is within
-/// half a pixel; below zoom 10 what is smaller than a pixel as a whole is left out.
+/// A tile has 4096 units a side. Below zoom 12 lines are simplified to half a pixel, of which there are 512 a side, and where there are
+/// more of them than a tile can show the largest are drawn: out of the whole district for its map, out of a town for the map of the town
+/// or of a part of it. The zoom and the scope are known to the planner, so that it reads one band, by place or by area.
 pub async fn tile(db: &PgPool, scope: &Scope, at: TileAddress) -> Result<Tile> {
+    let band = BANDS.into_iter().find(|band| at.z <= *band).unwrap_or(MAX_ZOOM);
+    let mut connection = Interruptible::acquire(db).await?;
     let row = sqlx::query!(
         r#"SELECT d.geometry_version,
                   (SELECT ST_AsMVT(t, 'segments', 4096, 'geom', 'id')
-                   FROM (SELECT s.segment_id AS id, s.kind, s.name,
-                                ST_AsMVTGeom(CASE WHEN $4 < 12 THEN ST_Simplify(g.geom_3857, 4 * e.unit, true) ELSE g.geom_3857 END,
-                                             e.tile, 4096, 64, true) AS geom
-                         FROM segment_geometry g
-                         JOIN segment s ON s.district = g.district AND s.segment_id = g.segment_id
-                         WHERE g.district = $1 AND g.valid_to IS NULL AND g.geom_3857 && e.wide
-                           AND s.area_path >= $2 AND s.area_path < $3 AND s.retired_at IS NULL
-                           AND ($4 >= 10 OR greatest(ST_XMax(g.geom_3857) - ST_XMin(g.geom_3857),
-                                                     ST_YMax(g.geom_3857) - ST_YMin(g.geom_3857)) >= 8 * e.unit)
+                   FROM (SELECT s.segment_id AS id, s.kind, s.name, ST_AsMVTGeom(s.geom, ST_TileEnvelope($4, $5, $6), 4096, 64, true) AS geom
+                         FROM tile_segment s
+                         WHERE s.district = $1 AND s.band = $7 AND s.geom && ST_TileEnvelope($4, $5, $6, margin => 64.0 / 4096)
+                           AND CASE WHEN $8 THEN s.district_zoom ELSE s.town_zoom END <= greatest($4, 5)
+                           AND ($8 OR (s.area_path >= $2 AND s.area_path < $3))
                          ORDER BY s.segment_id) t
                    WHERE t.geom IS NOT NULL) AS bytes
            FROM district d
-           CROSS JOIN LATERAL (
-               SELECT ST_TileEnvelope($4, $5, $6) AS tile, ST_TileEnvelope($4, $5, $6, margin => 64.0 / 4096) AS wide,
-                      40075016.685578488 / (4096 * 2 ^ $4::int4) AS unit) e
            WHERE d.district = $1"#,
         scope.district as DistrictId,
         scope.area.as_str(),
         scope.upper,
         i32::from(at.z),
         at.x,
-        at.y
+        at.y,
+        i16::from(band),
+        scope.area.level() == Level::District
     )
-    .fetch_optional(db)
-    .await?
-    .ok_or(Error::NotFound)?;
+    .fetch_optional(connection.connection()?)
+    .await;
+    connection.release();
+    let row = row?.ok_or(Error::NotFound)?;
     Ok(Tile {
         version: row.geometry_version,
         bytes: row.bytes.unwrap_or_default(),
     })
+}
+
+/// Districts where segments have changed since their tiles were drawn.
+pub async fn pending(db: &PgPool) -> Result<Vec<DistrictId>> {
+    Ok(
+        sqlx::query_scalar!(r#"SELECT DISTINCT district AS "district: DistrictId" FROM tile_pending"#)
+            .fetch_all(db)
+            .await?,
+    )
+}
+
+/// Draws the tiles of a district anew where its segments have changed, and raises its geometry version in the same transaction. Returns
+/// the new version; none where nothing had changed, or another server was faster.
+pub async fn renew(db: &PgPool, district: DistrictId) -> Result<Option<i64>> {
+    Ok(sqlx::query_scalar!("SELECT renew_tiles($1)", district as DistrictId)
+        .fetch_one(db)
+        .await?)
 }
 
 /// What a map has to know before it asks for tiles.
