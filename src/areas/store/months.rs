@@ -97,7 +97,7 @@ async fn parts(db: &PgPool, scope: &Scope, month: LocalMonth, now: DateTime<Utc>
                   ARRAY[coalesce(s.one, 0), coalesce(s.two, 0), coalesce(s.three, 0), coalesce(s.four, 0), coalesce(s.five, 0)]::int4[]
                       AS "ratings!"
            FROM counted c FULL JOIN said s USING (area_path, kind)
-           LEFT JOIN area a ON a.district = $1 AND a.path = area_path"#,
+           LEFT JOIN area a ON a.district = $1 AND a.path = area_path AND a.path >= $2 AND a.path < $3"#,
         scope.district as DistrictId,
         scope.area.as_str(),
         scope.upper,
