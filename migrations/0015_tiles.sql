@@ -105,7 +105,8 @@ AS $$
 DECLARE
     tiles   int4[] := p_tiles;
     moved   int8[] := '{}';
-    changed int8[];
+    come    int8[];
+    gone    int8[];
     budget  int4;
     below   int4;
     first   int4;
@@ -115,7 +116,7 @@ BEGIN
         below := 2 * (15 - z);
         SELECT min(t) << below, (max(t) + 1) << below INTO first, past FROM unnest(tiles) t;
         -- What fits in 100 KB and 500 KB.
-        budget := CASE WHEN z <= 8 THEN 1300 ELSE 4500 END;
+        budget := CASE WHEN z <= 8 THEN 1000 ELSE 4500 END;
         WITH candidate AS MATERIALIZED (
             SELECT p.segment_id, p.cell, p.extent, p.cell >> below AS tile,
                    CASE WHEN p_town IS NULL THEN p.district_zoom ELSE p.town_zoom END AS zoom
@@ -133,16 +134,20 @@ BEGIN
                   FROM candidate c JOIN crowded USING (tile)) c
             UNION ALL
             SELECT segment_id, zoom, true FROM candidate WHERE tile NOT IN (SELECT tile FROM crowded)
-        ), updated AS (
-            UPDATE tile_place p
-            SET district_zoom = CASE WHEN p_town IS NOT NULL THEN district_zoom WHEN drawn THEN z ELSE z + 1 END,
-                town_zoom = CASE WHEN p_town IS NULL THEN town_zoom WHEN drawn THEN z ELSE z + 1 END
-            FROM ranked r
-            WHERE p.district = p_district AND p.segment_id = r.segment_id AND r.drawn = (r.zoom = z + 1)
-            RETURNING p.segment_id
         )
-        SELECT array_agg(segment_id) INTO changed FROM updated;
-        moved := moved || coalesce(changed, '{}');
+        SELECT coalesce(array_agg(segment_id) FILTER (WHERE drawn), '{}'), coalesce(array_agg(segment_id) FILTER (WHERE NOT drawn), '{}')
+        INTO come, gone
+        FROM ranked WHERE drawn = (zoom = z + 1);
+        -- By their ids, not by a join, which for a district that the statistics do not know yet would compare each with each.
+        UPDATE tile_place p
+        SET district_zoom = CASE WHEN p_town IS NULL THEN z ELSE p.district_zoom END,
+            town_zoom = CASE WHEN p_town IS NULL THEN p.town_zoom ELSE z END
+        WHERE p.district = p_district AND p.segment_id = ANY (come);
+        UPDATE tile_place p
+        SET district_zoom = CASE WHEN p_town IS NULL THEN z + 1 ELSE p.district_zoom END,
+            town_zoom = CASE WHEN p_town IS NULL THEN p.town_zoom ELSE z + 1 END
+        WHERE p.district = p_district AND p.segment_id = ANY (gone);
+        moved := moved || come || gone;
         tiles := ARRAY(SELECT DISTINCT t >> 2 FROM unnest(tiles) t);
     END LOOP;
     RETURN moved;
@@ -168,13 +173,13 @@ BEGIN
     IF ids IS NULL THEN
         RETURN NULL;
     END IF;
-    IF cardinality(ids) >= 2000 THEN
+    IF cardinality(ids) >= 500 THEN
         -- What has just been written is not in the statistics: a loop over what is taken for empty would never end.
         PERFORM set_config('enable_nestloop', 'off', true);
     END IF;
 
     WITH gone AS (
-        DELETE FROM tile_place p USING unnest(ids) i (id) WHERE p.district = p_district AND p.segment_id = i.id
+        DELETE FROM tile_place p WHERE p.district = p_district AND p.segment_id = ANY (ids)
         RETURNING p.cell, p.town
     )
     SELECT array_agg(DISTINCT cell >> 8), array_agg(DISTINCT town) INTO cells, towns FROM gone;
@@ -182,14 +187,14 @@ BEGIN
         INSERT INTO tile_place (district, segment_id, town, cell, extent, visible_zoom, district_zoom, town_zoom)
         SELECT s.district, s.segment_id, left(s.area_path, 9), tile_cell((b.west + b.east) / 2, (b.south + b.north) / 2), e.extent,
                v.zoom, v.zoom, v.zoom
-        FROM unnest(ids) i (id)
-        JOIN segment s ON s.district = p_district AND s.segment_id = i.id AND s.retired_at IS NULL
-        JOIN segment_geometry g ON g.district = s.district AND g.segment_id = s.segment_id AND g.valid_to IS NULL
+        FROM segment s
+        JOIN segment_geometry g ON g.district = p_district AND g.segment_id = s.segment_id AND g.valid_to IS NULL
         CROSS JOIN LATERAL (SELECT g.geom_3857::box2d AS box OFFSET 0) x
         CROSS JOIN LATERAL (SELECT ST_XMin(x.box) AS west, ST_XMax(x.box) AS east, ST_YMin(x.box) AS south, ST_YMax(x.box) AS north
                             OFFSET 0) b
         CROSS JOIN LATERAL (SELECT greatest(1, b.east - b.west, b.north - b.south)::int4 AS extent) e
         CROSS JOIN LATERAL (SELECT greatest(5, least(10, ceil(log(40075016.685578488::float8 / 1024 / e.extent) / log(2::float8)))) AS zoom) v
+        WHERE s.district = p_district AND s.segment_id = ANY (ids) AND s.retired_at IS NULL
         RETURNING cell, town
     )
     SELECT array_agg(DISTINCT cell >> 8) || cells, array_agg(DISTINCT town) || towns INTO cells, towns FROM come;
@@ -200,24 +205,25 @@ BEGIN
     FOR place IN
         SELECT town, array_agg(DISTINCT cell >> 8) AS cells FROM tile_place
         WHERE district = p_district AND town = ANY (towns)
-        GROUP BY town HAVING count(*) > 1300 OR bool_or(town_zoom <> visible_zoom)
+        GROUP BY town HAVING count(*) > 1000 OR bool_or(town_zoom <> visible_zoom)
     LOOP
         ids := ids || thin_tiles(p_district, place.town, place.cells);
     END LOOP;
     ids := ARRAY(SELECT DISTINCT unnest(ids));
 
-    DELETE FROM tile_segment t USING unnest(ids) i (id) WHERE t.district = p_district AND t.segment_id = i.id;
-    -- In the order of cells, so that what lies together is stored together.
-    INSERT INTO tile_segment (district, segment_id, band, district_zoom, town_zoom, kind, name, area_path, geom)
-    SELECT s.district, s.segment_id, b.band, p.district_zoom, p.town_zoom, s.kind, s.name, s.area_path,
-           tile_shape(g.geom_3857, b.tolerance)
-    FROM unnest(ids) i (id)
-    JOIN tile_place p ON p.district = p_district AND p.segment_id = i.id
-    JOIN segment s ON s.district = p.district AND s.segment_id = p.segment_id
-    JOIN segment_geometry g ON g.district = p.district AND g.segment_id = p.segment_id AND g.valid_to IS NULL
+    DELETE FROM tile_segment t WHERE t.district = p_district AND t.segment_id = ANY (ids);
     -- Half a pixel, of which there are 512 across a tile, at the largest zoom of the band.
-    JOIN (VALUES (6, 611.5::float8), (8, 152.9), (11, 19.1), (15, 0)) b (band, tolerance) ON least(p.district_zoom, p.town_zoom) <= b.band
-    ORDER BY b.band, p.cell;
+    FOR place IN SELECT * FROM (VALUES (6, 611.5::float8), (8, 152.9), (11, 19.1), (15, 0)) b (band, tolerance) LOOP
+        -- In the order of cells, so that what lies together is stored together.
+        INSERT INTO tile_segment (district, segment_id, band, district_zoom, town_zoom, kind, name, area_path, geom)
+        SELECT p.district, p.segment_id, place.band, p.district_zoom, p.town_zoom, s.kind, s.name, s.area_path,
+               tile_shape(g.geom_3857, place.tolerance)
+        FROM tile_place p
+        JOIN segment s ON s.district = p_district AND s.segment_id = p.segment_id
+        JOIN segment_geometry g ON g.district = p_district AND g.segment_id = p.segment_id AND g.valid_to IS NULL
+        WHERE p.district = p_district AND p.segment_id = ANY (ids) AND least(p.district_zoom, p.town_zoom) <= place.band
+        ORDER BY p.cell;
+    END LOOP;
 
     IF cardinality(ids) >= 10000 THEN
         ANALYZE tile_place, tile_segment_6, tile_segment_8, tile_segment_11, tile_segment_15;

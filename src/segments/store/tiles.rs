@@ -40,7 +40,7 @@ pub struct Tile {
     pub bytes: Vec<u8>,
 }
 
-/// The bands of zooms that geometries are stored for (migrations/0015_tiles.sql), each named by its largest zoom.
+/// The bands of zooms that geometries are stored for (`migrations/0015_tiles.sql`), each named by its largest zoom.
 const BANDS: [u8; 4] = [6, 8, 11, MAX_ZOOM];
 
 /// The tile with the segments in scope. Stops when the future is dropped.
