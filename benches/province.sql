@@ -98,9 +98,17 @@ INSERT INTO steward_last_scan (district, person_id, received_at) SELECT district
 INSERT INTO segment_state (district, segment_id, area_path, kind, name, last_patrol_at, open_problems, ratings)
 SELECT district, segment_id, area_path, kind, name, now() - interval '1 day', (segment_id % 100 = 0)::int4, '{3,2,1,0,0}'
 FROM segment WHERE district = 990900;
+INSERT INTO area_count (district, area_path, kind, segments, open_problems)
+SELECT 990900, a.area_path, a.kind, a.segments, a.open_problems FROM area_counts_anew(990900) a;
+INSERT INTO area_month (district, area_path, month, kind, opened, closed, ratings)
+SELECT 990900, a.area_path, m.month, a.kind, a.opened, a.closed, a.ratings
+FROM (SELECT DISTINCT local_month(990900, at) AS month FROM unnest(ARRAY[now() - interval '20 days', now() - interval '17 days']) at) m
+CROSS JOIN LATERAL area_months_anew(990900, m.month) a;
+INSERT INTO tile_pending (district, segment_ids) SELECT 990900, array_agg(segment_id) FROM segment WHERE district = 990900;
 SET session_replication_role = origin;
 ANALYZE;
 SELECT settle_day(990900, now()) \g /dev/null
+SELECT renew_tiles(990900) \g /dev/null
 DELETE FROM live_event;
 -- What the other tools of the same field are given: the lines as they were imported, in degrees.
 CREATE TABLE bench.plain AS
