@@ -45,7 +45,11 @@ impl Spool {
                 (None, Some(_)) => false,
                 (None, None) => return out.flush(),
             };
-            let (line, lines) = if from_first { (&mut one, &mut first) } else { (&mut other, &mut second) };
+            let (line, lines) = if from_first {
+                (&mut one, &mut first)
+            } else {
+                (&mut other, &mut second)
+            };
             if let Some((_, text)) = line {
                 out.write_all(text)?;
             }

@@ -53,7 +53,13 @@ const OFTEN: u64 = 5;
 
 /// Imports as the arguments say and writes the report to `out`. A file that cannot be used is told there too; an error is a fault of
 /// the database or of ours.
-pub async fn run(args: &ImportArgs, database: &PgConnectOptions, clock: &Clock, entropy: &Entropy, out: &mut (dyn Write + Send)) -> Result<Finish> {
+pub async fn run(
+    args: &ImportArgs,
+    database: &PgConnectOptions,
+    clock: &Clock,
+    entropy: &Entropy,
+    out: &mut (dyn Write + Send),
+) -> Result<Finish> {
     let locale = args.lang.unwrap_or_else(terminal_language);
     match import(args, database, clock, entropy, locale, out).await {
         Ok(Ok(finish)) => Ok(finish),
@@ -124,7 +130,11 @@ async fn import(
     if let Some(mut file) = report_file {
         report.write_csv(&mut file, locale).map_err(Error::internal)?;
     }
-    Ok(Ok(if report.counts.refused > 0 { Finish::Refused } else { Finish::Clean }))
+    Ok(Ok(if report.counts.refused > 0 {
+        Finish::Refused
+    } else {
+        Finish::Clean
+    }))
 }
 
 /// What was read.

@@ -16,8 +16,8 @@ use serde_json::{Map, Value};
 
 pub(super) use geometry::shape_of_text;
 use geometry::{GEOMETRIES, reason, shape};
-use stream::{Breaks, Gathered};
 pub(super) use stream::Stream;
+use stream::{Breaks, Gathered};
 pub(super) use window::Fault;
 
 use super::message::Message;

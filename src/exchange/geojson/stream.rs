@@ -224,8 +224,7 @@ impl<R: Read> Stream<R> {
 /// Whether members say nothing against a list of features.
 fn may_have_features(head: &str) -> bool {
     let closed = format!("{head}}}");
-    serde_json::from_str::<Document<'_>>(&closed)
-        .is_ok_and(|document| document.kind.is_none_or(|kind| kind == "FeatureCollection"))
+    serde_json::from_str::<Document<'_>>(&closed).is_ok_and(|document| document.kind.is_none_or(|kind| kind == "FeatureCollection"))
 }
 
 /// The type and the datum that members state.

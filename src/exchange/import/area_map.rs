@@ -4,8 +4,8 @@
 //! that cross an outline. Here, most lines are answered by one look into a tree: no outline comes near, so one place of the line
 //! tells for all of it.
 
-use geo::line_intersection::{LineIntersection, line_intersection};
 use geo::indexed::IntervalTreeMultiPolygon;
+use geo::line_intersection::{LineIntersection, line_intersection};
 use geo::{BoundingRect, Contains, Coord, Geometry, Line, LineString, LinesIter, MultiPolygon, Point, Rect};
 use rstar::primitives::{GeomWithData, Rectangle};
 use rstar::{AABB, RTree, RTreeObject};
@@ -92,7 +92,9 @@ impl AreaMap {
         if self.too_large {
             return Lies::Unknown;
         }
-        let Some(rect) = geometry.bounding_rect() else { return Lies::Nowhere };
+        let Some(rect) = geometry.bounding_rect() else {
+            return Lies::Nowhere;
+        };
         let near = envelope(rect);
         let mut candidates: Vec<&Outlined> = self
             .boxes
@@ -104,7 +106,9 @@ impl AreaMap {
         let mut best: Option<(f64, &Outlined)> = None;
         for level in candidates.chunk_by(|a, b| a.path.level() == b.path.level()) {
             for area in level {
-                let Some(share) = area.share(geometry, &near) else { return Lies::Unknown };
+                let Some(share) = area.share(geometry, &near) else {
+                    return Lies::Unknown;
+                };
                 if share > best.map_or(0.0, |(most, _)| most) {
                     best = Some((share, area));
                 }

@@ -9,8 +9,8 @@ use super::segments::Run;
 use crate::error::Result;
 use crate::exchange::message::Message;
 use crate::exchange::report::{Outcome, RowReport};
-use crate::ids::SegmentId;
 use crate::exchange::store::segments::{self as bulk, NewSegment, WaitingRow};
+use crate::ids::SegmentId;
 use crate::segments::store::import::{self as store, StoredSegment};
 
 /// Rows taken up at a time in the second pass. More than a batch, since what is stored is gone through once for each.
