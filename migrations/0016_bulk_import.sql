@@ -26,45 +26,11 @@ CREATE UNLOGGED TABLE import_segment (
 );
 GRANT SELECT, INSERT, DELETE ON import_segment TO riverward_app;
 
--- A foreign key asks once a row. For segments, their geometry and their state that was more than half of the time of a large import, so
--- here each statement asks once (docs/decisions/0016). What segment_district_fkey said follows from the area.
-ALTER TABLE segment DROP CONSTRAINT segment_district_fkey, DROP CONSTRAINT segment_district_area_path_fkey;
+-- A foreign key asks once a row. For the geometry and the state of segments that was half of the time of a large import, so here each
+-- statement asks once (docs/decisions/0016-bulk-import.md). What segment_district_fkey said follows from the area.
+ALTER TABLE segment DROP CONSTRAINT segment_district_fkey;
 ALTER TABLE segment_geometry DROP CONSTRAINT segment_geometry_district_segment_id_fkey;
 ALTER TABLE segment_state DROP CONSTRAINT segment_state_district_segment_id_fkey;
-
--- Areas that segments come to lie in must be there, and stay until the transaction ends.
-CREATE FUNCTION segment_area_check() RETURNS trigger
-    LANGUAGE plpgsql
-AS $$
-BEGIN
-    PERFORM FROM area a
-    WHERE (a.district, a.path) IN (SELECT DISTINCT n.district, n.area_path FROM added n)
-    FOR KEY SHARE;
-    IF EXISTS (SELECT FROM (SELECT DISTINCT n.district, n.area_path FROM added n) n
-               WHERE NOT EXISTS (SELECT FROM area a WHERE a.district = n.district AND a.path = n.area_path)) THEN
-        RAISE foreign_key_violation USING MESSAGE = 'a segment lies in an area that is not there',
-            TABLE = 'segment', CONSTRAINT = 'segment_district_area_path_fkey';
-    END IF;
-    RETURN NULL;
-END $$;
-CREATE TRIGGER segment_area_added AFTER INSERT ON segment
-    REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION segment_area_check();
-CREATE TRIGGER segment_area_changed AFTER UPDATE ON segment
-    REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION segment_area_check();
-
-CREATE FUNCTION area_in_use() RETURNS trigger
-    LANGUAGE plpgsql
-AS $$
-BEGIN
-    IF EXISTS (SELECT FROM segment s WHERE s.district = OLD.district AND s.area_path = OLD.path) THEN
-        RAISE foreign_key_violation USING MESSAGE = 'segments lie in the area',
-            TABLE = 'segment', CONSTRAINT = 'segment_district_area_path_fkey';
-    END IF;
-    RETURN NULL;
-END $$;
-CREATE TRIGGER area_removed AFTER DELETE ON area FOR EACH ROW EXECUTE FUNCTION area_in_use();
-CREATE TRIGGER area_moved AFTER UPDATE ON area FOR EACH ROW
-    WHEN ((OLD.district, OLD.path) IS DISTINCT FROM (NEW.district, NEW.path)) EXECUTE FUNCTION area_in_use();
 
 -- Geometry and state belong to a segment. Segments are retired and not removed, so nothing has to be locked for it.
 CREATE FUNCTION segment_part_check() RETURNS trigger
@@ -97,15 +63,14 @@ END $$;
 CREATE TRIGGER segment_removed AFTER DELETE ON segment FOR EACH ROW EXECUTE FUNCTION segment_in_use();
 
 -- TRUNCATE … CASCADE follows foreign keys; what these were goes on from here.
-CREATE FUNCTION truncate_with() RETURNS trigger
+CREATE FUNCTION segment_parts_emptied() RETURNS trigger
     LANGUAGE plpgsql
 AS $$
 BEGIN
-    EXECUTE format('TRUNCATE %s RESTART IDENTITY CASCADE', TG_ARGV[0]);
+    TRUNCATE segment_geometry, segment_state;
     RETURN NULL;
 END $$;
-CREATE TRIGGER area_emptied AFTER TRUNCATE ON area FOR EACH STATEMENT EXECUTE FUNCTION truncate_with('segment');
-CREATE TRIGGER segment_emptied AFTER TRUNCATE ON segment FOR EACH STATEMENT EXECUTE FUNCTION truncate_with('segment_geometry, segment_state');
+CREATE TRIGGER segment_emptied AFTER TRUNCATE ON segment FOR EACH STATEMENT EXECUTE FUNCTION segment_parts_emptied();
 
 -- Coordinates hardly compress, and trying costs more than all else about storing them.
 ALTER TABLE segment_geometry ALTER COLUMN geom SET STORAGE EXTERNAL, ALTER COLUMN geom_3857 SET STORAGE EXTERNAL;

@@ -58,11 +58,11 @@ impl Chance {
     }
 
     fn line(&mut self, [west, south, east, north]: Bounds) -> Vec<(f64, f64)> {
-        let places = 40 + (self.part() * 60.0) as usize - 30;
+        let places = 10 + self.0.next_u32() % 61;
         let (mut lon, mut lat) = (west + (east - west) * self.part(), south + (north - south) * self.part());
         let mut heading = self.part() * std::f64::consts::TAU;
-        let step = 2200.0 / (places - 1) as f64;
-        let mut line = Vec::with_capacity(places);
+        let step = 2200.0 / f64::from(places - 1);
+        let mut line = Vec::new();
         for _ in 0..places {
             line.push((lon, lat));
             heading += 0.35 * self.spread();

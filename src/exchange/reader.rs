@@ -31,6 +31,8 @@ pub struct Reader {
     /// Records handed out.
     pub count: usize,
     begun: Option<Vec<Record>>,
+    /// Whether it begins like UTF-8 and is not.
+    other_encoding: bool,
 }
 
 #[derive(Debug)]
@@ -77,6 +79,7 @@ impl Reader {
             },
             count: 0,
             begun: None,
+            other_encoding: false,
         };
         match piecewise_from(&head) {
             Some(start) => {
@@ -88,13 +91,16 @@ impl Reader {
         Ok(reader)
     }
 
-    /// Begins anew, with the columns known from the first record on.
+    /// Begins anew, with the columns and the datum known from the first record on.
     pub fn rewind(&mut self) -> Result<(), Message> {
-        let known = self.columns().clone();
+        let (known, stated, other_encoding) = (self.columns().clone(), self.datum(), self.other_encoding);
         *self = Self::open(&self.path)?;
-        match &mut self.way {
-            Way::Piecewise(stream) => stream.expect(known),
-            Way::Whole { columns, .. } => *columns = known,
+        if other_encoding {
+            self.other_encoding = true;
+            return self.read_whole();
+        }
+        if let Way::Piecewise(stream) = &mut self.way {
+            stream.expect(known, stated);
         }
         Ok(())
     }
@@ -166,6 +172,7 @@ impl Reader {
                 Ok(_) => std::mem::take(&mut stream.gathered().records),
                 Err(Fault::Refused(refusal)) => return Err(refusal),
                 Err(Fault::OtherEncoding) => {
+                    self.other_encoding = true;
                     self.read_whole()?;
                     return Ok(Batch::Again);
                 }

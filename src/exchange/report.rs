@@ -294,7 +294,9 @@ mod tests {
             row(3, Outcome::Refused(Message::new("import-shape-none")), "=HYPERLINK(\"http://x\")"),
         ];
         let mut counts = Counts::default();
-        rows.iter().for_each(|row| counts.add(row));
+        for row in &rows {
+            counts.add(row);
+        }
         Report {
             subject: Subject::Segments,
             rows,

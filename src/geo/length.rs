@@ -34,7 +34,7 @@ fn along(line: &LineString<f64>) -> f64 {
 
 fn edge(from: Coord<f64>, to: Coord<f64>) -> f64 {
     let (east, north) = (to.x - from.x, to.y - from.y);
-    let (sin, cos) = ((from.y + to.y) / 2.0).to_radians().sin_cos();
+    let (sin, cos) = f64::midpoint(from.y, to.y).to_radians().sin_cos();
     if north.abs() > SHORT || (east * cos).abs() > SHORT || cos < 0.05 {
         return Geodesic.distance(Point(from), Point(to));
     }

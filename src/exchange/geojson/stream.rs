@@ -65,9 +65,10 @@ impl<R: Read> Stream<R> {
         }
     }
 
-    /// Columns known from before, so that they are known from the first record on.
-    pub(in crate::exchange) fn expect(&mut self, columns: Columns) {
+    /// Columns and datum known from before, so that they are known from the first record on.
+    pub(in crate::exchange) fn expect(&mut self, columns: Columns, datum: Option<Datum>) {
         self.gathered.columns = columns;
+        self.gathered.datum = datum;
     }
 
     pub(in crate::exchange) fn gathered(&mut self) -> &mut Gathered {

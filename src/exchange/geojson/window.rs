@@ -123,17 +123,13 @@ impl<R: Read> Window<R> {
     pub(super) fn peek(&mut self) -> Result<Option<u8>, Fault> {
         loop {
             let here = &self.text.as_bytes()[self.at..];
-            match here.iter().position(|byte| !matches!(byte, b' ' | b'\n' | b'\r' | b'\t')) {
-                Some(skipped) => {
-                    self.at += skipped;
-                    return Ok(self.text.as_bytes().get(self.at).copied());
-                }
-                None => {
-                    self.at = self.text.len();
-                    if !self.more()? {
-                        return Ok(None);
-                    }
-                }
+            if let Some(skipped) = here.iter().position(|byte| !matches!(byte, b' ' | b'\n' | b'\r' | b'\t')) {
+                self.at += skipped;
+                return Ok(self.text.as_bytes().get(self.at).copied());
+            }
+            self.at = self.text.len();
+            if !self.more()? {
+                return Ok(None);
             }
         }
     }
@@ -235,10 +231,11 @@ impl Lines {
         if passed <= self.counted {
             return;
         }
-        let part = &text.as_bytes()[self.counted.max(base) - base..passed - base];
-        if let Some(last) = part.iter().rposition(|byte| *byte == b'\n') {
-            self.start = self.counted.max(base) + last + 1;
-            self.line += part[..=last].iter().filter(|byte| **byte == b'\n').count();
+        let from = self.counted.max(base);
+        let part = text.get(from - base..passed - base).unwrap_or_default();
+        if let Some(last) = part.rfind('\n') {
+            self.start = from + last + 1;
+            self.line += part.matches('\n').count();
         }
         self.counted = passed;
     }

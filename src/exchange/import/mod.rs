@@ -191,7 +191,9 @@ async fn finish<T>(
     let mut rows: Vec<_> = ledger.rows.into_iter().chain(refused).collect();
     rows.sort_by_key(|row| row.place.number());
     let mut counts = Counts::default();
-    rows.iter().for_each(|row| counts.add(row));
+    for row in &rows {
+        counts.add(row);
+    }
     let report = Report {
         subject,
         rows,

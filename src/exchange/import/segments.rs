@@ -254,19 +254,16 @@ impl Run<'_> {
         for mended in mend_polygons(self.db, &polygons).await? {
             let draft = &mut drafts[at[mended.index]];
             draft.shape = None;
-            match mended.ewkb {
-                Some(shape) => {
-                    draft
-                        .notes
-                        .push(Message::new("import-mended-crossing").with("reason", mended.reason));
-                    mended_at.push(at[mended.index]);
-                    kinds.push(draft.kind.as_str());
-                    shapes.push(shape);
-                }
-                None => {
-                    told.push(draft.told(Outcome::Refused(Message::new("import-shape-no-area"))));
-                    draft.name.clear();
-                }
+            if let Some(shape) = mended.ewkb {
+                draft
+                    .notes
+                    .push(Message::new("import-mended-crossing").with("reason", mended.reason));
+                mended_at.push(at[mended.index]);
+                kinds.push(draft.kind.as_str());
+                shapes.push(shape);
+            } else {
+                told.push(draft.told(Outcome::Refused(Message::new("import-shape-no-area"))));
+                draft.name.clear();
             }
         }
         if !shapes.is_empty() {
