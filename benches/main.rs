@@ -11,7 +11,7 @@ mod support;
 
 use std::process::ExitCode;
 
-use support::figures::Figure;
+use support::figures::{Figure, Goal};
 use support::{Size, report};
 
 fn main() -> ExitCode {
@@ -44,7 +44,11 @@ fn main() -> ExitCode {
     runtime.block_on(async {
         for row in &rows {
             println!("{}: {}", row.name, row.about);
-            for figure in (row.measure)(&size).await {
+            for mut figure in (row.measure)(&size).await {
+                // A trial on whatever machine runs the tests shows that it works, not how fast.
+                if !is_bench {
+                    figure.goal = Goal::None;
+                }
                 println!("  {}", figure.line());
                 figures.push(figure);
             }

@@ -117,13 +117,13 @@ async fn new_tiles_are_told_to_their_district() {
     sql(&app, "UPDATE district SET geometry_version = 9 WHERE district = 990202").await;
     sql(&app, "UPDATE district SET geometry_version = 8 WHERE district = 990101").await;
     assert_eq!(wang.event().await, ("geometry".to_owned(), json!({"version": 8})));
-    // So is what the server draws anew by itself.
-    let _jobs = jobs::start(&app.state);
+    // So is what is drawn anew after a change.
     sql(
         &app,
         "UPDATE segment_geometry SET geom_3857 = ST_Translate(geom_3857, 10, 0) WHERE segment_id IN (1, 3)",
     )
     .await;
+    jobs::draw(&app.state).await.unwrap();
     assert_eq!(wang.event().await, ("geometry".to_owned(), json!({"version": 9})));
 }
 

@@ -16,15 +16,10 @@ pub async fn measure(size: &Size) -> Vec<Figure> {
     let folder = tempfile::tempdir().unwrap();
     let table = folder.path().join("targets.lua");
     write_lua(&targets, &table);
-    let scripts: Vec<String> = targets
-        .iter()
-        .map(|target| {
-            format!(
-                "{};\n",
-                statement(&["FROM code_locator l", "CardSteward"], &[&target.code.to_string(), "now()"])
-            )
-        })
-        .collect();
+    let codes: Vec<String> = targets.iter().map(|target| target.code.to_string()).collect();
+    let code = format!("('{{{}}}'::int4[])[:target]", codes.join(","));
+    let asked = statement(&["FROM code_locator l", "CardSteward"], &[&code, "now()"]);
+    let scripts = vec![format!("\\set target random(1, {})\n{asked};\n", targets.len())];
     let bare = Server::on(&province.url(), &[("RIVERWARD_PAGE_CACHE_MB", "0")]);
     let keeping = Server::on(&province.url(), &[]);
     let mut turns: [Vec<Load>; 3] = Default::default();

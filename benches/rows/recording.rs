@@ -11,26 +11,29 @@ use crate::support::targets::{Target, targets, write_lua};
 /// A UUIDv7 of now, in SQL.
 const NEW_ID: &str = "(left(uuidv7_floor(now())::text, 14) || '7' || substr(gen_random_uuid()::text, 16))::uuid";
 
-/// What one request runs: the session, then the scans in one statement.
-pub fn scripts(targets: &[Target], scans: usize) -> Vec<String> {
-    let scripts = targets.iter().map(|target| {
+/// What one request runs, for a target at random: the session, then the scans in one statement.
+pub fn script(targets: &[Target], scans: usize) -> Vec<String> {
+    let list = |text: &dyn Fn(&Target) -> String| targets.iter().map(text).collect::<Vec<_>>().join(",");
+    let person = format!("('{{{}}}'::int8[])[:target]", list(&|target| target.person.to_string()));
+    let token = format!(
+        "('{{{}}}'::bytea[])[:target]",
+        list(&|target| format!("\"\\\\x{}\"", target.token_hash))
+    );
+    let codes = list(&|target| {
         let codes: Vec<String> = target.codes.iter().cycle().take(scans).map(i32::to_string).collect();
         let codes = if scans == 1 { target.code.to_string() } else { codes.join(",") };
-        let items = format!(
-            "(SELECT jsonb_agg(jsonb_build_object('id', {NEW_ID}, 'code', c, 'person', {person}, 'account', {person}, 'device', NULL, \
-             'device_time', now(), 'sent_at', now(), 'lon', 120.1, 'lat', 30.1, 'accuracy', 12, 'taken_at', now(), 'outcome', 'normal', \
-             'payload', 'eyJpZCI6IjAxOWFiY2RlLWYwMTItNzM0NS04Njc4LTlhYmNkZWYwMTIzNCIsImNvZGUiOiI0MTgyMDM1NzcifQ==')) \
-             FROM unnest('{{{codes}}}'::int4[]) c)",
-            person = target.person
-        );
-        let session = statement(
-            &["FROM session s", "role_grant"],
-            &[&DISTRICT.to_string(), &format!("'\\x{}'::bytea", target.token_hash), "now()"],
-        );
-        let record = statement(&["FROM record_scans("], &[&DISTRICT.to_string(), "now()", &items]);
-        format!("{session};\n{record};\n")
+        format!("\"{{{codes}}}\"")
     });
-    scripts.collect()
+    let items = format!(
+        "(SELECT jsonb_agg(jsonb_build_object('id', {NEW_ID}, 'code', c, 'person', {person}, 'account', {person}, 'device', NULL, \
+         'device_time', now(), 'sent_at', now(), 'lon', 120.1, 'lat', 30.1, 'accuracy', 12, 'taken_at', now(), 'outcome', 'normal', \
+         'payload', 'eyJpZCI6IjAxOWFiY2RlLWYwMTItNzM0NS04Njc4LTlhYmNkZWYwMTIzNCIsImNvZGUiOiI0MTgyMDM1NzcifQ==')) \
+         FROM unnest(('{{{codes}}}'::text[])[:target]::int4[]) c)",
+    );
+    let district = DISTRICT.to_string();
+    let session = statement(&["FROM session s", "role_grant"], &[&district, &token, "now()"]);
+    let record = statement(&["FROM record_scans("], &[&district, "now()", &items]);
+    vec![format!("\\set target random(1, {})\n{session};\n{record};\n", targets.len())]
 }
 
 /// Measures one scan a request.
@@ -40,7 +43,7 @@ pub async fn measure(size: &Size) -> Vec<Figure> {
     let folder = tempfile::tempdir().unwrap();
     let table = folder.path().join("targets.lua");
     write_lua(&targets, &table);
-    let scripts = scripts(&targets, 1);
+    let scripts = script(&targets, 1);
     let apart = Server::on(&province.url(), &[("RIVERWARD_SCANS_PER_COMMIT", "1")]);
     let together = Server::on(&province.url(), &[]);
     let before = count_scans(&province).await;
@@ -122,7 +125,7 @@ pub async fn measure_sync(size: &Size) -> Vec<Figure> {
     let folder = tempfile::tempdir().unwrap();
     let table = folder.path().join("targets.lua");
     write_lua(&targets, &table);
-    let scripts = scripts(&targets, 100);
+    let scripts = script(&targets, 100);
     let server = Server::on(&province.url(), &[]);
     let (mut ours, mut peer) = (Sample::default(), Sample::default());
     for _ in 0..size.turns {

@@ -146,8 +146,7 @@ async fn stream(size: &Size, province: &Province, server: &Server, token: &str) 
     assert!(heard * 10 >= all * 9, "{heard} of {all} changes were heard");
     let p95 = delays.get(delays.len() * 95 / 100).copied().unwrap_or(f64::NAN);
     let consoles = size.consoles;
-    #[expect(clippy::cast_precision_loss, reason = "a rate for people")]
-    let rate = changes as f64 / took;
+    let rate = f64::from(changes) / took;
     vec![
         figure(
             &format!("95 % of {rate:.0} changes a second at {consoles} consoles within"),

@@ -204,7 +204,7 @@ async fn overview(province: &Province, server: &Server, token: &str, version: i6
         let mut asked = std::collections::HashSet::new();
         for tile in tiles.iter().filter(|tile| asked.insert((tile.x, tile.y))) {
             let path = format!("{}/tiles/990900/{version}/{z}/{}/{}.mvt", server.base_url, tile.x, tile.y);
-            let mut times = Sample::default();
+            let mut tries = Sample::default();
             for _ in 0..3 {
                 let began = Instant::now();
                 let answer = client
@@ -215,12 +215,12 @@ async fn overview(province: &Province, server: &Server, token: &str, version: i6
                     .unwrap();
                 assert!(answer.status().is_success(), "{path}: {answer:?}");
                 let bytes = answer.bytes().await.unwrap();
-                times.push(began.elapsed().as_secs_f64() * 1e3);
+                tries.push(began.elapsed().as_secs_f64() * 1e3);
                 #[expect(clippy::cast_precision_loss, reason = "kilobytes for people")]
                 let kilobytes = bytes.len() as f64 / 1e3;
                 most = most.max(kilobytes);
             }
-            slowest = slowest.max(times.median());
+            slowest = slowest.max(tries.median());
         }
         largest = largest.max(most);
         if z <= 8 {

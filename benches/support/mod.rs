@@ -33,7 +33,7 @@ pub struct Size {
 }
 
 impl Size {
-    /// As the goals are stated. BENCH_SCANS says how many scans, BENCH_TURNS and BENCH_SECONDS how long.
+    /// As the goals are stated. `BENCH_SCANS` says how many scans, `BENCH_TURNS` and `BENCH_SECONDS` how long.
     pub fn full() -> Self {
         let number = |name: &str, usual: u64| {
             std::env::var(name).map_or(usual, |text| {

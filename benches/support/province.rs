@@ -210,7 +210,7 @@ pub fn memory_of(pid: u32) -> (f64, f64) {
     let field = |name: &str| {
         let line = status.lines().find_map(|line| line.strip_prefix(name))?;
         line.split_whitespace()
-            .nth(0)?
+            .next()?
             .parse::<f64>()
             .ok()
             .map(|kilobytes| kilobytes / 1024.0)

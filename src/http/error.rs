@@ -131,7 +131,7 @@ pub async fn render(request: Request, next: Next) -> Response {
         None if status == StatusCode::REQUEST_TIMEOUT => Cause(Arc::new(Error::Unreadable)),
         None => return response,
     };
-    let asked = HeaderMap::from_iter(asked.into_iter().flatten());
+    let asked: HeaderMap = asked.into_iter().flatten().collect();
     let locale = cookies::locale(&asked);
     let for_programs = ["/api/", "/tiles/", "/healthz", "/readyz"]
         .iter()
