@@ -24,7 +24,7 @@ fn main() -> ExitCode {
         .iter()
         .filter(|row| {
             if what.is_empty() {
-                row.usual
+                row.usual || !is_bench
             } else {
                 what.iter().any(|what| *what == row.name)
             }

@@ -1,5 +1,6 @@
 //! One file a row of work.
 
+pub mod growth;
 pub mod import;
 pub mod months;
 pub mod page;
@@ -73,6 +74,12 @@ pub const ALL: &[Row] = &[
         "month figures from sums, beside the same from scans",
         true,
         months::measure
+    ),
+    row!(
+        "growth",
+        "a scan and a page at a million scans and at fifty million (not part of a whole run)",
+        false,
+        growth::measure
     ),
     row!("import", "lines from a file, beside ogr2ogr", true, import::measure),
 ];
