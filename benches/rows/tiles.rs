@@ -157,12 +157,9 @@ pub async fn measure(size: &Size) -> Vec<Figure> {
             Some(("bare ST_AsMVT by pgbench", rate(&turns[0]))),
             Goal::None,
         ));
-        figures.push(figure(
-            "cold",
-            rate(&turns[1]),
-            martin(&turns[3], "martin, plain table"),
-            Goal::RatioAtLeast(cold_goal),
-        ));
+        if let Some(peer) = martin(&turns[3], "martin, plain table") {
+            figures.push(figure("cold", rate(&turns[1]), Some(peer), Goal::RatioAtLeast(cold_goal)));
+        }
         figures.push(figure(
             "warm",
             rate(&turns[2]),
