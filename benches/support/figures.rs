@@ -99,8 +99,8 @@ impl Figure {
                 .map_or_else(String::new, |(who, sample)| format!("{who}: {}", sample.text(self.unit))),
             self.ratio().map(short).unwrap_or_default(),
             match self.goal {
-                Goal::RatioAtLeast(least) => format!("ratio ≥ {least}"),
-                Goal::RatioAtMost(most) => format!("ratio ≤ {most}"),
+                Goal::RatioAtLeast(least) => format!("ratio ≥ {}", short(least)),
+                Goal::RatioAtMost(most) => format!("ratio ≤ {}", short(most)),
                 Goal::AtMost(most) => format!("≤ {} {}", short(most), self.unit),
                 Goal::MoreByAtMost(most) => format!("at most {most} {} more", self.unit),
                 Goal::None => String::new(),
