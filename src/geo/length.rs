@@ -7,7 +7,8 @@ use geo::{Coord, Geometry, LineString, Point};
 const AXIS: f64 = 6_378_137.0;
 const ECCENTRICITY_2: f64 = 0.006_694_379_990_141_316;
 
-/// Longest edge in degrees of latitude for which the ellipsoid is taken to be as curved everywhere as in the middle.
+/// Longest edge, in degrees east and in degrees north, for which the ellipsoid is taken to be as curved everywhere as in the middle and
+/// its meridians to run side by side. East counts in degrees, not in metres: near a pole few metres turn far.
 const SHORT: f64 = 0.05;
 
 /// The length of lines and the way round polygons, holes included, in metres.
@@ -35,7 +36,7 @@ fn along(line: &LineString<f64>) -> f64 {
 fn edge(from: Coord<f64>, to: Coord<f64>) -> f64 {
     let (east, north) = (to.x - from.x, to.y - from.y);
     let (sin, cos) = f64::midpoint(from.y, to.y).to_radians().sin_cos();
-    if north.abs() > SHORT || (east * cos).abs() > SHORT || cos < 0.05 {
+    if north.abs() > SHORT || east.abs() > SHORT || cos < 0.05 {
         return Geodesic.distance(Point(from), Point(to));
     }
     let flattened = 1.0 - ECCENTRICITY_2 * sin * sin;
