@@ -127,6 +127,29 @@ async fn new_tiles_are_told_to_their_district() {
     assert_eq!(wang.event().await, ("geometry".to_owned(), json!({"version": 9})));
 }
 
+/// The job by itself, beside nothing else that could draw: the version of the tiles moves without anybody asking.
+#[tokio::test]
+async fn the_server_draws_new_tiles_by_itself() {
+    let app = TestApp::start().await;
+    let owner = app.database.owner().await;
+    let version = async || -> i64 {
+        sqlx::query_scalar("SELECT geometry_version FROM district WHERE district = 990101")
+            .fetch_one(&owner)
+            .await
+            .unwrap()
+    };
+    let before = version().await;
+    let _jobs = jobs::start(&app.state);
+    sql(
+        &app,
+        "UPDATE segment_geometry SET geom_3857 = ST_Translate(geom_3857, 10, 0) WHERE segment_id IN (1, 3)",
+    )
+    .await;
+    while version().await == before {
+        tokio::task::yield_now().await;
+    }
+}
+
 #[tokio::test]
 async fn a_console_that_fell_behind_is_told_to_fetch_everything() {
     let app = TestApp::start().await;
