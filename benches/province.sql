@@ -53,8 +53,8 @@ SELECT district, person_id, person_id, name FROM person WHERE district = 990900;
 
 INSERT INTO segment (district, segment_id, kind, name, area_path, length_m)
 SELECT 990900, 100000 + n, kind, '第' || n || CASE kind WHEN 'river' THEN '河' WHEN 'road' THEN '路' ELSE '埭' END, area_path, 2200 FROM bench.line;
-INSERT INTO segment_geometry (district, segment_id, geometry_version, geom, geom_3857, valid_from)
-SELECT 990900, 100000 + n, 1, g, ST_Transform(g, 3857), '2026-01-01'
+INSERT INTO segment_geometry (district, segment_id, geometry_version, geom, valid_from)
+SELECT 990900, 100000 + n, 1, g, '2026-01-01'
 FROM (SELECT l.n, ST_SetSRID(ST_MakeLine(ARRAY(
           SELECT ST_MakePoint(round((l.x + 0.00058 * (i * cos(l.heading) - sin(i * l.winding) * sin(l.heading)))::numeric, 7),
                               round((l.y + 0.00050 * (i * sin(l.heading) + sin(i * l.winding) * cos(l.heading)))::numeric, 7))

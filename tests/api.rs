@@ -334,8 +334,8 @@ async fn with_many_segments(app: &TestApp) {
         SELECT 990101, 1000 + n, (array['river','road','lane','pond','grid'])[1 + n % 5], '河' || n * 7 % 23,
                CASE WHEN n % 3 = 0 THEN '990101102201' ELSE '990101101201' END, 'X' || n, n
         FROM generate_series(1, 200) n;
-        INSERT INTO segment_state (district, segment_id, area_path, kind, status)
-        SELECT district, segment_id, area_path, kind, segment_id * 13 % 6 FROM segment WHERE segment_id > 1000;
+        INSERT INTO segment_state (district, segment_id, area_path, kind, name, status)
+        SELECT district, segment_id, area_path, kind, name, segment_id * 13 % 6 FROM segment WHERE segment_id > 1000;
         UPDATE segment SET retired_at = '2026-11-01' WHERE segment_id IN (1010, 1020);",
     )
     .await;

@@ -74,12 +74,14 @@ async fn store(db: &PgPool, cases: &[Case]) {
             .execute(db)
             .await
             .unwrap();
-        sqlx::query("INSERT INTO segment_state (district, segment_id, area_path, kind) VALUES ($1, $2, '990101101201', 'river')")
-            .bind(seed::DISTRICT)
-            .bind(n)
-            .execute(db)
-            .await
-            .unwrap();
+        sqlx::query(
+            "INSERT INTO segment_state (district, segment_id, area_path, kind, name) VALUES ($1, $2, '990101101201', 'river', '河')",
+        )
+        .bind(seed::DISTRICT)
+        .bind(n)
+        .execute(db)
+        .await
+        .unwrap();
         sqlx::query(
             "INSERT INTO stewardship (district, segment_id, person_id, role, valid_from) VALUES ($1, $2, 1, 'river_chief', '2023-01-01')",
         )

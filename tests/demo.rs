@@ -17,7 +17,7 @@ async fn demonstration(now: DateTime<Utc>) -> (TestApp, Demo) {
     let app = TestApp::start().await;
     let owner = app.database.owner().await;
     owner
-        .execute("TRUNCATE district, login_locator RESTART IDENTITY CASCADE")
+        .execute("TRUNCATE district, segment, login_locator RESTART IDENTITY CASCADE")
         .await
         .unwrap();
     let demo = make(&app, now).await;
@@ -181,7 +181,7 @@ async fn two_at_once_make_one_and_the_same_hour_makes_the_same() {
     let other = TestApp::start().await;
     let owner = other.database.owner().await;
     owner
-        .execute("TRUNCATE district, login_locator RESTART IDENTITY CASCADE")
+        .execute("TRUNCATE district, segment, login_locator RESTART IDENTITY CASCADE")
         .await
         .unwrap();
     // Seconds do not count.

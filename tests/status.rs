@@ -110,7 +110,7 @@ async fn other_segments_and_other_tiles_are_on_the_next_board() {
         (
             "a new one",
             "INSERT INTO segment (district, segment_id, kind, name, area_path) VALUES (990101, 50, 'pond', '新塘', '990101101201');
-             INSERT INTO segment_state (district, segment_id, area_path, kind) VALUES (990101, 50, '990101101201', 'pond');
+             INSERT INTO segment_state (district, segment_id, area_path, kind, name) VALUES (990101, 50, '990101101201', 'pond', '小塘');
              SELECT settle_segments(990101, '2026-11-23 02:00:00+00', '{50}')",
         ),
         ("one retired", "UPDATE segment SET retired_at = '2026-11-23' WHERE segment_id = 2"),

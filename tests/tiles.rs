@@ -138,7 +138,7 @@ async fn a_tile_may_be_kept_under_the_version_it_shows() {
     assert_eq!((empty.kept.as_str(), empty.segments.len()), (forever, 0));
     redraw(
         &app,
-        "UPDATE segment_geometry SET geom_3857 = ST_Translate(geom_3857, 10, 0) WHERE segment_id = 1",
+        "UPDATE segment_geometry SET geom = ST_Translate(geom, 0.0001, 0) WHERE segment_id = 1",
     )
     .await;
     let old = fetch(&wang, &path("990101101", 1, 12, 121.1, 30.8)).await;

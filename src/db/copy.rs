@@ -24,6 +24,13 @@ impl Default for CopyRows {
 }
 
 impl CopyRows {
+    /// With room for so many bytes, so that nothing has to be moved as rows come.
+    pub fn with_room(bytes: usize) -> Self {
+        let mut rows = Vec::with_capacity(HEADER.len() + bytes);
+        rows.extend(HEADER);
+        Self { bytes: rows }
+    }
+
     /// Begins a row.
     pub fn row(&mut self, fields: i16) -> &mut Self {
         self.bytes.extend(fields.to_be_bytes());

@@ -1,25 +1,15 @@
-//! Geometries as PostGIS takes them: extended well-known binary, little-endian, two dimensions, SRID 4326 or 3857.
+//! Geometries as PostGIS takes them: extended well-known binary, little-endian, two dimensions, SRID 4326.
 
-use geo::{Coord, CoordsIter, Geometry, LineString, MapCoords, Polygon};
-
-use super::mercator::web_mercator;
+use geo::{Coord, CoordsIter, Geometry, LineString, Polygon};
 
 const HAS_SRID: u32 = 0x2000_0000;
+const SRID: u32 = 4326;
 
 /// The bytes of a geometry in WGS-84 degrees.
 pub fn encode(geometry: &Geometry<f64>) -> Vec<u8> {
-    encode_as(geometry, 4326)
-}
-
-/// The bytes of a geometry, given in WGS-84 degrees, in the metres of web maps (EPSG:3857).
-pub fn encode_mercator(geometry: &Geometry<f64>) -> Vec<u8> {
-    encode_as(&geometry.map_coords(web_mercator), 3857)
-}
-
-fn encode_as(geometry: &Geometry<f64>, srid: u32) -> Vec<u8> {
     // Enough for the places and one header; only what has many parts needs more.
     let mut out = Vec::with_capacity(32 + 16 * geometry.coords_count());
-    write(&mut out, geometry, Some(srid));
+    write(&mut out, geometry, Some(SRID));
     out
 }
 
@@ -117,13 +107,6 @@ mod tests {
     use geo::{line_string, point, polygon};
 
     use super::*;
-
-    #[test]
-    fn web_maps_have_metres() {
-        // SELECT ST_AsHEXEWKB(ST_Transform('SRID=4326;POINT(121.47 31.23)'::geometry, 3857))
-        let expected = "0101000020110F0000E43A7E5187CA6941588676979FF14B41";
-        assert_eq!(hex::encode_upper(encode_mercator(&point!(x: 121.47, y: 31.23).into())), expected);
-    }
 
     fn hex(geometry: impl Into<Geometry<f64>>) -> String {
         hex::encode_upper(encode(&geometry.into()))

@@ -4,7 +4,6 @@ pub mod bounds;
 pub mod datum;
 pub mod ewkb;
 pub mod length;
-pub mod mercator;
 pub mod store;
 
 use serde::Serialize;

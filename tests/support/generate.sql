@@ -23,8 +23,8 @@ INSERT INTO person (district, person_id, name, area_path)
 SELECT 990101, 1000 + n, '责任人' || n, '990101' || (201 + n % 200) FROM generate_series(0, 4999) n;
 INSERT INTO segment (district, segment_id, kind, name, area_path)
 SELECT 990101, 10000 + n, 'river', '第' || n || '河', '990101' || (201 + n % 200) FROM generate_series(0, 99999) n;
-INSERT INTO segment_geometry (district, segment_id, geometry_version, geom, geom_3857, valid_from)
-SELECT 990101, 10000 + n, 1, g, ST_Transform(g, 3857), '2026-01-01'
+INSERT INTO segment_geometry (district, segment_id, geometry_version, geom, valid_from)
+SELECT 990101, 10000 + n, 1, g, '2026-01-01'
 FROM generate_series(0, 99999) n,
      LATERAL (SELECT ST_MakeLine(ST_SetSRID(ST_MakePoint(120 + (n % 400) * 0.01, 30 + n / 400 * 0.01), 4326),
                                  ST_SetSRID(ST_MakePoint(120.008 + (n % 400) * 0.01, 30.002 + n / 400 * 0.01), 4326)) AS g) l;

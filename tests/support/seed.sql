@@ -24,13 +24,13 @@ INSERT INTO segment (district, segment_id, kind, name, area_path, length_m) VALU
     (990101, 2, 'road', '党员示范路', '990101101201', 800),
     (990101, 3, 'lane', '沈家埭', '990101102201', 300),
     (990202, 4, 'river', '邻河', '990202', 900);
-INSERT INTO segment_geometry (district, segment_id, geometry_version, geom, geom_3857, valid_from)
-SELECT d, i, 1, g, ST_Transform(g, 3857), '2026-01-01'
+INSERT INTO segment_geometry (district, segment_id, geometry_version, geom, valid_from)
+SELECT d, i, 1, g, '2026-01-01'
 FROM (VALUES (990101, 1, ST_SetSRID('LINESTRING(121.1 30.8, 121.11 30.801, 121.121 30.8)'::geometry, 4326)),
              (990101, 2, ST_SetSRID('LINESTRING(121.09 30.8, 121.09 30.807)'::geometry, 4326)),
              (990101, 3, ST_SetSRID('LINESTRING(121.2 30.8, 121.203 30.8)'::geometry, 4326)),
              (990202, 4, ST_SetSRID('LINESTRING(122.2 30.8, 122.21 30.8)'::geometry, 4326))) v (d, i, g);
-INSERT INTO segment_state (district, segment_id, area_path, kind) SELECT district, segment_id, area_path, kind FROM segment;
+INSERT INTO segment_state (district, segment_id, area_path, kind, name) SELECT district, segment_id, area_path, kind, name FROM segment;
 INSERT INTO stewardship (district, segment_id, person_id, role, commitment, valid_from) VALUES
     (990101, 1, 1, 'river_chief', '每周巡河一次，水清岸绿', '2026-01-01'),
     (990101, 2, 2, 'party_group_leader', '天天扫一扫，路路都干净', '2026-01-01');

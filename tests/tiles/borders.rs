@@ -14,8 +14,8 @@ use crate::support::{Browser, TestApp};
 const NETWORK: &str = "
     INSERT INTO segment (district, segment_id, kind, name, area_path)
     SELECT 990101, 2000 + n, 'river', '第' || n || '河', '990101101' FROM generate_series(0, 599) n;
-    INSERT INTO segment_geometry (district, segment_id, geometry_version, geom, geom_3857, valid_from)
-    SELECT 990101, 2000 + n, 1, g, ST_Transform(g, 3857), '2026-01-01'
+    INSERT INTO segment_geometry (district, segment_id, geometry_version, geom, valid_from)
+    SELECT 990101, 2000 + n, 1, g, '2026-01-01'
     FROM generate_series(0, 599) n
     CROSS JOIN LATERAL (SELECT 120.6 + n % 25 * 0.05 AS x, 30.4 + n / 25 * 0.03 AS y, n * 0.7 AS turn,
                                CASE WHEN n % 20 = 3 THEN 40 ELSE 1 END AS long) p

@@ -65,7 +65,7 @@ async fn many_who_want_a_tile_ask_for_it_once() {
     assert_eq!(asked(&app.state.db).await - before, 2, "another scope is another tile");
     redraw(
         &app,
-        "UPDATE segment_geometry SET geom_3857 = ST_Translate(geom_3857, 10, 0) WHERE segment_id = 1",
+        "UPDATE segment_geometry SET geom = ST_Translate(geom, 0.0001, 0) WHERE segment_id = 1",
     )
     .await;
     // Old and new address lead to the same tile.

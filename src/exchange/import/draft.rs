@@ -34,13 +34,11 @@ pub(super) struct Draft {
     pub(super) known: Option<StoredSegment>,
 }
 
-/// A geometry in all the ways it is stored.
+/// A geometry with what follows from it.
 #[derive(Debug)]
 pub(super) struct Drawn {
-    /// In degrees, as EWKB.
+    /// As EWKB.
     pub(super) ewkb: Vec<u8>,
-    /// In metres, as EWKB.
-    pub(super) mercator: Vec<u8>,
     /// Its length in metres.
     pub(super) length_m: f64,
     /// The area it lies in.
@@ -131,7 +129,6 @@ impl Judge {
         // A river is long and thin: half the way round it.
         let is_outlined_river = kind == SegmentKind::River && ewkb::is_polygonal(&ewkb);
         Drawn {
-            mercator: ewkb::encode_mercator(geometry),
             length_m: if is_outlined_river { round / 2.0 } else { round },
             lies: if locate { self.map.locate(geometry) } else { Lies::Unknown },
             ewkb,

@@ -267,11 +267,10 @@ impl Run<'_> {
             }
         }
         if !shapes.is_empty() {
-            let drawn = store::draw(self.db, &kinds, &shapes).await?;
-            for ((at, ewkb), (mercator, length_m)) in mended_at.into_iter().zip(shapes).zip(drawn) {
+            let lengths = store::lengths(self.db, &kinds, &shapes).await?;
+            for ((at, ewkb), length_m) in mended_at.into_iter().zip(shapes).zip(lengths) {
                 drafts[at].shape = Some(Drawn {
                     ewkb,
-                    mercator,
                     length_m,
                     lies: Lies::Unknown,
                 });

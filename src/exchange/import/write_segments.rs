@@ -59,7 +59,6 @@ impl Run<'_> {
                         retired: false,
                     },
                     shape: shape.ewkb,
-                    mercator: shape.mercator,
                     length_m: shape.length_m,
                 });
                 continue;
@@ -90,7 +89,7 @@ impl Run<'_> {
         }
         if !created.is_empty() {
             self.redrawn = true;
-            bulk::create(self.db, self.district, &created, self.options.datum, self.options.now, self.today).await?;
+            bulk::create(self.db, self.district, created, self.options.datum, self.options.now, self.today).await?;
         }
         bulk::wait(self.db, self.district, &waiting).await
     }
@@ -136,9 +135,8 @@ impl Run<'_> {
                 area_found: row.area_found,
                 code: None,
                 description: row.description,
-                shape: row.shape.map(|(ewkb, mercator, length_m)| Drawn {
+                shape: row.shape.map(|(ewkb, length_m)| Drawn {
                     ewkb,
-                    mercator,
                     length_m,
                     lies: Lies::Unknown,
                 }),
@@ -176,7 +174,7 @@ fn waiting_row(draft: &Draft, segment: Option<SegmentId>, stated: StoredSegment,
         area: stated.area,
         code: stated.external_code,
         description: Some(stated.description),
-        shape: shape.map(|shape| (shape.ewkb, shape.mercator, shape.length_m)),
+        shape: shape.map(|shape| (shape.ewkb, shape.length_m)),
         area_found: draft.area_found,
     }
 }

@@ -2,40 +2,70 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
+use tokio::task::spawn_blocking;
 
 use crate::areas::AreaPath;
 use crate::db::copy::CopyRows;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::exchange::source::Place;
 use crate::geo::datum::Datum;
 use crate::ids::{DistrictId, SegmentId};
 use crate::segments::SegmentKind;
 use crate::segments::store::import::StoredSegment;
 
-/// A segment to create, with its geometry as EWKB in degrees and in metres.
+/// A segment to create, with its geometry as EWKB.
 #[derive(Debug)]
 pub struct NewSegment {
     /// What it says of itself.
     pub stored: StoredSegment,
-    /// In degrees.
+    /// Its geometry in degrees.
     pub shape: Vec<u8>,
-    /// In metres (EPSG:3857).
-    pub mercator: Vec<u8>,
     /// How long it is.
     pub length_m: f64,
 }
 
 /// Creates segments with their first geometry and their state. Nobody answers for a segment that was not there before, so it is
 /// unassigned (4), whatever the day; consoles hear of it by the version of the geometry.
+///
+/// While the database stores what goes to one table, a thread writes what goes to the next.
 pub async fn create(
     db: &mut PgConnection,
     district: DistrictId,
-    segments: &[NewSegment],
+    segments: Vec<NewSegment>,
     datum: Datum,
     now: DateTime<Utc>,
     today: NaiveDate,
 ) -> Result<()> {
-    let (mut rows, mut geometries, mut states) = (CopyRows::default(), CopyRows::default(), CopyRows::default());
+    let rows = segment_rows(district, &segments, now);
+    let next = spawn_blocking(move || (geometry_rows(district, &segments, datum, now), segments));
+    rows.send(
+        db,
+        "COPY segment (district, segment_id, kind, name, area_path, external_code, description, length_m, created_at)
+         FROM STDIN (FORMAT binary)",
+    )
+    .await?;
+    let (rows, segments) = next.await.map_err(Error::internal)?;
+    let next = spawn_blocking(move || state_rows(district, &segments, today));
+    rows.send(
+        db,
+        "COPY segment_geometry (district, segment_id, geometry_version, geom, source_datum, valid_from) FROM STDIN (FORMAT binary)",
+    )
+    .await?;
+    let rows = next.await.map_err(Error::internal)?;
+    rows.send(
+        db,
+        "COPY segment_state (district, segment_id, area_path, kind, status, as_of, name) FROM STDIN (FORMAT binary)",
+    )
+    .await?;
+    Ok(())
+}
+
+/// Bytes of the fields of a row beside its texts and its geometry, and then some.
+const FIELDS: usize = 128;
+
+fn segment_rows(district: DistrictId, segments: &[NewSegment], now: DateTime<Utc>) -> CopyRows {
+    let texts = segments.iter().map(|new| new.stored.name.len() + new.stored.description.len());
+    let mut rows = CopyRows::with_room(texts.map(|texts| FIELDS + texts).sum());
     for new in segments {
         let stored = &new.stored;
         rows.row(9)
@@ -48,17 +78,29 @@ pub async fn create(
             .bytes(&stored.description)
             .float(new.length_m)
             .time(now);
-        geometries
-            .row(7)
+    }
+    rows
+}
+
+fn geometry_rows(district: DistrictId, segments: &[NewSegment], datum: Datum, now: DateTime<Utc>) -> CopyRows {
+    let mut rows = CopyRows::with_room(segments.iter().map(|new| FIELDS + new.shape.len()).sum());
+    for new in segments {
+        rows.row(6)
             .int(district.0)
-            .big(stored.id.0)
+            .big(new.stored.id.0)
             .int(1)
             .bytes(&new.shape)
-            .bytes(&new.mercator)
             .bytes(datum.as_str())
             .time(now);
-        states
-            .row(7)
+    }
+    rows
+}
+
+fn state_rows(district: DistrictId, segments: &[NewSegment], today: NaiveDate) -> CopyRows {
+    let mut rows = CopyRows::with_room(segments.iter().map(|new| FIELDS + new.stored.name.len()).sum());
+    for new in segments {
+        let stored = &new.stored;
+        rows.row(7)
             .int(district.0)
             .big(stored.id.0)
             .bytes(stored.area.as_str())
@@ -67,26 +109,7 @@ pub async fn create(
             .date(today)
             .bytes(&stored.name);
     }
-    rows.send(
-        db,
-        "COPY segment (district, segment_id, kind, name, area_path, external_code, description, length_m, created_at)
-         FROM STDIN (FORMAT binary)",
-    )
-    .await?;
-    geometries
-        .send(
-            db,
-            "COPY segment_geometry (district, segment_id, geometry_version, geom, geom_3857, source_datum, valid_from)
-             FROM STDIN (FORMAT binary)",
-        )
-        .await?;
-    states
-        .send(
-            db,
-            "COPY segment_state (district, segment_id, area_path, kind, status, as_of, name) FROM STDIN (FORMAT binary)",
-        )
-        .await?;
-    Ok(())
+    rows
 }
 
 /// A row of an import that waits.
@@ -108,8 +131,8 @@ pub struct WaitingRow {
     pub code: Option<String>,
     /// The line for the page.
     pub description: Option<String>,
-    /// Its geometry as EWKB in degrees and in metres, and its length, where that is to change.
-    pub shape: Option<(Vec<u8>, Vec<u8>, f64)>,
+    /// Its geometry as EWKB and its length, where that is to change.
+    pub shape: Option<(Vec<u8>, f64)>,
     /// Whether the area was found from the geometry.
     pub area_found: bool,
 }
@@ -128,11 +151,11 @@ pub async fn wait(db: &mut PgConnection, district: DistrictId, waiting: &[Waitin
             Place::Line(_) => Some(-1),
             Place::Row(_) => None,
         };
-        let (shape, mercator, length) = match &row.shape {
-            Some((shape, mercator, length)) => (Some(shape), Some(mercator), Some(*length)),
-            None => (None, None, None),
+        let (shape, length) = match &row.shape {
+            Some((shape, length)) => (Some(shape), Some(*length)),
+            None => (None, None),
         };
-        rows.row(14)
+        rows.row(13)
             .int(district.0)
             .big(number(row.place.number()))
             .optional(line.map(i64::to_be_bytes))
@@ -144,14 +167,13 @@ pub async fn wait(db: &mut PgConnection, district: DistrictId, waiting: &[Waitin
             .optional(row.code.as_ref())
             .optional(row.description.as_ref())
             .optional(shape)
-            .optional(mercator)
             .optional(length.map(f64::to_be_bytes))
             .bytes([u8::from(row.area_found)]);
     }
     rows.send(
         db,
-        "COPY import_segment (district, number, line, label, segment_id, kind, name, area_path, external_code, description, shape, mercator,
-                              length_m, area_found) FROM STDIN (FORMAT binary)",
+        "COPY import_segment (district, number, line, label, segment_id, kind, name, area_path, external_code, description, shape, length_m,
+                              area_found) FROM STDIN (FORMAT binary)",
     )
     .await?;
     Ok(())
@@ -160,7 +182,7 @@ pub async fn wait(db: &mut PgConnection, district: DistrictId, waiting: &[Waitin
 /// The next rows, in the order of the file, of those that wait to be matched.
 pub async fn waiting(db: &mut PgConnection, district: DistrictId, after: i64, most: i64) -> Result<Vec<WaitingRow>> {
     let rows = sqlx::query!(
-        r#"SELECT number, line, label, kind AS "kind: SegmentKind", name, area_path AS "area: AreaPath", description, shape, mercator, length_m, area_found
+        r#"SELECT number, line, label, kind AS "kind: SegmentKind", name, area_path AS "area: AreaPath", description, shape, length_m, area_found
            FROM import_segment
            WHERE district = $1 AND number > $2 AND segment_id IS NULL
            ORDER BY number
@@ -190,10 +212,7 @@ pub async fn waiting(db: &mut PgConnection, district: DistrictId, after: i64, mo
             area: row.area,
             code: None,
             description: row.description,
-            shape: match (row.shape, row.mercator, row.length_m) {
-                (Some(shape), Some(mercator), Some(length)) => Some((shape, mercator, length)),
-                _ => None,
-            },
+            shape: row.shape.zip(row.length_m),
             area_found: row.area_found,
         })
         .collect())
@@ -223,8 +242,8 @@ pub async fn change(db: &mut PgConnection, district: DistrictId, datum: Datum, n
     .execute(&mut *db)
     .await?;
     sqlx::query!(
-        "INSERT INTO segment_geometry (district, segment_id, geometry_version, geom, geom_3857, source_datum, valid_from)
-         SELECT $1, s.segment_id, s.geometry_version, ST_GeomFromEWKB(i.shape), ST_GeomFromEWKB(i.mercator), $2, $3
+        "INSERT INTO segment_geometry (district, segment_id, geometry_version, geom, source_datum, valid_from)
+         SELECT $1, s.segment_id, s.geometry_version, ST_GeomFromEWKB(i.shape), $2, $3
          FROM import_segment i
          JOIN segment s ON s.district = $1 AND s.segment_id = i.segment_id
          WHERE i.district = $1 AND i.shape IS NOT NULL",

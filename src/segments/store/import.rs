@@ -104,13 +104,12 @@ pub async fn segments_by_name(
     .await?)
 }
 
-/// Geometries (EWKB in degrees) of segments of these kinds, in metres (EPSG:3857), with their lengths.
+/// Lengths in metres of geometries (EWKB in degrees) of segments of these kinds.
 ///
 /// The length is a line's own; of an outline it is the way round, and half of that for a river, which is long and thin.
-pub async fn draw(db: &mut PgConnection, kinds: &[&'static str], shapes: &[Vec<u8>]) -> Result<Vec<(Vec<u8>, f64)>> {
-    let rows = sqlx::query!(
-        r#"SELECT ST_AsEWKB(ST_Transform(geom, 3857)) AS "mercator!",
-                  CASE WHEN ST_Dimension(geom) = 1 THEN ST_Length(geom::geography)
+pub async fn lengths(db: &mut PgConnection, kinds: &[&'static str], shapes: &[Vec<u8>]) -> Result<Vec<f64>> {
+    Ok(sqlx::query_scalar!(
+        r#"SELECT CASE WHEN ST_Dimension(geom) = 1 THEN ST_Length(geom::geography)
                        ELSE ST_Perimeter(geom::geography) / CASE kind WHEN 'river' THEN 2 ELSE 1 END END AS "length!"
            FROM (SELECT n, kind, ST_GeomFromEWKB(shape) AS geom FROM unnest($1::text[], $2::bytea[]) WITH ORDINALITY AS r (kind, shape, n)) r
            ORDER BY n"#,
@@ -118,8 +117,7 @@ pub async fn draw(db: &mut PgConnection, kinds: &[&'static str], shapes: &[Vec<u
         shapes
     )
     .fetch_all(db)
-    .await?;
-    Ok(rows.into_iter().map(|row| (row.mercator, row.length)).collect())
+    .await?)
 }
 
 /// Which of these segments have exactly this geometry (EWKB) in force.
