@@ -25,6 +25,7 @@ mod operation;
 mod recompute;
 mod recorder;
 mod recording;
+mod references;
 mod rights;
 mod status;
 mod support;

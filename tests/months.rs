@@ -74,6 +74,51 @@ async fn a_period_is_owed_by_the_rule_and_the_steward_of_the_whole_of_it() {
 }
 
 #[tokio::test]
+async fn a_duty_of_every_day_ends_where_a_deeper_rule_begins() {
+    let app = TestApp::start().await;
+    let wang = app.official().await;
+    let path = "/api/v1/months/2026-11";
+    let duties = async || figures(&wang, path, "990101101201", "road").await["duties"].clone();
+    assert_eq!(duties().await["owed"], 22);
+    sql(
+        &app,
+        "INSERT INTO duty (district, area_path, role, kind, unit, times, valid_from)
+         VALUES (990101, '990101101201', 'party_group_leader', 'road', 'week', 1, '2026-11-09');
+         INSERT INTO segment_month VALUES (990101, 2, '2026-11-01', 'party_group_leader', (1 << 7) | (1 << 8) | (1 << 9) | (1 << 22))",
+    )
+    .await;
+    // Eight days up to the 8th, of which one was done; then the weeks to the 15th and the 22nd.
+    assert_eq!(duties().await, json!({"owed": 8 + 2, "done": 1 + 1, "percent": 20}));
+    // From the other town nothing of it is seen.
+    assert_eq!(
+        figures(&app.admin().await, &format!("{path}?area=990101102"), "990101102201", "road").await,
+        Value::Null
+    );
+}
+
+#[tokio::test]
+async fn a_quarter_counts_in_its_last_month() {
+    let app = TestApp::start().await;
+    let wang = app.official().await;
+    sql(
+        &app,
+        "INSERT INTO duty (district, area_path, role, kind, unit, times, valid_from)
+         VALUES (990101, '990101101201', 'river_chief', 'river', 'quarter', 3, '2026-07-01');
+         UPDATE duty SET valid_to = '2026-02-01' WHERE kind = 'river' AND area_path = '990101';
+         INSERT INTO segment_month VALUES (990101, 1, '2026-06-01', 'river_chief', 1 << 29), (990101, 1, '2026-07-01', 'river_chief', 1),
+                                          (990101, 1, '2026-09-01', 'river_chief', 1 << 29)",
+    )
+    .await;
+    for (month, owed) in [("2026-08", json!(0)), ("2026-09", json!(3)), ("2026-10", json!(0))] {
+        let duties = figures(&wang, &format!("/api/v1/months/{month}"), "990101101201", "river").await["duties"].clone();
+        assert_eq!(duties["owed"], owed, "{month}");
+        if owed == 3 {
+            assert_eq!(duties["done"], 2, "the 30th of June is another quarter's");
+        }
+    }
+}
+
+#[tokio::test]
 async fn the_district_s_sheet_adds_up_the_towns() {
     let app = TestApp::start().await;
     let (admin, wang) = (app.admin().await, app.official().await);

@@ -115,6 +115,14 @@ async fn what_changed_is_drawn_as_if_everything_had_been() {
     ] {
         redraw(&app, change).await;
     }
+    let askew: i64 = sqlx::query_scalar(
+        "SELECT count(*) FROM tile_segment_15 t JOIN segment_geometry g USING (district, segment_id)
+         WHERE g.valid_to IS NULL AND ST_AsEWKB(t.geom) <> ST_AsEWKB(ST_Transform(g.geom, 3857))",
+    )
+    .fetch_one(&app.database.owner().await)
+    .await
+    .unwrap();
+    assert_eq!(askew, 0, "the largest zooms draw a segment as it is");
     let stepwise = projection(&app).await;
     sql(
         &app,
