@@ -1,8 +1,8 @@
 -- A smaller area's month in one statement that is planned once a connection.
 
 -- The figures of the parts of an area, for the month sheet: parts are the areas whose codes have `p_length` digits, and what lies in none
--- of them stands under `p_lower`, the area itself. Segments are counted one by one; each is looked up once for its month and once for
--- every stewardship in it.
+-- of them stands under `p_lower`, the area itself. Segments are counted one by one; each is looked up once for
+-- its months and once for its stewards.
 --
 -- Periods whose last day lies in the month and is over are owed, by segment and role, when a rule and a stewardship held from their first
 -- day to their last; which rule binds is decided on the last day, the deepest area first. `done` never exceeds `owed`. Days are bits,
@@ -27,7 +27,12 @@ BEGIN
         FROM duty d
         WHERE d.district = p_district AND d.area_path < p_upper AND area_upper(d.area_path) > p_lower
     ), owing AS MATERIALIZED (
-        SELECT r.area_path, r.upper, r.role, r.kind, r.times, p.start, p.past, ones >> (128 - (p.past - p.start)) << (p.start - base) AS days
+        -- One row a rule and period.
+        SELECT row_number() OVER () AS number, r.area_path, r.upper, r.role, r.kind, r.times, p.start, p.past,
+               ones >> (128 - (p.past - p.start)) << (p.start - base) AS days,
+               EXISTS (SELECT FROM rule x
+                       WHERE x.role = r.role AND x.kind = r.kind AND length(x.area_path) > length(r.area_path)
+                         AND x.valid_from < p.past AND x.valid_to >= p.past) AS is_general
         FROM rule r
         JOIN (SELECT e.unit, period_start(e.unit, e.past - 1) AS start, e.past
               FROM (SELECT u.unit, p_month + g.day AS past
@@ -41,31 +46,37 @@ BEGIN
         SELECT r.area_path, r.upper, r.role, r.kind, month_mask(p_month, r.valid_from, least(r.valid_to, past, p_today)) AS days
         FROM rule r WHERE r.unit = 'day'
     ), segment AS MATERIALIZED (
-        SELECT s.segment_id, s.area_path, s.kind, s.retired
+        -- Its month rows as two lists, so that no join depends on how many the planner takes them for.
+        SELECT s.segment_id, s.area_path, s.kind, s.retired, m.roles, m.visits, m.patrolled, m.days
         FROM segment_state s
+        CROSS JOIN LATERAL (
+            SELECT array_agg(v.role) AS roles, array_agg(v.days::bit(128) << (v.month - base)) AS visits,
+                   count(*) FILTER (WHERE v.month = p_month) AS patrolled,
+                   coalesce(sum(bit_count(v.days::bit(32))) FILTER (WHERE v.month = p_month), 0) AS days
+            FROM segment_month v
+            WHERE v.district = p_district AND v.segment_id = s.segment_id AND v.month >= base AND v.month <= p_month) m
         WHERE s.district = p_district AND s.area_path >= p_lower AND s.area_path < p_upper
     ), answering AS MATERIALIZED (
-        SELECT s.area_path, s.kind, st.role, st.valid_from, st.valid_to, coalesce(m.days, 0::bit(128)) AS days,
-               s.segment_id
+        SELECT s.segment_id, s.area_path, s.kind, st.role, st.valid_from, st.valid_to,
+               coalesce((SELECT bit_or(v.days) FROM unnest(s.roles, s.visits) v (role, days) WHERE v.role = st.role), 0::bit(128)) AS days
         FROM segment s
         CROSS JOIN LATERAL (
             SELECT x.role, x.valid_from, coalesce(x.valid_to, 'infinity') AS valid_to FROM stewardship x
             WHERE x.district = p_district AND x.segment_id = s.segment_id
               AND x.valid_from < past AND (x.valid_to IS NULL OR x.valid_to > p_month)) st
-        CROSS JOIN LATERAL (
-            SELECT bit_or(m.days::bit(128) << (m.month - base)) AS days FROM segment_month m
-            WHERE m.district = p_district AND m.segment_id = s.segment_id AND m.role = st.role AND m.month >= base AND m.month <= p_month) m
         WHERE NOT s.retired
     ), duties AS (
-        SELECT a.area_path, a.kind, o.times::int4 AS owed, least(bit_count(a.days & o.days), o.times)::int4 AS done
+        SELECT min(a.area_path) AS area_path, min(a.kind) AS kind, max(o.times)::int4 AS owed,
+               least(bit_count(bit_or(a.days & o.days)), max(o.times))::int4 AS done
         FROM owing o
         JOIN answering a ON o.role = a.role AND o.kind = a.kind AND a.area_path >= o.area_path AND a.area_path < o.upper
                         AND a.valid_from <= o.start AND a.valid_to >= o.past
-        WHERE NOT EXISTS (SELECT FROM rule x
+        WHERE NOT o.is_general
+           OR NOT EXISTS (SELECT FROM rule x
                           WHERE x.role = o.role AND x.kind = o.kind AND length(x.area_path) > length(o.area_path)
                             AND a.area_path >= x.area_path AND a.area_path < x.upper AND x.valid_from < o.past AND x.valid_to >= o.past)
         -- Several may hold one role.
-        GROUP BY a.segment_id, a.role, a.area_path, a.kind, a.days, o.times, o.start, o.past, o.days
+        GROUP BY a.segment_id, o.number
         UNION ALL
         SELECT d.area_path, d.kind, bit_count(d.owed::bit(32))::int4, bit_count((d.owed & d.days)::bit(32))::int4
         FROM (SELECT a.area_path, a.kind,
@@ -80,11 +91,7 @@ BEGIN
     ), counted AS (
         SELECT left(v.area_path, p_length) AS area_path, v.kind, sum(v.segments) AS segments, sum(v.patrolled) AS patrolled,
                sum(v.days) AS days, sum(v.owed) AS owed, sum(v.done) AS done
-        FROM (SELECT s.area_path, s.kind, (NOT s.retired)::int4 AS segments, m.patrolled, m.days, 0 AS owed, 0 AS done
-              FROM segment s
-              CROSS JOIN LATERAL (
-                  SELECT count(*) AS patrolled, coalesce(sum(bit_count(m.days::bit(32))), 0) AS days FROM segment_month m
-                  WHERE m.district = p_district AND m.segment_id = s.segment_id AND m.month = p_month) m
+        FROM (SELECT s.area_path, s.kind, (NOT s.retired)::int4 AS segments, s.patrolled, s.days, 0 AS owed, 0 AS done FROM segment s
               UNION ALL
               SELECT d.area_path, d.kind, 0, 0, 0, d.owed, d.done FROM duties d) v
         GROUP BY 1, 2
@@ -111,7 +118,7 @@ BEGIN
            coalesce(s.open, 0)::int8, coalesce(s.opened, 0)::int8, coalesce(s.closed, 0)::int8,
            coalesce(s.ratings::int4[], '{0,0,0,0,0}')
     FROM counted c FULL JOIN said s USING (area_path, kind)
-    LEFT JOIN area a ON a.district = p_district AND a.path = area_path;
+    LEFT JOIN area a ON a.district = p_district AND a.path = area_path AND a.path >= p_lower AND a.path < p_upper;
 END $$;
 
 DROP FUNCTION duty_month(int4, text, text, date, date);

@@ -6,7 +6,7 @@ use riverward::checkpoints::card::{Card, Lookup};
 use riverward::checkpoints::store::card::lookup;
 use riverward::demo::{self, Demo};
 use riverward::ids::DistrictId;
-use riverward::rollups;
+use riverward::rollups::{self, Depth};
 use riverward::segments::SegmentKind;
 use sqlx::{AssertSqlSafe, Executor, PgPool};
 
@@ -192,7 +192,9 @@ async fn two_at_once_make_one_and_the_same_hour_makes_the_same() {
 
 async fn a_recomputation_finds_every_sum_right(owner: &PgPool) {
     for month in texts(owner, "SELECT DISTINCT to_char(day, 'YYYY-MM') FROM scan").await {
-        let found = rollups::check(owner, DistrictId(990_101), month.parse().unwrap()).await.unwrap();
+        let found = rollups::check(owner, DistrictId(990_101), month.parse().unwrap(), Depth::Scans)
+            .await
+            .unwrap();
         assert_eq!(found, [], "{month}");
     }
 }

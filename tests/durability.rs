@@ -23,9 +23,10 @@ struct Arguments {
     store: StoreConfig,
 }
 
-const WRITERS: usize = 8;
+/// As many as `make bench` records with.
+const WRITERS: usize = 64;
 const KILLS: usize = 5;
-const BETWEEN_KILLS: usize = 40;
+const BETWEEN_KILLS: usize = 400;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_acknowledged_scan_survives_kill_9_of_server_and_database_exactly_once() {
@@ -44,7 +45,8 @@ async fn every_acknowledged_scan_survives_kill_9_of_server_and_database_exactly_
     let count = Arc::new(AtomicUsize::new(0));
     let done = Arc::new(AtomicBool::new(false));
     let mut writers = Vec::new();
-    for _ in 0..WRITERS {
+    for writer in 0..WRITERS {
+        let code = [seed::river(), seed::river_east()][writer % 2];
         let token = Token::generate(DistrictId(seed::DISTRICT), &entropy);
         store::open_session(&mut owner.acquire().await.unwrap(), &token, AccountId(1), clock.now())
             .await
@@ -57,7 +59,7 @@ async fn every_acknowledged_scan_survives_kill_9_of_server_and_database_exactly_
             while !done.load(Ordering::Relaxed) {
                 let id = entropy.event_id(clock.now());
                 // As a phone does: the same record again and again until somebody says that it is kept.
-                while !browser.try_record(&seed::river().to_string(), id).await {
+                while !browser.try_record(&code.to_string(), id).await {
                     tokio::time::sleep(Duration::from_millis(20)).await;
                 }
                 acknowledged.lock().unwrap().push(id);

@@ -7,7 +7,7 @@ use riverward::areas::months::LocalMonth;
 use riverward::clock::Clock;
 use riverward::ids::{AccountId, DistrictId, PersonId};
 use riverward::patrols::store::{NewScan, Recorded, record};
-use riverward::rollups::{self, Difference};
+use riverward::rollups::{self, Depth, Difference};
 use riverward_qr::Code;
 
 use crate::api::{patrol, sql};
@@ -35,7 +35,9 @@ fn scan(app: &TestApp, code: Code, person: i64, made_at: DateTime<Utc>) -> NewSc
 }
 
 async fn check(app: &TestApp) -> Vec<Difference> {
-    rollups::check(&app.database.owner().await, DISTRICT, november()).await.unwrap()
+    rollups::check(&app.database.owner().await, DISTRICT, november(), Depth::Scans)
+        .await
+        .unwrap()
 }
 
 /// Puts every sum of November wrong in its own way.
@@ -85,13 +87,37 @@ async fn what_is_wrong_is_named_and_made_right() {
 
     let owner = app.database.owner().await;
     let clock = Clock::fixed(monday());
-    let rebuilt = rollups::rebuild(&owner, DISTRICT, november(), &clock).await.unwrap();
+    let rebuilt = rollups::rebuild(&owner, DISTRICT, november(), Depth::Scans, &clock).await.unwrap();
     assert_eq!(
         rebuilt.iter().map(|each| each.table).collect::<Vec<_>>(),
         names.iter().map(|(table, _)| *table).collect::<Vec<_>>()
     );
     assert_eq!(check(&app).await, []);
-    assert_eq!(rollups::rebuild(&owner, DISTRICT, november(), &clock).await.unwrap(), []);
+    assert_eq!(
+        rollups::rebuild(&owner, DISTRICT, november(), Depth::Scans, &clock).await.unwrap(),
+        []
+    );
+}
+
+#[tokio::test]
+async fn the_sums_of_areas_can_be_looked_at_alone() {
+    let app = TestApp::start().await;
+    record_some(&app).await;
+    sql(&app, SPOIL).await;
+    let owner = app.database.owner().await;
+    let tables = |found: Vec<Difference>| found.into_iter().map(|each| each.table).collect::<Vec<_>>();
+    let areas = ["town_month", "area_count", "area_month"];
+    assert_eq!(
+        tables(rollups::check(&owner, DISTRICT, november(), Depth::Months).await.unwrap()),
+        areas
+    );
+    let rebuilt = rollups::rebuild(&owner, DISTRICT, november(), Depth::Months, &Clock::fixed(monday()))
+        .await
+        .unwrap();
+    assert_eq!(tables(rebuilt), areas);
+    assert_eq!(rollups::check(&owner, DISTRICT, november(), Depth::Months).await.unwrap(), []);
+    // What segments have is still wrong, and was left alone.
+    assert_eq!(tables(check(&app).await), ["patrol", "segment_month"]);
 }
 
 #[tokio::test]
@@ -113,7 +139,7 @@ async fn sums_that_are_lost_altogether_come_back_and_status_with_them() {
     )
     .await;
     assert_ne!(status().await, before);
-    rollups::rebuild(&owner, DISTRICT, november(), &Clock::fixed(monday()))
+    rollups::rebuild(&owner, DISTRICT, november(), Depth::Scans, &Clock::fixed(monday()))
         .await
         .unwrap();
     assert_eq!(check(&app).await, []);
@@ -151,7 +177,7 @@ async fn recordings_meanwhile_are_neither_lost_nor_counted_twice() {
             "UPDATE town_month SET patrolled_days = patrolled_days + 5 WHERE kind = 'road'",
         )
         .await;
-        rollups::rebuild(&owner, DISTRICT, november(), &Clock::fixed(monday()))
+        rollups::rebuild(&owner, DISTRICT, november(), Depth::Scans, &Clock::fixed(monday()))
             .await
             .unwrap();
         rounds += 1;
@@ -159,7 +185,7 @@ async fn recordings_meanwhile_are_neither_lost_nor_counted_twice() {
     for recorder in recorders {
         recorder.await.unwrap();
     }
-    rollups::rebuild(&owner, DISTRICT, november(), &Clock::fixed(monday()))
+    rollups::rebuild(&owner, DISTRICT, november(), Depth::Scans, &Clock::fixed(monday()))
         .await
         .unwrap();
     assert_eq!(check(&app).await, []);

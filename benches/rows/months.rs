@@ -38,7 +38,7 @@ pub async fn measure(size: &Size) -> Vec<Figure> {
         answer.bytes().await.unwrap();
         began.elapsed().as_secs_f64() * 1e3
     };
-    let (mut whole, mut town, mut raw, mut again) = (Sample::default(), Sample::default(), Sample::default(), Sample::default());
+    let [mut whole, mut town, mut raw, mut again, mut areas]: [Sample; 5] = Default::default();
     let mut owner = province.connect().await;
     // Every connection of the server has met both questions.
     for _ in 0..8 {
@@ -55,20 +55,8 @@ pub async fn measure(size: &Size) -> Vec<Figure> {
         raw.push(began.elapsed().as_secs_f64() * 1e3);
     }
     for _ in 0..size.turns {
-        let began = Instant::now();
-        let ended = Command::new(riverward())
-            .args(["recompute", "--check", "--month", &month, "--district", &DISTRICT.to_string()])
-            .env("DATABASE_URL", province.url())
-            .env("RUST_LOG", "warn")
-            .output()
-            .unwrap();
-        again.push(began.elapsed().as_secs_f64());
-        assert!(
-            ended.status.success(),
-            "{}{}",
-            String::from_utf8_lossy(&ended.stdout),
-            String::from_utf8_lossy(&ended.stderr)
-        );
+        again.push(recompute(&province, &month, &[]));
+        areas.push(recompute(&province, &month, &["--areas"]));
     }
     drop(server);
     province.close().await;
@@ -90,6 +78,13 @@ pub async fn measure(size: &Size) -> Vec<Figure> {
         ),
         figure("one town, over HTTP", "ms", town, None, Goal::AtMost(5.0)),
         figure(
+            "sums of areas compared with the months (recompute --check --areas)",
+            "s",
+            areas,
+            None,
+            Goal::AtMost(0.5),
+        ),
+        figure(
             "compared with the scans as a whole (recompute --check)",
             "s",
             again,
@@ -97,4 +92,24 @@ pub async fn measure(size: &Size) -> Vec<Figure> {
             Goal::None,
         ),
     ]
+}
+
+/// Seconds a comparison takes, with the start of its process.
+fn recompute(province: &Province, month: &str, more: &[&str]) -> f64 {
+    let began = Instant::now();
+    let ended = Command::new(riverward())
+        .args(["recompute", "--check", "--month", month, "--district", &DISTRICT.to_string()])
+        .args(more)
+        .env("DATABASE_URL", province.url())
+        .env("RUST_LOG", "warn")
+        .output()
+        .unwrap();
+    let took = began.elapsed().as_secs_f64();
+    assert!(
+        ended.status.success(),
+        "{}{}",
+        String::from_utf8_lossy(&ended.stdout),
+        String::from_utf8_lossy(&ended.stderr)
+    );
+    took
 }

@@ -5,7 +5,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use reqwest::Client;
-use sqlx::Row;
+use sqlx::{Executor, Row};
 
 use super::recording::sample;
 use crate::support::Size;
@@ -13,6 +13,7 @@ use crate::support::figures::{Figure, Goal, Sample};
 use crate::support::load::{Load, load};
 use crate::support::peers::pgbench;
 use crate::support::province::{Province, Server};
+use crate::support::statements::statement;
 use crate::support::targets::official;
 
 const WORK: &str = "Tiles";
@@ -70,10 +71,31 @@ fn plain(tile: &Tile) -> String {
     .replace('\n', " ")
 }
 
+/// The product's own statement as a function of the kind that martin serves: found in the database by its arguments. Planned for each tile, as
+/// the product has it.
+async fn publish_statement(province: &Province) {
+    let tile = statement(
+        &["ST_AsMVT", "tile_segment"],
+        &["990900", "'990900'", "'990901'", "%1$s", "%2$s", "%3$s", "%4$s", "true"],
+    );
+    let sql = format!(
+        "CREATE OR REPLACE FUNCTION bench.ours(z int4, x int4, y int4) RETURNS bytea LANGUAGE plpgsql STABLE PARALLEL SAFE AS $f$
+         DECLARE
+             version int8;
+             tile    bytea;
+         BEGIN
+             EXECUTE format($q$ {tile} $q$, z, x, y, CASE WHEN z <= 6 THEN 6 WHEN z <= 8 THEN 8 WHEN z <= 11 THEN 11 ELSE 15 END)
+             INTO version, tile;
+             RETURN tile;
+         END $f$"
+    );
+    province.connect().await.execute(sqlx::AssertSqlSafe(sql)).await.unwrap();
+}
+
 struct Martin(Child, String);
 
 impl Martin {
-    /// On the plain table, without a cache where tiles are to be cold.
+    /// On the plain table and the function, without a cache where tiles are to be cold.
     fn start(province: &Province, cache_mb: u32) -> Option<Self> {
         Command::new("martin").arg("--version").output().ok()?;
         let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
@@ -113,6 +135,7 @@ impl Drop for Martin {
 pub async fn measure(size: &Size) -> Vec<Figure> {
     let province = Province::open(size).await;
     let token = official(&province).await;
+    publish_statement(&province).await;
     let folder = tempfile::tempdir().unwrap();
     let near = tiles(&province, &[12, 13, 14, 15], 120).await;
     let mix = tiles(&province, &[8, 9, 10, 11, 12, 13, 14, 15], 502).await;
@@ -121,20 +144,23 @@ pub async fn measure(size: &Size) -> Vec<Figure> {
     let version = version(&warm, &token).await;
     let ours = |tile: &Tile| format!("/tiles/990900/{version}/{}/{}/{}.mvt", tile.z, tile.x, tile.y);
     let theirs = |tile: &Tile| format!("/plain/{}/{}/{}", tile.z, tile.x, tile.y);
+    let same = |tile: &Tile| format!("/ours/{}/{}/{}", tile.z, tile.x, tile.y);
     let mut figures = Vec::new();
     for (name, tiles, cold_goal, warm_goal) in [("z12 to z15", &near, 1.5, 3.0), ("z8 to z15", &mix, 20.0, 30.0)] {
-        let (paths, peers) = (folder.path().join("ours.lua"), folder.path().join("theirs.lua"));
+        let [paths, peers, sames] = ["ours.lua", "theirs.lua", "same.lua"].map(|name| folder.path().join(name));
         write_paths(&paths, tiles, ours, &token);
         write_paths(&peers, tiles, theirs, &token);
+        write_paths(&sames, tiles, same, &token);
         let scripts: Vec<String> = tiles.iter().take(120).map(plain).collect();
         load(&warm.base_url, &paths, "get", 4, size.turn.min(Duration::from_secs(4)));
-        let mut turns: [Vec<Load>; 5] = Default::default();
+        let mut turns: [Vec<Load>; 6] = Default::default();
         for _ in 0..size.turns {
             turns[0].push(pgbench(&province, &scripts, 4, size.turn));
             turns[1].push(load(&cold.base_url, &paths, "get", 4, size.turn));
             turns[2].push(load(&warm.base_url, &paths, "get", 16, size.turn));
             if let Some(martin) = Martin::start(&province, 0) {
                 turns[3].push(load(&martin.1, &peers, "get", 4, size.turn));
+                turns[5].push(load(&martin.1, &sames, "get", 4, size.turn));
             }
             if let Some(martin) = Martin::start(&province, 512) {
                 load(&martin.1, &peers, "get", 4, size.turn);
@@ -159,6 +185,9 @@ pub async fn measure(size: &Size) -> Vec<Figure> {
         ));
         if let Some(peer) = martin(&turns[3], "martin, plain table") {
             figures.push(figure("cold", rate(&turns[1]), Some(peer), Goal::RatioAtLeast(cold_goal)));
+        }
+        if let Some(peer) = martin(&turns[5], "martin, our statement") {
+            figures.push(figure("cold", rate(&turns[1]), Some(peer), Goal::RatioAtLeast(1.0)));
         }
         figures.push(figure(
             "warm",

@@ -12,7 +12,7 @@ use crate::clock::Clock;
 use crate::config::StoreConfig;
 use crate::db::{self, open::Store};
 use crate::ids::DistrictId;
-use crate::rollups::{self, Difference};
+use crate::rollups::{self, Depth, Difference};
 
 /// Compare a month's sums with the scans, problems and ratings they sum up, and make anew what differs
 #[derive(Args, Debug)]
@@ -28,6 +28,9 @@ pub struct RecomputeArgs {
     /// Change nothing; end with 1 where something differs
     #[arg(long)]
     check: bool,
+    /// Leave the scans alone: only the sums of areas, from the months of segments as they are
+    #[arg(long)]
+    areas: bool,
 }
 
 /// Recomputes, beside a running server or without one.
@@ -57,6 +60,7 @@ async fn each_district(arguments: &RecomputeArgs, db: &PgPool) -> Outcome {
     {
         return Err(format!("there is no district {wanted}").into());
     }
+    let depth = if arguments.areas { Depth::Months } else { Depth::Scans };
     let mut right = true;
     for district in known
         .into_iter()
@@ -67,9 +71,9 @@ async fn each_district(arguments: &RecomputeArgs, db: &PgPool) -> Outcome {
             None => LocalMonth::of(db::store::local_day(db, district, clock.now()).await?),
         };
         let found = if arguments.check {
-            rollups::check(db, district, month).await?
+            rollups::check(db, district, month, depth).await?
         } else {
-            rollups::rebuild(db, district, month, &clock).await?
+            rollups::rebuild(db, district, month, depth, &clock).await?
         };
         tell(district, month, &found, arguments.check);
         right &= found.is_empty();

@@ -21,12 +21,24 @@ pub struct Difference {
     pub keys: Vec<String>,
 }
 
+/// How far back to go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Depth {
+    /// From the scans on: patrols and the months of segments, then the sums of areas. Seconds for a province.
+    Scans,
+    /// The sums of areas alone, from the months of segments, segments, problems and ratings as they are. Half a second for a province.
+    Months,
+}
+
 /// Compares the sums of a month with what they sum up. Each table is compared in one statement, so within one snapshot: a recording
 /// that goes on meanwhile is seen as a whole or not at all, and is no difference.
-pub async fn check(db: &PgPool, district: DistrictId, month: LocalMonth) -> Result<Vec<Difference>> {
+pub async fn check(db: &PgPool, district: DistrictId, month: LocalMonth, depth: Depth) -> Result<Vec<Difference>> {
     let mut tx = db.begin().await?;
     store::take_room(&mut tx).await?;
-    let (mut found, _) = store::of_segments(&mut tx, district, month).await?;
+    let mut found = match depth {
+        Depth::Scans => store::of_segments(&mut tx, district, month).await?.0,
+        Depth::Months => Vec::new(),
+    };
     found.extend(store::of_areas(&mut tx, district, month).await?);
     tx.commit().await?;
     Ok(found)
@@ -36,10 +48,13 @@ pub async fn check(db: &PgPool, district: DistrictId, month: LocalMonth) -> Resu
 ///
 /// Of the segments that differ the state rows are locked, as recordings lock them, and then the sums of the towns, in the same order:
 /// a recording waits, or is waited for, and adds to the new sums.
-pub async fn rebuild(db: &PgPool, district: DistrictId, month: LocalMonth, clock: &Clock) -> Result<Vec<Difference>> {
+pub async fn rebuild(db: &PgPool, district: DistrictId, month: LocalMonth, depth: Depth, clock: &Clock) -> Result<Vec<Difference>> {
     let mut tx = db.begin().await?;
     store::take_room(&mut tx).await?;
-    let (mut found, segments) = store::of_segments(&mut tx, district, month).await?;
+    let (mut found, segments) = match depth {
+        Depth::Scans => store::of_segments(&mut tx, district, month).await?,
+        Depth::Months => Default::default(),
+    };
     if !segments.is_empty() {
         store::lock_segments(&mut tx, district, &segments).await?;
         store::rebuild_patrols(&mut tx, district, month, &segments).await?;

@@ -25,7 +25,7 @@ async fn towns(db: &PgPool, scope: &Scope, month: LocalMonth) -> Result<Vec<Line
         r#"SELECT area_path AS "area!: AreaPath", kind AS "kind!: SegmentKind", coalesce(a.name, area_path) AS "name!",
                   coalesce(c.segments, 0) AS "segments!", coalesce(c.open_problems, 0) AS "open!", coalesce(t.patrolled, 0) AS "patrolled!",
                   coalesce(t.patrolled_days, 0) AS "patrolled_days!", coalesce(m.opened, 0) AS "opened!", coalesce(m.closed, 0) AS "closed!",
-                  coalesce(m.ratings, '{0,0,0,0,0}') AS "ratings!"
+                  m.ratings AS "ratings?"
            FROM (SELECT area_path, kind, segments, open_problems FROM area_count
                  WHERE district = $1 AND length(area_path) <= 9) c
            FULL JOIN (SELECT town_path AS area_path, kind, patrolled, patrolled_days FROM town_month WHERE district = $1 AND month = $2) t
@@ -51,7 +51,7 @@ async fn towns(db: &PgPool, scope: &Scope, month: LocalMonth) -> Result<Vec<Line
             problems_opened: row.opened.into(),
             problems_closed: row.closed.into(),
             problems_open: row.open.into(),
-            ratings: ratings(&row.ratings),
+            ratings: row.ratings.as_deref().map_or([0; 5], ratings),
         },
     });
     Ok(lines.collect())
