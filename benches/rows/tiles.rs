@@ -107,6 +107,9 @@ impl Martin {
                 &cache_mb.to_string(),
                 "--pool-size",
                 "4",
+                // It would read every geometry of every table to know where they lie.
+                "--auto-bounds",
+                "skip",
             ])
             .arg(province.url())
             .stdout(Stdio::null())
