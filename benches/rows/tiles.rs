@@ -111,7 +111,7 @@ impl Martin {
                 "--auto-bounds",
                 "skip",
             ])
-            .arg(province.url())
+            .arg(plain_url(province))
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
@@ -125,6 +125,14 @@ impl Martin {
         }
         panic!("martin does not answer");
     }
+}
+
+/// The address of the database as every client reads it: without parameters that are sqlx's own.
+fn plain_url(province: &Province) -> String {
+    let options = province.options();
+    let folder = options.get_socket().unwrap().display();
+    let (user, port, name) = (options.get_username(), options.get_port(), options.get_database().unwrap());
+    format!("postgres://{user}@localhost:{port}/{name}?host={folder}")
 }
 
 impl Drop for Martin {
