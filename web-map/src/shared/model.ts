@@ -18,6 +18,11 @@ export type Month = SegmentDetail['month']
 export type Checkpoint = SegmentDetail['checkpoints'][number]
 export type ProblemItem = Answer<'/api/v1/problems'>['items'][number]
 export type ProblemDetail = Answer<'/api/v1/problems/{id}'>
+export type CodeBatch = Answer<'/api/v1/code-batches'>['items'][number]
+export type PrintJob = Answer<'/api/v1/print-jobs'>['items'][number]
+export type PrintWork = PrintJob['work']
+export type PrintPreview =
+  paths['/api/v1/print-previews']['post']['responses'][200]['content']['application/json']
 export type StatusSnapshot = Answer<'/api/v1/status'>
 
 export type Kind = SegmentItem['kind']

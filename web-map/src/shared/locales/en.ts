@@ -26,7 +26,7 @@ const en: typeof zhCN = {
   listEnd: 'That is all',
   listSeparator: ', ',
 
-  nav: { main: 'Main', overview: 'Overview', problems: 'Problems', account: 'Account', signOut: 'Sign out' },
+  nav: { main: 'Main', overview: 'Overview', problems: 'Problems', codes: 'Plates', account: 'Account', signOut: 'Sign out' },
 
   live: {
     starting: 'Connecting',
@@ -282,6 +282,61 @@ const en: typeof zhCN = {
     noText: 'No description',
     gone: 'There is no such problem, or it lies outside your area.',
     progress: 'Progress',
+  },
+
+  codeState: {
+    blank: 'Blank',
+    printed: 'Printed',
+    installed: 'In use',
+    damaged: 'Damaged',
+    covered: 'Covered',
+    lost: 'Lost',
+    retired: 'Retired',
+  },
+
+  codes: {
+    title: 'Plates',
+    tabs: 'Work on plates',
+    print: 'Print',
+    health: 'Need attention',
+    batches: 'Batches',
+  },
+
+  print: {
+    order: 'What to print',
+    what: 'What to print',
+    labels: 'Plates',
+    boards: 'Notice boards',
+    which: 'Which ones',
+    kind: 'Kind',
+    allKinds: 'All kinds',
+    state: 'State',
+    allStates: 'All but retired ones',
+    batch: 'Batch',
+    allBatches: 'All batches',
+    batchName: (name: string, size: number) => `${name} (${size})`,
+    size: 'Size',
+    plate: { mm60: '60 mm', mm100: '100 mm', mm150: '150 mm' },
+    paperTitle: 'Paper',
+    paper: { a4: 'A4 sheets with cut marks and numbers', single: 'A page each, for a sign maker' },
+    board: { a3: 'A3 across', large: '1500 × 1000 mm' },
+    preview: 'Preview',
+    counting: 'Counting…',
+    total: {
+      labels: (count: number) => `${count.toLocaleString('en')} ${count === 1 ? 'plate' : 'plates'}`,
+      boards: (count: number) => `${count.toLocaleString('en')} ${count === 1 ? 'board' : 'boards'}`,
+    },
+    pictureOf: { labels: 'What the first plate looks like', boards: 'What the first board looks like' },
+    cannot: 'This cannot be printed',
+    make: 'Make the PDF',
+    ordering: 'Sending…',
+    jobs: 'Print jobs',
+    noJobs: 'Nothing has been printed yet.',
+    jobState: { waiting: 'Waiting', running: 'Being made', done: 'Ready', failed: 'Failed', cancelled: 'Called off' },
+    progress: (done: number, total: number) => ` ${done} of ${total}`,
+    fileSize: (bytes: number) => ` · ${(bytes / 1e6).toFixed(1)} MB`,
+    download: 'Download the PDF',
+    cancel: 'Cancel',
   },
 }
 
