@@ -43,6 +43,14 @@ impl BoardSize {
             Self::A3 => (420.0, 297.0),
         }
     }
+
+    /// Width to height of the room that the template has for the map.
+    fn map_aspect(self) -> f64 {
+        match self {
+            Self::Metre15 => 1.04,
+            Self::A3 => 0.92,
+        }
+    }
 }
 
 /// A person on a board.
@@ -188,7 +196,7 @@ impl Press {
                 supervision_phone: &board.supervision_phone,
                 issuing_body: &board.issuing_body,
                 date: (board.date.year, board.date.month, board.date.day),
-                map: MapData::of(&board.map)?,
+                map: MapData::of(&board.map, size.map_aspect())?,
                 symbol: label::checked_symbol(&board.payload, board.code)?,
             },
             width,

@@ -31,9 +31,6 @@ pub struct Neighbour {
     pub lines: Vec<Vec<Metres>>,
 }
 
-/// Width to height of the map on the board.
-const ASPECT: f64 = 1.1;
-
 /// The least that a map shows, in metres.
 const LEAST_EXTENT: f64 = 120.0;
 
@@ -80,7 +77,8 @@ struct Name {
 }
 
 impl MapData {
-    pub(crate) fn of(map: &BoardMap) -> Result<Self, PressError> {
+    /// `aspect` is width to height.
+    pub(crate) fn of(map: &BoardMap, aspect: f64) -> Result<Self, PressError> {
         let all = map.segment.iter().chain(map.neighbours.iter().flat_map(|neighbour| &neighbour.lines)).chain(&map.outline);
         if all.flatten().flatten().any(|number| !number.is_finite() || number.abs() > 1e9) {
             return Err(PressError::Map { reason: "a coordinate is not a number of metres" });
@@ -89,7 +87,7 @@ impl MapData {
         let (Some(first), Some(last)) = (segment.first(), segment.last()) else {
             return Err(PressError::Map { reason: "the segment has no line of two places" });
         };
-        let extent = Extent::around(&segment);
+        let extent = Extent::around(&segment, aspect);
         let closed = first.first() == last.last();
         let ends = if closed { Vec::new() } else { [first.first(), last.last()].into_iter().flatten().map(|place| extent.place(*place)).collect() };
         let segment: Vec<Vec<Metres>> = segment.iter().map(|line| extent.thin(line)).collect();
@@ -129,7 +127,7 @@ struct Extent {
 
 impl Extent {
     /// The segment with room around it, in the map's aspect.
-    fn around(lines: &[&Vec<Metres>]) -> Self {
+    fn around(lines: &[&Vec<Metres>], aspect: f64) -> Self {
         let (mut least, mut most) = ([f64::INFINITY; 2], [f64::NEG_INFINITY; 2]);
         for place in lines.iter().flat_map(|line| line.iter()) {
             for axis in 0..2 {
@@ -138,8 +136,8 @@ impl Extent {
             }
         }
         let room = |axis: usize| ((most[axis] - least[axis]) * (1.0 + 2.0 * PADDING)).max(LEAST_EXTENT);
-        let width = room(0).max(room(1) * ASPECT);
-        let height = width / ASPECT;
+        let width = room(0).max(room(1) * aspect);
+        let height = width / aspect;
         let middle = [(least[0] + most[0]) / 2.0, (least[1] + most[1]) / 2.0];
         Self { left: middle[0] - width / 2.0, top: middle[1] + height / 2.0, width, height }
     }
@@ -275,7 +273,7 @@ fn along(line: &[Metres], part: f64) -> Metres {
 
 #[cfg(test)]
 mod tests {
-    use super::{ASPECT, BoardMap, MapData, Neighbour};
+    use super::{BoardMap, MapData, Neighbour};
 
     fn river() -> BoardMap {
         BoardMap {
@@ -290,8 +288,8 @@ mod tests {
 
     #[test]
     fn north_is_up_and_the_segment_stands_in_the_middle() {
-        let map = MapData::of(&river()).expect("a line");
-        assert!((map.width / map.height - ASPECT).abs() < 1e-9);
+        let map = MapData::of(&river(), 1.1).expect("a line");
+        assert!((map.width / map.height - 1.1).abs() < 1e-9);
         let middle = map.height / 2.0;
         assert!(map.segment[0].iter().all(|place| (place[1] - middle).abs() < 1e-6));
         assert!(map.ends[0][0] < map.ends[1][0]);
@@ -299,7 +297,7 @@ mod tests {
 
     #[test]
     fn what_reaches_out_of_the_map_is_cut_off() {
-        let map = MapData::of(&river()).expect("a line");
+        let map = MapData::of(&river(), 1.1).expect("a line");
         let line = &map.neighbours[0].lines[0];
         assert!((line[0][1] - map.height).abs() < 1e-6 && line[1][1].abs() < 1e-6);
         assert_eq!(map.names.len(), 1);
@@ -307,16 +305,16 @@ mod tests {
 
     #[test]
     fn a_map_needs_a_line_of_numbers() {
-        assert!(MapData::of(&BoardMap::default()).is_err());
+        assert!(MapData::of(&BoardMap::default(), 1.1).is_err());
         let mut map = river();
         map.segment[0][0][0] = f64::NAN;
-        assert!(MapData::of(&map).is_err());
+        assert!(MapData::of(&map, 1.1).is_err());
     }
 
     #[test]
     fn a_place_for_ever_is_no_trouble() {
         let point = BoardMap { segment: vec![vec![[5.0, 5.0], [5.0, 5.0]]], ..BoardMap::default() };
-        let map = MapData::of(&point).expect("two places, though the same");
+        let map = MapData::of(&point, 1.1).expect("two places, though the same");
         assert!(map.width >= 120.0);
     }
 }

@@ -116,7 +116,11 @@ impl Press {
         progress: &mut dyn FnMut(Progress) -> ControlFlow<()>,
     ) -> Result<Progress, PressError> {
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let mut file = tempfile::Builder::new().prefix(".sheets-").suffix(".part").tempfile_in(folder)?;
+        let mut builder = tempfile::Builder::new();
+        // Readable as any new file is: the umask decides.
+        #[cfg(unix)]
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+        let mut file = builder.prefix(".sheets-").suffix(".part").tempfile_in(folder)?;
         let made = {
             let mut out = BufWriter::new(file.as_file_mut());
             let made = self.sheets(labels, layout, &mut out, progress)?;
