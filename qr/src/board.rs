@@ -60,9 +60,9 @@ pub struct BoardSteward {
     pub level: String,
     /// At most 40 characters.
     pub name: String,
-    /// At most 30 characters.
+    /// At most 30 characters; may be empty.
     pub post: String,
-    /// At most 40 characters.
+    /// At most 40 characters; may be empty.
     pub organisation: String,
     /// The duty phone, never a private one.
     pub duty_phone: Option<String>,
@@ -207,7 +207,7 @@ impl Press {
         press::print(&press::typeset(self, Template::Board, &data)?, format)
     }
 
-    fn check_board(&self, board: &Board) -> Result<(), PressError> {
+    fn check_board<'a>(&self, board: &'a Board) -> Result<(), PressError> {
         self.check("title", &board.title, limits::TITLE)?;
         self.check("name", &board.name, limits::NAME)?;
         self.check_optional("external-code", board.external_code.as_deref(), limits::EXTERNAL_CODE)?;
@@ -228,8 +228,9 @@ impl Press {
             let field = |name: &str| format!("stewards[{}].{name}", index + 1);
             self.check(&field("level"), &steward.level, limits::LEVEL)?;
             self.check(&field("name"), &steward.name, limits::PERSON)?;
-            self.check(&field("post"), &steward.post, limits::POST)?;
-            self.check(&field("organisation"), &steward.organisation, limits::ORGANISATION)?;
+            let given = |text: &'a str| Some(text).filter(|text| !text.is_empty());
+            self.check_optional(&field("post"), given(&steward.post), limits::POST)?;
+            self.check_optional(&field("organisation"), given(&steward.organisation), limits::ORGANISATION)?;
             self.check_optional(&field("duty-phone"), steward.duty_phone.as_deref(), PHONE_LIMIT)?;
         }
         for (name, sentences, limit) in [

@@ -21,6 +21,7 @@
 mod binding;
 mod board;
 mod board_map;
+mod boards;
 pub mod code;
 mod damm;
 mod label;

@@ -218,7 +218,8 @@ fn gone() -> PressError {
     PressError::Internal("a worker ended before its time".to_owned())
 }
 
-fn failed(error: BindingError) -> PressError {
+/// What a failed binding means.
+pub(crate) fn failed(error: BindingError) -> PressError {
     match error {
         BindingError::Write(error) => PressError::Write(error),
         BindingError::Part(error) => PressError::Internal(error.to_string()),

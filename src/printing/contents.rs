@@ -1,20 +1,35 @@
 //! What stands on labels and boards, read from the database.
 
 use chrono::{DateTime, Datelike, Utc};
-use riverward_qr::{Kind, Label, payload};
-use sqlx::PgConnection;
+use riverward_qr::{Board, BoardDate, BoardMap, BoardSteward, Code, Kind, Label, Neighbour, payload};
+use sqlx::PgPool;
 
 use super::press::Sheets;
-use super::store::{self, LabelFacts, TakenJob};
+use super::store::{self, BoardFacts, LabelFacts, MapLine};
 use super::{Fault, Piece, Work};
-use crate::app::AppState;
+use crate::checkpoints::card::{Card, Lookup};
+use crate::checkpoints::store::card;
 use crate::error::{Error, Result};
 use crate::ids::{DistrictId, SegmentId};
+use crate::pages::locale::Locale;
 use crate::segments::SegmentKind;
-use riverward_qr::Code;
 
-/// Reads what a job prints; or says why it cannot be printed.
-pub async fn gather(app: &AppState, district: DistrictId, work: &Work, pieces: &[Piece]) -> Result<Result<Sheets, Fault>> {
+/// Boards and labels are for people at the place, in their language.
+const LOCALE: Locale = Locale::Chinese;
+
+/// Where contents come from.
+#[derive(Clone, Copy, Debug)]
+pub struct Archive<'a> {
+    /// The database.
+    pub db: &'a PgPool,
+    /// What codes carry.
+    pub base_url: &'a str,
+    /// The district.
+    pub district: DistrictId,
+}
+
+/// Reads what is printed; or says why it cannot be.
+pub async fn gather(from: Archive<'_>, work: &Work, pieces: &[Piece], now: DateTime<Utc>) -> Result<Result<Sheets, Fault>> {
     let (mut codes, mut segments): (Vec<Code>, Vec<SegmentId>) = (Vec::new(), Vec::new());
     for piece in pieces {
         match piece {
@@ -24,21 +39,121 @@ pub async fn gather(app: &AppState, district: DistrictId, work: &Work, pieces: &
     }
     match *work {
         Work::Labels { plate, paper } => {
-            let facts = store::label_facts(&app.db.jobs, district, &codes).await?;
+            let facts = store::label_facts(from.db, from.district, &codes).await?;
             if facts.len() < codes.len() {
                 return Ok(Err(Fault::new("print-fault-no-longer")));
             }
             let labels = facts
                 .into_iter()
                 .enumerate()
-                .map(|(at, facts)| label(&app.base_url, facts, at + 1))
+                .map(|(at, facts)| label(from.base_url, facts, at + 1))
                 .collect::<Result<_>>()?;
             Ok(Ok(Sheets::Labels { labels, plate, paper }))
         }
         Work::Boards { board: size } => {
-            todo_boards(app, district, &segments, size).await
+            let mut boards = Vec::with_capacity(segments.len());
+            for segment in segments {
+                match board(from, segment, now).await? {
+                    Ok(board) => boards.push(board),
+                    Err(fault) => return Ok(Err(fault)),
+                }
+            }
+            Ok(Ok(Sheets::Boards { boards, size }))
         }
     }
+}
+
+async fn board(from: Archive<'_>, segment: SegmentId, now: DateTime<Utc>) -> Result<Result<Board, Fault>> {
+    let facts = match store::board_facts(from.db, from.district, segment).await {
+        Ok(facts) => facts,
+        Err(Error::NotFound) => return Ok(Err(Fault::new("print-fault-no-longer"))),
+        Err(error) => return Err(error),
+    };
+    let missing = |key| Ok(Err(Fault::new(key).with("name", &facts.name)));
+    let Some(code) = facts.code else { return missing("print-fault-no-code") };
+    let Some(line) = &facts.line else {
+        return missing("print-fault-no-geometry");
+    };
+    let Lookup::Card(card) = card::lookup(from.db, code, now).await? else {
+        return missing("print-fault-no-code");
+    };
+    let (Some(office), Some(supervision)) = (card.office_phone.clone(), card.supervision_phone.clone()) else {
+        return missing("print-fault-no-phone");
+    };
+    let (start, end) = ends(&facts, &card);
+    Ok(Ok(Board {
+        title: LOCALE.text(&format!("print-board-title-{}", card.kind.as_str())),
+        name: card.name.clone(),
+        kind: card.kind.into(),
+        payload: payload(from.base_url, code).map_err(Error::internal)?,
+        code,
+        external_code: facts.external_code.clone(),
+        start,
+        end,
+        length: card.length_m,
+        stewards: card
+            .stewards
+            .iter()
+            .map(|steward| BoardSteward {
+                level: LOCALE.role(steward.role),
+                name: steward.name.clone(),
+                post: steward.post.clone(),
+                organisation: steward.organisation.clone(),
+                duty_phone: None,
+            })
+            .collect(),
+        duties: card
+            .duties
+            .iter()
+            .map(|duty| {
+                LOCALE.text_of(
+                    "print-board-duty",
+                    &[("role", LOCALE.role(duty.role)), ("cadence", LOCALE.cadence(duty.unit, duty.times))],
+                )
+            })
+            .chain(sentences("duties", card.kind))
+            .collect(),
+        goals: sentences("goals", card.kind).collect(),
+        prohibited: sentences("prohibited", card.kind).collect(),
+        office_phone: office,
+        supervision_phone: supervision,
+        issuing_body: card.areas.first().cloned().unwrap_or_default(),
+        date: BoardDate {
+            year: card.today.year(),
+            // 1 to 12 and 1 to 31.
+            month: u8::try_from(card.today.month()).unwrap_or_default(),
+            day: u8::try_from(card.today.day()).unwrap_or_default(),
+        },
+        map: BoardMap {
+            segment: metres(line),
+            neighbours: facts
+                .neighbours
+                .iter()
+                .map(|line| Neighbour {
+                    name: line.name.clone(),
+                    lines: metres(line),
+                })
+                .collect(),
+            outline: Vec::new(),
+        },
+    }))
+}
+
+/// Begin and end of a segment in words: the villages they lie in, else the smallest area the segment lies in.
+fn ends(facts: &BoardFacts, card: &Card) -> (String, String) {
+    let area = card.areas.last().cloned().unwrap_or_default();
+    facts.ends.clone().unwrap_or_else(|| (area.clone(), area))
+}
+
+/// The sentences of a list that are the same on every board of a kind, one a line of the text.
+fn sentences(list: &str, kind: SegmentKind) -> impl Iterator<Item = String> + use<> {
+    let text = LOCALE.text(&format!("print-board-{list}-{}", kind.as_str()));
+    text.lines().map(|line| line.trim().to_owned()).filter(|line| !line.is_empty()).collect::<Vec<_>>().into_iter()
+}
+
+fn metres(line: &MapLine) -> Vec<Vec<[f64; 2]>> {
+    let parts = line.parts.iter();
+    parts.map(|part| part.iter().map(|(x, y)| [*x, *y]).collect()).collect()
 }
 
 fn label(base_url: &str, facts: LabelFacts, number: usize) -> Result<Label> {

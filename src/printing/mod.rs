@@ -185,7 +185,6 @@ impl Fault {
 
     /// The explanation.
     pub fn words(&self, locale: Locale) -> String {
-        let arguments = self.arguments.iter().map(|(name, value)| (name.as_str(), value.as_str().into()));
-        locale.text_with(&self.key, arguments)
+        locale.text_from(&self.key, &self.arguments)
     }
 }

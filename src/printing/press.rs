@@ -94,13 +94,13 @@ impl Pressroom {
     ) -> Result<bool, Fault> {
         let mut out = BufWriter::new(file);
         let printed = match sheets {
-            Sheets::Labels { labels, plate, paper } => press.sheets(labels.iter().cloned(), &plate.layout(*paper), &mut out, &mut |made| {
-                progress(made.labels)
-            }),
-            Sheets::Boards { boards, size } => press.boards(boards.iter().cloned(), size.size(), &mut out, &mut |made| progress(made.labels)),
+            Sheets::Labels { labels, plate, paper } => press
+                .sheets(labels.iter().cloned(), &plate.layout(*paper), &mut out, &mut |made| progress(made.labels))
+                .map(|_| ()),
+            Sheets::Boards { boards, size } => press.boards(boards.iter().cloned(), size.size(), &mut out, progress).map(|_| ()),
         };
         match printed {
-            Ok(_) => {
+            Ok(()) => {
                 std::io::Write::flush(&mut out).map_err(|error| Fault::other(&error))?;
                 Ok(true)
             }
@@ -144,7 +144,7 @@ impl Plate {
 impl BoardSize {
     fn size(self) -> Size {
         match self {
-            Self::Large => Size::Large,
+            Self::Large => Size::Metre15,
             Self::A3 => Size::A3,
         }
     }

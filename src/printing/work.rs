@@ -11,6 +11,7 @@ use chrono::TimeDelta;
 use tokio::task::spawn_blocking;
 use tokio::time::{MissedTickBehavior, interval};
 
+use super::contents::Archive;
 use super::press::{Pressroom, Sheets};
 use super::store::{self, TakenJob};
 use super::{Fault, Piece, Work, contents};
@@ -31,7 +32,7 @@ const BOARD_DPI: u32 = 90;
 
 /// The picture of one piece (PNG), or why it cannot be printed.
 pub async fn picture(app: &AppState, district: DistrictId, work: &Work, piece: Piece) -> Result<Result<Vec<u8>, Fault>> {
-    let sheets = match contents::gather(app, district, work, &[piece]).await? {
+    let sheets = match contents::gather(archive(app, district), work, &[piece], app.clock.now()).await? {
         Ok(sheets) => sheets,
         Err(fault) => return Ok(Err(fault)),
     };
@@ -42,6 +43,14 @@ pub async fn picture(app: &AppState, district: DistrictId, work: &Work, piece: P
     spawn_blocking(move || Pressroom::picture(&press, &sheets, LABEL_DPI, BOARD_DPI))
         .await
         .map_err(Error::internal)
+}
+
+fn archive(app: &AppState, district: DistrictId) -> Archive<'_> {
+    Archive {
+        db: &app.db.jobs,
+        base_url: &app.base_url,
+        district,
+    }
 }
 
 /// Makes what waits, one job after the other.
@@ -79,7 +88,7 @@ enum Made {
 
 async fn make(app: &AppState, job: &TakenJob) -> Result<Made> {
     let pieces = store::pieces(&app.db.jobs, job).await?;
-    let sheets = match contents::gather(app, job.district, &job.work, &pieces).await? {
+    let sheets = match contents::gather(archive(app, job.district), &job.work, &pieces, app.clock.now()).await? {
         Ok(sheets) => sheets,
         Err(fault) => return Ok(Made::Fault(fault)),
     };
@@ -133,7 +142,6 @@ fn print(press: &riverward_qr::Press, sheets: &Sheets, done: &AtomicI32, unwante
 async fn finish(app: &AppState, job: &TakenJob, mut file: File) -> Result<()> {
     let now = app.clock.now();
     let mut tx = app.db.jobs.begin().await?;
-    contents::note_printed(&mut tx, app, job, now).await?;
     if store::finish(&mut tx, job, &mut file, now).await? {
         tx.commit().await?;
         tracing::info!(job = %job.id, "printed");

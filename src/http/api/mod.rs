@@ -7,6 +7,7 @@ pub mod description;
 pub mod events;
 pub mod me;
 pub mod months;
+pub mod prints;
 pub mod problems;
 pub mod scans;
 pub mod segments;
@@ -41,6 +42,11 @@ pub fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(problems::problem))
         .routes(routes!(scans::scans))
         .routes(routes!(months::month))
+        .routes(routes!(prints::preview))
+        .routes(routes!(prints::create, prints::jobs))
+        .routes(routes!(prints::job))
+        .routes(routes!(prints::cancel))
+        .routes(routes!(prints::file))
         .routes(routes!(status::status))
         .routes(routes!(events::events))
         // What stands in an answer is for the one who asked, as things are now.

@@ -16,3 +16,71 @@ print-fault-no-code = No plate hangs at “{ $name }” yet. Put one up first, t
 print-fault-no-longer = A plate or segment went away after the order. Please order again.
 print-fault-again = It failed several times. Ask the administrator to look at the log.
 print-fault-other = It failed: { $detail }
+print-fault-no-phone = The area of “{ $name }” has no office phone or no phone for complaints yet. Add both to the area, then print the board.
+print-board-title-river = River chief's board
+print-board-title-road = Demonstration road
+print-board-title-lane = Lane chief's board
+print-board-title-pond = Small waters
+print-board-title-grid = Visit grid
+print-board-duty = { $role }: visits { $cadence }
+print-board-duties-river =
+    Walk the river; stop and report what is forbidden
+    See that water and banks are kept clean
+    Hear complaints and have them settled
+print-board-duties-road =
+    Look after surface, greenery and fixtures
+    See that it is kept clean and clear
+    Hear complaints and have them settled
+print-board-duties-lane =
+    Look after the surroundings of the houses
+    See that clutter is cleared
+    Hear complaints and have them settled
+print-board-duties-pond =
+    Look after water and banks
+    See that rubbish is fished out
+    Hear complaints and have them settled
+print-board-duties-grid =
+    Visit households and learn what they need
+    Report dangers at once
+    Hear complaints and have them settled
+print-board-goals-river =
+    Clear water, green banks
+    Nothing afloat, no smell
+    No rubbish and nothing unlawful on the banks
+    No waste water let in
+print-board-goals-road =
+    A clean and sound surface
+    Nothing heaped up at the sides
+    Greenery and fixtures in order
+print-board-goals-lane =
+    Clean around the houses
+    Things stacked in order
+    Rubbish sorted
+print-board-goals-pond =
+    Nothing afloat
+    Water neither black nor foul
+    No rubbish on the banks
+print-board-goals-grid =
+    Every household is visited
+    Every matter gets an answer
+print-board-prohibited-river =
+    Dumping rubbish or rubble
+    Letting in waste water
+    Fishing by current, poison or blasting
+    Building in or on the river
+    Taking sand or soil
+print-board-prohibited-road =
+    Littering
+    Blocking the road
+    Damaging greenery or fixtures
+print-board-prohibited-lane =
+    Littering
+    Heaping up clutter
+    Building without permit
+print-board-prohibited-pond =
+    Dumping rubbish
+    Letting in waste water
+    Filling it up
+print-board-prohibited-grid =
+    Blocking escape ways
+    Running loose wires

@@ -16,3 +16,71 @@ print-fault-no-code = “{ $name }”还没有挂出的码牌，请先安装码�
 print-fault-no-longer = 有码牌或河段在下单后被删除，请重新下单。
 print-fault-again = 试了几次都没有做成，请联系管理员查看日志。
 print-fault-other = 没有做成：{ $detail }
+print-fault-no-phone = “{ $name }”所在的区域还没有填值班电话和监督电话。请先在区域资料里补上，再打印公示牌。
+print-board-title-river = 河长公示牌
+print-board-title-road = 示范路公示牌
+print-board-title-lane = 埭长公示牌
+print-board-title-pond = 小微水体公示牌
+print-board-title-grid = 网格公示牌
+print-board-duty = { $role }：{ $cadence }巡查
+print-board-duties-river =
+    巡查河道，劝阻、上报涉河违法行为
+    督促水面、岸坡日常保洁
+    受理群众投诉，及时协调处理
+print-board-duties-road =
+    巡查路面、绿化和公共设施
+    督促保洁，劝阻乱堆乱放
+    受理群众反映，及时协调处理
+print-board-duties-lane =
+    巡查房前屋后环境卫生
+    督促清理乱堆杂物
+    受理群众反映，及时协调处理
+print-board-duties-pond =
+    巡查水面和岸边
+    督促打捞、保洁
+    受理群众反映，及时协调处理
+print-board-duties-grid =
+    走访住户，了解需要
+    发现隐患及时上报
+    受理群众反映，及时协调处理
+print-board-goals-river =
+    水清、岸绿、河畅、景美
+    水面无漂浮物，水体无异味
+    岸坡无垃圾，无违法建筑
+    无污水直排
+print-board-goals-road =
+    路面整洁，无破损积水
+    两侧无乱堆乱放
+    绿化完好，设施完好
+print-board-goals-lane =
+    房前屋后整洁
+    杂物堆放有序
+    垃圾分类投放
+print-board-goals-pond =
+    水面无漂浮物
+    水体不黑不臭
+    岸边无垃圾
+print-board-goals-grid =
+    家家有人走访
+    件件有人回应
+print-board-prohibited-river =
+    禁止倾倒垃圾、渣土
+    禁止直排污水
+    禁止电鱼、毒鱼、炸鱼
+    禁止侵占河道、擅自搭建
+    禁止擅自取土采砂
+print-board-prohibited-road =
+    禁止乱扔垃圾
+    禁止占道堆物、晾晒
+    禁止损坏绿化和公共设施
+print-board-prohibited-lane =
+    禁止乱扔垃圾
+    禁止乱堆柴草杂物
+    禁止私搭乱建
+print-board-prohibited-pond =
+    禁止倾倒垃圾
+    禁止直排污水
+    禁止擅自填埋
+print-board-prohibited-grid =
+    禁止占用消防通道
+    禁止私拉电线
