@@ -46,6 +46,8 @@ async fn plates_that_were_printed_long_ago_and_hang_nowhere_are_listed() {
     app.set_time("2026-12-22T02:00:00Z");
     assert!(found(&official, "finding=never_installed").await.is_empty());
     app.set_time("2026-12-23T02:00:01Z");
+    // A session lasts thirty days as well.
+    let official = app.official().await;
     assert_eq!(found(&official, "finding=never_installed").await, [code]);
     assert!(found(&app.other_official().await, "finding=never_installed").await.is_empty());
     // The seed's own is the district's.
@@ -184,6 +186,7 @@ async fn the_whole_list_is_read_page_by_page_without_a_gap() {
         .unwrap();
     printed(&app, &admin, "990101", 3).await;
     app.set_time("2027-01-20T02:00:00Z");
+    let admin = app.admin().await;
     let whole = found(&admin, "limit=200").await;
     assert!(whole.len() >= 8, "{whole:?}");
     let (mut read, mut cursor) = (Vec::new(), String::new());
