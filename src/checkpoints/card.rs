@@ -37,6 +37,13 @@ pub struct Blank {
     pub office_phone: Option<String>,
 }
 
+impl Blank {
+    /// Of a district with the phone of its office.
+    pub fn new(district: DistrictId, office_phone: Option<String>) -> Self {
+        Self { district, office_phone }
+    }
+}
+
 /// The card of a segment, as seen from one of its codes.
 #[derive(Clone, Debug)]
 pub struct Card {

@@ -62,7 +62,6 @@ impl InstallPage<'_> {
     pub fn render(&self) -> Result<String> {
         let locale = self.locale;
         let title = locale.text("install-title");
-        let fine = self.search.spot.filter(Spot::is_fine);
         let errors = FormErrors::new(locale, self.errors);
         super::render(&View {
             f: Frame::new(locale, title, format!("/q/{}", self.code))
@@ -74,7 +73,10 @@ impl InstallPage<'_> {
             said: self.said(),
             segments: self.segments(),
             places: self.places(),
-            fields: fine
+            is_located: self.search.spot.as_ref().is_some_and(Spot::is_fine),
+            fields: self
+                .search
+                .spot
                 .map(|spot| {
                     vec![
                         ("lon", spot.at.lon().to_string()),
@@ -102,7 +104,7 @@ impl InstallPage<'_> {
 
     fn segments(&self) -> Vec<ChoiceView> {
         let view = |(n, segment): (usize, &crate::checkpoints::nearby::NearSegment)| ChoiceView {
-            id: self.id(n + self.found.places.len(), "segment"),
+            id: field_id(n + self.found.places.len(), "segment"),
             icon: Icon::Kind(segment.kind),
             name: segment.name.clone(),
             detail: self.detail(&[self.locale.kind(segment.kind), segment.area_name.clone()], segment.distance_m),
@@ -114,7 +116,7 @@ impl InstallPage<'_> {
 
     fn places(&self) -> Vec<ChoiceView> {
         let view = |(n, place): (usize, &crate::checkpoints::nearby::NearPlace)| ChoiceView {
-            id: self.id(n, "place"),
+            id: field_id(n, "place"),
             icon: Icon::Place,
             name: place.name.clone(),
             detail: self.detail(std::slice::from_ref(&place.segment_name), place.distance_m),
@@ -122,11 +124,6 @@ impl InstallPage<'_> {
             value: Target::Checkpoint(place.id).to_string(),
         };
         self.found.places.iter().enumerate().map(view).collect()
-    }
-
-    /// The summary of errors leads to the first choice.
-    fn id(&self, n: usize, kind: &str) -> String {
-        if n == 0 { "target".into() } else { format!("{kind}-{n}") }
     }
 
     fn detail(&self, parts: &[String], distance_m: Option<f64>) -> String {
@@ -139,6 +136,11 @@ impl InstallPage<'_> {
     }
 }
 
+/// The summary of errors leads to the first choice.
+fn field_id(n: usize, kind: &str) -> String {
+    if n == 0 { "target".into() } else { format!("{kind}-{n}") }
+}
+
 #[derive(Template)]
 #[template(path = "install.html", config = "src/pages/askama.toml")]
 struct View<'a> {
@@ -148,7 +150,9 @@ struct View<'a> {
     said: Option<String>,
     segments: Vec<ChoiceView>,
     places: Vec<ChoiceView>,
-    /// Hidden fields of the choice: the position, where it is good enough.
+    /// Whether the position is good enough to take a place down by.
+    is_located: bool,
+    /// Hidden fields: the position, so that the same is found again when something is refused.
     fields: Vec<(&'static str, String)>,
     name_hint: String,
     errors: FormErrors,

@@ -84,10 +84,7 @@ pub async fn lookup(db: &PgPool, code: Code, now: DateTime<Utc>) -> Result<Looku
         return Ok(successor.map_or(Lookup::Retired, Lookup::Replaced));
     }
     let (Some(segment), Some(kind), Some(name)) = (row.segment, row.kind, row.name) else {
-        return Ok(Lookup::Blank(Blank {
-            district: row.district,
-            office_phone: row.office_phone,
-        }));
+        return Ok(Lookup::Blank(Blank::new(row.district, row.office_phone)));
     };
     let ratings = row.ratings.and_then(|counts| counts.try_into().ok()).unwrap_or_default();
     Ok(Lookup::Card(Box::new(Card {

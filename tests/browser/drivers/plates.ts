@@ -63,8 +63,8 @@ export class Plate {
 
   /** The whole tile is the label; the radio lies unseen below it. */
   choice(group: string, name: string): Locator {
-    const radio = this.page.getByRole('group', { name: group }).getByRole('radio', { name })
-    return this.page.locator('label', { has: radio })
+    const radio = this.page.getByRole('radio', { name })
+    return this.page.getByRole('group', { name: group }).locator('label', { has: radio })
   }
 
   async install(): Promise<void> {

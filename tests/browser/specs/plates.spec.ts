@@ -36,7 +36,6 @@ test('a steward hangs a plate up, replaces it and takes both back', async ({
   await plate.locate()
   await expect(steward.page.getByText('已定位，精度约 9 米')).toBeVisible()
   await expect(plate.choice(replace, head.name)).toContainText('约')
-  await steward.page.screenshot({ path: 'results/plate-choice.png', fullPage: true })
   await plate.choice(add, lane).click()
   await steward.page.getByLabel('新点位名称').fill('晒场东角')
   await examine(steward.page, 'the choice of a place')

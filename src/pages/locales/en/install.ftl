@@ -1,7 +1,7 @@
 # Hanging up a plate on the spot, and taking that back.
 install-title = Install this plate
 install-area = May hang in { $area }
-install-locate-title = 1. Stand where the plate is to hang
+install-locate-title = Stand where the plate is to hang
 install-locate = Locate me and find what is near
 install-locate-again = Locate again
 install-locate-note = The phone will ask once for your location. You may refuse and choose below instead.

@@ -1,7 +1,7 @@
 # 现场扫码安装码牌，以及撤销安装。
 install-title = 安装这块码牌
 install-area = 可装区域：{ $area }
-install-locate-title = 一、站在要挂牌的地方
+install-locate-title = 站在要挂牌的地方
 install-locate = 定位，找附近的河道和道路
 install-locate-again = 重新定位
 install-locate-note = 点按后手机会问一次能否定位。不允许也能安装，直接在下面选。
