@@ -11,6 +11,7 @@
 mod api;
 mod cadence;
 mod cluster;
+mod codes;
 mod demo;
 mod durability;
 mod faces;
