@@ -1,9 +1,11 @@
 //! Codes as officials see them: the list that printing and health work from, and what may be done to codes from there.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use riverward_qr::Code;
 use serde::{Deserialize, Serialize};
-use sqlx::PgPool;
+use sqlx::{PgConnection, PgPool};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -91,29 +93,7 @@ pub async fn printed(
     entropy: &Entropy,
 ) -> Result<Vec<(Code, PrintedResult)>> {
     let mut tx = db.begin().await?;
-    codes::hold_cards(&mut tx).await?;
-    let found = store::states(&mut tx, reach, wanted).await?;
-    let printable: Vec<Code> = found
-        .iter()
-        .filter(|(_, state)| **state != CodeState::Retired)
-        .map(|(code, _)| *code)
-        .collect();
-    store::print(&mut tx, reach.district, &printable, now).await?;
-    let mut fresh: Vec<Code> = printable.iter().copied().filter(|code| found[code] == CodeState::Blank).collect();
-    fresh.sort_unstable();
-    let events: Vec<CodeEvent> = fresh
-        .iter()
-        .map(|code| CodeEvent::new(entropy.event_id(now), *code, CodeState::Printed))
-        .collect();
-    codes::record(&mut tx, reach.district, &events, Some(account), "", now).await?;
-    if !printable.is_empty() {
-        let entry = audit::Entry {
-            action: "code.print",
-            subject: "codes".into(),
-            detail: serde_json::json!({ "codes": printable.len(), "first_time": fresh.len() }),
-        };
-        audit::record(&mut tx, reach.district, entropy.event_id(now), account, entry, now).await?;
-    }
+    let found = note_printed(&mut tx, reach, account, wanted, now, entropy).await?;
     tx.commit().await?;
     Ok(wanted
         .iter()
@@ -126,6 +106,41 @@ pub async fn printed(
             (*code, result)
         })
         .collect())
+}
+
+/// The same in the transaction of the printing itself; answers how the codes within reach stood before.
+pub async fn note_printed(
+    db: &mut PgConnection,
+    reach: &Reach,
+    account: AccountId,
+    wanted: &[Code],
+    now: DateTime<Utc>,
+    entropy: &Entropy,
+) -> Result<HashMap<Code, CodeState>> {
+    codes::hold_cards(&mut *db).await?;
+    let found = store::states(&mut *db, reach, wanted).await?;
+    let printable: Vec<Code> = found
+        .iter()
+        .filter(|(_, state)| **state != CodeState::Retired)
+        .map(|(code, _)| *code)
+        .collect();
+    store::print(&mut *db, reach.district, &printable, now).await?;
+    let mut fresh: Vec<Code> = printable.iter().copied().filter(|code| found[code] == CodeState::Blank).collect();
+    fresh.sort_unstable();
+    let events: Vec<CodeEvent> = fresh
+        .iter()
+        .map(|code| CodeEvent::new(entropy.event_id(now), *code, CodeState::Printed))
+        .collect();
+    codes::record(&mut *db, reach.district, &events, Some(account), "", now).await?;
+    if !printable.is_empty() {
+        let entry = audit::Entry {
+            action: "code.print",
+            subject: "codes".into(),
+            detail: serde_json::json!({ "codes": printable.len(), "first_time": fresh.len() }),
+        };
+        audit::record(&mut *db, reach.district, entropy.event_id(now), account, entry, now).await?;
+    }
+    Ok(found)
 }
 
 /// What an official says of a plate.

@@ -7,6 +7,7 @@ use sqlx::PgPool;
 use super::press::Sheets;
 use super::store::{self, BoardFacts, LabelFacts, MapLine};
 use super::{Fault, Piece, Work};
+use crate::checkpoints::boards::PrintedSteward;
 use crate::checkpoints::card::{Card, Lookup};
 use crate::checkpoints::store::card;
 use crate::error::{Error, Result};
@@ -28,8 +29,19 @@ pub struct Archive<'a> {
     pub district: DistrictId,
 }
 
+/// What is printed, and what is to be remembered of it.
+#[derive(Debug)]
+pub struct Contents {
+    /// For the press.
+    pub sheets: Sheets,
+    /// The codes on labels.
+    pub codes: Vec<Code>,
+    /// Who stands on which board.
+    pub boards: Vec<(SegmentId, Vec<PrintedSteward>)>,
+}
+
 /// Reads what is printed; or says why it cannot be.
-pub async fn gather(from: Archive<'_>, work: &Work, pieces: &[Piece], now: DateTime<Utc>) -> Result<Result<Sheets, Fault>> {
+pub async fn gather(from: Archive<'_>, work: &Work, pieces: &[Piece], now: DateTime<Utc>) -> Result<Result<Contents, Fault>> {
     let (mut codes, mut segments): (Vec<Code>, Vec<SegmentId>) = (Vec::new(), Vec::new());
     for piece in pieces {
         match piece {
@@ -48,29 +60,43 @@ pub async fn gather(from: Archive<'_>, work: &Work, pieces: &[Piece], now: DateT
                 .enumerate()
                 .map(|(at, facts)| label(from.base_url, facts, at + 1))
                 .collect::<Result<_>>()?;
-            Ok(Ok(Sheets::Labels { labels, plate, paper }))
+            let sheets = Sheets::Labels { labels, plate, paper };
+            Ok(Ok(Contents {
+                sheets,
+                codes,
+                boards: Vec::new(),
+            }))
         }
         Work::Boards { board: size } => {
-            let mut boards = Vec::with_capacity(segments.len());
+            let (mut boards, mut named) = (Vec::with_capacity(segments.len()), Vec::with_capacity(segments.len()));
             for segment in segments {
                 match board(from, segment, now).await? {
-                    Ok(board) => boards.push(board),
+                    Ok((board, stewards)) => {
+                        boards.push(board);
+                        named.push((segment, stewards));
+                    }
                     Err(fault) => return Ok(Err(fault)),
                 }
             }
-            Ok(Ok(Sheets::Boards { boards, size }))
+            Ok(Ok(Contents {
+                sheets: Sheets::Boards { boards, size },
+                codes: Vec::new(),
+                boards: named,
+            }))
         }
     }
 }
 
-async fn board(from: Archive<'_>, segment: SegmentId, now: DateTime<Utc>) -> Result<Result<Board, Fault>> {
+async fn board(from: Archive<'_>, segment: SegmentId, now: DateTime<Utc>) -> Result<Result<(Board, Vec<PrintedSteward>), Fault>> {
     let facts = match store::board_facts(from.db, from.district, segment).await {
         Ok(facts) => facts,
         Err(Error::NotFound) => return Ok(Err(Fault::new("print-fault-no-longer"))),
         Err(error) => return Err(error),
     };
     let missing = |key| Ok(Err(Fault::new(key).with("name", &facts.name)));
-    let Some(code) = facts.code else { return missing("print-fault-no-code") };
+    let Some(code) = facts.code else {
+        return missing("print-fault-no-code");
+    };
     let Some(line) = &facts.line else {
         return missing("print-fault-no-geometry");
     };
@@ -81,7 +107,14 @@ async fn board(from: Archive<'_>, segment: SegmentId, now: DateTime<Utc>) -> Res
         return missing("print-fault-no-phone");
     };
     let (start, end) = ends(&facts, &card);
-    Ok(Ok(Board {
+    let named = card.stewards.iter().map(|steward| PrintedSteward {
+        role: steward.role,
+        name: steward.name.clone(),
+        post: steward.post.clone(),
+        organisation: steward.organisation.clone(),
+    });
+    let named = named.collect();
+    let board = Board {
         title: LOCALE.text(&format!("print-board-title-{}", card.kind.as_str())),
         name: card.name.clone(),
         kind: card.kind.into(),
@@ -136,7 +169,8 @@ async fn board(from: Archive<'_>, segment: SegmentId, now: DateTime<Utc>) -> Res
                 .collect(),
             outline: Vec::new(),
         },
-    }))
+    };
+    Ok(Ok((board, named)))
 }
 
 /// Begin and end of a segment in words: the villages they lie in, else the smallest area the segment lies in.
@@ -148,7 +182,11 @@ fn ends(facts: &BoardFacts, card: &Card) -> (String, String) {
 /// The sentences of a list that are the same on every board of a kind, one a line of the text.
 fn sentences(list: &str, kind: SegmentKind) -> impl Iterator<Item = String> + use<> {
     let text = LOCALE.text(&format!("print-board-{list}-{}", kind.as_str()));
-    text.lines().map(|line| line.trim().to_owned()).filter(|line| !line.is_empty()).collect::<Vec<_>>().into_iter()
+    text.lines()
+        .map(|line| line.trim().to_owned())
+        .filter(|line| !line.is_empty())
+        .collect::<Vec<_>>()
+        .into_iter()
 }
 
 fn metres(line: &MapLine) -> Vec<Vec<[f64; 2]>> {

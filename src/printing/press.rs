@@ -59,7 +59,9 @@ impl Pressroom {
                 template_folder: self.templates.clone(),
                 ..PressOptions::default()
             };
-            let made = spawn_blocking(move || Press::new(options)).await.map_err(|error| Fault::other(&error))?;
+            let made = spawn_blocking(move || Press::new(options))
+                .await
+                .map_err(|error| Fault::other(&error))?;
             made.map(Arc::new).map_err(|error| fault(&error))
         };
         self.press.get_or_try_init(make).await.cloned()
@@ -86,16 +88,13 @@ impl Pressroom {
 
     /// One PDF of everything, written as it is made. `progress` is told how many pieces there are and may stop it: then false is answered, and
     /// what was written is not a file.
-    pub fn print(
-        press: &Press,
-        sheets: &Sheets,
-        file: &mut File,
-        progress: &mut dyn FnMut(u64) -> ControlFlow<()>,
-    ) -> Result<bool, Fault> {
+    pub fn print(press: &Press, sheets: &Sheets, file: &mut File, progress: &mut dyn FnMut(u64) -> ControlFlow<()>) -> Result<bool, Fault> {
         let mut out = BufWriter::new(file);
         let printed = match sheets {
             Sheets::Labels { labels, plate, paper } => press
-                .sheets(labels.iter().cloned(), &plate.layout(*paper), &mut out, &mut |made| progress(made.labels))
+                .sheets(labels.iter().cloned(), &plate.layout(*paper), &mut out, &mut |made| {
+                    progress(made.labels)
+                })
                 .map(|_| ()),
             Sheets::Boards { boards, size } => press.boards(boards.iter().cloned(), size.size(), &mut out, progress).map(|_| ()),
         };
@@ -161,14 +160,11 @@ pub fn fault(error: &PressError) -> Fault {
             .with("point", point(character))
             .with("text", text),
         PressError::Unprintable { character, field } => Fault::new(&key).with("point", point(character)).with("text", field),
-        PressError::TooLong { field, length, limit } | PressError::TooMany { field, length, limit } => Fault::new(&key)
-            .with("field", field)
-            .with("length", length)
-            .with("limit", limit),
-        PressError::DoesNotFit { field } => Fault::new(&key).with("field", field),
-        PressError::Template { file, line, message } => {
-            Fault::new(&key).with("file", file).with("line", line).with("message", message)
+        PressError::TooLong { field, length, limit } | PressError::TooMany { field, length, limit } => {
+            Fault::new(&key).with("field", field).with("length", length).with("limit", limit)
         }
+        PressError::DoesNotFit { field } => Fault::new(&key).with("field", field),
+        PressError::Template { file, line, message } => Fault::new(&key).with("file", file).with("line", line).with("message", message),
         other => Fault::other(other),
     }
 }

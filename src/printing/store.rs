@@ -72,7 +72,9 @@ macro_rules! stored_job {
 /// The codes that labels are wanted for, in the order of areas, kinds and names; blank ones last, by their numbers. One more than an
 /// order may have, where there are more.
 pub async fn labels(db: &mut PgConnection, scope: &Scope, wanted: &Selection, codes: Option<&[Code]>) -> Result<Vec<Code>> {
-    let numbers = codes.map(|codes| codes.iter().map(|code| number(*code)).collect::<Result<Vec<i32>>>()).transpose()?;
+    let numbers = codes
+        .map(|codes| codes.iter().map(|code| number(*code)).collect::<Result<Vec<i32>>>())
+        .transpose()?;
     let rows = sqlx::query_scalar!(
         "SELECT c.code
          FROM code c
@@ -386,9 +388,12 @@ pub async fn pieces(db: &PgPool, job: &TakenJob) -> Result<Vec<Piece>> {
 
 /// Removes what was ordered before `until`.
 pub async fn purge(db: &PgPool, until: DateTime<Utc>) -> Result<u64> {
-    let gone = sqlx::query!("DELETE FROM print_job WHERE created_at < $1 AND state NOT IN ('waiting', 'running')", until)
-        .execute(db)
-        .await?;
+    let gone = sqlx::query!(
+        "DELETE FROM print_job WHERE created_at < $1 AND state NOT IN ('waiting', 'running')",
+        until
+    )
+    .execute(db)
+    .await?;
     Ok(gone.rows_affected())
 }
 
@@ -426,7 +431,10 @@ pub async fn label_facts(db: &PgPool, district: DistrictId, codes: &[Code]) -> R
     .await?;
     rows.into_iter()
         .map(|row| {
-            let segment = row.name.zip(row.kind).map(|(name, kind)| (name, kind, row.place.unwrap_or_default()));
+            let segment = row
+                .name
+                .zip(row.kind)
+                .map(|(name, kind)| (name, kind, row.place.unwrap_or_default()));
             Ok(LabelFacts {
                 code: from_number(row.code)?,
                 segment,
@@ -540,6 +548,8 @@ fn parts(shape: &str, scale: f64) -> Result<Vec<Vec<(f64, f64)>>> {
         Geometry::MultiPolygon(outlines) => outlines.0.into_iter().map(|outline| outline.into_inner().0).collect(),
         _ => Vec::new(),
     };
-    let scaled = lines.into_iter().map(|line| line.0.into_iter().map(|at| (at.x * scale, at.y * scale)).collect());
+    let scaled = lines
+        .into_iter()
+        .map(|line| line.0.into_iter().map(|at| (at.x * scale, at.y * scale)).collect());
     Ok(scaled.collect())
 }

@@ -8,16 +8,20 @@ use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
 use std::time::Duration;
 
 use chrono::TimeDelta;
+use riverward_qr::Code;
 use tokio::task::spawn_blocking;
 use tokio::time::{MissedTickBehavior, interval};
 
-use super::contents::Archive;
+use super::contents::{Archive, Contents};
 use super::press::{Pressroom, Sheets};
 use super::store::{self, TakenJob};
 use super::{Fault, Piece, Work, contents};
 use crate::app::AppState;
+use crate::checkpoints::boards::{self, BoardPrint, PrintedSteward};
+use crate::checkpoints::console;
 use crate::error::{Error, Result};
-use crate::ids::DistrictId;
+use crate::http::extract::Reach;
+use crate::ids::{DistrictId, SegmentId};
 
 /// How often a server says that it still works on a job.
 const SIGN_OF_LIFE: Duration = Duration::from_secs(1);
@@ -33,7 +37,7 @@ const BOARD_DPI: u32 = 90;
 /// The picture of one piece (PNG), or why it cannot be printed.
 pub async fn picture(app: &AppState, district: DistrictId, work: &Work, piece: Piece) -> Result<Result<Vec<u8>, Fault>> {
     let sheets = match contents::gather(archive(app, district), work, &[piece], app.clock.now()).await? {
-        Ok(sheets) => sheets,
+        Ok(contents) => contents.sheets,
         Err(fault) => return Ok(Err(fault)),
     };
     let press = match app.press.get().await {
@@ -57,14 +61,16 @@ fn archive(app: &AppState, district: DistrictId) -> Archive<'_> {
 pub async fn run(app: &AppState) -> Result<()> {
     while !app.stop.is_cancelled() {
         let now = app.clock.now();
-        let Some(job) = store::take(&app.db.jobs, now, now - SILENCE).await? else { break };
+        let Some(job) = store::take(&app.db.jobs, now, now - SILENCE).await? else {
+            break;
+        };
         if job.attempts > MOST_ATTEMPTS {
             store::fail(&app.db.jobs, &job, &Fault::new("print-fault-again"), now).await?;
             continue;
         }
         tracing::info!(district = %job.district, job = %job.id, pieces = job.total, "printing");
         match make(app, &job).await? {
-            Made::File(file) => finish(app, &job, file).await?,
+            Made::File(file, remembered) => finish(app, &job, file, &remembered).await?,
             Made::Fault(fault) => {
                 tracing::warn!(job = %job.id, %fault, "cannot be printed");
                 store::fail(&app.db.jobs, &job, &fault, app.clock.now()).await?;
@@ -76,9 +82,15 @@ pub async fn run(app: &AppState) -> Result<()> {
     Ok(())
 }
 
+/// What is to be remembered of a file once it is there.
+struct Remembered {
+    codes: Vec<Code>,
+    boards: Vec<(SegmentId, Vec<PrintedSteward>)>,
+}
+
 /// How the making of a file ended.
 enum Made {
-    File(File),
+    File(File, Remembered),
     Fault(Fault),
     /// This server is to end.
     Stopped,
@@ -88,8 +100,9 @@ enum Made {
 
 async fn make(app: &AppState, job: &TakenJob) -> Result<Made> {
     let pieces = store::pieces(&app.db.jobs, job).await?;
-    let sheets = match contents::gather(archive(app, job.district), &job.work, &pieces, app.clock.now()).await? {
-        Ok(sheets) => sheets,
+    let contents = contents::gather(archive(app, job.district), &job.work, &pieces, app.clock.now()).await?;
+    let Contents { sheets, codes, boards } = match contents {
+        Ok(contents) => contents,
         Err(fault) => return Ok(Made::Fault(fault)),
     };
     let press = match app.press.get().await {
@@ -107,7 +120,7 @@ async fn make(app: &AppState, job: &TakenJob) -> Result<Made> {
         tokio::select! {
             printed = &mut printing => {
                 return Ok(match printed.map_err(Error::internal)? {
-                    Ok(Some(file)) => Made::File(file),
+                    Ok(Some(file)) => Made::File(file, Remembered { codes, boards }),
                     Ok(None) if app.stop.is_cancelled() => Made::Stopped,
                     Ok(None) => Made::TakenAway,
                     Err(fault) => Made::Fault(fault),
@@ -139,9 +152,28 @@ fn print(press: &riverward_qr::Press, sheets: &Sheets, done: &AtomicI32, unwante
 }
 
 /// Stores the file, and what follows from its being there: blank codes are printed, and it is known who stands on which board.
-async fn finish(app: &AppState, job: &TakenJob, mut file: File) -> Result<()> {
+async fn finish(app: &AppState, job: &TakenJob, mut file: File, remembered: &Remembered) -> Result<()> {
     let now = app.clock.now();
     let mut tx = app.db.jobs.begin().await?;
+    if !remembered.codes.is_empty() {
+        // The order was checked against its official's areas when it was given.
+        let whole = Reach {
+            district: job.district,
+            lower: vec![job.district.to_string()],
+            upper: vec![(job.district.0 + 1).to_string()],
+        };
+        console::note_printed(&mut tx, &whole, job.account, &remembered.codes, now, &app.entropy).await?;
+    }
+    for (segment, stewards) in &remembered.boards {
+        let print = BoardPrint {
+            id: app.entropy.event_id(now),
+            segment: *segment,
+            at: now,
+            stewards: stewards.clone(),
+            account: Some(job.account),
+        };
+        boards::printed(&mut tx, job.district, &print).await?;
+    }
     if store::finish(&mut tx, job, &mut file, now).await? {
         tx.commit().await?;
         tracing::info!(job = %job.id, "printed");

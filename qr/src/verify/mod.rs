@@ -90,7 +90,11 @@ pub fn codes(file: &[u8]) -> Result<Vec<FoundCode>, VerifyError> {
 pub fn rasters(file: &[u8], dpi: f64) -> Result<Vec<GreyPicture>, VerifyError> {
     let mut pictures = Vec::new();
     raster::pages(file, dpi, &mut |_, raster| {
-        pictures.push(GreyPicture { width: raster.width, height: raster.height, pixels: raster.grey.clone() });
+        pictures.push(GreyPicture {
+            width: raster.width,
+            height: raster.height,
+            pixels: raster.grey.clone(),
+        });
     })?;
     Ok(pictures)
 }
@@ -128,7 +132,12 @@ fn look(page: usize, raster: &Raster, found: &mut Vec<FoundCode>) {
         let least = |values: [f64; 4]| values.into_iter().fold(f64::INFINITY, f64::min);
         let most = |values: [f64; 4]| values.into_iter().fold(f64::NEG_INFINITY, f64::max);
         let (x, y) = (least(xs), least(ys));
-        let place = Place { x, y, width: most(xs) - x, height: most(ys) - y };
+        let place = Place {
+            x,
+            y,
+            width: most(xs) - x,
+            height: most(ys) - y,
+        };
         let known = found.iter().any(|other| {
             other.payload == payload
                 && (other.place.x - place.x).abs() < place.width / 2.0

@@ -148,7 +148,10 @@ pub async fn file(State(app): State<AppState>, official: Official, Path(id): Pat
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static("application/pdf")),
         (header::CONTENT_LENGTH, HeaderValue::from(size)),
-        (header::CONTENT_DISPOSITION, HeaderValue::try_from(disposition).map_err(Error::internal)?),
+        (
+            header::CONTENT_DISPOSITION,
+            HeaderValue::try_from(disposition).map_err(Error::internal)?,
+        ),
     ];
     Ok((headers, Body::from_stream(parts)).into_response())
 }
@@ -171,7 +174,11 @@ async fn pieces(app: &AppState, official: &Official, order: &PrintOrder) -> Resu
         }
         Work::Boards { .. } => {
             let segments = store::boards(&mut db, &scope, &order.select).await?;
-            (segments.into_iter().map(Piece::Board).collect(), MOST_BOARDS, "print-too-many-boards")
+            (
+                segments.into_iter().map(Piece::Board).collect(),
+                MOST_BOARDS,
+                "print-too-many-boards",
+            )
         }
     };
     if pieces.is_empty() {

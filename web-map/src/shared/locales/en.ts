@@ -338,6 +338,45 @@ const en: typeof zhCN = {
     download: 'Download the PDF',
     cancel: 'Cancel',
   },
+
+  batch: {
+    new: 'Issue blank plates',
+    name: 'Name of the batch',
+    size: 'How many (1 to 10,000)',
+    issue: 'Issue',
+    issuing: 'Issuing…',
+    loading: 'Reading batches…',
+    empty: 'No batches yet',
+    emptyHint: 'Issue blank plates, print them, then put them up by scanning on the spot.',
+    counts: (blank, printed, inUse, retired) =>
+      `${blank} blank · ${printed} printed · ${inUse} in use · ${retired} retired`,
+  },
+
+  health: {
+    finding: 'Finding',
+    allFindings: 'All findings',
+    findings: {
+      reported: 'Damaged, covered or lost',
+      moved: 'Scanned somewhere else',
+      stale_board: 'Board names former stewards',
+      never_installed: 'Printed, never put up',
+      not_scanned: 'Not scanned for long',
+    },
+    silence: 'How long without a scan',
+    days: (days) => `Not scanned for ${days} days`,
+    loading: 'Reading…',
+    empty: 'No plate needs attention',
+    emptyHint: 'Plates that are damaged, lost or not scanned, and boards out of date, appear here.',
+    code: 'Code',
+    place: 'Place',
+    area: 'Area',
+    detail: 'Details',
+    drift: (metres, scans) => `${scans} scans lie ${metres} m away`,
+    due: (day, overdue) => (overdue ? `To be renewed by ${day}, overdue` : `To be renewed by ${day}`),
+    reports: (count) => `${count} ${count === 1 ? 'report' : 'reports'}`,
+    since: (ago) => ago,
+    neverScanned: 'Never scanned',
+  },
 }
 
 export default en

@@ -331,4 +331,43 @@ export default {
     download: '下载 PDF',
     cancel: '取消',
   },
+
+  batch: {
+    new: '发一批空白码牌',
+    name: '批次名称',
+    size: '数量（1 到 10000）',
+    issue: '发放',
+    issuing: '正在发放…',
+    loading: '正在读取批次…',
+    empty: '还没有批次',
+    emptyHint: '先发一批空白码牌，印好后到现场扫码安装。',
+    counts: (blank: number, printed: number, inUse: number, retired: number) =>
+      `空白 ${blank} · 已印制 ${printed} · 使用中 ${inUse} · 已停用 ${retired}`,
+  },
+
+  health: {
+    finding: '情况',
+    allFindings: '全部情况',
+    findings: {
+      reported: '损坏、被遮挡或丢失',
+      moved: '扫码位置偏离',
+      stale_board: '公示牌责任人已变',
+      never_installed: '印好未安装',
+      not_scanned: '长期无人扫码',
+    },
+    silence: '多久没有扫码',
+    days: (days: number) => `${days} 天没有扫码`,
+    loading: '正在读取…',
+    empty: '没有需要处理的码牌',
+    emptyHint: '码牌损坏、丢失、长期无人扫码，或公示牌过期时会出现在这里。',
+    code: '码牌',
+    place: '所在',
+    area: '区域',
+    detail: '说明',
+    drift: (metres: number, scans: number) => `${scans} 次扫码的位置偏离 ${metres} 米`,
+    due: (day: string, overdue: boolean) => (overdue ? `应在 ${day} 前更换，已超期` : `应在 ${day} 前更换`),
+    reports: (count: number) => `有 ${count} 条反映`,
+    since: (ago: string) => ago,
+    neverScanned: '还没有扫过码',
+  },
 }
