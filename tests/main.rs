@@ -23,6 +23,7 @@ mod lines;
 mod live;
 mod months;
 mod operation;
+mod printing;
 mod recompute;
 mod recorder;
 mod recording;

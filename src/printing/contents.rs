@@ -103,7 +103,9 @@ async fn board(from: Archive<'_>, segment: SegmentId, now: DateTime<Utc>) -> Res
     let Lookup::Card(card) = card::lookup(from.db, code, now).await? else {
         return missing("print-fault-no-code");
     };
-    let (Some(office), Some(supervision)) = (card.office_phone.clone(), card.supervision_phone.clone()) else {
+    let office = card.office_phone.clone().or_else(|| facts.office_phone.clone());
+    let supervision = card.supervision_phone.clone().or_else(|| facts.supervision_phone.clone());
+    let (Some(office), Some(supervision)) = (office, supervision) else {
         return missing("print-fault-no-phone");
     };
     let (start, end) = ends(&facts, &card);

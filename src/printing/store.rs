@@ -462,6 +462,10 @@ pub struct BoardFacts {
     pub name: String,
     /// The code others know the segment by.
     pub external_code: Option<String>,
+    /// Phone of the district's office, for areas that have none.
+    pub office_phone: Option<String>,
+    /// The district's phone for complaints.
+    pub supervision_phone: Option<String>,
     /// A code in use on the segment.
     pub code: Option<Code>,
     /// The segment itself; none without a geometry.
@@ -479,7 +483,7 @@ const NEIGHBOURS: i64 = 24;
 /// index of the tiles.
 pub async fn board_facts(db: &PgPool, district: DistrictId, segment: SegmentId) -> Result<BoardFacts> {
     let row = sqlx::query!(
-        r#"SELECT s.name, s.kind AS "kind: SegmentKind", s.external_code,
+        r#"SELECT s.name, s.kind AS "kind: SegmentKind", s.external_code, d.office_phone, d.supervision_phone,
                   (SELECT c.code FROM checkpoint k JOIN code c ON c.district = k.district AND c.checkpoint_id = k.checkpoint_id
                    WHERE k.district = s.district AND k.segment_id = s.segment_id AND k.retired_at IS NULL AND c.state <> 'retired'
                    ORDER BY k.checkpoint_id LIMIT 1) AS code,
@@ -487,6 +491,7 @@ pub async fn board_facts(db: &PgPool, district: DistrictId, segment: SegmentId) 
                   (SELECT a.name FROM area a WHERE a.district = s.district AND a.level = 3 AND ST_Covers(a.boundary, e.first) LIMIT 1) AS starts_in,
                   (SELECT a.name FROM area a WHERE a.district = s.district AND a.level = 3 AND ST_Covers(a.boundary, e.last) LIMIT 1) AS ends_in
            FROM segment s
+           JOIN district d ON d.district = s.district
            LEFT JOIN segment_geometry g ON g.district = s.district AND g.segment_id = s.segment_id AND g.valid_to IS NULL
            CROSS JOIN LATERAL (
                SELECT ST_StartPoint(ST_GeometryN(g.geom, 1)) AS first, ST_EndPoint(ST_GeometryN(g.geom, ST_NumGeometries(g.geom))) AS last) e
@@ -529,6 +534,8 @@ pub async fn board_facts(db: &PgPool, district: DistrictId, segment: SegmentId) 
     });
     Ok(BoardFacts {
         external_code: row.external_code,
+        office_phone: row.office_phone,
+        supervision_phone: row.supervision_phone,
         code: row.code.map(from_number).transpose()?,
         line,
         neighbours: neighbours.collect::<Result<_>>()?,
