@@ -163,12 +163,12 @@ pub async fn never_installed(db: &PgPool, page: Page<'_>) -> Result<Vec<HealthIt
         Row,
         r#"SELECT c.code, c.state AS "state: CodeState", c.area_path AS "area: AreaPath", a.name AS area_name,
                   NULL::int8 AS "segment?: SegmentId", NULL AS "segment_name?", NULL AS "kind?: SegmentKind",
-                  NULL::int8 AS "checkpoint?: CheckpointId", NULL AS "checkpoint_name?", c.printed_at AS since, 0::int8 AS "reports!",
+                  NULL::int8 AS "checkpoint?: CheckpointId", NULL AS "checkpoint_name?", coalesce(c.printed_at, c.issued_at) AS since, 0::int8 AS "reports!",
                   NULL::float8 AS metres, NULL::float8 AS lon, NULL::float8 AS lat, NULL::int8 AS scans, NULL::int8 AS days
            FROM code c
            JOIN area a ON a.district = c.district AND a.path = c.area_path
            WHERE c.district = $1 AND c.checkpoint_id IS NULL AND c.area_path >= $2 AND c.area_path < $3 AND c.code > $4
-             AND c.state = 'printed' AND c.printed_at < $6::timestamptz - make_interval(days => $7)
+             AND c.state = 'printed' AND coalesce(c.printed_at, c.issued_at) < $6::timestamptz - make_interval(days => $7)
            ORDER BY c.code
            LIMIT $5"#,
         page.scope.district as DistrictId,
