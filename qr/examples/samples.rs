@@ -1,6 +1,6 @@
 //! Prints sample labels, a sheet and boards into a folder: `cargo run -p riverward-qr --example samples -- FOLDER`.
 
-#[path = "../tests/support/samples.rs"]
+#[path = "../tests/printing/samples.rs"]
 #[expect(dead_code, reason = "tests use the rest")]
 mod samples;
 

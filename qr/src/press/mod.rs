@@ -1,5 +1,6 @@
 //! The press: fonts and templates, loaded once and shared; it sets labels, sheets and boards.
 
+mod breaking;
 mod error;
 mod fonts;
 mod inspection;
@@ -13,6 +14,7 @@ use std::path::PathBuf;
 use typst::utils::LazyHash;
 use typst::{Library, LibraryExt};
 
+pub(crate) use breaking::breakable;
 pub use error::{Field, PressError};
 pub use output::Format;
 use fonts::Fonts;
