@@ -71,9 +71,11 @@ const HARMS: [(&str, Harm); 13] = [
 
 /// The three decoders, in the order of the columns.
 const DECODERS: [(&str, fn(&GreyPicture) -> Vec<String>); 3] =
-    [("rqrr", decoders::rqrr), ("ZBar", decoders::zbar), ("zxing-cpp", decoders::zxing)];
+    [("rqrr", rqrr), ("ZBar", decoders::zbar), ("zxing-cpp", decoders::zxing)];
 
 fn main() -> Result<(), Box<dyn Error>> {
+    // rqrr asserts what holds for symbols; a harmed one may break that, and is counted as not read.
+    std::panic::set_hook(Box::new(|_| {}));
     let path = env::args().nth(1).ok_or("name the document to write the table into")?;
     let document = fs::read_to_string(&path)?;
     let (before, rest) = document.split_once(BEGIN).ok_or("the document has no place for the table")?;
@@ -127,6 +129,16 @@ fn survivals(harm: Harm, size: usize) -> Result<[[usize; 2]; 3], Box<dyn Error>>
     Ok(survived)
 }
 
+/// What rqrr reads; where it gives up by panicking it has read nothing.
+fn rqrr(picture: &GreyPicture) -> Vec<String> {
+    let read = std::panic::catch_unwind(|| {
+        let mut image =
+            rqrr::PreparedImage::prepare_from_greyscale(picture.width, picture.height, |x, y| picture.pixels[y * picture.width + x]);
+        image.detect_grids().iter().filter_map(|grid| grid.decode().ok()).map(|(_, text)| text).collect()
+    });
+    read.unwrap_or_default()
+}
+
 struct Modules {
     width: usize,
     dark: Vec<bool>,
@@ -138,6 +150,11 @@ fn plain_code(text: &str) -> Result<Modules, Box<dyn Error>> {
     Ok(Modules { width: symbol.width(), dark: symbol.into_colors().into_iter().map(|color| color == qrcode::Color::Dark).collect() })
 }
 
+/// A number from 0 to 1.
+fn part(dice: &mut Dice) -> f64 {
+    (dice.next() >> 11) as f64 / (1_u64 << 53) as f64
+}
+
 /// A blot: middle and radius in parts of the symbol's edge, and its shade.
 struct Blot {
     x: f64,
@@ -147,13 +164,13 @@ struct Blot {
 }
 
 /// Blots until they cover this part of the symbol; most are mud, some are bird droppings and glare.
-fn blots(part: f64, dice: &mut Dice) -> Vec<Blot> {
+fn blots(share: f64, dice: &mut Dice) -> Vec<Blot> {
     const GRID: usize = 100;
     let mut blots: Vec<Blot> = Vec::new();
     let mut covered = vec![false; GRID * GRID];
-    while (covered.iter().filter(|dirty| **dirty).count() as f64) < part * (GRID * GRID) as f64 {
+    while (covered.iter().filter(|dirty| **dirty).count() as f64) < share * (GRID * GRID) as f64 {
         let shade = if dice.below(3) > 0 { 40.0 } else { 235.0 };
-        let blot = Blot { x: dice.part(), y: dice.part(), radius: 0.015 + 0.045 * dice.part(), shade };
+        let blot = Blot { x: part(dice), y: part(dice), radius: 0.015 + 0.045 * part(dice), shade };
         for (at, dirty) in covered.iter_mut().enumerate() {
             let (x, y) = ((at % GRID) as f64 / GRID as f64, (at / GRID) as f64 / GRID as f64);
             *dirty |= (x - blot.x).hypot(y - blot.y) < blot.radius;
@@ -167,10 +184,10 @@ fn blots(part: f64, dice: &mut Dice) -> Vec<Blot> {
 fn photograph(modules: &Modules, harm: Harm, size: usize, dice: &mut Dice) -> GreyPicture {
     const FINE: usize = 4;
     let edge = (size as f64 * (1.0 + 2.0 * AROUND)).round() as usize;
-    let dirt = if let Harm::Dirt(part) = harm { blots(part, dice) } else { Vec::new() };
+    let dirt = if let Harm::Dirt(share) = harm { blots(share, dice) } else { Vec::new() };
     // A camera never holds still: a part of a pixel and of a degree.
-    let (shift_x, shift_y) = (dice.part() - 0.5, dice.part() - 0.5);
-    let angle = if let Harm::Turn(degrees) = harm { degrees + 2.0 * dice.part() } else { 0.0 }.to_radians();
+    let (shift_x, shift_y) = (part(dice) - 0.5, part(dice) - 0.5);
+    let angle = if let Harm::Turn(degrees) = harm { degrees + 2.0 * part(dice) } else { 0.0 }.to_radians();
     let shade_at = |x: f64, y: f64| {
         // From pixels to parts of the picture of the code, with its middle at 0.
         let middle = edge as f64 / 2.0;
@@ -200,8 +217,8 @@ fn photograph(modules: &Modules, harm: Harm, size: usize, dice: &mut Dice) -> Gr
         for x in 0..edge {
             let mut sum = 0.0;
             for fine in 0..FINE * FINE {
-                let part = |at: usize| (at as f64 + 0.5) / FINE as f64;
-                sum += shade_at(x as f64 + part(fine % FINE), y as f64 + part(fine / FINE));
+                let within = |at: usize| (at as f64 + 0.5) / FINE as f64;
+                sum += shade_at(x as f64 + within(fine % FINE), y as f64 + within(fine / FINE));
             }
             shades.push(sum / (FINE * FINE) as f64);
         }

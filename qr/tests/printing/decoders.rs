@@ -22,12 +22,6 @@ pub(crate) fn zxing(picture: &GreyPicture) -> Vec<String> {
     codes.iter().map(zxingcpp::Barcode::text).collect()
 }
 
-/// What rqrr reads from the picture alone.
-pub(crate) fn rqrr(picture: &GreyPicture) -> Vec<String> {
-    let mut image = rqrr::PreparedImage::prepare_from_greyscale(picture.width, picture.height, |x, y| picture.pixels[y * picture.width + x]);
-    image.detect_grids().iter().filter_map(|grid| grid.decode().ok()).map(|(_, text)| text).collect()
-}
-
 /// Each decoder finds this payload, this many times, and nothing else.
 pub(crate) fn all_read(file: &[u8], payload: &str, times: usize, what: &str) {
     let found = riverward_qr::verify::codes(file).expect("a file that can be read");

@@ -1,5 +1,5 @@
 use riverward_qr::verify::{codes, rasters};
-use riverward_qr::{Format, Label, LabelSize, NAME_LIMIT, PLACE_LIMIT, PressError, SheetPreset};
+use riverward_qr::{Format, Label, LabelSize, NAME_LIMIT, PLACE_LIMIT, PressError, SheetPreset, payload};
 
 use crate::samples::{self, Dice};
 use crate::{PRESS, amount, decoders, programs};
@@ -18,7 +18,7 @@ fn format(index: usize) -> Format {
 #[test]
 fn three_decoders_read_every_label() {
     let mut dice = Dice(60_100_150);
-    for index in 0..amount(1000, 6) {
+    for index in 0..amount(1000, 4) {
         for size in PLATES {
             let label = samples::random_label(&mut dice);
             let file = PRESS.label(&label, size, format(index)).expect("a label that fits");
@@ -79,9 +79,12 @@ fn the_longest_names_are_set_on_every_size() {
         let mut label = samples::label();
         label.name = Some(character.repeat(NAME_LIMIT));
         label.place = Some(character.repeat(PLACE_LIMIT));
-        for size in sizes() {
-            let printed = PRESS.label(&label, size, Format::Pdf);
-            assert!(printed.is_ok(), "{character} {size:?}: {printed:?}");
+        for host in ["a.cn", "rivers-and-roads.jinshan.example:8443", "a-name-as-long-as-most-hosts-will-ever-have.riverward.example"] {
+            label.payload = payload(&format!("https://{host}"), label.code).expect("a plain address");
+            for size in sizes() {
+                let printed = PRESS.label(&label, size, Format::Svg);
+                assert!(printed.is_ok(), "{character} {host} {size:?}: {printed:?}");
+            }
         }
     }
 }

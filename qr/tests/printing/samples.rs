@@ -22,11 +22,6 @@ impl Dice {
         usize::try_from(self.next() % limit as u64).expect("below a usize")
     }
 
-    /// From 0 to 1.
-    pub(crate) fn part(&mut self) -> f64 {
-        (self.next() >> 11) as f64 / (1_u64 << 53) as f64
-    }
-
     pub(crate) fn pick<'a, T>(&mut self, all: &'a [T]) -> &'a T {
         &all[self.below(all.len())]
     }
