@@ -70,8 +70,7 @@ const HARMS: [(&str, Harm); 13] = [
 ];
 
 /// The three decoders, in the order of the columns.
-const DECODERS: [(&str, fn(&GreyPicture) -> Vec<String>); 3] =
-    [("rqrr", rqrr), ("ZBar", decoders::zbar), ("zxing-cpp", decoders::zxing)];
+const DECODERS: [(&str, fn(&GreyPicture) -> Vec<String>); 3] = [("rqrr", rqrr), ("ZBar", decoders::zbar), ("zxing-cpp", decoders::zxing)];
 
 fn main() -> Result<(), Box<dyn Error>> {
     // rqrr asserts what holds for symbols; a harmed one may break that, and is counted as not read.
@@ -116,7 +115,9 @@ fn survivals(harm: Harm, size: usize) -> Result<[[usize; 2]; 3], Box<dyn Error>>
         let matrix = Matrix::encode(&ours)?;
         let our_modules = Modules {
             width: matrix.width(),
-            dark: (0..matrix.width() * matrix.width()).map(|at| matrix.is_dark(at % matrix.width(), at / matrix.width())).collect(),
+            dark: (0..matrix.width() * matrix.width())
+                .map(|at| matrix.is_dark(at % matrix.width(), at / matrix.width()))
+                .collect(),
         };
         for (which, (modules, text)) in [(our_modules, ours), (plain_modules, plain)].into_iter().enumerate() {
             // The same blots in the same places for both.
@@ -134,7 +135,12 @@ fn rqrr(picture: &GreyPicture) -> Vec<String> {
     let read = std::panic::catch_unwind(|| {
         let mut image =
             rqrr::PreparedImage::prepare_from_greyscale(picture.width, picture.height, |x, y| picture.pixels[y * picture.width + x]);
-        image.detect_grids().iter().filter_map(|grid| grid.decode().ok()).map(|(_, text)| text).collect()
+        image
+            .detect_grids()
+            .iter()
+            .filter_map(|grid| grid.decode().ok())
+            .map(|(_, text)| text)
+            .collect()
     });
     read.unwrap_or_default()
 }
@@ -147,7 +153,10 @@ struct Modules {
 /// What any generator makes of the same link when nobody thinks about it.
 fn plain_code(text: &str) -> Result<Modules, Box<dyn Error>> {
     let symbol = qrcode::QrCode::with_error_correction_level(text, qrcode::EcLevel::Q)?;
-    Ok(Modules { width: symbol.width(), dark: symbol.into_colors().into_iter().map(|color| color == qrcode::Color::Dark).collect() })
+    Ok(Modules {
+        width: symbol.width(),
+        dark: symbol.into_colors().into_iter().map(|color| color == qrcode::Color::Dark).collect(),
+    })
 }
 
 /// A number from 0 to 1.
@@ -170,7 +179,12 @@ fn blots(share: f64, dice: &mut Dice) -> Vec<Blot> {
     let mut covered = vec![false; GRID * GRID];
     while (covered.iter().filter(|dirty| **dirty).count() as f64) < share * (GRID * GRID) as f64 {
         let shade = if dice.below(3) > 0 { 40.0 } else { 235.0 };
-        let blot = Blot { x: part(dice), y: part(dice), radius: 0.015 + 0.045 * part(dice), shade };
+        let blot = Blot {
+            x: part(dice),
+            y: part(dice),
+            radius: 0.015 + 0.045 * part(dice),
+            shade,
+        };
         for (at, dirty) in covered.iter_mut().enumerate() {
             let (x, y) = ((at % GRID) as f64 / GRID as f64, (at / GRID) as f64 / GRID as f64);
             *dirty |= (x - blot.x).hypot(y - blot.y) < blot.radius;
@@ -184,10 +198,19 @@ fn blots(share: f64, dice: &mut Dice) -> Vec<Blot> {
 fn photograph(modules: &Modules, harm: Harm, size: usize, dice: &mut Dice) -> GreyPicture {
     const FINE: usize = 4;
     let edge = (size as f64 * (1.0 + 2.0 * AROUND)).round() as usize;
-    let dirt = if let Harm::Dirt(share) = harm { blots(share, dice) } else { Vec::new() };
+    let dirt = if let Harm::Dirt(share) = harm {
+        blots(share, dice)
+    } else {
+        Vec::new()
+    };
     // A camera never holds still: a part of a pixel and of a degree.
     let (shift_x, shift_y) = (part(dice) - 0.5, part(dice) - 0.5);
-    let angle = if let Harm::Turn(degrees) = harm { degrees + 2.0 * part(dice) } else { 0.0 }.to_radians();
+    let angle = if let Harm::Turn(degrees) = harm {
+        degrees + 2.0 * part(dice)
+    } else {
+        0.0
+    }
+    .to_radians();
     let shade_at = |x: f64, y: f64| {
         // From pixels to parts of the picture of the code, with its middle at 0.
         let middle = edge as f64 / 2.0;
@@ -226,7 +249,11 @@ fn photograph(modules: &Modules, harm: Harm, size: usize, dice: &mut Dice) -> Gr
     if let Harm::Blur(deviation) = harm {
         shades = blurred(&shades, edge, deviation);
     }
-    GreyPicture { width: edge, height: edge, pixels: shades.into_iter().map(|shade| shade.round() as u8).collect() }
+    GreyPicture {
+        width: edge,
+        height: edge,
+        pixels: shades.into_iter().map(|shade| shade.round() as u8).collect(),
+    }
 }
 
 fn blurred(shades: &[f64], edge: usize, deviation: f64) -> Vec<f64> {
@@ -239,7 +266,10 @@ fn blurred(shades: &[f64], edge: usize, deviation: f64) -> Vec<f64> {
                 let (x, y) = ((at % edge) as isize, (at / edge) as isize);
                 let within = |place: isize| place.clamp(0, edge as isize - 1) as usize;
                 let weighed = (-reach..=reach).zip(&weights);
-                weighed.map(|(off, weight)| weight * shades[within(y + off * step_y) * edge + within(x + off * step_x)]).sum::<f64>() / sum
+                weighed
+                    .map(|(off, weight)| weight * shades[within(y + off * step_y) * edge + within(x + off * step_x)])
+                    .sum::<f64>()
+                    / sum
             })
             .collect::<Vec<f64>>()
     };

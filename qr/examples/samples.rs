@@ -18,8 +18,14 @@ fn main() -> Result<(), Box<dyn Error>> {
     labels(&press, &folder)?;
     for (name, board) in [("board", samples::board()), ("hardest-board", samples::hardest_board())] {
         for (size_name, size, dpi) in [("a3", BoardSize::A3, 100), ("1500", BoardSize::Metre15, 50)] {
-            fs::write(folder.join(format!("{name}-{size_name}.pdf")), press.board(&board, size, Format::Pdf)?)?;
-            fs::write(folder.join(format!("{name}-{size_name}.png")), press.board(&board, size, Format::Png { dpi })?)?;
+            fs::write(
+                folder.join(format!("{name}-{size_name}.pdf")),
+                press.board(&board, size, Format::Pdf)?,
+            )?;
+            fs::write(
+                folder.join(format!("{name}-{size_name}.png")),
+                press.board(&board, size, Format::Png { dpi })?,
+            )?;
         }
     }
     Ok(())
@@ -34,14 +40,24 @@ fn labels(press: &Press, folder: &Path) -> Result<(), Box<dyn Error>> {
     long.place = Some(samples::name(&mut samples::Dice(2), 24));
     let wide = LabelSize::Other { width: 99.1, height: 67.7 };
     for (name, label) in [("label", &label), ("blank", &blank), ("long", &long)] {
-        for (size_name, size) in [("60", LabelSize::Mm60), ("100", LabelSize::Mm100), ("150", LabelSize::Mm150), ("wide", wide)] {
+        for (size_name, size) in [
+            ("60", LabelSize::Mm60),
+            ("100", LabelSize::Mm100),
+            ("150", LabelSize::Mm150),
+            ("wide", wide),
+        ] {
             for (extension, format) in [("png", Format::Png { dpi: 300 }), ("pdf", Format::Pdf), ("svg", Format::Svg)] {
-                fs::write(folder.join(format!("{name}-{size_name}.{extension}")), press.label(label, size, format)?)?;
+                fs::write(
+                    folder.join(format!("{name}-{size_name}.{extension}")),
+                    press.label(label, size, format)?,
+                )?;
             }
         }
     }
     let mut dice = samples::Dice(3);
     let labels = (0..30).map(|_| samples::random_label(&mut dice));
-    press.sheets_to_file(labels, &SheetPreset::Plates60.layout(), &folder.join("sheet.pdf"), &mut |_| ControlFlow::Continue(()))?;
+    press.sheets_to_file(labels, &SheetPreset::Plates60.layout(), &folder.join("sheet.pdf"), &mut |_| {
+        ControlFlow::Continue(())
+    })?;
     Ok(())
 }

@@ -39,7 +39,11 @@ fn codes() -> Result<(), Box<dyn Error>> {
         std::hint::black_box(matrix.png(SCALE)?);
         count += 1;
     }
-    writeln!(stdout(), "{:.0} codes a second on one core", f64::from(count) / begin.elapsed().as_secs_f64())?;
+    writeln!(
+        stdout(),
+        "{:.0} codes a second on one core",
+        f64::from(count) / begin.elapsed().as_secs_f64()
+    )?;
     Ok(())
 }
 
@@ -53,7 +57,10 @@ fn sheets(count: usize, path: &Path) -> Result<(), Box<dyn Error>> {
     let took = begin.elapsed();
     // Most memory that was ever resident, in kB (Linux).
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let peak = status.lines().find(|line| line.starts_with("VmHWM")).unwrap_or("VmHWM: not known here");
+    let peak = status
+        .lines()
+        .find(|line| line.starts_with("VmHWM"))
+        .unwrap_or("VmHWM: not known here");
     let size = fs::metadata(path)?.len();
     writeln!(stdout(), "{made:?} in {:.1} s, {size} bytes; {peak}", took.as_secs_f64())?;
     Ok(())

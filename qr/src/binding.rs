@@ -35,7 +35,11 @@ impl<W: Write> Binding<W> {
         let mut out = Counted { out, written: 0 };
         // Four bytes above 127 tell programs that the file is binary.
         out.write_all(b"%PDF-1.7\n%\xE2\xE3\xCF\xD3\n")?;
-        Ok(Self { out, offsets: vec![0; FIRST as usize], pages: Vec::new() })
+        Ok(Self {
+            out,
+            offsets: vec![0; FIRST as usize],
+            pages: Vec::new(),
+        })
     }
 
     /// Adds all pages of a PDF file, in order.
@@ -127,12 +131,7 @@ impl<W: Write> Binding<W> {
         }
     }
 
-    fn renumber_dictionary(
-        &mut self,
-        dictionary: &mut Dictionary,
-        numbers: &mut HashMap<ObjectId, u32>,
-        waiting: &mut Vec<ObjectId>,
-    ) {
+    fn renumber_dictionary(&mut self, dictionary: &mut Dictionary, numbers: &mut HashMap<ObjectId, u32>, waiting: &mut Vec<ObjectId>) {
         for (_, value) in dictionary.iter_mut() {
             self.renumber(value, numbers, waiting);
         }

@@ -2,11 +2,11 @@
 
 use serde::Serialize;
 
+use crate::Code;
 use crate::board_map::{BoardMap, MapData};
 use crate::label::{self, Kind, PHONE_LIMIT};
 use crate::press::{self, Field, Format, Press, PressError, Template, breakable};
 use crate::symbol::Symbol;
-use crate::Code;
 
 /// The most characters of the texts of a board, and entries of its lists.
 mod limits {
@@ -217,7 +217,9 @@ impl Press {
         self.check("supervision-phone", &board.supervision_phone, PHONE_LIMIT)?;
         self.check("issuing-body", &board.issuing_body, limits::ISSUING_BODY)?;
         if !board.length.is_finite() || board.length < 0.0 {
-            return Err(PressError::Map { reason: "the length is not a number of metres" });
+            return Err(PressError::Map {
+                reason: "the length is not a number of metres",
+            });
         }
         if !board.date.exists() {
             let BoardDate { year, month, day } = board.date;
@@ -280,7 +282,11 @@ impl BoardDate {
 
 fn count(field: &str, length: usize, limit: usize) -> Result<(), PressError> {
     if length > limit {
-        return Err(PressError::TooMany { field: Field::from(field), length, limit });
+        return Err(PressError::TooMany {
+            field: Field::from(field),
+            length,
+            limit,
+        });
     }
     Ok(())
 }

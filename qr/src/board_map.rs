@@ -79,17 +79,33 @@ struct Name {
 impl MapData {
     /// `aspect` is width to height.
     pub(crate) fn of(map: &BoardMap, aspect: f64) -> Result<Self, PressError> {
-        let all = map.segment.iter().chain(map.neighbours.iter().flat_map(|neighbour| &neighbour.lines)).chain(&map.outline);
+        let all = map
+            .segment
+            .iter()
+            .chain(map.neighbours.iter().flat_map(|neighbour| &neighbour.lines))
+            .chain(&map.outline);
         if all.flatten().flatten().any(|number| !number.is_finite() || number.abs() > 1e9) {
-            return Err(PressError::Map { reason: "a coordinate is not a number of metres" });
+            return Err(PressError::Map {
+                reason: "a coordinate is not a number of metres",
+            });
         }
         let segment: Vec<&Vec<Metres>> = map.segment.iter().filter(|line| line.len() >= 2).collect();
         let (Some(first), Some(last)) = (segment.first(), segment.last()) else {
-            return Err(PressError::Map { reason: "the segment has no line of two places" });
+            return Err(PressError::Map {
+                reason: "the segment has no line of two places",
+            });
         };
         let extent = Extent::around(&segment, aspect);
         let closed = first.first() == last.last();
-        let ends = if closed { Vec::new() } else { [first.first(), last.last()].into_iter().flatten().map(|place| extent.place(*place)).collect() };
+        let ends = if closed {
+            Vec::new()
+        } else {
+            [first.first(), last.last()]
+                .into_iter()
+                .flatten()
+                .map(|place| extent.place(*place))
+                .collect()
+        };
         let segment: Vec<Vec<Metres>> = segment.iter().map(|line| extent.thin(line)).collect();
         let neighbours: Vec<(&str, Vec<Vec<Metres>>)> = map
             .neighbours
@@ -107,11 +123,20 @@ impl MapData {
             height: extent.height,
             ends,
             // The box of the template clips rings; cutting them would open them.
-            outline: map.outline.iter().filter(|ring| ring.len() >= 3).map(|ring| extent.thin(ring)).collect(),
+            outline: map
+                .outline
+                .iter()
+                .filter(|ring| ring.len() >= 3)
+                .map(|ring| extent.thin(ring))
+                .collect(),
             neighbours: neighbours.into_iter().map(|(_, lines)| NeighbourData { lines }).collect(),
             names,
             letter,
-            scale_bar: NICE.into_iter().rev().find(|length| *length <= extent.width * 0.3).unwrap_or(NICE[0]),
+            scale_bar: NICE
+                .into_iter()
+                .rev()
+                .find(|length| *length <= extent.width * 0.3)
+                .unwrap_or(NICE[0]),
             segment,
         })
     }
@@ -139,7 +164,12 @@ impl Extent {
         let width = room(0).max(room(1) * aspect);
         let height = width / aspect;
         let middle = [(least[0] + most[0]) / 2.0, (least[1] + most[1]) / 2.0];
-        Self { left: middle[0] - width / 2.0, top: middle[1] + height / 2.0, width, height }
+        Self {
+            left: middle[0] - width / 2.0,
+            top: middle[1] + height / 2.0,
+            width,
+            height,
+        }
     }
 
     fn place(&self, [x, y]: Metres) -> Metres {
@@ -164,7 +194,9 @@ impl Extent {
     fn cut(&self, line: &[Metres]) -> Vec<Vec<Metres>> {
         let mut pieces: Vec<Vec<Metres>> = Vec::new();
         for pair in line.windows(2) {
-            let Some([from, to]) = self.cut_one(pair[0], pair[1]) else { continue };
+            let Some([from, to]) = self.cut_one(pair[0], pair[1]) else {
+                continue;
+            };
             match pieces.last_mut() {
                 Some(piece) if piece.last() == Some(&from) => piece.push(to),
                 _ => pieces.push(vec![from, to]),
@@ -214,25 +246,39 @@ fn place_names(neighbours: &[(&str, Vec<Vec<Metres>>)], segment: &[Vec<Metres>],
         if name.is_empty() || names.iter().any(|placed| placed.text == *name) {
             continue;
         }
-        let width: f64 = name.chars().map(|character| if character.is_ascii() { 0.6 } else { 1.0 }).sum::<f64>() * letter;
-        let Some(longest) = pieces.iter().max_by(|one, other| length(one).total_cmp(&length(other))) else { continue };
+        let width: f64 = name
+            .chars()
+            .map(|character| if character.is_ascii() { 0.6 } else { 1.0 })
+            .sum::<f64>()
+            * letter;
+        let Some(longest) = pieces.iter().max_by(|one, other| length(one).total_cmp(&length(other))) else {
+            continue;
+        };
         let free = [0.5, 0.35, 0.65, 0.2, 0.8].iter().find_map(|&part| {
             let [x, y] = along(longest, part);
-            [[-width / 2.0, letter * 0.25], [-width / 2.0, letter * -1.25], [letter * 0.4, letter * -0.5], [-width - letter * 0.4, letter * -0.5]]
-                .into_iter()
-                .map(|[right, down]| [x + right, y + down, x + right + width, y + down + letter])
-                .find(|room| {
-                    room[0] >= 0.0
-                        && room[1] >= 0.0
-                        && room[2] <= extent.width
-                        && room[3] <= extent.height
-                        && !taken.iter().any(|other| overlap(room, other))
-                        && !segment.iter().any(|line| crosses(line, room, letter * 0.5))
-                })
+            [
+                [-width / 2.0, letter * 0.25],
+                [-width / 2.0, letter * -1.25],
+                [letter * 0.4, letter * -0.5],
+                [-width - letter * 0.4, letter * -0.5],
+            ]
+            .into_iter()
+            .map(|[right, down]| [x + right, y + down, x + right + width, y + down + letter])
+            .find(|room| {
+                room[0] >= 0.0
+                    && room[1] >= 0.0
+                    && room[2] <= extent.width
+                    && room[3] <= extent.height
+                    && !taken.iter().any(|other| overlap(room, other))
+                    && !segment.iter().any(|line| crosses(line, room, letter * 0.5))
+            })
         });
         if let Some(room) = free {
             taken.push(room);
-            names.push(Name { text: (*name).to_owned(), at: [room[0], room[1]] });
+            names.push(Name {
+                text: (*name).to_owned(),
+                at: [room[0], room[1]],
+            });
         }
     }
     names
@@ -245,8 +291,14 @@ fn overlap(one: &[f64; 4], other: &[f64; 4]) -> bool {
 /// Whether a line passes through a room, or nearer to it than `slack`.
 fn crosses(line: &[Metres], room: &[f64; 4], slack: f64) -> bool {
     let shifted = |place: Metres| [place[0] - room[0] + slack, place[1] - room[1] + slack];
-    let window = Extent { left: 0.0, top: 0.0, width: room[2] - room[0] + 2.0 * slack, height: room[3] - room[1] + 2.0 * slack };
-    line.windows(2).any(|pair| window.cut_one(shifted(pair[0]), shifted(pair[1])).is_some())
+    let window = Extent {
+        left: 0.0,
+        top: 0.0,
+        width: room[2] - room[0] + 2.0 * slack,
+        height: room[3] - room[1] + 2.0 * slack,
+    };
+    line.windows(2)
+        .any(|pair| window.cut_one(shifted(pair[0]), shifted(pair[1])).is_some())
 }
 
 fn distance(one: Metres, other: Metres) -> f64 {
@@ -264,7 +316,10 @@ fn along(line: &[Metres], part: f64) -> Metres {
         let step = distance(pair[0], pair[1]);
         if left <= step && step > 0.0 {
             let part = left / step;
-            return [pair[0][0] + part * (pair[1][0] - pair[0][0]), pair[0][1] + part * (pair[1][1] - pair[0][1])];
+            return [
+                pair[0][0] + part * (pair[1][0] - pair[0][0]),
+                pair[0][1] + part * (pair[1][1] - pair[0][1]),
+            ];
         }
         left -= step;
     }
@@ -313,7 +368,10 @@ mod tests {
 
     #[test]
     fn a_place_for_ever_is_no_trouble() {
-        let point = BoardMap { segment: vec![vec![[5.0, 5.0], [5.0, 5.0]]], ..BoardMap::default() };
+        let point = BoardMap {
+            segment: vec![vec![[5.0, 5.0], [5.0, 5.0]]],
+            ..BoardMap::default()
+        };
         let map = MapData::of(&point, 1.1).expect("two places, though the same");
         assert!(map.width >= 120.0);
     }

@@ -120,7 +120,12 @@ impl Press {
     pub fn label(&self, label: &Label, size: LabelSize, format: Format) -> Result<Vec<u8>, PressError> {
         let (width, height) = size.millimetres();
         if !EDGES.contains(&width) || !EDGES.contains(&height) {
-            return Err(PressError::Size { width, height, least: *EDGES.start(), most: *EDGES.end() });
+            return Err(PressError::Size {
+                width,
+                height,
+                least: *EDGES.start(),
+                most: *EDGES.end(),
+            });
         }
         let data = PlateData {
             label: self.label_data(label)?,
@@ -157,10 +162,17 @@ impl Press {
 /// The symbol of a payload that carries this code.
 pub(crate) fn checked_symbol(payload: &str, code: Code) -> Result<Symbol, PressError> {
     if Code::parse(payload) != Ok(code) {
-        return Err(PressError::OtherCode { payload: payload.to_owned(), code: code.grouped() });
+        return Err(PressError::OtherCode {
+            payload: payload.to_owned(),
+            code: code.grouped(),
+        });
     }
     if payload.len() > 120 {
-        return Err(PressError::TooLong { field: Field::from("payload"), length: payload.len(), limit: 120 });
+        return Err(PressError::TooLong {
+            field: Field::from("payload"),
+            length: payload.len(),
+            limit: 120,
+        });
     }
     Ok(Symbol::of(&Matrix::encode(payload)?))
 }

@@ -143,7 +143,11 @@ impl SheetPreset {
             Self::L7168 => (1, 2, (199.6, 143.5), (0.0, 0.0)),
         };
         let cut = matches!(self, Self::Plates60 | Self::Plates100 | Self::Plates150);
-        SheetLayout { cut_marks: cut, numbering: cut, ..SheetLayout::centred(columns, rows, label, gap) }
+        SheetLayout {
+            cut_marks: cut,
+            numbering: cut,
+            ..SheetLayout::centred(columns, rows, label, gap)
+        }
     }
 }
 
@@ -179,7 +183,10 @@ impl SheetLayout {
     /// The [`SheetError`] that says what does not fit.
     pub fn check(&self) -> Result<(), SheetError> {
         if !(1..=40).contains(&self.columns) || !(1..=40).contains(&self.rows) {
-            return Err(SheetError::Grid { columns: self.columns, rows: self.rows });
+            return Err(SheetError::Grid {
+                columns: self.columns,
+                rows: self.rows,
+            });
         }
         for (measure, value, least, most) in [
             ("the width of the paper", self.paper.0, 50.0, 2000.0),
@@ -200,12 +207,19 @@ impl SheetLayout {
         let (right, bottom) = self.far_margins();
         for (edge, far, has) in [("width", right, self.paper.0), ("height", bottom, self.paper.1)] {
             if far < -TOLERANCE {
-                return Err(SheetError::TooLarge { edge, needed: has - far, has });
+                return Err(SheetError::TooLarge {
+                    edge,
+                    needed: has - far,
+                    has,
+                });
             }
         }
         let margin = self.margin.0.min(self.margin.1).min(right).min(bottom);
         if margin < UNPRINTABLE - TOLERANCE {
-            return Err(SheetError::QuietZone { margin, least: UNPRINTABLE });
+            return Err(SheetError::QuietZone {
+                margin,
+                least: UNPRINTABLE,
+            });
         }
         Ok(())
     }
@@ -285,10 +299,37 @@ mod tests {
     fn what_does_not_fit_is_refused_by_name() {
         let fair = SheetPreset::Plates60.layout();
         assert!(matches!(SheetLayout { columns: 0, ..fair }.check(), Err(SheetError::Grid { .. })));
-        assert!(matches!(SheetLayout { columns: 4, ..fair }.check(), Err(SheetError::TooLarge { edge: "width", .. })));
-        assert!(matches!(SheetLayout { gap: (-1.0, 0.0), ..fair }.check(), Err(SheetError::Measure { .. })));
-        assert!(matches!(SheetLayout { gap: (f64::NAN, 0.0), ..fair }.check(), Err(SheetError::Measure { .. })));
-        assert!(matches!(SheetLayout { margin: (1.0, 20.0), ..fair }.check(), Err(SheetError::QuietZone { .. })));
-        assert!(matches!(SheetLayout { label: (20.0, 20.0), ..fair }.check(), Err(SheetError::Label { .. })));
+        assert!(matches!(
+            SheetLayout { columns: 4, ..fair }.check(),
+            Err(SheetError::TooLarge { edge: "width", .. })
+        ));
+        assert!(matches!(
+            SheetLayout { gap: (-1.0, 0.0), ..fair }.check(),
+            Err(SheetError::Measure { .. })
+        ));
+        assert!(matches!(
+            SheetLayout {
+                gap: (f64::NAN, 0.0),
+                ..fair
+            }
+            .check(),
+            Err(SheetError::Measure { .. })
+        ));
+        assert!(matches!(
+            SheetLayout {
+                margin: (1.0, 20.0),
+                ..fair
+            }
+            .check(),
+            Err(SheetError::QuietZone { .. })
+        ));
+        assert!(matches!(
+            SheetLayout {
+                label: (20.0, 20.0),
+                ..fair
+            }
+            .check(),
+            Err(SheetError::Label { .. })
+        ));
     }
 }

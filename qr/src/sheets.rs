@@ -87,7 +87,11 @@ impl Press {
             (!part.is_empty()).then_some(part)
         })
         .enumerate()
-        .map(|(place, labels)| Part { place, first_page: place as u64 * part_pages, labels });
+        .map(|(place, labels)| Part {
+            place,
+            first_page: place as u64 * part_pages,
+            labels,
+        });
         let workers = thread::available_parallelism().map_or(1, usize::from).min(WORKERS);
         let (to_do, work) = sync_channel::<Part>(workers);
         let (to_bind, done) = sync_channel::<SetPart>(workers);
@@ -115,7 +119,10 @@ impl Press {
         path: &Path,
         progress: &mut dyn FnMut(Progress) -> ControlFlow<()>,
     ) -> Result<Progress, PressError> {
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let folder = path
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty())
+            .unwrap_or(Path::new("."));
         let mut builder = tempfile::Builder::new();
         // Readable as any new file is: the umask decides.
         #[cfg(unix)]
@@ -142,7 +149,15 @@ impl Press {
             // A panic would leave the others waiting for this part for ever.
             let outcome = catch_unwind(AssertUnwindSafe(|| self.set_part(layout, &part)))
                 .unwrap_or_else(|_| Err(PressError::Internal("the typesetter ended unexpectedly".to_owned())));
-            if to_bind.send(SetPart { place, labels, pages, outcome }).is_err() {
+            if to_bind
+                .send(SetPart {
+                    place,
+                    labels,
+                    pages,
+                    outcome,
+                })
+                .is_err()
+            {
                 return;
             }
         }
@@ -158,7 +173,12 @@ impl Press {
                 labels: labels.iter().map(|label| self.label_data(label)).collect::<Result<_, _>>()?,
             });
         }
-        let data = SheetData { layout: layout.data(), pages, fonts: self.fonts.families(), language: self.language.tag() };
+        let data = SheetData {
+            layout: layout.data(),
+            pages,
+            fonts: self.fonts.families(),
+            language: self.language.tag(),
+        };
         press::pdf(&press::typeset(self, Template::Sheet, &data)?, false)
     }
 }
@@ -224,4 +244,3 @@ fn failed(error: BindingError) -> PressError {
         BindingError::Part(error) => PressError::Internal(error.to_string()),
     }
 }
-

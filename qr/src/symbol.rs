@@ -22,7 +22,10 @@ impl Symbol {
         for row in 0..modules {
             let mut still_open = Vec::new();
             for (column, width) in runs(matrix, row) {
-                let above = open.iter().copied().find(|&index| bars[index][0] == column && bars[index][2] == width);
+                let above = open
+                    .iter()
+                    .copied()
+                    .find(|&index| bars[index][0] == column && bars[index][2] == width);
                 still_open.push(above.unwrap_or(bars.len()));
                 match above {
                     Some(index) => bars[index][3] += 1,

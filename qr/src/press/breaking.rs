@@ -40,9 +40,17 @@ mod tests {
 
     #[test]
     fn only_words_longer_than_a_line_may_break() {
-        for text in ["", "大茫村中心河示范段至新春村界河示范段", "Jean-Baptiste O’Connor", "International"] {
+        for text in [
+            "",
+            "大茫村中心河示范段至新春村界河示范段",
+            "Jean-Baptiste O’Connor",
+            "International",
+        ] {
             assert_eq!(breakable(text), text);
         }
-        assert_eq!(breakable("河Llanfairpwllgwyngyll 港").chars().filter(|c| *c == '\u{200B}').count(), 20);
+        assert_eq!(
+            breakable("河Llanfairpwllgwyngyll 港").chars().filter(|c| *c == '\u{200B}').count(),
+            20
+        );
     }
 }

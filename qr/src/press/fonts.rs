@@ -51,7 +51,9 @@ impl Fonts {
         }
         found.sort_by_key(|(rank, _)| *rank);
         let has = |rank: usize, weight: &dyn Fn(u16) -> bool| {
-            found.iter().any(|(at, font)| *at == rank && weight(font.info().variant.weight.to_number()))
+            found
+                .iter()
+                .any(|(at, font)| *at == rank && weight(font.info().variant.weight.to_number()))
         };
         let is_main = |rank: usize| {
             let font = found.iter().find(|(at, _)| *at == rank).map(|(_, font)| font);
@@ -62,7 +64,11 @@ impl Fonts {
         if !(0..families.len()).any(is_main) {
             return Err(PressError::FontsMissing {
                 families: families.join(", "),
-                folders: folders.iter().map(|folder| folder.display().to_string()).collect::<Vec<_>>().join(", "),
+                folders: folders
+                    .iter()
+                    .map(|folder| folder.display().to_string())
+                    .collect::<Vec<_>>()
+                    .join(", "),
             });
         }
         let families = (0..families.len())
@@ -76,7 +82,12 @@ impl Fonts {
                 *word |= 1 << (point % 64);
             }
         }
-        Ok(Self { book: LazyHash::new(FontBook::from_fonts(&fonts)), fonts, families, covered })
+        Ok(Self {
+            book: LazyHash::new(FontBook::from_fonts(&fonts)),
+            fonts,
+            families,
+            covered,
+        })
     }
 
     pub(crate) fn book(&self) -> &LazyHash<FontBook> {
@@ -96,7 +107,10 @@ impl Fonts {
     pub(crate) fn check(&self, field: &str, text: &str) -> Result<(), PressError> {
         for character in text.chars() {
             if is_unprintable(character) {
-                return Err(PressError::Unprintable { character, field: Field::from(field) });
+                return Err(PressError::Unprintable {
+                    character,
+                    field: Field::from(field),
+                });
             }
             if !is_ignorable(character) && !self.has(character) {
                 return Err(PressError::MissingGlyph {
@@ -136,8 +150,11 @@ fn list(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) {
             if depth > 0 {
                 list(&path, depth - 1, files);
             }
-        } else if let Some("ttf" | "otf" | "ttc" | "otc") =
-            path.extension().and_then(|extension| extension.to_str()).map(str::to_ascii_lowercase).as_deref()
+        } else if let Some("ttf" | "otf" | "ttc" | "otc") = path
+            .extension()
+            .and_then(|extension| extension.to_str())
+            .map(str::to_ascii_lowercase)
+            .as_deref()
         {
             files.push(path);
         }

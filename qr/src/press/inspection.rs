@@ -64,11 +64,20 @@ fn look(text: &TextItem, place: Transform, room: Room) -> Result<(), PressError>
         && head.y.min(foot.y) + slack >= room.least.y
         && head.x.max(foot.x) <= room.most.x + slack
         && head.y.max(foot.y) <= room.most.y + slack;
-    if inside { Ok(()) } else { Err(PressError::Overflow { text: text.text.to_string() }) }
+    if inside {
+        Ok(())
+    } else {
+        Err(PressError::Overflow {
+            text: text.text.to_string(),
+        })
+    }
 }
 
 fn room_of(size: Size, place: Transform) -> Room {
     let one = Point::zero().transform(place);
     let other = size.to_point().transform(place);
-    Room { least: one.min(other), most: one.max(other) }
+    Room {
+        least: one.min(other),
+        most: one.max(other),
+    }
 }

@@ -16,8 +16,8 @@ use typst::{Library, LibraryExt};
 
 pub(crate) use breaking::breakable;
 pub use error::{Field, PressError};
-pub use output::Format;
 use fonts::Fonts;
+pub use output::Format;
 pub(crate) use output::{pdf, print};
 pub(crate) use templates::Template;
 use templates::Templates;
@@ -61,7 +61,13 @@ impl Default for PressOptions {
     fn default() -> Self {
         let mut font_folders = vec![PathBuf::from("/usr/share/fonts")];
         font_folders.extend(std::env::home_dir().map(|home| home.join(".fonts")));
-        let families = ["Noto Sans CJK SC", "Noto Sans SC", "Source Han Sans SC", "BabelStone Han", "DejaVu Sans"];
+        let families = [
+            "Noto Sans CJK SC",
+            "Noto Sans SC",
+            "Source Han Sans SC",
+            "BabelStone Han",
+            "DejaVu Sans",
+        ];
         Self {
             font_folders,
             font_families: families.map(str::to_owned).to_vec(),
@@ -105,7 +111,11 @@ impl Press {
         }
         let length = text.chars().count();
         if length > limit {
-            return Err(PressError::TooLong { field: Field::from(field), length, limit });
+            return Err(PressError::TooLong {
+                field: Field::from(field),
+                length,
+                limit,
+            });
         }
         self.fonts.check(field, text)
     }

@@ -51,7 +51,10 @@ pub(crate) fn pdf(document: &PagedDocument, tagged: bool) -> Result<Vec<u8>, Pre
 }
 
 fn first(document: &PagedDocument) -> Result<&typst_layout::Page, PressError> {
-    document.pages().first().ok_or_else(|| PressError::Internal("the template made no page".to_owned()))
+    document
+        .pages()
+        .first()
+        .ok_or_else(|| PressError::Internal("the template made no page".to_owned()))
 }
 
 fn png(document: &PagedDocument, dpi: u32) -> Result<Vec<u8>, PressError> {
@@ -61,14 +64,22 @@ fn png(document: &PagedDocument, dpi: u32) -> Result<Vec<u8>, PressError> {
     if !(50..=1200).contains(&dpi) || pixels(size.x) * pixels(size.y) > PIXELS {
         return Err(PressError::Resolution { dpi });
     }
-    let options = RenderOptions { pixel_per_pt: Scalar::new(f64::from(dpi) / PT_PER_INCH), render_bleed: false };
+    let options = RenderOptions {
+        pixel_per_pt: Scalar::new(f64::from(dpi) / PT_PER_INCH),
+        render_bleed: false,
+    };
     let picture = typst_render::render(page, &options);
     encode(picture.data(), picture.width(), picture.height(), dpi)
 }
 
 /// RGB from opaque RGBA, with the print size noted.
 fn encode(rgba: &[u8], width: u32, height: u32, dpi: u32) -> Result<Vec<u8>, PressError> {
-    let rgb: Vec<u8> = rgba.as_chunks::<4>().0.iter().flat_map(|[red, green, blue, _]| [*red, *green, *blue]).collect();
+    let rgb: Vec<u8> = rgba
+        .as_chunks::<4>()
+        .0
+        .iter()
+        .flat_map(|[red, green, blue, _]| [*red, *green, *blue])
+        .collect();
     let mut file = Vec::new();
     let mut encoder = png::Encoder::new(&mut file, width, height);
     encoder.set_color(png::ColorType::Rgb);
@@ -77,7 +88,11 @@ fn encode(rgba: &[u8], width: u32, height: u32, dpi: u32) -> Result<Vec<u8>, Pre
     let per_metre = f64::from(dpi) * 1000.0 / MM_PER_INCH;
     // At most 47 244 for 1 200 dots per inch.
     let per_metre = per_metre.round() as u32;
-    encoder.set_pixel_dims(Some(png::PixelDimensions { xppu: per_metre, yppu: per_metre, unit: png::Unit::Meter }));
+    encoder.set_pixel_dims(Some(png::PixelDimensions {
+        xppu: per_metre,
+        yppu: per_metre,
+        unit: png::Unit::Meter,
+    }));
     let failed = |error: png::EncodingError| PressError::Internal(error.to_string());
     let mut writer = encoder.write_header().map_err(failed)?;
     writer.write_image_data(&rgb).map_err(failed)?;

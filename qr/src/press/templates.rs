@@ -47,7 +47,10 @@ impl Templates {
             sources.insert(id, Source::new(id, text.to_owned()));
         }
         if let Some(folder) = folder {
-            let failed = |cause| PressError::TemplateFile { path: folder.to_owned(), cause };
+            let failed = |cause| PressError::TemplateFile {
+                path: folder.to_owned(),
+                cause,
+            };
             for entry in fs::read_dir(folder).map_err(failed)? {
                 let path = entry.map_err(failed)?.path();
                 let extension = path.extension().and_then(|extension| extension.to_str());

@@ -66,7 +66,11 @@ fn missing(id: FileId) -> FileError {
 /// Pages of a template with this data, checked for text that left its place or has no glyph.
 pub(crate) fn typeset(press: &Press, template: Template, data: &impl Serialize) -> Result<PagedDocument, PressError> {
     let data = serde_json::to_vec(data).map_err(|error| PressError::Internal(error.to_string()))?;
-    let job = Job { press, main: press.templates.main(template), data: Bytes::new(data) };
+    let job = Job {
+        press,
+        main: press.templates.main(template),
+        data: Bytes::new(data),
+    };
     let outcome = typst::compile::<PagedDocument>(&job).output;
     comemo::evict(MEMORY);
     let document = outcome.map_err(|errors| explain(&job, &errors))?;
@@ -80,7 +84,9 @@ fn explain(job: &Job<'_>, errors: &[SourceDiagnostic]) -> PressError {
         return PressError::Internal("the typesetter gave no reason".to_owned());
     };
     if let Some((_, field)) = error.message.split_once(REFUSAL) {
-        return PressError::DoesNotFit { field: Field::from(field.trim_end_matches('"')) };
+        return PressError::DoesNotFit {
+            field: Field::from(field.trim_end_matches('"')),
+        };
     }
     let mut message = error.message.to_string();
     for hint in &error.hints {

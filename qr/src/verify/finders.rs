@@ -42,11 +42,15 @@ pub(super) fn find(raster: &Raster) -> Vec<Finder> {
             let from = (y as f64 - 5.0 * module).max(0.0) as usize;
             let to = ((y as f64 + 9.0 * module) as usize).min(raster.height);
             let column = (from..to).map(|row| raster.grey[row * raster.width + x as usize] < DARK);
-            let upright = patterns(column).into_iter().find(|(middle, high)| {
-                (from as f64 + middle - y as f64).abs() < 2.0 * module && (high / length - 1.0).abs() < 0.3
-            });
+            let upright = patterns(column)
+                .into_iter()
+                .find(|(middle, high)| (from as f64 + middle - y as f64).abs() < 2.0 * module && (high / length - 1.0).abs() < 0.3);
             if let Some((middle, high)) = upright {
-                finders.push(Finder { x, y: from as f64 + middle, module: (length + high) / 14.0 });
+                finders.push(Finder {
+                    x,
+                    y: from as f64 + middle,
+                    module: (length + high) / 14.0,
+                });
             }
         }
     }
@@ -79,7 +83,11 @@ fn patterns(line: impl Iterator<Item = bool>) -> Vec<(f64, f64)> {
 fn is_pattern(runs: [usize; 5]) -> bool {
     let length: usize = runs.iter().sum();
     let module = length as f64 / 7.0;
-    module >= 1.0 && runs.iter().zip([1.0, 1.0, 3.0, 1.0, 1.0]).all(|(run, part)| (*run as f64 - part * module).abs() <= SLACK * module)
+    module >= 1.0
+        && runs
+            .iter()
+            .zip([1.0, 1.0, 3.0, 1.0, 1.0])
+            .all(|(run, part)| (*run as f64 - part * module).abs() <= SLACK * module)
 }
 
 /// Finders that may belong to one symbol, the most compact first.
@@ -101,7 +109,10 @@ pub(super) fn trios(finders: &[Finder]) -> Vec<Trio> {
                 let along = (to_right[0] * to_below[0] + to_right[1] * to_below[1]) / (far_right * far_below);
                 let turns_right = to_right[0] * to_below[1] - to_right[1] * to_below[0] > 0.0;
                 if even && along.abs() < 0.1 && turns_right {
-                    trios.push(Trio { members: [corner, *right, *below], modules: far_right / one.module });
+                    trios.push(Trio {
+                        members: [corner, *right, *below],
+                        modules: far_right / one.module,
+                    });
                 }
             }
         }

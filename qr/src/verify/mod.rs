@@ -94,7 +94,11 @@ pub fn codes(file: &[u8]) -> Result<Vec<FoundCode>, VerifyError> {
 pub fn rasters(file: &[u8], dpi: f64) -> Result<Vec<GreyPicture>, VerifyError> {
     let mut pictures = Vec::new();
     raster::pages(file, dpi, &mut |_, raster| {
-        pictures.push(GreyPicture { width: raster.width, height: raster.height, pixels: raster.grey.clone() });
+        pictures.push(GreyPicture {
+            width: raster.width,
+            height: raster.height,
+            pixels: raster.grey.clone(),
+        });
     })?;
     Ok(pictures)
 }
@@ -122,7 +126,11 @@ fn read(page: usize, raster: &Raster) -> Vec<FoundCode> {
         let corners = trio.members.map(|member| finders[member]);
         if let Some((payload, width)) = decode(raster, corners) {
             trio.members.iter().for_each(|&member| used[member] = true);
-            found.push(FoundCode { page, payload, place: place(corners, width, raster.unit) });
+            found.push(FoundCode {
+                page,
+                payload,
+                place: place(corners, width, raster.unit),
+            });
         }
     }
     // Codes of one row of a sheet differ by rounding only.
@@ -147,7 +155,9 @@ fn decode(raster: &Raster, [corner, right, below]: [Finder; 3]) -> Option<(Strin
     let rows = bounds([corner.y, right.y, below.y, far[1]], raster.height);
     // More pixels than some to a module do not help.
     let shrink = ((corner.module / 6.0) as usize).max(1);
-    [shrink, 1].into_iter().find_map(|shrink| decode_part(&raster.part(columns, rows, shrink)))
+    [shrink, 1]
+        .into_iter()
+        .find_map(|shrink| decode_part(&raster.part(columns, rows, shrink)))
 }
 
 fn decode_part(part: &Raster) -> Option<(String, usize)> {
@@ -171,5 +181,10 @@ fn place([corner, right, below]: [Finder; 3], modules: usize, unit: f64) -> Plac
     let ys = ends.map(|[right, under]| (corner.y + right * along[1] + under * down[1]) * unit);
     let least = |values: [f64; 4]| values.into_iter().fold(f64::INFINITY, f64::min);
     let most = |values: [f64; 4]| values.into_iter().fold(f64::NEG_INFINITY, f64::max);
-    Place { x: least(xs), y: least(ys), width: most(xs) - least(xs), height: most(ys) - least(ys) }
+    Place {
+        x: least(xs),
+        y: least(ys),
+        width: most(xs) - least(xs),
+        height: most(ys) - least(ys),
+    }
 }

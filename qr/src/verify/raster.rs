@@ -43,12 +43,20 @@ impl Raster {
                 let mut sum = 0;
                 for row in rows.0 + y * shrink..rows.0 + (y + 1) * shrink {
                     let begin = row * self.width + columns.0 + x * shrink;
-                    sum += self.grey[begin..begin + shrink].iter().map(|grey| usize::from(*grey)).sum::<usize>();
+                    sum += self.grey[begin..begin + shrink]
+                        .iter()
+                        .map(|grey| usize::from(*grey))
+                        .sum::<usize>();
                 }
                 grey.push((sum / (shrink * shrink)) as u8);
             }
         }
-        Self { width, height, grey, unit: self.unit * shrink as f64 }
+        Self {
+            width,
+            height,
+            grey,
+            unit: self.unit * shrink as f64,
+        }
     }
 
     /// From RGBA on white; `premultiplied` when colours are already weighed by their opacity.
@@ -84,7 +92,10 @@ pub(super) fn pages(file: &[u8], dpi: f64, take: &mut dyn FnMut(usize, &Raster))
 }
 
 fn damaged(format: &'static str, reason: &impl ToString) -> VerifyError {
-    VerifyError::Damaged { format, reason: reason.to_string() }
+    VerifyError::Damaged {
+        format,
+        reason: reason.to_string(),
+    }
 }
 
 fn png(file: &[u8]) -> Result<Raster, VerifyError> {
@@ -97,7 +108,11 @@ fn png(file: &[u8]) -> Result<Raster, VerifyError> {
         return Err(VerifyError::TooLarge { width, height });
     }
     let unit = match reader.info().pixel_dims {
-        Some(png::PixelDimensions { xppu, unit: png::Unit::Meter, .. }) if xppu > 0 => 1000.0 / f64::from(xppu),
+        Some(png::PixelDimensions {
+            xppu,
+            unit: png::Unit::Meter,
+            ..
+        }) if xppu > 0 => 1000.0 / f64::from(xppu),
         _ => 1.0,
     };
     let size = reader.output_buffer_size().ok_or(VerifyError::TooLarge { width, height })?;
@@ -105,9 +120,26 @@ fn png(file: &[u8]) -> Result<Raster, VerifyError> {
     let frame = reader.next_frame(&mut bytes).map_err(broken)?;
     let (width, height) = (width as usize, height as usize);
     let rgba: Vec<u8> = match frame.color_type {
-        png::ColorType::Grayscale => return Ok(Raster { width, height, grey: bytes, unit }),
-        png::ColorType::GrayscaleAlpha => bytes.as_chunks::<2>().0.iter().flat_map(|[grey, alpha]| [*grey, *grey, *grey, *alpha]).collect(),
-        png::ColorType::Rgb => bytes.as_chunks::<3>().0.iter().flat_map(|[red, green, blue]| [*red, *green, *blue, 255]).collect(),
+        png::ColorType::Grayscale => {
+            return Ok(Raster {
+                width,
+                height,
+                grey: bytes,
+                unit,
+            });
+        }
+        png::ColorType::GrayscaleAlpha => bytes
+            .as_chunks::<2>()
+            .0
+            .iter()
+            .flat_map(|[grey, alpha]| [*grey, *grey, *grey, *alpha])
+            .collect(),
+        png::ColorType::Rgb => bytes
+            .as_chunks::<3>()
+            .0
+            .iter()
+            .flat_map(|[red, green, blue]| [*red, *green, *blue, 255])
+            .collect(),
         png::ColorType::Rgba => bytes,
         png::ColorType::Indexed => return Err(damaged("PNG", &"its palette is missing")),
     };
@@ -121,7 +153,11 @@ fn svg(file: &[u8], dpi: f64) -> Result<Raster, VerifyError> {
     let edge = |length: f32| (f64::from(length) * scale).ceil().max(1.0) as u32;
     let (width, height) = (edge(size.width()), edge(size.height()));
     let mut picture = tiny_skia::Pixmap::new(width, height).ok_or(VerifyError::TooLarge { width, height })?;
-    resvg::render(&tree, tiny_skia::Transform::from_scale(scale as f32, scale as f32), &mut picture.as_mut());
+    resvg::render(
+        &tree,
+        tiny_skia::Transform::from_scale(scale as f32, scale as f32),
+        &mut picture.as_mut(),
+    );
     let unit = MM_PER_INCH / PX_PER_INCH / scale;
     Ok(Raster::of_rgba(picture.data(), width as usize, height as usize, unit, true))
 }
@@ -131,7 +167,12 @@ fn pdf(file: &[u8], dpi: f64, take: &mut dyn FnMut(usize, &Raster)) -> Result<()
     for (index, page) in document.pages().iter().enumerate() {
         let (width, height) = page.render_dimensions();
         let scale = scale(f64::from(width), f64::from(height), dpi / PT_PER_INCH);
-        let settings = RenderSettings { x_scale: scale as f32, y_scale: scale as f32, bg_color: WHITE, ..RenderSettings::default() };
+        let settings = RenderSettings {
+            x_scale: scale as f32,
+            y_scale: scale as f32,
+            bg_color: WHITE,
+            ..RenderSettings::default()
+        };
         let picture = hayro::render(page, &RenderCache::new(), &InterpreterSettings::default(), &settings);
         let (width, height) = (usize::from(picture.width()), usize::from(picture.height()));
         let unit = MM_PER_INCH / PT_PER_INCH / scale;

@@ -34,15 +34,36 @@ fn everything_on_the_hardest_board_is_text_with_fonts_embedded() {
     for size in SIZES {
         let file = PRESS.board(&board, size, Format::Pdf).expect("a board that fits");
         let text = programs::text(&file);
-        let people = board.stewards.iter().flat_map(|steward| [&steward.name, &steward.post, &steward.organisation, &steward.level]);
+        let people = board
+            .stewards
+            .iter()
+            .flat_map(|steward| [&steward.name, &steward.post, &steward.organisation, &steward.level]);
         let phones = board.stewards.iter().filter_map(|steward| steward.duty_phone.as_ref());
         let sentences = board.duties.iter().chain(&board.goals).chain(&board.prohibited);
-        let rest = [&board.title, &board.name, &board.start, &board.end, &board.office_phone, &board.supervision_phone, &board.issuing_body];
+        let rest = [
+            &board.title,
+            &board.name,
+            &board.start,
+            &board.end,
+            &board.office_phone,
+            &board.supervision_phone,
+            &board.issuing_body,
+        ];
         for expected in people.chain(phones).chain(sentences).chain(rest) {
             let squeezed: String = expected.chars().filter(|character| !character.is_whitespace()).collect();
             assert!(text.contains(&squeezed), "{size:?}: {expected}");
         }
-        for expected in ["418203577", "JS-ZJ-DM-0017", "2.86公里", "2026年11月20日", "riverward.example/q", "朱泾塘", "大茫路", "1公里", "北"] {
+        for expected in [
+            "418203577",
+            "JS-ZJ-DM-0017",
+            "2.86公里",
+            "2026年11月20日",
+            "riverward.example/q",
+            "朱泾塘",
+            "大茫路",
+            "1公里",
+            "北",
+        ] {
             assert!(text.contains(expected), "{size:?}: {expected}");
         }
         let fonts = programs::fonts(&file);
@@ -54,7 +75,9 @@ fn everything_on_the_hardest_board_is_text_with_fonts_embedded() {
 #[test]
 fn the_hardest_board_looks_as_it_did() {
     const SNAPSHOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/snapshots/hardest-board.png");
-    let file = PRESS.board(&samples::hardest_board(), BoardSize::A3, Format::Png { dpi: 80 }).expect("a board that fits");
+    let file = PRESS
+        .board(&samples::hardest_board(), BoardSize::A3, Format::Png { dpi: 80 })
+        .expect("a board that fits");
     let drawn = rasters(&file, 80.0).expect("a picture").remove(0);
     if std::env::var("RIVERWARD_SNAPSHOTS").is_ok_and(|wanted| wanted == "write") {
         std::fs::write(SNAPSHOT, grey_png(&drawn)).expect("the snapshot can be written");
@@ -97,7 +120,11 @@ fn grey_png(picture: &GreyPicture) -> Vec<u8> {
 
 #[test]
 fn the_same_board_gives_the_same_bytes() {
-    let print = || PRESS.board(&samples::board(), BoardSize::A3, Format::Pdf).expect("a board that fits");
+    let print = || {
+        PRESS
+            .board(&samples::board(), BoardSize::A3, Format::Pdf)
+            .expect("a board that fits")
+    };
     assert_eq!(print(), print());
 }
 
@@ -109,7 +136,10 @@ fn a_board_with_as_little_as_may_be_is_printed() {
         goals: Vec::new(),
         prohibited: Vec::new(),
         external_code: None,
-        map: BoardMap { segment: vec![vec![[0.0, 0.0], [1.0, 0.0]]], ..BoardMap::default() },
+        map: BoardMap {
+            segment: vec![vec![[0.0, 0.0], [1.0, 0.0]]],
+            ..BoardMap::default()
+        },
         ..samples::board()
     };
     let file = PRESS.board(&board, BoardSize::A3, Format::Pdf).expect("a board that fits");
@@ -125,13 +155,30 @@ fn bad_input_is_refused_by_name() {
     };
     let steward = samples::board().stewards.remove(0);
     let error = print(&|board| board.stewards = vec![steward.clone(); 13]);
-    assert_eq!((error.key(), error.to_string().as_str()), ("too-many", "stewards has 13 entries, and there is room for 12; leave some out"));
+    assert_eq!(
+        (error.key(), error.to_string().as_str()),
+        ("too-many", "stewards has 13 entries, and there is room for 12; leave some out")
+    );
     let error = print(&|board| board.stewards[1].name = "阿".repeat(41));
-    assert_eq!(error.to_string(), "stewards[2].name has 41 characters, and at most 40 can be set legibly; shorten it");
-    assert_eq!(print(&|board| board.date = BoardDate { year: 2026, month: 2, day: 29 }).key(), "date");
+    assert_eq!(
+        error.to_string(),
+        "stewards[2].name has 41 characters, and at most 40 can be set legibly; shorten it"
+    );
+    assert_eq!(
+        print(&|board| board.date = BoardDate {
+            year: 2026,
+            month: 2,
+            day: 29
+        })
+        .key(),
+        "date"
+    );
     assert_eq!(print(&|board| board.map.segment.clear()).key(), "map");
     assert_eq!(print(&|board| board.length = f64::INFINITY).key(), "map");
     assert_eq!(print(&|board| board.start.clear()).key(), "empty");
     // Each sentence may be so long, but not all of them at once.
-    assert_eq!(print(&|board| board.prohibited = vec!["禁止向河道倾倒垃圾".repeat(8); 12]).key(), "does-not-fit");
+    assert_eq!(
+        print(&|board| board.prohibited = vec!["禁止向河道倾倒垃圾".repeat(8); 12]).key(),
+        "does-not-fit"
+    );
 }

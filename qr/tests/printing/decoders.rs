@@ -9,10 +9,14 @@ use crate::programs;
 pub(crate) fn zbar(picture: &GreyPicture) -> Vec<String> {
     let mut file = format!("P5\n{} {}\n255\n", picture.width, picture.height).into_bytes();
     file.extend_from_slice(&picture.pixels);
-    programs::output("zbarimg", &["--quiet", "--raw", "--nodbus", "-Sdisable", "-Sqrcode.enable", "pgm:-"], &file)
-        .lines()
-        .map(str::to_owned)
-        .collect()
+    programs::output(
+        "zbarimg",
+        &["--quiet", "--raw", "--nodbus", "-Sdisable", "-Sqrcode.enable", "pgm:-"],
+        &file,
+    )
+    .lines()
+    .map(str::to_owned)
+    .collect()
 }
 
 /// What zxing-cpp reads.
@@ -30,6 +34,9 @@ pub(crate) fn all_read(file: &[u8], payload: &str, times: usize, what: &str) {
     let pictures = riverward_qr::verify::rasters(file, 300.0).expect("a file that can be drawn");
     for (name, decoder) in [("zbar", zbar as fn(&GreyPicture) -> Vec<String>), ("zxing", zxing)] {
         let read: Vec<String> = pictures.iter().flat_map(decoder).collect();
-        assert!(!read.is_empty() && read.iter().all(|text| text == payload), "{name}, {what}: {read:?}");
+        assert!(
+            !read.is_empty() && read.iter().all(|text| text == payload),
+            "{name}, {what}: {read:?}"
+        );
     }
 }

@@ -8,7 +8,9 @@ const PLATES: [LabelSize; 3] = [LabelSize::Mm60, LabelSize::Mm100, LabelSize::Mm
 
 fn sizes() -> impl Iterator<Item = LabelSize> {
     let stock = SheetPreset::ALL.map(|preset| preset.layout().label);
-    PLATES.into_iter().chain(stock.map(|(width, height)| LabelSize::Other { width, height }))
+    PLATES
+        .into_iter()
+        .chain(stock.map(|(width, height)| LabelSize::Other { width, height }))
 }
 
 fn format(index: usize) -> Format {
@@ -67,7 +69,9 @@ fn the_quiet_zone_is_kept_in_every_size() {
 #[test]
 fn the_symbol_takes_the_width_of_a_plate() {
     for (size, least) in [(LabelSize::Mm60, 40.0), (LabelSize::Mm100, 70.0), (LabelSize::Mm150, 105.0)] {
-        let file = PRESS.label(&samples::label(), size, Format::Png { dpi: 300 }).expect("a label that fits");
+        let file = PRESS
+            .label(&samples::label(), size, Format::Png { dpi: 300 })
+            .expect("a label that fits");
         let place = codes(&file).expect("a picture")[0].place;
         assert!(place.width >= least, "{size:?}: {place:?}");
     }
@@ -79,7 +83,11 @@ fn the_longest_names_are_set_on_every_size() {
         let mut label = samples::label();
         label.name = Some(character.repeat(NAME_LIMIT));
         label.place = Some(character.repeat(PLACE_LIMIT));
-        for host in ["a.cn", "rivers-and-roads.jinshan.example:8443", "a-name-as-long-as-most-hosts-will-ever-have.riverward.example"] {
+        for host in [
+            "a.cn",
+            "rivers-and-roads.jinshan.example:8443",
+            "a-name-as-long-as-most-hosts-will-ever-have.riverward.example",
+        ] {
             label.payload = payload(&format!("https://{host}"), label.code).expect("a plain address");
             for size in sizes() {
                 let printed = PRESS.label(&label, size, Format::Svg);
@@ -97,15 +105,29 @@ fn a_name_beyond_the_limit_is_refused_with_the_limit() {
         let error = PRESS.label(&label, LabelSize::Mm150, Format::Pdf).expect_err("too long");
         assert!(matches!(&error, PressError::TooLong { limit: NAME_LIMIT, length: told, .. } if *told == length));
         assert_eq!(error.key(), "too-long");
-        assert_eq!(error.to_string(), format!("name has {length} characters, and at most 40 can be set legibly; shorten it"));
+        assert_eq!(
+            error.to_string(),
+            format!("name has {length} characters, and at most 40 can be set legibly; shorten it")
+        );
     }
 }
 
 #[test]
 fn what_stands_on_a_label_is_text_with_fonts_embedded() {
-    let file = PRESS.label(&samples::label(), LabelSize::Mm100, Format::Pdf).expect("a label that fits");
+    let file = PRESS
+        .label(&samples::label(), LabelSize::Mm100, Format::Pdf)
+        .expect("a label that fits");
     let text = programs::text(&file);
-    for expected in ["418203577", "大茫村中心河", "老街桥东侧", "河道", "扫码查看谁在守护这条河", "021-57312345", "riverward.example/q", "第12号"] {
+    for expected in [
+        "418203577",
+        "大茫村中心河",
+        "老街桥东侧",
+        "河道",
+        "扫码查看谁在守护这条河",
+        "021-57312345",
+        "riverward.example/q",
+        "第12号",
+    ] {
         assert!(text.contains(expected), "{expected} in {text}");
     }
     let fonts = programs::fonts(&file);
@@ -114,7 +136,13 @@ fn what_stands_on_a_label_is_text_with_fonts_embedded() {
 
 #[test]
 fn a_blank_label_has_a_line_to_write_on() {
-    let label = Label { name: None, place: None, office_phone: None, number: None, ..samples::label() };
+    let label = Label {
+        name: None,
+        place: None,
+        office_phone: None,
+        number: None,
+        ..samples::label()
+    };
     let file = PRESS.label(&label, LabelSize::Mm60, Format::Pdf).expect("a label that fits");
     assert!(programs::text(&file).contains("名称"));
     decoders::all_read(&file, &label.payload, 1, "a blank");
@@ -132,7 +160,11 @@ fn each_kind_is_said_in_words() {
 #[test]
 fn the_same_label_gives_the_same_bytes() {
     for index in 0..3 {
-        let print = || PRESS.label(&samples::label(), LabelSize::Mm60, format(index)).expect("a label that fits");
+        let print = || {
+            PRESS
+                .label(&samples::label(), LabelSize::Mm60, format(index))
+                .expect("a label that fits")
+        };
         assert_eq!(print(), print(), "{:?}", format(index));
     }
 }
@@ -141,7 +173,9 @@ fn the_same_label_gives_the_same_bytes() {
 #[test]
 fn modules_of_a_picture_are_sharp() {
     for dpi in [300, 600] {
-        let file = PRESS.label(&samples::label(), LabelSize::Mm60, Format::Png { dpi }).expect("a label that fits");
+        let file = PRESS
+            .label(&samples::label(), LabelSize::Mm60, Format::Png { dpi })
+            .expect("a label that fits");
         let place = codes(&file).expect("a picture")[0].place;
         let picture = rasters(&file, 300.0).expect("a picture").remove(0);
         let px = |mm: f64| (mm / 25.4 * f64::from(dpi)).round() as usize;
@@ -158,24 +192,56 @@ fn modules_of_a_picture_are_sharp() {
 fn bad_input_is_refused_by_name() {
     let plain = samples::label();
     let key = |label: &Label, size, format| PRESS.label(label, size, format).expect_err("bad input").key();
-    let with_name = |name: &str| Label { name: Some(name.to_owned()), ..plain.clone() };
+    let with_name = |name: &str| Label {
+        name: Some(name.to_owned()),
+        ..plain.clone()
+    };
     let pdf = |label: &Label| key(label, LabelSize::Mm60, Format::Pdf);
     assert_eq!(pdf(&with_name("")), "empty");
     assert_eq!(pdf(&with_name("  ")), "empty");
     assert_eq!(pdf(&with_name("中心\n河")), "unprintable");
     assert_eq!(pdf(&with_name("河\u{202E}心")), "unprintable");
-    assert_eq!(pdf(&Label { payload: "https://RIVERWARD.EXAMPLE/Q/000005724".to_owned(), ..plain.clone() }), "other-code");
+    assert_eq!(
+        pdf(&Label {
+            payload: "https://RIVERWARD.EXAMPLE/Q/000005724".to_owned(),
+            ..plain.clone()
+        }),
+        "other-code"
+    );
     assert_eq!(key(&plain, LabelSize::Other { width: 20.0, height: 20.0 }, Format::Pdf), "size");
-    assert_eq!(key(&plain, LabelSize::Other { width: f64::NAN, height: 90.0 }, Format::Pdf), "size");
+    assert_eq!(
+        key(
+            &plain,
+            LabelSize::Other {
+                width: f64::NAN,
+                height: 90.0
+            },
+            Format::Pdf
+        ),
+        "size"
+    );
     assert_eq!(key(&plain, LabelSize::Mm60, Format::Png { dpi: 10 }), "resolution");
-    assert_eq!(key(&plain, LabelSize::Other { width: 600.0, height: 600.0 }, Format::Png { dpi: 1200 }), "resolution");
+    assert_eq!(
+        key(
+            &plain,
+            LabelSize::Other {
+                width: 600.0,
+                height: 600.0
+            },
+            Format::Png { dpi: 1200 }
+        ),
+        "resolution"
+    );
 }
 
 /// Markup of the typesetter is text like any other.
 #[test]
 fn markup_in_a_name_is_printed_as_it_is() {
     let name = "#panic() *河* $x$ \\ \"<zone>";
-    let label = Label { name: Some(name.to_owned()), ..samples::label() };
+    let label = Label {
+        name: Some(name.to_owned()),
+        ..samples::label()
+    };
     let file = PRESS.label(&label, LabelSize::Mm100, Format::Pdf).expect("a label that fits");
     let squeezed: String = name.chars().filter(|character| !character.is_whitespace()).collect();
     let text = programs::text(&file);

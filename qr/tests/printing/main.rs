@@ -22,5 +22,9 @@ static PRESS: LazyLock<Press> = LazyLock::new(|| Press::new(PressOptions::defaul
 
 /// How many to print: all, or a few in passing.
 fn amount(full: usize, few: usize) -> usize {
-    if std::env::var("RIVERWARD_PRINT_TESTS").is_ok_and(|wanted| wanted == "full") { full } else { few }
+    if std::env::var("RIVERWARD_PRINT_TESTS").is_ok_and(|wanted| wanted == "full") {
+        full
+    } else {
+        few
+    }
 }

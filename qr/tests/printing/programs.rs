@@ -39,7 +39,9 @@ pub(crate) fn fonts(pdf: &[u8]) -> Vec<(String, [bool; 3])> {
         .skip(2)
         .map(|line| {
             let words: Vec<&str> = line.split_whitespace().collect();
-            let [.., embedded, subset, unicode, _, _] = words[..] else { panic!("unexpected: {line}") };
+            let [.., embedded, subset, unicode, _, _] = words[..] else {
+                panic!("unexpected: {line}")
+            };
             (words[0].to_owned(), [embedded, subset, unicode].map(|word| word == "yes"))
         })
         .collect()

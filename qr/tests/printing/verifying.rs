@@ -13,8 +13,14 @@ fn the_place_of_a_code_is_told_in_millimetres() {
         found[0].place
     });
     for place in places {
-        assert!((place.x - places[0].x).abs() < 0.5 && (place.y - places[0].y).abs() < 0.5, "{places:?}");
-        assert!((place.width - places[0].width).abs() < 0.5 && (place.height - place.width).abs() < 0.5, "{places:?}");
+        assert!(
+            (place.x - places[0].x).abs() < 0.5 && (place.y - places[0].y).abs() < 0.5,
+            "{places:?}"
+        );
+        assert!(
+            (place.width - places[0].width).abs() < 0.5 && (place.height - place.width).abs() < 0.5,
+            "{places:?}"
+        );
     }
 }
 
@@ -24,7 +30,10 @@ fn a_bare_symbol_is_read_too() {
     let matrix = Matrix::encode(&label.payload).expect("a short text");
     for file in [matrix.png(8).expect("a picture"), matrix.svg(8).expect("a picture").into_bytes()] {
         let found = codes(&file).expect("a file that can be read");
-        assert_eq!(found.iter().map(|code| code.payload.as_str()).collect::<Vec<_>>(), [label.payload.as_str()]);
+        assert_eq!(
+            found.iter().map(|code| code.payload.as_str()).collect::<Vec<_>>(),
+            [label.payload.as_str()]
+        );
     }
 }
 
@@ -61,5 +70,11 @@ fn a_picture_too_large_is_refused_before_it_is_read() {
     let mut writer = encoder.write_header().expect("a header");
     writer.write_chunk(png::chunk::IDAT, b"").expect("a chunk");
     drop(writer);
-    assert!(matches!(codes(&file), Err(VerifyError::TooLarge { width: 60_000, height: 60_000 })));
+    assert!(matches!(
+        codes(&file),
+        Err(VerifyError::TooLarge {
+            width: 60_000,
+            height: 60_000
+        })
+    ));
 }
