@@ -94,10 +94,13 @@ pub fn codes(file: &[u8]) -> Result<Vec<FoundCode>, VerifyError> {
 pub fn rasters(file: &[u8], dpi: f64) -> Result<Vec<GreyPicture>, VerifyError> {
     let mut pictures = Vec::new();
     raster::pages(file, dpi, &mut |_, raster| {
+        // A PNG has its own resolution; a much finer one is brought down, as a camera does.
+        let finer = ((25.4 / dpi / raster.unit).round() as usize).max(1);
+        let picture = raster.part((0, raster.width), (0, raster.height), finer);
         pictures.push(GreyPicture {
-            width: raster.width,
-            height: raster.height,
-            pixels: raster.grey.clone(),
+            width: picture.width,
+            height: picture.height,
+            pixels: picture.grey,
         });
     })?;
     Ok(pictures)

@@ -14,7 +14,7 @@ fn three_decoders_read_both_codes_of_every_board() {
         let size = SIZES[index % 2];
         let format = if index % 3 < 2 { Format::Pdf } else { Format::Png { dpi: 100 } };
         let file = PRESS.board(&board, size, format).expect("a board that fits");
-        decoders::all_read(&file, &board.payload, 2, &format!("{size:?} {format:?} {}", board.name));
+        decoders::all_read(&file, &board.payload, 2, 75.0, &format!("{size:?} {format:?} {}", board.name));
     }
 }
 

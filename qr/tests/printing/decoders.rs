@@ -26,12 +26,12 @@ pub(crate) fn zxing(picture: &GreyPicture) -> Vec<String> {
     codes.iter().map(zxingcpp::Barcode::text).collect()
 }
 
-/// Each decoder finds this payload, this many times, and nothing else.
-pub(crate) fn all_read(file: &[u8], payload: &str, times: usize, what: &str) {
+/// Each decoder finds this payload and nothing else: rqrr this many times at print size, the others at this resolution.
+pub(crate) fn all_read(file: &[u8], payload: &str, times: usize, dpi: f64, what: &str) {
     let found = riverward_qr::verify::codes(file).expect("a file that can be read");
     let read: Vec<&str> = found.iter().map(|code| code.payload.as_str()).collect();
     assert_eq!(read, vec![payload; times], "rqrr, {what}");
-    let pictures = riverward_qr::verify::rasters(file, 300.0).expect("a file that can be drawn");
+    let pictures = riverward_qr::verify::rasters(file, dpi).expect("a file that can be drawn");
     for (name, decoder) in [("zbar", zbar as fn(&GreyPicture) -> Vec<String>), ("zxing", zxing)] {
         let read: Vec<String> = pictures.iter().flat_map(decoder).collect();
         assert!(

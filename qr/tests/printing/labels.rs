@@ -17,16 +17,28 @@ fn format(index: usize) -> Format {
     [Format::Png { dpi: 300 }, Format::Svg, Format::Pdf, Format::Png { dpi: 600 }][index % 4]
 }
 
-#[test]
-fn three_decoders_read_every_label() {
-    let mut dice = Dice(60_100_150);
+fn three_decoders_read(size: LabelSize, seed: u64) {
+    let mut dice = Dice(seed);
     for index in 0..amount(1000, 4) {
-        for size in PLATES {
-            let label = samples::random_label(&mut dice);
-            let file = PRESS.label(&label, size, format(index)).expect("a label that fits");
-            decoders::all_read(&file, &label.payload, 1, &format!("{size:?} {:?} {label:?}", format(index)));
-        }
+        let label = samples::random_label(&mut dice);
+        let file = PRESS.label(&label, size, format(index)).expect("a label that fits");
+        decoders::all_read(&file, &label.payload, 1, 150.0, &format!("{size:?} {:?} {label:?}", format(index)));
     }
+}
+
+#[test]
+fn three_decoders_read_every_label_of_60_mm() {
+    three_decoders_read(LabelSize::Mm60, 60);
+}
+
+#[test]
+fn three_decoders_read_every_label_of_100_mm() {
+    three_decoders_read(LabelSize::Mm100, 100);
+}
+
+#[test]
+fn three_decoders_read_every_label_of_150_mm() {
+    three_decoders_read(LabelSize::Mm150, 150);
 }
 
 #[test]
@@ -35,7 +47,7 @@ fn three_decoders_read_labels_of_every_stock() {
     for size in sizes().skip(3) {
         let label = samples::random_label(&mut dice);
         let file = PRESS.label(&label, size, Format::Png { dpi: 300 }).expect("a label that fits");
-        decoders::all_read(&file, &label.payload, 1, &format!("{size:?} {label:?}"));
+        decoders::all_read(&file, &label.payload, 1, 300.0, &format!("{size:?} {label:?}"));
     }
 }
 
@@ -52,8 +64,8 @@ fn the_quiet_zone_is_kept_in_every_size() {
         let (left, top) = (to_px(found.place.x), to_px(found.place.y));
         let (width, height) = (to_px(found.place.width), to_px(found.place.height));
         let module = width / 29.0;
-        // The reader tells corners to a pixel or two; half a module is a fair allowance.
-        let (quiet, near) = (3.5 * module, 0.5 * module);
+        // Corners are told to a pixel or two.
+        let (quiet, near) = (3.9 * module, 0.3 * module);
         for y in 0..picture.height {
             for x in 0..picture.width {
                 let (x_mm, y_mm) = (x as f64, y as f64);
@@ -145,7 +157,7 @@ fn a_blank_label_has_a_line_to_write_on() {
     };
     let file = PRESS.label(&label, LabelSize::Mm60, Format::Pdf).expect("a label that fits");
     assert!(programs::text(&file).contains("名称"));
-    decoders::all_read(&file, &label.payload, 1, "a blank");
+    decoders::all_read(&file, &label.payload, 1, 300.0, "a blank");
 }
 
 #[test]
@@ -177,7 +189,7 @@ fn modules_of_a_picture_are_sharp() {
             .label(&samples::label(), LabelSize::Mm60, Format::Png { dpi })
             .expect("a label that fits");
         let place = codes(&file).expect("a picture")[0].place;
-        let picture = rasters(&file, 300.0).expect("a picture").remove(0);
+        let picture = rasters(&file, f64::from(dpi)).expect("a picture").remove(0);
         let px = |mm: f64| (mm / 25.4 * f64::from(dpi)).round() as usize;
         for y in px(place.y)..px(place.y + place.height) {
             for x in px(place.x)..px(place.x + place.width) {
