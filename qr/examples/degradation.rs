@@ -5,6 +5,14 @@
 //! cargo run --release -p riverward-qr --example degradation -- docs/labels.md
 //! ```
 
+#![expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_possible_wrap,
+    clippy::cast_precision_loss,
+    clippy::cast_sign_loss,
+    reason = "pictures of some hundred pixels"
+)]
+
 #[path = "../tests/printing/decoders.rs"]
 #[expect(dead_code, reason = "tests use the rest")]
 mod decoders;
@@ -69,8 +77,11 @@ const HARMS: [(&str, Harm); 13] = [
     ("lower right corner, 30 %", Harm::Corner(0.3)),
 ];
 
+/// Reads the codes of a picture.
+type Decoder = fn(&GreyPicture) -> Vec<String>;
+
 /// The three decoders, in the order of the columns.
-const DECODERS: [(&str, fn(&GreyPicture) -> Vec<String>); 3] = [("rqrr", rqrr), ("ZBar", decoders::zbar), ("zxing-cpp", decoders::zxing)];
+const DECODERS: [(&str, Decoder); 3] = [("rqrr", rqrr), ("ZBar", decoders::zbar), ("zxing-cpp", decoders::zxing)];
 
 fn main() -> Result<(), Box<dyn Error>> {
     // rqrr asserts what holds for symbols; a harmed one may break that, and is counted as not read.
@@ -173,11 +184,11 @@ struct Blot {
 }
 
 /// Blots until they cover this part of the symbol; most are mud, some are bird droppings and glare.
-fn blots(share: f64, dice: &mut Dice) -> Vec<Blot> {
+fn blots(covering: f64, dice: &mut Dice) -> Vec<Blot> {
     const GRID: usize = 100;
-    let mut blots: Vec<Blot> = Vec::new();
+    let mut all: Vec<Blot> = Vec::new();
     let mut covered = vec![false; GRID * GRID];
-    while (covered.iter().filter(|dirty| **dirty).count() as f64) < share * (GRID * GRID) as f64 {
+    while (covered.iter().filter(|dirty| **dirty).count() as f64) < covering * (GRID * GRID) as f64 {
         let shade = if dice.below(3) > 0 { 40.0 } else { 235.0 };
         let blot = Blot {
             x: part(dice),
@@ -189,9 +200,9 @@ fn blots(share: f64, dice: &mut Dice) -> Vec<Blot> {
             let (x, y) = ((at % GRID) as f64 / GRID as f64, (at / GRID) as f64 / GRID as f64);
             *dirty |= (x - blot.x).hypot(y - blot.y) < blot.radius;
         }
-        blots.push(blot);
+        all.push(blot);
     }
-    blots
+    all
 }
 
 /// A picture of a code as a camera takes it: drawn four times as fine, harmed, and averaged.

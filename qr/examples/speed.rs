@@ -49,7 +49,7 @@ fn codes() -> Result<(), Box<dyn Error>> {
 
 /// Random labels on sheets of nine plates.
 fn sheets(count: usize, path: &Path) -> Result<(), Box<dyn Error>> {
-    let press = Press::new(PressOptions::default())?;
+    let press = Press::new(&PressOptions::default())?;
     let begin = Instant::now();
     let mut dice = samples::Dice(10_000);
     let labels = (0..count).map(|_| samples::random_label(&mut dice));

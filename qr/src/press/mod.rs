@@ -95,7 +95,7 @@ impl Press {
     ///
     /// [`PressError::FontsMissing`], [`PressError::TemplateFile`]. A template with a mistake is found when it
     /// is first used.
-    pub fn new(options: PressOptions) -> Result<Self, PressError> {
+    pub fn new(options: &PressOptions) -> Result<Self, PressError> {
         Ok(Self {
             fonts: Fonts::find(&options.font_folders, &options.font_families)?,
             templates: Templates::load(options.template_folder.as_deref())?,

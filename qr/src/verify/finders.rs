@@ -62,8 +62,7 @@ fn patterns(line: impl Iterator<Item = bool>) -> Vec<(f64, f64)> {
     let mut found = Vec::new();
     let mut runs = [0_usize; 5];
     let mut before = false;
-    let mut at = 0;
-    for dark in line.chain([false]) {
+    for (at, dark) in line.chain([false]).enumerate() {
         if dark == before {
             runs[4] += 1;
         } else {
@@ -75,18 +74,18 @@ fn patterns(line: impl Iterator<Item = bool>) -> Vec<(f64, f64)> {
             runs[4] = 1;
             before = dark;
         }
-        at += 1;
     }
     found
 }
 
+/// Whether runs are one, one, three, one and one modules long.
 fn is_pattern(runs: [usize; 5]) -> bool {
     let length: usize = runs.iter().sum();
     let module = length as f64 / 7.0;
     module >= 1.0
         && runs
             .iter()
-            .zip([1.0, 1.0, 3.0, 1.0, 1.0])
+            .zip([1.0_f64, 1.0, 3.0, 1.0, 1.0])
             .all(|(run, part)| (*run as f64 - part * module).abs() <= SLACK * module)
 }
 

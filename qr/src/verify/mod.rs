@@ -3,6 +3,13 @@
 //! A PNG is taken as it is, SVG and PDF are drawn at print size, 300 dots per inch and less for what is very
 //! large. The reader is `rqrr`.
 
+#![expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    clippy::cast_sign_loss,
+    reason = "pixels of pictures of at most 100 megapixels, clamped to them"
+)]
+
 mod finders;
 mod raster;
 

@@ -44,7 +44,7 @@ fn without_a_font_for_chinese_there_is_no_press() {
             font_families: vec![family.to_owned()],
             ..PressOptions::default()
         };
-        let error = Press::new(options).expect_err("no font");
+        let error = Press::new(&options).expect_err("no font");
         assert_eq!(error.key(), "fonts-missing");
         assert!(error.to_string().contains("fonts-noto-cjk"));
     }

@@ -1,3 +1,10 @@
+#![expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    clippy::cast_sign_loss,
+    reason = "pixels of small pictures"
+)]
+
 use riverward_qr::verify::{codes, rasters};
 use riverward_qr::{Format, Label, LabelSize, NAME_LIMIT, PLACE_LIMIT, PressError, SheetPreset, payload};
 
@@ -95,17 +102,29 @@ fn the_longest_names_are_set_on_every_size() {
         let mut label = samples::label();
         label.name = Some(character.repeat(NAME_LIMIT));
         label.place = Some(character.repeat(PLACE_LIMIT));
-        for host in [
-            "a.cn",
-            "rivers-and-roads.jinshan.example:8443",
-            "a-name-as-long-as-most-hosts-will-ever-have.riverward.example",
-        ] {
+        for host in ["a.cn", "rivers-and-roads.jinshan.example:8443"] {
             label.payload = payload(&format!("https://{host}"), label.code).expect("a plain address");
             for size in sizes() {
                 let printed = PRESS.label(&label, size, Format::Svg);
                 assert!(printed.is_ok(), "{character} {host} {size:?}: {printed:?}");
             }
         }
+    }
+}
+
+#[test]
+fn an_address_too_long_to_be_typed_from_a_small_label_is_refused() {
+    let mut label = samples::label();
+    let host = "a-name-as-long-as-most-hosts-will-ever-have.riverward.example";
+    label.payload = payload(&format!("https://{host}"), label.code).expect("a plain address");
+    let small = LabelSize::Other { width: 63.5, height: 38.1 };
+    let error = PRESS.label(&label, small, Format::Svg).expect_err("no room");
+    assert!(
+        matches!(&error, PressError::DoesNotFit { field } if field.name() == "domain"),
+        "{error}"
+    );
+    for size in PLATES {
+        assert!(PRESS.label(&label, size, Format::Svg).is_ok(), "{size:?}");
     }
 }
 
@@ -194,7 +213,7 @@ fn modules_of_a_picture_are_sharp() {
         for y in px(place.y)..px(place.y + place.height) {
             for x in px(place.x)..px(place.x + place.width) {
                 let grey = picture.pixels[y * picture.width + x];
-                assert!(grey < 8 || grey > 247, "{grey} at {x}, {y} of {dpi} dpi");
+                assert!(!(8..=247).contains(&grey), "{grey} at {x}, {y} of {dpi} dpi");
             }
         }
     }

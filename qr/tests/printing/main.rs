@@ -18,7 +18,7 @@ use std::sync::LazyLock;
 use riverward_qr::{Press, PressOptions};
 
 /// One press for all tests, as a server has one for all requests.
-static PRESS: LazyLock<Press> = LazyLock::new(|| Press::new(PressOptions::default()).expect("fonts are installed"));
+static PRESS: LazyLock<Press> = LazyLock::new(|| Press::new(&PressOptions::default()).expect("fonts are installed"));
 
 /// How many to print: all, or a few in passing.
 fn amount(full: usize, few: usize) -> usize {

@@ -11,7 +11,7 @@ pub(crate) fn output(program: &str, arguments: &[&str], input: &[u8]) -> String 
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()
-        .unwrap_or_else(|error| panic!("{program} does not start ({error}): run deploy/system-packages.sh test"));
+        .expect("the program is installed: deploy/system-packages.sh test sees to that");
     let mut pipe = child.stdin.take().expect("a pipe to the program");
     let input = input.to_vec();
     let writer = std::thread::spawn(move || pipe.write_all(&input));
@@ -37,12 +37,13 @@ pub(crate) fn fonts(pdf: &[u8]) -> Vec<(String, [bool; 3])> {
     output("pdffonts", &[path.to_str().expect("a plain path")], b"")
         .lines()
         .skip(2)
-        .map(|line| {
+        .filter_map(|line| {
             let words: Vec<&str> = line.split_whitespace().collect();
-            let [.., embedded, subset, unicode, _, _] = words[..] else {
-                panic!("unexpected: {line}")
-            };
-            (words[0].to_owned(), [embedded, subset, unicode].map(|word| word == "yes"))
+            let flags = words.get(words.len().checked_sub(5)?..)?;
+            Some((
+                words.first()?.to_string(),
+                [flags[0] == "yes", flags[1] == "yes", flags[2] == "yes"],
+            ))
         })
         .collect()
 }

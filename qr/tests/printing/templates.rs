@@ -10,7 +10,7 @@ fn press_with(files: &[(&str, &str)]) -> Press {
         std::fs::write(folder.path().join(name), text).expect("a template");
     }
     // Templates are read once, so the folder may go.
-    Press::new(PressOptions {
+    Press::new(&PressOptions {
         template_folder: Some(folder.path().to_owned()),
         ..PressOptions::default()
     })
@@ -82,13 +82,13 @@ fn a_folder_that_is_not_there_is_named() {
         template_folder: Some(Path::new("/nowhere").to_owned()),
         ..PressOptions::default()
     };
-    let error = Press::new(options).expect_err("no folder");
+    let error = Press::new(&options).expect_err("no folder");
     assert!(error.key() == "template-file" && error.to_string().contains("/nowhere"), "{error}");
 }
 
 #[test]
 fn words_are_there_in_english() {
-    let press = Press::new(PressOptions {
+    let press = Press::new(&PressOptions {
         language: Language::English,
         ..PressOptions::default()
     })
