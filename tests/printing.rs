@@ -34,7 +34,10 @@ async fn print(app: &TestApp, official: &Browser, order: &Value) -> Value {
 }
 
 async fn job(official: &Browser, order: &Value) -> Value {
-    official.get(&format!("/api/v1/print-jobs/{}", order["id"].as_str().unwrap())).await.json()
+    official
+        .get(&format!("/api/v1/print-jobs/{}", order["id"].as_str().unwrap()))
+        .await
+        .json()
 }
 
 async fn file(official: &Browser, order: &Value) -> Vec<u8> {
@@ -70,7 +73,10 @@ async fn labels_are_made_read_and_fetched() {
     let preview = post(&wang, "/api/v1/print-previews", &order).await.json();
     assert_eq!((&preview["total"], &preview["fault"]), (&json!(5), &Value::Null));
     let done = print(&app, &wang, &order).await;
-    assert_eq!((&done["state"], &done["done"], &done["total"]), (&json!("done"), &json!(5), &json!(5)));
+    assert_eq!(
+        (&done["state"], &done["done"], &done["total"]),
+        (&json!("done"), &json!(5), &json!(5))
+    );
     let page = wang.get(&format!("/api/v1/codes?batch={batch}")).await.json();
     let codes: Vec<Code> = page["items"]
         .as_array()
@@ -104,7 +110,10 @@ async fn who_does_not_reach_the_area_sees_nothing_of_it() {
         assert_eq!(app.resident().get(&path).await.status, StatusCode::UNAUTHORIZED, "{path}");
     }
     assert_eq!(zhao.get("/api/v1/print-jobs").await.json()["items"], json!([]));
-    assert_eq!(post(&zhao, &format!("{path}/cancel"), &json!({})).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(
+        post(&zhao, &format!("{path}/cancel"), &json!({})).await.status,
+        StatusCode::NOT_FOUND
+    );
     // Another town's codes cannot be asked for either.
     let mut other = labels(&app, "990101101");
     other["select"] = json!({ "codes": [seed::lane().to_string()] });
@@ -162,7 +171,10 @@ async fn a_board_that_cannot_be_made_says_why_and_leaves_nothing() {
     let app = TestApp::start().await;
     let wang = app.official().await;
     for (spoil, words) in [
-        ("UPDATE segment_geometry SET valid_to = now() WHERE segment_id = 1", "还没有导入线路"),
+        (
+            "UPDATE segment_geometry SET valid_to = now() WHERE segment_id = 1",
+            "还没有导入线路",
+        ),
         ("UPDATE person SET name = '张\u{1F600}' WHERE person_id = 2", "U+1F600"),
     ] {
         sql(&app, spoil).await;
@@ -185,7 +197,12 @@ async fn a_job_is_called_off_or_taken_up_again() {
     let wang = app.official().await;
     let unwanted = labels(&app, "990101101");
     post(&wang, "/api/v1/print-jobs", &unwanted).await;
-    let cancelled = post(&wang, &format!("/api/v1/print-jobs/{}/cancel", unwanted["id"].as_str().unwrap()), &json!({})).await;
+    let cancelled = post(
+        &wang,
+        &format!("/api/v1/print-jobs/{}/cancel", unwanted["id"].as_str().unwrap()),
+        &json!({}),
+    )
+    .await;
     assert_eq!(cancelled.json()["state"], "cancelled");
     jobs::print(&app.state).await.unwrap();
     assert_eq!(job(&wang, &unwanted).await["state"], "cancelled");

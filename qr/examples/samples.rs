@@ -1,6 +1,6 @@
 //! Prints sample labels, a sheet and boards into a folder: `cargo run -p riverward-qr --example samples -- FOLDER`.
 
-#[path = "../tests/support/samples.rs"]
+#[path = "../tests/printing/samples.rs"]
 #[expect(dead_code, reason = "tests use the rest")]
 mod samples;
 
@@ -14,7 +14,7 @@ use riverward_qr::{BoardSize, Format, LabelSize, Press, PressOptions, SheetPrese
 fn main() -> Result<(), Box<dyn Error>> {
     let folder = PathBuf::from(env::args().nth(1).ok_or("name a folder to print into")?);
     fs::create_dir_all(&folder)?;
-    let press = Press::new(PressOptions::default())?;
+    let press = Press::new(&PressOptions::default())?;
     labels(&press, &folder)?;
     for (name, board) in [("board", samples::board()), ("hardest-board", samples::hardest_board())] {
         for (size_name, size, dpi) in [("a3", BoardSize::A3, 100), ("1500", BoardSize::Metre15, 50)] {

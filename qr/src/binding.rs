@@ -88,13 +88,13 @@ impl<W: Write> Binding<W> {
 
         let start = self.out.written;
         let count = self.offsets.len();
-        write!(self.out, "xref\n0 {count}\n0000000000 65535 f \n")?;
+        writeln!(self.out, "xref\n0 {count}\n0000000000 65535 f ")?;
         for offset in &self.offsets[1..] {
-            write!(self.out, "{offset:010} 00000 n \n")?;
+            writeln!(self.out, "{offset:010} 00000 n ")?;
         }
-        write!(
+        writeln!(
             self.out,
-            "trailer\n<< /Size {count} /Root {CATALOG} 0 R /Info {information_number} 0 R >>\nstartxref\n{start}\n%%EOF\n"
+            "trailer\n<< /Size {count} /Root {CATALOG} 0 R /Info {information_number} 0 R >>\nstartxref\n{start}\n%%EOF"
         )?;
         self.out.flush()?;
         Ok(self.out.out)
@@ -139,7 +139,7 @@ impl<W: Write> Binding<W> {
 
     fn write(&mut self, number: u32, object: &Object) -> io::Result<()> {
         self.offsets[number as usize] = self.out.written;
-        write!(self.out, "{number} 0 obj\n")?;
+        writeln!(self.out, "{number} 0 obj")?;
         Writer::write_object(&mut self.out, object)?;
         self.out.write_all(b"\nendobj\n")
     }

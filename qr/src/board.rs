@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::Code;
 use crate::board_map::{BoardMap, MapData};
 use crate::label::{self, Kind, PHONE_LIMIT};
-use crate::press::{self, Field, Format, Press, PressError, Template};
+use crate::press::{self, Field, Format, Press, PressError, Template, breakable};
 use crate::symbol::Symbol;
 
 /// The most characters of the texts of a board, and entries of its lists.
@@ -132,24 +132,24 @@ struct SheetData<'a> {
 #[derive(Serialize)]
 #[serde(rename_all = "kebab-case")]
 struct BoardData<'a> {
-    title: &'a str,
-    name: &'a str,
+    title: String,
+    name: String,
     kind: Kind,
     payload: &'a str,
     code: String,
     grouped: String,
     domain: String,
-    external_code: Option<&'a str>,
-    start: &'a str,
-    end: &'a str,
+    external_code: Option<String>,
+    start: String,
+    end: String,
     length: f64,
     stewards: Vec<StewardData<'a>>,
-    duties: &'a [String],
-    goals: &'a [String],
-    prohibited: &'a [String],
+    duties: Vec<String>,
+    goals: Vec<String>,
+    prohibited: Vec<String>,
     office_phone: &'a str,
     supervision_phone: &'a str,
-    issuing_body: &'a str,
+    issuing_body: String,
     date: (i32, u8, u8),
     map: MapData,
     symbol: Symbol,
@@ -158,10 +158,10 @@ struct BoardData<'a> {
 #[derive(Serialize)]
 #[serde(rename_all = "kebab-case")]
 struct StewardData<'a> {
-    level: &'a str,
-    name: &'a str,
-    post: &'a str,
-    organisation: &'a str,
+    level: String,
+    name: String,
+    post: String,
+    organisation: String,
     duty_phone: Option<&'a str>,
 }
 
@@ -177,24 +177,24 @@ impl Press {
         let (width, height) = size.millimetres();
         let data = SheetData {
             board: BoardData {
-                title: &board.title,
-                name: &board.name,
+                title: breakable(&board.title),
+                name: breakable(&board.name),
                 kind: board.kind,
                 payload: &board.payload,
                 code: board.code.to_string(),
                 grouped: board.code.grouped(),
                 domain: label::domain(&board.payload),
-                external_code: board.external_code.as_deref(),
-                start: &board.start,
-                end: &board.end,
+                external_code: board.external_code.as_deref().map(breakable),
+                start: breakable(&board.start),
+                end: breakable(&board.end),
                 length: board.length,
                 stewards: board.stewards.iter().map(StewardData::of).collect(),
-                duties: &board.duties,
-                goals: &board.goals,
-                prohibited: &board.prohibited,
+                duties: board.duties.iter().map(|sentence| breakable(sentence)).collect(),
+                goals: board.goals.iter().map(|sentence| breakable(sentence)).collect(),
+                prohibited: board.prohibited.iter().map(|sentence| breakable(sentence)).collect(),
                 office_phone: &board.office_phone,
                 supervision_phone: &board.supervision_phone,
-                issuing_body: &board.issuing_body,
+                issuing_body: breakable(&board.issuing_body),
                 date: (board.date.year, board.date.month, board.date.day),
                 map: MapData::of(&board.map, size.map_aspect())?,
                 symbol: label::checked_symbol(&board.payload, board.code)?,
@@ -257,10 +257,10 @@ impl Press {
 impl<'a> StewardData<'a> {
     fn of(steward: &'a BoardSteward) -> Self {
         Self {
-            level: &steward.level,
-            name: &steward.name,
-            post: &steward.post,
-            organisation: &steward.organisation,
+            level: breakable(&steward.level),
+            name: breakable(&steward.name),
+            post: breakable(&steward.post),
+            organisation: breakable(&steward.organisation),
             duty_phone: steward.duty_phone.as_deref(),
         }
     }

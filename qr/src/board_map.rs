@@ -163,7 +163,7 @@ impl Extent {
         let room = |axis: usize| ((most[axis] - least[axis]) * (1.0 + 2.0 * PADDING)).max(LEAST_EXTENT);
         let width = room(0).max(room(1) * aspect);
         let height = width / aspect;
-        let middle = [(least[0] + most[0]) / 2.0, (least[1] + most[1]) / 2.0];
+        let middle = [least[0].midpoint(most[0]), least[1].midpoint(most[1])];
         Self {
             left: middle[0] - width / 2.0,
             top: middle[1] + height / 2.0,

@@ -17,7 +17,7 @@ use crate::sheet::LayoutData;
 use crate::{Label, SheetLayout};
 
 /// About how many labels are set at once; whole pages of them.
-const PART: u32 = 240;
+const PART: u32 = 100;
 
 /// The most parts set at the same time; each takes some tens of megabytes.
 const WORKERS: usize = 8;
@@ -102,7 +102,7 @@ impl Press {
                 scope.spawn(move || self.set_parts(layout, work, &to_bind));
             }
             drop(to_bind);
-            bind(parts, workers + 1, to_do, done, out, progress)
+            bind(parts, workers + 1, (to_do, done), out, progress)
         })
     }
 
@@ -187,8 +187,7 @@ impl Press {
 fn bind<W: Write>(
     mut parts: impl Iterator<Item = Part>,
     most: usize,
-    to_do: SyncSender<Part>,
-    done: Receiver<SetPart>,
+    (to_do, done): (SyncSender<Part>, Receiver<SetPart>),
     out: &mut W,
     progress: &mut dyn FnMut(Progress) -> ControlFlow<()>,
 ) -> Result<Progress, PressError> {

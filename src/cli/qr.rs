@@ -206,7 +206,11 @@ async fn print_from(store: &Store, choice: &Choice, work: &Work, select: &Select
     let Contents { sheets, boards: named, .. } = gather(from, work, &pieces, now).await?.map_err(words)?;
     let press = Pressroom::new(choice.templates.clone()).get().await.map_err(words)?;
     // Beside the file it becomes, so that renaming it is all that is left to do.
-    let folder = choice.out.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = choice
+        .out
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
     let mut file = tempfile::Builder::new().prefix(".riverward-").tempfile_in(folder)?;
     let total = pieces.len();
     let file = spawn_blocking(move || {

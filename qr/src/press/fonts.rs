@@ -23,7 +23,7 @@ const BOLD: u16 = 600;
 /// The fonts that text may be set in.
 pub(crate) struct Fonts {
     book: LazyHash<FontBook>,
-    fonts: Vec<Font>,
+    faces: Vec<Font>,
     families: Vec<String>,
     /// A bit for every code point that some font has; looking through the fonts' own runs is slow.
     covered: Vec<u64>,
@@ -75,16 +75,16 @@ impl Fonts {
             .filter(|rank| found.iter().any(|(at, _)| at == rank))
             .map(|rank| families[rank].clone())
             .collect();
-        let fonts: Vec<Font> = found.into_iter().map(|(_, font)| font).collect();
+        let faces: Vec<Font> = found.into_iter().map(|(_, font)| font).collect();
         let mut covered = vec![0; (u32::from(char::MAX) as usize).div_ceil(64)];
-        for point in fonts.iter().flat_map(|font| font.info().coverage.iter()) {
+        for point in faces.iter().flat_map(|font| font.info().coverage.iter()) {
             if let Some(word) = covered.get_mut(point as usize / 64) {
                 *word |= 1 << (point % 64);
             }
         }
         Ok(Self {
-            book: LazyHash::new(FontBook::from_fonts(&fonts)),
-            fonts,
+            book: LazyHash::new(FontBook::from_fonts(&faces)),
+            faces,
             families,
             covered,
         })
@@ -95,7 +95,7 @@ impl Fonts {
     }
 
     pub(crate) fn get(&self, index: usize) -> Option<Font> {
-        self.fonts.get(index).cloned()
+        self.faces.get(index).cloned()
     }
 
     /// The families that were found, in order of preference.

@@ -1,5 +1,6 @@
 //! The press: fonts and templates, loaded once and shared; it sets labels, sheets and boards.
 
+mod breaking;
 mod error;
 mod fonts;
 mod inspection;
@@ -13,6 +14,7 @@ use std::path::PathBuf;
 use typst::utils::LazyHash;
 use typst::{Library, LibraryExt};
 
+pub(crate) use breaking::breakable;
 pub use error::{Field, PressError};
 use fonts::Fonts;
 pub use output::Format;
@@ -93,7 +95,7 @@ impl Press {
     ///
     /// [`PressError::FontsMissing`], [`PressError::TemplateFile`]. A template with a mistake is found when it
     /// is first used.
-    pub fn new(options: PressOptions) -> Result<Self, PressError> {
+    pub fn new(options: &PressOptions) -> Result<Self, PressError> {
         Ok(Self {
             fonts: Fonts::find(&options.font_folders, &options.font_families)?,
             templates: Templates::load(options.template_folder.as_deref())?,

@@ -86,7 +86,11 @@ fn encode(rgba: &[u8], width: u32, height: u32, dpi: u32) -> Result<Vec<u8>, Pre
     encoder.set_depth(png::BitDepth::Eight);
     encoder.set_compression(png::Compression::Fast);
     let per_metre = f64::from(dpi) * 1000.0 / MM_PER_INCH;
-    // At most 47 244 for 1 200 dots per inch.
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "at most 47 244, for 1 200 dots per inch"
+    )]
     let per_metre = per_metre.round() as u32;
     encoder.set_pixel_dims(Some(png::PixelDimensions {
         xppu: per_metre,

@@ -16,8 +16,14 @@ use super::{Press, inspection};
 /// How templates say that a field found no room; the field follows.
 const REFUSAL: &str = "does-not-fit: ";
 
-/// How many further jobs what the typesetter remembers is kept for.
-const MEMORY: usize = 8;
+/// How many further jobs what the typesetter remembers is kept for. Single prints have much in common; a part of a
+/// sheet is large and never met again, but another part may be under way.
+fn memory(template: Template) -> usize {
+    match template {
+        Template::Sheet => 1,
+        Template::Plate | Template::Board => 8,
+    }
+}
 
 /// What the typesetter sees of the world: no clock, no network, no files but templates.
 struct Job<'a> {
@@ -72,7 +78,7 @@ pub(crate) fn typeset(press: &Press, template: Template, data: &impl Serialize) 
         data: Bytes::new(data),
     };
     let outcome = typst::compile::<PagedDocument>(&job).output;
-    comemo::evict(MEMORY);
+    comemo::evict(memory(template));
     let document = outcome.map_err(|errors| explain(&job, &errors))?;
     inspection::inspect(&document)?;
     Ok(document)

@@ -33,23 +33,29 @@ pub(super) struct Raster {
 }
 
 impl Raster {
-    /// Half as wide and high, each pixel the mean of four.
-    pub(super) fn halved(&self) -> Self {
-        let (width, height) = (self.width / 2, self.height / 2);
+    /// A part of it, each pixel the mean of a square of `shrink` by `shrink`.
+    pub(super) fn part(&self, columns: (usize, usize), rows: (usize, usize), shrink: usize) -> Self {
+        let width = (columns.1 - columns.0) / shrink;
+        let height = (rows.1 - rows.0) / shrink;
         let mut grey = Vec::with_capacity(width * height);
         for y in 0..height {
             for x in 0..width {
-                let at = 2 * y * self.width + 2 * x;
-                let four = [at, at + 1, at + self.width, at + self.width + 1];
-                let sum: u16 = four.iter().map(|&index| u16::from(self.grey[index])).sum();
-                grey.push((sum / 4) as u8);
+                let mut sum = 0;
+                for row in rows.0 + y * shrink..rows.0 + (y + 1) * shrink {
+                    let begin = row * self.width + columns.0 + x * shrink;
+                    sum += self.grey[begin..begin + shrink]
+                        .iter()
+                        .map(|grey| usize::from(*grey))
+                        .sum::<usize>();
+                }
+                grey.push((sum / (shrink * shrink)) as u8);
             }
         }
         Self {
             width,
             height,
             grey,
-            unit: self.unit * 2.0,
+            unit: self.unit * shrink as f64,
         }
     }
 

@@ -5,7 +5,7 @@ use riverward_qr::{Board, BoardDate, BoardMap, BoardSteward, Code, Kind, Label, 
 
 pub(crate) const BASE_URL: &str = "https://riverward.example";
 
-/// A small generator of the same numbers every time (Steele, Lea and Flood, 2014: SplitMix64).
+/// A small generator of the same numbers every time (Steele, Lea and Flood, 2014: `SplitMix64`).
 #[derive(Clone)]
 pub(crate) struct Dice(pub(crate) u64);
 
@@ -20,11 +20,6 @@ impl Dice {
 
     pub(crate) fn below(&mut self, limit: usize) -> usize {
         usize::try_from(self.next() % limit as u64).expect("below a usize")
-    }
-
-    /// From 0 to 1.
-    pub(crate) fn part(&mut self) -> f64 {
-        (self.next() >> 11) as f64 / (1_u64 << 53) as f64
     }
 
     pub(crate) fn pick<'a, T>(&mut self, all: &'a [T]) -> &'a T {
@@ -181,9 +176,9 @@ pub(crate) fn board() -> Board {
 /// A board with as much on it as may be: twelve stewards, long names, rare characters, other scripts.
 pub(crate) fn hardest_board() -> Board {
     let mut board = board();
-    board.name = "上海市金山区朱泾镇大茫村㳇堽𠙶塘至枫泾镇新春村界河示范段（东段）".to_owned();
-    board.start = "朱泾塘与掘石港交汇处上游二百米大茫村第三村民小组机耕桥".to_owned();
-    board.end = "Fengjing 镇新春村 G320 国道桥下游水文站（Hydrometric Station）".to_owned();
+    board.name = String::from("上海市金山区朱泾镇大茫村㳇堽𠙶塘至枫泾镇新春村界河示范段（东段）");
+    board.start = String::from("朱泾塘与掘石港交汇处上游二百米大茫村第三村民小组机耕桥");
+    board.end = String::from("Fengjing 镇新春村 G320 国道桥下游水文站（Hydrometric Station）");
     board.stewards = vec![
         steward(
             "区级",
@@ -237,7 +232,7 @@ pub(crate) fn hardest_board() -> Board {
         "清洗装贮过油类或有毒污染物的车辆、容器",
         "破坏公示牌、护栏、水文监测设施",
     ]);
-    board.issuing_body = "上海市金山区朱泾镇河长制办公室、枫泾镇河长制办公室（联合发布）".to_owned();
+    board.issuing_body = String::from("上海市金山区朱泾镇河长制办公室、枫泾镇河长制办公室（联合发布）");
     board
 }
 

@@ -1,0 +1,30 @@
+//! Labels, sheets and boards as they leave the press, read back by three independent decoders: rqrr (through
+//! `verify`), `ZBar` and zxing-cpp.
+//!
+//! With `RIVERWARD_PRINT_TESTS=full` a thousand labels of each size and fifty boards are read; without, a few.
+
+mod boards;
+mod decoders;
+mod fonts;
+mod labels;
+mod programs;
+mod samples;
+mod sheets;
+mod templates;
+mod verifying;
+
+use std::sync::LazyLock;
+
+use riverward_qr::{Press, PressOptions};
+
+/// One press for all tests, as a server has one for all requests.
+static PRESS: LazyLock<Press> = LazyLock::new(|| Press::new(&PressOptions::default()).expect("fonts are installed"));
+
+/// How many to print: all, or a few in passing.
+fn amount(full: usize, few: usize) -> usize {
+    if std::env::var("RIVERWARD_PRINT_TESTS").is_ok_and(|wanted| wanted == "full") {
+        full
+    } else {
+        few
+    }
+}
