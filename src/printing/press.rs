@@ -59,7 +59,7 @@ impl Pressroom {
                 template_folder: self.templates.clone(),
                 ..PressOptions::default()
             };
-            let made = spawn_blocking(move || Press::new(options))
+            let made = spawn_blocking(move || Press::new(&options))
                 .await
                 .map_err(|error| Fault::other(&error))?;
             made.map(Arc::new).map_err(|error| fault(&error))
