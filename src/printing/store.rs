@@ -513,10 +513,10 @@ pub async fn board_facts(db: &PgPool, district: DistrictId, segment: SegmentId) 
     };
     let around = sqlx::query!(
         r#"SELECT t.name, t.kind AS "kind: SegmentKind", ST_AsGeoJSON(t.geom, 1, 0) AS "shape!"
-           FROM tile_segment_15 own
-           JOIN tile_segment_15 t ON t.district = own.district AND t.segment_id <> own.segment_id
+           FROM tile_segment own
+           JOIN tile_segment t ON t.district = own.district AND t.band = 15 AND t.segment_id <> own.segment_id
              AND t.geom && ST_Expand(own.geom, greatest(100, 0.3 * (ST_XMax(own.geom) - ST_XMin(own.geom)), 0.3 * (ST_YMax(own.geom) - ST_YMin(own.geom))))
-           WHERE own.district = $1 AND own.segment_id = $2
+           WHERE own.district = $1 AND own.segment_id = $2 AND own.band = 15
            ORDER BY t.geom <-> own.geom, t.segment_id
            LIMIT $3"#,
         district as DistrictId,
