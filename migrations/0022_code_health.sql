@@ -1,7 +1,9 @@
 -- What the list of plates that need somebody reads, each by an index of its own.
 
--- The scans of a place, newest last: whether it was scanned lately, and where its scans lie.
-CREATE INDEX scan_of_checkpoint ON scan (district, checkpoint_id, scan_id);
+-- The scans of a place, newest last: whether it was scanned lately, and where its scans lie. The condition always holds; it keeps every
+-- statement that does not say it away from this index. A recording looks its id up by the primary key, and in a month that is empty when the
+-- plan is made this index looks just as cheap: kept with that plan, it made recordings seven times as slow as the month filled up.
+CREATE INDEX scan_of_checkpoint ON scan (district, checkpoint_id, scan_id) WHERE grade >= 0;
 -- Good fixes far from their plate, which are few. The median of a place's fixes lies farther than 30 m and than twice the radius only
 -- if at least half of them lie farther than that divided by the root of two, which is more than 20 m.
 CREATE INDEX scan_far ON scan (district, scan_id) INCLUDE (checkpoint_id, distance_m) WHERE accuracy_m <= 50 AND distance_m > 20;

@@ -309,7 +309,7 @@ pub async fn retire_unscanned(db: &mut PgConnection, district: DistrictId, check
     sqlx::query!(
         "UPDATE checkpoint k SET retired_at = $3, version = k.version + 1
          WHERE k.district = $1 AND k.checkpoint_id = $2 AND k.retired_at IS NULL
-           AND NOT EXISTS (SELECT FROM scan x WHERE x.district = $1 AND x.checkpoint_id = $2)",
+           AND NOT EXISTS (SELECT FROM scan x WHERE x.district = $1 AND x.checkpoint_id = $2 AND x.grade >= 0)",
         district as DistrictId,
         checkpoint as CheckpointId,
         now

@@ -1,5 +1,6 @@
 //! One statement a finding. Each cuts its page off an index: none reads all scans, none all codes of an area that is fine but for
-//! `not_scanned`, which looks each code in use up in the index of its scans.
+//! `not_scanned`, which looks each code in use up in the index of its scans. That index answers only statements that say `grade >= 0`,
+//! which always holds (migrations/0022).
 
 use std::collections::HashMap;
 
@@ -138,7 +139,7 @@ pub async fn moved(db: &PgPool, page: Page<'_>) -> Result<Vec<HealthItem>> {
                       percentile_cont(0.5) WITHIN GROUP (ORDER BY ST_Y(x.fix)) AS lat
                FROM scan x
                WHERE x.district = $1 AND x.checkpoint_id = k.checkpoint_id AND x.scan_id >= (SELECT first FROM window_start)
-                 AND x.accuracy_m <= 50 AND x.fix IS NOT NULL) m
+                 AND x.grade >= 0 AND x.accuracy_m <= 50 AND x.fix IS NOT NULL) m
            CROSS JOIN LATERAL (
                SELECT ST_Distance(k.location::geography, ST_SetSRID(ST_MakePoint(m.lon, m.lat), 4326)::geography) AS metres) d
            WHERE m.scans >= 5 AND m.days >= 2 AND d.metres > greatest(30, 2 * k.radius_m)
@@ -199,7 +200,7 @@ pub async fn not_scanned(db: &PgPool, page: Page<'_>, days: i32) -> Result<Vec<H
                  AND c.state IN ('installed', 'damaged', 'covered')
                  AND coalesce(b.bound_at, c.issued_at) < $6::timestamptz - make_interval(days => $7)
                  AND NOT EXISTS (SELECT FROM scan x
-                                 WHERE x.district = $1 AND x.checkpoint_id = k.checkpoint_id
+                                 WHERE x.district = $1 AND x.checkpoint_id = k.checkpoint_id AND x.grade >= 0
                                    AND x.scan_id >= uuidv7_floor($6::timestamptz - make_interval(days => $7)))
                ORDER BY c.code
                LIMIT $5
@@ -208,7 +209,7 @@ pub async fn not_scanned(db: &PgPool, page: Page<'_>, days: i32) -> Result<Vec<H
                   i.segment_id AS "segment?: SegmentId", i.segment_name AS "segment_name?", i.kind AS "kind?: SegmentKind",
                   i.checkpoint_id AS "checkpoint?: CheckpointId", i.checkpoint_name AS "checkpoint_name?",
                   (SELECT x.received_at FROM scan x
-                   WHERE x.district = $1 AND x.checkpoint_id = i.checkpoint_id
+                   WHERE x.district = $1 AND x.checkpoint_id = i.checkpoint_id AND x.grade >= 0
                      AND x.scan_id >= uuidv7_floor($6::timestamptz - make_interval(days => $8))
                    ORDER BY x.scan_id DESC LIMIT 1) AS since,
                   0::int8 AS "reports!", NULL::float8 AS metres, NULL::float8 AS lon, NULL::float8 AS lat, NULL::int8 AS scans,
