@@ -175,7 +175,7 @@ async fn a_board_that_cannot_be_made_says_why_and_leaves_nothing() {
             "UPDATE segment_geometry SET valid_to = now() WHERE segment_id = 1",
             "还没有导入线路",
         ),
-        ("UPDATE person SET name = '张\u{1F600}' WHERE person_id = 2", "U+1F600"),
+        ("UPDATE person SET name = '张\u{1FAE8}' WHERE person_id = 2", "U+1FAE8"),
     ] {
         sql(&app, spoil).await;
         let order = boards(&app, &[1, 2]);
