@@ -201,6 +201,95 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/print-jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The newest print jobs */
+        get: operations["jobs"];
+        put?: never;
+        /**
+         * Order labels or boards
+         * @description Answers at once; a server makes the file meanwhile. Codes that were blank count as printed once their file is there.
+         */
+        post: operations["create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/print-jobs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far a print job is */
+        get: operations["job"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/print-jobs/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Call a print job off */
+        post: operations["cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/print-jobs/{id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The file of a print job */
+        get: operations["file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/print-previews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Look at what an order would print */
+        post: operations["preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/problems": {
         parameters: {
             query?: never;
@@ -494,6 +583,11 @@ export interface components {
             /** @description Whether that day is over. */
             overdue: boolean;
         };
+        /**
+         * @description Size of a board.
+         * @enum {string}
+         */
+        BoardSize: "large" | "a3";
         /**
          * @description West, south, east, north in WGS-84 degrees, to a tenth of a metre.
          * @example [
@@ -855,6 +949,14 @@ export interface components {
             /** @description The areas one level below the one asked for, by their code; first the area itself for what lies in none of them. */
             rows: components["schemas"]["MonthRow"][];
         };
+        /** @description An order with its id. */
+        NewPrintJob: components["schemas"]["PrintOrder"] & {
+            /**
+             * Format: uuid
+             * @description Made by whoever orders: the same id again is the same order.
+             */
+            id: string;
+        };
         /**
          * @description What a steward says they found.
          * @enum {string}
@@ -879,6 +981,11 @@ export interface components {
             /** @description Longitude and latitude of a point inside, for the name. */
             label: number[];
         };
+        /**
+         * @description How labels lie on paper.
+         * @enum {string}
+         */
+        Paper: "single" | "a4";
         /** @description A visit: what one steward did on one local day. */
         Patrol: {
             /** @description What the best of them can show. */
@@ -927,6 +1034,85 @@ export interface components {
              */
             to: string;
         };
+        /**
+         * @description Edge of a label.
+         * @enum {string}
+         */
+        Plate: "mm60" | "mm100" | "mm150";
+        /** @description A job as those see it who may fetch its file. */
+        PrintJob: {
+            /** @description The area that was chosen. */
+            area: string;
+            /** @description Its name. */
+            area_name: string;
+            /**
+             * Format: date-time
+             * @description When it was ordered.
+             */
+            created_at: string;
+            /**
+             * Format: int32
+             * @description Of these, made.
+             */
+            done: number;
+            /**
+             * Format: date-time
+             * @description When it ended.
+             */
+            ended_at: string | null;
+            /** @description Why it failed, in words. */
+            fault: string | null;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description Size of the file in bytes.
+             */
+            size: number | null;
+            /** @description How far it is. */
+            state: components["schemas"]["PrintState"];
+            /**
+             * Format: int32
+             * @description Labels or boards.
+             */
+            total: number;
+            /** @description What is printed. */
+            work: components["schemas"]["Work"];
+        };
+        /** @description The newest print jobs. */
+        PrintJobs: {
+            /** @description Fifty at most, newest first. */
+            items: components["schemas"]["PrintJob"][];
+        };
+        /** @description What is to be printed for whom. */
+        PrintOrder: {
+            /**
+             * @description Code of an area: what lies in it and below it. Without one, the widest area of the asker.
+             * @example 990101102
+             */
+            area?: string | null;
+            /** @description For which codes or segments. */
+            select?: components["schemas"]["Selection"];
+            /** @description What goes on paper. */
+            work: components["schemas"]["Work"];
+        };
+        /** @description What an order would print. */
+        PrintPreview: {
+            /** @description Why it cannot be made, in words. */
+            fault: string | null;
+            /** @description The first of them as a PNG in base64; null where it cannot be made. */
+            picture: string | null;
+            /** @description Labels or boards. */
+            total: number;
+        };
+        /**
+         * @description How far a job is.
+         * @enum {string}
+         */
+        PrintState: "waiting" | "running" | "done" | "failed" | "cancelled";
         /** @description What became of one. */
         PrintedAnswer: {
             /** @description The nine digits. */
@@ -1276,6 +1462,21 @@ export interface components {
              */
             total: number;
         };
+        /** @description Which codes, or which segments, an order is for. What is not said does not narrow it. */
+        Selection: {
+            /**
+             * Format: uuid
+             * @description A batch of codes.
+             */
+            batch?: string | null;
+            /** @description Just these codes, nine digits each. */
+            codes?: string[] | null;
+            kind?: components["schemas"]["Kind"] | null;
+            /** @description Just these segments. */
+            segments?: components["schemas"]["SegmentId"][] | null;
+            /** @description State of the codes; for labels without one, everything that is not retired. */
+            state?: string | null;
+        };
         /**
          * @description Who reported.
          * @enum {string}
@@ -1387,6 +1588,20 @@ export interface components {
          * @enum {string}
          */
         Unit: "day" | "week" | "ten_days" | "month" | "quarter";
+        /** @description What goes on paper, and how large. */
+        Work: {
+            /** @description How plates lie on paper. */
+            paper: components["schemas"]["Paper"];
+            /** @description Size of a plate. */
+            plate: components["schemas"]["Plate"];
+            /** @enum {string} */
+            what: "labels";
+        } | {
+            /** @description Size of a board. */
+            board: components["schemas"]["BoardSize"];
+            /** @enum {string} */
+            what: "boards";
+        };
     };
     responses: never;
     parameters: never;
@@ -1799,6 +2014,197 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MonthSheet"];
+                };
+            };
+            /** @description Refused: 401 signed out, 403 not an official, 404 not there, 422 a parameter that cannot be taken, 503 try again */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    jobs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrintJobs"];
+                };
+            };
+            /** @description Refused: 401 signed out, 403 not an official, 404 not there, 422 a parameter that cannot be taken, 503 try again */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPrintJob"];
+            };
+        };
+        responses: {
+            /** @description The order as it stands */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrintJob"];
+                };
+            };
+            /** @description Refused: 401 signed out, 403 not an official, 404 not there, 422 a parameter that cannot be taken, 503 try again */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The job */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The job */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrintJob"];
+                };
+            };
+            /** @description Refused: 401 signed out, 403 not an official, 404 not there, 422 a parameter that cannot be taken, 503 try again */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The job */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The job as it stands; one that had ended stays as it was */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrintJob"];
+                };
+            };
+            /** @description Refused: 401 signed out, 403 not an official, 404 not there, 422 a parameter that cannot be taken, 503 try again */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The job */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A PDF */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": number[];
+                };
+            };
+            /** @description Refused: 401 signed out, 403 not an official, 404 not there, 422 a parameter that cannot be taken, 503 try again */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PrintOrder"];
+            };
+        };
+        responses: {
+            /** @description How many, and the first of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrintPreview"];
                 };
             };
             /** @description Refused: 401 signed out, 403 not an official, 404 not there, 422 a parameter that cannot be taken, 503 try again */

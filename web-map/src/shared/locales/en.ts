@@ -26,7 +26,14 @@ const en: typeof zhCN = {
   listEnd: 'That is all',
   listSeparator: ', ',
 
-  nav: { main: 'Main', overview: 'Overview', problems: 'Problems', codes: 'Plates', account: 'Account', signOut: 'Sign out' },
+  nav: {
+    main: 'Main',
+    overview: 'Overview',
+    problems: 'Problems',
+    codes: 'Plates',
+    account: 'Account',
+    signOut: 'Sign out',
+  },
 
   live: {
     starting: 'Connecting',
@@ -332,7 +339,13 @@ const en: typeof zhCN = {
     ordering: 'Sending…',
     jobs: 'Print jobs',
     noJobs: 'Nothing has been printed yet.',
-    jobState: { waiting: 'Waiting', running: 'Being made', done: 'Ready', failed: 'Failed', cancelled: 'Called off' },
+    jobState: {
+      waiting: 'Waiting',
+      running: 'Being made',
+      done: 'Ready',
+      failed: 'Failed',
+      cancelled: 'Called off',
+    },
     progress: (done: number, total: number) => ` ${done} of ${total}`,
     fileSize: (bytes: number) => ` · ${(bytes / 1e6).toFixed(1)} MB`,
     download: 'Download the PDF',

@@ -26,7 +26,14 @@ export default {
   listEnd: '已经到底了',
   listSeparator: '、',
 
-  nav: { main: '主导航', overview: '总览', problems: '问题', codes: '码牌', account: '账号', signOut: '退出登录' },
+  nav: {
+    main: '主导航',
+    overview: '总览',
+    problems: '问题',
+    codes: '码牌',
+    account: '账号',
+    signOut: '退出登录',
+  },
 
   live: {
     starting: '正在连接',
@@ -325,7 +332,13 @@ export default {
     ordering: '正在提交…',
     jobs: '打印任务',
     noJobs: '还没有打印任务。',
-    jobState: { waiting: '排队中', running: '正在生成', done: '已完成', failed: '没有做成', cancelled: '已取消' },
+    jobState: {
+      waiting: '排队中',
+      running: '正在生成',
+      done: '已完成',
+      failed: '没有做成',
+      cancelled: '已取消',
+    },
     progress: (done: number, total: number) => ` ${done} / ${total}`,
     fileSize: (bytes: number) => ` · ${(bytes / 1e6).toFixed(1)} MB`,
     download: '下载 PDF',
