@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Sees to what the machine itself has to provide.
 #
-#   deploy/system-packages.sh check   the tools every build needs: Rust, Node.js, a C compiler
+#   deploy/system-packages.sh check   the tools every build needs: Rust, Node.js, a C and a C++ compiler
 #   deploy/system-packages.sh run     and what a server needs: PostgreSQL with PostGIS, fonts for printed boards
-#   deploy/system-packages.sh test    and what the tests need: Chromium, a reader of QR codes, a generator of load
+#   deploy/system-packages.sh test    and what the tests need: Chromium, a reader of QR codes, tools for PDF, a generator of load
 #   deploy/system-packages.sh bench   and what the benchmark compares with: ogr2ogr
 #
 # Debian and Ubuntu packages that are missing are installed when that is allowed without asking (as root, or with a sudo
@@ -63,6 +63,9 @@ find_postgres() {
 find_missing() {
     missing=()
     command -v cc > /dev/null || missing+=(gcc libc6-dev)
+    # One of the readers of QR codes that the tests compare is C++.
+    command -v c++ > /dev/null || missing+=(g++)
+    command -v cmake > /dev/null || missing+=(cmake)
     [[ $1 == check ]] && return
     find_postgres
     if ((found_postgres == 0)); then
@@ -71,9 +74,12 @@ find_missing() {
         missing+=("postgresql-$found_postgres-postgis-3")
     fi
     compgen -G '/usr/share/fonts/opentype/noto/NotoSansCJK-*.ttc' > /dev/null || missing+=(fonts-noto-cjk)
+    # Rare characters of names and places that Noto lacks.
+    [[ -e /usr/share/fonts/truetype/babelstone/BabelStoneHan.ttf ]] || missing+=(fonts-babelstone-han)
     [[ $1 == run ]] && return
     command -v chromium > /dev/null || missing+=(chromium)
     command -v zbarimg > /dev/null || missing+=(zbar-tools)
+    command -v pdftotext > /dev/null && command -v pdffonts > /dev/null || missing+=(poppler-utils)
     command -v wrk > /dev/null || missing+=(wrk)
     [[ $1 == test ]] && return
     command -v ogr2ogr > /dev/null || missing+=(gdal-bin)

@@ -14,6 +14,7 @@ use crate::http::limits::Limits;
 use crate::ids::Entropy;
 use crate::live::Hub;
 use crate::patrols::recorder::Recorder;
+use crate::printing::press::Pressroom;
 use crate::secrets::Secrets;
 use crate::segments::tiles::Tiles;
 
@@ -46,6 +47,8 @@ pub struct Parts {
     pub pages: KeptPages,
     /// Tiles made already.
     pub tiles: Tiles,
+    /// What labels and boards are printed with.
+    pub press: Pressroom,
     /// The live stream to open consoles.
     pub live: Hub,
     /// Told when the server is to end; streams and jobs watch it.

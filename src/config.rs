@@ -54,6 +54,9 @@ pub struct ServeConfig {
     /// Records a minute from one steward's account
     #[arg(long, env = "RIVERWARD_RECORDS_PER_MINUTE", default_value_t = 120, value_parser = clap::value_parser!(u32).range(1..))]
     pub records_per_minute: u32,
+    /// Folder with own templates for labels and boards (see docs/labels.md)
+    #[arg(long, env = "RIVERWARD_TEMPLATES")]
+    pub templates: Option<PathBuf>,
     /// Most scans gathered into one commit; 1 gathers none
     #[arg(long, env = "RIVERWARD_SCANS_PER_COMMIT", default_value = "200")]
     pub scans_per_commit: NonZeroUsize,

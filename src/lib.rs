@@ -35,6 +35,7 @@ pub mod live;
 pub mod pages;
 pub mod patrols;
 pub mod phone;
+pub mod printing;
 pub mod problems;
 pub mod ratings;
 pub mod rollups;

@@ -22,6 +22,7 @@ enum Command {
     Import(cli::import::ImportCommand),
     /// Create accounts, rights and enrolment links
     Account(cli::account::AccountArgs),
+    Qr(cli::qr::QrArgs),
     Recompute(cli::recompute::RecomputeArgs),
     /// Print the description of the API
     Openapi,
@@ -37,6 +38,7 @@ async fn main() -> ExitCode {
         Command::Migrate(arguments) => cli::migrate::run(arguments).await,
         Command::Import(arguments) => cli::import::run(arguments).await,
         Command::Account(arguments) => cli::account::run(arguments).await,
+        Command::Qr(arguments) => cli::qr::run(arguments).await,
         Command::Recompute(arguments) => cli::recompute::run(arguments).await,
         Command::Openapi => cli::openapi::run(),
         Command::WithCluster(arguments) => cli::with_cluster::run(arguments).await,

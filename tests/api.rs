@@ -18,7 +18,7 @@ use sqlx::{AssertSqlSafe, Executor};
 use crate::support::{Browser, TestApp, seed};
 
 /// Every address of the console with what may be asked by anybody signed in left out.
-const OFFICIAL_ONLY: [&str; 12] = [
+const OFFICIAL_ONLY: [&str; 15] = [
     "/api/v1/areas",
     "/api/v1/areas/outlines",
     "/api/v1/segments",
@@ -27,6 +27,9 @@ const OFFICIAL_ONLY: [&str; 12] = [
     "/api/v1/problems",
     "/api/v1/problems/1",
     "/api/v1/months/2026-11",
+    "/api/v1/code-batches",
+    "/api/v1/codes",
+    "/api/v1/codes/health",
     "/api/v1/status",
     "/api/v1/events",
     "/tiles/990101101.json",

@@ -11,6 +11,7 @@
 mod api;
 mod cadence;
 mod cluster;
+mod codes;
 mod demo;
 mod durability;
 mod faces;
@@ -22,6 +23,7 @@ mod lines;
 mod live;
 mod months;
 mod operation;
+mod printing;
 mod recompute;
 mod recorder;
 mod recording;

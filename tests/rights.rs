@@ -33,6 +33,9 @@ fn routes() -> Vec<Route> {
             format!("/q/{code}/problems/1/support"),
             everybody(422),
         ),
+        post("/q/{code}/place", format!("/q/{code}/place"), [401, 303, 303, 303, 303]),
+        post("/q/{code}/install", format!("/q/{code}/install"), [401, 422, 422, 422, 422]),
+        post("/q/{code}/undo", format!("/q/{code}/undo"), [401, 422, 422, 422, 422]),
         get("/p/{receipt}", "/p/0000000000000000".into(), everybody(404)),
         post("/p/{receipt}/reopen", "/p/0000000000000000/reopen".into(), everybody(404)),
         get("/my", "/my".into(), [401, 200, 403, 403, 403]),
@@ -70,6 +73,16 @@ fn routes() -> Vec<Route> {
         get("/api/v1/months/{month}", "/api/v1/months/2026-11?area=990101101".into(), officials),
         get("/api/v1/status", "/api/v1/status?area=990101101".into(), officials),
         get("/api/v1/events", "/api/v1/events?area=990101101".into(), officials),
+        get("/api/v1/code-batches", "/api/v1/code-batches?area=990101101".into(), officials),
+        post("/api/v1/code-batches", "/api/v1/code-batches".into(), [401, 403, 400, 400, 400]),
+        get("/api/v1/codes", "/api/v1/codes?area=990101101".into(), officials),
+        post("/api/v1/codes/printed", "/api/v1/codes/printed".into(), [401, 403, 400, 400, 400]),
+        post(
+            "/api/v1/codes/{code}/state",
+            format!("/api/v1/codes/{code}/state"),
+            [401, 403, 400, 400, 400],
+        ),
+        get("/api/v1/codes/health", "/api/v1/codes/health?area=990101101".into(), officials),
         // Last: it ends the session.
         post("/logout", "/logout".into(), everybody(303)),
     ]

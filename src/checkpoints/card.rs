@@ -23,9 +23,25 @@ pub enum Lookup {
     /// The plate was retired and nothing took its place.
     Retired,
     /// A code of ours that hangs nowhere yet.
-    Blank,
+    Blank(Blank),
     /// No code of ours.
     Unknown,
+}
+
+/// A code that hangs nowhere yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Blank {
+    /// The district that gave it out.
+    pub district: DistrictId,
+    /// Phone of that district's office on duty.
+    pub office_phone: Option<String>,
+}
+
+impl Blank {
+    /// Of a district with the phone of its office.
+    pub fn new(district: DistrictId, office_phone: Option<String>) -> Self {
+        Self { district, office_phone }
+    }
 }
 
 /// The card of a segment, as seen from one of its codes.

@@ -5,6 +5,7 @@ pub mod account;
 pub mod import;
 pub mod migrate;
 pub mod openapi;
+pub mod qr;
 pub mod recompute;
 pub mod serve;
 pub mod with_cluster;

@@ -27,6 +27,7 @@ use crate::ids::Entropy;
 use crate::jobs;
 use crate::live::Hub;
 use crate::patrols::recorder::recorder;
+use crate::printing::press::Pressroom;
 use crate::secrets::Secrets;
 use crate::segments::tiles::Tiles;
 
@@ -80,6 +81,7 @@ async fn serve(arguments: &ServeArgs, store: &Store, stop: CancellationToken) ->
         entropy,
         db,
         recorder,
+        press: Pressroom::new(arguments.serve.templates.clone()),
         passwords: Passwords::default(),
         limits: Limits::new(&arguments.serve),
         pages: KeptPages::new(arguments.serve.page_cache_mb),

@@ -9,6 +9,7 @@ use super::cookies::{Device, Sender};
 use crate::accounts::{Account, Grant, OfficialRole, store};
 use crate::app::AppState;
 use crate::areas::AreaPath;
+use crate::checkpoints::binding::Binder;
 use crate::error::{Error, Result};
 use crate::ids::{DistrictId, PersonId};
 use crate::pages::locale::Locale;
@@ -108,6 +109,48 @@ impl FromRequestParts<AppState> for Official {
             account,
             locale: viewer.locale,
         })
+    }
+}
+
+/// Somebody signed in who may hang up plates: an official in their areas, a steward on the segments they answer for.
+#[derive(Clone, Debug)]
+pub struct Installer {
+    /// The account.
+    pub account: Account,
+    /// What they may do, for the statements that ask.
+    pub binder: Binder,
+    /// Language of the answer.
+    pub locale: Locale,
+}
+
+impl Installer {
+    /// Whoever is behind an account that has a person, official rights or both.
+    pub fn of(account: &Account, locale: Locale) -> Option<Self> {
+        if account.person.is_none() && account.grants.is_empty() {
+            return None;
+        }
+        let grants = || account.grants.iter();
+        Some(Self {
+            account: account.clone(),
+            binder: Binder {
+                district: account.district,
+                account: account.id,
+                person: account.person,
+                lower: grants().map(|grant| grant.area.to_string()).collect(),
+                upper: grants().map(|grant| grant.area.upper()).collect(),
+            },
+            locale,
+        })
+    }
+}
+
+impl FromRequestParts<AppState> for Installer {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self> {
+        let viewer = <Viewer as FromRequestParts<AppState>>::from_request_parts(parts, app).await?;
+        let account = viewer.account.ok_or(Error::SignedOut)?;
+        Self::of(&account, viewer.locale).ok_or(Error::Forbidden("forbidden-not-an-installer"))
     }
 }
 

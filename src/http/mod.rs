@@ -6,6 +6,7 @@ pub mod cookies;
 pub mod error;
 pub mod extract;
 pub mod home;
+pub mod install;
 pub mod kept;
 pub mod limits;
 pub mod my;

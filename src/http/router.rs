@@ -16,7 +16,7 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::timeout::RequestBodyTimeoutLayer;
 use utoipa_axum::router::OpenApiRouter;
 
-use super::{api, assets, error, home, my, ops, receipt, resident, same_origin, scanned, sign_in, tiles};
+use super::{api, assets, error, home, install, my, ops, receipt, resident, same_origin, scanned, sign_in, tiles};
 use crate::app::AppState;
 use crate::error::Error;
 
@@ -37,6 +37,9 @@ fn pages() -> Router<AppState> {
         .route("/q/{code}/report", get(resident::report_page))
         .route("/q/{code}/problems", post(resident::report))
         .route("/q/{code}/problems/{problem}/support", post(resident::support))
+        .route("/q/{code}/place", post(install::search))
+        .route("/q/{code}/install", post(install::install))
+        .route("/q/{code}/undo", post(install::undo))
         .route("/p/{receipt}", get(receipt::page))
         .route("/p/{receipt}/reopen", post(receipt::reopen))
         .route("/my", get(my::page))

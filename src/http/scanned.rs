@@ -10,15 +10,16 @@ use riverward_qr::{Code, CodeError};
 use serde::Deserialize;
 
 use super::cookies::Device;
-use super::extract::{Steward, Viewer};
+use super::extract::{Installer, Steward, Viewer};
+use super::install;
 use super::kept::{Encoding, KeptPage, Key};
 use super::params::Path;
 use super::posted::Posted;
 use super::reading::Reading;
 use super::resident::report_after_record;
 use crate::app::AppState;
-use crate::checkpoints::card::{Card, Lookup};
-use crate::checkpoints::store::card;
+use crate::checkpoints::card::{Blank, Card, Lookup};
+use crate::checkpoints::store::{binding, card};
 use crate::error::{Error, Result};
 use crate::pages::codes::{CodePage, CodeTrouble};
 use crate::pages::locale::Locale;
@@ -29,13 +30,16 @@ use crate::secrets::Secrets;
 
 /// `GET /q/{code}`
 pub async fn page(State(app): State<AppState>, viewer: Viewer, request: HeaderMap, Path(text): Path<String>) -> Result<Response> {
-    let page = if viewer.account.is_none() {
-        anonymous(&app, &viewer, &request, &text).await?
-    } else {
-        match place(&app, viewer.locale, &text).await? {
-            Ok(card) => Ok(show(&app, &viewer, &card, None).await?),
-            Err(other) => Err(other),
-        }
+    let page = match &viewer.account {
+        None => anonymous(&app, &viewer, &request, &text).await?,
+        Some(account) => match find(&app, viewer.locale, &text).await? {
+            Found::Card(card) => Ok(show(&app, &viewer, &card, None).await?),
+            Found::Blank(code, blank) => match Installer::of(account, viewer.locale) {
+                Some(installer) if account.district == blank.district => Ok(install::page(&app, &installer, code).await?),
+                _ => Err(waiting(viewer.locale, code, &blank)),
+            },
+            Found::Elsewhere(other) => Err(other),
+        },
     };
     Ok(match page {
         Ok(page) => with_device(&app, &viewer, page),
@@ -78,6 +82,7 @@ async fn anonymous(app: &AppState, viewer: &Viewer, request: &HeaderMap, text: &
         form_token: &app.secrets.form_token(card.code, now),
         record: None,
         recorded: None,
+        undo: None,
         signed_in: false,
     }
     .render()?;
@@ -102,30 +107,65 @@ pub async fn typed(viewer: Viewer, axum::extract::RawQuery(query): axum::extract
     }
 }
 
-/// The card behind an address, or the answer when it leads elsewhere.
-pub(super) async fn place(app: &AppState, locale: Locale, text: &str) -> Result<std::result::Result<Box<Card>, Response>> {
+/// What is behind an address.
+pub(super) enum Found {
+    /// A place in somebody's care.
+    Card(Box<Card>),
+    /// A code that hangs nowhere yet.
+    Blank(Code, Blank),
+    /// The answer where it leads elsewhere or nowhere.
+    Elsewhere(Response),
+}
+
+/// Looks an address up.
+pub(super) async fn find(app: &AppState, locale: Locale, text: &str) -> Result<Found> {
     let code = match Code::parse(text) {
         Ok(code) => code,
-        Err(error) => return Ok(Err(unknown(locale, text, error))),
+        Err(error) => return Ok(Found::Elsewhere(unknown(locale, text, error))),
     };
-    let elsewhere = |status: StatusCode, trouble: CodeTrouble| {
-        let mut page = CodePage {
-            locale,
-            typed: &code.grouped(),
-            trouble: Some(trouble),
-        }
-        .into_response();
-        *page.status_mut() = status;
-        page
-    };
+    let elsewhere = |status, trouble| Found::Elsewhere(nowhere(locale, code, status, trouble, None));
     Ok(match card::lookup(&app.db.app, code, app.clock.now()).await? {
-        Lookup::Card(card) => Ok(card),
+        Lookup::Card(card) => Found::Card(card),
+        Lookup::Blank(blank) => Found::Blank(code, blank),
         // Found, not moved for good: the successor may be replaced in its turn.
-        Lookup::Replaced(successor) => Err((StatusCode::FOUND, [(header::LOCATION, format!("/q/{successor}"))]).into_response()),
-        Lookup::Retired => Err(elsewhere(StatusCode::GONE, CodeTrouble::Retired(code))),
-        Lookup::Blank => Err(elsewhere(StatusCode::NOT_FOUND, CodeTrouble::Blank(code))),
-        Lookup::Unknown => Err(elsewhere(StatusCode::NOT_FOUND, CodeTrouble::Unknown(code))),
+        Lookup::Replaced(successor) => {
+            Found::Elsewhere((StatusCode::FOUND, [(header::LOCATION, format!("/q/{successor}"))]).into_response())
+        }
+        Lookup::Retired => elsewhere(StatusCode::GONE, CodeTrouble::Retired(code)),
+        Lookup::Unknown => elsewhere(StatusCode::NOT_FOUND, CodeTrouble::Unknown(code)),
     })
+}
+
+/// The card behind an address, or the answer when it leads elsewhere.
+pub(super) async fn place(app: &AppState, locale: Locale, text: &str) -> Result<std::result::Result<Box<Card>, Response>> {
+    Ok(match find(app, locale, text).await? {
+        Found::Card(card) => Ok(card),
+        Found::Blank(code, blank) => Err(waiting(locale, code, &blank)),
+        Found::Elsewhere(other) => Err(other),
+    })
+}
+
+/// The page of a code that hangs nowhere yet, for whoever may not hang it up.
+fn waiting(locale: Locale, code: Code, blank: &Blank) -> Response {
+    nowhere(
+        locale,
+        code,
+        StatusCode::NOT_FOUND,
+        CodeTrouble::Blank(code),
+        blank.office_phone.as_deref(),
+    )
+}
+
+fn nowhere(locale: Locale, code: Code, status: StatusCode, trouble: CodeTrouble, phone: Option<&str>) -> Response {
+    let mut page = CodePage {
+        locale,
+        typed: &code.grouped(),
+        trouble: Some(trouble),
+        phone,
+    }
+    .into_response();
+    *page.status_mut() = status;
+    page
 }
 
 fn unknown(locale: Locale, typed: &str, error: CodeError) -> Response {
@@ -133,6 +173,7 @@ fn unknown(locale: Locale, typed: &str, error: CodeError) -> Response {
         locale,
         typed,
         trouble: Some(CodeTrouble::Mistyped(error)),
+        phone: None,
     }
     .into_response();
     *page.status_mut() = StatusCode::NOT_FOUND;
@@ -152,6 +193,13 @@ async fn show(app: &AppState, viewer: &Viewer, card: &Card, notice: Option<&Noti
         None => None,
     };
     let now = app.clock.now();
+    let installer = viewer.account.as_ref().and_then(|account| Installer::of(account, viewer.locale));
+    let undo = match &installer {
+        Some(installer) if installer.account.district == card.district => {
+            binding::undoable(&app.db.app, &installer.binder, card.code, now).await?
+        }
+        _ => None,
+    };
     let page = ScannedPage {
         locale: viewer.locale,
         card,
@@ -163,6 +211,7 @@ async fn show(app: &AppState, viewer: &Viewer, card: &Card, notice: Option<&Noti
             today: own.today.map(|(at, outcome, grade)| TodayRecord { at, outcome, grade }),
         }),
         recorded: notice,
+        undo: undo.as_ref(),
         signed_in: viewer.account.is_some(),
     };
     let mut response = page.into_response();

@@ -4,6 +4,7 @@
 mod housekeeping;
 mod midnight;
 mod partitions;
+mod prints;
 mod tiles;
 
 use std::time::Duration;
@@ -27,6 +28,11 @@ pub async fn draw(app: &AppState) -> Result<()> {
     tiles::run(app).await
 }
 
+/// Makes the files of print jobs that wait.
+pub async fn print(app: &AppState) -> Result<()> {
+    prints::run(app).await
+}
+
 /// Starts every job; they end when the server is told to stop.
 pub fn start(app: &AppState) -> JoinSet<()> {
     let mut jobs = JoinSet::new();
@@ -38,6 +44,7 @@ pub fn start(app: &AppState) -> JoinSet<()> {
         midnight::run(app).await
     }));
     jobs.spawn(every(Duration::from_millis(500), app.clone(), "tiles", async |app| draw(app).await));
+    jobs.spawn(every(Duration::from_secs(1), app.clone(), "prints", async |app| print(app).await));
     jobs.spawn(every(Duration::from_mins(15), app.clone(), "housekeeping", async |app| {
         housekeeping::run(app).await
     }));

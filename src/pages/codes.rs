@@ -16,6 +16,8 @@ pub struct CodePage<'a> {
     pub typed: &'a str,
     /// Why it leads nowhere; none before anything was typed.
     pub trouble: Option<CodeTrouble>,
+    /// Phone of the office on duty, where the code says whose.
+    pub phone: Option<&'a str>,
 }
 
 /// Why a code leads nowhere.
@@ -64,6 +66,7 @@ impl CodePage<'_> {
             detail,
             nearby: nearby.into_iter().map(|code| (format!("/q/{code}"), code.grouped())).collect(),
             typed: self.typed,
+            phone: self.phone,
         })
     }
 }
@@ -87,4 +90,5 @@ struct View<'a> {
     /// Path and digits of what may have been meant.
     nearby: Vec<(String, String)>,
     typed: &'a str,
+    phone: Option<&'a str>,
 }

@@ -21,6 +21,7 @@ pub(super) enum Icon {
     Back,
     Check,
     Warning,
+    Place,
 }
 
 macro_rules! svg {
@@ -65,6 +66,10 @@ fn svg(icon: Icon) -> &'static str {
         Icon::Report => svg!("M4 4h16v12h-9l-5 4.500V16H4zM12 7v3.500M12 13v.1"),
         Icon::Back => svg!("M15 5l-7 7 7 7"),
         Icon::Check => svg!("M4.500 12.500l5 5L19.500 7"),
+        Icon::Place => svg!(
+            "M12 21.500c-4.500-5-7-8.500-7-12a7 7 0 0 1 14 0c0 3.500-2.500 7-7 12z",
+            "M12 7a2.500 2.500 0 1 0 0 5 2.500 2.500 0 0 0 0-5"
+        ),
         Icon::Warning => svg!("M12 3.500l9.500 17h-19zM12 10v4.500M12 17.400v.1"),
     }
 }

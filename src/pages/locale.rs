@@ -1,7 +1,7 @@
 //! Languages: Simplified Chinese first, English complete.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use fluent_templates::fluent_bundle::FluentValue;
 use unic_langid::{LanguageIdentifier, langid};
@@ -94,6 +94,15 @@ impl Locale {
     pub fn text_with<const N: usize>(self, key: &str, values: [(&'static str, FluentValue<'static>); N]) -> String {
         let values: HashMap<Cow<'static, str>, FluentValue<'static>> =
             values.into_iter().map(|(name, value)| (Cow::Borrowed(name), value)).collect();
+        found(TEXTS.lookup_single_language(self.id(), key, Some(&values)).ok(), key)
+    }
+
+    /// A text with values set in under names that were read from somewhere.
+    pub fn text_from(self, key: &str, values: &BTreeMap<String, String>) -> String {
+        let values: HashMap<Cow<'static, str>, FluentValue<'static>> = values
+            .iter()
+            .map(|(name, value)| (Cow::Owned(name.clone()), value.clone().into()))
+            .collect();
         found(TEXTS.lookup_single_language(self.id(), key, Some(&values)).ok(), key)
     }
 

@@ -9,6 +9,7 @@
 //! | [`report`] [`rate`] [`thanks`] | what a resident can do there, and the answer |
 //! | [`receipt`] | following a problem |
 //! | [`my`] | a steward's day |
+//! | [`install`] [`installed`] [`taken`] | hanging up a plate, and what came of it |
 //! | [`sign_in`] | password and enrolment link |
 //! | [`codes`] | codes that lead nowhere: mistyped, unknown, retired, not yet installed |
 //! | [`home`] | the front door |
@@ -24,6 +25,8 @@ mod form;
 pub mod frame;
 pub mod home;
 mod icons;
+pub mod install;
+pub mod installed;
 pub mod locale;
 pub mod my;
 pub mod rate;
@@ -31,6 +34,7 @@ pub mod receipt;
 pub mod report;
 pub mod scanned;
 pub mod sign_in;
+pub mod taken;
 pub mod thanks;
 pub mod words;
 

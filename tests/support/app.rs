@@ -15,6 +15,7 @@ use riverward::http::{router, server};
 use riverward::ids::{AccountId, DistrictId, Entropy};
 use riverward::live::Hub;
 use riverward::patrols::recorder::recorder;
+use riverward::printing::press::Pressroom;
 use riverward::secrets::Secrets;
 use riverward::segments::tiles::Tiles;
 use tokio::net::TcpListener;
@@ -85,6 +86,7 @@ impl TestApp {
             entropy: Entropy::from_os(),
             db,
             recorder,
+            press: Pressroom::new(config.templates.clone()),
             passwords: Passwords::default(),
             limits: Limits::new(&config),
             pages: KeptPages::new(config.page_cache_mb),

@@ -5,7 +5,7 @@ use riverward_qr::Code;
 use sqlx::PgPool;
 use sqlx::types::Json;
 
-use crate::checkpoints::card::{Card, CardDuty, CardPatrol, CardProblem, CardSolved, CardStamp, CardSteward, Lookup};
+use crate::checkpoints::card::{Blank, Card, CardDuty, CardPatrol, CardProblem, CardSolved, CardStamp, CardSteward, Lookup};
 use crate::error::{Error, Result};
 use crate::ids::{DistrictId, SegmentId};
 use crate::segments::{SegmentKind, Status};
@@ -84,7 +84,7 @@ pub async fn lookup(db: &PgPool, code: Code, now: DateTime<Utc>) -> Result<Looku
         return Ok(successor.map_or(Lookup::Retired, Lookup::Replaced));
     }
     let (Some(segment), Some(kind), Some(name)) = (row.segment, row.kind, row.name) else {
-        return Ok(Lookup::Blank);
+        return Ok(Lookup::Blank(Blank::new(row.district, row.office_phone)));
     };
     let ratings = row.ratings.and_then(|counts| counts.try_into().ok()).unwrap_or_default();
     Ok(Lookup::Card(Box::new(Card {

@@ -7,16 +7,18 @@ use riverward_qr::Code;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+use crate::areas::AreaPath;
+use crate::checkpoints::life::CodeState;
 use crate::error::Result;
-use crate::ids::{CheckpointId, DistrictId};
+use crate::ids::{AccountId, CheckpointId, DistrictId};
 
 /// A number as the database keeps it. Nine digits fit.
-fn number(code: Code) -> i32 {
+pub(super) fn number(code: Code) -> i32 {
     i32::try_from(code.number()).unwrap_or(i32::MAX)
 }
 
 /// A code from the database, which only ever holds right ones.
-fn code(number: i32) -> Option<Code> {
+pub(super) fn code(number: i32) -> Option<Code> {
     Code::from_number(u32::try_from(number).ok()?).ok()
 }
 
@@ -33,13 +35,21 @@ pub async fn reserve(db: &mut PgConnection, district: DistrictId, codes: &[Code]
     Ok(free.into_iter().filter_map(code).collect())
 }
 
-/// Stores reserved numbers as blank codes.
-pub async fn create_blank(db: &mut PgConnection, district: DistrictId, codes: &[Code], now: DateTime<Utc>) -> Result<()> {
+/// Stores reserved numbers as blank codes, of a batch and for its area where there is one.
+pub async fn create_blank(
+    db: &mut PgConnection,
+    district: DistrictId,
+    codes: &[Code],
+    batch: Option<(Uuid, &AreaPath)>,
+    now: DateTime<Utc>,
+) -> Result<()> {
     let numbers: Vec<i32> = codes.iter().copied().map(number).collect();
     sqlx::query!(
-        "INSERT INTO code (district, code, issued_at) SELECT $1, n, $3 FROM unnest($2::int4[]) AS n",
+        "INSERT INTO code (district, code, batch_id, issued_for, issued_at) SELECT $1, n, $3, $4, $5 FROM unnest($2::int4[]) AS n",
         district as DistrictId,
         &numbers,
+        batch.map(|(id, _)| id),
+        batch.map(|(_, area)| area.as_str()),
         now
     )
     .execute(db)
@@ -80,19 +90,43 @@ pub async fn install(db: &mut PgConnection, district: DistrictId, plates: &[(Che
     Ok(())
 }
 
-/// Puts on record what became of codes.
-pub async fn record(db: &mut PgConnection, district: DistrictId, events: &[(Uuid, Code, &'static str)], now: DateTime<Utc>) -> Result<()> {
-    let ids: Vec<Uuid> = events.iter().map(|(id, _, _)| *id).collect();
-    let numbers: Vec<i32> = events.iter().map(|(_, code, _)| number(*code)).collect();
-    let states: Vec<&str> = events.iter().map(|(_, _, state)| *state).collect();
+/// What became of a code.
+#[derive(Clone, Copy, Debug)]
+pub struct CodeEvent {
+    id: Uuid,
+    code: Code,
+    state: CodeState,
+}
+
+impl CodeEvent {
+    /// With a UUIDv7 of when it happened.
+    pub fn new(id: Uuid, code: Code, state: CodeState) -> Self {
+        Self { id, code, state }
+    }
+}
+
+/// Puts on record what became of codes, who did it (none for the command line) and why.
+pub async fn record(
+    db: &mut PgConnection,
+    district: DistrictId,
+    events: &[CodeEvent],
+    account: Option<AccountId>,
+    reason: &str,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let ids: Vec<Uuid> = events.iter().map(|event| event.id).collect();
+    let numbers: Vec<i32> = events.iter().map(|event| number(event.code)).collect();
+    let states: Vec<&str> = events.iter().map(|event| event.state.as_str()).collect();
     sqlx::query!(
-        "INSERT INTO code_event (district, event_id, code, state, at)
-         SELECT $1, r.id, r.code, r.state, $5 FROM unnest($2::uuid[], $3::int4[], $4::text[]) AS r (id, code, state)",
+        "INSERT INTO code_event (district, event_id, code, state, at, account_id, reason)
+         SELECT $1, r.id, r.code, r.state, $5, $6, $7 FROM unnest($2::uuid[], $3::int4[], $4::text[]) AS r (id, code, state)",
         district as DistrictId,
         &ids,
         &numbers,
         &states as &[&str],
-        now
+        now,
+        account as Option<AccountId>,
+        reason
     )
     .execute(db)
     .await?;
@@ -106,7 +140,7 @@ pub struct StoredCode {
     pub code: Code,
     /// Whether it belongs to another district.
     pub is_foreign: bool,
-    /// `blank`, `printed`, `installed`, `damaged`, `lost` or `retired`.
+    /// A word of [`CodeState`]; none for a code of another district.
     pub state: Option<String>,
     /// Where it hangs or hung.
     pub checkpoint: Option<CheckpointId>,
@@ -140,4 +174,23 @@ pub async fn codes_of(db: &mut PgConnection, district: DistrictId, codes: &[Code
             })
         })
         .collect())
+}
+
+/// Takes the lock that every writer of what stands on cards takes first of all, so that writers of codes follow one another.
+pub async fn hold_cards(db: &mut PgConnection) -> Result<()> {
+    sqlx::query!("SELECT hold_cards()").execute(db).await?;
+    Ok(())
+}
+
+/// Moves a code to another state; its place stays.
+pub async fn set_state(db: &mut PgConnection, district: DistrictId, code: Code, state: CodeState) -> Result<()> {
+    sqlx::query!(
+        "UPDATE code SET state = $3 WHERE district = $1 AND code = $2",
+        district as DistrictId,
+        number(code),
+        state.as_str()
+    )
+    .execute(db)
+    .await?;
+    Ok(())
 }

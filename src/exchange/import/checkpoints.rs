@@ -106,7 +106,7 @@ async fn body(work: Work<'_>, rows: Vec<CheckpointRow>, entropy: &Entropy) -> Re
         }
         taken.is_none()
     });
-    codes::create_blank(db, district, &free.into_iter().collect::<Vec<_>>(), options.now).await?;
+    codes::create_blank(db, district, &free.into_iter().collect::<Vec<_>>(), None, options.now).await?;
     write(db, district, options, drafts, plates, entropy, &mut ledger).await?;
     Ok(ledger)
 }

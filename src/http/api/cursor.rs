@@ -6,6 +6,9 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::checkpoints::batches::BatchKey;
+use crate::checkpoints::console::CodeKey;
+use crate::checkpoints::health::HealthKey;
 use crate::http::params::Fields;
 use crate::problems::console::InboxKey;
 use crate::segments::console::ListKey;
@@ -26,6 +29,24 @@ impl SortKey for InboxKey {
     fn is_sound(&self) -> bool {
         let (Self::Open(at, _) | Self::Closed(at, _)) = self;
         (DateTime::<Utc>::UNIX_EPOCH..DateTime::<Utc>::MAX_UTC).contains(at)
+    }
+}
+
+impl SortKey for CodeKey {
+    fn is_sound(&self) -> bool {
+        !self.0.contains('\0')
+    }
+}
+
+impl SortKey for BatchKey {
+    fn is_sound(&self) -> bool {
+        (DateTime::<Utc>::UNIX_EPOCH..DateTime::<Utc>::MAX_UTC).contains(&self.0)
+    }
+}
+
+impl SortKey for HealthKey {
+    fn is_sound(&self) -> bool {
+        self.1 >= 0
     }
 }
 

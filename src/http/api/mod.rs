@@ -2,11 +2,15 @@
 //! with JSON. Every route needs an official, except `me` and `scans`; what lies outside of the official's areas is not there (404).
 
 pub mod areas;
+pub mod code_batches;
+pub mod code_health;
+pub mod codes;
 pub mod cursor;
 pub mod description;
 pub mod events;
 pub mod me;
 pub mod months;
+pub mod prints;
 pub mod problems;
 pub mod scans;
 pub mod segments;
@@ -41,7 +45,17 @@ pub fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(problems::problem))
         .routes(routes!(scans::scans))
         .routes(routes!(months::month))
+        .routes(routes!(prints::preview))
+        .routes(routes!(prints::create, prints::jobs))
+        .routes(routes!(prints::job))
+        .routes(routes!(prints::cancel))
+        .routes(routes!(prints::file))
         .routes(routes!(status::status))
+        .routes(routes!(code_batches::code_batches, code_batches::create_batch))
+        .routes(routes!(codes::codes))
+        .routes(routes!(codes::codes_printed))
+        .routes(routes!(codes::code_state))
+        .routes(routes!(code_health::code_health))
         .routes(routes!(events::events))
         // What stands in an answer is for the one who asked, as things are now.
         .layer(SetResponseHeaderLayer::if_not_present(

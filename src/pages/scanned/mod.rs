@@ -14,8 +14,10 @@ pub use self::record::{RecordPanel, Recorded, TodayRecord};
 use super::dates;
 use super::frame::Frame;
 use super::icons::Icon;
+use super::installed::UndoView;
 use super::locale::Locale;
 use super::words::RATINGS_FOR_A_MEAN;
+use crate::checkpoints::binding::Undoable;
 use crate::checkpoints::card::{Card, CardPatrol, CardProblem};
 use crate::error::Result;
 
@@ -32,6 +34,8 @@ pub struct ScannedPage<'a> {
     pub record: Option<RecordPanel<'a>>,
     /// What just happened, for the steward who did it.
     pub recorded: Option<&'a Recorded>,
+    /// The installation of this plate, for somebody who may take it back.
+    pub undo: Option<&'a Undoable>,
     /// Whether somebody is signed in: then the foot leads to their day and not to the sign-in page.
     pub signed_in: bool,
 }
@@ -76,6 +80,7 @@ impl ScannedPage<'_> {
             open: problems(locale, card),
             solved: solved(locale, card, zone),
             ratings: RatingsView::new(locale, card.ratings),
+            undo: self.undo.map(|undo| UndoView::new(locale, card.code, undo.id, undo.replaced)),
             here: locale.text_with("scanned-here", [("place", card.checkpoint.clone().into())]),
         })
     }
@@ -103,6 +108,7 @@ struct View<'a> {
     open: Vec<ProblemView>,
     solved: Vec<SolvedView<'a>>,
     ratings: RatingsView,
+    undo: Option<UndoView>,
     here: String,
 }
 

@@ -1,6 +1,7 @@
 //! What holds for every page in every state and both languages.
 
 mod fixtures;
+mod plates;
 mod samples;
 mod style;
 mod texts;

@@ -4,6 +4,8 @@ use riverward_qr::Code;
 use uuid::Uuid;
 
 use super::fixtures::{HOSTILE, at, code, day, empty, full, my_duty, my_rows, receipt, today};
+use super::plates;
+use crate::checkpoints::binding::Undoable;
 use crate::checkpoints::card::{Card, CardDuty, CardProblem};
 use crate::error::{Error, FieldError};
 use crate::ids::ProblemId;
@@ -39,6 +41,7 @@ fn scanned(locale: Locale, card: &Card) -> ScannedPage<'_> {
         form_token: TOKEN,
         record: None,
         recorded: None,
+        undo: None,
         signed_in: false,
     }
 }
@@ -98,6 +101,9 @@ pub(super) fn all(locale: Locale) -> Vec<Sample> {
     answer_pages(&mut samples);
     steward_pages(&mut samples);
     other_pages(&mut samples);
+    for (name, html) in plates::all(locale) {
+        samples.add(name, html);
+    }
     samples.1
 }
 
@@ -168,6 +174,10 @@ fn record_pages(samples: &mut Samples) {
         ScannedPage {
             record: Some(record),
             recorded,
+            undo: Some(&Undoable {
+                id: Uuid::nil(),
+                replaced: None,
+            }),
             signed_in: true,
             ..scanned(locale, &card)
         }
@@ -405,7 +415,12 @@ fn other_pages(samples: &mut Samples) {
         ("retired", "418203577", Some(CodeTrouble::Retired(code()))),
         ("blank", "418203577", Some(CodeTrouble::Blank(code()))),
     ] {
-        let page = CodePage { locale, typed, trouble };
+        let page = CodePage {
+            locale,
+            typed,
+            trouble,
+            phone: (name == "blank").then_some("021-5731 0001"),
+        };
         samples.add(format!("code-{name}"), page.render().unwrap());
     }
     for error in [

@@ -122,8 +122,8 @@ pub(crate) async fn insert(
              INSERT INTO contact (district, sealed, erase_at) SELECT $1, $10, $11 WHERE $10::bytea IS NOT NULL RETURNING contact_id
          ), opened AS (
              INSERT INTO problem (district, receipt, segment_id, area_path, category, body, source, is_rating, stage, opened_at, due_at,
-                                  contact_id, dedupe)
-             SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $12, $13, (SELECT contact_id FROM reached), $14
+                                  contact_id, dedupe, code)
+             SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $12, $13, (SELECT contact_id FROM reached), $14, $17
              RETURNING problem_id
          )
          INSERT INTO problem_event (district, event_id, problem_id, at, stage, actor_kind, account_id)
@@ -143,7 +143,8 @@ pub(crate) async fn insert(
         new.due_at,
         &new.dedupe,
         new.event,
-        new.account as Option<AccountId>
+        new.account as Option<AccountId>,
+        number(new.code)?
     )
     .execute(tx)
     .await?;

@@ -55,3 +55,21 @@ export function smallTargets(page: Page): Promise<string[]> {
     return found
   })
 }
+
+const widths = [320, 360, 1280]
+
+/** A page at every width, and on the narrowest one once more for readers of large letters. */
+export async function examine(page: Page, state: string): Promise<void> {
+  for (const width of widths) {
+    await page.setViewportSize({ width, height: 740 })
+    await expectNoViolations(page, `${state} at ${width}`)
+    await expectToFitAcross(page, `${state} at ${width}`)
+  }
+  await page.setViewportSize({ width: 320, height: 740 })
+  // As a browser does whose reader asked for letters of one and a half times the size.
+  await page.evaluate(() => document.documentElement.style.setProperty('font-size', '30px'))
+  await expectToFitAcross(page, `${state} at 320 with large letters`)
+  await page.evaluate(() => document.documentElement.style.removeProperty('font-size'))
+  expect.soft(await smallTexts(page), `${state}: text`).toEqual([])
+  expect.soft(await smallTargets(page), `${state}: targets`).toEqual([])
+}

@@ -1,29 +1,11 @@
-import { expect, type Page } from '@playwright/test'
+import { expect } from '@playwright/test'
 import { places } from '../drivers/official.ts'
 import type { Resident } from '../drivers/resident.ts'
-import { expectNoViolations, expectToFitAcross, smallTargets, smallTexts } from '../helpers/accessibility.ts'
+import { examine, expectNoViolations, expectToFitAcross } from '../helpers/accessibility.ts'
 import { accounts, codes, district, districtCode } from '../helpers/district.ts'
 import { enrolmentLink } from '../helpers/server.ts'
 import { phone } from '../helpers/chromium.ts'
 import { test } from '../helpers/test.ts'
-
-const widths = [320, 360, 1280]
-
-/** A page at every width, and on the narrowest one once more for readers of large letters. */
-async function examine(page: Page, state: string): Promise<void> {
-  for (const width of widths) {
-    await page.setViewportSize({ width, height: 740 })
-    await expectNoViolations(page, `${state} at ${width}`)
-    await expectToFitAcross(page, `${state} at ${width}`)
-  }
-  await page.setViewportSize({ width: 320, height: 740 })
-  // As a browser does whose reader asked for letters of one and a half times the size.
-  await page.evaluate(() => document.documentElement.style.setProperty('font-size', '30px'))
-  await expectToFitAcross(page, `${state} at 320 with large letters`)
-  await page.evaluate(() => document.documentElement.style.removeProperty('font-size'))
-  expect.soft(await smallTexts(page), `${state}: text`).toEqual([])
-  expect.soft(await smallTargets(page), `${state}: targets`).toEqual([])
-}
 
 /** What a resident can come to, each with the way there. */
 const residentStates: Record<string, (resident: Resident) => Promise<void>> = {

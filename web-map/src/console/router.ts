@@ -7,6 +7,16 @@ export const router = createRouter({
   routes: [
     { path: '/', name: 'overview', component: OverviewPage },
     { path: '/problems', name: 'problems', component: () => import('./problems/ProblemsPage.vue') },
+    {
+      path: '/codes',
+      component: () => import('./codes/CodesPage.vue'),
+      redirect: { name: 'codes-print' },
+      children: [
+        { path: 'print', name: 'codes-print', component: () => import('./codes/PrintPage.vue') },
+        { path: 'health', name: 'codes-health', component: () => import('./codes/HealthPage.vue') },
+        { path: 'batches', name: 'codes-batches', component: () => import('./codes/BatchesPage.vue') },
+      ],
+    },
     { path: '/:unknown(.*)*', name: 'not-found', component: NotFound },
   ],
 })

@@ -38,6 +38,106 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/code-batches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Batches of codes, newest first */
+        get: operations["code_batches"];
+        put?: never;
+        /**
+         * Issue a batch of blank codes
+         * @description One transaction: all of its codes, or none.
+         */
+        post: operations["create_batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Codes with their places, by area and segment */
+        get: operations["codes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/codes/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Plates and boards that need somebody
+         * @description Reported damaged, covered or lost; scanned somewhere else than they hang; boards that name stewards of yesterday; printed and never
+         *     installed for 30 days; in use and not scanned for `days`. A plate may stand in several.
+         */
+        get: operations["code_health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/codes/printed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Note that codes were printed
+         * @description Blank codes become printed; codes in use stay in use. Sending the same again does no harm. One text that is no code refuses the
+         *     whole request; a code that is not there or out of use is answered as such and leaves the others alone.
+         */
+        post: operations["codes_printed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/codes/{code}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say how a plate stands
+         * @description Saying the same again changes nothing. What cannot follow from how it stands is a conflict (409).
+         */
+        post: operations["code_state"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -95,6 +195,95 @@ export interface paths {
         get: operations["month"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/print-jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The newest print jobs */
+        get: operations["jobs"];
+        put?: never;
+        /**
+         * Order labels or boards
+         * @description Answers at once; a server makes the file meanwhile. Codes that were blank count as printed once their file is there.
+         */
+        post: operations["create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/print-jobs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far a print job is */
+        get: operations["job"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/print-jobs/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Call a print job off */
+        post: operations["cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/print-jobs/{id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The file of a print job */
+        get: operations["file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/print-previews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Look at what an order would print */
+        post: operations["preview"];
         delete?: never;
         options?: never;
         head?: never;
@@ -293,6 +482,112 @@ export interface components {
             /** @description Its code. */
             path: components["schemas"]["AreaPath"];
         };
+        /** @description A batch that was issued. */
+        BatchAnswer: {
+            /** @description Whether it was issued now rather than before. */
+            created: boolean;
+            /**
+             * Format: uuid
+             * @description The id it was asked for with; its codes are at `/api/v1/codes?batch=`.
+             */
+            id: string;
+        };
+        /** @description A batch with how far its codes have come. */
+        BatchItem: {
+            /** @description Where its codes may be hung up. */
+            area: components["schemas"]["AreaPath"];
+            /** @description Name of that area. */
+            area_name: string;
+            /**
+             * Format: int64
+             * @description Codes not printed yet.
+             */
+            blank: number;
+            /**
+             * Format: date-time
+             * @description When it was issued.
+             */
+            created_at: string;
+            /** @description Who issued it. */
+            created_by: string;
+            /**
+             * Format: uuid
+             * @description The id it was asked for with.
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description Codes with a place.
+             */
+            in_use: number;
+            /** @description What it is called. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Codes printed that hang nowhere yet.
+             */
+            printed: number;
+            /**
+             * Format: int64
+             * @description Codes out of use.
+             */
+            retired: number;
+            /**
+             * Format: int32
+             * @description Number of codes.
+             */
+            size: number;
+        };
+        /** @description A page of the batches. */
+        BatchPage: {
+            /** @description Newest first. */
+            items: components["schemas"]["BatchItem"][];
+            /** @description For the next page; null on the last. */
+            next_cursor: string | null;
+        };
+        /** @description A batch to be issued. */
+        BatchRequest: {
+            /**
+             * @description Where its codes may be hung up: the area and what lies below it.
+             * @example 990101102
+             */
+            area: string;
+            /**
+             * Format: uuid
+             * @description A UUID made by whoever asks; the same again issues nothing anew.
+             */
+            id: string;
+            /**
+             * @description What it is called, 1 to 60 characters.
+             * @example 2026 年秋季补牌
+             */
+            name: string;
+            /**
+             * Format: int64
+             * @description Number of codes.
+             */
+            size: number;
+        };
+        /** @description When a board is to be renewed. */
+        BoardDue: {
+            /**
+             * Format: date
+             * @description Local day of the change of steward.
+             */
+            changed_on: string;
+            /**
+             * Format: date
+             * @description Local day by which the board is to be renewed, 15 days later.
+             */
+            due_on: string;
+            /** @description Whether that day is over. */
+            overdue: boolean;
+        };
+        /**
+         * @description Size of a board.
+         * @enum {string}
+         */
+        BoardSize: "large" | "a3";
         /**
          * @description West, south, east, north in WGS-84 degrees, to a tenth of a metre.
          * @example [
@@ -335,11 +630,54 @@ export interface components {
          * @description A place on a segment where a code hangs.
          */
         CheckpointId: number;
+        /** @description A code in a list. */
+        CodeItem: {
+            /** @description Area of its segment; without a place, the area it was issued for. */
+            area: components["schemas"]["AreaPath"];
+            /** @description Name of that area. */
+            area_name: string;
+            /**
+             * Format: uuid
+             * @description The batch it was issued in.
+             */
+            batch: string | null;
+            checkpoint: components["schemas"]["CheckpointId"] | null;
+            /** @description Name of the place. */
+            checkpoint_name: string | null;
+            /**
+             * @description The nine digits.
+             * @example 418203577
+             */
+            code: string;
+            kind: components["schemas"]["Kind"] | null;
+            /**
+             * Format: date-time
+             * @description When it was printed last.
+             */
+            printed_at: string | null;
+            segment: components["schemas"]["SegmentId"] | null;
+            /** @description Name of the segment. */
+            segment_name: string | null;
+            /** @description How it stands. */
+            state: components["schemas"]["CodeState"];
+        };
+        /** @description A page of the codes. */
+        CodePage: {
+            /** @description By area, then segment, then number. */
+            items: components["schemas"]["CodeItem"][];
+            /** @description For the next page; null on the last. */
+            next_cursor: string | null;
+        };
         /** @description One scan and the code that was read. */
         CodeReading: components["schemas"]["Reading"] & {
             /** @description The nine digits. */
             code: string;
         };
+        /**
+         * @description How a code stands.
+         * @enum {string}
+         */
+        CodeState: "blank" | "printed" | "installed" | "damaged" | "covered" | "lost" | "retired";
         /** @description The district as every page of the console needs it. */
         DistrictInfo: {
             /**
@@ -361,6 +699,34 @@ export interface components {
              * @example Asia/Shanghai
              */
             time_zone: string;
+        };
+        /** @description Where the scans of a place lie. */
+        Drift: {
+            /**
+             * Format: int64
+             * @description Local days on which they were made.
+             */
+            days: number;
+            /**
+             * Format: double
+             * @description Metres from the place to the median of its good fixes.
+             */
+            distance_m: number;
+            /**
+             * Format: double
+             * @description Degrees north of the median.
+             */
+            lat: number;
+            /**
+             * Format: double
+             * @description Degrees east of the median.
+             */
+            lon: number;
+            /**
+             * Format: int64
+             * @description Scans with a fix of 50 m or better in the last 30 days.
+             */
+            scans: number;
         };
         /** @description Patrols owed in the periods that ended in a month, and how many of them were done. */
         Duties: {
@@ -403,6 +769,11 @@ export interface components {
             message: string;
         };
         /**
+         * @description What is the matter with a plate or a board.
+         * @enum {string}
+         */
+        Finding: "reported" | "moved" | "stale_board" | "never_installed" | "not_scanned";
+        /**
          * @description Something about a scan that an official may want explained. Nothing is refused for a flag.
          * @enum {string}
          */
@@ -420,6 +791,48 @@ export interface components {
          * @enum {string}
          */
         Grade: "E0" | "E1" | "E2" | "E3";
+        /** @description A plate or a board that needs somebody. */
+        HealthItem: {
+            /** @description Area of its segment; without a place, the area it was issued for. */
+            area: components["schemas"]["AreaPath"];
+            /** @description Name of that area. */
+            area_name: string;
+            board: components["schemas"]["BoardDue"] | null;
+            checkpoint: components["schemas"]["CheckpointId"] | null;
+            /** @description Name of the place. */
+            checkpoint_name: string | null;
+            /**
+             * @description The nine digits; null for a board.
+             * @example 418203577
+             */
+            code: string | null;
+            drift: components["schemas"]["Drift"] | null;
+            /** @description What is the matter. */
+            finding: components["schemas"]["Finding"];
+            kind: components["schemas"]["Kind"] | null;
+            /**
+             * Format: int64
+             * @description Open reports by residents and stewards from the page of the plate; they never change its state.
+             */
+            reports: number;
+            segment: components["schemas"]["SegmentId"] | null;
+            /** @description Name of the segment. */
+            segment_name: string | null;
+            /**
+             * Format: date-time
+             * @description Since when: of a report the first open one or the declaration; of what was never installed or a board, the print; of what is not
+             *     scanned, the last scan of the last 400 days.
+             */
+            since: string | null;
+            state: components["schemas"]["CodeState"] | null;
+        };
+        /** @description A page of the findings. */
+        HealthPage: {
+            /** @description By finding (reported, moved, stale boards, never installed, not scanned), then by code. */
+            items: components["schemas"]["HealthItem"][];
+            /** @description For the next page; null on the last. */
+            next_cursor: string | null;
+        };
         /**
          * @description What a segment is.
          * @enum {string}
@@ -536,6 +949,14 @@ export interface components {
             /** @description The areas one level below the one asked for, by their code; first the area itself for what lies in none of them. */
             rows: components["schemas"]["MonthRow"][];
         };
+        /** @description An order with its id. */
+        NewPrintJob: components["schemas"]["PrintOrder"] & {
+            /**
+             * Format: uuid
+             * @description Made by whoever orders: the same id again is the same order.
+             */
+            id: string;
+        };
         /**
          * @description What a steward says they found.
          * @enum {string}
@@ -560,6 +981,11 @@ export interface components {
             /** @description Longitude and latitude of a point inside, for the name. */
             label: number[];
         };
+        /**
+         * @description How labels lie on paper.
+         * @enum {string}
+         */
+        Paper: "single" | "a4";
         /** @description A visit: what one steward did on one local day. */
         Patrol: {
             /** @description What the best of them can show. */
@@ -608,6 +1034,107 @@ export interface components {
              */
             to: string;
         };
+        /**
+         * @description Edge of a label.
+         * @enum {string}
+         */
+        Plate: "mm60" | "mm100" | "mm150";
+        /** @description A job as those see it who may fetch its file. */
+        PrintJob: {
+            /** @description The area that was chosen. */
+            area: string;
+            /** @description Its name. */
+            area_name: string;
+            /**
+             * Format: date-time
+             * @description When it was ordered.
+             */
+            created_at: string;
+            /**
+             * Format: int32
+             * @description Of these, made.
+             */
+            done: number;
+            /**
+             * Format: date-time
+             * @description When it ended.
+             */
+            ended_at: string | null;
+            /** @description Why it failed, in words. */
+            fault: string | null;
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description Size of the file in bytes.
+             */
+            size: number | null;
+            /** @description How far it is. */
+            state: components["schemas"]["PrintState"];
+            /**
+             * Format: int32
+             * @description Labels or boards.
+             */
+            total: number;
+            /** @description What is printed. */
+            work: components["schemas"]["Work"];
+        };
+        /** @description The newest print jobs. */
+        PrintJobs: {
+            /** @description Fifty at most, newest first. */
+            items: components["schemas"]["PrintJob"][];
+        };
+        /** @description What is to be printed for whom. */
+        PrintOrder: {
+            /**
+             * @description Code of an area: what lies in it and below it. Without one, the widest area of the asker.
+             * @example 990101102
+             */
+            area?: string | null;
+            /** @description For which codes or segments. */
+            select?: components["schemas"]["Selection"];
+            /** @description What goes on paper. */
+            work: components["schemas"]["Work"];
+        };
+        /** @description What an order would print. */
+        PrintPreview: {
+            /** @description Why it cannot be made, in words. */
+            fault: string | null;
+            /** @description The first of them as a PNG in base64; null where it cannot be made. */
+            picture: string | null;
+            /** @description Labels or boards. */
+            total: number;
+        };
+        /**
+         * @description How far a job is.
+         * @enum {string}
+         */
+        PrintState: "waiting" | "running" | "done" | "failed" | "cancelled";
+        /** @description What became of one. */
+        PrintedAnswer: {
+            /** @description The nine digits. */
+            code: string;
+            /** @description What was done. */
+            result: components["schemas"]["PrintedResult"];
+        };
+        /** @description What became of each, in the order they were sent. */
+        PrintedAnswers: {
+            /** @description One answer a code. */
+            answers: components["schemas"]["PrintedAnswer"][];
+        };
+        /** @description Codes that were printed. */
+        PrintedCodes: {
+            /** @description Up to 10,000 codes of nine digits. */
+            codes: string[];
+        };
+        /**
+         * @description What became of a code that was to be marked as printed.
+         * @enum {string}
+         */
+        PrintedResult: "printed" | "retired" | "not_found";
         /** @description A problem with its history. */
         ProblemDetail: components["schemas"]["ProblemItem"] & {
             /** @description What happened to it, oldest first. */
@@ -935,6 +1462,21 @@ export interface components {
              */
             total: number;
         };
+        /** @description Which codes, or which segments, an order is for. What is not said does not narrow it. */
+        Selection: {
+            /**
+             * Format: uuid
+             * @description A batch of codes.
+             */
+            batch?: string | null;
+            /** @description Just these codes, nine digits each. */
+            codes?: string[] | null;
+            kind?: components["schemas"]["Kind"] | null;
+            /** @description Just these segments. */
+            segments?: components["schemas"]["SegmentId"][] | null;
+            /** @description State of the codes; for labels without one, everything that is not retired. */
+            state?: string | null;
+        };
         /**
          * @description Who reported.
          * @enum {string}
@@ -945,6 +1487,13 @@ export interface components {
          * @enum {string}
          */
         Stage: "found" | "reported" | "accepted" | "assigned" | "in_work" | "answered" | "verified" | "closed" | "rejected" | "duplicate";
+        /** @description How a plate stands. */
+        StateRequest: {
+            /** @description Why, 1 to 500 characters. */
+            reason: string;
+            /** @description `installed` (in order again), `damaged`, `covered`, `lost` or `retired` (out of use for good). */
+            state: components["schemas"]["CodeState"];
+        };
         /**
          * @description How a segment stands, in the numeric order of dense payloads and events.
          * @enum {string}
@@ -1039,6 +1588,20 @@ export interface components {
          * @enum {string}
          */
         Unit: "day" | "week" | "ten_days" | "month" | "quarter";
+        /** @description What goes on paper, and how large. */
+        Work: {
+            /** @description How plates lie on paper. */
+            paper: components["schemas"]["Paper"];
+            /** @description Size of a plate. */
+            plate: components["schemas"]["Plate"];
+            /** @enum {string} */
+            what: "labels";
+        } | {
+            /** @description Size of a board. */
+            board: components["schemas"]["BoardSize"];
+            /** @enum {string} */
+            what: "boards";
+        };
     };
     responses: never;
     parameters: never;
@@ -1100,6 +1663,251 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["OutlineCollection"];
                 };
+            };
+            /** @description Refused: 401 signed out, 403 not an official, 404 not there, 422 a parameter that cannot be taken, 503 try again */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    code_batches: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Code of an area: batches issued for it or for what lies below it. Without one, the widest area of the asker.
+                 * @example 990101102
+                 */
+                area?: string;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Most items wanted. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the batches */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchPage"];
+                };
+            };
+            /** @description Refused: 401 signed out, 403 not an official, 404 not there, 422 a parameter that cannot be taken, 503 try again */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    create_batch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BatchRequest"];
+            };
+        };
+        responses: {
+            /** @description Issued before by the same request */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchAnswer"];
+                };
+            };
+            /** @description Issued now */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchAnswer"];
+                };
+            };
+            /** @description Refused: 401 signed out, 403 not an official, 404 not there, 422 a parameter that cannot be taken, 503 try again */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    codes: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Code of an area: codes on segments in it and below it, and codes issued for it. Without one, the widest area of the asker.
+                 * @example 990101102
+                 */
+                area?: string;
+                /**
+                 * @description Kinds of segments, with commas between them; then codes without a place are left out.
+                 * @example river,road
+                 */
+                kind?: string;
+                /**
+                 * @description States, with commas between them; all but `retired` where nothing is said.
+                 * @example blank,printed
+                 */
+                state?: string;
+                /** @description Id of a batch: its codes only. */
+                batch?: string;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Most items wanted. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the codes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodePage"];
+                };
+            };
+            /** @description Refused: 401 signed out, 403 not an official, 404 not there, 422 a parameter that cannot be taken, 503 try again */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    code_health: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Code of an area: what lies in it and below it. Without one, the widest area of the asker.
+                 * @example 990101102
+                 */
+                area?: string;
+                /** @description One finding only. */
+                finding?: components["schemas"]["Finding"];
+                /** @description Days without a scan after which a plate in use is listed. */
+                days?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Most items wanted. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the findings */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthPage"];
+                };
+            };
+            /** @description Refused: 401 signed out, 403 not an official, 404 not there, 422 a parameter that cannot be taken, 503 try again */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    codes_printed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PrintedCodes"];
+            };
+        };
+        responses: {
+            /** @description What became of each */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrintedAnswers"];
+                };
+            };
+            /** @description Refused: 401 signed out, 403 not an official, 404 not there, 422 a parameter that cannot be taken, 503 try again */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    code_state: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The nine digits
+                 * @example 418203577
+                 */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StateRequest"];
+            };
+        };
+        responses: {
+            /** @description Noted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Refused: 401 signed out, 403 not an official, 404 not there, 422 a parameter that cannot be taken, 503 try again */
             default: {
@@ -1206,6 +2014,197 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MonthSheet"];
+                };
+            };
+            /** @description Refused: 401 signed out, 403 not an official, 404 not there, 422 a parameter that cannot be taken, 503 try again */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    jobs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrintJobs"];
+                };
+            };
+            /** @description Refused: 401 signed out, 403 not an official, 404 not there, 422 a parameter that cannot be taken, 503 try again */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPrintJob"];
+            };
+        };
+        responses: {
+            /** @description The order as it stands */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrintJob"];
+                };
+            };
+            /** @description Refused: 401 signed out, 403 not an official, 404 not there, 422 a parameter that cannot be taken, 503 try again */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The job */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The job */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrintJob"];
+                };
+            };
+            /** @description Refused: 401 signed out, 403 not an official, 404 not there, 422 a parameter that cannot be taken, 503 try again */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The job */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The job as it stands; one that had ended stays as it was */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrintJob"];
+                };
+            };
+            /** @description Refused: 401 signed out, 403 not an official, 404 not there, 422 a parameter that cannot be taken, 503 try again */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The job */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A PDF */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": number[];
+                };
+            };
+            /** @description Refused: 401 signed out, 403 not an official, 404 not there, 422 a parameter that cannot be taken, 503 try again */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PrintOrder"];
+            };
+        };
+        responses: {
+            /** @description How many, and the first of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrintPreview"];
                 };
             };
             /** @description Refused: 401 signed out, 403 not an official, 404 not there, 422 a parameter that cannot be taken, 503 try again */

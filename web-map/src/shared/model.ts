@@ -18,6 +18,13 @@ export type Month = SegmentDetail['month']
 export type Checkpoint = SegmentDetail['checkpoints'][number]
 export type ProblemItem = Answer<'/api/v1/problems'>['items'][number]
 export type ProblemDetail = Answer<'/api/v1/problems/{id}'>
+export type CodeBatch = Answer<'/api/v1/code-batches'>['items'][number]
+export type HealthItem = Answer<'/api/v1/codes/health'>['items'][number]
+export type Finding = HealthItem['finding']
+export type PrintJob = Answer<'/api/v1/print-jobs'>['items'][number]
+export type PrintWork = PrintJob['work']
+export type PrintPreview =
+  paths['/api/v1/print-previews']['post']['responses'][200]['content']['application/json']
 export type StatusSnapshot = Answer<'/api/v1/status'>
 
 export type Kind = SegmentItem['kind']
@@ -62,6 +69,15 @@ export const categories = [
   'rating',
   'other',
 ] as const satisfies readonly Category[]
+
+/** In the order of the list. */
+export const findings = [
+  'reported',
+  'moved',
+  'stale_board',
+  'never_installed',
+  'not_scanned',
+] as const satisfies readonly Finding[]
 
 export const grades = ['E0', 'E1', 'E2', 'E3'] as const satisfies readonly Grade[]
 

@@ -1,0 +1,293 @@
+//! Notice boards (河长公示牌): what stands on one, and how it is printed.
+
+use serde::Serialize;
+
+use crate::Code;
+use crate::board_map::{BoardMap, MapData};
+use crate::label::{self, Kind, PHONE_LIMIT};
+use crate::press::{self, Field, Format, Press, PressError, Template, breakable};
+use crate::symbol::Symbol;
+
+/// The most characters of the texts of a board, and entries of its lists.
+mod limits {
+    pub(super) const NAME: usize = 40;
+    pub(super) const TITLE: usize = 24;
+    pub(super) const EXTERNAL_CODE: usize = 40;
+    pub(super) const PLACE: usize = 60;
+    pub(super) const STEWARDS: usize = 12;
+    pub(super) const LEVEL: usize = 12;
+    pub(super) const PERSON: usize = 40;
+    pub(super) const POST: usize = 30;
+    pub(super) const ORGANISATION: usize = 40;
+    pub(super) const DUTIES: usize = 10;
+    pub(super) const PROHIBITED: usize = 12;
+    pub(super) const SENTENCE: usize = 80;
+    pub(super) const ISSUING_BODY: usize = 60;
+    pub(super) const NEIGHBOUR: usize = 24;
+}
+
+/// The size of a board.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BoardSize {
+    /// 1500 × 1000 mm, the usual board by the water.
+    Metre15,
+    /// A3 landscape, 420 × 297 mm, for notice cases and for review.
+    A3,
+}
+
+impl BoardSize {
+    /// Width and height in mm.
+    pub fn millimetres(self) -> (f64, f64) {
+        match self {
+            Self::Metre15 => (1500.0, 1000.0),
+            Self::A3 => (420.0, 297.0),
+        }
+    }
+
+    /// Width to height of the room that the template has for the map.
+    fn map_aspect(self) -> f64 {
+        match self {
+            Self::Metre15 => 1.04,
+            Self::A3 => 0.92,
+        }
+    }
+}
+
+/// A person on a board.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BoardSteward {
+    /// 区级, 镇级, 村级 …, at most 12 characters.
+    pub level: String,
+    /// At most 40 characters.
+    pub name: String,
+    /// At most 30 characters; may be empty.
+    pub post: String,
+    /// At most 40 characters; may be empty.
+    pub organisation: String,
+    /// The duty phone, never a private one.
+    pub duty_phone: Option<String>,
+}
+
+/// A day of the calendar, checked when a board is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BoardDate {
+    /// 1 to 9999.
+    pub year: i32,
+    /// 1 to 12.
+    pub month: u8,
+    /// 1 to 31.
+    pub day: u8,
+}
+
+/// What stands on a board.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Board {
+    /// 河长公示牌 or the like, at most 24 characters.
+    pub title: String,
+    /// Name of the segment, at most 40 characters.
+    pub name: String,
+    /// What the segment is.
+    pub kind: Kind,
+    /// The link in the symbols, from [`payload`](crate::payload()).
+    pub payload: String,
+    /// The nine digits, the same as in the link.
+    pub code: Code,
+    /// The code of the segment in the authority's register.
+    pub external_code: Option<String>,
+    /// Where the segment begins, in words, at most 60 characters.
+    pub start: String,
+    /// Where it ends.
+    pub end: String,
+    /// Length in metres.
+    pub length: f64,
+    /// Who answers for it, highest level first; at most 12.
+    pub stewards: Vec<BoardSteward>,
+    /// At most 10 sentences of at most 80 characters.
+    pub duties: Vec<String>,
+    /// Like duties.
+    pub goals: Vec<String>,
+    /// What is forbidden; at most 12 sentences.
+    pub prohibited: Vec<String>,
+    /// The duty phone of the office.
+    pub office_phone: String,
+    /// The phone for complaints.
+    pub supervision_phone: String,
+    /// Who puts the board up.
+    pub issuing_body: String,
+    /// The day the content was settled.
+    pub date: BoardDate,
+    /// The small map.
+    pub map: BoardMap,
+}
+
+#[derive(Serialize)]
+struct SheetData<'a> {
+    board: BoardData<'a>,
+    width: f64,
+    height: f64,
+    fonts: &'a [String],
+    language: &'static str,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct BoardData<'a> {
+    title: String,
+    name: String,
+    kind: Kind,
+    payload: &'a str,
+    code: String,
+    grouped: String,
+    domain: String,
+    external_code: Option<String>,
+    start: String,
+    end: String,
+    length: f64,
+    stewards: Vec<StewardData<'a>>,
+    duties: Vec<String>,
+    goals: Vec<String>,
+    prohibited: Vec<String>,
+    office_phone: &'a str,
+    supervision_phone: &'a str,
+    issuing_body: String,
+    date: (i32, u8, u8),
+    map: MapData,
+    symbol: Symbol,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct StewardData<'a> {
+    level: String,
+    name: String,
+    post: String,
+    organisation: String,
+    duty_phone: Option<&'a str>,
+}
+
+impl Press {
+    /// One board as a file. Print it as PDF; a PNG is for review (the large board takes up to about 150 dots
+    /// per inch).
+    ///
+    /// # Errors
+    ///
+    /// Any [`PressError`] about what stands on it, the template or the resolution.
+    pub fn board(&self, board: &Board, size: BoardSize, format: Format) -> Result<Vec<u8>, PressError> {
+        self.check_board(board)?;
+        let (width, height) = size.millimetres();
+        let data = SheetData {
+            board: BoardData {
+                title: breakable(&board.title),
+                name: breakable(&board.name),
+                kind: board.kind,
+                payload: &board.payload,
+                code: board.code.to_string(),
+                grouped: board.code.grouped(),
+                domain: label::domain(&board.payload),
+                external_code: board.external_code.as_deref().map(breakable),
+                start: breakable(&board.start),
+                end: breakable(&board.end),
+                length: board.length,
+                stewards: board.stewards.iter().map(StewardData::of).collect(),
+                duties: board.duties.iter().map(|sentence| breakable(sentence)).collect(),
+                goals: board.goals.iter().map(|sentence| breakable(sentence)).collect(),
+                prohibited: board.prohibited.iter().map(|sentence| breakable(sentence)).collect(),
+                office_phone: &board.office_phone,
+                supervision_phone: &board.supervision_phone,
+                issuing_body: breakable(&board.issuing_body),
+                date: (board.date.year, board.date.month, board.date.day),
+                map: MapData::of(&board.map, size.map_aspect())?,
+                symbol: label::checked_symbol(&board.payload, board.code)?,
+            },
+            width,
+            height,
+            fonts: self.fonts.families(),
+            language: self.language.tag(),
+        };
+        press::print(&press::typeset(self, Template::Board, &data)?, format)
+    }
+
+    fn check_board<'a>(&self, board: &'a Board) -> Result<(), PressError> {
+        self.check("title", &board.title, limits::TITLE)?;
+        self.check("name", &board.name, limits::NAME)?;
+        self.check_optional("external-code", board.external_code.as_deref(), limits::EXTERNAL_CODE)?;
+        self.check("start", &board.start, limits::PLACE)?;
+        self.check("end", &board.end, limits::PLACE)?;
+        self.check("office-phone", &board.office_phone, PHONE_LIMIT)?;
+        self.check("supervision-phone", &board.supervision_phone, PHONE_LIMIT)?;
+        self.check("issuing-body", &board.issuing_body, limits::ISSUING_BODY)?;
+        if !board.length.is_finite() || board.length < 0.0 {
+            return Err(PressError::Map {
+                reason: "the length is not a number of metres",
+            });
+        }
+        if !board.date.exists() {
+            let BoardDate { year, month, day } = board.date;
+            return Err(PressError::Date { year, month, day });
+        }
+        count("stewards", board.stewards.len(), limits::STEWARDS)?;
+        for (index, steward) in board.stewards.iter().enumerate() {
+            let field = |name: &str| format!("stewards[{}].{name}", index + 1);
+            self.check(&field("level"), &steward.level, limits::LEVEL)?;
+            self.check(&field("name"), &steward.name, limits::PERSON)?;
+            let given = |text: &'a str| Some(text).filter(|text| !text.is_empty());
+            self.check_optional(&field("post"), given(&steward.post), limits::POST)?;
+            self.check_optional(&field("organisation"), given(&steward.organisation), limits::ORGANISATION)?;
+            self.check_optional(&field("duty-phone"), steward.duty_phone.as_deref(), PHONE_LIMIT)?;
+        }
+        for (name, sentences, limit) in [
+            ("duties", &board.duties, limits::DUTIES),
+            ("goals", &board.goals, limits::DUTIES),
+            ("prohibited", &board.prohibited, limits::PROHIBITED),
+        ] {
+            count(name, sentences.len(), limit)?;
+            for (index, sentence) in sentences.iter().enumerate() {
+                self.check(&format!("{name}[{}]", index + 1), sentence, limits::SENTENCE)?;
+            }
+        }
+        for (index, neighbour) in board.map.neighbours.iter().enumerate() {
+            if !neighbour.name.is_empty() {
+                self.check(&format!("neighbours[{}].name", index + 1), &neighbour.name, limits::NEIGHBOUR)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl<'a> StewardData<'a> {
+    fn of(steward: &'a BoardSteward) -> Self {
+        Self {
+            level: breakable(&steward.level),
+            name: breakable(&steward.name),
+            post: breakable(&steward.post),
+            organisation: breakable(&steward.organisation),
+            duty_phone: steward.duty_phone.as_deref(),
+        }
+    }
+}
+
+impl BoardDate {
+    /// Whether the Gregorian calendar has this day.
+    fn exists(self) -> bool {
+        let leap = self.year % 4 == 0 && (self.year % 100 != 0 || self.year % 400 == 0);
+        let days = match self.month {
+            1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
+            4 | 6 | 9 | 11 => 30,
+            2 if leap => 29,
+            2 => 28,
+            _ => return false,
+        };
+        (1..=9999).contains(&self.year) && (1..=days).contains(&self.day)
+    }
+}
+
+fn count(field: &str, length: usize, limit: usize) -> Result<(), PressError> {
+    if length > limit {
+        return Err(PressError::TooMany {
+            field: Field::from(field),
+            length,
+            limit,
+        });
+    }
+    Ok(())
+}

@@ -1,0 +1,64 @@
+//! Boards as they were printed, and which of them name people who no longer answer for the segment.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+use sqlx::PgConnection;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::store::boards as store;
+pub use super::store::boards::stale;
+use crate::error::Result;
+use crate::ids::{AccountId, DistrictId, SegmentId};
+use crate::stewardships::Role;
+
+/// A board has to be put right within so many days of a change of steward (the rule of Hebei; Jiangsu gives 30 working days).
+pub const RENEWAL_DAYS: i32 = 15;
+
+/// Somebody on a board, as printed.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+pub struct PrintedSteward {
+    /// In what role.
+    pub role: Role,
+    /// The name.
+    pub name: String,
+    /// The post, may be empty.
+    pub post: String,
+    /// The organisation, may be empty.
+    pub organisation: String,
+}
+
+/// A board that was printed.
+#[derive(Clone, Debug)]
+pub struct BoardPrint {
+    /// UUIDv7 of the print; the same again is stored once.
+    pub id: Uuid,
+    /// For which segment.
+    pub segment: SegmentId,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// Who stands on it, in any order.
+    pub stewards: Vec<PrintedSteward>,
+    /// Who printed it; none for the command line.
+    pub account: Option<AccountId>,
+}
+
+/// A board whose stewards are out of date.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StaleBoard {
+    /// The segment.
+    pub segment: SegmentId,
+    /// When it was printed.
+    pub printed_at: DateTime<Utc>,
+    /// Local day of the first change since; the day of the print where only a name, a post or an organisation changed.
+    pub changed_on: NaiveDate,
+    /// Local day by which the board is to be put right: [`RENEWAL_DAYS`] after the change.
+    pub due_on: NaiveDate,
+    /// Whether that day is over.
+    pub overdue: bool,
+}
+
+/// Notes that a board was printed, in the transaction of the print. The newest print of a segment is the one that counts.
+pub async fn printed(db: &mut PgConnection, district: DistrictId, board: &BoardPrint) -> Result<()> {
+    store::insert(db, district, board).await
+}

@@ -1,0 +1,261 @@
+//! `riverward qr`: labels and boards from the command line, and reading codes back out of what was printed.
+
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Args, Subcommand, ValueEnum};
+use riverward_qr::{Code, verify};
+use tokio::task::spawn_blocking;
+
+use super::Outcome;
+use crate::areas::AreaPath;
+use crate::checkpoints::boards::{self, BoardPrint};
+use crate::clock::Clock;
+use crate::config::StoreConfig;
+use crate::db::{self, Databases, open::Store};
+use crate::http::extract::Scope;
+use crate::ids::{Entropy, SegmentId};
+use crate::pages::locale::Locale;
+use crate::printing::contents::{Archive, Contents, gather};
+use crate::printing::press::Pressroom;
+use crate::printing::{BoardSize, MOST_BOARDS, MOST_LABELS, Paper, Piece, Plate, Selection, Work, store as prints};
+use crate::segments::SegmentKind;
+
+/// Print labels and boards, and read codes back out of finished files
+#[derive(Args, Debug)]
+pub struct QrArgs {
+    #[command(subcommand)]
+    action: Action,
+}
+
+#[derive(Debug, Subcommand)]
+enum Action {
+    /// Labels of the codes in an area as one PDF
+    Labels {
+        #[command(flatten)]
+        choice: Choice,
+        /// State of the codes; without it all but retired ones
+        #[arg(long)]
+        state: Option<String>,
+        /// Just these codes, nine digits each
+        #[arg(long, value_delimiter = ',')]
+        codes: Option<Vec<Code>>,
+        /// Edge of a plate in mm
+        #[arg(long, value_enum, default_value = "100")]
+        plate: PlateSize,
+        /// How they lie on paper
+        #[arg(long, value_enum, default_value = "a4")]
+        paper: PaperSize,
+    },
+    /// Notice boards of the segments in an area as one PDF
+    Boards {
+        #[command(flatten)]
+        choice: Choice,
+        /// Just these segments, by their numbers
+        #[arg(long, value_delimiter = ',')]
+        segments: Option<Vec<SegmentId>>,
+        /// 1500 by 1000 mm, or A3
+        #[arg(long, value_enum, default_value = "a3")]
+        size: BoardWord,
+    },
+    /// Read every code of a finished file (PDF, PNG, SVG) at print size
+    Verify {
+        /// The file
+        file: PathBuf,
+        /// How many codes there have to be; ends with 1 where there are more or fewer
+        #[arg(long)]
+        expect: Option<usize>,
+    },
+}
+
+#[derive(Args, Debug)]
+struct Choice {
+    #[command(flatten)]
+    store: StoreConfig,
+    /// What codes carry, for example <https://hz.example.gov.cn>
+    #[arg(long, env = "RIVERWARD_BASE_URL", default_value = "http://127.0.0.1:8080")]
+    base_url: String,
+    /// Folder with own templates (see docs/labels.md)
+    #[arg(long, env = "RIVERWARD_TEMPLATES")]
+    templates: Option<PathBuf>,
+    /// The area, with everything below it
+    #[arg(long)]
+    area: AreaPath,
+    /// Kind of segment: river, road, lane, pond, grid
+    #[arg(long, value_parser = kind)]
+    kind: Option<SegmentKind>,
+    /// The file to write; one that is there is replaced once the new one is whole
+    #[arg(long)]
+    out: PathBuf,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum PlateSize {
+    #[value(name = "60")]
+    Mm60,
+    #[value(name = "100")]
+    Mm100,
+    #[value(name = "150")]
+    Mm150,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum PaperSize {
+    A4,
+    Single,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum BoardWord {
+    Large,
+    A3,
+}
+
+fn kind(word: &str) -> Result<SegmentKind, String> {
+    let known = SegmentKind::ALL.into_iter().find(|kind| kind.as_str() == word);
+    known.ok_or_else(|| "a kind is river, road, lane, pond or grid".to_owned())
+}
+
+/// Prints or reads.
+pub async fn run(arguments: QrArgs) -> Outcome {
+    match arguments.action {
+        Action::Labels {
+            choice,
+            state,
+            codes,
+            plate,
+            paper,
+        } => {
+            let work = Work::Labels {
+                plate: match plate {
+                    PlateSize::Mm60 => Plate::Mm60,
+                    PlateSize::Mm100 => Plate::Mm100,
+                    PlateSize::Mm150 => Plate::Mm150,
+                },
+                paper: match paper {
+                    PaperSize::A4 => Paper::A4,
+                    PaperSize::Single => Paper::Single,
+                },
+            };
+            let select = Selection {
+                kind: choice.kind,
+                state,
+                ..Selection::default()
+            };
+            print(&choice, &work, &select, codes.as_deref()).await
+        }
+        Action::Boards { choice, segments, size } => {
+            let work = Work::Boards {
+                board: match size {
+                    BoardWord::Large => BoardSize::Large,
+                    BoardWord::A3 => BoardSize::A3,
+                },
+            };
+            let select = Selection {
+                kind: choice.kind,
+                segments,
+                ..Selection::default()
+            };
+            print(&choice, &work, &select, None).await
+        }
+        Action::Verify { file, expect } => read_back(&file, expect).await,
+    }
+}
+
+async fn print(choice: &Choice, work: &Work, select: &Selection, codes: Option<&[Code]>) -> Outcome {
+    let store = Store::attach(&choice.store).await?;
+    let outcome = print_from(&store, choice, work, select, codes).await;
+    store.close().await;
+    outcome
+}
+
+async fn print_from(store: &Store, choice: &Choice, work: &Work, select: &Selection, codes: Option<&[Code]>) -> Outcome {
+    db::migrate(store.options()).await?;
+    let databases = Databases::open(store.options(), Some(1));
+    let now = Clock::system().now();
+    let scope = Scope {
+        district: choice.area.district(),
+        upper: choice.area.upper(),
+        area: choice.area.clone(),
+    };
+    let mut db = databases.jobs.acquire().await?;
+    let (pieces, most): (Vec<Piece>, i64) = match work {
+        Work::Labels { .. } => {
+            let codes = prints::labels(&mut db, &scope, select, codes).await?;
+            (codes.into_iter().map(Piece::Label).collect(), MOST_LABELS)
+        }
+        Work::Boards { .. } => {
+            let segments = prints::boards(&mut db, &scope, select).await?;
+            (segments.into_iter().map(Piece::Board).collect(), MOST_BOARDS)
+        }
+    };
+    drop(db);
+    if pieces.is_empty() {
+        return Err("nothing fits: ask for a wider area, another kind or another state".into());
+    }
+    if i64::try_from(pieces.len()).is_ok_and(|count| count > most) {
+        return Err(format!("more than {most}: print them by area").into());
+    }
+    let from = Archive {
+        db: &databases.jobs,
+        base_url: &choice.base_url,
+        district: scope.district,
+    };
+    let words = |fault: crate::printing::Fault| fault.words(Locale::English);
+    let Contents { sheets, boards: named, .. } = gather(from, work, &pieces, now).await?.map_err(words)?;
+    let press = Pressroom::new(choice.templates.clone()).get().await.map_err(words)?;
+    // Beside the file it becomes, so that renaming it is all that is left to do.
+    let folder = choice
+        .out
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
+    let mut file = tempfile::Builder::new().prefix(".riverward-").tempfile_in(folder)?;
+    let total = pieces.len();
+    let file = spawn_blocking(move || {
+        Pressroom::print(&press, &sheets, file.as_file_mut(), &mut |done| {
+            eprint!("\r{done} of {total}");
+            ControlFlow::Continue(())
+        })
+        .map(|_| file)
+    })
+    .await?
+    .map_err(words)?;
+    eprintln!();
+    file.as_file().sync_all()?;
+    file.persist(&choice.out)?;
+    let entropy = Entropy::from_os();
+    let mut tx = databases.jobs.begin().await?;
+    for (segment, stewards) in named {
+        let print = BoardPrint {
+            id: entropy.event_id(now),
+            segment,
+            at: now,
+            stewards,
+            account: None,
+        };
+        boards::printed(&mut tx, scope.district, &print).await?;
+    }
+    tx.commit().await?;
+    databases.close().await;
+    println!("{}: {total}", choice.out.display());
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn read_back(file: &Path, expect: Option<usize>) -> Outcome {
+    let bytes = std::fs::read(file).map_err(|error| format!("{}: {error}", file.display()))?;
+    let found = spawn_blocking(move || verify::codes(&bytes)).await??;
+    for code in &found {
+        println!("{}\t{}", code.page, code.payload);
+    }
+    let right = expect.is_none_or(|expected| expected == found.len());
+    if !right {
+        eprintln!("{} codes were read", found.len());
+    }
+    Ok(if right && !found.is_empty() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}

@@ -1,0 +1,77 @@
+//! The plates and boards that need somebody.
+
+use axum::Json;
+use axum::extract::State;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::cursor;
+use crate::app::AppState;
+use crate::areas::AreaPath;
+use crate::checkpoints::health::{self, Finding, HealthItem, HealthKey, LONGEST_SILENCE, SILENT_DAYS, Wanted};
+use crate::error::Result;
+use crate::http::extract::Official;
+use crate::http::params::{Fields, FromQuery, Query};
+
+/// Which findings are wanted, and which page of them.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct HealthQuery {
+    /// Code of an area: what lies in it and below it. Without one, the widest area of the asker.
+    #[param(value_type = Option<String>, example = "990101102")]
+    area: Option<AreaPath>,
+    /// One finding only.
+    finding: Option<Finding>,
+    /// Days without a scan after which a plate in use is listed.
+    #[param(value_type = Option<i32>, minimum = 1, maximum = 400, default = 30)]
+    days: i32,
+    /// `next_cursor` of the page before.
+    #[param(value_type = Option<String>)]
+    cursor: Option<HealthKey>,
+    /// Most items wanted.
+    #[param(value_type = Option<i64>, minimum = 1, maximum = 200, default = 50)]
+    limit: i64,
+}
+
+impl FromQuery for HealthQuery {
+    fn read(fields: &mut Fields) -> Self {
+        Self {
+            area: super::area(fields),
+            finding: fields.word("finding", "api-invalid-finding"),
+            days: fields
+                .one("days", "api-invalid-days", |text| {
+                    text.parse().ok().filter(|days| (1..=LONGEST_SILENCE).contains(days))
+                })
+                .unwrap_or(SILENT_DAYS),
+            cursor: cursor::read(fields),
+            limit: super::limit(fields),
+        }
+    }
+}
+
+/// A page of the findings.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct HealthPage {
+    /// By finding (reported, moved, stale boards, never installed, not scanned), then by code.
+    pub items: Vec<HealthItem>,
+    /// For the next page; null on the last.
+    #[schema(required = true)]
+    pub next_cursor: Option<String>,
+}
+
+/// Plates and boards that need somebody
+///
+/// Reported damaged, covered or lost; scanned somewhere else than they hang; boards that name stewards of yesterday; printed and never
+/// installed for 30 days; in use and not scanned for `days`. A plate may stand in several.
+#[utoipa::path(get, path = "/api/v1/codes/health", params(HealthQuery),
+    responses((status = OK, description = "A page of the findings", body = HealthPage)))]
+pub async fn code_health(State(app): State<AppState>, official: Official, Query(query): Query<HealthQuery>) -> Result<Json<HealthPage>> {
+    let scope = official.scope(query.area)?;
+    let wanted = Wanted {
+        finding: query.finding,
+        days: query.days,
+    };
+    let found = health::list(&app.db.console, &scope, wanted, query.cursor, query.limit + 1, app.clock.now()).await?;
+    let (items, next_cursor) = cursor::page(found, query.limit);
+    Ok(Json(HealthPage { items, next_cursor }))
+}

@@ -1,0 +1,207 @@
+//! Printing: orders for labels and boards, how far they are, and their files.
+
+use axum::Json;
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use futures_util::stream;
+use riverward_qr::Code;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::app::AppState;
+use crate::areas::AreaPath;
+use crate::error::{Error, Result};
+use crate::http::extract::{Official, Scope};
+use crate::http::params::Path;
+use crate::http::posted::PostedJson;
+use crate::pages::locale::Locale;
+use crate::printing::store::{self, StoredJob};
+use crate::printing::{self, JobState, MOST_BOARDS, MOST_LABELS, Piece, PrintJob, Selection, Work};
+
+/// What is to be printed for whom.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct PrintOrder {
+    /// Code of an area: what lies in it and below it. Without one, the widest area of the asker.
+    #[schema(value_type = Option<String>, example = "990101102")]
+    area: Option<AreaPath>,
+    /// What goes on paper.
+    work: Work,
+    /// For which codes or segments.
+    #[serde(default)]
+    select: Selection,
+}
+
+/// An order with its id.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct NewPrintJob {
+    /// Made by whoever orders: the same id again is the same order.
+    id: Uuid,
+    /// The order.
+    #[serde(flatten)]
+    order: PrintOrder,
+}
+
+/// What an order would print.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PrintPreview {
+    /// Labels or boards.
+    total: usize,
+    /// The first of them as a PNG in base64; null where it cannot be made.
+    #[schema(required = true)]
+    picture: Option<String>,
+    /// Why it cannot be made, in words.
+    #[schema(required = true)]
+    fault: Option<String>,
+}
+
+/// The newest print jobs.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PrintJobs {
+    /// Fifty at most, newest first.
+    items: Vec<PrintJob>,
+}
+
+/// Look at what an order would print
+#[utoipa::path(post, path = "/api/v1/print-previews", request_body = PrintOrder,
+    responses((status = OK, description = "How many, and the first of them", body = PrintPreview)))]
+pub async fn preview(State(app): State<AppState>, official: Official, order: PostedJson<PrintOrder>) -> Result<Json<PrintPreview>> {
+    let (scope, pieces) = pieces(&app, &official, &order).await?;
+    let first = pieces.first().copied().ok_or(Error::NotFound)?;
+    let (picture, fault) = match printing::work::picture(&app, scope.district, &order.work, first).await? {
+        Ok(png) => (Some(BASE64_STANDARD.encode(png)), None),
+        Err(fault) => (None, Some(fault.words(official.locale))),
+    };
+    Ok(Json(PrintPreview {
+        total: pieces.len(),
+        picture,
+        fault,
+    }))
+}
+
+/// Order labels or boards
+///
+/// Answers at once; a server makes the file meanwhile. Codes that were blank count as printed once their file is there.
+#[utoipa::path(post, path = "/api/v1/print-jobs", request_body = NewPrintJob,
+    responses((status = OK, description = "The order as it stands", body = PrintJob)))]
+pub async fn create(State(app): State<AppState>, official: Official, order: PostedJson<NewPrintJob>) -> Result<Json<PrintJob>> {
+    let reach = official.reach();
+    match store::job(&app.db.app, &reach, order.id).await {
+        Err(Error::NotFound) => {}
+        known => return Ok(Json(shown(known?, official.locale))),
+    }
+    let (scope, pieces) = pieces(&app, &official, &order.order).await?;
+    let mut tx = app.db.app.begin().await?;
+    let now = app.clock.now();
+    store::create(&mut tx, &scope, order.id, official.account.id, &order.order.work, &pieces, now).await?;
+    tx.commit().await?;
+    Ok(Json(shown(store::job(&app.db.app, &reach, order.id).await?, official.locale)))
+}
+
+/// The newest print jobs
+#[utoipa::path(get, path = "/api/v1/print-jobs", responses((status = OK, description = "Newest first", body = PrintJobs)))]
+pub async fn jobs(State(app): State<AppState>, official: Official) -> Result<Json<PrintJobs>> {
+    let jobs = store::jobs(&app.db.app, &official.reach()).await?;
+    Ok(Json(PrintJobs {
+        items: jobs.into_iter().map(|job| shown(job, official.locale)).collect(),
+    }))
+}
+
+/// How far a print job is
+#[utoipa::path(get, path = "/api/v1/print-jobs/{id}", params(("id" = Uuid, Path, description = "The job")),
+    responses((status = OK, description = "The job", body = PrintJob)))]
+pub async fn job(State(app): State<AppState>, official: Official, Path(id): Path<Uuid>) -> Result<Json<PrintJob>> {
+    Ok(Json(shown(store::job(&app.db.app, &official.reach(), id).await?, official.locale)))
+}
+
+/// Call a print job off
+#[utoipa::path(post, path = "/api/v1/print-jobs/{id}/cancel", params(("id" = Uuid, Path, description = "The job")),
+    responses((status = OK, description = "The job as it stands; one that had ended stays as it was", body = PrintJob)))]
+pub async fn cancel(State(app): State<AppState>, official: Official, Path(id): Path<Uuid>) -> Result<Json<PrintJob>> {
+    store::cancel(&app.db.app, &official.reach(), id, app.clock.now()).await?;
+    job(State(app), official, Path(id)).await
+}
+
+/// The file of a print job
+#[utoipa::path(get, path = "/api/v1/print-jobs/{id}/file", params(("id" = Uuid, Path, description = "The job")),
+    responses((status = OK, description = "A PDF", content_type = "application/pdf", body = Vec<u8>)))]
+pub async fn file(State(app): State<AppState>, official: Official, Path(id): Path<Uuid>) -> Result<Response> {
+    let job = store::job(&app.db.app, &official.reach(), id).await?;
+    let (JobState::Done, Some(size)) = (job.state, job.size) else {
+        return Err(Error::Conflict("print-not-done"));
+    };
+    let name = match job.work {
+        Work::Labels { .. } => "labels",
+        Work::Boards { .. } => "boards",
+    };
+    let day = job.created_at.format("%Y%m%d");
+    let disposition = format!("attachment; filename=\"riverward-{name}-{}-{day}.pdf\"", job.area);
+    let district = official.account.district;
+    let parts = stream::try_unfold((app, 0), move |(app, part)| async move {
+        let bytes = store::part(&app.db.app, district, id, part).await?;
+        Ok::<_, Error>(bytes.map(|bytes| (bytes, (app, part + 1))))
+    });
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static("application/pdf")),
+        (header::CONTENT_LENGTH, HeaderValue::from(size)),
+        (
+            header::CONTENT_DISPOSITION,
+            HeaderValue::try_from(disposition).map_err(Error::internal)?,
+        ),
+    ];
+    Ok((headers, Body::from_stream(parts)).into_response())
+}
+
+/// What an order is for: at least one piece, and no more than an order may have.
+async fn pieces(app: &AppState, official: &Official, order: &PrintOrder) -> Result<(Scope, Vec<Piece>)> {
+    let scope = official.scope(order.area.clone())?;
+    let codes = order
+        .select
+        .codes
+        .as_ref()
+        .map(|codes| codes.iter().map(|text| Code::parse(text)).collect::<Result<Vec<_>, _>>())
+        .transpose()
+        .map_err(|_| Error::field("codes", "print-bad-code"))?;
+    let mut db = app.db.console.acquire().await?;
+    let (pieces, most, too_many): (Vec<_>, _, _) = match order.work {
+        Work::Labels { .. } => {
+            let codes = store::labels(&mut db, &scope, &order.select, codes.as_deref()).await?;
+            (codes.into_iter().map(Piece::Label).collect(), MOST_LABELS, "print-too-many-labels")
+        }
+        Work::Boards { .. } => {
+            let segments = store::boards(&mut db, &scope, &order.select).await?;
+            (
+                segments.into_iter().map(Piece::Board).collect(),
+                MOST_BOARDS,
+                "print-too-many-boards",
+            )
+        }
+    };
+    if pieces.is_empty() {
+        return Err(Error::field("select", "print-nothing"));
+    }
+    if i64::try_from(pieces.len()).is_ok_and(|count| count > most) {
+        return Err(Error::field("select", too_many));
+    }
+    Ok((scope, pieces))
+}
+
+fn shown(job: StoredJob, locale: Locale) -> PrintJob {
+    PrintJob {
+        id: job.id,
+        area: job.area,
+        area_name: job.area_name,
+        work: job.work,
+        state: job.state,
+        total: job.total,
+        done: job.done,
+        created_at: job.created_at,
+        ended_at: job.ended_at,
+        fault: job.fault.map(|fault| fault.words(locale)),
+        size: job.size,
+    }
+}

@@ -1,0 +1,190 @@
+//! Printing labels and boards: an order says what goes on which paper, a job makes one file of it, whoever ordered fetches the file.
+
+pub mod contents;
+pub mod press;
+pub mod store;
+pub mod work;
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use riverward_qr::Code;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::areas::AreaPath;
+use crate::ids::SegmentId;
+use crate::pages::locale::Locale;
+use crate::segments::SegmentKind;
+
+/// Most labels of one order.
+pub const MOST_LABELS: i64 = 10_000;
+/// Most boards of one order: they are some square metres of print each.
+pub const MOST_BOARDS: i64 = 200;
+
+/// What goes on paper, and how large.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(tag = "what", rename_all = "snake_case")]
+pub enum Work {
+    /// Small plates with a code.
+    Labels {
+        /// Size of a plate.
+        plate: Plate,
+        /// How plates lie on paper.
+        paper: Paper,
+    },
+    /// Notice boards of segments.
+    Boards {
+        /// Size of a board.
+        board: BoardSize,
+    },
+}
+
+/// Edge of a label.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Plate {
+    /// 60 mm
+    Mm60,
+    /// 100 mm
+    Mm100,
+    /// 150 mm
+    Mm150,
+}
+
+/// How labels lie on paper.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Paper {
+    /// A page of its own size for each, as sign makers want it.
+    Single,
+    /// A4 sheets, as many as fit, with cut marks and numbers.
+    A4,
+}
+
+/// Size of a board.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum BoardSize {
+    /// 1500 by 1000 mm, to stand at the bank.
+    Large,
+    /// A3 across, for a wall or a notice case.
+    A3,
+}
+
+/// Which codes, or which segments, an order is for. What is not said does not narrow it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Selection {
+    /// Kind of segment; a blank code has none.
+    #[serde(default)]
+    pub kind: Option<SegmentKind>,
+    /// State of the codes; for labels without one, everything that is not retired.
+    #[serde(default)]
+    pub state: Option<String>,
+    /// A batch of codes.
+    #[serde(default)]
+    pub batch: Option<Uuid>,
+    /// Just these codes, nine digits each.
+    #[serde(default)]
+    #[schema(value_type = Option<Vec<String>>)]
+    pub codes: Option<Vec<String>>,
+    /// Just these segments.
+    #[serde(default)]
+    pub segments: Option<Vec<SegmentId>>,
+}
+
+/// How far a job is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, sqlx::Type, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[sqlx(type_name = "text", rename_all = "snake_case")]
+#[schema(as = PrintState)]
+pub enum JobState {
+    /// Nobody works on it yet.
+    Waiting,
+    /// A server works on it.
+    Running,
+    /// The file is there.
+    Done,
+    /// It cannot be made; `fault` says why.
+    Failed,
+    /// Somebody did not want it any more.
+    Cancelled,
+}
+
+/// A job as those see it who may fetch its file.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct PrintJob {
+    /// Its id.
+    pub id: Uuid,
+    /// The area that was chosen.
+    #[schema(value_type = String)]
+    pub area: AreaPath,
+    /// Its name.
+    pub area_name: String,
+    /// What is printed.
+    pub work: Work,
+    /// How far it is.
+    pub state: JobState,
+    /// Labels or boards.
+    pub total: i32,
+    /// Of these, made.
+    pub done: i32,
+    /// When it was ordered.
+    pub created_at: DateTime<Utc>,
+    /// When it ended.
+    #[schema(required = true)]
+    pub ended_at: Option<DateTime<Utc>>,
+    /// Why it failed, in words.
+    #[schema(required = true)]
+    pub fault: Option<String>,
+    /// Size of the file in bytes.
+    #[schema(required = true)]
+    pub size: Option<i64>,
+}
+
+/// Why something cannot be printed: a key of the locale files and what is to be put in.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{key} {arguments:?}")]
+pub struct Fault {
+    /// The key.
+    pub key: String,
+    /// What is put in, by name.
+    pub arguments: BTreeMap<String, String>,
+}
+
+/// What one order prints, piece by piece.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Piece {
+    /// The label of a code.
+    Label(Code),
+    /// The board of a segment.
+    Board(SegmentId),
+}
+
+impl Fault {
+    /// One without anything to put in.
+    pub fn new(key: &str) -> Self {
+        Self {
+            key: key.to_owned(),
+            arguments: BTreeMap::new(),
+        }
+    }
+
+    /// With something put in.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl ToString) -> Self {
+        self.arguments.insert(name.to_owned(), value.to_string());
+        self
+    }
+
+    /// One that only its own words can explain.
+    pub fn other(cause: &dyn std::error::Error) -> Self {
+        Self::new("print-fault-other").with("detail", crate::error::chain(cause))
+    }
+
+    /// The explanation.
+    pub fn words(&self, locale: Locale) -> String {
+        locale.text_from(&self.key, &self.arguments)
+    }
+}

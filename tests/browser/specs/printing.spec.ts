@@ -1,0 +1,58 @@
+import { readFile } from 'node:fs/promises'
+import { expect } from '@playwright/test'
+import { expectNoViolations } from '../helpers/accessibility.ts'
+import { accounts } from '../helpers/district.ts'
+import { test } from '../helpers/test.ts'
+
+const wait = { timeout: 60_000 }
+
+test('an official issues plates, prints them and fetches the file', async ({ newOfficial }) => {
+  const official = await newOfficial()
+  await official.signIn(accounts.official())
+  const { page } = official
+  await page.getByRole('link', { name: '码牌', exact: true }).click()
+  await page.getByRole('link', { name: '批次', exact: true }).click()
+  const name = `补牌 ${Date.now()}`
+  await page.getByLabel('批次名称').fill(name)
+  await page.getByLabel('数量').fill('3')
+  await page.getByRole('button', { name: '发放' }).click()
+  await expect(page.getByText(name)).toBeVisible()
+  await expect(page.getByText('空白 3 · 已印制 0').first()).toBeVisible()
+  await expectNoViolations(page, 'batches of plates')
+
+  await page.getByRole('link', { name: '打印', exact: true }).click()
+  await page.getByLabel('批次').selectOption({ label: `${name}（3 个）` })
+  await expect(page.getByRole('status').filter({ hasText: '3 个码牌' })).toBeVisible(wait)
+  await expect(page.getByRole('img', { name: '第一个码牌的样子' })).toBeVisible(wait)
+  await expectNoViolations(page, 'plates to be printed')
+  await page.getByRole('button', { name: '生成 PDF' }).click()
+  const fetched = page.waitForEvent('download', wait)
+  await page.getByRole('link', { name: /^下载 PDF: .*3 个码牌/ }).click(wait)
+  const file = await readFile(await (await fetched).path())
+  expect(file.subarray(0, 5).toString()).toBe('%PDF-')
+  expect(file.length).toBeGreaterThan(10_000)
+
+  await page.getByRole('link', { name: '批次', exact: true }).click()
+  await expect(page.getByText('空白 0 · 已印制 3').first()).toBeVisible()
+})
+
+test('a board is shown before it is ordered', async ({ newOfficial }) => {
+  const official = await newOfficial()
+  await official.signIn(accounts.official())
+  const { page } = official
+  await page.goto('/console/codes/print')
+  await page.getByText('公示牌', { exact: true }).click()
+  await page.getByLabel('类型').selectOption('河段')
+  await expect(page.getByRole('img', { name: '第一块公示牌的样子' })).toBeVisible(wait)
+  await expectNoViolations(page, 'boards to be printed')
+})
+
+test('what needs attention is a list', async ({ newOfficial }) => {
+  const official = await newOfficial()
+  await official.signIn(accounts.official())
+  const { page } = official
+  await page.goto('/console/codes/health?days=180')
+  await expect(page.getByRole('combobox').nth(2)).toHaveValue('180')
+  await expect(page.getByRole('table').or(page.getByText('没有需要处理的码牌'))).toBeVisible(wait)
+  await expectNoViolations(page, 'plates that need attention')
+})

@@ -1,0 +1,238 @@
+//! Printing: orders become files, every code of a file can be read, and what a file is follows from the order alone.
+
+use reqwest::{Method, StatusCode};
+use riverward::jobs;
+use riverward_qr::{Code, payload, verify};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::api::sql;
+use crate::support::{Answer, Browser, TestApp, seed};
+
+async fn post(browser: &Browser, path: &str, body: &Value) -> Answer {
+    let request = browser.request(Method::POST, path).header("sec-fetch-site", "same-origin");
+    browser.send(request.json(body)).await
+}
+
+fn labels(app: &TestApp, area: &str) -> Value {
+    let id = app.state.entropy.event_id(app.state.clock.now());
+    json!({ "id": id, "area": area, "work": { "what": "labels", "plate": "mm60", "paper": "a4" } })
+}
+
+fn boards(app: &TestApp, segments: &[i64]) -> Value {
+    let id = app.state.entropy.event_id(app.state.clock.now());
+    json!({ "id": id, "work": { "what": "boards", "board": "a3" }, "select": { "segments": segments } })
+}
+
+/// Orders, lets the server work, and answers the job as it stands then.
+async fn print(app: &TestApp, official: &Browser, order: &Value) -> Value {
+    let ordered = post(official, "/api/v1/print-jobs", order).await;
+    assert_eq!(ordered.status, StatusCode::OK, "{}", ordered.body);
+    assert_eq!(ordered.json()["state"], "waiting");
+    jobs::print(&app.state).await.unwrap();
+    job(official, order).await
+}
+
+async fn job(official: &Browser, order: &Value) -> Value {
+    official
+        .get(&format!("/api/v1/print-jobs/{}", order["id"].as_str().unwrap()))
+        .await
+        .json()
+}
+
+async fn file(official: &Browser, order: &Value) -> Vec<u8> {
+    let path = format!("/api/v1/print-jobs/{}/file", order["id"].as_str().unwrap());
+    let answer = official.request(Method::GET, &path).send().await.unwrap();
+    assert_eq!(answer.status(), StatusCode::OK);
+    assert_eq!(answer.headers()["content-type"], "application/pdf");
+    answer.bytes().await.unwrap().to_vec()
+}
+
+/// The payloads in a file, sorted.
+fn read(file: &[u8]) -> Vec<String> {
+    let mut found: Vec<String> = verify::codes(file).unwrap().into_iter().map(|code| code.payload).collect();
+    found.sort();
+    found
+}
+
+fn payloads(app: &TestApp, codes: &[Code]) -> Vec<String> {
+    let mut wanted: Vec<String> = codes.iter().map(|code| payload(&app.state.base_url, *code).unwrap()).collect();
+    wanted.sort();
+    wanted
+}
+
+#[tokio::test]
+async fn labels_are_made_read_and_fetched() {
+    let app = TestApp::start().await;
+    let wang = app.official().await;
+    let batch = Uuid::nil();
+    let issued = json!({ "id": batch, "name": "秋季补牌", "area": "990101101201", "size": 5 });
+    assert_eq!(post(&wang, "/api/v1/code-batches", &issued).await.status, StatusCode::CREATED);
+    let mut order = labels(&app, "990101101");
+    order["select"] = json!({ "batch": batch });
+    let preview = post(&wang, "/api/v1/print-previews", &order).await.json();
+    assert_eq!((&preview["total"], &preview["fault"]), (&json!(5), &Value::Null));
+    let done = print(&app, &wang, &order).await;
+    assert_eq!(
+        (&done["state"], &done["done"], &done["total"]),
+        (&json!("done"), &json!(5), &json!(5))
+    );
+    let page = wang.get(&format!("/api/v1/codes?batch={batch}")).await.json();
+    let codes: Vec<Code> = page["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|item| {
+            assert_eq!(item["state"], "printed", "a blank code is printed once its file is there");
+            item["code"].as_str().unwrap().parse().unwrap()
+        })
+        .collect();
+    let pdf = file(&wang, &order).await;
+    assert_eq!(done["size"], pdf.len());
+    assert_eq!(read(&pdf), payloads(&app, &codes));
+    // The same order again is the same job.
+    let again = post(&wang, "/api/v1/print-jobs", &order).await.json();
+    assert_eq!(again, done);
+    assert_eq!(wang.get("/api/v1/print-jobs").await.json()["items"].as_array().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn who_does_not_reach_the_area_sees_nothing_of_it() {
+    let app = TestApp::start().await;
+    let (wang, zhao) = (app.official().await, app.other_official().await);
+    let order = labels(&app, "990101101");
+    assert_eq!(post(&zhao, "/api/v1/print-jobs", &order).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(post(&zhao, "/api/v1/print-previews", &order).await.status, StatusCode::NOT_FOUND);
+    print(&app, &wang, &order).await;
+    let path = format!("/api/v1/print-jobs/{}", order["id"].as_str().unwrap());
+    for path in [path.clone(), format!("{path}/file")] {
+        assert_eq!(zhao.get(&path).await.status, StatusCode::NOT_FOUND, "{path}");
+        assert_eq!(app.resident().get(&path).await.status, StatusCode::UNAUTHORIZED, "{path}");
+    }
+    assert_eq!(zhao.get("/api/v1/print-jobs").await.json()["items"], json!([]));
+    assert_eq!(
+        post(&zhao, &format!("{path}/cancel"), &json!({})).await.status,
+        StatusCode::NOT_FOUND
+    );
+    // Another town's codes cannot be asked for either.
+    let mut other = labels(&app, "990101101");
+    other["select"] = json!({ "codes": [seed::lane().to_string()] });
+    let refused = post(&wang, "/api/v1/print-jobs", &other).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.body);
+}
+
+#[tokio::test]
+async fn what_cannot_be_printed_is_said_at_once() {
+    let app = TestApp::start().await;
+    let admin = app.admin().await;
+    for (change, words) in [
+        (json!({ "select": { "state": "lost" } }), "没有符合条件的"),
+        (json!({ "select": { "codes": ["123"] } }), "九位数字"),
+    ] {
+        let mut order = labels(&app, "990101");
+        order.as_object_mut().unwrap().extend(change.as_object().unwrap().clone());
+        for path in ["/api/v1/print-jobs", "/api/v1/print-previews"] {
+            let refused = post(&admin, path, &order).await;
+            assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{change}");
+            assert!(refused.body.contains(words), "{}", refused.body);
+        }
+    }
+    // Counting stops right behind what one order may have, whatever there is.
+    for id in 1..=2 {
+        let issued = json!({ "id": Uuid::from_u128(id), "name": "整批", "area": "990101", "size": 9999 });
+        assert_eq!(post(&admin, "/api/v1/code-batches", &issued).await.status, StatusCode::CREATED);
+    }
+    let refused = post(&admin, "/api/v1/print-jobs", &labels(&app, "990101")).await;
+    assert!(refused.body.contains("10000"), "{}", refused.body);
+    let nothing: i64 = sqlx::query_scalar("SELECT count(*) FROM print_job")
+        .fetch_one(&app.database.owner().await)
+        .await
+        .unwrap();
+    assert_eq!(nothing, 0);
+}
+
+#[tokio::test]
+async fn a_board_shows_its_code_twice_and_is_remembered() {
+    let app = TestApp::start().await;
+    let wang = app.official().await;
+    let order = boards(&app, &[1]);
+    let done = print(&app, &wang, &order).await;
+    assert_eq!(done["state"], "done", "{done}");
+    assert_eq!(read(&file(&wang, &order).await), payloads(&app, &[seed::river(), seed::river()]));
+    let named: Value = sqlx::query_scalar("SELECT stewards FROM board_print WHERE segment_id = 1")
+        .fetch_one(&app.database.owner().await)
+        .await
+        .unwrap();
+    assert_eq!(named[0]["name"], "张建国");
+}
+
+#[tokio::test]
+async fn a_board_that_cannot_be_made_says_why_and_leaves_nothing() {
+    let app = TestApp::start().await;
+    let wang = app.official().await;
+    for (spoil, words) in [
+        (
+            "UPDATE segment_geometry SET valid_to = now() WHERE segment_id = 1",
+            "还没有导入线路",
+        ),
+        ("UPDATE person SET name = '张\u{1FAE8}' WHERE person_id = 2", "U+1FAE8"),
+    ] {
+        sql(&app, spoil).await;
+        let order = boards(&app, &[1, 2]);
+        let failed = print(&app, &wang, &order).await;
+        assert_eq!(failed["state"], "failed");
+        assert!(failed["fault"].as_str().unwrap().contains(words), "{failed}");
+        sql(&app, "UPDATE segment_geometry SET valid_to = NULL").await;
+    }
+    let left: i64 = sqlx::query_scalar("SELECT (SELECT count(*) FROM print_part) + (SELECT count(*) FROM board_print)")
+        .fetch_one(&app.database.owner().await)
+        .await
+        .unwrap();
+    assert_eq!(left, 0);
+}
+
+#[tokio::test]
+async fn a_job_is_called_off_or_taken_up_again() {
+    let app = TestApp::start().await;
+    let wang = app.official().await;
+    let unwanted = labels(&app, "990101101");
+    post(&wang, "/api/v1/print-jobs", &unwanted).await;
+    let cancelled = post(
+        &wang,
+        &format!("/api/v1/print-jobs/{}/cancel", unwanted["id"].as_str().unwrap()),
+        &json!({}),
+    )
+    .await;
+    assert_eq!(cancelled.json()["state"], "cancelled");
+    jobs::print(&app.state).await.unwrap();
+    assert_eq!(job(&wang, &unwanted).await["state"], "cancelled");
+    let path = format!("/api/v1/print-jobs/{}/file", unwanted["id"].as_str().unwrap());
+    assert_eq!(wang.get(&path).await.status, StatusCode::CONFLICT);
+
+    // Its server was killed: a minute later another takes it up.
+    let order = labels(&app, "990101101");
+    post(&wang, "/api/v1/print-jobs", &order).await;
+    sql(
+        &app,
+        "UPDATE print_job SET state = 'running', attempts = 1, seen_at = '2026-11-23 01:59:50+00' WHERE state = 'waiting'",
+    )
+    .await;
+    jobs::print(&app.state).await.unwrap();
+    assert_eq!(job(&wang, &order).await["state"], "running", "it was heard of ten seconds ago");
+    app.set_time("2026-11-23T02:01:00Z");
+    jobs::print(&app.state).await.unwrap();
+    assert_eq!(job(&wang, &order).await["state"], "done");
+
+    // One that no attempt brings to an end is given up.
+    let order = labels(&app, "990101101");
+    post(&wang, "/api/v1/print-jobs", &order).await;
+    sql(
+        &app,
+        "UPDATE print_job SET state = 'running', attempts = 3, seen_at = '2026-11-23 01:00+00' WHERE state = 'waiting'",
+    )
+    .await;
+    jobs::print(&app.state).await.unwrap();
+    let failed = job(&wang, &order).await;
+    assert_eq!(failed["state"], "failed");
+    assert!(failed["fault"].as_str().unwrap().contains("管理员"), "{failed}");
+}

@@ -1,0 +1,134 @@
+// Printing: the order that is being put together, what it would print, and the jobs that are under way.
+import { computed, onScopeDispose, ref, shallowRef, watch, type Ref } from 'vue'
+import { client, Failure, isAbort, read } from '../../shared/api.ts'
+import type { Kind, PrintJob, PrintPreview, PrintWork } from '../../shared/model.ts'
+
+export const printStates = ['blank', 'printed', 'installed', 'damaged', 'covered', 'lost'] as const
+export type PrintState = (typeof printStates)[number]
+export const plates = ['mm60', 'mm100', 'mm150'] as const
+export const papers = ['a4', 'single'] as const
+export const boards = ['a3', 'large'] as const
+
+/** An order as the form has it. */
+export interface Draft {
+  what: PrintWork['what']
+  area: string | null
+  kind: Kind | null
+  state: PrintState | null
+  batch: string | null
+  plate: (typeof plates)[number]
+  paper: (typeof papers)[number]
+  board: (typeof boards)[number]
+}
+
+export const newDraft: Draft = {
+  what: 'labels',
+  area: null,
+  kind: null,
+  state: null,
+  batch: null,
+  plate: 'mm100',
+  paper: 'a4',
+  board: 'a3',
+}
+
+/** What the API takes. Fields of the other kind of work are left out, so that switching back and forth forgets nothing. */
+export function orderOf(draft: Draft) {
+  const { what, area, kind, state, batch, plate, paper, board } = draft
+  const labels = what === 'labels'
+  const work: PrintWork = labels ? { what, plate, paper } : { what: 'boards', board }
+  return { area, work, select: { kind, ...(labels && { state, batch }) } }
+}
+
+/** Typing and clicking settle before the server is asked. */
+const settleFor = 300
+
+/** What the order would print, asked anew as the order changes. */
+export function usePreview(draft: Ref<Draft>) {
+  const preview = shallowRef<PrintPreview | null>(null)
+  const failure = shallowRef<Failure | null>(null)
+  const loading = ref(true)
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let running: AbortController | undefined
+
+  async function ask(): Promise<void> {
+    running?.abort()
+    const mine = (running = new AbortController())
+    loading.value = true
+    try {
+      const body = orderOf(draft.value)
+      const answer = await read(client.POST('/api/v1/print-previews', { body, signal: mine.signal }))
+      if (mine.signal.aborted) return
+      preview.value = answer
+      failure.value = null
+    } catch (cause) {
+      if (mine.signal.aborted || isAbort(cause)) return
+      if (!(cause instanceof Failure)) throw cause
+      preview.value = null
+      failure.value = cause
+    }
+    loading.value = false
+  }
+
+  watch(
+    () => JSON.stringify(orderOf(draft.value)),
+    () => {
+      clearTimeout(timer)
+      loading.value = true
+      timer = setTimeout(() => void ask(), settleFor)
+    },
+    { immediate: true },
+  )
+  onScopeDispose(() => {
+    clearTimeout(timer)
+    running?.abort()
+  })
+  return { preview, failure, loading, reload: ask }
+}
+
+const busyEvery = 1_000
+const idleEvery = 15_000
+
+/** The newest jobs, asked for every second while one of them is under way. */
+export function usePrintJobs() {
+  const jobs = shallowRef<readonly PrintJob[]>([])
+  const failure = shallowRef<Failure | null>(null)
+  const loading = ref(true)
+  const busy = computed(() => jobs.value.some(isOpen))
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let ended = false
+
+  async function reload(): Promise<void> {
+    clearTimeout(timer)
+    try {
+      jobs.value = (await read(client.GET('/api/v1/print-jobs'))).items
+      failure.value = null
+    } catch (cause) {
+      if (!(cause instanceof Failure)) throw cause
+      failure.value = cause
+    }
+    loading.value = false
+    if (!ended) timer = setTimeout(() => void reload(), busy.value ? busyEvery : idleEvery)
+  }
+
+  async function order(draft: Draft): Promise<void> {
+    await read(client.POST('/api/v1/print-jobs', { body: { id: crypto.randomUUID(), ...orderOf(draft) } }))
+    await reload()
+  }
+
+  async function cancel(id: string): Promise<void> {
+    await read(client.POST('/api/v1/print-jobs/{id}/cancel', { params: { path: { id } } }))
+    await reload()
+  }
+
+  void reload()
+  onScopeDispose(() => {
+    ended = true
+    clearTimeout(timer)
+  })
+  return { jobs, failure, loading, order, cancel, reload }
+}
+
+export function isOpen(job: PrintJob): boolean {
+  return job.state === 'waiting' || job.state === 'running'
+}
