@@ -11,7 +11,7 @@ use crate::support::{Browser, TestApp, seed};
 struct Route(&'static str, &'static str, String, [u16; 5]);
 
 fn routes() -> Vec<Route> {
-    let code = seed::river();
+    let (code, job) = (seed::river(), uuid::Uuid::nil());
     let everybody = |status| [status; 5];
     let officials = [401, 403, 200, 404, 200];
     let get = |pattern, example: String, answers| Route("GET", pattern, example, answers);
@@ -83,6 +83,25 @@ fn routes() -> Vec<Route> {
             [401, 403, 400, 400, 400],
         ),
         get("/api/v1/codes/health", "/api/v1/codes/health?area=990101101".into(), officials),
+        // Everybody has a list of their own.
+        get("/api/v1/print-jobs", "/api/v1/print-jobs".into(), [401, 403, 200, 200, 200]),
+        post("/api/v1/print-jobs", "/api/v1/print-jobs".into(), [401, 403, 400, 400, 400]),
+        post("/api/v1/print-previews", "/api/v1/print-previews".into(), [401, 403, 400, 400, 400]),
+        get(
+            "/api/v1/print-jobs/{id}",
+            format!("/api/v1/print-jobs/{job}"),
+            [401, 403, 404, 404, 404],
+        ),
+        get(
+            "/api/v1/print-jobs/{id}/file",
+            format!("/api/v1/print-jobs/{job}/file"),
+            [401, 403, 404, 404, 404],
+        ),
+        post(
+            "/api/v1/print-jobs/{id}/cancel",
+            format!("/api/v1/print-jobs/{job}/cancel"),
+            [401, 403, 404, 404, 404],
+        ),
         // Last: it ends the session.
         post("/logout", "/logout".into(), everybody(303)),
     ]
