@@ -6,6 +6,7 @@ pub mod store;
 pub mod work;
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use chrono::{DateTime, Utc};
 use riverward_qr::Code;
@@ -173,7 +174,7 @@ impl Fault {
 
     /// With something put in.
     #[must_use]
-    pub fn with(mut self, name: &str, value: impl ToString) -> Self {
+    pub fn with(mut self, name: &str, value: impl fmt::Display) -> Self {
         self.arguments.insert(name.to_owned(), value.to_string());
         self
     }
