@@ -41,7 +41,7 @@ test('a board is shown before it is ordered', async ({ newOfficial }) => {
   await official.signIn(accounts.official())
   const { page } = official
   await page.goto('/console/codes/print')
-  await page.getByText('公示牌', { exact: true }).click()
+  await page.getByRole('radio', { name: '公示牌' }).check()
   await page.getByLabel('类型').selectOption('河段')
   await expect(page.getByRole('img', { name: '第一块公示牌的样子' })).toBeVisible(wait)
   await expectNoViolations(page, 'boards to be printed')
