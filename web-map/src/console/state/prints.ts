@@ -50,6 +50,7 @@ export function usePreview(draft: Ref<Draft>) {
   const loading = ref(true)
   let timer: ReturnType<typeof setTimeout> | undefined
   let running: AbortController | undefined
+  let shown = draft.value.what
 
   async function ask(): Promise<void> {
     running?.abort()
@@ -75,6 +76,9 @@ export function usePreview(draft: Ref<Draft>) {
     () => {
       clearTimeout(timer)
       loading.value = true
+      // A plate is not shown under the name of a board.
+      if (shown !== draft.value.what) preview.value = null
+      shown = draft.value.what
       timer = setTimeout(() => void ask(), settleFor)
     },
     { immediate: true },
