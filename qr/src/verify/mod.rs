@@ -46,6 +46,13 @@ pub struct Place {
     pub height: f64,
 }
 
+impl Place {
+    /// Whether the two have anything in common.
+    fn overlaps(self, other: Self) -> bool {
+        self.x < other.x + other.width && other.x < self.x + self.width && self.y < other.y + other.height && other.y < self.y + self.height
+    }
+}
+
 /// Why a file was not read.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -136,11 +143,14 @@ fn read(page: usize, raster: &Raster) -> Vec<FoundCode> {
         let corners = trio.members.map(|member| finders[member]);
         if let Some((payload, width)) = decode(raster, corners) {
             trio.members.iter().for_each(|&member| used[member] = true);
-            found.push(FoundCode {
-                page,
-                payload,
-                place: place(corners, width, raster.unit),
-            });
+            let place = place(corners, width, raster.unit);
+            // Something like a finder inside of a symbol can lead to it a second time.
+            let again = found
+                .iter()
+                .any(|code: &FoundCode| code.payload == payload && code.place.overlaps(place));
+            if !again {
+                found.push(FoundCode { page, payload, place });
+            }
         }
     }
     // Codes of one row of a sheet differ by rounding only.
