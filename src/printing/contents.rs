@@ -5,7 +5,7 @@ use riverward_qr::{Board, BoardDate, BoardMap, BoardSteward, Code, Kind, Label, 
 use sqlx::PgPool;
 
 use super::press::Sheets;
-use super::store::{self, BoardFacts, LabelFacts, MapLine};
+use super::store::contents::{self as store, BoardFacts, LabelFacts, MapLine};
 use super::{Fault, Piece, Work};
 use crate::checkpoints::boards::PrintedSteward;
 use crate::checkpoints::card::{Card, Lookup};

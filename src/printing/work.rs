@@ -155,6 +155,10 @@ fn print(press: &riverward_qr::Press, sheets: &Sheets, done: &AtomicI32, unwante
 async fn finish(app: &AppState, job: &TakenJob, mut file: File, remembered: &Remembered) -> Result<()> {
     let now = app.clock.now();
     let mut tx = app.db.jobs.begin().await?;
+    if !store::finish(&mut tx, job, &mut file, now).await? {
+        return Ok(tx.rollback().await?);
+    }
+    // Last, since it holds up every change of a card until the commit.
     if !remembered.codes.is_empty() {
         // The order was checked against its official's areas when it was given.
         let whole = Reach {
@@ -174,11 +178,7 @@ async fn finish(app: &AppState, job: &TakenJob, mut file: File, remembered: &Rem
         };
         boards::printed(&mut tx, job.district, &print).await?;
     }
-    if store::finish(&mut tx, job, &mut file, now).await? {
-        tx.commit().await?;
-        tracing::info!(job = %job.id, "printed");
-    } else {
-        tx.rollback().await?;
-    }
+    tx.commit().await?;
+    tracing::info!(job = %job.id, "printed");
     Ok(())
 }
