@@ -6,6 +6,7 @@ use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 
 use crate::accounts::passwords::Passwords;
+use crate::accounts::recent::RecentSessions;
 use crate::clock::Clock;
 use crate::config::ServeConfig;
 use crate::db::Databases;
@@ -39,6 +40,8 @@ pub struct Parts {
     pub secrets: Secrets,
     /// Password work.
     pub passwords: Passwords,
+    /// Sessions seen within the last minute, for tiles.
+    pub recent: RecentSessions,
     /// Rate limits.
     pub limits: Limits,
     /// Where scans are stored, several a commit.

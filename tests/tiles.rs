@@ -2,6 +2,7 @@
 
 mod borders;
 mod keeping;
+mod sessions;
 mod thinning;
 
 use std::collections::BTreeMap;

@@ -13,7 +13,6 @@ use crate::support::figures::{Figure, Goal, Sample};
 use crate::support::load::{Load, load};
 use crate::support::peers::pgbench;
 use crate::support::province::{Province, Server};
-use crate::support::statements::statement;
 use crate::support::targets::official;
 
 const WORK: &str = "Tiles";
@@ -71,25 +70,13 @@ fn plain(tile: &Tile) -> String {
     .replace('\n', " ")
 }
 
-/// The product's own statement as a function of the kind that martin serves: found in the database by its arguments. Planned for each tile, as
-/// the product has it.
+/// The product's own statement as a function of the kind that martin serves: found in the database by its arguments.
 async fn publish_statement(province: &Province) {
-    let tile = statement(
-        &["ST_AsMVT", "tile_segment"],
-        &["990900", "'990900'", "'990901'", "%1$s", "%2$s", "%3$s", "%4$s", "true"],
-    );
-    let sql = format!(
-        "CREATE OR REPLACE FUNCTION bench.ours(z int4, x int4, y int4) RETURNS bytea LANGUAGE plpgsql STABLE PARALLEL SAFE AS $f$
-         DECLARE
-             version int8;
-             tile    bytea;
+    let sql = "CREATE OR REPLACE FUNCTION bench.ours(z int4, x int4, y int4) RETURNS bytea LANGUAGE plpgsql STABLE PARALLEL SAFE AS $f$
          BEGIN
-             EXECUTE format($q$ {tile} $q$, z, x, y, CASE WHEN z <= 6 THEN 6 WHEN z <= 8 THEN 8 WHEN z <= 11 THEN 11 ELSE 15 END)
-             INTO version, tile;
-             RETURN tile;
-         END $f$"
-    );
-    province.connect().await.execute(sqlx::AssertSqlSafe(sql)).await.unwrap();
+             RETURN (SELECT segment_tile(district, true, '990900', '990901', z, x, y) FROM district WHERE district = 990900);
+         END $f$";
+    province.connect().await.execute(sql).await.unwrap();
 }
 
 struct Martin(Child, String);

@@ -1,6 +1,7 @@
 //! Accounts, sessions, enrolment links and the rights that go with them.
 
 pub mod passwords;
+pub mod recent;
 pub mod store;
 
 use chrono::TimeDelta;

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Months, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -32,6 +32,11 @@ impl LocalMonth {
     /// Its first day.
     pub fn first(self) -> NaiveDate {
         self.0
+    }
+
+    /// First day of the next one.
+    pub fn past(self) -> NaiveDate {
+        self.0.checked_add_months(Months::new(1)).unwrap_or(self.0)
     }
 }
 
@@ -111,6 +116,29 @@ pub struct MonthFigures {
 }
 
 impl MonthFigures {
+    /// Nothing yet.
+    pub fn none(kind: SegmentKind) -> Self {
+        Self {
+            kind,
+            segments: 0,
+            patrolled: 0,
+            patrolled_days: 0,
+            duties: None,
+            problems_opened: 0,
+            problems_closed: 0,
+            problems_open: 0,
+            ratings: [0; 5],
+        }
+    }
+
+    /// Adds problems (opened, closed, open now) and ratings, or takes them away.
+    pub fn add(&mut self, problems: [i64; 3], ratings: [i64; 5], sign: i64) {
+        let counts = [&mut self.problems_opened, &mut self.problems_closed, &mut self.problems_open];
+        for (sum, count) in counts.into_iter().chain(&mut self.ratings).zip(problems.into_iter().chain(ratings)) {
+            *sum += sign * count;
+        }
+    }
+
     /// Whether any figure is more than nothing.
     pub fn is_anything(&self) -> bool {
         let duties = self.duties.map_or(0, |duties| duties.owed);

@@ -15,6 +15,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::Outcome;
 use crate::accounts::passwords::Passwords;
+use crate::accounts::recent::RecentSessions;
 use crate::app::{AppState, Parts};
 use crate::clock::Clock;
 use crate::config::{ServeConfig, StoreConfig};
@@ -83,6 +84,7 @@ async fn serve(arguments: &ServeArgs, store: &Store, stop: CancellationToken) ->
         recorder,
         press: Pressroom::new(arguments.serve.templates.clone()),
         passwords: Passwords::default(),
+        recent: RecentSessions::default(),
         limits: Limits::new(&arguments.serve),
         pages: KeptPages::new(arguments.serve.page_cache_mb),
         tiles: Tiles::new(arguments.serve.tile_cache_mb),

@@ -54,7 +54,8 @@ impl Databases {
         Self {
             app: pool(size, app),
             console: pool((size / 2).max(2), console),
-            tiles: pool((size / 2).max(2), tiles),
+            // While one tile is compressed and sent, the database makes another.
+            tiles: pool(size, tiles),
             // One may be drawing tiles anew for a while.
             jobs: pool(3, jobs),
         }

@@ -8,13 +8,14 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use geo::Point;
 use uuid::Uuid;
 
-use super::calendar::{Calendar, later, period_end, period_start};
+use super::calendar::Calendar;
 use super::geography::dice::Dice;
 use super::geography::{Checkpoint, Geography};
 use super::people::{Habit, Person};
 use super::roster::{Roster, Tenure};
 use super::rules::{self, Rule};
 use crate::patrols::Outcome;
+use crate::stewardships::periods::{later, period_end, period_start};
 use crate::stewardships::{CadenceUnit, Role};
 
 /// One reading of a code.

@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 
-use super::calendar::{Calendar, later};
+use super::calendar::Calendar;
 use super::geography::dice::Dice;
 use super::geography::{Geography, Segment};
 use super::people::{Cast, Person};
 use super::texts;
 use crate::areas::{AreaPath, Level};
 use crate::segments::SegmentKind;
+use crate::stewardships::periods::later;
 use crate::stewardships::{Origin, Role};
 
 /// Somebody in a role on a segment, for a time.

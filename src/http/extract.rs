@@ -101,14 +101,30 @@ impl FromRequestParts<AppState> for Official {
 
     async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self> {
         let viewer = <Viewer as FromRequestParts<AppState>>::from_request_parts(parts, app).await?;
-        let account = viewer.account.ok_or(Error::SignedOut)?;
-        if account.grants.is_empty() {
-            return Err(Error::Forbidden("forbidden-not-an-official"));
-        }
-        Ok(Self {
-            account,
-            locale: viewer.locale,
-        })
+        Self::of(viewer.account.ok_or(Error::SignedOut)?, viewer.locale)
+    }
+}
+
+/// An official who may look at a map: signed in by the last minute's account of it, since a map is a hundred tiles at a time and what a
+/// tile shows stands on the plates' public pages too. See [`RecentSessions`](crate::accounts::recent::RecentSessions).
+#[derive(Clone, Debug)]
+pub struct MapReader(Official);
+
+impl MapReader {
+    /// As [`Official::scope`].
+    pub fn scope(&self, area: AreaPath) -> Result<Scope> {
+        self.0.scope(Some(area))
+    }
+}
+
+impl FromRequestParts<AppState> for MapReader {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self> {
+        let sender = Sender::of(&parts.headers);
+        let token = sender.session.ok_or(Error::SignedOut)?;
+        let account = app.recent.account(&app.db.app, &token, app.clock.now()).await?;
+        Ok(Self(Official::of(account.ok_or(Error::SignedOut)?, sender.locale)?))
     }
 }
 
@@ -207,6 +223,13 @@ impl<T> Covered<T> {
 }
 
 impl Official {
+    fn of(account: Account, locale: Locale) -> Result<Self> {
+        if account.grants.is_empty() {
+            return Err(Error::Forbidden("forbidden-not-an-official"));
+        }
+        Ok(Self { account, locale })
+    }
+
     /// The widest grant.
     pub fn home(&self) -> Result<&Grant> {
         self.account.grants.first().ok_or(Error::Forbidden("forbidden-not-an-official"))

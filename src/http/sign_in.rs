@@ -178,7 +178,11 @@ async fn open(app: &AppState, headers: &HeaderMap, district: DistrictId, account
 
 async fn close_old(app: &AppState, headers: &HeaderMap) -> Result<()> {
     match cookies::session(headers) {
-        Some(token) => store::close_session(&app.db.app, &token).await,
+        Some(token) => {
+            store::close_session(&app.db.app, &token).await?;
+            app.recent.forget(&token);
+            Ok(())
+        }
         None => Ok(()),
     }
 }

@@ -7,7 +7,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
-use super::extract::Official;
+use super::extract::{MapReader, Official};
 use super::params::Path;
 use crate::app::AppState;
 use crate::areas::AreaPath;
@@ -85,13 +85,13 @@ pub async fn tile_json(
 /// travels: compressed by gzip, which every browser takes.
 pub async fn tile(
     State(app): State<AppState>,
-    official: Official,
+    reader: MapReader,
     Path((area, version, z, x, file)): Path<(AreaPath, i64, u8, u32, String)>,
     headers: HeaderMap,
 ) -> Result<Response> {
     let y = named(&file, ".mvt").ok_or(Error::NotFound)?;
     let address = TileAddress::new(z, x, y).ok_or(Error::NotFound)?;
-    let scope = official.scope(Some(area))?;
+    let scope = reader.scope(area)?;
     let tile = app.tiles.get(&app.db.tiles, &scope, version, address).await?;
     let kept = HeaderValue::from_static(if tile.version == version {
         "private, max-age=31536000, immutable"

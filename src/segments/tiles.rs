@@ -49,6 +49,20 @@ impl Weighter<Key, Packed> for ByBytes {
     }
 }
 
+/// So many bytes are compressed in less time than another thread takes to wake up and answer; larger tiles take some milliseconds, which
+/// nobody else should wait for.
+const AT_ONCE: usize = 48 * 1024;
+
+fn compress(bytes: &[u8]) -> std::io::Result<Vec<u8>> {
+    if bytes.is_empty() {
+        return Ok(Vec::new());
+    }
+    // A quick level: a tile is often looked at once before its district's geometry moves on.
+    let mut encoder = GzEncoder::new(Vec::with_capacity(bytes.len() / 2), Compression::new(2));
+    encoder.write_all(bytes)?;
+    encoder.finish()
+}
+
 /// The tiles of a server.
 #[derive(Debug)]
 pub struct Tiles {
@@ -125,18 +139,15 @@ impl Tiles {
 
 impl Packed {
     async fn new(tile: store::Tile) -> Result<Self> {
-        // Some milliseconds for the largest: not on a thread that others wait for.
-        let gzip = tokio::task::spawn_blocking(move || {
-            if tile.bytes.is_empty() {
-                return Ok(Vec::new());
-            }
-            let mut encoder = GzEncoder::new(Vec::with_capacity(tile.bytes.len() / 2), Compression::default());
-            encoder.write_all(&tile.bytes)?;
-            encoder.finish()
-        });
+        let gzip = if tile.bytes.len() <= AT_ONCE {
+            compress(&tile.bytes)
+        } else {
+            let compressed = tokio::task::spawn_blocking(move || compress(&tile.bytes));
+            compressed.await.map_err(Error::internal)?
+        };
         Ok(Self {
             version: tile.version,
-            gzip: gzip.await.map_err(Error::internal)?.map_err(Error::internal)?.into(),
+            gzip: gzip.map_err(Error::internal)?.into(),
         })
     }
 

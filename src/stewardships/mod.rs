@@ -1,6 +1,8 @@
 //! Who answers for what, in which role, since when, and what that role owes.
 
 pub mod my;
+pub mod owed;
+pub mod periods;
 pub mod presets;
 pub mod store;
 

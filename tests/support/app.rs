@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use clap::Parser;
-use riverward::accounts::{Token, passwords::Passwords, store};
+use riverward::accounts::{Token, passwords::Passwords, recent::RecentSessions, store};
 use riverward::app::{AppState, Parts};
 use riverward::clock::Clock;
 use riverward::config::ServeConfig;
@@ -88,6 +88,7 @@ impl TestApp {
             recorder,
             press: Pressroom::new(config.templates.clone()),
             passwords: Passwords::default(),
+            recent: RecentSessions::default(),
             limits: Limits::new(&config),
             pages: KeptPages::new(config.page_cache_mb),
             tiles: Tiles::new(config.tile_cache_mb),

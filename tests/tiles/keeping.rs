@@ -18,7 +18,7 @@ async fn asked(db: &Databases) -> i64 {
     for connection in connections {
         // In the simple protocol, so that asking is not counted itself.
         let counted = sqlx::raw_sql(
-            "SELECT coalesce(sum(generic_plans + custom_plans), 0)::int8 FROM pg_prepared_statements WHERE statement LIKE '%ST_AsMVT(%'",
+            "SELECT coalesce(sum(generic_plans + custom_plans), 0)::int8 FROM pg_prepared_statements WHERE statement LIKE '%segment_tile(%'",
         );
         sum += counted.fetch_one(&mut *connection.unwrap()).await.unwrap().get::<i64, _>(0);
     }
@@ -29,7 +29,7 @@ async fn asked(db: &Databases) -> i64 {
 async fn at_work(db: &PgPool) -> Vec<i32> {
     sqlx::query_scalar(
         "SELECT pid FROM pg_stat_activity
-         WHERE datname = current_database() AND application_name = 'riverward-tiles' AND state = 'active' AND query LIKE '%ST_AsMVT(%'",
+         WHERE datname = current_database() AND application_name = 'riverward-tiles' AND state = 'active' AND query LIKE '%segment_tile(%'",
     )
     .fetch_all(db)
     .await

@@ -1,9 +1,11 @@
 //! Month figures, from what recordings, problems and ratings have added up to already; never from scans.
 
+mod parts;
+
 use chrono::{DateTime, Utc};
 use sqlx::PgPool;
 
-use crate::areas::months::{Duties, Line, LocalMonth, MonthFigures};
+use crate::areas::months::{Line, LocalMonth, MonthFigures};
 use crate::areas::{AreaPath, Level};
 use crate::error::Result;
 use crate::http::extract::Scope;
@@ -15,8 +17,8 @@ use crate::segments::SegmentKind;
 pub async fn lines(db: &PgPool, scope: &Scope, month: LocalMonth, now: DateTime<Utc>) -> Result<Vec<Line>> {
     match scope.area.level() {
         Level::District => towns(db, scope, month).await,
-        Level::Town => parts(db, scope, month, now, 12).await,
-        Level::Village | Level::Group => parts(db, scope, month, now, 14).await,
+        Level::Town => parts::lines(db, scope, month, now, 12).await,
+        Level::Village | Level::Group => parts::lines(db, scope, month, now, 14).await,
     }
 }
 
@@ -55,40 +57,6 @@ async fn towns(db: &PgPool, scope: &Scope, month: LocalMonth) -> Result<Vec<Line
         },
     });
     Ok(lines.collect())
-}
-
-/// Lines of the areas whose codes have `length` digits; what lies in none of them stands under the area asked for.
-async fn parts(db: &PgPool, scope: &Scope, month: LocalMonth, now: DateTime<Utc>, length: i32) -> Result<Vec<Line>> {
-    let rows = sqlx::query!(
-        r#"SELECT area_path AS "area!: AreaPath", kind AS "kind!: SegmentKind", name AS "name!", segments AS "segments!",
-                  patrolled AS "patrolled!", patrolled_days AS "patrolled_days!", owed AS "owed!", done AS "done!", open AS "open!",
-                  opened AS "opened!", closed AS "closed!", ratings AS "ratings!"
-           FROM month_parts($1, $2, $3, $6, $4, local_day($1, $5))"#,
-        scope.district as DistrictId,
-        scope.area.as_str(),
-        scope.upper,
-        month.first(),
-        now,
-        length
-    )
-    .fetch_all(db)
-    .await?;
-    let lines = rows.into_iter().map(|row| Line {
-        area: row.area,
-        name: row.name,
-        figures: MonthFigures {
-            kind: row.kind,
-            segments: row.segments,
-            patrolled: row.patrolled,
-            patrolled_days: row.patrolled_days,
-            duties: Some(Duties::new(row.owed, row.done)),
-            problems_opened: row.opened,
-            problems_closed: row.closed,
-            problems_open: row.open,
-            ratings: ratings(&row.ratings),
-        },
-    });
-    Ok(lines.filter(|line| line.figures.is_anything()).collect())
 }
 
 fn ratings(counts: &[i32]) -> [i64; 5] {

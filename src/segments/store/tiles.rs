@@ -40,46 +40,28 @@ pub struct Tile {
     pub bytes: Vec<u8>,
 }
 
-/// The bands of zooms that geometries are stored for (`migrations/0015_tiles.sql`), each named by its largest zoom.
-const BANDS: [u8; 4] = [6, 8, 11, MAX_ZOOM];
-
 /// The tile with the segments in scope. Stops when the future is dropped.
 ///
-/// A tile has 4096 units a side. Below zoom 12 lines are simplified to half a pixel, of which there are 512 a side, and where there are
-/// more of them than a tile can show the largest are drawn: out of the whole district for its map, out of a town for the map of the town
-/// or of a part of it. The zoom and the scope are known to the planner, so that it reads one band, by place or by area.
+/// Below zoom 12 lines are simplified to half a pixel, of which there are 512 a side, and where there are more of them than a tile can
+/// show the largest are drawn: out of the whole district for its map, out of a town for the map of the town or of a part of it. The
+/// statements are in the database (`migrations/0024_tile_plans.sql`), since there each keeps its plan.
 pub async fn tile(db: &PgPool, scope: &Scope, at: TileAddress) -> Result<Tile> {
-    let band = BANDS.into_iter().find(|band| at.z <= *band).unwrap_or(MAX_ZOOM);
     let mut connection = Interruptible::acquire(db).await?;
-    let row = sqlx::query!(
-        r#"SELECT d.geometry_version,
-                  (SELECT ST_AsMVT(t, 'segments', 4096, 'geom', 'id')
-                   FROM (SELECT s.segment_id AS id, s.kind, s.name, ST_AsMVTGeom(s.geom, ST_TileEnvelope($4, $5, $6), 4096, 64, true) AS geom
-                         FROM tile_segment s
-                         WHERE s.district = $1 AND s.band = $7 AND s.geom && ST_TileEnvelope($4, $5, $6, margin => 64.0 / 4096)
-                           AND CASE WHEN $8 THEN s.district_zoom ELSE s.town_zoom END <= greatest($4, 5)
-                           AND ($8 OR (s.area_path >= $2 AND s.area_path < $3))
-                         ORDER BY s.segment_id) t
-                   WHERE t.geom IS NOT NULL) AS bytes
-           FROM district d
-           WHERE d.district = $1"#,
+    let row = sqlx::query_as!(
+        Tile,
+        r#"SELECT geometry_version AS version, segment_tile(district, $2, $3, $4, $5, $6, $7) AS "bytes!" FROM district WHERE district = $1"#,
         scope.district as DistrictId,
+        scope.area.level() == Level::District,
         scope.area.as_str(),
         scope.upper,
         i32::from(at.z),
         at.x,
-        at.y,
-        i16::from(band),
-        scope.area.level() == Level::District
+        at.y
     )
     .fetch_optional(connection.connection()?)
     .await;
     connection.release();
-    let row = row?.ok_or(Error::NotFound)?;
-    Ok(Tile {
-        version: row.geometry_version,
-        bytes: row.bytes.unwrap_or_default(),
-    })
+    row?.ok_or(Error::NotFound)
 }
 
 /// Districts where segments have changed since their tiles were drawn.

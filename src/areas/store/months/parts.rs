@@ -1,0 +1,214 @@
+//! The month of a town or less, segment by segment.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use sqlx::PgPool;
+
+use super::ratings;
+use crate::areas::AreaPath;
+use crate::areas::months::{Duties, Line, LocalMonth, MonthFigures};
+use crate::error::Result;
+use crate::http::extract::Scope;
+use crate::ids::DistrictId;
+use crate::segments::SegmentKind;
+use crate::stewardships::owed::{Month, Owed, Patrolled, Rule, Span, Tenure};
+use crate::stewardships::{CadenceUnit, Role};
+
+/// Lines of the areas whose codes have `length` digits; what lies in none of them stands under the area asked for.
+pub(super) async fn lines(db: &PgPool, scope: &Scope, month: LocalMonth, now: DateTime<Utc>, length: usize) -> Result<Vec<Line>> {
+    let (today, rules) = rules(db, scope, now).await?;
+    let duties = Month::new(month.first(), today, &rules);
+    // Side by side: two statements of some milliseconds each.
+    let (mut sheet, segments) = tokio::try_join!(said(db, scope, month, length), segments(db, scope, month, duties.reaches_back_to()))?;
+    for segment in segments {
+        let path = segment.area.as_str();
+        let part = path.get(..length).unwrap_or(scope.area.as_str());
+        let Some(part) = sheet.get_mut(part) else { continue };
+        let owed = if segment.retired {
+            Owed::default()
+        } else {
+            duties.of(&segment.area, segment.kind, &segment.tenures, &segment.patrolled)
+        };
+        part.count(&segment, month, owed);
+    }
+    let lines = sheet.into_values().flat_map(Part::lines);
+    Ok(lines.filter(|line| line.figures.is_anything()).collect())
+}
+
+/// A part of the area and what has been added up of it so far.
+struct Part {
+    area: AreaPath,
+    name: String,
+    kinds: BTreeMap<SegmentKind, (MonthFigures, Owed)>,
+}
+
+impl Part {
+    fn kind(&mut self, kind: SegmentKind) -> &mut (MonthFigures, Owed) {
+        self.kinds
+            .entry(kind)
+            .or_insert_with(|| (MonthFigures::none(kind), Owed::default()))
+    }
+
+    fn count(&mut self, segment: &Segment, month: LocalMonth, owed: Owed) {
+        let (figures, sum) = self.kind(segment.kind);
+        figures.segments += i64::from(!segment.retired);
+        for patrolled in segment.patrolled.iter().filter(|patrolled| patrolled.month == month.first()) {
+            figures.patrolled += 1;
+            figures.patrolled_days += i64::from(patrolled.days.count_ones());
+        }
+        sum.owed += owed.owed;
+        sum.done += owed.done;
+    }
+
+    fn lines(self) -> impl Iterator<Item = Line> {
+        self.kinds.into_values().map(move |(figures, sum)| Line {
+            area: self.area.clone(),
+            name: self.name.clone(),
+            figures: MonthFigures {
+                duties: Some(Duties::new(sum.owed.into(), sum.done.into())),
+                ..figures
+            },
+        })
+    }
+}
+
+/// The local day, and the rules of the areas above, in and below the one asked for.
+async fn rules(db: &PgPool, scope: &Scope, now: DateTime<Utc>) -> Result<(NaiveDate, Vec<Rule>)> {
+    let rows = sqlx::query!(
+        r#"SELECT t.today AS "today!", d.area_path AS "area?: AreaPath", d.role AS "role?: Role", d.kind AS "kind?: SegmentKind",
+                  d.unit AS "unit?: CadenceUnit", d.times AS "times?", d.valid_from AS "from?", d.valid_to AS past
+           FROM (SELECT local_day($1, $4) AS today) t
+           LEFT JOIN duty d ON d.district = $1 AND d.area_path < $3 AND area_upper(d.area_path) > $2"#,
+        scope.district as DistrictId,
+        scope.area.as_str(),
+        scope.upper,
+        now
+    )
+    .fetch_all(db)
+    .await?;
+    let today = rows.first().map_or(now.date_naive(), |row| row.today);
+    let rules = rows.into_iter().filter_map(|row| {
+        Some(Rule {
+            area: row.area?,
+            role: row.role?,
+            kind: row.kind?,
+            unit: row.unit?,
+            times: u32::try_from(row.times?).unwrap_or_default(),
+            valid: Span::new(row.from?, row.past),
+        })
+    });
+    Ok((today, rules.collect()))
+}
+
+/// Problems and ratings of the parts, as they have been added up; of the area asked for, what its sums have more than those of its parts.
+async fn said(db: &PgPool, scope: &Scope, month: LocalMonth, length: usize) -> Result<BTreeMap<String, Part>> {
+    let rows = sqlx::query!(
+        r#"SELECT a.path AS "area: AreaPath", a.name, v.kind AS "kind?: SegmentKind", v.open AS "open?", v.opened AS "opened?",
+                  v.closed AS "closed?", v.ratings AS "ratings?"
+           FROM area a
+           LEFT JOIN (SELECT area_path, kind, c.open_problems AS open, m.opened, m.closed, m.ratings
+                      FROM (SELECT area_path, kind, open_problems FROM area_count WHERE district = $1 AND area_path >= $2 AND area_path < $3) c
+                      FULL JOIN (SELECT area_path, kind, opened, closed, ratings FROM area_month WHERE district = $1 AND month = $5 AND area_path >= $2 AND area_path < $3) m
+                      USING (area_path, kind)) v ON v.area_path = a.path
+           WHERE a.district = $1 AND a.path >= $2 AND a.path < $3 AND length(a.path) <= $4"#,
+        scope.district as DistrictId,
+        scope.area.as_str(),
+        scope.upper,
+        i32::try_from(length).unwrap_or(i32::MAX),
+        month.first()
+    )
+    .fetch_all(db)
+    .await?;
+    let mut parts: BTreeMap<String, Part> = BTreeMap::new();
+    let mut whole = Part {
+        area: scope.area.clone(),
+        name: scope.area.to_string(),
+        kinds: BTreeMap::new(),
+    };
+    for row in rows {
+        let is_part = row.area.as_str().len() == length && row.area != scope.area;
+        let said = row.kind.map(|kind| {
+            let problems = [row.opened, row.closed, row.open].map(|count| i64::from(count.unwrap_or_default()));
+            (kind, problems, row.ratings.as_deref().map_or([0; 5], ratings))
+        });
+        if row.area == scope.area {
+            whole.name.clone_from(&row.name);
+        }
+        if let Some((kind, problems, ratings)) = said
+            && (is_part || row.area == scope.area)
+        {
+            whole.kind(kind).0.add(problems, ratings, if is_part { -1 } else { 1 });
+        }
+        if is_part {
+            let part = parts.entry(row.area.to_string()).or_insert_with(|| Part {
+                area: row.area,
+                name: row.name,
+                kinds: BTreeMap::new(),
+            });
+            if let Some((kind, problems, ratings)) = said {
+                part.kind(kind).0.add(problems, ratings, 1);
+            }
+        }
+    }
+    parts.insert(whole.area.to_string(), whole);
+    Ok(parts)
+}
+
+/// A segment with what its duties of a month are counted from.
+struct Segment {
+    area: AreaPath,
+    kind: SegmentKind,
+    retired: bool,
+    tenures: Vec<Tenure>,
+    patrolled: Vec<Patrolled>,
+}
+
+async fn segments(db: &PgPool, scope: &Scope, month: LocalMonth, back_to: NaiveDate) -> Result<Vec<Segment>> {
+    let rows = sqlx::query!(
+        r#"SELECT s.area_path AS "area: AreaPath", s.kind AS "kind: SegmentKind", s.retired,
+                  m.roles AS "roles?: Vec<Role>", m.months AS "months?: Vec<NaiveDate>", m.days AS "days?: Vec<i32>",
+                  t.roles AS "held?: Vec<Role>", t.since AS "since?: Vec<NaiveDate>", t.past AS "past?: Vec<NaiveDate>"
+           FROM segment_state s
+           CROSS JOIN LATERAL (SELECT array_agg(v.role) AS roles, array_agg(v.month) AS months, array_agg(v.days) AS days
+                               FROM segment_month v
+                               WHERE v.district = $1 AND v.segment_id = s.segment_id AND v.month >= $4 AND v.month <= $5) m
+           CROSS JOIN LATERAL (SELECT array_agg(x.role) AS roles, array_agg(x.valid_from) AS since,
+                                      array_agg(coalesce(x.valid_to, '9999-12-31')) AS past
+                               FROM stewardship x
+                               WHERE x.district = $1 AND x.segment_id = s.segment_id AND x.valid_from < $6
+                                 AND (x.valid_to IS NULL OR x.valid_to > $5)) t
+           WHERE s.district = $1 AND s.area_path >= $2 AND s.area_path < $3"#,
+        scope.district as DistrictId,
+        scope.area.as_str(),
+        scope.upper,
+        back_to,
+        month.first(),
+        month.past()
+    )
+    .fetch_all(db)
+    .await?;
+    let segments = rows.into_iter().map(|row| {
+        let months = row.months.unwrap_or_default().into_iter().zip(row.days.unwrap_or_default());
+        let spans = row.since.unwrap_or_default().into_iter().zip(row.past.unwrap_or_default());
+        Segment {
+            area: row.area,
+            kind: row.kind,
+            retired: row.retired,
+            tenures: (row.held.unwrap_or_default().into_iter().zip(spans))
+                .map(|(role, (from, past))| Tenure {
+                    role,
+                    valid: Span { from, past },
+                })
+                .collect(),
+            patrolled: (row.roles.unwrap_or_default().into_iter().zip(months))
+                .map(|(role, (month, days))| Patrolled {
+                    role,
+                    month,
+                    days: days.cast_unsigned(),
+                })
+                .collect(),
+        }
+    });
+    Ok(segments.collect())
+}

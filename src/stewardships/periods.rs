@@ -1,0 +1,55 @@
+//! The calendar of duties. The same as `period_start` and `period_end` in the database, which work on single segments.
+
+use chrono::{Datelike, Months, NaiveDate, TimeDelta};
+
+use super::CadenceUnit;
+
+/// First day of the period a day lies in.
+pub fn period_start(unit: CadenceUnit, day: NaiveDate) -> NaiveDate {
+    let first = |day: NaiveDate| day.with_day(1).unwrap_or(day);
+    match unit {
+        CadenceUnit::Day => day,
+        CadenceUnit::Week => later(day, -i64::from(day.weekday().num_days_from_monday())),
+        CadenceUnit::TenDays => later(first(day), i64::from((day.day0() / 10).min(2) * 10)),
+        CadenceUnit::Month => first(day),
+        CadenceUnit::Quarter => first(day.with_day(1).and_then(|day| day.with_month0(day.month0() / 3 * 3)).unwrap_or(day)),
+    }
+}
+
+/// First day after the period that starts on `start`.
+pub fn period_end(unit: CadenceUnit, start: NaiveDate) -> NaiveDate {
+    let months = |count: u32| start.checked_add_months(Months::new(count)).unwrap_or(start);
+    match unit {
+        CadenceUnit::Day => later(start, 1),
+        CadenceUnit::Week => later(start, 7),
+        CadenceUnit::TenDays if start.day() > 20 => period_start(CadenceUnit::Month, months(1)),
+        CadenceUnit::TenDays => later(start, 10),
+        CadenceUnit::Month => months(1),
+        CadenceUnit::Quarter => months(3),
+    }
+}
+
+/// A day moved by so many days.
+pub fn later(day: NaiveDate, days: i64) -> NaiveDate {
+    day.checked_add_signed(TimeDelta::days(days)).unwrap_or(day)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn periods_are_those_of_the_database() {
+        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+        for (unit, at, start, end) in [
+            (CadenceUnit::Week, "2026-11-29", "2026-11-23", "2026-11-30"),
+            (CadenceUnit::TenDays, "2026-08-31", "2026-08-21", "2026-09-01"),
+            (CadenceUnit::TenDays, "2026-08-20", "2026-08-11", "2026-08-21"),
+            (CadenceUnit::Month, "2026-02-28", "2026-02-01", "2026-03-01"),
+            (CadenceUnit::Quarter, "2026-12-31", "2026-10-01", "2027-01-01"),
+        ] {
+            assert_eq!(period_start(unit, day(at)), day(start));
+            assert_eq!(period_end(unit, day(start)), day(end));
+        }
+    }
+}
