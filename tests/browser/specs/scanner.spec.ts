@@ -58,6 +58,19 @@ test('before the scanner is opened, nothing of it is fetched', async ({ newStewa
   expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(60 * 1024)
 })
 
+test('the decoder comes from here, packed, and is kept for ever', async ({ newPhone }) => {
+  const page = await newPhone()
+  const fetched = page.waitForResponse((response) => wasm.test(response.url()))
+  await new Scanner(page).open()
+  const response = await fetched
+  expect(new URL(response.url()).origin).toBe(district().baseUrl)
+  expect(await response.allHeaders()).toMatchObject({
+    'content-type': 'application/wasm',
+    'content-encoding': expect.stringMatching(/^(br|gzip)$/),
+    'cache-control': expect.stringContaining('immutable'),
+  })
+})
+
 test('the front door and the digits lead to the scanner', async ({ newPhone }) => {
   const page = await newPhone()
   const scanner = new Scanner(page)
@@ -223,6 +236,25 @@ test('the camera is off whenever nobody looks', async ({ newPhone }) => {
   await page.evaluate(() => window.dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true })))
   expect(await cameras()).toBe(0)
   await examine(page, 'the camera at rest')
+})
+
+test('whoever waits is told what may help, and when the camera is gone', async ({ newPhone }) => {
+  const page = await newPhone()
+  const scanner = new Scanner(page)
+  await scanner.watchCameras()
+  await page.clock.install()
+  await scanner.open()
+  await scanner.isLooking()
+  await page.clock.fastForward(13_000)
+  await expect(scanner.said).toContainText('还没有读到')
+  await expect(scanner.view).toBeVisible()
+  await page.evaluate(() => {
+    const [track] = (window as unknown as { tracks: MediaStreamTrack[] }).tracks
+    track?.dispatchEvent(new Event('ended'))
+  })
+  await expect(scanner.said).toContainText('相机没有打开')
+  await expect(scanner.view).toBeHidden()
+  await expect(scanner.again).toBeVisible()
 })
 
 test('the torch is offered where the camera has one', async ({ newPhone }) => {
