@@ -584,6 +584,24 @@ async fn bad_input_gets_its_own_answer() {
 }
 
 #[tokio::test]
+async fn only_the_scanner_may_compile_web_assembly() {
+    let app = TestApp::start().await;
+    let steward = app.zhang().await;
+    let policy = async |path: &str| steward.get(path).await.header("content-security-policy").to_owned();
+    let usual = policy("/").await;
+    for path in ["/my", "/q?code=1", "/login", "/console", "/no/such/page", &at("")] {
+        assert_eq!(policy(path).await, usual, "{path}");
+    }
+    assert!(!usual.contains("wasm"));
+    let scanner = policy("/scan").await;
+    assert_eq!(
+        scanner,
+        usual.replace("script-src 'self';", "script-src 'self' 'wasm-unsafe-eval';")
+    );
+    assert_ne!(scanner, usual);
+}
+
+#[tokio::test]
 async fn every_page_carries_the_headers_that_protect_it() {
     let app = TestApp::start().await;
     let page = app.resident().get(&at("")).await;

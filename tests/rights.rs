@@ -38,6 +38,7 @@ fn routes() -> Vec<Route> {
         post("/q/{code}/undo", format!("/q/{code}/undo"), [401, 422, 422, 422, 422]),
         get("/p/{receipt}", "/p/0000000000000000".into(), everybody(404)),
         post("/p/{receipt}/reopen", "/p/0000000000000000/reopen".into(), everybody(404)),
+        get("/scan", "/scan".into(), everybody(200)),
         get("/my", "/my".into(), [401, 200, 403, 403, 403]),
         get("/login", "/login".into(), everybody(200)),
         post("/login", "/login".into(), everybody(400)),

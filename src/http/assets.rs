@@ -1,5 +1,7 @@
 //! Files built into the binary: the console, and what the server-rendered pages load.
 
+use std::sync::LazyLock;
+
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -8,34 +10,69 @@ use rust_embed::{EmbeddedFile, RustEmbed};
 use super::params::Path;
 use crate::error::{Error, Result};
 use crate::pages;
+use crate::pages::scan::Scanner;
 
 /// Only our own files, no inline script; of inline styles only the one block that stands in the server-rendered pages.
 pub fn content_security_policy() -> HeaderValue {
+    policy("'self'")
+}
+
+/// The same, and WebAssembly may be compiled: for the scanner's page and for its worker, which browsers hold to the policy that came
+/// with its own file, older ones to that of the page.
+pub fn scanner_security_policy() -> HeaderValue {
+    policy("'self' 'wasm-unsafe-eval'")
+}
+
+fn policy(scripts: &str) -> HeaderValue {
     let policy = format!(
-        "default-src 'none'; script-src 'self'; style-src 'self' '{}'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; \
+        "default-src 'none'; script-src {scripts}; style-src 'self' '{}'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; \
          worker-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
         pages::assets::style_hash()
     );
     HeaderValue::from_str(&policy).unwrap_or(HeaderValue::from_static("default-src 'none'"))
 }
 
+/// For files whose name carries a hash of their content.
+const FOR_EVER: &str = "public, max-age=31536000, immutable";
+
 /// `GET /static/{file}`: what the server-rendered pages load.
-pub async fn static_file(Path(file): Path<String>) -> Result<Response> {
-    if pages::assets::script_path().strip_prefix("/static/") != Some(&file) {
-        return Err(Error::NotFound);
+pub async fn static_file(Path(file): Path<String>, headers: HeaderMap) -> Result<Response> {
+    if pages::assets::script_path().strip_prefix("/static/") == Some(&file) {
+        let headers = [
+            (header::CONTENT_TYPE, "text/javascript; charset=utf-8"),
+            (header::CACHE_CONTROL, FOR_EVER),
+        ];
+        return Ok((headers, pages::assets::SCRIPT).into_response());
     }
-    let headers = [
-        (header::CONTENT_TYPE, "text/javascript; charset=utf-8"),
-        // The name carries a hash of the content.
-        (header::CACHE_CONTROL, "public, max-age=31536000, immutable"),
-    ];
-    Ok((headers, pages::assets::SCRIPT).into_response())
+    let found = find(&format!("static/{file}"), &headers).ok_or(Error::NotFound)?;
+    let mut response = answer(&file, found, FOR_EVER);
+    if file.starts_with("decoder-") {
+        response
+            .headers_mut()
+            .insert(header::CONTENT_SECURITY_POLICY, scanner_security_policy());
+    }
+    Ok(response)
+}
+
+/// The scanner's files under the names of this build; none where the web part was not built.
+pub fn scanner() -> Option<&'static Scanner> {
+    static SCANNER: LazyLock<Option<Scanner>> = LazyLock::new(|| {
+        let path = |ending: &str| {
+            let name = Built::iter().find(|name| name.starts_with("static/scanner-") && name.ends_with(ending))?;
+            Some(format!("/{name}"))
+        };
+        Some(Scanner {
+            script: path(".js")?,
+            style: path(".css")?,
+        })
+    });
+    SCANNER.as_ref()
 }
 
 #[derive(RustEmbed)]
 #[folder = "web-map/dist"]
 #[allow_missing = true]
-struct Console;
+struct Built;
 
 /// The console's page; its own router takes it from there.
 pub async fn console(headers: HeaderMap) -> Result<Response> {
@@ -47,8 +84,7 @@ pub async fn console(headers: HeaderMap) -> Result<Response> {
 pub async fn console_file(Path(path): Path<String>, headers: HeaderMap) -> Result<Response> {
     if path.starts_with("assets/") {
         let file = find(&path, &headers).ok_or(Error::NotFound)?;
-        // The name carries a hash of the content.
-        return Ok(answer(&path, file, "public, max-age=31536000, immutable"));
+        return Ok(answer(&path, file, FOR_EVER));
     }
     match find(&path, &headers) {
         Some(file) => Ok(answer(&path, file, "no-cache")),
@@ -71,12 +107,12 @@ fn find(path: &str, headers: &HeaderMap) -> Option<Found> {
         .iter()
         .filter(|(encoding, _)| accepted.contains(encoding))
         .find_map(|(encoding, ending)| {
-            Console::get(&format!("{path}{ending}")).map(|file| Found {
+            Built::get(&format!("{path}{ending}")).map(|file| Found {
                 file,
                 encoding: Some(encoding),
             })
         })
-        .or_else(|| Console::get(path).map(|file| Found { file, encoding: None }))
+        .or_else(|| Built::get(path).map(|file| Found { file, encoding: None }))
 }
 
 fn answer(path: &str, found: Found, cache: &'static str) -> Response {

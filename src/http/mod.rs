@@ -18,6 +18,7 @@ pub mod receipt;
 pub mod resident;
 pub mod router;
 pub mod same_origin;
+pub mod scan;
 pub mod scanned;
 pub mod server;
 pub mod sign_in;

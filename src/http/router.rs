@@ -16,7 +16,7 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::timeout::RequestBodyTimeoutLayer;
 use utoipa_axum::router::OpenApiRouter;
 
-use super::{api, assets, error, home, install, my, ops, receipt, resident, same_origin, scanned, sign_in, tiles};
+use super::{api, assets, error, home, install, my, ops, receipt, resident, same_origin, scan, scanned, sign_in, tiles};
 use crate::app::AppState;
 use crate::error::Error;
 
@@ -42,6 +42,7 @@ fn pages() -> Router<AppState> {
         .route("/q/{code}/undo", post(install::undo))
         .route("/p/{receipt}", get(receipt::page))
         .route("/p/{receipt}/reopen", post(receipt::reopen))
+        .route("/scan", get(scan::page))
         .route("/my", get(my::page))
         .route("/login", get(sign_in::page).post(sign_in::sign_in))
         .route("/logout", post(sign_in::sign_out))

@@ -22,6 +22,9 @@ pub(super) enum Icon {
     Check,
     Warning,
     Place,
+    Scan,
+    Camera,
+    Torch,
 }
 
 macro_rules! svg {
@@ -70,6 +73,12 @@ fn svg(icon: Icon) -> &'static str {
             "M12 21.500c-4.500-5-7-8.500-7-12a7 7 0 0 1 14 0c0 3.500-2.500 7-7 12z",
             "M12 7a2.500 2.500 0 1 0 0 5 2.500 2.500 0 0 0 0-5"
         ),
+        Icon::Scan => svg!("M3.500 8V3.500H8M16 3.500h4.500V8M20.500 16v4.500H16M8 20.500H3.500V16M3 12h18"),
+        Icon::Camera => svg!(
+            "M3 7.500h4.500l2-3h5l2 3H21V20H3z",
+            "M12 9.500a3.700 3.700 0 1 0 0 7.400 3.700 3.700 0 0 0 0-7.400"
+        ),
+        Icon::Torch => svg!("M7 3h10v3.500L14.500 10v11h-5V10L7 6.500zM7 6.500h10M12 13v2.500"),
         Icon::Warning => svg!("M12 3.500l9.500 17h-19zM12 10v4.500M12 17.400v.1"),
     }
 }

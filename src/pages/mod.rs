@@ -10,6 +10,7 @@
 //! | [`receipt`] | following a problem |
 //! | [`my`] | a steward's day |
 //! | [`install`] [`installed`] [`taken`] | hanging up a plate, and what came of it |
+//! | [`scan`] | the camera, in the page |
 //! | [`sign_in`] | password and enrolment link |
 //! | [`codes`] | codes that lead nowhere: mistyped, unknown, retired, not yet installed |
 //! | [`home`] | the front door |
@@ -32,6 +33,7 @@ pub mod my;
 pub mod rate;
 pub mod receipt;
 pub mod report;
+pub mod scan;
 pub mod scanned;
 pub mod sign_in;
 pub mod taken;

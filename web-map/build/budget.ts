@@ -3,9 +3,9 @@ import { gzipSync } from 'node:zlib'
 import type { Plugin, Rollup } from 'vite'
 
 interface Budget {
-  /** KB after gzip of everything needed before the list can be used: the entry, its static imports, their styles. */
+  /** KB after gzip of everything needed before the page can be used: the entry, its static imports, their styles. */
   entry: number
-  /** KB after gzip of every script and style of the build, the map and its worker included. */
+  /** KB after gzip of every script, style and WebAssembly of the build, with what is fetched later. */
   total: number
 }
 
@@ -14,24 +14,24 @@ export function budget(limits: Budget): Plugin {
     name: 'riverward-budget',
     apply: 'build',
     writeBundle(_, bundle) {
-      const first = filesBeforeTheList(bundle)
+      const first = filesBeforeUse(bundle)
       let entry = 0
       let total = 0
       for (const [name, file] of Object.entries(bundle)) {
-        if (!/\.(js|css)$/.test(name)) continue
+        if (!/\.(js|css|wasm)$/.test(name)) continue
         const size = gzipSync(file.type === 'chunk' ? file.code : file.source, { level: 9 }).length / 1024
         total += size
         if (first.has(name)) entry += size
       }
       this.info(
-        `after gzip: ${entry.toFixed(1)} of ${limits.entry} KB before the list, ${total.toFixed(1)} of ${limits.total} KB in all`,
+        `after gzip: ${entry.toFixed(1)} of ${limits.entry} KB before use, ${total.toFixed(1)} of ${limits.total} KB in all`,
       )
       if (entry > limits.entry || total > limits.total) this.error('the build is over its size budget')
     },
   }
 }
 
-function filesBeforeTheList(bundle: Rollup.OutputBundle): Set<string> {
+function filesBeforeUse(bundle: Rollup.OutputBundle): Set<string> {
   const files = new Set<string>()
   const visit = (name: string): void => {
     const file = bundle[name]

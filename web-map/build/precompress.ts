@@ -1,10 +1,10 @@
-// Writes a .br and a .gz beside every text file of the build, so that the server sends bytes it never has to compress.
+// Writes a .br and a .gz beside every file of the build that gets smaller by it, so that the server sends bytes it never has to compress.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { extname, join } from 'node:path'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import type { Plugin } from 'vite'
 
-const compressible = new Set(['.css', '.html', '.js', '.json', '.svg'])
+const compressible = new Set(['.css', '.html', '.js', '.json', '.svg', '.wasm'])
 
 // Below this the headers of the compressed file eat what it saves.
 const worthwhile = 512

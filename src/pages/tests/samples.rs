@@ -16,6 +16,7 @@ use crate::pages::my::MyPage;
 use crate::pages::rate::{RatePage, RateValues};
 use crate::pages::receipt::ReceiptPage;
 use crate::pages::report::{ReportPage, ReportValues};
+use crate::pages::scan::{ScanPage, Scanner};
 use crate::pages::scanned::{RecordPanel, Recorded, ScannedPage, TodayRecord};
 use crate::pages::sign_in::{EnrolLink, EnrolPage, LoginPage};
 use crate::pages::thanks::{Done, Promise, ThanksPage};
@@ -403,6 +404,18 @@ fn steward_pages(samples: &mut Samples) {
 fn other_pages(samples: &mut Samples) {
     let locale = samples.0;
     samples.add("home", HomePage { locale }.render().unwrap());
+    let scanner = Scanner {
+        script: "/static/scanner-0.js".into(),
+        style: "/static/scanner-0.css".into(),
+    };
+    for (name, scanner, signed_in) in [("scan", Some(&scanner), true), ("scan-digits", None, false)] {
+        let page = ScanPage {
+            locale,
+            signed_in,
+            scanner,
+        };
+        samples.add(name, page.render().unwrap());
+    }
     let mistyped = |typed: &str| Some(CodeTrouble::Mistyped(Code::parse(typed).unwrap_err()));
     for (name, typed, trouble) in [
         ("digits", "", None),
