@@ -108,8 +108,8 @@ struct Period {
 
 /// The rules of a month, ready to be asked segment by segment.
 #[derive(Debug)]
-pub struct Month<'a> {
-    rules: &'a [Rule],
+pub struct Month {
+    rules: Vec<Rule>,
     days: Days,
     /// The days of the month that are over.
     over: Span,
@@ -117,9 +117,9 @@ pub struct Month<'a> {
     periods: Vec<Vec<Period>>,
 }
 
-impl<'a> Month<'a> {
+impl Month {
     /// The month that begins on `first`, as of `today`; `rules` may be of any area.
-    pub fn new(first: NaiveDate, today: NaiveDate, rules: &'a [Rule]) -> Self {
+    pub fn new(first: NaiveDate, today: NaiveDate, rules: Vec<Rule>) -> Self {
         let past = period_end(CadenceUnit::Month, first);
         let base = period_start(CadenceUnit::Month, later(period_start(CadenceUnit::Month, later(first, -1)), -1));
         let days = Days { base };
@@ -146,10 +146,10 @@ impl<'a> Month<'a> {
             periods
         };
         Self {
+            periods: rules.iter().map(periods).collect(),
             rules,
             days,
             over,
-            periods: rules.iter().map(periods).collect(),
         }
     }
 
@@ -179,7 +179,10 @@ impl<'a> Month<'a> {
                     .zip(&self.periods)
                     .filter(|(rule, _)| rule.role == role && rule.kind == kind && rule.area.contains(area))
             };
-            let deeper = |than: &'a Rule| binding().filter(move |(rule, _)| than.area.level() < rule.area.level());
+            let deeper = |than: &Rule| {
+                let level = than.area.level();
+                binding().filter(move |(rule, _)| level < rule.area.level())
+            };
             let mut daily = 0;
             for (rule, periods) in binding() {
                 for period in periods {

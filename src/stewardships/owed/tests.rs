@@ -119,13 +119,13 @@ proptest! {
         today in 0..170_u64,
     ) {
         let first = NaiveDate::from_ymd_opt(2028, month, 1).unwrap();
-        let counted = Month::new(first, day(today), &rules).of(&AREAS[2].parse().unwrap(), SegmentKind::River, &tenures, &months(&patrolled));
+        let counted = Month::new(first, day(today), rules.clone()).of(&AREAS[2].parse().unwrap(), SegmentKind::River, &tenures, &months(&patrolled));
         prop_assert_eq!(counted, told(first, day(today), &rules, &tenures, &patrolled));
         prop_assert!(counted.done <= counted.owed);
-        let month_of = Month::new(first, day(today), &rules);
+        let month_of = Month::new(first, day(today), rules.clone());
         let read: Vec<Patrolled> = months(&patrolled).into_iter().filter(|read| read.month >= month_of.reaches_back_to()).collect();
         prop_assert_eq!(month_of.of(&AREAS[2].parse().unwrap(), SegmentKind::River, &tenures, &read), counted);
-        let road = Month::new(first, day(today), &rules).of(&AREAS[2].parse().unwrap(), SegmentKind::Road, &tenures, &months(&patrolled));
+        let road = Month::new(first, day(today), rules.clone()).of(&AREAS[2].parse().unwrap(), SegmentKind::Road, &tenures, &months(&patrolled));
         prop_assert_eq!(road, Owed::default());
     }
 
@@ -137,7 +137,7 @@ proptest! {
         later in 0..60_u64,
     ) {
         let first = NaiveDate::from_ymd_opt(2028, 2, 1).unwrap();
-        let owed = |today: u64| Month::new(first, day(today), &rules).of(&AREAS[2].parse().unwrap(), SegmentKind::River, &tenures, &[]).owed;
+        let owed = |today: u64| Month::new(first, day(today), rules.clone()).of(&AREAS[2].parse().unwrap(), SegmentKind::River, &tenures, &[]).owed;
         prop_assert!(owed(today) <= owed(today + later));
     }
 }

@@ -1,6 +1,6 @@
 //! The month of a town or less, segment by segment.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgPool;
@@ -8,19 +8,27 @@ use sqlx::PgPool;
 use super::ratings;
 use crate::areas::AreaPath;
 use crate::areas::months::{Duties, Line, LocalMonth, MonthFigures};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::http::extract::Scope;
-use crate::ids::DistrictId;
+use crate::ids::{DistrictId, SegmentId};
 use crate::segments::SegmentKind;
 use crate::stewardships::owed::{Month, Owed, Patrolled, Rule, Span, Tenure};
 use crate::stewardships::{CadenceUnit, Role};
 
 /// Lines of the areas whose codes have `length` digits; what lies in none of them stands under the area asked for.
 pub(super) async fn lines(db: &PgPool, scope: &Scope, month: LocalMonth, now: DateTime<Utc>, length: usize) -> Result<Vec<Line>> {
-    let (today, rules) = rules(db, scope, now).await?;
-    let duties = Month::new(month.first(), today, &rules);
-    // Side by side: two statements of some milliseconds each.
-    let (mut sheet, segments) = tokio::try_join!(said(db, scope, month, length), segments(db, scope, month, duties.reaches_back_to()))?;
+    // Side by side: statements of a millisecond or two each.
+    let counted = async {
+        let (today, rules) = rules(db, scope, now).await?;
+        let duties = Month::new(month.first(), today, rules);
+        let segments = segments(db, scope, month, duties.reaches_back_to()).await?;
+        Ok::<_, Error>((duties, segments))
+    };
+    let held = async {
+        let tenures = tenures(db, scope, month).await?;
+        Ok((said(db, scope, month, length).await?, tenures))
+    };
+    let ((duties, segments), (mut sheet, tenures)) = tokio::try_join!(counted, held)?;
     for segment in segments {
         let path = segment.area.as_str();
         let part = path.get(..length).unwrap_or(scope.area.as_str());
@@ -28,7 +36,8 @@ pub(super) async fn lines(db: &PgPool, scope: &Scope, month: LocalMonth, now: Da
         let owed = if segment.retired {
             Owed::default()
         } else {
-            duties.of(&segment.area, segment.kind, &segment.tenures, &segment.patrolled)
+            let tenures = tenures.get(&segment.id).map_or(&[][..], Vec::as_slice);
+            duties.of(&segment.area, segment.kind, tenures, &segment.patrolled)
         };
         part.count(&segment, month, owed);
     }
@@ -155,52 +164,39 @@ async fn said(db: &PgPool, scope: &Scope, month: LocalMonth, length: usize) -> R
     Ok(parts)
 }
 
-/// A segment with what its duties of a month are counted from.
+/// A segment and when it was patrolled.
 struct Segment {
+    id: SegmentId,
     area: AreaPath,
     kind: SegmentKind,
     retired: bool,
-    tenures: Vec<Tenure>,
     patrolled: Vec<Patrolled>,
 }
 
 async fn segments(db: &PgPool, scope: &Scope, month: LocalMonth, back_to: NaiveDate) -> Result<Vec<Segment>> {
     let rows = sqlx::query!(
-        r#"SELECT s.area_path AS "area: AreaPath", s.kind AS "kind: SegmentKind", s.retired,
-                  m.roles AS "roles?: Vec<Role>", m.months AS "months?: Vec<NaiveDate>", m.days AS "days?: Vec<i32>",
-                  t.roles AS "held?: Vec<Role>", t.since AS "since?: Vec<NaiveDate>", t.past AS "past?: Vec<NaiveDate>"
+        r#"SELECT s.segment_id AS "id: SegmentId", s.area_path AS "area: AreaPath", s.kind AS "kind: SegmentKind", s.retired,
+                  m.roles AS "roles?: Vec<Role>", m.months AS "months?: Vec<NaiveDate>", m.days AS "days?: Vec<i32>"
            FROM segment_state s
            CROSS JOIN LATERAL (SELECT array_agg(v.role) AS roles, array_agg(v.month) AS months, array_agg(v.days) AS days
                                FROM segment_month v
                                WHERE v.district = $1 AND v.segment_id = s.segment_id AND v.month >= $4 AND v.month <= $5) m
-           CROSS JOIN LATERAL (SELECT array_agg(x.role) AS roles, array_agg(x.valid_from) AS since,
-                                      array_agg(coalesce(x.valid_to, '9999-12-31')) AS past
-                               FROM stewardship x
-                               WHERE x.district = $1 AND x.segment_id = s.segment_id AND x.valid_from < $6
-                                 AND (x.valid_to IS NULL OR x.valid_to > $5)) t
            WHERE s.district = $1 AND s.area_path >= $2 AND s.area_path < $3"#,
         scope.district as DistrictId,
         scope.area.as_str(),
         scope.upper,
         back_to,
-        month.first(),
-        month.past()
+        month.first()
     )
     .fetch_all(db)
     .await?;
     let segments = rows.into_iter().map(|row| {
         let months = row.months.unwrap_or_default().into_iter().zip(row.days.unwrap_or_default());
-        let spans = row.since.unwrap_or_default().into_iter().zip(row.past.unwrap_or_default());
         Segment {
+            id: row.id,
             area: row.area,
             kind: row.kind,
             retired: row.retired,
-            tenures: (row.held.unwrap_or_default().into_iter().zip(spans))
-                .map(|(role, (from, past))| Tenure {
-                    role,
-                    valid: Span { from, past },
-                })
-                .collect(),
             patrolled: (row.roles.unwrap_or_default().into_iter().zip(months))
                 .map(|(role, (month, days))| Patrolled {
                     role,
@@ -211,4 +207,30 @@ async fn segments(db: &PgPool, scope: &Scope, month: LocalMonth, back_to: NaiveD
         }
     });
     Ok(segments.collect())
+}
+
+/// Who answered for the segments in the month, by segment.
+async fn tenures(db: &PgPool, scope: &Scope, month: LocalMonth) -> Result<HashMap<SegmentId, Vec<Tenure>>> {
+    let rows = sqlx::query!(
+        r#"SELECT x.segment_id AS "id: SegmentId", x.role AS "role: Role", x.valid_from, x.valid_to
+           FROM segment_state s
+           JOIN stewardship x ON x.district = $1 AND x.segment_id = s.segment_id AND x.valid_from < $5
+                             AND (x.valid_to IS NULL OR x.valid_to > $4)
+           WHERE s.district = $1 AND s.area_path >= $2 AND s.area_path < $3"#,
+        scope.district as DistrictId,
+        scope.area.as_str(),
+        scope.upper,
+        month.first(),
+        month.past()
+    )
+    .fetch_all(db)
+    .await?;
+    let mut tenures: HashMap<SegmentId, Vec<Tenure>> = HashMap::new();
+    for row in rows {
+        tenures.entry(row.id).or_default().push(Tenure {
+            role: row.role,
+            valid: Span::new(row.valid_from, row.valid_to),
+        });
+    }
+    Ok(tenures)
 }
