@@ -4,7 +4,7 @@
 #   deploy/system-packages.sh check   the tools every build needs: Rust, Node.js, a C and a C++ compiler
 #   deploy/system-packages.sh run     and what a server needs: PostgreSQL with PostGIS, fonts for printed boards
 #   deploy/system-packages.sh test    and what the tests need: Chromium, a reader of QR codes, tools for PDF, a generator of load
-#   deploy/system-packages.sh bench   and what the benchmark compares with: ogr2ogr
+#   deploy/system-packages.sh bench   and what the benchmark compares with: ogr2ogr, two generators of QR codes
 #
 # Debian and Ubuntu packages that are missing are installed when that is allowed without asking (as root, or with a sudo
 # that needs no password). Otherwise the command to run is printed, and nothing is changed.
@@ -83,6 +83,7 @@ find_missing() {
     command -v wrk > /dev/null || missing+=(wrk)
     [[ $1 == test ]] && return
     command -v ogr2ogr > /dev/null || missing+=(gdal-bin)
+    /usr/bin/python3 -c 'import qrcode, segno' 2> /dev/null || missing+=(python3-qrcode python3-segno)
 }
 
 # Installs the missing packages. In front of every command that changes something stands "${as_root[@]}".

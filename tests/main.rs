@@ -24,6 +24,7 @@ mod live;
 mod months;
 mod operation;
 mod printing;
+mod qr_command;
 mod recompute;
 mod recorder;
 mod recording;

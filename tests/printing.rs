@@ -96,6 +96,25 @@ async fn labels_are_made_read_and_fetched() {
     assert_eq!(wang.get("/api/v1/print-jobs").await.json()["items"].as_array().unwrap().len(), 1);
 }
 
+/// Work on a grid of one's own.
+fn grid(columns: u32, rows: u32, width: f64, gap: f64) -> Value {
+    json!({ "work": { "what": "grid", "columns": columns, "rows": rows, "width": width, "height": 60.0, "gap": gap } })
+}
+
+#[tokio::test]
+async fn labels_lie_on_bought_stickers_and_on_grids_of_one_s_own() {
+    let app = TestApp::start().await;
+    let wang = app.official().await;
+    for change in [json!({ "work": { "what": "stickers", "stock": "l7160" } }), grid(3, 3, 62.5, 2.0)] {
+        let mut order = labels(&app, "990101101");
+        order.as_object_mut().unwrap().extend(change.as_object().unwrap().clone());
+        let done = print(&app, &wang, &order).await;
+        assert_eq!(done["work"], change["work"]);
+        let read = read(&file(&wang, &order).await);
+        assert_eq!(read.len(), done["total"], "{change}");
+    }
+}
+
 #[tokio::test]
 async fn who_does_not_reach_the_area_sees_nothing_of_it() {
     let app = TestApp::start().await;
@@ -128,6 +147,11 @@ async fn what_cannot_be_printed_is_said_at_once() {
     for (change, words) in [
         (json!({ "select": { "state": "lost" } }), "没有符合条件的"),
         (json!({ "select": { "codes": ["123"] } }), "九位数字"),
+        (grid(0, 3, 60.0, 0.0), "行数和列数"),
+        (grid(3, 3, 60.0, -1.0), "间距"),
+        (grid(4, 3, 60.0, 0.0), "比 A4 纸"),
+        (grid(3, 3, 69.0, 0.0), "太近"),
+        (grid(3, 3, 30.0, 0.0), "38 到 600"),
     ] {
         let mut order = labels(&app, "990101");
         order.as_object_mut().unwrap().extend(change.as_object().unwrap().clone());

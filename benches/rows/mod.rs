@@ -2,6 +2,7 @@
 
 pub mod growth;
 pub mod import;
+pub mod labels;
 pub mod months;
 pub mod page;
 pub mod recording;
@@ -81,5 +82,6 @@ pub const ALL: &[Row] = &[
         false,
         growth::measure
     ),
+    row!("labels", "codes and labels, beside two generators in Python", true, labels::measure),
     row!("import", "lines from a file, beside ogr2ogr", true, import::measure),
 ];

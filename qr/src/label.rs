@@ -32,6 +32,8 @@ pub enum Kind {
     Pond,
     /// 网格
     Grid,
+    /// 待定: a blank plate that may hang at any of them.
+    Open,
 }
 
 /// What stands on a label. One without a name is a blank: a code to be given a place later.

@@ -18,8 +18,8 @@ use crate::http::extract::Scope;
 use crate::ids::{Entropy, SegmentId};
 use crate::pages::locale::Locale;
 use crate::printing::contents::{Archive, Contents, gather};
-use crate::printing::press::Pressroom;
-use crate::printing::{BoardSize, MOST_BOARDS, MOST_LABELS, Paper, Piece, Plate, Selection, Work, store as prints};
+use crate::printing::press::{Form, Pressroom};
+use crate::printing::{BoardSize, Grid, MOST_BOARDS, MOST_LABELS, Paper, Piece, Plate, Selection, Stock, Work, store as prints};
 use crate::segments::SegmentKind;
 
 /// Print labels and boards, and read codes back out of finished files
@@ -47,6 +47,12 @@ enum Action {
         /// How they lie on paper
         #[arg(long, value_enum, default_value = "a4")]
         paper: PaperSize,
+        /// On bought sheets of stickers, by the number on the packet: l7160, l7163, l7164, l7165, l7166, l7168
+        #[arg(long, value_parser = stock, conflicts_with_all = ["plate", "paper", "grid"])]
+        stock: Option<Stock>,
+        /// On a grid of your own on A4: columns, rows, width, height and gap in mm, as 2x3x90x85x4
+        #[arg(long, value_parser = grid, conflicts_with_all = ["plate", "paper"])]
+        grid: Option<Grid>,
     },
     /// Notice boards of the segments in an area as one PDF
     Boards {
@@ -117,6 +123,26 @@ fn kind(word: &str) -> Result<SegmentKind, String> {
     known.ok_or_else(|| "a kind is river, road, lane, pond or grid".to_owned())
 }
 
+fn stock(word: &str) -> Result<Stock, String> {
+    serde_json::from_value(word.to_lowercase().into()).map_err(|_| "sheets are l7160, l7163, l7164, l7165, l7166, l7168".to_owned())
+}
+
+fn grid(text: &str) -> Result<Grid, String> {
+    let numbers: Vec<&str> = text.split(['x', '×']).collect();
+    let [columns, rows, width, height, gap] = numbers[..] else {
+        return Err("a grid is columns, rows, width, height and gap, as 2x3x90x85x4".to_owned());
+    };
+    let measure = |text: &str| text.parse::<f64>().map_err(|_| format!("{text} is not a number of mm"));
+    let count = |text: &str| text.parse::<u32>().map_err(|_| format!("{text} is not a number of labels"));
+    Ok(Grid {
+        columns: count(columns)?,
+        rows: count(rows)?,
+        width: measure(width)?,
+        height: measure(height)?,
+        gap: measure(gap)?,
+    })
+}
+
 /// Prints or reads.
 pub async fn run(arguments: QrArgs) -> Outcome {
     match arguments.action {
@@ -126,8 +152,10 @@ pub async fn run(arguments: QrArgs) -> Outcome {
             codes,
             plate,
             paper,
+            stock,
+            grid,
         } => {
-            let work = Work::Labels {
+            let plates = Work::Labels {
                 plate: match plate {
                     PlateSize::Mm60 => Plate::Mm60,
                     PlateSize::Mm100 => Plate::Mm100,
@@ -138,6 +166,8 @@ pub async fn run(arguments: QrArgs) -> Outcome {
                     PaperSize::Single => Paper::Single,
                 },
             };
+            let stickers = stock.map(|stock| Work::Stickers { stock });
+            let work = stickers.or(grid.map(Work::Grid)).unwrap_or(plates);
             let select = Selection {
                 kind: choice.kind,
                 state,
@@ -180,12 +210,13 @@ async fn print_from(store: &Store, choice: &Choice, work: &Work, select: &Select
         area: choice.area.clone(),
     };
     let mut db = databases.jobs.acquire().await?;
-    let (pieces, most): (Vec<Piece>, i64) = match work {
-        Work::Labels { .. } => {
+    let (pieces, most): (Vec<Piece>, i64) = match Form::from(work) {
+        Form::Labels(_, layout) => {
+            layout.check()?;
             let codes = prints::labels(&mut db, &scope, select, codes).await?;
             (codes.into_iter().map(Piece::Label).collect(), MOST_LABELS)
         }
-        Work::Boards { .. } => {
+        Form::Boards(_) => {
             let segments = prints::boards(&mut db, &scope, select).await?;
             (segments.into_iter().map(Piece::Board).collect(), MOST_BOARDS)
         }

@@ -165,7 +165,7 @@ pub async fn render(request: Request, next: Next) -> Response {
 
 fn problem(error: &Error, locale: Locale, request_id: String) -> Problem {
     let (title, detail) = error.texts(locale);
-    let errors = match error {
+    let errors: Vec<ProblemField> = match error {
         Error::Invalid(fields) => fields
             .iter()
             .map(|field| ProblemField {
@@ -175,6 +175,9 @@ fn problem(error: &Error, locale: Locale, request_id: String) -> Problem {
             .collect(),
         _ => Vec::new(),
     };
+    // A program has no page with marked fields to go back to.
+    let messages: Vec<&str> = errors.iter().map(|error| error.message.as_str()).collect();
+    let detail = if messages.is_empty() { detail } else { messages.join(" ") };
     Problem {
         kind: format!("about:blank#{}", error.word()),
         title,

@@ -4,7 +4,7 @@ use chrono::{DateTime, Datelike, Utc};
 use riverward_qr::{Board, BoardDate, BoardMap, BoardSteward, Code, Kind, Label, Neighbour, payload};
 use sqlx::PgPool;
 
-use super::press::Sheets;
+use super::press::{Form, Sheets};
 use super::store::contents::{self as store, BoardFacts, LabelFacts, MapLine};
 use super::{Fault, Piece, Work};
 use crate::checkpoints::boards::PrintedSteward;
@@ -49,8 +49,8 @@ pub async fn gather(from: Archive<'_>, work: &Work, pieces: &[Piece], now: DateT
             Piece::Board(segment) => segments.push(*segment),
         }
     }
-    match *work {
-        Work::Labels { plate, paper } => {
+    match Form::from(work) {
+        Form::Labels(size, layout) => {
             let facts = store::label_facts(from.db, from.district, &codes).await?;
             if facts.len() < codes.len() {
                 return Ok(Err(Fault::new("print-fault-no-longer")));
@@ -60,14 +60,14 @@ pub async fn gather(from: Archive<'_>, work: &Work, pieces: &[Piece], now: DateT
                 .enumerate()
                 .map(|(at, facts)| label(from.base_url, facts, at + 1))
                 .collect::<Result<_>>()?;
-            let sheets = Sheets::Labels { labels, plate, paper };
+            let sheets = Sheets::Labels { labels, size, layout };
             Ok(Ok(Contents {
                 sheets,
                 codes,
                 boards: Vec::new(),
             }))
         }
-        Work::Boards { board: size } => {
+        Form::Boards(size) => {
             let (mut boards, mut named) = (Vec::with_capacity(segments.len()), Vec::with_capacity(segments.len()));
             for segment in segments {
                 match board(from, segment, now).await? {
@@ -199,7 +199,7 @@ fn metres(line: &MapLine) -> Vec<Vec<[f64; 2]>> {
 fn label(base_url: &str, facts: LabelFacts, number: usize) -> Result<Label> {
     let (name, kind, place) = match facts.segment {
         Some((name, kind, place)) => (Some(name), kind.into(), Some(place).filter(|place| !place.is_empty())),
-        None => (None, Kind::River, None),
+        None => (None, Kind::Open, None),
     };
     Ok(Label {
         payload: payload(base_url, facts.code).map_err(Error::internal)?,

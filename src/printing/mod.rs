@@ -35,6 +35,13 @@ pub enum Work {
         /// How plates lie on paper.
         paper: Paper,
     },
+    /// The same on bought sheets of stickers, A4.
+    Stickers {
+        /// By the number on the packet.
+        stock: Stock,
+    },
+    /// The same on a grid of one's own, on A4.
+    Grid(Grid),
     /// Notice boards of segments.
     Boards {
         /// Size of a board.
@@ -62,6 +69,39 @@ pub enum Paper {
     Single,
     /// A4 sheets, as many as fit, with cut marks and numbers.
     A4,
+}
+
+/// Sheets of stickers by the numbers of Avery Zweckform, which other makers give beside their own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Stock {
+    /// 21 of 63.5 × 38.1 mm
+    L7160,
+    /// 14 of 99.1 × 38.1 mm
+    L7163,
+    /// 12 of 63.5 × 72 mm
+    L7164,
+    /// 8 of 99.1 × 67.7 mm
+    L7165,
+    /// 6 of 99.1 × 93.1 mm
+    L7166,
+    /// 2 of 199.6 × 143.5 mm
+    L7168,
+}
+
+/// Labels in columns and rows on A4, with cut marks and numbers; measures in mm.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Grid {
+    /// Labels beside each other.
+    pub columns: u32,
+    /// Labels below each other.
+    pub rows: u32,
+    /// Width of a label.
+    pub width: f64,
+    /// Height of a label.
+    pub height: f64,
+    /// Between labels, beside and below each other.
+    pub gap: f64,
 }
 
 /// Size of a board.

@@ -10,7 +10,7 @@ use riverward_qr::{Board, BoardSize as Size, Format, Label, LabelSize, Press, Pr
 use tokio::sync::OnceCell;
 use tokio::task::spawn_blocking;
 
-use super::{BoardSize, Fault, Paper, Plate};
+use super::{BoardSize, Fault, Paper, Plate, Stock, Work};
 
 /// What a sheet of one plate has around it, in mm: room for cut marks.
 const EDGE: f64 = 5.0;
@@ -29,10 +29,10 @@ pub enum Sheets {
     Labels {
         /// What stands on them.
         labels: Vec<Label>,
-        /// Size of a plate.
-        plate: Plate,
+        /// Size of each.
+        size: LabelSize,
         /// How they lie on paper.
-        paper: Paper,
+        layout: SheetLayout,
     },
     /// Boards in their order.
     Boards {
@@ -70,9 +70,9 @@ impl Pressroom {
     /// The first piece as PNG.
     pub fn picture(press: &Press, sheets: &Sheets, label_dpi: u32, board_dpi: u32) -> Result<Vec<u8>, Fault> {
         let picture = match sheets {
-            Sheets::Labels { labels, plate, .. } => {
+            Sheets::Labels { labels, size, .. } => {
                 let label = labels.first().ok_or_else(|| Fault::new("print-fault-no-longer"))?;
-                press.label(label, plate.size(), Format::Png { dpi: label_dpi })
+                press.label(label, *size, Format::Png { dpi: label_dpi })
             }
             Sheets::Boards { boards, size } => {
                 let board = boards.first().ok_or_else(|| Fault::new("print-fault-no-longer"))?;
@@ -91,10 +91,8 @@ impl Pressroom {
     pub fn print(press: &Press, sheets: &Sheets, file: &mut File, progress: &mut dyn FnMut(u64) -> ControlFlow<()>) -> Result<bool, Fault> {
         let mut out = BufWriter::new(file);
         let printed = match sheets {
-            Sheets::Labels { labels, plate, paper } => press
-                .sheets(labels.iter().cloned(), &plate.layout(*paper), &mut out, &mut |made| {
-                    progress(made.labels)
-                })
+            Sheets::Labels { labels, layout, .. } => press
+                .sheets(labels.iter().cloned(), layout, &mut out, &mut |made| progress(made.labels))
                 .map(|_| ()),
             Sheets::Boards { boards, size } => press.boards(boards.iter().cloned(), size.size(), &mut out, progress).map(|_| ()),
         };
@@ -105,6 +103,48 @@ impl Pressroom {
             }
             Err(PressError::Cancelled) => Ok(false),
             Err(error) => Err(fault(&error)),
+        }
+    }
+}
+
+/// What a press needs to know of an order's work.
+#[derive(Clone, Copy, Debug)]
+pub enum Form {
+    /// Labels of a size on sheets.
+    Labels(LabelSize, SheetLayout),
+    /// Boards of a size.
+    Boards(BoardSize),
+}
+
+impl From<&Work> for Form {
+    fn from(work: &Work) -> Self {
+        let filling = |layout: SheetLayout| {
+            let (width, height) = layout.label;
+            Self::Labels(LabelSize::Other { width, height }, layout)
+        };
+        match work {
+            Work::Labels { plate, paper } => Self::Labels(plate.size(), plate.layout(*paper)),
+            Work::Stickers { stock } => filling(stock.preset().layout()),
+            Work::Grid(grid) => filling(SheetLayout::centred(
+                grid.columns,
+                grid.rows,
+                (grid.width, grid.height),
+                (grid.gap, grid.gap),
+            )),
+            Work::Boards { board } => Self::Boards(*board),
+        }
+    }
+}
+
+impl Stock {
+    fn preset(self) -> SheetPreset {
+        match self {
+            Self::L7160 => SheetPreset::L7160,
+            Self::L7163 => SheetPreset::L7163,
+            Self::L7164 => SheetPreset::L7164,
+            Self::L7165 => SheetPreset::L7165,
+            Self::L7166 => SheetPreset::L7166,
+            Self::L7168 => SheetPreset::L7168,
         }
     }
 }

@@ -27,7 +27,7 @@ impl Dice {
     }
 }
 
-pub(crate) const KINDS: [Kind; 5] = [Kind::River, Kind::Road, Kind::Lane, Kind::Pond, Kind::Grid];
+pub(crate) const KINDS: [Kind; 6] = [Kind::River, Kind::Road, Kind::Lane, Kind::Pond, Kind::Grid, Kind::Open];
 
 const CHARACTERS: &[char] = &[
     '朱', '泾', '枫', '塘', '港', '浦', '横', '沥', '𠙶', '㳇', '堽', '大', '茫', '村', '新', '春', '示', '范', '路', '埭', '小', '河',

@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Response};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use futures_util::stream;
-use riverward_qr::Code;
+use riverward_qr::{Code, SheetError};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -20,6 +20,7 @@ use crate::http::extract::{Official, Scope};
 use crate::http::params::Path;
 use crate::http::posted::PostedJson;
 use crate::pages::locale::Locale;
+use crate::printing::press::Form;
 use crate::printing::store::{self, StoredJob};
 use crate::printing::{self, JobState, MOST_BOARDS, MOST_LABELS, Piece, PrintJob, Selection, Work};
 
@@ -134,9 +135,9 @@ pub async fn file(State(app): State<AppState>, official: Official, Path(id): Pat
     let (JobState::Done, Some(size)) = (job.state, job.size) else {
         return Err(Error::Conflict("print-not-done"));
     };
-    let name = match job.work {
-        Work::Labels { .. } => "labels",
-        Work::Boards { .. } => "boards",
+    let name = match Form::from(&job.work) {
+        Form::Labels(..) => "labels",
+        Form::Boards(_) => "boards",
     };
     let day = job.created_at.format("%Y%m%d");
     let disposition = format!("attachment; filename=\"riverward-{name}-{}-{day}.pdf\"", job.area);
@@ -167,12 +168,13 @@ async fn pieces(app: &AppState, official: &Official, order: &PrintOrder) -> Resu
         .transpose()
         .map_err(|_| Error::field("codes", "print-bad-code"))?;
     let mut db = app.db.console.acquire().await?;
-    let (pieces, most, too_many): (Vec<_>, _, _) = match order.work {
-        Work::Labels { .. } => {
+    let (pieces, most, too_many): (Vec<_>, _, _) = match Form::from(&order.work) {
+        Form::Labels(_, layout) => {
+            layout.check().map_err(|error| Error::field("work", cannot_lie_so(&error)))?;
             let codes = store::labels(&mut db, &scope, &order.select, codes.as_deref()).await?;
             (codes.into_iter().map(Piece::Label).collect(), MOST_LABELS, "print-too-many-labels")
         }
-        Work::Boards { .. } => {
+        Form::Boards(_) => {
             let segments = store::boards(&mut db, &scope, &order.select).await?;
             (
                 segments.into_iter().map(Piece::Board).collect(),
@@ -188,6 +190,17 @@ async fn pieces(app: &AppState, official: &Official, order: &PrintOrder) -> Resu
         return Err(Error::field("select", too_many));
     }
     Ok((scope, pieces))
+}
+
+/// Why labels cannot lie on a sheet as it was ordered.
+fn cannot_lie_so(error: &SheetError) -> &'static str {
+    match error {
+        SheetError::Grid { .. } => "print-sheet-grid",
+        SheetError::Measure { .. } => "print-sheet-measure",
+        SheetError::TooLarge { .. } => "print-sheet-too-large",
+        SheetError::QuietZone { .. } => "print-sheet-quiet-zone",
+        SheetError::Label { .. } => "print-sheet-label",
+    }
 }
 
 fn shown(job: StoredJob, locale: Locale) -> PrintJob {

@@ -36,6 +36,30 @@ test('an official issues plates, prints them and fetches the file', async ({ new
   await expect(page.getByText('空白 0 · 已印制 3').first()).toBeVisible()
 })
 
+test('plates are printed on stickers or on a grid of one\'s own', async ({ newOfficial }) => {
+  const official = await newOfficial()
+  await official.signIn(accounts.official())
+  const { page } = official
+  await page.goto('/console/codes/print')
+  await page.getByRole('radio', { name: 'A4 不干胶标签纸' }).check()
+  await page.getByLabel('标签纸型号').selectOption({ label: 'L7160：21 枚，63.5 × 38.1 毫米' })
+  const picture = page.getByRole('img', { name: '第一个码牌的样子' })
+  await expect(picture).toBeVisible(wait)
+  await expectNoViolations(page, 'plates on stickers')
+
+  await page.getByRole('radio', { name: 'A4 自定行列' }).check()
+  await page.getByLabel('列数').fill('9')
+  await page.getByLabel('列数').blur()
+  await expect(page.getByText('比 A4 纸（210 × 297 毫米）大')).toBeVisible(wait)
+  await expect(page.getByRole('button', { name: '生成 PDF' })).toBeDisabled()
+  await page.getByLabel('列数').fill('2')
+  await page.getByLabel('列数').blur()
+  await expect(picture).toBeVisible(wait)
+  await expectNoViolations(page, 'plates on a grid')
+  await page.getByRole('button', { name: '生成 PDF' }).click()
+  await expect(page.getByRole('link', { name: /^下载 PDF: .*90 × 85 毫米/ })).toBeVisible(wait)
+})
+
 test('a board is shown before it is ordered', async ({ newOfficial }) => {
   const official = await newOfficial()
   await official.signIn(accounts.official())

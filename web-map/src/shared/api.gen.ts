@@ -791,6 +791,34 @@ export interface components {
          * @enum {string}
          */
         Grade: "E0" | "E1" | "E2" | "E3";
+        /** @description Labels in columns and rows on A4, with cut marks and numbers; measures in mm. */
+        Grid: {
+            /**
+             * Format: int32
+             * @description Labels beside each other.
+             */
+            columns: number;
+            /**
+             * Format: double
+             * @description Between labels, beside and below each other.
+             */
+            gap: number;
+            /**
+             * Format: double
+             * @description Height of a label.
+             */
+            height: number;
+            /**
+             * Format: int32
+             * @description Labels below each other.
+             */
+            rows: number;
+            /**
+             * Format: double
+             * @description Width of a label.
+             */
+            width: number;
+        };
         /** @description A plate or a board that needs somebody. */
         HealthItem: {
             /** @description Area of its segment; without a place, the area it was issued for. */
@@ -1562,6 +1590,11 @@ export interface components {
              */
             since: string;
         };
+        /**
+         * @description Sheets of stickers by the numbers of Avery Zweckform, which other makers give beside their own.
+         * @enum {string}
+         */
+        Stock: "l7160" | "l7163" | "l7164" | "l7165" | "l7166" | "l7168";
         /** @description A stored scan with its evidence. */
         StoredScan: {
             /**
@@ -1597,6 +1630,14 @@ export interface components {
             /** @enum {string} */
             what: "labels";
         } | {
+            /** @description By the number on the packet. */
+            stock: components["schemas"]["Stock"];
+            /** @enum {string} */
+            what: "stickers";
+        } | (components["schemas"]["Grid"] & {
+            /** @enum {string} */
+            what: "grid";
+        }) | {
             /** @description Size of a board. */
             board: components["schemas"]["BoardSize"];
             /** @enum {string} */

@@ -6,18 +6,23 @@ import type { Kind, PrintJob, PrintPreview, PrintWork } from '../../shared/model
 export const printStates = ['blank', 'printed', 'installed', 'damaged', 'covered', 'lost'] as const
 export type PrintState = (typeof printStates)[number]
 export const plates = ['mm60', 'mm100', 'mm150'] as const
-export const papers = ['a4', 'single'] as const
+export const papers = ['a4', 'single', 'stickers', 'grid'] as const
+export const stocks = ['l7160', 'l7163', 'l7164', 'l7165', 'l7166', 'l7168'] as const
+/** Counts and measures (mm) of a grid of one's own, in the order they are asked for. */
+export const gridFields = ['columns', 'rows', 'width', 'height', 'gap'] as const
 export const boards = ['a3', 'large'] as const
 
 /** An order as the form has it. */
 export interface Draft {
-  what: PrintWork['what']
+  what: 'labels' | 'boards'
   area: string | null
   kind: Kind | null
   state: PrintState | null
   batch: string | null
   plate: (typeof plates)[number]
   paper: (typeof papers)[number]
+  stock: (typeof stocks)[number]
+  grid: Readonly<Record<(typeof gridFields)[number], number>>
   board: (typeof boards)[number]
 }
 
@@ -29,15 +34,23 @@ export const newDraft: Draft = {
   batch: null,
   plate: 'mm100',
   paper: 'a4',
+  stock: 'l7166',
+  grid: { columns: 2, rows: 3, width: 90, height: 85, gap: 4 },
   board: 'a3',
 }
 
 /** What the API takes. Fields of the other kind of work are left out, so that switching back and forth forgets nothing. */
 export function orderOf(draft: Draft) {
-  const { what, area, kind, state, batch, plate, paper, board } = draft
+  const { what, area, kind, state, batch } = draft
   const labels = what === 'labels'
-  const work: PrintWork = labels ? { what, plate, paper } : { what: 'boards', board }
+  const work: PrintWork = labels ? labelsOf(draft) : { what: 'boards', board: draft.board }
   return { area, work, select: { kind, ...(labels && { state, batch }) } }
+}
+
+function labelsOf({ plate, paper, stock, grid }: Draft): PrintWork {
+  if (paper === 'stickers') return { what: 'stickers', stock }
+  if (paper === 'grid') return { what: 'grid', ...grid }
+  return { what: 'labels', plate, paper }
 }
 
 /** Typing and clicking settle before the server is asked. */
