@@ -119,6 +119,7 @@ async fn sheets(province: &Province, count: i64) -> (usize, f64, f64) {
         .env("DATABASE_URL", province.url())
         .env("RUST_LOG", "warn")
         .stdout(Stdio::null())
+        .stderr(Stdio::null())
         .spawn()
         .unwrap();
     let mut most = 0.0_f64;
