@@ -36,7 +36,7 @@ test('an official issues plates, prints them and fetches the file', async ({ new
   await expect(page.getByText('空白 0 · 已印制 3').first()).toBeVisible()
 })
 
-test('plates are printed on stickers or on a grid of one\'s own', async ({ newOfficial }) => {
+test("plates are printed on stickers or on a grid of one's own", async ({ newOfficial }) => {
   const official = await newOfficial()
   await official.signIn(accounts.official())
   const { page } = official
