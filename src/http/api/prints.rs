@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Response};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use futures_util::stream;
-use riverward_qr::{Code, SheetError};
+use riverward_qr::Code;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -170,7 +170,7 @@ async fn pieces(app: &AppState, official: &Official, order: &PrintOrder) -> Resu
     let mut db = app.db.console.acquire().await?;
     let (pieces, most, too_many): (Vec<_>, _, _) = match Form::from(&order.work) {
         Form::Labels(_, layout) => {
-            layout.check().map_err(|error| Error::field("work", cannot_lie_so(&error)))?;
+            layout.check().map_err(|error| Error::field("work", error.key()))?;
             let codes = store::labels(&mut db, &scope, &order.select, codes.as_deref()).await?;
             (codes.into_iter().map(Piece::Label).collect(), MOST_LABELS, "print-too-many-labels")
         }
@@ -190,17 +190,6 @@ async fn pieces(app: &AppState, official: &Official, order: &PrintOrder) -> Resu
         return Err(Error::field("select", too_many));
     }
     Ok((scope, pieces))
-}
-
-/// Why labels cannot lie on a sheet as it was ordered.
-fn cannot_lie_so(error: &SheetError) -> &'static str {
-    match error {
-        SheetError::Grid { .. } => "print-sheet-grid",
-        SheetError::Measure { .. } => "print-sheet-measure",
-        SheetError::TooLarge { .. } => "print-sheet-too-large",
-        SheetError::QuietZone { .. } => "print-sheet-quiet-zone",
-        SheetError::Label { .. } => "print-sheet-label",
-    }
 }
 
 fn shown(job: StoredJob, locale: Locale) -> PrintJob {

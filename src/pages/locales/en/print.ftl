@@ -84,8 +84,8 @@ print-board-prohibited-pond =
 print-board-prohibited-grid =
     Blocking escape ways
     Running loose wires
-print-sheet-grid = A sheet has from 1 to 40 rows and columns.
-print-sheet-measure = The gap is a number of millimetres, not less than 0.
-print-sheet-too-large = This is larger than a sheet of A4 (210 × 297 mm). Take fewer rows or columns, or smaller plates.
-print-sheet-quiet-zone = The plates come so near to the edge of the paper that a printer would cut into the white around the code. Take fewer or smaller plates; 3 mm must stay free.
-print-sheet-label = A plate is from 38 to 600 mm wide and high; a smaller one cannot be scanned.
+sheet-grid = A sheet has from 1 to 40 rows and columns.
+sheet-measure = The gap is a number of millimetres, not less than 0.
+sheet-too-large = This is larger than a sheet of A4 (210 × 297 mm). Take fewer rows or columns, or smaller plates.
+sheet-quiet-zone = The plates come so near to the edge of the paper that a printer would cut into the white around the code. Take fewer or smaller plates; 3 mm must stay free.
+sheet-label = A plate is from 38 to 600 mm wide and high; a smaller one cannot be scanned.

@@ -84,8 +84,8 @@ print-board-prohibited-pond =
 print-board-prohibited-grid =
     禁止占用消防通道
     禁止私拉电线
-print-sheet-grid = 每张纸上的行数和列数要在 1 到 40 之间。
-print-sheet-measure = 间距要填不小于 0 的毫米数。
-print-sheet-too-large = 这样排出来比 A4 纸（210 × 297 毫米）大，请减少行列或改小码牌。
-print-sheet-quiet-zone = 码牌离纸边太近，打印机会裁掉二维码四周的空白。请减少行列或改小码牌，四边至少留 3 毫米。
-print-sheet-label = 码牌的宽和高要在 38 到 600 毫米之间，再小就扫不出来了。
+sheet-grid = 每张纸上的行数和列数要在 1 到 40 之间。
+sheet-measure = 间距要填不小于 0 的毫米数。
+sheet-too-large = 这样排出来比 A4 纸（210 × 297 毫米）大，请减少行列或改小码牌。
+sheet-quiet-zone = 码牌离纸边太近，打印机会裁掉二维码四周的空白。请减少行列或改小码牌，四边至少留 3 毫米。
+sheet-label = 码牌的宽和高要在 38 到 600 毫米之间，再小就扫不出来了。
