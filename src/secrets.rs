@@ -7,6 +7,8 @@ use std::ops::Range;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
+use base64::Engine;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use chacha20poly1305::aead::{Aead, KeyInit};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use chrono::{DateTime, Utc};
@@ -22,6 +24,7 @@ use crate::ids::Entropy;
 pub struct Secrets {
     seal: XChaCha20Poly1305,
     forms: [u8; 32],
+    leases: [u8; 32],
 }
 
 /// Why there is no key.
@@ -83,6 +86,7 @@ impl Secrets {
         Self {
             seal: XChaCha20Poly1305::new(&key("contact").into()),
             forms: key("forms"),
+            leases: key("leases"),
         }
     }
 
@@ -121,6 +125,23 @@ impl Secrets {
                 .ct_eq(token.as_bytes())
                 .into()
         })
+    }
+
+    /// A lease: this moment and a nonce, under our seal. A record that carries it was made later, however wrong the phone's clock is.
+    pub fn lease(&self, entropy: &Entropy, now: DateTime<Utc>) -> String {
+        let said = [now.timestamp_millis().to_be_bytes(), entropy.bytes::<8>()].concat();
+        let mac = mac(&self.leases, &[&said]);
+        BASE64_URL_SAFE_NO_PAD.encode([&said, &mac[..16]].concat())
+    }
+
+    /// When a lease was given out; none for what is not ours.
+    pub fn lease_time(&self, lease: &str) -> Option<DateTime<Utc>> {
+        use subtle::ConstantTimeEq;
+        let bytes = BASE64_URL_SAFE_NO_PAD.decode(lease).ok()?;
+        let (said, seal) = bytes.split_first_chunk::<16>()?;
+        let ours: bool = mac(&self.leases, &[said])[..16].ct_eq(seal).into();
+        let (millis, _) = said.split_first_chunk::<8>()?;
+        DateTime::from_timestamp_millis(i64::from_be_bytes(*millis)).filter(|_| ours)
     }
 
     fn form_token_of(&self, code: Code, window: i64) -> String {

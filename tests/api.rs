@@ -50,6 +50,10 @@ pub async fn patrol(app: &TestApp, code: Code) {
         fix: None,
         outcome: Some(Outcome::Normal),
         payload: b"{}".to_vec(),
+        findings: Vec::new(),
+        note: String::new(),
+        lease_at: None,
+        signed: None,
     };
     record(&app.state.db.app, DistrictId(seed::DISTRICT), now, &[scan]).await.unwrap();
 }

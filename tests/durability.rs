@@ -48,7 +48,7 @@ async fn every_acknowledged_scan_survives_kill_9_of_server_and_database_exactly_
     for writer in 0..WRITERS {
         let code = [seed::river(), seed::river_east()][writer % 2];
         let token = Token::generate(DistrictId(seed::DISTRICT), &entropy);
-        store::open_session(&mut owner.acquire().await.unwrap(), &token, AccountId(1), clock.now())
+        store::open_session(&mut owner.acquire().await.unwrap(), &token, AccountId(1), None, clock.now())
             .await
             .unwrap();
         let browser = Browser::new(&server.base_url);

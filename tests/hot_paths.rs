@@ -62,7 +62,7 @@ async fn hot_statements_use_their_indexes() {
     let card = card::lookup(&db, code, now).await.unwrap();
     assert!(matches!(&card, Lookup::Card(card) if card.segment == segment && card.patrols.len() == 5));
     assert!(
-        own_patrol(&db, district, segment, person, now.date_naive())
+        own_patrol(&db, district, (segment, code), person, now.date_naive())
             .await
             .unwrap()
             .is_some()
@@ -83,6 +83,10 @@ async fn hot_statements_use_their_indexes() {
         }),
         outcome: None,
         payload: Vec::new(),
+        findings: Vec::new(),
+        note: String::new(),
+        lease_at: None,
+        signed: None,
     };
     for _ in 0..2 {
         let answer = record(&db, district, now, std::slice::from_ref(&scan)).await.unwrap();

@@ -31,6 +31,10 @@ fn scan(app: &TestApp, code: Code, person: i64, made_at: DateTime<Utc>) -> NewSc
         fix: None,
         outcome: None,
         payload: Vec::new(),
+        findings: Vec::new(),
+        note: String::new(),
+        lease_at: None,
+        signed: None,
     }
 }
 

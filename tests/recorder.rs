@@ -23,6 +23,10 @@ fn scan(app: &TestApp) -> NewScan {
         fix: None,
         outcome: Some(Outcome::Normal),
         payload: b"id=1".to_vec(),
+        findings: Vec::new(),
+        note: String::new(),
+        lease_at: None,
+        signed: None,
     }
 }
 

@@ -25,6 +25,10 @@ fn scan(app: &TestApp, code: Code) -> NewScan {
         fix: None,
         outcome: Some(Outcome::Normal),
         payload: b"id=1&outcome=normal".to_vec(),
+        findings: Vec::new(),
+        note: String::new(),
+        lease_at: None,
+        signed: None,
     }
 }
 
@@ -338,6 +342,10 @@ fn scans_of(app: &TestApp, ids: &[uuid::Uuid], batch: &[Made]) -> Vec<NewScan> {
                 }),
                 outcome: Some(if *normal { Outcome::Normal } else { Outcome::Findings }),
                 payload: vec![u8::try_from(n).unwrap()],
+                findings: Vec::new(),
+                note: String::new(),
+                lease_at: None,
+                signed: None,
             }
         });
     made.collect()

@@ -1,5 +1,6 @@
 //! Accounts, sessions, enrolment links and the rights that go with them.
 
+pub mod devices;
 pub mod passwords;
 pub mod recent;
 pub mod store;

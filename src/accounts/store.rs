@@ -1,9 +1,12 @@
 //! SQL of accounts, sessions and enrolment.
 
+pub mod devices;
+
 use chrono::{DateTime, Utc};
 use sqlx::types::Json;
 use sqlx::{PgConnection, PgPool};
 
+use super::devices::KeyHash;
 use super::{Account, ENROLMENT_DAYS, Enrolment, Grant, OfficialRole, SESSION_DAYS, Token};
 use crate::areas::AreaPath;
 use crate::error::{Error, OnConstraint, Result};
@@ -34,15 +37,22 @@ pub async fn session_account(db: &PgPool, token: &Token, now: DateTime<Utc>) -> 
     }))
 }
 
-/// Stores a new session.
-pub async fn open_session(db: &mut PgConnection, token: &Token, account: AccountId, now: DateTime<Utc>) -> Result<()> {
+/// Stores a new session. One that a device opened ends with the device.
+pub async fn open_session(
+    db: &mut PgConnection,
+    token: &Token,
+    account: AccountId,
+    device: Option<KeyHash>,
+    now: DateTime<Utc>,
+) -> Result<()> {
     sqlx::query!(
-        "INSERT INTO session (district, token_hash, account_id, created_at, expires_at) VALUES ($1, $2, $3, $4, $5)",
+        "INSERT INTO session (district, token_hash, account_id, created_at, expires_at, device) VALUES ($1, $2, $3, $4, $5, $6)",
         token.district() as DistrictId,
         &token.hash(),
         account as AccountId,
         now,
-        now + SESSION_DAYS
+        now + SESSION_DAYS,
+        device.map(|device| device.0.to_vec())
     )
     .execute(db)
     .await?;

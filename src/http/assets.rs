@@ -10,6 +10,7 @@ use rust_embed::{EmbeddedFile, RustEmbed};
 use super::params::Path;
 use crate::error::{Error, Result};
 use crate::pages;
+use crate::pages::frame::Island;
 use crate::pages::scan::Scanner;
 
 /// Only our own files, no inline script; of inline styles only the one block that stands in the server-rendered pages.
@@ -67,6 +68,27 @@ pub fn scanner() -> Option<&'static Scanner> {
         })
     });
     SCANNER.as_ref()
+}
+
+/// The files of stewards' pages under the names of this build; none where the web part was not built.
+pub fn steward() -> Option<&'static Island> {
+    static STEWARD: LazyLock<Option<Island>> = LazyLock::new(|| {
+        let path = |ending: &str| {
+            let name = Built::iter().find(|name| name.starts_with("static/steward-") && name.ends_with(ending))?;
+            Some(format!("/{name}"))
+        };
+        Some(Island {
+            script: path(".js")?,
+            style: path(".css"),
+        })
+    });
+    STEWARD.as_ref()
+}
+
+/// `GET /sw.js`: what keeps a steward's own pages at hand without network. Asked for anew each time, as browsers want it.
+pub async fn service_worker(headers: HeaderMap) -> Result<Response> {
+    let file = find("static/sw.js", &headers).ok_or(Error::NotFound)?;
+    Ok(answer("sw.js", file, "no-cache"))
 }
 
 #[derive(RustEmbed)]

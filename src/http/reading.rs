@@ -8,10 +8,12 @@ use uuid::Uuid;
 
 use super::cookies::Device;
 use super::extract::Steward;
+use crate::accounts::devices::{KeyHash, PublicKey};
 use crate::error::{Error, Result};
 use crate::geo::LonLat;
 use crate::patrols::Outcome;
-use crate::patrols::store::{Fix, NewScan};
+use crate::patrols::store::{Fix, NewScan, Signed};
+use crate::problems::{Category, MAX_TEXT};
 
 /// One reading of a code. Times are milliseconds since 1970 by the device's clock; everything but the id may be missing.
 #[derive(Clone, Debug, Default, Deserialize, ToSchema)]
@@ -39,6 +41,24 @@ pub struct Reading {
     /// When this was sent.
     #[serde(default)]
     pub sent_at: Option<f64>,
+    /// What of the checklist was found.
+    #[serde(default)]
+    pub findings: Vec<Category>,
+    /// In the steward's own words, up to 500 characters.
+    #[serde(default)]
+    pub note: String,
+    /// The newest lease the phone had.
+    #[serde(default)]
+    pub lease: Option<String>,
+    /// SHA-256 of the device's public key, base64url.
+    #[serde(default)]
+    pub device: Option<String>,
+    /// The record's number among those of the device's key, from 1.
+    #[serde(default)]
+    pub sequence: Option<i64>,
+    /// SHA-256 of the payload of the one before, base64url; empty for the first.
+    #[serde(default)]
+    pub previous: Option<String>,
 }
 
 impl Reading {
@@ -54,7 +74,27 @@ impl Reading {
             sent_at: instant(self.sent_at)?,
             fix: self.fix()?,
             outcome: self.outcome,
+            findings: self.findings.clone(),
+            note: match self.note.trim() {
+                note if note.chars().count() > MAX_TEXT => return Err(Error::field("note", "invalid-text-long")),
+                note => note.to_owned(),
+            },
+            lease_at: None,
+            signed: None,
             payload,
+        })
+    }
+
+    /// What the device says by its key of exactly this payload. Without the key that made it, a signature holds for nothing.
+    pub fn signed(&self, key: Option<&PublicKey>, signature: Option<&str>, payload: &str) -> Option<Signed> {
+        let claimed = self.device.as_deref().and_then(KeyHash::parse)?;
+        let signature = signature.unwrap_or_default();
+        Some(Signed {
+            key: claimed,
+            signature: signature.to_owned(),
+            holds: key.is_some_and(|key| key.hash() == claimed && key.signed(payload.as_bytes(), signature)),
+            sequence: self.sequence,
+            previous: self.previous.as_deref().and_then(KeyHash::parse).map(|hash| hash.0),
         })
     }
 
@@ -79,13 +119,13 @@ impl Reading {
 }
 
 /// An id made by whoever observed the event: UUIDv7 only, because its time places it in the right partition.
-fn event_id(text: &str) -> Result<Uuid> {
+pub fn event_id(text: &str) -> Result<Uuid> {
     let id = text.parse::<Uuid>().ok().filter(|id| id.get_version_num() == 7);
     id.ok_or_else(|| Error::field("id", "invalid-id"))
 }
 
 /// Milliseconds since 1970 by a device's clock, which may be wrong by centuries but not by more than a calendar holds.
-fn instant(millis: Option<f64>) -> Result<Option<DateTime<Utc>>> {
+pub fn instant(millis: Option<f64>) -> Result<Option<DateTime<Utc>>> {
     let Some(millis) = millis else { return Ok(None) };
     // PostgreSQL's years go further than any clock; four digits are what a device can show.
     let in_range = (-62_135_596_800_000.0..253_402_300_800_000.0).contains(&millis);

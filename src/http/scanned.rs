@@ -12,6 +12,7 @@ use serde::Deserialize;
 use super::cookies::Device;
 use super::extract::{Installer, Steward, Viewer};
 use super::install;
+use super::my::presence;
 use super::kept::{Encoding, KeptPage, Key};
 use super::params::Path;
 use super::posted::Posted;
@@ -187,7 +188,7 @@ async fn show(app: &AppState, viewer: &Viewer, card: &Card, notice: Option<&Noti
         .filter(|account| account.district == card.district)
         .and_then(|account| Some((account, account.person?)));
     let own = match person {
-        Some((account, person)) => patrols::own_patrol(&app.db.app, card.district, card.segment, person, card.today)
+        Some((account, person)) => patrols::own_patrol(&app.db.app, card.district, (card.segment, card.code), person, card.today)
             .await?
             .map(|own| (account, own)),
         None => None,
@@ -209,6 +210,8 @@ async fn show(app: &AppState, viewer: &Viewer, card: &Card, notice: Option<&Noti
             scan_id: app.entropy.event_id(now),
             duties: &own.duties,
             today: own.today.map(|(at, outcome, grade)| TodayRecord { at, outcome, grade }),
+            fence: own.fence,
+            presence: presence(app, account),
         }),
         recorded: notice,
         undo: undo.as_ref(),
@@ -275,6 +278,7 @@ impl ScanForm {
             taken_at: time(&self.taken_at)?,
             device_time: time(&self.device_time)?,
             sent_at: time(&self.sent_at)?,
+            ..Reading::default()
         })
     }
 }

@@ -7,10 +7,12 @@ use axum_extra::extract::CookieJar;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
-use super::cookies;
+use super::{assets, cookies};
 use super::extract::{Network, Viewer};
 use super::params::Path;
 use super::posted::Posted;
+use crate::accounts::devices::{PublicKey, device_name, enrolment_message};
+use crate::accounts::store::devices;
 use crate::accounts::{Enrolment, Token, store};
 use crate::app::AppState;
 use crate::error::{Error, FieldError, Result};
@@ -111,13 +113,28 @@ fn enrolment_page(locale: Locale, token: &str, offered: &Enrolment) -> Response 
     let mut page = no_store(
         EnrolPage {
             locale,
-            path: &format!("/e/{token}"),
+            token,
             link,
+            island: assets::steward(),
         }
         .into_response(),
     );
     *page.status_mut() = status;
     page
+}
+
+/// What the script of the enrolment page adds: the public half of a key it made. Without a script there is none, and records are not
+/// signed.
+#[derive(Debug, Default, Deserialize)]
+pub struct EnrolForm {
+    /// P-256, 65 bytes, base64url.
+    #[serde(default)]
+    key: String,
+    /// The key's signature over [`enrolment_message`].
+    #[serde(default)]
+    proof: String,
+    #[serde(default)]
+    device_name: String,
 }
 
 /// `POST /e/{token}`: binds this browser. Opening the link alone does not, because messengers open links to preview them.
@@ -127,19 +144,32 @@ pub async fn enrol(
     network: Network,
     headers: HeaderMap,
     Path(token): Path<String>,
+    posted: Posted<EnrolForm>,
 ) -> Result<Response> {
     app.limits.network(network.0)?;
     let Some(parsed) = Token::parse(&token) else {
         return Ok(enrolment_page(viewer.locale, &token, &Enrolment::Expired));
     };
+    let key = match posted.key.as_str() {
+        "" => None,
+        text => {
+            let proven = PublicKey::parse(text).filter(|key| key.signed(enrolment_message(&token).as_bytes(), &posted.proof));
+            Some(proven.ok_or_else(|| Error::field("key", "invalid-device-key"))?)
+        }
+    };
+    let now = app.clock.now();
     let mut tx = app.db.app.begin().await?;
-    let Some(account) = store::use_enrolment(&mut tx, &parsed, app.clock.now()).await? else {
+    let Some(account) = store::use_enrolment(&mut tx, &parsed, now).await? else {
         tx.rollback().await?;
-        let offered = store::enrolment(&app.db.app, &parsed, app.clock.now()).await?;
+        let offered = store::enrolment(&app.db.app, &parsed, now).await?;
         return Ok(enrolment_page(viewer.locale, &token, &offered));
     };
+    if let Some(key) = &key {
+        let name = device_name(&posted.device_name, &viewer.locale.text("device-unnamed"));
+        devices::enrol(&mut tx, parsed.district(), account, key, &name, now).await?;
+    }
     let session = Token::generate(parsed.district(), &app.entropy);
-    store::open_session(&mut tx, &session, account, app.clock.now()).await?;
+    store::open_session(&mut tx, &session, account, key.map(|key| key.hash()), now).await?;
     tx.commit().await?;
     close_old(&app, &headers).await?;
     Ok((CookieJar::new().add(cookies::session_cookie(&session)), Redirect::to("/my")).into_response())
@@ -170,7 +200,7 @@ pub async fn language(posted: Posted<LanguageForm>) -> Result<Response> {
 async fn open(app: &AppState, headers: &HeaderMap, district: DistrictId, account: AccountId, next: &str) -> Result<Response> {
     let token = Token::generate(district, &app.entropy);
     let mut db = app.db.app.acquire().await?;
-    store::open_session(&mut db, &token, account, app.clock.now()).await?;
+    store::open_session(&mut db, &token, account, None, app.clock.now()).await?;
     drop(db);
     close_old(app, headers).await?;
     Ok((CookieJar::new().add(cookies::session_cookie(&token)), Redirect::to(next)).into_response())

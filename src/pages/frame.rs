@@ -4,6 +4,26 @@ use super::assets;
 use super::locale::Locale;
 use crate::segments::SegmentKind;
 
+/// Addresses of the script that stewards' pages load, and of its styles; each carries a hash of the content.
+#[derive(Clone, Debug)]
+pub struct Island {
+    /// The script, a module.
+    pub script: String,
+    /// Its styles, where it has any.
+    pub style: Option<String>,
+}
+
+/// Whose page it is, for the script that keeps records on the phone.
+#[derive(Clone, Debug)]
+pub struct Presence<'a> {
+    /// The district's number, a dot and the account's.
+    pub steward: String,
+    /// A lease of this moment.
+    pub lease: String,
+    /// The script; none where the web part was not built.
+    pub island: Option<&'a Island>,
+}
+
 /// The frame of a page.
 #[derive(Clone, Debug)]
 pub(super) struct Frame {
@@ -17,6 +37,10 @@ pub(super) struct Frame {
     has_errors: bool,
     /// Address of the script, on the one page that has a use for it.
     pub(super) script: Option<&'static str>,
+    /// The script of stewards' pages.
+    pub(super) island: Option<Island>,
+    /// Whose page it is, and a lease, for that script.
+    pub(super) presence: Option<(String, String)>,
     /// Where the link at the foot leads, and its text.
     pub(super) door: Option<(String, String)>,
 }
@@ -31,6 +55,8 @@ impl Frame {
             kind: None,
             has_errors: false,
             script: None,
+            island: None,
+            presence: None,
             door: None,
         }
     }
@@ -50,6 +76,21 @@ impl Frame {
     /// With the script of the record form.
     pub(super) fn with_script(mut self) -> Self {
         self.script = Some(assets::script_path());
+        self
+    }
+
+    /// With the script of stewards' pages.
+    pub(super) fn with_island(mut self, island: Option<&Island>) -> Self {
+        self.island = island.cloned();
+        self
+    }
+
+    /// Of a steward, with what their phone needs to keep records.
+    pub(super) fn with_presence(mut self, presence: Option<&Presence<'_>>) -> Self {
+        if let Some(presence) = presence {
+            self.island = presence.island.cloned();
+            self.presence = Some((presence.steward.clone(), presence.lease.clone()));
+        }
         self
     }
 

@@ -4,7 +4,7 @@ use askama::Template;
 use chrono::NaiveDate;
 
 use super::dates;
-use super::frame::Frame;
+use super::frame::{Frame, Presence};
 use super::icons::Icon;
 use super::locale::Locale;
 use crate::error::Result;
@@ -23,6 +23,23 @@ pub struct MyPage<'a> {
     pub rows: &'a [MyRow],
     /// Whether they also have official rights, and so the console.
     pub is_official: bool,
+    /// What the phone needs to keep records.
+    pub presence: Presence<'a>,
+    /// The devices that sign for them, with the local days since when and of the last record.
+    pub devices: &'a [MyDevice],
+}
+
+/// A device that signs for a steward.
+#[derive(Clone, Debug)]
+pub struct MyDevice {
+    /// Its key, as the address of the button names it.
+    pub key: String,
+    /// Its name.
+    pub name: String,
+    /// Since when.
+    pub enrolled: NaiveDate,
+    /// The day of its last record.
+    pub last: Option<NaiveDate>,
 }
 
 super::answers!(MyPage<'_>);
@@ -34,8 +51,9 @@ impl MyPage<'_> {
         let sections: Vec<Section<'_>> = Urgency::ALL.iter().filter_map(|urgency| self.section(*urgency)).collect();
         let pressing = self.rows.iter().filter(|row| row.urgency(self.today) <= Urgency::Today).count();
         super::render(&View {
-            f: Frame::new(locale, locale.text("my-title"), "/my"),
+            f: Frame::new(locale, locale.text("my-title"), "/my").with_presence(Some(&self.presence)),
             page: self,
+            devices: self.devices.iter().map(|device| self.device(device)).collect(),
             greeting: locale.text_with("my-greeting", [("name", self.name.to_owned().into())]),
             day: dates::day(locale, self.today, self.today),
             lead: match (self.rows.len(), pressing) {
@@ -45,6 +63,18 @@ impl MyPage<'_> {
             },
             sections,
         })
+    }
+
+    fn device<'a>(&self, device: &'a MyDevice) -> DeviceView<'a> {
+        let locale = self.locale;
+        DeviceView {
+            name: &device.name,
+            path: format!("/my/devices/{}/revoke", device.key),
+            since: locale.text_with("my-device-since", [("day", dates::day(locale, device.enrolled, self.today).into())]),
+            last: device
+                .last
+                .map(|last| locale.text_with("my-device-last", [("ago", dates::ago(locale, last, self.today).into())])),
+        }
     }
 
     fn section(&self, urgency: Urgency) -> Option<Section<'_>> {
@@ -109,6 +139,14 @@ struct View<'a> {
     day: String,
     lead: String,
     sections: Vec<Section<'a>>,
+    devices: Vec<DeviceView<'a>>,
+}
+
+struct DeviceView<'a> {
+    name: &'a str,
+    path: String,
+    since: String,
+    last: Option<String>,
 }
 
 struct Section<'a> {

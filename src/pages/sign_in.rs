@@ -3,7 +3,7 @@
 use askama::Template;
 
 use super::form::FormErrors;
-use super::frame::Frame;
+use super::frame::{Frame, Island};
 use super::locale::Locale;
 use crate::error::{FieldError, Result};
 
@@ -48,10 +48,12 @@ struct LoginView<'a> {
 pub struct EnrolPage<'a> {
     /// Language.
     pub locale: Locale,
-    /// The address of the page, for the button and the language switch.
-    pub path: &'a str,
+    /// The token in the address of the page.
+    pub token: &'a str,
     /// What the link can still do.
     pub link: EnrolLink<'a>,
+    /// What makes the phone's key; none where the web part was not built.
+    pub island: Option<&'a Island>,
 }
 
 /// What a one-time link can still do.
@@ -80,9 +82,11 @@ impl EnrolPage<'_> {
             EnrolLink::Used => (locale.text("enrol-used-title"), locale.text("enrol-used-text")),
             EnrolLink::Expired => (locale.text("enrol-expired-title"), locale.text("enrol-expired-text")),
         };
+        let path = format!("/e/{}", self.token);
         super::render(&EnrolView {
-            f: Frame::new(locale, title.clone(), self.path),
-            path: self.path,
+            f: Frame::new(locale, title.clone(), path.clone()).with_island(self.island),
+            path,
+            token: self.token,
             title,
             text,
             is_ready: matches!(self.link, EnrolLink::Ready { .. }),
@@ -94,7 +98,8 @@ impl EnrolPage<'_> {
 #[template(path = "enrol.html", config = "src/pages/askama.toml")]
 struct EnrolView<'a> {
     f: Frame,
-    path: &'a str,
+    path: String,
+    token: &'a str,
     title: String,
     text: String,
     is_ready: bool,

@@ -76,6 +76,10 @@ impl Locale {
             Flag::SequenceGap => "flag-sequence-gap",
             Flag::ClockSkew => "flag-clock-skew",
             Flag::DeviceTwoStewards => "flag-device-two-stewards",
+            Flag::StaleFix => "flag-stale-fix",
+            Flag::LongOffline => "flag-long-offline",
+            Flag::RevokedDevice => "flag-revoked-device",
+            Flag::BadSignature => "flag-bad-signature",
         })
     }
 

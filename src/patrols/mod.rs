@@ -76,11 +76,19 @@ pub enum Flag {
     ClockSkew,
     /// Two stewards with one device within ten minutes.
     DeviceTwoStewards,
+    /// The position was taken more than a minute before or after the scan.
+    StaleFix,
+    /// It waited longer without network than its time can be bounded for (72 h).
+    LongOffline,
+    /// Signed by a device that was taken away from the steward.
+    RevokedDevice,
+    /// The signature does not hold, or the device is nobody's.
+    BadSignature,
 }
 
 impl Flag {
     /// Every flag with its bit in the database.
-    const BITS: [(i32, Self); 7] = [
+    const BITS: [(i32, Self); 11] = [
         (1, Self::Outside),
         (2, Self::Speed),
         (4, Self::RepeatedFix),
@@ -88,6 +96,10 @@ impl Flag {
         (16, Self::SequenceGap),
         (32, Self::ClockSkew),
         (64, Self::DeviceTwoStewards),
+        (128, Self::StaleFix),
+        (256, Self::LongOffline),
+        (512, Self::RevokedDevice),
+        (1024, Self::BadSignature),
     ];
 
     /// The flags set in a database value.

@@ -1,7 +1,7 @@
 //! SQL of scans and patrols.
 
 use base64::Engine;
-use base64::prelude::BASE64_STANDARD;
+use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD};
 use chrono::{DateTime, NaiveDate, Utc};
 use riverward_qr::Code;
 use serde::Serialize;
@@ -10,9 +10,11 @@ use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::{Fence, Flag, Grade, Outcome};
-use crate::error::Result;
+use crate::accounts::devices::KeyHash;
+use crate::error::{Error, Result};
 use crate::geo::LonLat;
 use crate::ids::{AccountId, DistrictId, PersonId, SegmentId};
+use crate::problems::Category;
 use crate::stewardships::my::MyDuty;
 
 /// A scan as it reached the server.
@@ -36,8 +38,85 @@ pub struct NewScan {
     pub fix: Option<Fix>,
     /// What the steward says they found.
     pub outcome: Option<Outcome>,
+    /// What of the checklist they found.
+    pub findings: Vec<Category>,
+    /// In their own words.
+    pub note: String,
+    /// When the server gave out the lease it was made under.
+    pub lease_at: Option<DateTime<Utc>>,
+    /// Who signed the payload.
+    pub signed: Option<Signed>,
+    /// The exact bytes received; where signed, exactly what was signed.
+    pub payload: Vec<u8>,
+}
+
+impl NewScan {
+    /// A scan that says nothing but that it was made.
+    pub fn bare(id: Uuid, code: Code, person: PersonId, account: AccountId) -> Self {
+        Self {
+            id,
+            code,
+            person,
+            account,
+            device: None,
+            device_time: None,
+            sent_at: None,
+            fix: None,
+            outcome: None,
+            findings: Vec::new(),
+            note: String::new(),
+            lease_at: None,
+            signed: None,
+            payload: Vec::new(),
+        }
+    }
+}
+
+/// What a device says of a record by its key.
+#[derive(Clone, Debug)]
+pub struct Signed {
+    /// The key.
+    pub key: KeyHash,
+    /// Base64url, as sent.
+    pub signature: String,
+    /// Whether the signature is that key's over exactly the payload.
+    pub holds: bool,
+    /// The record's number among those of the key, from 1.
+    pub sequence: Option<i64>,
+    /// SHA-256 of the payload of the one before; none for the first.
+    pub previous: Option<[u8; 32]>,
+}
+
+/// A record taken back by the steward who made it.
+#[derive(Clone, Debug)]
+pub struct Withdrawal {
+    /// Made by the phone; the same id again is the same withdrawal.
+    pub id: Uuid,
+    /// The scan.
+    pub scan: Uuid,
+    /// Who takes it back.
+    pub person: PersonId,
+    /// The account they are signed in with.
+    pub account: AccountId,
+    /// When, by the device's clock.
+    pub device_time: Option<DateTime<Utc>>,
     /// The exact bytes received.
     pub payload: Vec<u8>,
+}
+
+/// What became of a withdrawal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Withdrawn {
+    /// Stored now; the scan does not count any more.
+    Stored,
+    /// It was stored before.
+    Again,
+    /// The id belongs to another withdrawal.
+    Conflict,
+    /// They made no such scan.
+    UnknownScan,
+    /// More than two minutes after the scan.
+    TooLate,
 }
 
 /// A position as a browser reports it: WGS-84.
@@ -87,7 +166,7 @@ pub struct Graded {
     pub flags: Vec<Flag>,
 }
 
-/// One item of `record_scans`; see migrations/0009.
+/// One item of `record_scans`; see migrations/0009 and 0027.
 #[derive(Serialize)]
 struct Item<'a> {
     id: Uuid,
@@ -102,11 +181,20 @@ struct Item<'a> {
     accuracy: Option<f32>,
     taken_at: Option<DateTime<Utc>>,
     outcome: Option<&'a str>,
+    findings: &'a [Category],
+    note: &'a str,
+    lease_at: Option<DateTime<Utc>>,
+    signer: Option<String>,
+    signature: Option<String>,
+    verified: Option<bool>,
+    sequence: Option<i64>,
+    previous: Option<String>,
     payload: String,
 }
 
 impl<'a> From<&'a NewScan> for Item<'a> {
     fn from(scan: &'a NewScan) -> Self {
+        let signed = scan.signed.as_ref();
         Self {
             id: scan.id,
             code: scan.code.number(),
@@ -120,6 +208,15 @@ impl<'a> From<&'a NewScan> for Item<'a> {
             accuracy: scan.fix.and_then(|fix| fix.accuracy_m),
             taken_at: scan.fix.and_then(|fix| fix.taken_at),
             outcome: scan.outcome.map(Outcome::as_str),
+            findings: &scan.findings,
+            note: &scan.note,
+            lease_at: scan.lease_at,
+            signer: signed.map(|signed| hex::encode(signed.key.0)),
+            signature: signed.and_then(|signed| Some(BASE64_STANDARD.encode(BASE64_URL_SAFE_NO_PAD.decode(&signed.signature).ok()?))),
+            verified: signed.map(|signed| signed.holds),
+            sequence: signed.and_then(|signed| signed.sequence),
+            // The first of a key follows on nothing.
+            previous: signed.map(|signed| signed.previous.map(hex::encode).unwrap_or_default()),
             payload: BASE64_STANDARD.encode(&scan.payload),
         }
     }
@@ -164,6 +261,30 @@ pub async fn record(db: &PgPool, district: DistrictId, now: DateTime<Utc>, scans
         .collect())
 }
 
+/// Takes a scan back, with everything it added to.
+pub async fn withdraw(db: &PgPool, district: DistrictId, now: DateTime<Utc>, withdrawal: &Withdrawal) -> Result<Withdrawn> {
+    let result = sqlx::query_scalar!(
+        r#"SELECT withdraw_scan($1, $2, $3, $4, $5, $6, $7, $8) AS "result!""#,
+        district as DistrictId,
+        now,
+        withdrawal.id,
+        withdrawal.scan,
+        withdrawal.person as PersonId,
+        withdrawal.account as AccountId,
+        withdrawal.device_time,
+        &withdrawal.payload
+    )
+    .fetch_one(db)
+    .await?;
+    Ok(match result.as_str() {
+        "recorded" => Withdrawn::Stored,
+        "replayed" => Withdrawn::Again,
+        "unknown_scan" => Withdrawn::UnknownScan,
+        "too_late" => Withdrawn::TooLate,
+        _ => Withdrawn::Conflict,
+    })
+}
+
 /// What the record form on top of a page needs to know of the steward in front of it.
 #[derive(Clone, Debug)]
 pub struct OwnPatrol {
@@ -171,13 +292,15 @@ pub struct OwnPatrol {
     pub duties: Vec<MyDuty>,
     /// Their record of today, when there is one: when it was last added to, what they found, the best of its scans.
     pub today: Option<(DateTime<Utc>, Option<Outcome>, Grade)>,
+    /// Where the code hangs and how far its fence reaches, in metres.
+    pub fence: (LonLat, f64),
 }
 
-/// What a person owes at a segment and recorded there today; none when they do not answer for it.
+/// What a person owes at the segment of a code and recorded there today; none when they do not answer for it.
 pub async fn own_patrol(
     db: &PgPool,
     district: DistrictId,
-    segment: SegmentId,
+    (segment, code): (SegmentId, Code),
     person: PersonId,
     today: NaiveDate,
 ) -> Result<Option<OwnPatrol>> {
@@ -188,25 +311,33 @@ pub async fn own_patrol(
                               'done', o.done, 'owing', o.standing)
                           ORDER BY o.role), '[]')
                    FROM duty_counts($1, ARRAY[$2::int8], $4) o
-                   WHERE o.role = ANY (mine.roles)) AS "duties!: Json<Vec<MyDuty>>"
+                   WHERE o.role = ANY (mine.roles)) AS "duties!: Json<Vec<MyDuty>>",
+                  ST_X(k.location) AS "lon!", ST_Y(k.location) AS "lat!", k.radius_m
            FROM (SELECT array_agg(w.role) AS roles
                  FROM stewardship w
                  WHERE w.district = $1 AND w.segment_id = $2 AND w.person_id = $3
                    AND w.valid_from <= $4 AND (w.valid_to IS NULL OR w.valid_to > $4)) mine
+           JOIN code c ON c.district = $1 AND c.code = $5
+           JOIN checkpoint k ON k.district = c.district AND k.checkpoint_id = c.checkpoint_id
            LEFT JOIN patrol v ON v.district = $1 AND v.segment_id = $2 AND v.person_id = $3 AND v.day = $4
            WHERE mine.roles IS NOT NULL"#,
         district as DistrictId,
         segment as SegmentId,
         person as PersonId,
-        today
+        today,
+        i32::try_from(code.number()).unwrap_or_default()
     )
     .fetch_optional(db)
     .await?;
-    Ok(row.map(|row| OwnPatrol {
-        duties: row.duties.0,
-        today: row
-            .last_at
-            .zip(row.grade)
-            .map(|(at, grade)| (at, row.outcome, Grade::from_number(grade))),
-    }))
+    row.map(|row| {
+        Ok(OwnPatrol {
+            duties: row.duties.0,
+            today: row
+                .last_at
+                .zip(row.grade)
+                .map(|(at, grade)| (at, row.outcome, Grade::from_number(grade))),
+            fence: (LonLat::new(row.lon, row.lat).map_err(Error::internal)?, row.radius_m),
+        })
+    })
+    .transpose()
 }

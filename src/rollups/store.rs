@@ -142,8 +142,8 @@ pub async fn rebuild_patrols(db: &mut PgConnection, district: DistrictId, month:
     .execute(&mut *db)
     .await?;
     sqlx::query!(
-        "INSERT INTO patrol (district, segment_id, day, person_id, scans, first_at, last_at, best_grade, flags, outcome)
-         SELECT $1, segment_id, day, person_id, scans, first_at, last_at, best_grade, flags, outcome FROM patrols_anew($1, $2, $3)",
+        "INSERT INTO patrol (district, segment_id, day, person_id, scans, first_at, last_at, best_grade, flags, outcome, scan_ids)
+         SELECT $1, segment_id, day, person_id, scans, first_at, last_at, best_grade, flags, outcome, scan_ids FROM patrols_anew($1, $2, $3)",
         district as DistrictId,
         month.first(),
         segments

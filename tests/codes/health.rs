@@ -34,6 +34,10 @@ async fn scan(app: &TestApp, code: Code, days_ago: i64, metres_east: f64, accura
         }),
         outcome: None,
         payload: Vec::new(),
+        findings: Vec::new(),
+        note: String::new(),
+        lease_at: None,
+        signed: None,
     };
     record(&app.state.db.app, district(), at, &[scan]).await.unwrap();
 }

@@ -98,6 +98,10 @@ fn scan(entropy: &Entropy, code: Code, person: i64, turn: usize) -> NewScan {
         }),
         outcome: None,
         payload: Vec::new(),
+        findings: Vec::new(),
+        note: String::new(),
+        lease_at: None,
+        signed: None,
     }
 }
 

@@ -143,7 +143,7 @@ impl TestApp {
     async fn signed_in(&self, account: i64) -> Browser {
         let token = Token::generate(DistrictId(seed::DISTRICT), &self.state.entropy);
         let mut db = self.state.db.app.acquire().await.unwrap();
-        store::open_session(&mut db, &token, AccountId(account), self.state.clock.now())
+        store::open_session(&mut db, &token, AccountId(account), None, self.state.clock.now())
             .await
             .unwrap();
         let browser = self.resident();

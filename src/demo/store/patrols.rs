@@ -123,9 +123,9 @@ async fn patrols(db: &mut PgConnection) -> Result<()> {
              INSERT INTO patrol_outcome (district, event_id, segment_id, person_id, day, outcome, at)
              SELECT district, scan_id, segment_id, person_id, day, outcome, at FROM seen WHERE outcome IS NOT NULL ORDER BY scan_id
          )
-         INSERT INTO patrol (district, segment_id, day, person_id, scans, first_at, last_at, best_grade, flags, outcome)
+         INSERT INTO patrol (district, segment_id, day, person_id, scans, first_at, last_at, best_grade, flags, outcome, scan_ids)
          SELECT district, segment_id, day, person_id, count(*), min(at), max(at), max(grade), bit_or(flags),
-                CASE WHEN bool_or(outcome = 'findings') THEN 'findings' ELSE max(outcome) END
+                CASE WHEN bool_or(outcome = 'findings') THEN 'findings' ELSE max(outcome) END, array_agg(scan_id ORDER BY scan_id)
          FROM seen
          GROUP BY district, segment_id, day, person_id
          ORDER BY segment_id, day, person_id",

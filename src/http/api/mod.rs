@@ -1,5 +1,5 @@
 //! The API for programs under `/api/v1`: one file per subject. A handler reads the request, asks a store one question and answers
-//! with JSON. Every route needs an official, except `me` and `scans`; what lies outside of the official's areas is not there (404).
+//! with JSON. Every route needs an official, except `me`, `scans` and those of devices; what lies outside of the official's areas is not there (404).
 
 pub mod areas;
 pub mod code_batches;
@@ -7,6 +7,7 @@ pub mod code_health;
 pub mod codes;
 pub mod cursor;
 pub mod description;
+pub mod devices;
 pub mod events;
 pub mod me;
 pub mod months;
@@ -44,6 +45,8 @@ pub fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(problems::problems))
         .routes(routes!(problems::problem))
         .routes(routes!(scans::scans))
+        .routes(routes!(devices::lease))
+        .routes(routes!(devices::open_session))
         .routes(routes!(months::month))
         .routes(routes!(prints::preview))
         .routes(routes!(prints::create, prints::jobs))

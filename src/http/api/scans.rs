@@ -1,4 +1,4 @@
-//! Scans from a phone: one, or those it kept while there was no network.
+//! Records from a phone: one, or those it kept while there was no network; signed by its key where it has one.
 
 use axum::Json;
 use axum::extract::State;
@@ -10,23 +10,46 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::app::AppState;
+use crate::accounts::devices::PublicKey;
 use crate::error::{Error, FieldError, Result};
 use crate::http::extract::{Steward, Viewer};
 use crate::http::posted::PostedJson;
-use crate::http::reading::Reading;
+use crate::http::reading::{Reading, event_id, instant};
 use crate::ids::SegmentId;
-use crate::patrols::store::{NewScan, Recorded};
+use crate::patrols::store::{self, NewScan, Recorded, Withdrawal, Withdrawn};
 use crate::patrols::{Fence, Flag, Grade};
 
-/// Most scans of one request.
+/// Most records of one request.
 const MOST_SCANS: usize = 100;
 
-/// Scans of the steward who is signed in, in the order in which they were made.
+/// Records of the steward who is signed in, in the order in which they were made.
 #[derive(Debug, Deserialize, ToSchema)]
 pub struct Scans {
+    /// When this was sent, by the phone's clock in milliseconds since 1970; for records that do not say so themselves.
+    #[serde(default)]
+    sent_at: Option<f64>,
+    /// The public key that signed them: P-256, 65 bytes, base64url.
+    #[serde(default)]
+    key: Option<String>,
     /// Up to 100. Each is kept exactly as it was sent.
-    #[schema(value_type = Vec<CodeReading>)]
+    #[schema(value_type = Vec<SentScan>)]
     scans: Vec<Box<RawValue>>,
+}
+
+/// A record as a text of its own, so that it can be signed to the byte, or in the open.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(untagged)]
+pub enum SentScan {
+    /// As a text.
+    Signed {
+        /// JSON of a reading or of a withdrawal.
+        payload: String,
+        /// The key's signature over the text's bytes: r and s, base64url.
+        #[serde(default)]
+        signature: Option<String>,
+    },
+    /// In the open.
+    Open(CodeReading),
 }
 
 /// One scan and the code that was read.
@@ -39,14 +62,28 @@ pub struct CodeReading {
     reading: Reading,
 }
 
-/// What became of each scan, in the order they were sent.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct ScanAnswers {
-    /// One answer a scan.
-    answers: Vec<ScanAnswer>,
+/// A scan taken back, within two minutes of it.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct ScanWithdrawal {
+    /// UUIDv7 of the withdrawal itself.
+    id: String,
+    /// The scan.
+    undo: Uuid,
+    /// When, by the phone's clock in milliseconds since 1970.
+    #[serde(default)]
+    device_time: Option<f64>,
 }
 
-/// What became of one scan.
+/// What became of each record, in the order they were sent.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ScanAnswers {
+    /// One answer a record.
+    answers: Vec<ScanAnswer>,
+    /// For records made from now on.
+    lease: String,
+}
+
+/// What became of one record.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ScanAnswer {
     /// Its id; absent where it had none that could be read.
@@ -54,15 +91,15 @@ pub struct ScanAnswer {
     id: Option<Uuid>,
     /// What was done with it.
     result: ScanResult,
-    /// What it can show, where it is stored.
+    /// What it can show, where it is a scan that is stored.
     #[schema(required = true)]
     stored: Option<StoredScan>,
-    /// The field that cannot be taken, where the scan is invalid.
+    /// The field that cannot be taken, where the record is invalid.
     #[schema(required = true)]
     field: Option<&'static str>,
 }
 
-/// What was done with a scan. All but `invalid` and `conflict` may be sent again without harm.
+/// What was done with a record. All but `invalid` and `conflict` may be sent again without harm.
 #[derive(Clone, Copy, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ScanResult {
@@ -70,7 +107,7 @@ pub enum ScanResult {
     Recorded,
     /// It was stored before; this is what was answered then.
     Replayed,
-    /// The id belongs to another scan.
+    /// The id belongs to another record.
     Conflict,
     /// There is no such code.
     UnknownCode,
@@ -80,6 +117,10 @@ pub enum ScanResult {
     RetiredCode,
     /// Somebody else answers for the segment.
     NotSteward,
+    /// The scan to be taken back is not there, or not theirs.
+    UnknownScan,
+    /// The scan to be taken back is more than two minutes older.
+    TooLate,
     /// Something about it cannot be read.
     Invalid,
 }
@@ -102,48 +143,123 @@ pub struct StoredScan {
     flags: Vec<Flag>,
 }
 
+/// What one element of the list asks for.
+enum Asked {
+    Scan(NewScan),
+    Withdrawal(Withdrawal),
+}
+
+impl Asked {
+    fn id(&self) -> Uuid {
+        match self {
+            Self::Scan(scan) => scan.id,
+            Self::Withdrawal(withdrawal) => withdrawal.id,
+        }
+    }
+}
+
+/// Whoever sent a list, and what holds for all of it.
+struct Sender<'a> {
+    app: &'a AppState,
+    viewer: &'a Viewer,
+    steward: &'a Steward,
+    sent_at: Option<f64>,
+    key: Option<PublicKey>,
+}
+
+impl Sender<'_> {
+    fn read(&self, raw: &RawValue) -> Result<Asked> {
+        let unreadable = || Error::field("scan", "invalid-scan");
+        match serde_json::from_str(raw.get()).map_err(|_| unreadable())? {
+            SentScan::Open(sent) => self.scan(&sent, raw.get(), None).map(Asked::Scan),
+            SentScan::Signed { payload, signature } => {
+                if let Ok(sent) = serde_json::from_str::<CodeReading>(&payload) {
+                    return self.scan(&sent, &payload, signature.as_deref()).map(Asked::Scan);
+                }
+                let sent: ScanWithdrawal = serde_json::from_str(&payload).map_err(|_| unreadable())?;
+                Ok(Asked::Withdrawal(Withdrawal {
+                    id: event_id(&sent.id)?,
+                    scan: sent.undo,
+                    person: self.steward.person,
+                    account: self.steward.account.id,
+                    device_time: instant(sent.device_time)?,
+                    payload: payload.into_bytes(),
+                }))
+            }
+        }
+    }
+
+    fn scan(&self, sent: &CodeReading, payload: &str, signature: Option<&str>) -> Result<NewScan> {
+        let code = Code::parse(&sent.code).map_err(|_| Error::field("code", "invalid-code"))?;
+        let reading = &sent.reading;
+        let scan = reading.scan(code, self.steward, self.viewer.device.as_ref(), payload.as_bytes().to_vec())?;
+        Ok(NewScan {
+            sent_at: scan.sent_at.or(instant(self.sent_at)?),
+            lease_at: reading.lease.as_deref().and_then(|lease| self.app.secrets.lease_time(lease)),
+            signed: reading.signed(self.key.as_ref(), signature, payload),
+            ..scan
+        })
+    }
+}
+
 /// Record scans
 ///
-/// One transaction, answered scan by scan: one that cannot be taken does not keep the others from being stored. The answer comes after
-/// the commit; the same ids again get the same answers.
+/// Answered record by record: one that cannot be taken does not keep the others from being stored. All scans of a request are stored in
+/// one transaction, then scans are taken back. The answer comes after the commit; the same ids again get the same answers.
 #[utoipa::path(post, path = "/api/v1/scans", request_body = Scans,
-    responses((status = OK, description = "What became of each scan, in order", body = ScanAnswers)))]
+    responses((status = OK, description = "What became of each record, in order", body = ScanAnswers)))]
 pub async fn scans(State(app): State<AppState>, viewer: Viewer, steward: Steward, posted: PostedJson<Scans>) -> Result<Json<ScanAnswers>> {
     app.limits.account(steward.account.id)?;
     if posted.scans.is_empty() || posted.scans.len() > MOST_SCANS {
         return Err(Error::field("scans", "api-invalid-scans"));
     }
-    let read = |raw: &RawValue| -> Result<NewScan> {
-        let sent: CodeReading = serde_json::from_str(raw.get()).map_err(|_| Error::field("scan", "invalid-scan"))?;
-        let code = Code::parse(&sent.code).map_err(|_| Error::field("code", "invalid-code"))?;
-        let device = viewer.device.as_ref();
-        sent.reading.scan(code, &steward, device, raw.get().as_bytes().to_vec())
+    let sender = Sender {
+        app: &app,
+        viewer: &viewer,
+        steward: &steward,
+        sent_at: posted.sent_at,
+        key: posted.key.as_deref().and_then(PublicKey::parse),
     };
-    let mut scans = Vec::with_capacity(posted.scans.len());
-    let mut answers: Vec<Option<ScanAnswer>> = Vec::with_capacity(posted.scans.len());
+    let mut asked = Vec::with_capacity(posted.scans.len());
     for raw in &posted.scans {
-        match read(raw) {
-            Ok(scan) => {
-                scans.push(scan);
-                answers.push(None);
-            }
-            Err(Error::Invalid(errors)) => answers.push(Some(invalid(raw, &errors))),
+        match sender.read(raw) {
+            Ok(record) => asked.push(Ok(record)),
+            Err(Error::Invalid(errors)) => asked.push(Err(invalid(raw, &errors))),
             Err(error) => return Err(error),
         }
     }
-    let ids: Vec<Uuid> = scans.iter().map(|scan| scan.id).collect();
-    let recorded = if scans.is_empty() {
-        Vec::new()
-    } else {
-        app.recorder.record(steward.account.district, scans).await?
-    };
-    let mut recorded = ids.into_iter().zip(recorded);
-    let answers = answers
-        .into_iter()
-        .map(|answer| answer.or_else(|| recorded.next().map(|(id, recorded)| answered(id, recorded))))
-        .collect::<Option<_>>()
-        .ok_or_else(|| Error::internal("a scan without an answer"))?;
-    Ok(Json(ScanAnswers { answers }))
+    let district = steward.account.district;
+    let scans: Vec<NewScan> = asked
+        .iter()
+        .filter_map(|asked| match asked {
+            Ok(Asked::Scan(scan)) => Some(scan.clone()),
+            _ => None,
+        })
+        .collect();
+    let mut recorded = match scans.is_empty() {
+        true => Vec::new(),
+        false => app.recorder.record(district, scans).await?,
+    }
+    .into_iter();
+    let mut answers = Vec::with_capacity(asked.len());
+    for asked in asked {
+        answers.push(match asked {
+            Err(invalid) => invalid,
+            Ok(asked) => {
+                let id = asked.id();
+                match asked {
+                    Asked::Scan(_) => answered(id, recorded.next().ok_or_else(|| Error::internal("a scan without an answer"))?),
+                    Asked::Withdrawal(withdrawal) => {
+                        taken_back(id, store::withdraw(&app.db.app, district, app.clock.now(), &withdrawal).await?)
+                    }
+                }
+            }
+        });
+    }
+    Ok(Json(ScanAnswers {
+        answers,
+        lease: app.secrets.lease(&app.entropy, app.clock.now()),
+    }))
 }
 
 fn invalid(raw: &RawValue, errors: &[FieldError]) -> ScanAnswer {
@@ -151,11 +267,32 @@ fn invalid(raw: &RawValue, errors: &[FieldError]) -> ScanAnswer {
     struct Named {
         id: Uuid,
     }
+    #[derive(Deserialize)]
+    struct Enclosed {
+        payload: String,
+    }
+    let named = |text: &str| serde_json::from_str::<Named>(text).ok();
+    let enclosed = || named(&serde_json::from_str::<Enclosed>(raw.get()).ok()?.payload);
     ScanAnswer {
-        id: serde_json::from_str::<Named>(raw.get()).ok().map(|named| named.id),
+        id: named(raw.get()).or_else(enclosed).map(|named| named.id),
         result: ScanResult::Invalid,
         stored: None,
         field: errors.first().map(|error| error.field),
+    }
+}
+
+fn taken_back(id: Uuid, withdrawn: Withdrawn) -> ScanAnswer {
+    ScanAnswer {
+        id: Some(id),
+        result: match withdrawn {
+            Withdrawn::Stored => ScanResult::Recorded,
+            Withdrawn::Again => ScanResult::Replayed,
+            Withdrawn::Conflict => ScanResult::Conflict,
+            Withdrawn::UnknownScan => ScanResult::UnknownScan,
+            Withdrawn::TooLate => ScanResult::TooLate,
+        },
+        stored: None,
+        field: None,
     }
 }
 

@@ -54,8 +54,11 @@ impl ScannedPage<'_> {
         };
         let mut frame = Frame::new(locale, title, path).of_kind(card.kind);
         frame = if self.signed_in { frame.with_my() } else { frame.with_sign_in() };
-        if self.record.is_some() {
-            frame = frame.with_script();
+        if let Some(record) = &self.record {
+            frame = frame.with_presence(Some(&record.presence));
+            if record.presence.island.is_none() {
+                frame = frame.with_script();
+            }
         }
         let mut people = people(locale, card);
         super::render(&View {

@@ -5,11 +5,14 @@ use chrono_tz::Tz;
 use uuid::Uuid;
 
 use crate::checkpoints::card::Card;
+use crate::geo::LonLat;
 use crate::pages::dates;
+use crate::pages::frame::Presence;
 use crate::pages::icons::Icon;
 use crate::pages::locale::Locale;
 use crate::pages::my::duty_line;
 use crate::patrols::{Fence, Flag, Grade, Outcome};
+use crate::problems::categories;
 use crate::segments::Status;
 use crate::stewardships::my::{MyDuty, Owing};
 
@@ -24,6 +27,10 @@ pub struct RecordPanel<'a> {
     pub duties: &'a [MyDuty],
     /// The steward's last record of today here.
     pub today: Option<TodayRecord>,
+    /// Where the code hangs and how far its fence reaches, in metres, so that the phone can say without network whether it is there.
+    pub fence: (LonLat, f64),
+    /// What the phone needs to keep the record.
+    pub presence: Presence<'a>,
 }
 
 /// A record of today.
@@ -65,6 +72,10 @@ pub(super) struct RecordView {
     pub(super) scan_id: Uuid,
     pub(super) duties: Vec<DutyLine>,
     pub(super) today: Option<String>,
+    /// Longitude, latitude and radius in metres.
+    pub(super) place: String,
+    /// What can be ticked as found.
+    pub(super) findings: Vec<(&'static str, String)>,
 }
 
 /// What one duty owes, and whether it presses.
@@ -80,6 +91,11 @@ impl RecordView {
             action: format!("/q/{}/scans", card.code),
             title: locale.text_with("record-title", [("name", panel.name.to_owned().into())]),
             scan_id: panel.scan_id,
+            place: format!("{},{},{}", panel.fence.0.lon(), panel.fence.0.lat(), panel.fence.1),
+            findings: categories(card.kind)
+                .iter()
+                .map(|category| (category.as_str(), locale.category(*category)))
+                .collect(),
             duties: panel
                 .duties
                 .iter()

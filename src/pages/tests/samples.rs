@@ -8,11 +8,13 @@ use super::plates;
 use crate::checkpoints::binding::Undoable;
 use crate::checkpoints::card::{Card, CardDuty, CardProblem};
 use crate::error::{Error, FieldError};
+use crate::geo::LonLat;
 use crate::ids::ProblemId;
 use crate::pages::codes::{CodePage, CodeTrouble};
+use crate::pages::frame::Presence;
 use crate::pages::home::HomePage;
 use crate::pages::locale::Locale;
-use crate::pages::my::MyPage;
+use crate::pages::my::{MyDevice, MyPage};
 use crate::pages::rate::{RatePage, RateValues};
 use crate::pages::receipt::ReceiptPage;
 use crate::pages::report::{ReportPage, ReportValues};
@@ -32,6 +34,15 @@ pub(super) struct Sample {
     pub(super) name: String,
     pub(super) locale: Locale,
     pub(super) html: String,
+}
+
+/// As a phone of a steward's gets it.
+fn presence() -> Presence<'static> {
+    Presence {
+        steward: "990101.12".into(),
+        lease: "AAABnQ".into(),
+        island: None,
+    }
 }
 
 const TOKEN: &str = "dGhlIGZvcm0gdG9rZW4gb2YgYSBjb2Rl";
@@ -170,6 +181,8 @@ fn record_pages(samples: &mut Samples) {
         scan_id: Uuid::from_u128(0x0198_0f2c_7d3a_7000_8000_0000_0000_0001),
         duties,
         today,
+        fence: (LonLat::new(121.1, 30.8).unwrap(), 50.0),
+        presence: presence(),
     };
     let page = |record, recorded: Option<&Recorded>| {
         ScannedPage {
@@ -349,6 +362,20 @@ fn answer_pages(samples: &mut Samples) {
 fn steward_pages(samples: &mut Samples) {
     let locale = samples.0;
     let rows = my_rows();
+    let devices = [
+        MyDevice {
+            key: "9Wy4zQ".into(),
+            name: "Android · 微信".into(),
+            enrolled: day("2026-03-02"),
+            last: Some(today()),
+        },
+        MyDevice {
+            key: "c29tZQ".into(),
+            name: HOSTILE.into(),
+            enrolled: day("2025-12-31"),
+            last: None,
+        },
+    ];
     for (name, rows, is_official) in [
         ("my", &rows[..], true),
         ("my-quiet", &rows[3..], false),
@@ -360,6 +387,8 @@ fn steward_pages(samples: &mut Samples) {
             today: today(),
             rows,
             is_official,
+            presence: presence(),
+            devices: if is_official { &devices } else { &[] },
         };
         samples.add(name, page.render().unwrap());
     }
@@ -394,8 +423,9 @@ fn steward_pages(samples: &mut Samples) {
     ] {
         let page = EnrolPage {
             locale,
-            path: "/e/990101.c2VjcmV0",
+            token: "990101.c2VjcmV0",
             link,
+            island: None,
         };
         samples.add(format!("enrol-{name}"), page.render().unwrap());
     }

@@ -16,6 +16,8 @@ use crate::stewardships::my::{MyDuty, MyRow};
 pub struct MyDay {
     /// The local day.
     pub today: NaiveDate,
+    /// The district's time zone, an IANA name.
+    pub time_zone: String,
     /// What the person answers for, most pressing status first.
     pub rows: Vec<MyRow>,
 }
@@ -23,7 +25,7 @@ pub struct MyDay {
 /// What a person answers for today, with what is owed there.
 pub async fn my_day(db: &PgPool, district: DistrictId, person: PersonId, now: DateTime<Utc>) -> Result<MyDay> {
     let rows = sqlx::query!(
-        r#"SELECT t.today AS "today!: NaiveDate", s.segment_id AS "segment: SegmentId", s.kind AS "kind: SegmentKind", s.name, a.name AS area, state.status,
+        r#"SELECT t.today AS "today!: NaiveDate", d.time_zone, s.segment_id AS "segment: SegmentId", s.kind AS "kind: SegmentKind", s.name, a.name AS area, state.status,
                   state.open_problems, mine.roles AS "roles!: Json<Vec<Role>>",
                   (SELECT v.day FROM patrol v WHERE v.district = s.district AND v.segment_id = s.segment_id
                    ORDER BY v.day DESC LIMIT 1) AS "last_patrol: NaiveDate",
@@ -56,6 +58,7 @@ pub async fn my_day(db: &PgPool, district: DistrictId, person: PersonId, now: Da
     .await?;
     // Somebody who answers for nothing gets no row, and so no day; theirs is then as good as any.
     let today = rows.first().map_or_else(|| now.date_naive(), |row| row.today);
+    let time_zone = rows.first().map(|row| row.time_zone.clone()).unwrap_or_default();
     let rows = rows
         .into_iter()
         .map(|row| {
@@ -73,5 +76,5 @@ pub async fn my_day(db: &PgPool, district: DistrictId, person: PersonId, now: Da
             })
         })
         .collect::<Result<_>>()?;
-    Ok(MyDay { today, rows })
+    Ok(MyDay { today, time_zone, rows })
 }

@@ -90,3 +90,7 @@ code-retired-title = This plate is out of use
 code-retired-detail = { $code } is out of use. Please scan the new plate on the spot.
 code-blank-title = This plate is not in use yet
 code-blank-detail = { $code } does not hang at a river or road yet. Once it does, this page will say who answers for the place. If you have a question, call the office on duty.
+conflict-devices-full = Three phones are bound to you already. Remove one under “My patrols”, then open this link again; it has not been used up.
+conflict-device-key = This phone’s signature was removed, or belongs to another steward. Clear this site’s data in the browser and open the link again; it has not been used up.
+invalid-device-key = This phone could not make a signature. Open the link in the phone’s own browser and try again.
+forbidden-device = This phone was removed, or was never bound. Sign in by password, or ask the township office for a new link.

@@ -83,3 +83,6 @@ notice-flags = Also noted, as it is
 notice-flags-note = The record is kept all the same. If something was special, tell the office on duty.
 notice-outside-note = The record is kept all the same. If you were there, tell the office on duty.
 notice-report = Go on and describe the problem
+record-found = What did you find?
+record-note = In your own words (optional)
+record-confirm = Record these findings

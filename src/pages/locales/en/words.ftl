@@ -71,6 +71,10 @@ flag-shared-device = Another steward used this phone last
 flag-sequence-gap = Numbers are missing in the phone’s own sequence
 flag-clock-skew = The phone’s clock is more than two minutes off
 flag-device-two-stewards = Two stewards used this phone within ten minutes
+flag-stale-fix = The location was taken more than a minute before or after the scan
+flag-long-offline = Without network for more than three days: the time cannot be checked
+flag-revoked-device = Signed by a phone that was removed
+flag-bad-signature = The signature does not match, or the phone was never bound
 
 cadence-day = { $times ->
     [one] once a day

@@ -87,3 +87,7 @@ code-retired-title = 这块码牌已经停用
 code-retired-detail = { $code } 已经停用，请扫现场的新码牌。
 code-blank-title = 这块码牌还没有启用
 code-blank-detail = { $code } 还没有装到河边或路边。装好以后，扫码就能看到这里由谁负责。如有问题，请拨打值班电话。
+conflict-devices-full = 您已经绑定了三部手机。请先在“我的巡查”里停用一部，再打开这个链接；链接没有用掉。
+conflict-device-key = 这部手机的签名已经停用，或者属于另一位责任人。请清除浏览器里本网站的数据，再打开链接；链接没有用掉。
+invalid-device-key = 这部手机没能生成签名。请换用手机自带的浏览器打开链接再试。
+forbidden-device = 这部手机已被停用，或者从未绑定。请用密码登录，或让本镇工作人员再给您一个绑定链接。

@@ -74,3 +74,6 @@ notice-flags = 还有几点已如实记下
 notice-flags-note = 记录照样保存。如有特殊情况，请告诉值班人员。
 notice-outside-note = 记录照样保存。如果您确实在现场，请告诉值班人员。
 notice-report = 接着写明发现的问题
+record-found = 发现了什么？
+record-note = 补充说明（可不填）
+record-confirm = 记录这些问题

@@ -71,6 +71,10 @@ flag-shared-device = 这部手机上一次是另一位责任人在用
 flag-sequence-gap = 手机上的记录编号不连续
 flag-clock-skew = 手机时间差了两分钟以上
 flag-device-two-stewards = 十分钟内有两位责任人用过这部手机
+flag-stale-fix = 定位不是扫码时取得的，前后差了一分钟以上
+flag-long-offline = 没有网络超过三天，时间无法核对
+flag-revoked-device = 签名的手机已经停用
+flag-bad-signature = 签名与内容不符，或者手机没有绑定
 
 cadence-day = 每天 { $times } 次
 cadence-week = 每周 { $times } 次

@@ -120,6 +120,10 @@ const en: typeof zhCN = {
     sequence_gap: 'Numbers are missing in the phone’s own sequence',
     clock_skew: 'The phone’s clock was more than two minutes off',
     device_two_stewards: 'Two stewards used this phone within ten minutes',
+    stale_fix: 'The location was taken more than a minute before or after the scan',
+    long_offline: 'Without network for more than three days: the time cannot be checked',
+    revoked_device: 'Signed by a phone that was removed',
+    bad_signature: 'The signature does not match, or the phone was never bound',
   },
   category: {
     floating_rubbish: 'Floating rubbish',

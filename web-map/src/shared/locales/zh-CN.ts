@@ -113,6 +113,10 @@ export default {
     sequence_gap: '手机上的记录编号不连续',
     clock_skew: '手机时间差了两分钟以上',
     device_two_stewards: '十分钟内有两位责任人用过这部手机',
+    stale_fix: '定位不是扫码时取得的，前后差了一分钟以上',
+    long_offline: '没有网络超过三天，时间无法核对',
+    revoked_device: '签名的手机已经停用',
+    bad_signature: '签名与内容不符，或者手机没有绑定',
   },
   category: {
     floating_rubbish: '水面漂浮垃圾',
