@@ -3,11 +3,13 @@
 mod app;
 mod browser;
 mod database;
+mod phone;
 mod process;
 
 pub use app::{TestApp, monday};
 pub use browser::{Answer, Browser};
 pub use database::{TestDatabase, seed_sql};
+pub use phone::{Phone, enrolment};
 pub use process::{ServerProcess, kill_database};
 
 /// Ids and codes of tests/support/seed.sql.
