@@ -38,7 +38,7 @@ ALTER TABLE scan
     ADD signer bytea,
     ADD sequence int8;
 
--- Which records a patrol is the sum of, so that it can be summed up again when one of them does not count any more.
+-- Which records a patrol is the sum of: those that count.
 ALTER TABLE patrol ADD scan_ids uuid[] NOT NULL DEFAULT '{}';
 UPDATE patrol p SET scan_ids = s.ids
 FROM (SELECT district, segment_id, day, person_id, array_agg(scan_id ORDER BY received_at, scan_id) AS ids
@@ -87,11 +87,16 @@ CREATE INDEX scan_decision_scan ON scan_decision (district, scan_id);
 
 -- Records that do not count now, and why. State, written in the transaction of the event that is its cause.
 CREATE TABLE void_scan (
-    district int4 NOT NULL,
-    scan_id  uuid NOT NULL,
-    cause    text NOT NULL CHECK (cause IN ('withdrawn', 'set_aside')),
+    district   int4 NOT NULL,
+    scan_id    uuid NOT NULL,
+    segment_id int8 NOT NULL,
+    day        date NOT NULL,
+    person_id  int8 NOT NULL,
+    cause      text NOT NULL CHECK (cause IN ('withdrawn', 'set_aside')),
     PRIMARY KEY (district, scan_id)
 );
+CREATE INDEX void_scan_person ON void_scan (district, person_id, day);
+CREATE INDEX void_scan_segment ON void_scan (district, segment_id, day);
 GRANT SELECT, INSERT ON scan_withdrawal, scan_explanation, scan_decision TO riverward_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON void_scan TO riverward_app;
 

@@ -16,8 +16,9 @@ BEGIN
 
     DELETE FROM patrol p WHERE p.district = p_district AND p.segment_id = p_segment AND p.day = p_day AND p.person_id = p_person;
     INSERT INTO patrol (district, segment_id, day, person_id, scans, first_at, last_at, best_grade, flags, outcome, scan_ids)
-    SELECT p_district, p_segment, p_day, p_person, count(*), min(s.seen_at), max(s.seen_at), max(s.grade), bit_or(s.flags), min(s.outcome), ids
-    FROM (SELECT grade, flags, outcome, coalesce(seen_at, received_at) AS seen_at
+    SELECT p_district, p_segment, p_day, p_person, count(*), min(s.seen_at), max(s.seen_at), max(s.grade), bit_or(s.flags), min(s.outcome),
+           array_agg(s.scan_id ORDER BY array_position(ids, s.scan_id))
+    FROM (SELECT scan_id, grade, flags, outcome, coalesce(seen_at, received_at) AS seen_at
           FROM scan
           WHERE district = p_district AND scan_id = ANY (ids)
             AND NOT EXISTS (SELECT FROM void_scan v WHERE v.district = p_district AND v.scan_id = scan.scan_id)) s
@@ -85,7 +86,8 @@ BEGIN
     END IF;
     INSERT INTO scan_withdrawal (district, event_id, scan_id, person_id, account_id, at, payload)
     VALUES (p_district, p_id, p_scan, p_person, p_account, p_now, p_payload);
-    INSERT INTO void_scan (district, scan_id, cause) VALUES (p_district, p_scan, 'withdrawn')
+    INSERT INTO void_scan (district, scan_id, segment_id, day, person_id, cause)
+    VALUES (p_district, p_scan, taken.segment_id, taken.day, p_person, 'withdrawn')
     ON CONFLICT (district, scan_id) DO UPDATE SET cause = 'withdrawn';
     PERFORM recount_patrol(p_district, p_now, taken.segment_id, taken.day, p_person, p_scan);
     RETURN 'recorded';
@@ -112,7 +114,8 @@ BEGIN
     INSERT INTO scan_decision (district, event_id, scan_id, account_id, at, verdict, note)
     VALUES (p_district, p_id, p_scan, p_account, p_now, p_verdict, p_note);
     IF p_verdict = 'set_aside' THEN
-        INSERT INTO void_scan (district, scan_id, cause) VALUES (p_district, p_scan, 'set_aside') ON CONFLICT DO NOTHING;
+        INSERT INTO void_scan (district, scan_id, segment_id, day, person_id, cause)
+        VALUES (p_district, p_scan, taken.segment_id, taken.day, taken.person_id, 'set_aside') ON CONFLICT DO NOTHING;
     ELSE
         DELETE FROM void_scan v WHERE v.district = p_district AND v.scan_id = p_scan;
     END IF;
@@ -151,4 +154,26 @@ BEGIN ATOMIC
     JOIN stewardship st ON st.district = p_district AND st.segment_id = v.segment_id AND st.person_id = v.person_id
                        AND st.valid_from <= v.day AND (st.valid_to IS NULL OR st.valid_to > v.day)
     GROUP BY v.segment_id, st.role;
+END;
+
+-- Records with everything that was said of them, by id.
+CREATE FUNCTION records(p_district int4, p_ids uuid[])
+    RETURNS TABLE (id uuid, segment int8, segment_name text, kind text, checkpoint text, person int8, person_name text, day date, at timestamptz,
+                   received_at timestamptz, outcome text, findings jsonb, note text, grade int2, fence text, distance_m float4,
+                   accuracy_m float4, flags int4, withdrawn bool, explanation jsonb, decision jsonb)
+    LANGUAGE sql STABLE
+BEGIN ATOMIC
+    SELECT c.scan_id, c.segment_id, s.name, s.kind, coalesce(k.name, ''), c.person_id, p.name, c.day, coalesce(c.seen_at, c.received_at), c.received_at,
+           c.outcome, to_jsonb(c.findings), c.note, c.grade, c.fence, c.distance_m, c.accuracy_m, c.flags,
+           EXISTS (SELECT FROM void_scan v WHERE v.district = p_district AND v.scan_id = c.scan_id AND v.cause = 'withdrawn'),
+           (SELECT jsonb_build_object('at', e.at, 'reasons', e.reasons, 'note', e.note) FROM scan_explanation e
+            WHERE e.district = p_district AND e.scan_id = c.scan_id ORDER BY e.at DESC, e.event_id DESC LIMIT 1),
+           (SELECT jsonb_build_object('at', d.at, 'verdict', d.verdict, 'note', d.note, 'by', a.name)
+            FROM scan_decision d JOIN account a ON a.district = d.district AND a.account_id = d.account_id
+            WHERE d.district = p_district AND d.scan_id = c.scan_id ORDER BY d.at DESC, d.event_id DESC LIMIT 1)
+    FROM scan c
+    JOIN segment s ON s.district = c.district AND s.segment_id = c.segment_id
+    JOIN person p ON p.district = c.district AND p.person_id = c.person_id
+    LEFT JOIN checkpoint k ON k.district = c.district AND k.checkpoint_id = c.checkpoint_id
+    WHERE c.district = p_district AND c.scan_id = ANY (p_ids);
 END;

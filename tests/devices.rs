@@ -20,13 +20,20 @@ fn stored(answer: &Value) -> (String, Vec<String>) {
 async fn a_live_record_signed_by_the_stewards_phone_is_e2_and_kept_to_the_byte() {
     let app = TestApp::start().await;
     let phone = Phone::of(&app, 1, 7).await;
-    let record = phone.record(&app, seed::river(), &json!({ "findings": ["outfall"], "outcome": "findings", "note": " 东侧 " }));
+    let record = phone.record(
+        &app,
+        seed::river(),
+        &json!({ "findings": ["outfall"], "outcome": "findings", "note": " 东侧 " }),
+    );
     let answer = phone.send(&app, std::slice::from_ref(&record)).await.json();
     assert_eq!(stored(&answer["answers"][0]), ("E2".into(), vec![]));
     assert!(answer["lease"].is_string());
     let owner = app.database.owner().await;
     let kept: (Vec<u8>, Vec<u8>, Vec<String>, String, i64) =
-        sqlx::query_as("SELECT payload, signature, findings, note, sequence FROM scan").fetch_one(&owner).await.unwrap();
+        sqlx::query_as("SELECT payload, signature, findings, note, sequence FROM scan")
+            .fetch_one(&owner)
+            .await
+            .unwrap();
     assert_eq!(kept.0, record["payload"].as_str().unwrap().as_bytes());
     assert_eq!(kept.1.len(), 64);
     assert_eq!((kept.2, kept.3.as_str(), kept.4), (vec!["outfall".to_owned()], "东侧", 1));
@@ -72,7 +79,10 @@ async fn numbers_missing_in_a_phones_sequence_show_and_the_next_follows_on_again
     let records: Vec<Value> = (0..6).map(|_| phone.record(&app, seed::river(), &json!({}))).collect();
     let first = phone.send(&app, &records[..2]).await.json();
     assert_eq!(flags(&first["answers"][0]), [""; 0]);
-    assert!(!flags(&first["answers"][1]).contains(&"sequence_gap".to_owned()), "within one request");
+    assert!(
+        !flags(&first["answers"][1]).contains(&"sequence_gap".to_owned()),
+        "within one request"
+    );
     // The third is never sent; the fourth tells, the fifth follows on it.
     let rest = phone.send(&app, &records[3..5]).await.json();
     assert!(flags(&rest["answers"][0]).contains(&"sequence_gap".to_owned()));
@@ -109,7 +119,10 @@ async fn three_phones_at_most_and_the_link_is_not_used_up_by_a_fourth() {
     let first = Phone::new(&app, 1).device();
     let page = zhang.get("/my").await;
     assert!(page.body.contains(&format!("/my/devices/{first}/revoke")));
-    assert_eq!(zhang.post(&format!("/my/devices/{first}/revoke"), &[]).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(
+        zhang.post(&format!("/my/devices/{first}/revoke"), &[]).await.status,
+        StatusCode::SEE_OTHER
+    );
     assert_eq!(fourth.enrol(&link).await.header("location"), "/my");
     // A key that was taken away does not come back, and somebody else's is not taken over.
     let link = enrolment(&app, 2).await;
@@ -143,7 +156,10 @@ async fn a_key_without_proof_binds_nothing() {
     let late = Phone::new(&app, 8);
     assert_eq!(late.enrol(&link).await.status, StatusCode::GONE);
     let owner = app.database.owner().await;
-    let keys: i64 = sqlx::query_scalar("SELECT count(*) FROM device_key").fetch_one(&owner).await.unwrap();
+    let keys: i64 = sqlx::query_scalar("SELECT count(*) FROM device_key")
+        .fetch_one(&owner)
+        .await
+        .unwrap();
     assert_eq!(keys, 1);
 }
 
@@ -154,7 +170,10 @@ async fn a_phone_that_is_taken_away_is_signed_out_at_once_and_signs_no_more() {
     let waiting = phone.record(&app, seed::river(), &json!({}));
     let zhang = app.zhang().await;
     zhang.post(&format!("/my/devices/{}/revoke", phone.device()), &[]).await;
-    assert_eq!(phone.send(&app, std::slice::from_ref(&waiting)).await.status, StatusCode::UNAUTHORIZED);
+    assert_eq!(
+        phone.send(&app, std::slice::from_ref(&waiting)).await.status,
+        StatusCode::UNAUTHORIZED
+    );
     let lease = app.state.secrets.lease(&app.state.entropy, app.state.clock.now());
     assert_eq!(phone.renew("990101.1", &lease).await.status, StatusCode::FORBIDDEN);
     // Signed in by a password, what the phone kept is stored all the same, for what it is.
@@ -167,10 +186,18 @@ async fn a_phone_that_is_taken_away_is_signed_out_at_once_and_signs_no_more() {
 async fn a_phone_opens_a_session_by_its_key_with_a_fresh_lease_only() {
     let app = TestApp::start().await;
     let phone = Phone::of(&app, 1, 7).await;
-    let lease = phone.browser.get("/api/v1/lease").await.json()["lease"].as_str().unwrap().to_owned();
+    let lease = phone.browser.get("/api/v1/lease").await.json()["lease"]
+        .as_str()
+        .unwrap()
+        .to_owned();
     phone.browser.set_cookie("__Host-session", "990101.gone");
     assert_eq!(phone.browser.get("/my").await.status, StatusCode::UNAUTHORIZED);
-    for (steward, lease) in [("990202.1", lease.as_str()), ("x", &lease), ("990101.1", "AAAA"), ("990101.1", &lease[1..])] {
+    for (steward, lease) in [
+        ("990202.1", lease.as_str()),
+        ("x", &lease),
+        ("990101.1", "AAAA"),
+        ("990101.1", &lease[1..]),
+    ] {
         assert_eq!(phone.renew(steward, lease).await.status, StatusCode::FORBIDDEN);
     }
     assert_eq!(phone.renew("990101.1", &lease).await.status, StatusCode::NO_CONTENT);
@@ -178,7 +205,10 @@ async fn a_phone_opens_a_session_by_its_key_with_a_fresh_lease_only() {
     app.set_time("2026-11-23T02:06:00Z");
     assert_eq!(phone.renew("990101.1", &lease).await.status, StatusCode::FORBIDDEN);
     sql(&app, "UPDATE account SET disabled_at = '2026-11-23' WHERE account_id = 1").await;
-    let lease = phone.browser.get("/api/v1/lease").await.json()["lease"].as_str().unwrap().to_owned();
+    let lease = phone.browser.get("/api/v1/lease").await.json()["lease"]
+        .as_str()
+        .unwrap()
+        .to_owned();
     assert_eq!(phone.renew("990101.1", &lease).await.status, StatusCode::FORBIDDEN);
 }
 
@@ -202,7 +232,9 @@ async fn a_lease_bounds_when_a_record_can_have_been_made() {
     assert_eq!(answer["answers"][1]["stored"]["day"], "2026-11-22", "not the Friday it claims");
     assert!(flags(&answer["answers"][1]).contains(&"clock_skew".to_owned()));
     // A lease that is not ours bounds nothing and is no fault.
-    let other = phone.record_once(&app, seed::river(), &json!({ "lease": "forged", "device_time": hours(60) })).await;
+    let other = phone
+        .record_once(&app, seed::river(), &json!({ "lease": "forged", "device_time": hours(60) }))
+        .await;
     assert_eq!(other["stored"]["day"], "2026-11-20");
 }
 
@@ -227,7 +259,11 @@ async fn times_that_no_patrol_can_have_are_stored_for_the_day_they_came_and_flag
     }
     // A clock that is thirty days off, and knows how long it waited.
     for off in [30, -30] {
-        let record = phone.record(&app, seed::river(), &json!({ "device_time": days(off) - 60_000, "taken_at": days(off) - 60_000 }));
+        let record = phone.record(
+            &app,
+            seed::river(),
+            &json!({ "device_time": days(off) - 60_000, "taken_at": days(off) - 60_000 }),
+        );
         let answer = phone.send_at(days(off), &[record]).await.json();
         assert_eq!(answer["answers"][0]["stored"]["day"], "2026-11-23");
         assert!(flags(&answer["answers"][0]).contains(&"clock_skew".to_owned()));

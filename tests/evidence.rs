@@ -39,16 +39,22 @@ fn cases() -> impl Strategy<Value = Case> {
     let age = prop_oneof![4 => -32_000..32_000_i64, 1 => -200_000..4_000_000_i64, 1 => prop_oneof![Just(30_000_i64), Just(30_001), Just(-30_000), Just(-30_001)]];
     let offline = prop_oneof![4 => 0..130_000_i64, 1 => 0..400_000_000_i64, 1 => prop_oneof![Just(120_000_i64), Just(120_001)]];
     let key = prop_oneof![4 => Just(Some(OWN)), 1 => Just(None), 1 => Just(Some(TAKEN_AWAY)), 1 => Just(Some(SOMEBODY_ELSES)), 1 => Just(Some([9; 32]))];
-    (proptest::option::weighted(0.9, (away, 0.0..360.0_f64)), accuracy, age, offline, key, prop::bool::weighted(0.8)).prop_map(
-        |(away, accuracy_m, age_ms, offline_ms, key, holds)| Case {
+    (
+        proptest::option::weighted(0.9, (away, 0.0..360.0_f64)),
+        accuracy,
+        age,
+        offline,
+        key,
+        prop::bool::weighted(0.8),
+    )
+        .prop_map(|(away, accuracy_m, age_ms, offline_ms, key, holds)| Case {
             away,
             accuracy_m,
             age_ms,
             offline_ms,
             key,
             holds,
-        },
-    )
+        })
 }
 
 /// The rules once more.
@@ -133,12 +139,20 @@ async fn ten_thousand_generated_records_are_fenced_and_graded_by_the_rules() {
             let Recorded::Stored(graded) = answer else {
                 panic!("{case:?}: {answer:?}")
             };
-            assert_eq!((graded.fence, graded.grade), expected(case, *distance), "{case:?} at {distance:?} m");
+            assert_eq!(
+                (graded.fence, graded.grade),
+                expected(case, *distance),
+                "{case:?} at {distance:?} m"
+            );
             seen.insert((graded.fence, graded.grade));
             judged += 1;
         }
     }
-    assert_eq!(seen.len(), 5, "every fence and every grade a phone can reach was among them: {seen:?}");
+    assert_eq!(
+        seen.len(),
+        5,
+        "every fence and every grade a phone can reach was among them: {seen:?}"
+    );
 }
 
 /// A record at a place, at a moment, from a phone.
@@ -177,9 +191,17 @@ async fn those_who_cheat_are_flagged() {
     // Teleport: at the bridge, and half a minute later 30 km away.
     assert_eq!(flags(&app, minutes(0), at(&app, bridge, minutes(0), seed::ZHANG, 1)).await, []);
     let far = monday() + TimeDelta::seconds(30);
-    assert!(flags(&app, far, at(&app, (121.4, 30.8), far, seed::ZHANG, 1)).await.contains(&Flag::Speed));
+    assert!(
+        flags(&app, far, at(&app, (121.4, 30.8), far, seed::ZHANG, 1))
+            .await
+            .contains(&Flag::Speed)
+    );
     // The very fix of an hour ago, played back.
-    assert!(flags(&app, minutes(60), at(&app, (121.4, 30.8), minutes(60), seed::ZHANG, 1)).await.contains(&Flag::RepeatedFix));
+    assert!(
+        flags(&app, minutes(60), at(&app, (121.4, 30.8), minutes(60), seed::ZHANG, 1))
+            .await
+            .contains(&Flag::RepeatedFix)
+    );
     // A fix kept from ten minutes ago.
     let mut stale = at(&app, (121.1001, 30.8), minutes(120), seed::ZHANG, 1);
     stale.fix.as_mut().unwrap().taken_at = Some(minutes(110));
@@ -204,8 +226,12 @@ fn tracks() -> Option<Vec<(String, Vec<(f64, f64, DateTime<Utc>)>)>> {
     }
     let mut found = Vec::new();
     for name in ["cerknicko-jezero.gpx", "korita-zbevnica.gpx", "track_with_speed.gpx"] {
-        let Ok(file) = std::fs::File::open(folder.join(name)) else { continue };
-        let Ok(gpx) = gpx::read(std::io::BufReader::new(file)) else { continue };
+        let Ok(file) = std::fs::File::open(folder.join(name)) else {
+            continue;
+        };
+        let Ok(gpx) = gpx::read(std::io::BufReader::new(file)) else {
+            continue;
+        };
         let points: Vec<_> = gpx
             .tracks
             .iter()
@@ -246,7 +272,10 @@ async fn those_who_walk_a_real_track_are_not() {
             let place = (lon + noise(), lat + noise());
             sql(
                 &app,
-                &format!("UPDATE checkpoint SET location = ST_SetSRID(ST_MakePoint({}, {}), 4326) WHERE checkpoint_id = 1", lon, lat),
+                &format!(
+                    "UPDATE checkpoint SET location = ST_SetSRID(ST_MakePoint({}, {}), 4326) WHERE checkpoint_id = 1",
+                    lon, lat
+                ),
             )
             .await;
             let scan = at(&app, place, *time, seed::ZHANG, u8::try_from(number).unwrap());

@@ -14,9 +14,18 @@ fn undo(app: &TestApp, scan: &Value, device_time: i64) -> Value {
 
 async fn sums(app: &TestApp) -> (Vec<i32>, Vec<i32>, i64, Option<chrono::DateTime<chrono::Utc>>, i16) {
     let owner = app.database.owner().await;
-    let scans = sqlx::query_scalar("SELECT scans FROM patrol ORDER BY person_id").fetch_all(&owner).await.unwrap();
-    let days = sqlx::query_scalar("SELECT days FROM segment_month ORDER BY role").fetch_all(&owner).await.unwrap();
-    let town = sqlx::query_scalar("SELECT coalesce(sum(patrolled_days), 0)::int8 FROM town_month").fetch_one(&owner).await.unwrap();
+    let scans = sqlx::query_scalar("SELECT scans FROM patrol ORDER BY person_id")
+        .fetch_all(&owner)
+        .await
+        .unwrap();
+    let days = sqlx::query_scalar("SELECT days FROM segment_month ORDER BY role")
+        .fetch_all(&owner)
+        .await
+        .unwrap();
+    let town = sqlx::query_scalar("SELECT coalesce(sum(patrolled_days), 0)::int8 FROM town_month")
+        .fetch_one(&owner)
+        .await
+        .unwrap();
     let (last, status) = sqlx::query_as("SELECT last_patrol_at, status FROM segment_state WHERE segment_id = 1")
         .fetch_one(&owner)
         .await
@@ -33,10 +42,16 @@ async fn a_record_taken_back_leaves_every_sum_as_it_was() {
     let now = app.state.clock.now().timestamp_millis();
     let back = undo(&app, &scan, now + 8_000);
     let answer = phone.send(&app, &[scan.clone(), back.clone()]).await.json();
-    assert_eq!((&answer["answers"][0]["result"], &answer["answers"][1]["result"]), (&json!("recorded"), &json!("recorded")));
+    assert_eq!(
+        (&answer["answers"][0]["result"], &answer["answers"][1]["result"]),
+        (&json!("recorded"), &json!("recorded"))
+    );
     assert_eq!(sums(&app).await, before);
     let again = phone.send(&app, &[scan, back]).await.json();
-    assert_eq!((&again["answers"][0]["result"], &again["answers"][1]["result"]), (&json!("replayed"), &json!("replayed")));
+    assert_eq!(
+        (&again["answers"][0]["result"], &again["answers"][1]["result"]),
+        (&json!("replayed"), &json!("replayed"))
+    );
     assert_eq!(sums(&app).await, before);
     let owner = app.database.owner().await;
     let kept: (i64, i64) = sqlx::query_as("SELECT (SELECT count(*) FROM scan), (SELECT count(*) FROM scan_withdrawal)")

@@ -52,7 +52,7 @@ impl PublicKey {
 
     /// From the uncompressed form.
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        let bytes = bytes.try_into().ok()?;
+        let bytes: [u8; 65] = bytes.try_into().ok()?;
         let key = VerifyingKey::from_sec1_bytes(&bytes).ok()?;
         Some(Self { bytes, key })
     }

@@ -2,6 +2,7 @@
 
 pub mod devices;
 pub mod passwords;
+pub mod people;
 pub mod recent;
 pub mod store;
 

@@ -1,6 +1,7 @@
 //! SQL of accounts, sessions and enrolment.
 
 pub mod devices;
+pub mod people;
 
 use chrono::{DateTime, Utc};
 use sqlx::types::Json;

@@ -34,6 +34,11 @@ impl LocalMonth {
         self.0
     }
 
+    /// The one before.
+    pub fn before(self) -> Self {
+        Self(self.0.checked_sub_months(Months::new(1)).unwrap_or(self.0))
+    }
+
     /// First day of the next one.
     pub fn past(self) -> NaiveDate {
         self.0.checked_add_months(Months::new(1)).unwrap_or(self.0)

@@ -76,7 +76,7 @@ impl Reading {
             outcome: self.outcome,
             findings: self.findings.clone(),
             note: match self.note.trim() {
-                note if note.chars().count() > MAX_TEXT => return Err(Error::field("note", "invalid-text-long")),
+                note if note.chars().count() > MAX_TEXT => return Err(Error::field("note", "invalid-text-too-long")),
                 note => note.to_owned(),
             },
             lease_at: None,

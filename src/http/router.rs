@@ -16,7 +16,7 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::timeout::RequestBodyTimeoutLayer;
 use utoipa_axum::router::OpenApiRouter;
 
-use super::{api, assets, error, home, install, my, ops, receipt, resident, same_origin, scan, scanned, sign_in, tiles};
+use super::{api, assets, error, home, install, my, my_records, ops, receipt, resident, same_origin, scan, scanned, sign_in, tiles};
 use crate::app::AppState;
 use crate::error::Error;
 
@@ -45,6 +45,9 @@ fn pages() -> Router<AppState> {
         .route("/scan", get(scan::page))
         .route("/my", get(my::page))
         .route("/my/devices/{key}/revoke", post(my::revoke))
+        .route("/my/records", get(my_records::list))
+        .route("/my/records/{id}", get(my_records::page))
+        .route("/my/records/{id}/explanation", post(my_records::explain))
         .route("/login", get(sign_in::page).post(sign_in::sign_in))
         .route("/logout", post(sign_in::sign_out))
         .route("/language", post(sign_in::language))

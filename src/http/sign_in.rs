@@ -7,10 +7,10 @@ use axum_extra::extract::CookieJar;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
-use super::{assets, cookies};
 use super::extract::{Network, Viewer};
 use super::params::Path;
 use super::posted::Posted;
+use super::{assets, cookies};
 use crate::accounts::devices::{PublicKey, device_name, enrolment_message};
 use crate::accounts::store::devices;
 use crate::accounts::{Enrolment, Token, store};

@@ -8,7 +8,7 @@
 //! | [`scanned`] | behind a code: the card for anybody, with the record form on top for its steward |
 //! | [`report`] [`rate`] [`thanks`] | what a resident can do there, and the answer |
 //! | [`receipt`] | following a problem |
-//! | [`my`] | a steward's day |
+//! | [`my`] [`records`] | a steward's day; what they recorded, and what they say of it |
 //! | [`install`] [`installed`] [`taken`] | hanging up a plate, and what came of it |
 //! | [`scan`] | the camera, in the page |
 //! | [`sign_in`] | password and enrolment link |
@@ -32,6 +32,7 @@ pub mod locale;
 pub mod my;
 pub mod rate;
 pub mod receipt;
+pub mod records;
 pub mod report;
 pub mod scan;
 pub mod scanned;

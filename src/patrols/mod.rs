@@ -2,6 +2,7 @@
 //! transaction that stores the scan; this module holds their words.
 
 pub mod recorder;
+pub mod review;
 pub mod store;
 
 use serde::{Deserialize, Serialize};

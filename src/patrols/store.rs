@@ -1,5 +1,7 @@
 //! SQL of scans and patrols.
 
+pub mod review;
+
 use base64::Engine;
 use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -336,7 +338,7 @@ pub async fn own_patrol(
                 .last_at
                 .zip(row.grade)
                 .map(|(at, grade)| (at, row.outcome, Grade::from_number(grade))),
-            fence: (LonLat::new(row.lon, row.lat).map_err(Error::internal)?, row.radius_m),
+            fence: (LonLat::new(row.lon, row.lat).map_err(Error::internal)?, row.radius_m.into()),
         })
     })
     .transpose()

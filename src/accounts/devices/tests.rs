@@ -34,7 +34,10 @@ fn a_signature_holds_for_its_bytes_and_its_key_alone() {
 #[test]
 fn what_is_no_key_is_none() {
     assert!(PublicKey::parse("").is_none());
-    assert!(PublicKey::parse(&BASE64_URL_SAFE_NO_PAD.encode([4; 65])).is_none(), "not on the curve");
+    assert!(
+        PublicKey::parse(&BASE64_URL_SAFE_NO_PAD.encode([4; 65])).is_none(),
+        "not on the curve"
+    );
     assert!(PublicKey::parse(&BASE64_URL_SAFE_NO_PAD.encode([2; 33])).is_none(), "compressed");
     let (_, public) = key(9);
     assert_eq!(KeyHash::parse(&public.hash().text()), Some(public.hash()));

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::accounts::people::PersonKey;
 use crate::checkpoints::batches::BatchKey;
 use crate::checkpoints::console::CodeKey;
 use crate::checkpoints::health::HealthKey;
@@ -41,6 +42,12 @@ impl SortKey for CodeKey {
 impl SortKey for BatchKey {
     fn is_sound(&self) -> bool {
         (DateTime::<Utc>::UNIX_EPOCH..DateTime::<Utc>::MAX_UTC).contains(&self.0)
+    }
+}
+
+impl SortKey for PersonKey {
+    fn is_sound(&self) -> bool {
+        !self.0.contains('\0')
     }
 }
 

@@ -72,8 +72,8 @@ pub async fn open_session(
         return Err(refused());
     }
     let (account, public) = devices::signer(&app.db.app, district, key).await?.ok_or_else(refused)?;
-    let holds = PublicKey::from_bytes(&public)
-        .is_some_and(|public| public.signed(session_message(&posted.lease).as_bytes(), &posted.signature));
+    let holds =
+        PublicKey::from_bytes(&public).is_some_and(|public| public.signed(session_message(&posted.lease).as_bytes(), &posted.signature));
     if !holds {
         return Err(refused());
     }

@@ -11,8 +11,10 @@ pub mod devices;
 pub mod events;
 pub mod me;
 pub mod months;
+pub mod people;
 pub mod prints;
 pub mod problems;
+pub mod records;
 pub mod scans;
 pub mod segments;
 pub mod status;
@@ -45,6 +47,11 @@ pub fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(problems::problems))
         .routes(routes!(problems::problem))
         .routes(routes!(scans::scans))
+        .routes(routes!(records::records))
+        .routes(routes!(records::decide))
+        .routes(routes!(people::people))
+        .routes(routes!(people::enrol))
+        .routes(routes!(people::revoke))
         .routes(routes!(devices::lease))
         .routes(routes!(devices::open_session))
         .routes(routes!(months::month))

@@ -9,8 +9,8 @@ use serde_json::value::RawValue;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::app::AppState;
 use crate::accounts::devices::PublicKey;
+use crate::app::AppState;
 use crate::error::{Error, FieldError, Result};
 use crate::http::extract::{Steward, Viewer};
 use crate::http::posted::PostedJson;

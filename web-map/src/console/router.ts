@@ -7,6 +7,8 @@ export const router = createRouter({
   routes: [
     { path: '/', name: 'overview', component: OverviewPage },
     { path: '/problems', name: 'problems', component: () => import('./problems/ProblemsPage.vue') },
+    { path: '/records', name: 'records', component: () => import('./records/RecordsPage.vue') },
+    { path: '/people', name: 'people', component: () => import('./people/PeoplePage.vue') },
     {
       path: '/codes',
       component: () => import('./codes/CodesPage.vue'),

@@ -138,6 +138,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/devices/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open a session by a device's key
+         * @description 403 for a device that was taken away or never was one, and for a signature that does not hold.
+         */
+        post: operations["open_session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -155,6 +175,23 @@ export interface paths {
          *     higher than the `sequence` of a status are in that status.
          */
         get: operations["events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lease": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Ask for a lease */
+        get: operations["lease"];
         put?: never;
         post?: never;
         delete?: never;
@@ -195,6 +232,63 @@ export interface paths {
         get: operations["month"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** People who answer for segments, by name */
+        get: operations["people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{id}/devices/{key}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take somebody's phone away
+         * @description It signs no more, and every session it opened ends at once.
+         */
+        post: operations["revoke"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{id}/enrolments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give somebody a link for their phone
+         * @description Earlier links of theirs that were not used stop working.
+         */
+        post: operations["enrol"];
         delete?: never;
         options?: never;
         head?: never;
@@ -324,6 +418,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Records with flags or without a place, to be decided on */
+        get: operations["records"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/records/{id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide on a record
+         * @description A record that is set aside does not count for the duty any more; accepting it later brings it back. The steward sees both.
+         */
+        post: operations["decide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/scans": {
         parameters: {
             query?: never;
@@ -335,8 +466,8 @@ export interface paths {
         put?: never;
         /**
          * Record scans
-         * @description One transaction, answered scan by scan: one that cannot be taken does not keep the others from being stored. The answer comes after
-         *     the commit; the same ids again get the same answers.
+         * @description Answered record by record: one that cannot be taken does not keep the others from being stored. All scans of a request are stored in
+         *     one transaction, then scans are taken back. The answer comes after the commit; the same ids again get the same answers.
          */
         post: operations["scans"];
         delete?: never;
@@ -678,6 +809,40 @@ export interface components {
          * @enum {string}
          */
         CodeState: "blank" | "printed" | "installed" | "damaged" | "covered" | "lost" | "retired";
+        /** @description What an official decided on it. */
+        Decision: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description Name of the official. */
+            by: string;
+            /** @description Why; never empty where it was set aside. */
+            note: string;
+            /** @description What. */
+            verdict: components["schemas"]["Verdict"];
+        };
+        /** @description An official's decision. */
+        DecisionRequest: {
+            /** @description UUIDv7 made by the console; the same id again is the same decision. */
+            id: string;
+            /** @description Why, up to 500 characters; needed where the record is set aside. */
+            note?: string;
+            /** @description What is decided. */
+            verdict: components["schemas"]["Verdict"];
+        };
+        /** @description A device that wants a session. */
+        DeviceSession: {
+            /** @description SHA-256 of its public key, base64url. */
+            device: string;
+            /** @description A lease not older than five minutes. */
+            lease: string;
+            /** @description Its signature over `riverward session`, a line end and the lease; base64url. */
+            signature: string;
+            /** @description Whose it is: the district's number, a dot and the account's, as the pages of a steward name them. */
+            steward: string;
+        };
         /** @description The district as every page of the console needs it. */
         DistrictInfo: {
             /**
@@ -756,6 +921,32 @@ export interface components {
             /** @description The period it counts in. */
             unit: components["schemas"]["Unit"];
         };
+        /** @description A link that binds one phone to a person. Shown once: the server keeps only its hash. */
+        EnrolmentSlip: {
+            /**
+             * Format: date-time
+             * @description Until when.
+             */
+            expires_at: string;
+            /** @description To be opened on their phone. */
+            link: string;
+            /** @description Whose. */
+            name: string;
+            /** @description The link as a QR code: an SVG picture. */
+            picture: string;
+        };
+        /** @description What a steward said of a record. */
+        Explanation: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description In their own words; may be empty. */
+            note: string;
+            /** @description In one tap. */
+            reasons: components["schemas"]["Reason"][];
+        };
         /**
          * @description Where a fix lies against the circle around a checkpoint.
          * @enum {string}
@@ -777,7 +968,7 @@ export interface components {
          * @description Something about a scan that an official may want explained. Nothing is refused for a flag.
          * @enum {string}
          */
-        Flag: "outside" | "speed" | "repeated_fix" | "shared_device" | "sequence_gap" | "clock_skew" | "device_two_stewards";
+        Flag: "outside" | "speed" | "repeated_fix" | "shared_device" | "sequence_gap" | "clock_skew" | "device_two_stewards" | "stale_fix" | "long_offline" | "revoked_device" | "bad_signature";
         /** @description Data of a `geometry` event. */
         GeometryChange: {
             /**
@@ -878,6 +1069,11 @@ export interface components {
             river: number;
             /** Format: int64 */
             road: number;
+        };
+        /** @description A moment under the server's seal. */
+        Lease: {
+            /** @description To be carried by what is made from now on. */
+            lease: string;
         };
         /**
          * @description Depth of an area in the tree.
@@ -1061,6 +1257,62 @@ export interface components {
              * @description Last day.
              */
             to: string;
+        };
+        /** @description A phone that may sign for somebody. */
+        PersonDevice: {
+            /**
+             * Format: date-time
+             * @description Since when.
+             */
+            enrolled_at: string;
+            /** @description Its key. */
+            key: string;
+            /**
+             * Format: date-time
+             * @description When a signed record of it came last.
+             */
+            last_seen_at: string | null;
+            /** @description What it calls itself. */
+            name: string;
+        };
+        /**
+         * Format: int64
+         * @description A person who may answer for segments.
+         */
+        PersonId: number;
+        /** @description Somebody who answers for segments, or may. */
+        PersonItem: {
+            /** @description Name of the area they belong to. */
+            area_name: string;
+            /** @description Phones that may sign for them, oldest first. */
+            devices: components["schemas"]["PersonDevice"][];
+            /** @description The person. */
+            id: components["schemas"]["PersonId"];
+            /**
+             * Format: date-time
+             * @description Until when an unused link of theirs can be used.
+             */
+            link_until: string | null;
+            /** @description Their name. */
+            name: string;
+            /** @description Organisation, as on the board. */
+            organisation: string;
+            /** @description Post, as on the board. */
+            post: string;
+            /** @description In which roles they answer today. */
+            roles: components["schemas"]["Role"][];
+            /**
+             * Format: int32
+             * @description For how many segments.
+             */
+            segments: number;
+        };
+        /** @description A page of people. */
+        PersonPage: {
+            /** @description By name. */
+            items: components["schemas"]["PersonItem"][];
+            /** @description For the next page; null on the last. */
+            next_cursor: string | null;
         };
         /**
          * @description Edge of a label.
@@ -1260,11 +1512,15 @@ export interface components {
              * @description Radius of the 95 % circle around the position, in metres.
              */
             accuracy?: number | null;
+            /** @description SHA-256 of the device's public key, base64url. */
+            device?: string | null;
             /**
              * Format: double
              * @description When the code was read.
              */
             device_time?: number | null;
+            /** @description What of the checklist was found. */
+            findings?: components["schemas"]["Category"][];
             /** @description UUIDv7 made by whoever observed the scan; the same id again is the same scan. */
             id: string;
             /**
@@ -1272,17 +1528,28 @@ export interface components {
              * @description Latitude in degrees, WGS-84.
              */
             lat?: number | null;
+            /** @description The newest lease the phone had. */
+            lease?: string | null;
             /**
              * Format: double
              * @description Longitude in degrees, WGS-84.
              */
             lon?: number | null;
+            /** @description In the steward's own words, up to 500 characters. */
+            note?: string;
             outcome?: components["schemas"]["Outcome"] | null;
+            /** @description SHA-256 of the payload of the one before, base64url; empty for the first. */
+            previous?: string | null;
             /**
              * Format: double
              * @description When this was sent.
              */
             sent_at?: number | null;
+            /**
+             * Format: int64
+             * @description The record's number among those of the device's key, from 1.
+             */
+            sequence?: number | null;
             /**
              * Format: double
              * @description When the position was taken.
@@ -1290,13 +1557,85 @@ export interface components {
             taken_at?: number | null;
         };
         /**
+         * @description Why a record looks the way it does, as a steward can say with one tap.
+         * @enum {string}
+         */
+        Reason: "weak_signal" | "location_off" | "nearby" | "no_network" | "other_phone" | "clock_wrong" | "plate_moved" | "other";
+        /** @description One record with everything that was said of it. */
+        Record: {
+            /**
+             * Format: float
+             * @description Radius of the position's circle in metres.
+             */
+            accuracy_m: number | null;
+            /**
+             * Format: date-time
+             * @description The moment it counts for.
+             */
+            at: string;
+            /** @description The checkpoint. */
+            checkpoint: string;
+            /**
+             * Format: date
+             * @description The local day it counts for.
+             */
+            day: string;
+            decision: components["schemas"]["Decision"] | null;
+            /**
+             * Format: float
+             * @description Metres from the checkpoint.
+             */
+            distance_m: number | null;
+            explanation: components["schemas"]["Explanation"] | null;
+            /** @description Where the position lies. */
+            fence: components["schemas"]["Fence"];
+            /** @description What of the checklist. */
+            findings: components["schemas"]["Category"][];
+            /** @description What asks for an explanation. */
+            flags: components["schemas"]["Flag"][];
+            /** @description What it can show. */
+            grade: components["schemas"]["Grade"];
+            /**
+             * Format: uuid
+             * @description The scan.
+             */
+            id: string;
+            /** @description What it is. */
+            kind: components["schemas"]["Kind"];
+            /** @description In the steward's own words. */
+            note: string;
+            outcome: components["schemas"]["Outcome"] | null;
+            /** @description Whose. */
+            person: components["schemas"]["PersonId"];
+            /** @description Their name. */
+            person_name: string;
+            /**
+             * Format: date-time
+             * @description When it reached the server.
+             */
+            received_at: string;
+            /** @description Where. */
+            segment: components["schemas"]["SegmentId"];
+            /** @description Its name. */
+            segment_name: string;
+            /** @description Whether the steward took it back. */
+            withdrawn: boolean;
+        };
+        /** @description Records of an area that want a look. */
+        RecordList: {
+            /** @description Explained ones first, then the newest. */
+            items: components["schemas"]["Record"][];
+            /** @description Whether there are more than were asked for. */
+            more: boolean;
+        };
+        /**
          * @description In what role somebody answers for a segment.
          * @enum {string}
          */
         Role: "town_chief" | "river_chief" | "road_chief" | "lane_chief" | "party_group_leader" | "womens_group_leader" | "production_group_leader" | "volunteer";
-        /** @description What became of one scan. */
+        /** @description What became of one record. */
         ScanAnswer: {
-            /** @description The field that cannot be taken, where the scan is invalid. */
+            /** @description The field that cannot be taken, where the record is invalid. */
             field: string | null;
             /**
              * Format: uuid
@@ -1307,20 +1646,29 @@ export interface components {
             result: components["schemas"]["ScanResult"];
             stored: components["schemas"]["StoredScan"] | null;
         };
-        /** @description What became of each scan, in the order they were sent. */
+        /** @description What became of each record, in the order they were sent. */
         ScanAnswers: {
-            /** @description One answer a scan. */
+            /** @description One answer a record. */
             answers: components["schemas"]["ScanAnswer"][];
+            /** @description For records made from now on. */
+            lease: string;
         };
         /**
-         * @description What was done with a scan. All but `invalid` and `conflict` may be sent again without harm.
+         * @description What was done with a record. All but `invalid` and `conflict` may be sent again without harm.
          * @enum {string}
          */
-        ScanResult: "recorded" | "replayed" | "conflict" | "unknown_code" | "unbound_code" | "retired_code" | "not_steward" | "invalid";
-        /** @description Scans of the steward who is signed in, in the order in which they were made. */
+        ScanResult: "recorded" | "replayed" | "conflict" | "unknown_code" | "unbound_code" | "retired_code" | "not_steward" | "unknown_scan" | "too_late" | "invalid";
+        /** @description Records of the steward who is signed in, in the order in which they were made. */
         Scans: {
+            /** @description The public key that signed them: P-256, 65 bytes, base64url. */
+            key?: string | null;
             /** @description Up to 100. Each is kept exactly as it was sent. */
-            scans: components["schemas"]["CodeReading"][];
+            scans: components["schemas"]["SentScan"][];
+            /**
+             * Format: double
+             * @description When this was sent, by the phone's clock in milliseconds since 1970; for records that do not say so themselves.
+             */
+            sent_at?: number | null;
         };
         /** @description Data of a `segment` event: what a map and a list show of a segment, after the change. */
         SegmentChange: {
@@ -1505,6 +1853,13 @@ export interface components {
             /** @description State of the codes; for labels without one, everything that is not retired. */
             state?: string | null;
         };
+        /** @description A record as a text of its own, so that it can be signed to the byte, or in the open. */
+        SentScan: {
+            /** @description JSON of a reading or of a withdrawal. */
+            payload: string;
+            /** @description The key's signature over the text's bytes: r and s, base64url. */
+            signature?: string | null;
+        } | components["schemas"]["CodeReading"];
         /**
          * @description Who reported.
          * @enum {string}
@@ -1621,6 +1976,11 @@ export interface components {
          * @enum {string}
          */
         Unit: "day" | "week" | "ten_days" | "month" | "quarter";
+        /**
+         * @description What an official decides on a record.
+         * @enum {string}
+         */
+        Verdict: "accepted" | "set_aside";
         /** @description What goes on paper, and how large. */
         Work: {
             /** @description How plates lie on paper. */
@@ -1961,6 +2321,37 @@ export interface operations {
             };
         };
     };
+    open_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeviceSession"];
+            };
+        };
+        responses: {
+            /** @description The session is in the cookie */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: 401 signed out, 403 not an official, 404 not there, 422 a parameter that cannot be taken, 503 try again */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     events: {
         parameters: {
             query?: {
@@ -1985,6 +2376,35 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": string;
+                };
+            };
+            /** @description Refused: 401 signed out, 403 not an official, 404 not there, 422 a parameter that cannot be taken, 503 try again */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    lease: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A lease of this moment */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lease"];
                 };
             };
             /** @description Refused: 401 signed out, 403 not an official, 404 not there, 422 a parameter that cannot be taken, 503 try again */
@@ -2055,6 +2475,111 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MonthSheet"];
+                };
+            };
+            /** @description Refused: 401 signed out, 403 not an official, 404 not there, 422 a parameter that cannot be taken, 503 try again */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    people: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Code of an area: who belongs to it and below it. Without one, the widest area of the asker.
+                 * @example 990101102
+                 */
+                area?: string;
+                /** @description Part of the name, the post or the organisation. */
+                q?: string;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Most items wanted. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of people */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonPage"];
+                };
+            };
+            /** @description Refused: 401 signed out, 403 not an official, 404 not there, 422 a parameter that cannot be taken, 503 try again */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    revoke: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The person */
+                id: number;
+                /** @description The phone's key */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Taken away */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: 401 signed out, 403 not an official, 404 not there, 422 a parameter that cannot be taken, 503 try again */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    enrol: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The person */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The link */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnrolmentSlip"];
                 };
             };
             /** @description Refused: 401 signed out, 403 not an official, 404 not there, 422 a parameter that cannot be taken, 503 try again */
@@ -2336,6 +2861,83 @@ export interface operations {
             };
         };
     };
+    records: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Code of an area: what lies in it and below it. Without one, the widest area of the asker.
+                 * @example 990101102
+                 */
+                area?: string;
+                /** @description Those to be decided on, or those that were; to be decided on where nothing is said. */
+                state?: "open" | "decided";
+                /** @description First local day; a month ago where nothing is said. */
+                from?: string;
+                /** @description Last local day; today where nothing is said. Three months at most. */
+                to?: string;
+                /** @description Most items wanted. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Records */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordList"];
+                };
+            };
+            /** @description Refused: 401 signed out, 403 not an official, 404 not there, 422 a parameter that cannot be taken, 503 try again */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    decide: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The record */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecisionRequest"];
+            };
+        };
+        responses: {
+            /** @description Noted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: 401 signed out, 403 not an official, 404 not there, 422 a parameter that cannot be taken, 503 try again */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     scans: {
         parameters: {
             query?: never;
@@ -2349,7 +2951,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description What became of each scan, in order */
+            /** @description What became of each record, in order */
             200: {
                 headers: {
                     [name: string]: unknown;

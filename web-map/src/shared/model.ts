@@ -25,6 +25,10 @@ export type PrintJob = Answer<'/api/v1/print-jobs'>['items'][number]
 export type PrintWork = PrintJob['work']
 export type PrintPreview =
   paths['/api/v1/print-previews']['post']['responses'][200]['content']['application/json']
+export type RecordItem = Answer<'/api/v1/records'>['items'][number]
+export type Person = Answer<'/api/v1/people'>['items'][number]
+export type EnrolmentSlip =
+  paths['/api/v1/people/{id}/enrolments']['post']['responses'][201]['content']['application/json']
 export type StatusSnapshot = Answer<'/api/v1/status'>
 
 export type Kind = SegmentItem['kind']

@@ -18,3 +18,6 @@ api-invalid-reason = A reason has 1 to 500 characters.
 api-invalid-codes = One request takes 1 to 10,000 codes of nine digits each.
 api-invalid-finding = One of reported, moved, stale_board, never_installed, not_scanned.
 api-invalid-days = 1 to 400 days.
+api-invalid-review-state = The state is open or decided.
+api-invalid-day = A day is written 2026-11-23.
+api-invalid-period = Three months at most, and the first day not after the last.

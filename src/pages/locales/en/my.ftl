@@ -28,3 +28,31 @@ my-device-since = Since { $day }
 my-device-last = Last signature: { $ago }
 my-device-revoke = Remove
 device-unnamed = Phone
+
+# Records month by month; those with remarks can be explained.
+records-title = Patrol records
+records-none = No record this month yet.
+records-count = { $count ->
+    [one] One record that counts.
+   *[other] { $count } records that count.
+}
+records-withdrawn = Withdrawn
+records-set-aside = Not counted
+records-accepted = Accepted
+records-explained = Explained, to be decided
+records-to-explain = Can be explained
+records-you-said = You said
+records-official-said = Decision
+records-explain = Explain
+records-explain-hint = The record counts as it is. The township decides on your explanation; both stay visible to both.
+records-explain-submit = Send explanation
+records-explained-now = Your explanation has arrived.
+record-page-title = This record
+reason-weak_signal = Weak signal, location imprecise
+reason-location_off = Location was switched off
+reason-nearby = Patrolled on the other bank or nearby
+reason-no_network = No network at the time
+reason-other_phone = Borrowed or replaced phone
+reason-clock_wrong = The phone’s clock was wrong
+reason-plate_moved = The plate was moved
+reason-other = Something else (please write)

@@ -18,3 +18,6 @@ api-invalid-reason = 请填写原因，最多 500 个字。
 api-invalid-codes = 一次可提交 1 到 10000 个码牌编号，每个 9 位数字。
 api-invalid-finding = 可选 reported、moved、stale_board、never_installed、not_scanned。
 api-invalid-days = 天数为 1 到 400。
+api-invalid-review-state = 状态只能是 open 或 decided。
+api-invalid-day = 日期的写法是 2026-11-23。
+api-invalid-period = 一次最多查三个月，开始日期不能晚于结束日期。

@@ -1,0 +1,149 @@
+//! People who answer for segments: who they are, a link that binds a phone to one, and phones taken away.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use chrono::{DateTime, Utc};
+use riverward_qr::Matrix;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::cursor;
+use crate::accounts::devices::KeyHash;
+use crate::accounts::people::{PersonItem, PersonKey};
+use crate::accounts::store::{self, devices, people};
+use crate::accounts::{ENROLMENT_DAYS, Token};
+use crate::app::AppState;
+use crate::areas::AreaPath;
+use crate::error::{Error, Result};
+use crate::http::extract::Official;
+use crate::http::params::{Fields, FromQuery, Path, Query};
+use crate::ids::PersonId;
+
+/// Edge of a module in the picture of a link, in pixels.
+const MODULE_PX: u32 = 6;
+
+/// Which people are wanted.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct PeopleQuery {
+    /// Code of an area: who belongs to it and below it. Without one, the widest area of the asker.
+    #[param(value_type = Option<String>, example = "990101102")]
+    area: Option<AreaPath>,
+    /// Part of the name, the post or the organisation.
+    #[param(max_length = 100)]
+    q: Option<String>,
+    /// `next_cursor` of the page before.
+    #[param(value_type = Option<String>)]
+    cursor: Option<PersonKey>,
+    /// Most items wanted.
+    #[param(value_type = Option<i64>, minimum = 1, maximum = 200, default = 50)]
+    limit: i64,
+}
+
+impl FromQuery for PeopleQuery {
+    fn read(fields: &mut Fields) -> Self {
+        Self {
+            area: super::area(fields),
+            q: super::search_text(fields),
+            cursor: cursor::read(fields),
+            limit: super::limit(fields),
+        }
+    }
+}
+
+/// A page of people.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PersonPage {
+    /// By name.
+    pub items: Vec<PersonItem>,
+    /// For the next page; null on the last.
+    #[schema(required = true)]
+    pub next_cursor: Option<String>,
+}
+
+/// People who answer for segments, by name
+#[utoipa::path(get, path = "/api/v1/people", params(PeopleQuery),
+    responses((status = OK, description = "A page of people", body = PersonPage)))]
+pub async fn people(State(app): State<AppState>, official: Official, Query(query): Query<PeopleQuery>) -> Result<Json<PersonPage>> {
+    let scope = official.scope(query.area)?;
+    let found = people::list(
+        &app.db.console,
+        &scope,
+        query.q.as_deref(),
+        query.cursor.as_ref(),
+        query.limit + 1,
+        app.clock.now(),
+    )
+    .await?;
+    let (items, next_cursor) = cursor::page(found, query.limit);
+    Ok(Json(PersonPage { items, next_cursor }))
+}
+
+/// A link that binds one phone to a person. Shown once: the server keeps only its hash.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct EnrolmentSlip {
+    /// Whose.
+    name: String,
+    /// To be opened on their phone.
+    link: String,
+    /// Until when.
+    expires_at: DateTime<Utc>,
+    /// The link as a QR code: an SVG picture.
+    picture: String,
+}
+
+/// Give somebody a link for their phone
+///
+/// Earlier links of theirs that were not used stop working.
+#[utoipa::path(post, path = "/api/v1/people/{id}/enrolments", params(("id" = i64, Path, description = "The person")),
+    responses((status = CREATED, description = "The link", body = EnrolmentSlip)))]
+pub async fn enrol(State(app): State<AppState>, official: Official, Path(id): Path<PersonId>) -> Result<(StatusCode, Json<EnrolmentSlip>)> {
+    app.limits.account(official.account.id)?;
+    let person = official.covers(people::place(&app.db.app, official.account.district, id).await?)?;
+    let (now, district) = (app.clock.now(), official.account.district);
+    let token = Token::generate(district, &app.entropy);
+    let mut tx = app.db.app.begin().await?;
+    let account = store::account_of_person(&mut tx, district, id).await?;
+    people::withdraw_links(&mut tx, district, account).await?;
+    store::offer_enrolment(&mut tx, &token, account, now).await?;
+    let event = (app.entropy.event_id(now), official.account.id);
+    people::note(&mut tx, &person, event, "person.enrolment", "", now).await?;
+    tx.commit().await?;
+    let link = format!("{}/e/{}", app.base_url, token.reveal());
+    let picture = Matrix::encode(&link)
+        .and_then(|matrix| matrix.svg(MODULE_PX))
+        .map_err(Error::internal)?;
+    Ok((
+        StatusCode::CREATED,
+        Json(EnrolmentSlip {
+            name: person.get().name.clone(),
+            link,
+            expires_at: now + ENROLMENT_DAYS,
+            picture,
+        }),
+    ))
+}
+
+/// Take somebody's phone away
+///
+/// It signs no more, and every session it opened ends at once.
+#[utoipa::path(post, path = "/api/v1/people/{id}/devices/{key}/revoke",
+    params(("id" = i64, Path, description = "The person"), ("key" = String, Path, description = "The phone's key")),
+    responses((status = NO_CONTENT, description = "Taken away")))]
+pub async fn revoke(State(app): State<AppState>, official: Official, Path((id, key)): Path<(PersonId, String)>) -> Result<StatusCode> {
+    app.limits.account(official.account.id)?;
+    let key = KeyHash::parse(&key).ok_or(Error::NotFound)?;
+    let district = official.account.district;
+    let person = official.covers(people::place(&app.db.app, district, id).await?)?;
+    let account = people::account(&app.db.app, &person).await?.ok_or(Error::NotFound)?;
+    let now = app.clock.now();
+    let mut tx = app.db.app.begin().await?;
+    if !devices::revoke(&mut tx, district, account, key, now).await? {
+        return Err(Error::NotFound);
+    }
+    let event = (app.entropy.event_id(now), official.account.id);
+    people::note(&mut tx, &person, event, "person.device.revoked", &key.text(), now).await?;
+    tx.commit().await?;
+    Ok(StatusCode::NO_CONTENT)
+}

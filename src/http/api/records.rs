@@ -1,0 +1,136 @@
+//! Records that want a second look, and decisions on them.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use chrono::{Days, NaiveDate};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+
+use crate::app::AppState;
+use crate::areas::AreaPath;
+use crate::areas::store::zone;
+use crate::error::{Error, Result};
+use crate::http::extract::Official;
+use crate::http::params::{Fields, FromQuery, Path, Query};
+use crate::http::posted::PostedJson;
+use crate::http::reading::event_id;
+use crate::pages::dates;
+use crate::patrols::review::{Record, ReviewState, Verdict};
+use crate::patrols::store::review;
+use crate::problems::MAX_TEXT;
+
+/// Days that a list looks back where nothing is said.
+const USUAL_DAYS: u64 = 31;
+/// Most days of a list.
+const MOST_DAYS: i64 = 93;
+
+/// Which records are wanted.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct RecordsQuery {
+    /// Code of an area: what lies in it and below it. Without one, the widest area of the asker.
+    #[param(value_type = Option<String>, example = "990101102")]
+    area: Option<AreaPath>,
+    /// Those to be decided on, or those that were; to be decided on where nothing is said.
+    #[param(inline, value_type = Option<ReviewState>)]
+    state: Option<ReviewState>,
+    /// First local day; a month ago where nothing is said.
+    from: Option<NaiveDate>,
+    /// Last local day; today where nothing is said. Three months at most.
+    to: Option<NaiveDate>,
+    /// Most items wanted.
+    #[param(value_type = Option<i64>, minimum = 1, maximum = 200, default = 50)]
+    limit: i64,
+}
+
+impl FromQuery for RecordsQuery {
+    fn read(fields: &mut Fields) -> Self {
+        Self {
+            area: super::area(fields),
+            state: fields.word("state", "api-invalid-review-state"),
+            from: fields.one("from", "api-invalid-day", |text| text.parse().ok()),
+            to: fields.one("to", "api-invalid-day", |text| text.parse().ok()),
+            limit: super::limit(fields),
+        }
+    }
+}
+
+/// Records of an area that want a look.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RecordList {
+    /// Explained ones first, then the newest.
+    pub items: Vec<Record>,
+    /// Whether there are more than were asked for.
+    pub more: bool,
+}
+
+/// Records with flags or without a place, to be decided on
+#[utoipa::path(get, path = "/api/v1/records", params(RecordsQuery),
+    responses((status = OK, description = "Records", body = RecordList)))]
+pub async fn records(State(app): State<AppState>, official: Official, Query(query): Query<RecordsQuery>) -> Result<Json<RecordList>> {
+    let scope = official.scope(query.area)?;
+    let zone = dates::zone(&zone(&app.db.console, scope.district).await?);
+    let to = query.to.unwrap_or_else(|| app.clock.now().with_timezone(&zone).date_naive());
+    let from = query.from.or_else(|| to.checked_sub_days(Days::new(USUAL_DAYS))).unwrap_or(to);
+    let past = to.succ_opt().unwrap_or(to);
+    if !(1..=MOST_DAYS).contains(&(past - from).num_days()) {
+        return Err(Error::field("from", "api-invalid-period"));
+    }
+    let limit = usize::try_from(query.limit).unwrap_or_default();
+    let mut items = review::of_scope(
+        &app.db.console,
+        &scope,
+        query.state.unwrap_or_default(),
+        from,
+        past,
+        query.limit + 1,
+    )
+    .await?;
+    let more = items.len() > limit;
+    items.truncate(limit);
+    Ok(Json(RecordList { items, more }))
+}
+
+/// An official's decision.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct DecisionRequest {
+    /// UUIDv7 made by the console; the same id again is the same decision.
+    id: String,
+    /// What is decided.
+    verdict: Verdict,
+    /// Why, up to 500 characters; needed where the record is set aside.
+    #[serde(default)]
+    note: String,
+}
+
+/// Decide on a record
+///
+/// A record that is set aside does not count for the duty any more; accepting it later brings it back. The steward sees both.
+#[utoipa::path(post, path = "/api/v1/records/{id}/decision", params(("id" = Uuid, Path, description = "The record")),
+    request_body = DecisionRequest, responses((status = NO_CONTENT, description = "Noted")))]
+pub async fn decide(
+    State(app): State<AppState>,
+    official: Official,
+    Path(scan): Path<Uuid>,
+    posted: PostedJson<DecisionRequest>,
+) -> Result<StatusCode> {
+    app.limits.account(official.account.id)?;
+    let id = event_id(&posted.id)?;
+    let note = posted.note.trim();
+    if note.chars().count() > MAX_TEXT || note.contains('\0') || (note.is_empty() && posted.verdict == Verdict::SetAside) {
+        return Err(Error::field("note", "api-invalid-reason"));
+    }
+    let place = official.covers(review::place(&app.db.app, official.account.district, scan).await?)?;
+    review::decide(
+        &app.db.app,
+        &place,
+        (id, official.account.id),
+        posted.verdict,
+        note,
+        app.clock.now(),
+    )
+    .await?;
+    Ok(StatusCode::NO_CONTENT)
+}

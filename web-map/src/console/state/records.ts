@@ -1,0 +1,32 @@
+// Records that want a look: the list, and deciding on one.
+import type { Ref } from 'vue'
+import { client, read } from '../../shared/api.ts'
+import { useResource } from './resource.ts'
+
+export const reviewStates = ['open', 'decided'] as const
+export type ReviewState = (typeof reviewStates)[number]
+
+export interface RecordFilters {
+  area: string | null
+  state: ReviewState
+}
+
+export function useRecords(filters: Ref<RecordFilters>) {
+  return useResource(
+    () => JSON.stringify(filters.value),
+    (_, signal) => {
+      const { area, state } = filters.value
+      const query = { ...(area !== null && { area }), state, limit: 200 }
+      return read(client.GET('/api/v1/records', { params: { query }, signal }))
+    },
+  )
+}
+
+/** Decides. The id is the caller's, so that trying again after a lost answer decides nothing twice. */
+export function decide(record: string, id: string, verdict: 'accepted' | 'set_aside', note: string) {
+  const call = client.POST('/api/v1/records/{id}/decision', {
+    params: { path: { id: record } },
+    body: { id, verdict, note },
+  })
+  return read(call.then(({ response, error }) => ({ response, error, data: true })))
+}

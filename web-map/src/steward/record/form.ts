@@ -1,0 +1,110 @@
+// The record form: one tap keeps the record on the phone, everything else comes after that.
+import { uuidV7 } from '../../shared/uuid.ts'
+import { fence, readPlace } from '../fence.ts'
+import type { Texts } from '../locales/index.ts'
+import type { Database } from '../store/database.ts'
+import { discard, keep, type Kept, type Outcome } from '../store/items.ts'
+import { seal } from '../store/seal.ts'
+import { locate, type Located } from './locate.ts'
+import { Panel } from './panel.ts'
+
+export interface Desk {
+  database: Database
+  account: string
+  texts: Texts
+  /** Sends what waits. */
+  upload: () => void
+}
+
+/** Takes the form over. */
+export function takeOver(form: HTMLFormElement, desk: Desk): Panel {
+  const panel = new Panel(form, desk.texts)
+  const checklist = form.querySelector<HTMLFieldSetElement>('[data-findings]')
+  let busy = false
+
+  for (const button of form.querySelectorAll<HTMLButtonElement>('button[name=outcome]')) {
+    button.addEventListener('click', (event) => {
+      event.preventDefault()
+      if (busy) return
+      if (checklist && button.value === 'findings' && !('confirm' in button.dataset)) {
+        checklist.hidden = false
+        checklist.querySelector<HTMLElement>('input')?.focus()
+        button.hidden = true
+        return
+      }
+      busy = true
+      panel.lock()
+      void record(form, button.value as Outcome, desk, panel)
+    })
+  }
+  return panel
+}
+
+async function record(form: HTMLFormElement, outcome: Outcome, desk: Desk, panel: Panel): Promise<void> {
+  const found = outcome === 'findings' ? new FormData(form) : null
+  let draft: Kept
+  try {
+    draft = await keep(desk.database, {
+      id: uuidV7(),
+      account: desk.account,
+      code: form.dataset['code'] ?? '',
+      segment: form.dataset['segment'] ?? '',
+      outcome,
+      findings: found?.getAll('findings').map(String) ?? [],
+      note: noteIn(form, outcome),
+      tappedAt: Date.now(),
+      state: 'draft',
+    })
+  } catch {
+    panel.say(desk.texts.full)
+    submit(form, outcome, await locate())
+    return
+  }
+  panel.saved(draft, () => void undo(draft, desk, panel))
+  const located = await locate()
+  if (panel.isUndone) return
+  panel.located(
+    located,
+    fence(readPlace(form.dataset['place']) ?? { lon: 0, lat: 0, radius: Infinity }, located.fix),
+  )
+  if (await seal(desk.database, draft, located.fix)) desk.upload()
+}
+
+async function undo(draft: Kept, desk: Desk, panel: Panel): Promise<void> {
+  panel.undone(desk.texts.undone)
+  if (await discard(desk.database, draft.order)) return
+  const id = uuidV7()
+  const tappedAt = Date.now()
+  const payload = JSON.stringify({ id, undo: draft.id, device_time: tappedAt })
+  const { account, code, segment, outcome } = draft
+  const about = { account, code, segment, outcome, findings: [], note: '' }
+  await keep(desk.database, { ...about, id, undo: draft.id, tappedAt, state: 'waiting', payload })
+  panel.undone(desk.texts.undoing)
+  desk.upload()
+}
+
+function noteIn(form: HTMLFormElement, outcome: Outcome): string {
+  const field = form.querySelector<HTMLTextAreaElement>('textarea[name=note]')
+  return outcome === 'findings' ? (field?.value.trim() ?? '') : ''
+}
+
+/** Where nothing can be kept: the plain form, with the position filled in. */
+export function submit(form: HTMLFormElement, outcome: Outcome, { fix }: Located): void {
+  const now = String(Date.now())
+  const fields: Record<string, string> = { device_time: now, sent_at: now, outcome }
+  if (fix) {
+    Object.assign(fields, {
+      lon: String(fix.lon),
+      lat: String(fix.lat),
+      accuracy: String(fix.accuracy),
+      taken_at: String(fix.takenAt),
+    })
+  }
+  for (const [name, value] of Object.entries(fields)) {
+    const known = form.querySelector<HTMLInputElement>(`input[name="${name}"]`)
+    const field =
+      known ?? form.appendChild(Object.assign(document.createElement('input'), { type: 'hidden', name }))
+    field.value = value
+  }
+  form.submit()
+}

@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest'
+import { distance, fence, readPlace } from './fence.ts'
+import { deviceName } from './enrol.ts'
+import { en } from './locales/en.ts'
+import { zhCN } from './locales/zh-CN.ts'
+import { isOwn, keptPath, marked } from './offline/pages.ts'
+import { patience } from './upload/uploader.ts'
+
+const bridge = { lon: 121.1, lat: 30.8, radius: 50 }
+const metre = 1 / 111_195
+
+test.each([
+  [0, 12, 'inside'],
+  [49, 0, 'inside'],
+  [61, 12, 'inside'],
+  [63, 12, 'outside'],
+  [120, 100, 'inside'],
+  [120, 101, 'uncertain'],
+  [2_000, 1_000, 'outside'],
+])('%d m away and good to %d m is %s', (away, accuracy, expected) => {
+  expect(fence(bridge, { lon: 121.1, lat: 30.8 + away * metre, accuracy, takenAt: 0 })).toBe(expected)
+})
+
+test('without a position there is no answer; distances are metres', () => {
+  expect(fence(bridge, null)).toBe('none')
+  expect(distance({ lon: 121.1, lat: 30.8 }, { lon: 121.121, lat: 30.8 })).toBeCloseTo(2006, -1)
+  expect(readPlace('121.1,30.8,50')).toEqual(bridge)
+  expect(readPlace('121.1,30.8')).toBeNull()
+  expect(readPlace(undefined)).toBeNull()
+})
+
+test('patience doubles up to five minutes and is spread', () => {
+  expect(patience(1, 0)).toBe(1_000)
+  expect(patience(1, 1)).toBe(2_000)
+  expect(patience(4, 1)).toBe(16_000)
+  expect(patience(40, 1)).toBe(300_000)
+})
+
+test('only own pages are kept, whatever the case of the plate', () => {
+  const path = (address: string) => keptPath(new URL(address), 'https://h.cn')
+  expect(path('https://h.cn/Q/418203577')).toBe('/q/418203577')
+  expect(path('https://h.cn/my')).toBe('/my')
+  for (const other of ['/console', '/login', '/e/990101.x', '/q/418203577/report', '/q/12', '/my/records'])
+    expect(path(`https://h.cn${other}`)).toBeNull()
+  expect(path('https://other.cn/my')).toBeNull()
+  expect(isOwn('<meta name="steward" content="990101.1">', '990101.1')).toBe(true)
+  expect(isOwn('<meta name="steward" content="990101.12">', '990101.1')).toBe(false)
+  expect(marked('<html><head><title>', 'now')).toBe('<html><head>\n<meta name="kept" content="now"><title>')
+})
+
+test('a phone is called what its owner calls it', () => {
+  const android =
+    'Mozilla/5.0 (Linux; Android 9; HLK-AL00 Build/HONOR) AppleWebKit/537.36 Chrome/90 MicroMessenger/8.0'
+  expect(deviceName(android, zhCN)).toBe('HLK-AL00 · 微信')
+  expect(deviceName('Mozilla/5.0 (iPhone; CPU iPhone OS 17_0) Version/17.0 Safari/604.1', zhCN)).toBe(
+    'iPhone · Safari',
+  )
+  expect(deviceName('', en)).toBe('Phone')
+})
+
+test('every text is there in both languages', () => {
+  const keys = (value: unknown, path = ''): string[] =>
+    typeof value === 'object' && value !== null
+      ? Object.entries(value).flatMap(([key, inner]) => keys(inner, `${path}.${key}`))
+      : [path]
+  expect(keys(en).sort()).toEqual(keys(zhCN).sort())
+})
