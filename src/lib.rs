@@ -7,6 +7,7 @@
 //! | module | what belongs there |
 //! |---|---|
 //! | [`areas`] [`accounts`] [`segments`] [`stewardships`] [`checkpoints`] [`patrols`] [`problems`] [`ratings`] | one capability each: `mod.rs` types and rules, `store.rs` all its SQL |
+//! | [`tracks`] | GPS tracks of patrols, and what they cover of a segment |
 //! | [`exchange`] | files in and out, one file per format |
 //! | [`live`] | the stream of changes to open consoles |
 //! | [`jobs`] | background work, one file per job |
@@ -42,3 +43,4 @@ pub mod rollups;
 pub mod secrets;
 pub mod segments;
 pub mod stewardships;
+pub mod tracks;
