@@ -11,6 +11,7 @@ use riverward::geo::LonLat;
 use riverward::ids::{AccountId, DistrictId, PersonId};
 use riverward::patrols::store::{Fix, NewScan, Recorded, Signed, record};
 use riverward::patrols::{Fence, Grade};
+use riverward::tracks::gpx;
 
 use crate::api::sql;
 use crate::support::{TestApp, monday, seed};
@@ -226,21 +227,12 @@ fn tracks() -> Option<Vec<(String, Vec<(f64, f64, DateTime<Utc>)>)>> {
     }
     let mut found = Vec::new();
     for name in ["cerknicko-jezero.gpx", "korita-zbevnica.gpx", "track_with_speed.gpx"] {
-        let Ok(file) = std::fs::File::open(folder.join(name)) else {
-            continue;
-        };
-        let Ok(gpx) = gpx::read(std::io::BufReader::new(file)) else {
-            continue;
-        };
-        let points: Vec<_> = gpx
-            .tracks
+        let file = std::fs::read(folder.join(name)).expect("a track");
+        let track = gpx::parse(&file).expect("a whole track");
+        let points: Vec<_> = track
+            .points()
             .iter()
-            .flat_map(|track| &track.segments)
-            .flat_map(|segment| &segment.points)
-            .filter_map(|point| {
-                let time: DateTime<Utc> = point.time?.format().ok()?.parse().ok()?;
-                Some((point.point().x(), point.point().y(), time))
-            })
+            .map(|point| (point.at.lon(), point.at.lat(), point.time))
             .collect();
         if points.len() > 10 {
             found.push((name.to_owned(), points));

@@ -32,8 +32,63 @@ export class Steward {
     await this.page.getByRole('button', { name: '一切正常，记录巡查' }).click()
   }
 
-  /** What the server says it has recorded. */
+  /** Binds this phone by the link that an operator handed over. */
+  async enrol(link: string): Promise<void> {
+    await this.page.goto(link)
+    await this.page.getByRole('button', { name: '是我本人，绑定这部手机' }).click()
+    await expect(this.page.getByRole('heading', { level: 1, name: '我的巡查' })).toBeVisible()
+  }
+
+  /** What the phone says of the record that was just made. */
+  get said(): Locator {
+    return this.page.locator('[data-outbox]')
+  }
+
+  /** What the server says it has recorded, where the page has no script. */
   get notice(): Locator {
     return this.page.getByRole('region', { name: '巡查已记录' })
+  }
+
+  /** Records that the phone has in a state, on the day's page. */
+  kept(state: 'waiting' | 'sending' | 'received' | 'attention'): Locator {
+    return this.page.locator(`[data-outbox-list] li[data-state=${state}]`)
+  }
+
+  /** Waits until the day's page and the pages in it open without network. */
+  async hasKept(address: string): Promise<void> {
+    const path = new URL(address).pathname.toLowerCase()
+    await this.page.waitForFunction(
+      async (paths) => {
+        const found = await Promise.all(paths.map((each) => caches.match(each)))
+        return found.every(Boolean)
+      },
+      ['/my', path],
+    )
+  }
+
+  /** The ids of this month's records, oldest first, as the server lists them. */
+  async recorded(): Promise<string[]> {
+    await this.page.goto('/my/records')
+    const links = this.page.locator('main a[href^="/my/records/"]')
+    const paths = await links.evaluateAll((all) => all.map((link) => link.getAttribute('href') ?? ''))
+    return paths.map((path) => path.split('/').pop() ?? '').reverse()
+  }
+
+  /** The ids of what the phone has kept, in the order in which it was made. */
+  onThePhone(): Promise<string[]> {
+    return this.page.evaluate(
+      () =>
+        new Promise<string[]>((done, failed) => {
+          const opening = indexedDB.open('riverward')
+          opening.onerror = () => failed(opening.error ?? new Error('no database'))
+          opening.onsuccess = () => {
+            const all = opening.result.transaction('items').objectStore('items').getAll()
+            all.onsuccess = () => {
+              opening.result.close()
+              done((all.result as { id: string }[]).map((item) => item.id))
+            }
+          }
+        }),
+    )
   }
 }

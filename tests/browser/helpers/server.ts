@@ -33,7 +33,7 @@ function environment(): NodeJS.ProcessEnv {
 
 export class Server {
   readonly district: District
-  private readonly process: ChildProcess
+  private process: ChildProcess
 
   private constructor(process: ChildProcess, district: District) {
     this.process = process
@@ -45,13 +45,7 @@ export class Server {
     const dataFolder = await mkdtemp(join(tmpdir(), 'riverward-browser-'))
     // The database runs as a user of its own when the tests run as root.
     await chmod(dataFolder, 0o755)
-    // All browsers of the tests share one network address.
-    const limits = ['--rate-per-minute', '1000000', '--records-per-minute', '1000000']
-    const child = spawn(
-      process.env['RIVERWARD_BINARY'] ?? binary,
-      ['serve', '--demo', '--addr', '127.0.0.1:0', '--data', dataFolder, ...limits],
-      { env: environment(), stdio: ['ignore', 'pipe', 'inherit'] },
-    )
+    const child = run(dataFolder, '127.0.0.1:0')
     try {
       return new Server(child, { dataFolder, ...(await announced(child)) })
     } catch (cause) {
@@ -59,6 +53,19 @@ export class Server {
       await rm(dataFolder, { recursive: true, force: true })
       throw cause
     }
+  }
+
+  /** Ends it without a word, as a power cut does. */
+  async kill(): Promise<void> {
+    const ended = new Promise<void>((end) => this.process.once('exit', () => end()))
+    this.process.kill('SIGKILL')
+    await ended
+  }
+
+  /** Starts it again after `kill`, with the same data at the same address. */
+  async restart(): Promise<void> {
+    this.process = run(this.district.dataFolder, new URL(this.district.baseUrl).host)
+    await announced(this.process)
   }
 
   async stop(): Promise<void> {
@@ -72,6 +79,16 @@ export class Server {
       throw new Error(`the server ended with ${this.process.exitCode ?? this.process.signalCode}`)
     }
   }
+}
+
+function run(dataFolder: string, address: string): ChildProcess {
+  // All browsers of the tests share one network address.
+  const limits = ['--rate-per-minute', '1000000', '--records-per-minute', '1000000']
+  return spawn(
+    process.env['RIVERWARD_BINARY'] ?? binary,
+    ['serve', '--demo', '--addr', address, '--data', dataFolder, ...limits],
+    { env: environment(), stdio: ['ignore', 'pipe', 'inherit'] },
+  )
 }
 
 /** Reads what the server prints until it has said everything there is to try. */

@@ -20,19 +20,17 @@ export interface Desk {
 export function takeOver(form: HTMLFormElement, desk: Desk): Panel {
   const panel = new Panel(form, desk.texts)
   const checklist = form.querySelector<HTMLFieldSetElement>('[data-findings]')
-  let busy = false
 
   for (const button of form.querySelectorAll<HTMLButtonElement>('button[name=outcome]')) {
     button.addEventListener('click', (event) => {
       event.preventDefault()
-      if (busy) return
+      if (panel.isLocked) return
       if (checklist && button.value === 'findings' && !('confirm' in button.dataset)) {
         checklist.hidden = false
         checklist.querySelector<HTMLElement>('input')?.focus()
         button.hidden = true
         return
       }
-      busy = true
       panel.lock()
       void record(form, button.value as Outcome, desk, panel)
     })
@@ -62,7 +60,7 @@ async function record(form: HTMLFormElement, outcome: Outcome, desk: Desk, panel
   }
   panel.saved(draft, () => void undo(draft, desk, panel))
   const located = await locate()
-  if (panel.isUndone) return
+  if (panel.item?.order !== draft.order) return
   panel.located(
     located,
     fence(readPlace(form.dataset['place']) ?? { lon: 0, lat: 0, radius: Infinity }, located.fix),

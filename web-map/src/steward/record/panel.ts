@@ -15,7 +15,7 @@ export class Panel {
   #more = element('div')
   #undo: HTMLButtonElement | null = null
   #item: Kept | null = null
-  isUndone = false
+  #isLocked = false
 
   constructor(form: HTMLFormElement, texts: Texts) {
     this.#form = form
@@ -28,8 +28,19 @@ export class Panel {
     return this.#item
   }
 
+  /** No second tap, until `unlock`. */
   lock(): void {
-    for (const button of this.#form.querySelectorAll('button')) button.disabled = true
+    this.#setDisabled(true)
+  }
+
+  /** Whether a record is being made or shown. */
+  get isLocked(): boolean {
+    return this.#isLocked
+  }
+
+  #setDisabled(disabled: boolean): void {
+    this.#isLocked = disabled
+    for (const button of this.#form.querySelectorAll('button')) button.disabled = disabled
   }
 
   say(text: string): void {
@@ -39,7 +50,7 @@ export class Panel {
   saved(item: Kept, undo: () => void): void {
     this.#item = item
     this.#form.hidden = true
-    this.#state.textContent = this.#texts.saved
+    this.#state.textContent = this.#line(this.#texts.saved, item)
     this.#place.textContent = this.#texts.locating
     this.#undo = element('button', { type: 'button', className: 'huge' })
     this.#undo.addEventListener('click', undo)
@@ -47,8 +58,13 @@ export class Panel {
     this.#count(undoSeconds)
   }
 
+  /** Where the record is, and what it says. */
+  #line(where: string, { outcome }: Kept): string {
+    return `${where} · ${this.#texts.outcome[outcome]}`
+  }
+
   #count(left: number): void {
-    if (!this.#undo || this.isUndone) return
+    if (!this.#undo) return
     if (left === 0) {
       this.#undo.remove()
       this.#undo = null
@@ -67,16 +83,15 @@ export class Panel {
 
   /** Follows the record through its states. */
   show(item: Kept, sending: boolean): void {
-    if (this.isUndone) return
     this.#item = item
     const { received, waiting, sending: now, reason, saved } = this.#texts
     if (item.state === 'received') {
-      this.#state.textContent = received
+      this.#state.textContent = this.#line(received, item)
       this.#showStored(item)
     } else if (item.state === 'attention') {
       this.#state.textContent = reason[item.reason ?? ''] ?? reason['invalid'] ?? ''
     } else if (item.state === 'waiting') {
-      this.#state.textContent = saved
+      this.#state.textContent = this.#line(saved, item)
       this.#more.replaceChildren(element('p', { className: 'soft' }, sending ? now : waiting))
     }
   }
@@ -102,9 +117,12 @@ export class Panel {
     this.#more.replaceChildren(...lines)
   }
 
+  /** Says so, and offers the form again: whoever took a record back may have meant the other button. */
   undone(text: string): void {
-    this.isUndone = true
     this.#undo = null
+    this.#item = null
     this.say(text)
+    this.#form.hidden = false
+    this.#setDisabled(false)
   }
 }

@@ -1,0 +1,103 @@
+// Two hundred records without network, and everything that can go wrong on their way: none lost, none doubled, all in order.
+import { expect, type Route } from '@playwright/test'
+import { Steward } from '../drivers/steward.ts'
+import { districtCode } from '../helpers/district.ts'
+import { enrolmentLink, Server } from '../helpers/server.ts'
+import { phone } from '../helpers/chromium.ts'
+import { test } from '../helpers/test.ts'
+
+const scans = '**/api/v1/scans'
+const many = 200
+
+test('nothing that the phone said was saved is lost, doubled or out of order', async ({ browser }) => {
+  test.setTimeout(600_000)
+  const server = await Server.start()
+  const context = await browser.newContext({
+    ...phone,
+    baseURL: server.district.baseUrl,
+    locale: 'zh-CN',
+    timezoneId: 'Asia/Shanghai',
+    permissions: ['geolocation'],
+    geolocation: { longitude: 121.1, latitude: 30.8, accuracy: 20 },
+  })
+  try {
+    const [code = ''] = server.district.scans
+    const first = new Steward(await context.newPage())
+    await first.enrol(await enrolmentLink(server.district, districtCode, 1))
+    await first.hasKept(code)
+    const second = new Steward(await context.newPage())
+
+    // Airplane mode. Pages of one's own places open all the same, from what the phone has kept of them.
+    await context.setOffline(true)
+    for (let made = 0; made < many; made += 1) {
+      const steward = made % 4 === 3 ? second : first
+      await steward.page.goto(code)
+      if (made === 0) await expect(steward.page.getByText('离线页面')).toBeVisible()
+      const button = steward.page.getByRole('button', { name: '一切正常，记录巡查' })
+      if (made % 5 === 0) await button.dblclick()
+      else await button.click()
+      await expect(steward.said).toContainText('已保存在手机')
+      // Now and then the page is gone before the phone knows where it is.
+      if (made % 10 !== 0) await expect(steward.said).toContainText('待上传')
+    }
+    await first.page.goto('/my')
+    await second.page.goto('/my')
+    await expect(first.kept('waiting')).toHaveCount(many)
+    const made = await first.onThePhone()
+    expect(new Set(made).size).toBe(many)
+
+    // The network is back, and does everything that networks do.
+    const troubles: ((route: Route) => Promise<void>)[] = [
+      // The server has the list, and dies before it has said so.
+      async (route) => {
+        await route.fetch()
+        await server.kill()
+        await route.abort('connectionreset')
+      },
+      // Nobody is there.
+      async (route) => {
+        await route.continue()
+        await server.restart()
+      },
+      // The server has the list, its answer gets lost.
+      async (route) => {
+        await route.fetch()
+        await route.abort('connectionreset')
+      },
+      (route) => route.fulfill({ status: 500, body: '' }),
+      // A hotspot wants a password first.
+      (route) => route.fulfill({ status: 200, contentType: 'text/html', body: '<html>Wi-Fi</html>' }),
+      (route) => route.fulfill({ status: 503, headers: { 'Retry-After': '1' }, body: '' }),
+    ]
+    await context.route(scans, async (route) => {
+      const trouble = troubles.shift()
+      await (trouble ? trouble(route) : route.continue())
+    })
+    await context.setOffline(false)
+    await expect
+      .poll(
+        async () => {
+          const send = first.page.getByRole('button', { name: '立即上传' })
+          if (await send.isVisible()) await send.click()
+          return troubles.length
+        },
+        { timeout: 120_000 },
+      )
+      .toBe(0)
+
+    for (const steward of [first, second]) {
+      await steward.page.goto('/my')
+      await expect(steward.kept('received')).toHaveCount(many, { timeout: 120_000 })
+      await expect(steward.kept('waiting')).toHaveCount(0)
+      await expect(steward.kept('attention')).toHaveCount(0)
+    }
+    expect(await first.onThePhone()).toEqual(made)
+    const recorded = await first.recorded()
+    expect(recorded.filter((id) => made.includes(id))).toEqual(made)
+    // Every number of the phone's sequence came.
+    await expect(first.page.getByText('手机上的记录编号不连续')).toHaveCount(0)
+  } finally {
+    await context.close()
+    await server.stop()
+  }
+})
