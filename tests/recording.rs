@@ -226,7 +226,7 @@ async fn fence_and_grade_agree_with_the_written_rule() {
         let fence = match (distance, accuracy) {
             (None, _) => "none",
             (Some(distance), Some(accuracy)) if distance - accuracy > radius => "outside",
-            (Some(_), Some(accuracy)) if accuracy <= 100.0 && age.is_some_and(|age| (0..=30_000).contains(&age)) => "inside",
+            (Some(_), Some(accuracy)) if accuracy <= 100.0 && age.is_some_and(|age| (-30_000..=30_000).contains(&age)) => "inside",
             _ => "uncertain",
         };
         let grade = if fence == "inside" {

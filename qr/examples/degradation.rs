@@ -33,7 +33,7 @@ use riverward_qr::verify::GreyPicture;
 use samples::Dice;
 
 /// How often each harm is done, each time to another code in another place.
-const TRIALS: usize = 200;
+const TRIALS: usize = 2000;
 
 /// Edges of a code with its quiet zone, in pixels of a camera.
 const SIZES: [usize; 2] = [80, 110];

@@ -8,6 +8,8 @@ import { countPixels } from '../helpers/pixels.ts'
 export interface ListedSegment {
   id: number
   name: string
+  kind: string
+  area_path: string
   open_problems: number
   status: string
 }
@@ -23,6 +25,8 @@ export const places = {
   overview: '/console/',
   table: '/console/?view=table',
   problems: '/console/problems',
+  people: '/console/people',
+  records: '/console/records',
 }
 
 export class Official {
@@ -41,6 +45,21 @@ export class Official {
   /** The stream of changes is open and the first snapshot is in. */
   async isLive(): Promise<void> {
     await expect(this.page.locator('.live[data-phase=live]')).toBeVisible()
+  }
+
+  /** A link for the phone of whoever stands first on the page of a code. */
+  async linkFor(code: string): Promise<string> {
+    await this.page.goto(code)
+    const name = await this.page.locator('.person .name').first().innerText()
+    await this.page.goto(`${places.people}?q=${encodeURIComponent(name)}`)
+    await this.page
+      .getByRole('button', { name: `给${name}发绑定码` })
+      .first()
+      .click()
+    return this.page
+      .getByRole('region', { name: `${name}的绑定码` })
+      .locator('.link')
+      .innerText()
   }
 
   get rows(): Locator {

@@ -39,6 +39,16 @@ export class Steward {
     await expect(this.page.getByRole('heading', { level: 1, name: '我的巡查' })).toBeVisible()
   }
 
+  /** Ticks the first of what there is to tick. */
+  async tick(): Promise<void> {
+    await this.page
+      .locator('label:visible')
+      .filter({ has: this.page.getByRole('checkbox') })
+      .first()
+      .click()
+    await expect(this.page.getByRole('checkbox').first()).toBeChecked()
+  }
+
   /** What the phone says of the record that was just made. */
   get said(): Locator {
     return this.page.locator('[data-outbox]')

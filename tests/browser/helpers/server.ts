@@ -1,6 +1,6 @@
 // The real server as a process of its own, on a data folder that goes away with it.
 import { execFile, spawn, type ChildProcess } from 'node:child_process'
-import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -124,4 +124,18 @@ export async function enrolmentLink(district: District, area: number, person: nu
     { env: environment() },
   )
   return stdout.trim()
+}
+
+/** What an operator does beside the running server when somebody else answers for a place: `riverward import stewards`. */
+export async function importStewards(
+  district: District,
+  table: readonly (readonly string[])[],
+): Promise<void> {
+  const file = join(district.dataFolder, 'stewards.csv')
+  await writeFile(file, table.map((row) => row.join(',')).join('\n'))
+  await promisify(execFile)(
+    process.env['RIVERWARD_BINARY'] ?? binary,
+    ['import', '--data', district.dataFolder, 'stewards', file],
+    { env: environment() },
+  )
 }

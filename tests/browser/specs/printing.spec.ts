@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { expect } from '@playwright/test'
+import { Official, places } from '../drivers/official.ts'
 import { expectNoViolations } from '../helpers/accessibility.ts'
 import { accounts } from '../helpers/district.ts'
+import { importStewards, Server } from '../helpers/server.ts'
 import { test } from '../helpers/test.ts'
 
 const wait = { timeout: 60_000 }
@@ -70,6 +72,47 @@ test('a board is shown before it is ordered', async ({ newOfficial }) => {
   await expect(page.getByRole('img', { name: '第一块公示牌的样子' })).toBeVisible(wait)
   await expectNoViolations(page, 'boards to be printed')
 })
+
+test('a board whose stewards have changed is to be renewed within fifteen days', async ({ browser }) => {
+  test.setTimeout(180_000)
+  // A district of its own: elsewhere nobody changes under the other specs.
+  const server = await Server.start()
+  const page = await browser.newPage({ baseURL: server.district.baseUrl, locale: 'zh-CN' })
+  try {
+    const official = new Official(page)
+    const account = server.district.accounts.find(({ login }) => login === 'demo-lingjing')
+    if (!account) throw new Error('the demonstration has no official')
+    await official.signIn(account, places.table)
+    await page.goto('/console/codes/print')
+    await page.getByRole('radio', { name: '公示牌' }).check()
+    await page.getByLabel('类型').selectOption('河段')
+    await page.getByRole('button', { name: '生成 PDF' }).click(wait)
+    await expect(page.getByRole('link', { name: /^下载 PDF: / })).toBeVisible({ timeout: 120_000 })
+    const stale = '/console/codes/health?finding=stale_board'
+    await page.goto(stale)
+    await expect(page.getByText('没有需要处理的码牌')).toBeVisible()
+
+    const river = (await official.segments()).find(({ kind }) => kind === 'river')
+    if (!river) throw new Error('the town has no river')
+    await importStewards(server.district, [
+      ['姓名', '角色', '河段', '河段区域', '河段类型', '开始日期'],
+      ['新上任', 'river_chief', river.name, river.area_path, 'river', today()],
+    ])
+    await page.goto(stale)
+    await expect(
+      page.getByRole('row', { name: new RegExp(`公示牌责任人已变.*${river.name}.*应在 .* 前更换`) }),
+    ).toBeVisible()
+    await expectNoViolations(page, 'a board to be renewed')
+  } finally {
+    await page.close()
+    await server.stop()
+  }
+})
+
+/** By the clocks of the district. */
+function today(): string {
+  return new Date().toLocaleDateString('sv-SE', { timeZone: 'Asia/Shanghai' })
+}
 
 test('what needs attention is a list', async ({ newOfficial }) => {
   const official = await newOfficial()

@@ -33,9 +33,14 @@ test('one tap records a patrol with the place of the phone', async ({ newSteward
   await expect(steward.page.getByRole('button', { name: '一切正常，记录巡查' })).toBeHidden()
 })
 
-test('a record of a bound phone is signed', async ({ newSteward }) => {
+test('a phone bound by the slip that the town hands out signs its records', async ({
+  newSteward,
+  newOfficial,
+}) => {
   const steward = await newSteward({ permissions: ['geolocation'] })
-  await steward.enrol(await enrolmentLink(district(), districtCode, 1))
+  const official = await newOfficial()
+  await official.signIn(accounts.official(), places.table)
+  await steward.enrol(await official.linkFor(codes.river()))
   await expect(steward.page.getByRole('heading', { level: 2, name: '能替您签名的手机' })).toBeVisible()
   await steward.page.goto(codes.river())
   const [lon, lat] = (
@@ -58,7 +63,7 @@ test('a place far away is recorded as such, and can be explained', async ({ newS
   await expect(steward.said).toContainText('不在点位范围内。记录照样保存。')
   const [latest = ''] = (await steward.recorded()).slice(-1)
   await steward.page.goto(`/my/records/${latest}`)
-  await steward.page.getByRole('checkbox').first().check()
+  await steward.tick()
   await steward.page.getByRole('button', { name: '提交说明' }).click()
   await expect(steward.page.getByRole('status')).toContainText('说明已收到')
 })
@@ -104,7 +109,7 @@ test('what was found leads on to the report', async ({ newSteward }) => {
   await steward.signIn(accounts.roadChief())
   await steward.page.goto(codes.road())
   await steward.page.getByRole('button', { name: '发现问题' }).click()
-  await steward.page.getByRole('checkbox').first().check()
+  await steward.tick()
   await steward.page.getByRole('button', { name: '记录这些问题' }).click()
   await expect(steward.said).toContainText('已收到 · 发现问题')
   await steward.page.getByRole('link', { name: '填写问题' }).click()

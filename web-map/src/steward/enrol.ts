@@ -12,7 +12,8 @@ export function prepareEnrolment(form: HTMLFormElement, database: Database, text
     ready = true
     void fill(form, database, texts)
       .catch(() => undefined)
-      .then(() => form.submit())
+      // The form's button is called "submit", and stands before the form's own function of that name.
+      .then(() => HTMLFormElement.prototype.submit.call(form))
   })
 }
 

@@ -158,7 +158,7 @@ test('a list that is refused is halved until the one that spoils it is alone', a
   for (let n = 0; n < 20; n += 1) await record(database, { note: n === 13 ? 'spoils' : '' })
   const { fetch } = server
   server.fetch = (path, init) =>
-    String(init.body).includes('spoils')
+    (init.body as string).includes('spoils')
       ? Promise.resolve(new Response('', { status: 413 }))
       : fetch(path, init)
   expect(await send(database)).toEqual({ end: 'sent' })

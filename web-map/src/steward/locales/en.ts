@@ -36,7 +36,7 @@ export const en: Texts = {
     revoked_device: 'Signed by a phone that was removed',
     bad_signature: 'The signature does not match, or the phone was never bound',
   },
-  undo: (seconds) => `Undo (${seconds})`,
+  undo: 'Undo',
   undone: 'Undone; this one does not count.',
   undoing: 'Undo saved; sent by itself when there is network.',
   report: 'Report the problem',

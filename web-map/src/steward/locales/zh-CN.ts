@@ -33,7 +33,7 @@ export const zhCN = {
     revoked_device: '签名的手机已经停用',
     bad_signature: '签名与内容不符，或者手机没有绑定',
   } as Record<string, string>,
-  undo: (seconds: number) => `撤销（${seconds}）`,
+  undo: '撤销',
   undone: '已撤销，这次不算。',
   undoing: '撤销已保存，有网络时自动上传。',
   report: '填写问题',

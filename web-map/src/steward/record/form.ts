@@ -104,5 +104,5 @@ export function submit(form: HTMLFormElement, outcome: Outcome, { fix }: Located
       known ?? form.appendChild(Object.assign(document.createElement('input'), { type: 'hidden', name }))
     field.value = value
   }
-  form.submit()
+  HTMLFormElement.prototype.submit.call(form)
 }

@@ -10,6 +10,8 @@ export class Panel {
   #form: HTMLFormElement
   #texts: Texts
   #box: HTMLElement
+  /** What is read out when it changes; the seconds on the button are not. */
+  #status = element('div')
   #state = element('p', { className: 'big' })
   #place = element('p')
   #more = element('div')
@@ -21,6 +23,8 @@ export class Panel {
     this.#form = form
     this.#texts = texts
     this.#box = form.parentElement?.querySelector<HTMLElement>('[data-outbox]') ?? form
+    this.#status.setAttribute('role', 'status')
+    this.#box.append(this.#status)
   }
 
   /** The record that is shown. */
@@ -44,7 +48,7 @@ export class Panel {
   }
 
   say(text: string): void {
-    this.#box.replaceChildren(element('p', {}, text))
+    this.#status.replaceChildren(element('p', {}, text))
   }
 
   saved(item: Kept, undo: () => void): void {
@@ -52,10 +56,14 @@ export class Panel {
     this.#form.hidden = true
     this.#state.textContent = this.#line(this.#texts.saved, item)
     this.#place.textContent = this.#texts.locating
-    this.#undo = element('button', { type: 'button', className: 'huge' })
+    this.#more.replaceChildren()
+    this.#status.replaceChildren(this.#state, this.#place, this.#more)
+    const seconds = element('span')
+    seconds.setAttribute('aria-hidden', 'true')
+    this.#undo = element('button', { type: 'button', className: 'huge' }, this.#texts.undo, seconds)
     this.#undo.addEventListener('click', undo)
-    this.#box.replaceChildren(this.#state, this.#place, this.#undo, this.#more)
-    this.#count(undoSeconds)
+    this.#box.append(this.#undo)
+    this.#count(seconds, undoSeconds)
   }
 
   /** Where the record is, and what it says. */
@@ -63,15 +71,18 @@ export class Panel {
     return `${where} · ${this.#texts.outcome[outcome]}`
   }
 
-  #count(left: number): void {
-    if (!this.#undo) return
+  #count(seconds: HTMLElement, left: number): void {
     if (left === 0) {
-      this.#undo.remove()
-      this.#undo = null
+      if (seconds.parentElement === this.#undo) this.#forgetUndo()
       return
     }
-    this.#undo.textContent = this.#texts.undo(left)
-    setTimeout(() => this.#count(left - 1), 1_000)
+    seconds.textContent = ` ${left}`
+    setTimeout(() => this.#count(seconds, left - 1), 1_000)
+  }
+
+  #forgetUndo(): void {
+    this.#undo?.remove()
+    this.#undo = null
   }
 
   located(located: Located, fence: Stored['fence']): void {
@@ -119,7 +130,7 @@ export class Panel {
 
   /** Says so, and offers the form again: whoever took a record back may have meant the other button. */
   undone(text: string): void {
-    this.#undo = null
+    this.#forgetUndo()
     this.#item = null
     this.say(text)
     this.#form.hidden = false

@@ -32,7 +32,7 @@ export class Server {
     if (trouble === 'offline') throw new TypeError('no network')
     if (trouble === 'error') return new Response('', { status: 500 })
     if (!this.session) return new Response('', { status: 401 })
-    const body = JSON.parse(String(init.body)) as {
+    const body = JSON.parse(init.body as string) as {
       key: string | null
       scans: { payload: string; signature: string | null }[]
     }
