@@ -35,6 +35,7 @@ mod references;
 mod review;
 mod rights;
 mod status;
+mod stewardships;
 mod support;
 mod sync;
 mod tiles;

@@ -101,6 +101,16 @@ fn routes() -> Vec<Route> {
             "/api/v1/people/1/devices/x/revoke".into(),
             [401, 403, 404, 404, 404],
         ),
+        get(
+            "/api/v1/segments/{id}/stewardships",
+            "/api/v1/segments/1/stewardships".into(),
+            [401, 403, 200, 404, 200],
+        ),
+        post(
+            "/api/v1/segments/{id}/stewardships",
+            "/api/v1/segments/1/stewardships".into(),
+            [401, 403, 400, 400, 400],
+        ),
         get("/api/v1/lease", "/api/v1/lease".into(), everybody(200)),
         post("/api/v1/devices/session", "/api/v1/devices/session".into(), everybody(400)),
         get("/api/v1/months/{month}", "/api/v1/months/2026-11?area=990101101".into(), officials),

@@ -81,6 +81,8 @@ pub struct Card {
     pub time_zone: String,
     /// Who answers for it today, principals first.
     pub stewards: Vec<CardSteward>,
+    /// Who answered for it before, the latest first, twenty at most; nobody who only stood in.
+    pub former: Vec<CardFormer>,
     /// The last patrols, newest first, five at most.
     pub patrols: Vec<CardPatrol>,
     /// What each role owes, with the periods that end in this month.
@@ -127,6 +129,23 @@ pub struct CardSteward {
     pub principal: bool,
     /// First day.
     pub since: NaiveDate,
+    /// Last day, where one is known.
+    pub until: Option<NaiveDate>,
+    /// Whether they only stand in for somebody until that day.
+    pub deputy: bool,
+}
+
+/// Somebody who answered for a segment once.
+#[derive(Clone, Debug, Deserialize)]
+pub struct CardFormer {
+    /// In what role.
+    pub role: Role,
+    /// Name, as it stood on the board.
+    pub name: String,
+    /// First day.
+    pub since: NaiveDate,
+    /// Last day.
+    pub until: NaiveDate,
 }
 
 /// A visit, without a name: the board names who answers now, not who came when.

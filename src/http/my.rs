@@ -15,6 +15,7 @@ use crate::error::{Error, Result};
 use crate::pages::dates;
 use crate::pages::frame::Presence;
 use crate::pages::my::{MyDevice, MyPage};
+use crate::stewardships::store::change::announced;
 use crate::stewardships::store::my;
 
 /// What a steward's phone needs to keep records.
@@ -41,6 +42,7 @@ pub async fn page(State(app): State<AppState>, steward: Steward) -> Result<Respo
             last: device.last_seen_at.map(|at| at.with_timezone(&zone).date_naive()),
         })
         .collect();
+    let announced = announced(&app.db.app, account.district, steward.person, app.clock.now()).await?;
     let page = MyPage {
         locale: steward.locale,
         name: &account.name,
@@ -49,6 +51,7 @@ pub async fn page(State(app): State<AppState>, steward: Steward) -> Result<Respo
         is_official: !account.grants.is_empty(),
         presence: presence(&app, account),
         devices: &devices,
+        announced: &announced,
     };
     let mut response = page.into_response();
     response

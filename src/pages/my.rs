@@ -8,6 +8,7 @@ use super::frame::{Frame, Presence};
 use super::icons::Icon;
 use super::locale::Locale;
 use crate::error::Result;
+use crate::stewardships::change::{Announced, Coming};
 use crate::stewardships::my::{MyDuty, MyRow, Owing, Urgency};
 
 /// A steward's day.
@@ -27,6 +28,8 @@ pub struct MyPage<'a> {
     pub presence: Presence<'a>,
     /// The devices that sign for them, with the local days since when and of the last record.
     pub devices: &'a [MyDevice],
+    /// What begins or ends for the steward on a day to come.
+    pub announced: &'a [Announced],
 }
 
 /// A device that signs for a steward.
@@ -62,7 +65,27 @@ impl MyPage<'_> {
                 (_, pressing) => locale.text_with("my-pressing", [("count", pressing.into())]),
             },
             sections,
+            announced: self.announced.iter().map(|announced| self.announcement(announced)).collect(),
         })
+    }
+
+    fn announcement(&self, announced: &Announced) -> String {
+        let locale = self.locale;
+        let (key, other) = match &announced.coming {
+            Coming::Begins(None) => ("my-begins", None),
+            Coming::Begins(Some(before)) => ("my-begins-after", Some(before)),
+            Coming::Ends(None) => ("my-ends", None),
+            Coming::Ends(Some(follows)) => ("my-ends-before", Some(follows)),
+        };
+        locale.text_with(
+            key,
+            [
+                ("day", dates::day(locale, announced.on, self.today).into()),
+                ("segment", announced.segment.clone().into()),
+                ("role", locale.role(announced.role).into()),
+                ("other", other.cloned().unwrap_or_default().into()),
+            ],
+        )
     }
 
     fn device<'a>(&self, device: &'a MyDevice) -> DeviceView<'a> {
@@ -140,6 +163,8 @@ struct View<'a> {
     lead: String,
     sections: Vec<Section<'a>>,
     devices: Vec<DeviceView<'a>>,
+    /// What begins or ends on a day to come.
+    announced: Vec<String>,
 }
 
 struct DeviceView<'a> {

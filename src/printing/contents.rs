@@ -129,6 +129,7 @@ async fn board(from: Archive<'_>, segment: SegmentId, now: DateTime<Utc>) -> Res
         stewards: card
             .stewards
             .iter()
+            .filter(|steward| !steward.deputy)
             .map(|steward| BoardSteward {
                 level: LOCALE.role(steward.role),
                 name: steward.name.clone(),

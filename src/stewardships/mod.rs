@@ -1,5 +1,6 @@
 //! Who answers for what, in which role, since when, and what that role owes.
 
+pub mod change;
 pub mod my;
 pub mod owed;
 pub mod periods;

@@ -52,7 +52,8 @@ pub async fn stale(db: &PgPool, scope: &Scope, after: SegmentId, limit: i64, now
                FROM (SELECT jsonb_build_object('role', w.role, 'name', n.name, 'post', n.post, 'organisation', n.organisation) AS steward,
                             w.valid_from, w.valid_to, w.valid_from <= t.today AND (w.valid_to IS NULL OR w.valid_to > t.today) AS in_force
                      FROM stewardship w JOIN person n ON n.district = w.district AND n.person_id = w.person_id
-                     WHERE w.district = $1 AND w.segment_id = p.segment_id) x) w
+                     -- Nobody prints a board for those who stand in for some days.
+                     WHERE w.district = $1 AND w.segment_id = p.segment_id AND w.deputises IS NULL) x) w
            WHERE w.stewards <> p.stewards
            ORDER BY p.segment_id
            LIMIT $7"#,

@@ -5,7 +5,7 @@ use riverward_qr::Code;
 use sqlx::PgPool;
 use sqlx::types::Json;
 
-use crate::checkpoints::card::{Blank, Card, CardDuty, CardPatrol, CardProblem, CardSolved, CardStamp, CardSteward, Lookup};
+use crate::checkpoints::card::{Blank, Card, CardDuty, CardFormer, CardPatrol, CardProblem, CardSolved, CardStamp, CardSteward, Lookup};
 use crate::error::{Error, Result};
 use crate::ids::{DistrictId, SegmentId};
 use crate::segments::{SegmentKind, Status};
@@ -25,11 +25,18 @@ pub async fn lookup(db: &PgPool, code: Code, now: DateTime<Utc>) -> Result<Looku
                   coalesce(above.names, '{}') AS "areas!",
                   (SELECT coalesce(jsonb_agg(jsonb_build_object(
                                 'role', w.role, 'name', p.name, 'post', p.post, 'organisation', p.organisation,
-                                'commitment', w.commitment, 'principal', w.principal, 'since', w.valid_from)
+                                'commitment', w.commitment, 'principal', w.principal, 'since', w.valid_from,
+                                'until', w.valid_to - 1, 'deputy', w.deputises IS NOT NULL)
                             ORDER BY w.principal DESC, w.valid_from, w.stewardship_id), '[]')
                    FROM stewardship w JOIN person p ON p.district = w.district AND p.person_id = w.person_id
                    WHERE w.district = s.district AND w.segment_id = s.segment_id
                      AND w.valid_from <= t.today AND (w.valid_to IS NULL OR w.valid_to > t.today)) AS "stewards!: Json<Vec<CardSteward>>",
+                  (SELECT coalesce(jsonb_agg(jsonb_build_object('role', w.role, 'name', w.name, 'since', w.valid_from, 'until', w.valid_to - 1)
+                                             ORDER BY w.valid_to DESC, w.stewardship_id DESC), '[]')
+                   FROM (SELECT w.role, p.name, w.valid_from, w.valid_to, w.stewardship_id
+                         FROM stewardship w JOIN person p ON p.district = w.district AND p.person_id = w.person_id
+                         WHERE w.district = s.district AND w.segment_id = s.segment_id AND w.valid_to <= t.today AND w.deputises IS NULL
+                         ORDER BY w.valid_to DESC, w.stewardship_id DESC LIMIT 20) w) AS "former!: Json<Vec<CardFormer>>",
                   (SELECT coalesce(jsonb_agg(jsonb_build_object('day', v.day, 'outcome', v.outcome, 'grade', v.best_grade)
                                              ORDER BY v.day DESC, v.person_id), '[]')
                    FROM (SELECT v.day, v.person_id, v.outcome, v.best_grade FROM patrol v
@@ -105,6 +112,7 @@ pub async fn lookup(db: &PgPool, code: Code, now: DateTime<Utc>) -> Result<Looku
         stamp: row.state_stamp.map(|state| CardStamp::new(state, row.rest_stamp)),
         time_zone: row.time_zone,
         stewards: row.stewards.0,
+        former: row.former.0,
         patrols: row.patrols.0,
         duties: row.duties.0,
         open: row.open.0,

@@ -18,6 +18,7 @@ pub mod records;
 pub mod scans;
 pub mod segments;
 pub mod status;
+pub mod stewardships;
 
 use axum::http::{HeaderValue, header};
 use serde::Deserialize;
@@ -49,6 +50,7 @@ pub fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(scans::scans))
         .routes(routes!(records::records))
         .routes(routes!(records::decide))
+        .routes(routes!(stewardships::tenures, stewardships::change))
         .routes(routes!(people::people))
         .routes(routes!(people::enrol))
         .routes(routes!(people::revoke))

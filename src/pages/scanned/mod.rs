@@ -18,7 +18,7 @@ use super::installed::UndoView;
 use super::locale::Locale;
 use super::words::RATINGS_FOR_A_MEAN;
 use crate::checkpoints::binding::Undoable;
-use crate::checkpoints::card::{Card, CardPatrol, CardProblem};
+use crate::checkpoints::card::{Card, CardPatrol, CardProblem, CardSteward};
 use crate::error::Result;
 
 /// The page behind a code.
@@ -70,6 +70,7 @@ impl ScannedPage<'_> {
             record: self.record.as_ref().map(|panel| RecordView::new(locale, panel, card, zone)),
             others: people.split_off(people.len().min(1)),
             first: people,
+            former: former(locale, card),
             nobody: locale.nobody_yet(card.kind),
             last: card.patrols.first().map(|patrol| PatrolView::new(locale, patrol, card)),
             earlier: card
@@ -101,6 +102,8 @@ struct View<'a> {
     /// Who answers first of all; nobody where nobody does.
     first: Vec<PersonView<'a>>,
     others: Vec<PersonView<'a>>,
+    /// Who answered before: the months, the name, the role.
+    former: Vec<(String, &'a str, String)>,
     /// What stands where nobody answers yet.
     nobody: String,
     last: Option<PatrolView>,
@@ -161,11 +164,37 @@ fn people(locale: Locale, card: &Card) -> Vec<PersonView<'_>> {
                 .collect();
             PersonView {
                 name: &steward.name,
-                role: locale.role(steward.role),
-                since: locale.text_with("scanned-since", [("month", dates::month(locale, steward.since).into())]),
+                role: if steward.deputy {
+                    locale.text_with("scanned-deputy", [("role", locale.role(steward.role).into())])
+                } else {
+                    locale.role(steward.role)
+                },
+                since: since(locale, steward, card),
                 belongs: parts.join(&locale.text("list-dot")),
                 commitment: &steward.commitment,
             }
+        })
+        .collect()
+}
+
+/// Since which month, or until which day where one is known.
+fn since(locale: Locale, steward: &CardSteward, card: &Card) -> String {
+    match steward.until {
+        Some(until) => locale.text_with("scanned-until", [("day", dates::day(locale, until, card.today).into())]),
+        None => locale.text_with("scanned-since", [("month", dates::month(locale, steward.since).into())]),
+    }
+}
+
+fn former(locale: Locale, card: &Card) -> Vec<(String, &str, String)> {
+    card.former
+        .iter()
+        .map(|former| {
+            let months = [("from", former.since), ("until", former.until)].map(|(name, day)| (name, dates::month(locale, day).into()));
+            (
+                locale.text_with("scanned-months", months),
+                former.name.as_str(),
+                locale.role(former.role),
+            )
         })
         .collect()
 }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc};
 use riverward_qr::Code;
 
-use crate::checkpoints::card::{Card, CardDuty, CardPatrol, CardPeriod, CardProblem, CardSolved, CardSteward, Standing};
+use crate::checkpoints::card::{Card, CardDuty, CardFormer, CardPatrol, CardPeriod, CardProblem, CardSolved, CardSteward, Standing};
 use crate::ids::{DistrictId, ProblemId, SegmentId};
 use crate::patrols::{Grade, Outcome};
 use crate::problems::receipt::{Receipt, ReceiptEvent};
@@ -40,6 +40,8 @@ fn steward(role: Role, name: &str, post: &str, commitment: &str, principal: bool
         commitment: commitment.into(),
         principal,
         since: day("2025-03-01"),
+        until: None,
+        deputy: false,
     }
 }
 
@@ -141,6 +143,12 @@ pub(super) fn full(kind: SegmentKind, status: Status) -> Card {
             steward(Role::Volunteer, "王芳", "", "", false),
             steward(Role::WomensGroupLeader, "陈秀英", "", "", false),
         ],
+        former: vec![CardFormer {
+            role: Role::RiverChief,
+            name: "周根宝".into(),
+            since: day("2024-03-01"),
+            until: day("2025-02-28"),
+        }],
         patrols: [
             ("2026-07-13", Some(Outcome::Normal), Grade::E2),
             ("2026-07-09", Some(Outcome::Findings), Grade::E1),
@@ -180,6 +188,7 @@ pub(super) fn full(kind: SegmentKind, status: Status) -> Card {
 pub(super) fn empty() -> Card {
     Card {
         stewards: Vec::new(),
+        former: Vec::new(),
         patrols: Vec::new(),
         duties: Vec::new(),
         open: Vec::new(),

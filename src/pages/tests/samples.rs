@@ -26,6 +26,7 @@ use crate::patrols::{Fence, Flag, Grade, Outcome};
 use crate::problems::receipt::Receipt;
 use crate::problems::{Category, Stage};
 use crate::segments::{SegmentKind, Status};
+use crate::stewardships::change::{Announced, Coming};
 use crate::stewardships::my::Owing;
 use crate::stewardships::{CadenceUnit, Role};
 
@@ -376,6 +377,18 @@ fn steward_pages(samples: &mut Samples) {
             last: None,
         },
     ];
+    let coming = |coming, segment: &str| Announced {
+        segment: segment.into(),
+        role: Role::RiverChief,
+        on: day("2026-08-01"),
+        coming,
+    };
+    let announced = [
+        coming(Coming::Begins(None), "新泾"),
+        coming(Coming::Begins(Some(HOSTILE.into())), "张家浜"),
+        coming(Coming::Ends(None), HOSTILE),
+        coming(Coming::Ends(Some("李明华".into())), "面杖港"),
+    ];
     for (name, rows, is_official) in [
         ("my", &rows[..], true),
         ("my-quiet", &rows[3..], false),
@@ -389,6 +402,7 @@ fn steward_pages(samples: &mut Samples) {
             is_official,
             presence: presence(),
             devices: if is_official { &devices } else { &[] },
+            announced: if is_official { &announced } else { &[] },
         };
         samples.add(name, page.render().unwrap());
     }

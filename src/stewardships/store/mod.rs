@@ -1,4 +1,5 @@
 //! SQL of stewardships and duties.
 
+pub mod change;
 pub mod import;
 pub mod my;

@@ -74,9 +74,29 @@ test.describe('everybody can use', () => {
     await examine(steward.page, 'the day’s list')
     await steward.page.goto(codes.road())
     await examine(steward.page, 'scanned by its steward')
+    await steward.page.getByRole('button', { name: '发现问题' }).click()
+    await examine(steward.page, 'the checklist')
     await steward.recordAllWell()
-    await expect(steward.notice).toBeVisible()
+    await expect(steward.said).toContainText('已收到')
     await examine(steward.page, 'recorded')
+  })
+
+  test('what a steward has recorded', async ({ newSteward }) => {
+    const steward = await newSteward({ permissions: [] })
+    await steward.signIn(accounts.laneChief())
+    await steward.page.goto(codes.lane())
+    await steward.recordAllWell()
+    await expect(steward.said).toContainText('已收到')
+    await steward.page.goto('/my')
+    await expect(steward.kept('received')).toHaveCount(1)
+    await examine(steward.page, 'the day’s list with what the phone has kept')
+    const [latest = ''] = (await steward.recorded()).slice(-1)
+    await examine(steward.page, 'records of the month')
+    await steward.page.goto(`/my/records/${latest}`)
+    await examine(steward.page, 'a record to be explained')
+    await steward.page.getByRole('button', { name: '提交说明' }).click()
+    await expect(steward.page.getByRole('alert')).toBeVisible()
+    await examine(steward.page, 'an explanation without a word')
   })
 
   for (const [place, address] of Object.entries(places)) {
@@ -91,6 +111,22 @@ test.describe('everybody can use', () => {
       await expectNoViolations(official.page, `${place} with details`)
     })
   }
+
+  test('the console: records to be looked at', async ({ newOfficial }) => {
+    const official = await newOfficial()
+    await official.signIn(accounts.official(), places.table)
+    await official.page.goto(places.records)
+    await official.page.getByRole('heading', { level: 2 }).first().waitFor()
+    await expectNoViolations(official.page, places.records)
+  })
+
+  test('the console: people and a slip for a phone', async ({ newOfficial }) => {
+    const official = await newOfficial()
+    await official.signIn(accounts.official(), places.table)
+    // Of the lane, since the specs beside this one bind phones to the river.
+    await official.linkFor(codes.lane())
+    await expectNoViolations(official.page, places.people)
+  })
 
   test('the console on a phone', async ({ newOfficial }) => {
     const official = await newOfficial({ ...phone })

@@ -11,7 +11,7 @@ const many = 200
 const pass = (route: Route) => route.continue()
 
 test('nothing that the phone said was saved is lost, doubled or out of order', async ({ browser }) => {
-  test.setTimeout(600_000)
+  test.setTimeout(900_000)
   const server = await Server.start()
   const context = await browser.newContext({
     ...phone,
@@ -85,13 +85,13 @@ test('nothing that the phone said was saved is lost, doubled or out of order', a
           if (await send.isVisible()) await send.click()
           return troubles.length
         },
-        { timeout: 120_000 },
+        { timeout: 180_000 },
       )
       .toBe(0)
 
     for (const steward of [first, second]) {
       await steward.page.goto('/my')
-      await expect(steward.kept('received')).toHaveCount(many, { timeout: 120_000 })
+      await expect(steward.kept('received')).toHaveCount(many, { timeout: 180_000 })
       await expect(steward.kept('waiting')).toHaveCount(0)
       await expect(steward.kept('attention')).toHaveCount(0)
     }

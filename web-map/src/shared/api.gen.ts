@@ -527,6 +527,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/segments/{id}/stewardships": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who answers for a segment, past, present and to come */
+        get: operations["tenures"];
+        put?: never;
+        /**
+         * Change who answers for a segment
+         * @description From today on or from a day to come, a year ahead at most; nothing reaches back. Both sides see it announced on their day's page, and the
+         *     public page keeps who answered before.
+         */
+        post: operations["change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/status": {
         parameters: {
             query?: never;
@@ -734,6 +756,93 @@ export interface components {
          * @enum {string}
          */
         Category: "floating_rubbish" | "water_colour" | "outfall" | "rubbish" | "illegal_structure" | "fishing" | "stacked_goods" | "broken_surface" | "greenery" | "board" | "rating" | "other";
+        /** @description One change. */
+        Change: {
+            /** @enum {string} */
+            action: "assign";
+            /** @description Their public commitment, may be empty. */
+            commitment?: string;
+            /**
+             * Format: date
+             * @description First day.
+             */
+            from: string;
+            /** @description Who. */
+            person: components["schemas"]["PersonId"];
+            /** @description Whether the one who answers. */
+            principal: boolean;
+            /** @description In what role. */
+            role: components["schemas"]["Role"];
+        } | {
+            /** @enum {string} */
+            action: "hand_over";
+            /**
+             * Format: date
+             * @description The successor's first day.
+             */
+            on: string;
+            /** @description The successor. */
+            person: components["schemas"]["PersonId"];
+            /**
+             * Format: int64
+             * @description The stewardship handed over.
+             */
+            stewardship: number;
+        } | {
+            /** @enum {string} */
+            action: "deputise";
+            /**
+             * Format: date
+             * @description First day.
+             */
+            from: string;
+            /** @description The deputy. */
+            person: components["schemas"]["PersonId"];
+            /**
+             * Format: int64
+             * @description The stewardship stood in for.
+             */
+            stewardship: number;
+            /**
+             * Format: date
+             * @description Last day.
+             */
+            until: string;
+        } | {
+            /** @enum {string} */
+            action: "release";
+            /**
+             * Format: date
+             * @description The first day without.
+             */
+            on: string;
+            /**
+             * Format: int64
+             * @description The stewardship given back.
+             */
+            stewardship: number;
+        };
+        /** @description A change that an official makes. */
+        ChangeRequest: {
+            /** @description What changes. */
+            change: components["schemas"]["Change"];
+            /** @description UUIDv7 made by the console; the same id again is the same change. */
+            id: string;
+            /** @description Why, up to 500 characters; needed where somebody is released. */
+            note?: string;
+        };
+        /** @description Who changed a stewardship, when and why. */
+        Changed: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description Name of the account. */
+            by: string;
+            /** @description Why, may be empty. */
+            note: string;
+        };
         /** @description A place where a code hangs. */
         Checkpoint: {
             /**
@@ -921,6 +1030,11 @@ export interface components {
             /** @description The period it counts in. */
             unit: components["schemas"]["Unit"];
         };
+        /**
+         * @description Why a stewardship ended before its time.
+         * @enum {string}
+         */
+        Ended: "handed_over" | "released";
         /** @description A link that binds one phone to a person. Shown once: the server keeps only its hash. */
         EnrolmentSlip: {
             /**
@@ -1181,6 +1295,11 @@ export interface components {
              */
             id: string;
         };
+        /**
+         * @description Whether a stewardship was given or asked for.
+         * @enum {string}
+         */
+        Origin: "assigned" | "claimed";
         /**
          * @description What a steward says they found.
          * @enum {string}
@@ -1970,6 +2089,47 @@ export interface components {
             grade: components["schemas"]["Grade"];
             /** @description The segment. */
             segment: components["schemas"]["SegmentId"];
+        };
+        /** @description A stewardship of a segment, past, present or to come. */
+        Tenure: {
+            change: components["schemas"]["Changed"] | null;
+            /** @description The public commitment, may be empty. */
+            commitment: string;
+            /** @description For whom they stand in. */
+            deputises: string | null;
+            ended: components["schemas"]["Ended"] | null;
+            /**
+             * Format: date
+             * @description First day.
+             */
+            from: string;
+            /**
+             * Format: int64
+             * @description The stewardship.
+             */
+            id: number;
+            /** @description Given or asked for. */
+            origin: components["schemas"]["Origin"];
+            /** @description Their name. */
+            person: string;
+            /** @description Who. */
+            person_id: components["schemas"]["PersonId"];
+            /** @description Post, may be empty. */
+            post: string;
+            /** @description Whether the one who answers. */
+            principal: boolean;
+            /** @description In what role. */
+            role: components["schemas"]["Role"];
+            /**
+             * Format: date
+             * @description Last day, where one is known.
+             */
+            until: string | null;
+        };
+        /** @description Everybody who answered, answers or will answer for a segment. */
+        TenureList: {
+            /** @description The latest first. */
+            items: components["schemas"]["Tenure"][];
         };
         /**
          * @description The period a duty counts in.
@@ -3084,6 +3244,72 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["SegmentDetail"];
                 };
+            };
+            /** @description Refused: 401 signed out, 403 not an official, 404 not there, 422 a parameter that cannot be taken, 503 try again */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    tenures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The segment */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenureList"];
+                };
+            };
+            /** @description Refused: 401 signed out, 403 not an official, 404 not there, 422 a parameter that cannot be taken, 503 try again */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The segment */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Refused: 401 signed out, 403 not an official, 404 not there, 422 a parameter that cannot be taken, 503 try again */
             default: {

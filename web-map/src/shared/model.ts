@@ -27,16 +27,30 @@ export type PrintPreview =
   paths['/api/v1/print-previews']['post']['responses'][200]['content']['application/json']
 export type RecordItem = Answer<'/api/v1/records'>['items'][number]
 export type Person = Answer<'/api/v1/people'>['items'][number]
+export type Tenure = Answer<'/api/v1/segments/{id}/stewardships'>['items'][number]
+export type StewardshipChange =
+  paths['/api/v1/segments/{id}/stewardships']['post']['requestBody']['content']['application/json']['change']
 export type EnrolmentSlip =
   paths['/api/v1/people/{id}/enrolments']['post']['responses'][201]['content']['application/json']
 export type StatusSnapshot = Answer<'/api/v1/status'>
 
+export type Role = Stewardship['role']
 export type Kind = SegmentItem['kind']
 export type Status = SegmentItem['status']
 export type Category = ProblemItem['category']
 export type Stage = ProblemItem['stage']
 export type Grade = Patrol['best_grade']
 
+export const roles = [
+  'town_chief',
+  'river_chief',
+  'road_chief',
+  'lane_chief',
+  'party_group_leader',
+  'womens_group_leader',
+  'production_group_leader',
+  'volunteer',
+] as const satisfies readonly Role[]
 export const kinds = ['river', 'road', 'lane', 'pond', 'grid'] as const satisfies readonly Kind[]
 
 /** In the order of the numeric codes of the status payload and the live events. */

@@ -4,13 +4,18 @@ import type { Database } from './store/database.ts'
 import { makeKey, sign } from './store/keys.ts'
 
 /** Gives the form a key and its proof. Without one the phone is bound all the same, and signs nothing. */
-export function prepareEnrolment(form: HTMLFormElement, database: Database, texts: Texts): void {
+export function prepareEnrolment(
+  form: HTMLFormElement,
+  database: Promise<Database | null>,
+  texts: Texts,
+): void {
   let ready = false
   form.addEventListener('submit', (event) => {
     if (ready) return
     event.preventDefault()
     ready = true
-    void fill(form, database, texts)
+    void database
+      .then((opened) => opened && fill(form, opened, texts))
       .catch(() => undefined)
       // The form's button is called "submit", and stands before the form's own function of that name.
       .then(() => HTMLFormElement.prototype.submit.call(form))

@@ -4,11 +4,10 @@ import { prepareEnrolment } from './enrol.ts'
 import { OutboxList } from './list.ts'
 import { texts, type Texts } from './locales/index.ts'
 import { forgetOwnPages, keepOwnPages } from './offline/register.ts'
-import { submit, takeOver } from './record/form.ts'
-import { locate } from './record/locate.ts'
+import { takeOver, type Desk } from './record/form.ts'
 import type { Panel } from './record/panel.ts'
 import { keepLease, openDatabase, type Database } from './store/database.ts'
-import { itemsOf, tidy, type Outcome } from './store/items.ts'
+import { itemsOf, tidy } from './store/items.ts'
 import { keyOf } from './store/keys.ts'
 import { seal } from './store/seal.ts'
 import { Uploader } from './upload/uploader.ts'
@@ -16,24 +15,28 @@ import { Uploader } from './upload/uploader.ts'
 /** A page asks for a position this long at most. */
 const asking = 20_000
 
-async function start(): Promise<void> {
+function start(): void {
   const words = texts()
-  const database = await openDatabase().catch(() => null)
+  const database = openDatabase().catch(() => null)
   const enrolment = document.querySelector<HTMLFormElement>('form[data-enrol]')
   const record = document.querySelector<HTMLFormElement>('form[data-record]')
   const account = meta('steward')
-  if (enrolment && database) prepareEnrolment(enrolment, database, words)
-  if (!database) {
-    if (record) locateOnly(record)
-    return
-  }
-  if (account !== null) await runOutbox(database, account, record, words)
+  if (enrolment) prepareEnrolment(enrolment, database, words)
+  // Buttons are taken over at once: a tap must not go past the database because that is still being opened.
+  let isReady: (desk: Desk | null) => void = () => undefined
+  const panel = record && takeOver(record, words, new Promise((ready) => (isReady = ready)))
+  void database
+    .then((opened) =>
+      opened && account !== null ? runOutbox(opened, account, panel, isReady, words) : isReady(null),
+    )
+    .catch(() => isReady(null))
 }
 
 async function runOutbox(
   database: Database,
   account: string,
-  record: HTMLFormElement | null,
+  panel: Panel | null,
+  isReady: (desk: Desk) => void,
   words: Texts,
 ): Promise<void> {
   const kept = meta('kept')
@@ -45,7 +48,6 @@ async function runOutbox(
 
   const section = document.querySelector<HTMLElement>('[data-outbox-list]')
   const list = section && new OutboxList(section, words, () => void uploader.run())
-  let panel: Panel | null = null
   const uploader = new Uploader(
     { database, account, now: () => Date.now(), fetch: (path, init) => fetch(path, init) },
     (sending, round) => {
@@ -60,7 +62,7 @@ async function runOutbox(
       })
     },
   )
-  if (record) panel = takeOver(record, { database, account, texts: words, upload: () => void uploader.run() })
+  isReady({ database, account, texts: words, upload: () => void uploader.run() })
 
   await sealAbandoned(database, account, () => void uploader.run())
   await tidy(database, Date.now())
@@ -75,19 +77,6 @@ async function sealAbandoned(database: Database, account: string, upload: () => 
     const left = item.tappedAt + asking - Date.now()
     if (left <= 0 || left > asking) await seal(database, item, null)
     else setTimeout(() => void seal(database, item, null).then(upload), left)
-  }
-}
-
-/** Without a place to keep anything: the position is added and the form sent as it is. */
-function locateOnly(form: HTMLFormElement): void {
-  let pressed = false
-  for (const button of form.querySelectorAll<HTMLButtonElement>('button[name=outcome]')) {
-    button.addEventListener('click', (event) => {
-      event.preventDefault()
-      if (pressed) return
-      pressed = true
-      void locate().then((located) => submit(form, button.value as Outcome, located))
-    })
   }
 }
 
@@ -116,4 +105,4 @@ window.addEventListener('pageshow', (event) => {
   if (event.persisted) location.reload()
 })
 
-void start()
+start()

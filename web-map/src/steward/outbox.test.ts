@@ -103,6 +103,19 @@ test('two tabs record and send at once: every number of the key is used once', a
   expect(await chainHolds(inOrder)).toBe(true)
 })
 
+test('a draft that is signed late is sent late, so that no number seems to be missing', async () => {
+  const database = await enrolled()
+  const abandoned = await keep(database, draft())
+  const next = await record(database)
+  await seal(database, abandoned, null)
+  const undone = uuidV7()
+  const about = { id: undone, undo: abandoned.id, state: 'waiting', payload: JSON.stringify({ id: undone }) }
+  await keep(database, draft(about as Partial<Item>))
+  await send(database)
+  expect(server.ids()).toEqual([next, abandoned.id, undone])
+  expect(await chainHolds(server.received.slice(0, 2))).toBe(true)
+})
+
 test('a draft whose page was killed is still there, and becomes a record without a place', async () => {
   const first = await enrolled()
   await keep(first, draft())

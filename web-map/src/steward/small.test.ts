@@ -1,9 +1,10 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { distance, fence, readPlace } from './fence.ts'
 import { deviceName } from './enrol.ts'
 import { en } from './locales/en.ts'
 import { zhCN } from './locales/zh-CN.ts'
 import { isOwn, keptPath, marked } from './offline/pages.ts'
+import { send } from './upload/api.ts'
 import { patience } from './upload/uploader.ts'
 
 const bridge = { lon: 121.1, lat: 30.8, radius: 50 }
@@ -64,4 +65,16 @@ test('every text is there in both languages', () => {
       ? Object.entries(value).flatMap(([key, inner]) => keys(inner, `${path}.${key}`))
       : [path]
   expect(keys(en).sort()).toEqual(keys(zhCN).sort())
+})
+
+test('a request that nobody answers is given up, and may be sent again', async () => {
+  vi.useFakeTimers()
+  const silence = (_path: string, { signal }: RequestInit) =>
+    new Promise<Response>((_done, failed) =>
+      signal?.addEventListener('abort', () => failed(new Error('aborted'))),
+    )
+  const reply = send(silence, [], 0)
+  await vi.advanceTimersByTimeAsync(60_000)
+  vi.useRealTimers()
+  expect(await reply).toEqual({ kind: 'unclear', retryAfter: null })
 })

@@ -99,3 +99,7 @@ invalid-reason-other = You ticked “Something else”: please write what it was
 conflict-nothing-to-explain = Nothing about this record asks for an explanation.
 conflict-record-withdrawn = The steward has withdrawn this record; there is nothing to decide.
 conflict-decision-id = This id was used for another decision; reload and try again.
+conflict-principal = Somebody answers here in those days already. Hand over instead, or do not make this one the one who answers.
+conflict-already-steward = This person answers here in the same role in those days already.
+conflict-not-held = The stewardship does not hold on that day; somebody may just have changed it. Reload and try again.
+conflict-change-id = This id was used for another change. Reload and try again.

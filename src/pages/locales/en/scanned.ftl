@@ -86,3 +86,7 @@ notice-report = Go on and describe the problem
 record-found = What did you find?
 record-note = In your own words (optional)
 record-confirm = Record these findings
+scanned-deputy = standing in as { $role }
+scanned-until = until { $day }
+scanned-months = { $from } to { $until }
+scanned-former = Who answered before

@@ -96,3 +96,7 @@ invalid-reason-other = 选了“其他”，请写明是什么情况。
 conflict-nothing-to-explain = 这条记录没有需要说明的地方。
 conflict-record-withdrawn = 责任人已经撤销了这条记录，不用核定。
 conflict-decision-id = 这个编号已用于另一项核定，请刷新后再试。
+conflict-principal = 这段时间已经有主要责任人了。请改用“交接”，或者不勾选“主要责任人”。
+conflict-already-steward = 这个人这段时间已经以同样的身份负责这里了。
+conflict-not-held = 这项责任在所选日期不在任期内，可能刚被别人改过。请刷新后再试。
+conflict-change-id = 这个编号已用于另一项变动，请刷新后再试。

@@ -77,3 +77,7 @@ notice-report = 接着写明发现的问题
 record-found = 发现了什么？
 record-note = 补充说明（可不填）
 record-confirm = 记录这些问题
+scanned-deputy = 代理{ $role }
+scanned-until = 到{ $day }为止
+scanned-months = { $from }至{ $until }
+scanned-former = 以前的责任人

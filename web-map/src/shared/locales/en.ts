@@ -335,6 +335,38 @@ const en: typeof zhCN = {
     setAside: 'Set aside',
   },
 
+  tenures: {
+    title: 'Who answered before, and changes',
+    saved: 'Saved. Both see it on their own pages.',
+    range: (from, until) => (until ? `${from} to ${until}` : `from ${from}`),
+    deputises: (name, role) => `for ${name} (${role})`,
+    beside: (role) => `${role} (beside)`,
+    ended: { handed_over: 'handed over', released: 'given back' },
+    action: 'Change',
+    actions: {
+      hand_over: 'Hand over',
+      deputise: 'Stand in for some days',
+      assign: 'Add somebody',
+      release: 'Give back',
+    },
+    whose: 'Whose stewardship',
+    find: 'Find somebody',
+    person: 'Who',
+    role: 'Role',
+    principal: 'The one who answers',
+    commitment: 'Public commitment (may be empty, 60 characters at most)',
+    day: {
+      hand_over: 'First day of who follows',
+      deputise: 'First day of standing in',
+      assign: 'First day',
+      release: 'First day without',
+    },
+    until: 'Last day of standing in',
+    note: 'Remark (may be empty)',
+    reason: 'Reason (needed)',
+    save: 'Save the change',
+  },
+
   people: {
     title: 'Stewards and phones',
     search: 'Name, post or organisation',

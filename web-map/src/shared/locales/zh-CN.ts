@@ -328,6 +328,33 @@ export default {
     setAside: '不计入',
   },
 
+  tenures: {
+    title: '历任和变更',
+    saved: '已保存。新老责任人在“我的巡查”里都会看到。',
+    range: (from: string, until: string | null) => (until ? `${from} 至 ${until}` : `${from} 起`),
+    deputises: (name: string, role: string) => `代理${name}（${role}）`,
+    beside: (role: string) => `${role}（协助）`,
+    ended: { handed_over: '已交接', released: '已退出' },
+    action: '变更',
+    actions: { hand_over: '交接给别人', deputise: '请人代理几天', assign: '增加责任人', release: '退出' },
+    whose: '谁的责任',
+    find: '找人',
+    person: '由谁接',
+    role: '角色',
+    principal: '主要责任人',
+    commitment: '公开承诺（可不填，最多 60 字）',
+    day: {
+      hand_over: '接任人从哪天起负责',
+      deputise: '从哪天起代理',
+      assign: '从哪天起负责',
+      release: '从哪天起不再负责',
+    },
+    until: '代理到哪天（含）',
+    note: '说明（可不填）',
+    reason: '退出原因（必填）',
+    save: '保存变更',
+  },
+
   people: {
     title: '责任人和手机',
     search: '姓名、职务或单位',

@@ -5,7 +5,7 @@ import type { Texts } from '../locales/index.ts'
 import type { Database } from '../store/database.ts'
 import { discard, keep, type Kept, type Outcome } from '../store/items.ts'
 import { seal } from '../store/seal.ts'
-import { locate, type Located } from './locate.ts'
+import { locate } from './locate.ts'
 import { Panel } from './panel.ts'
 
 export interface Desk {
@@ -16,9 +16,9 @@ export interface Desk {
   upload: () => void
 }
 
-/** Takes the form over. */
-export function takeOver(form: HTMLFormElement, desk: Desk): Panel {
-  const panel = new Panel(form, desk.texts)
+/** Takes the form over, before it is known where to keep a record: none where the browser keeps nothing. */
+export function takeOver(form: HTMLFormElement, texts: Texts, ready: Promise<Desk | null>): Panel {
+  const panel = new Panel(form, texts)
   const checklist = form.querySelector<HTMLFieldSetElement>('[data-findings]')
 
   for (const button of form.querySelectorAll<HTMLButtonElement>('button[name=outcome]')) {
@@ -32,7 +32,8 @@ export function takeOver(form: HTMLFormElement, desk: Desk): Panel {
         return
       }
       panel.lock()
-      void record(form, button.value as Outcome, desk, panel)
+      const outcome = button.value as Outcome
+      void ready.then((desk) => (desk ? record(form, outcome, desk, panel) : send(form, outcome)))
     })
   }
   return panel
@@ -55,7 +56,7 @@ async function record(form: HTMLFormElement, outcome: Outcome, desk: Desk, panel
     })
   } catch {
     panel.say(desk.texts.full)
-    submit(form, outcome, await locate())
+    await send(form, outcome)
     return
   }
   panel.saved(draft, () => void undo(draft, desk, panel))
@@ -87,7 +88,8 @@ function noteIn(form: HTMLFormElement, outcome: Outcome): string {
 }
 
 /** Where nothing can be kept: the plain form, with the position filled in. */
-export function submit(form: HTMLFormElement, outcome: Outcome, { fix }: Located): void {
+async function send(form: HTMLFormElement, outcome: Outcome): Promise<void> {
+  const { fix } = await locate()
   const now = String(Date.now())
   const fields: Record<string, string> = { device_time: now, sent_at: now, outcome }
   if (fix) {

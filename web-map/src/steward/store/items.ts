@@ -40,6 +40,8 @@ export interface Item {
   /** Exactly what is signed and sent; absent for a draft. */
   payload?: string
   signature?: string
+  /** Its number in the sequence of the key; absent for what is not signed. */
+  sequence?: number
   /** The public key of the signature. */
   publicKey?: string
   stored?: Stored

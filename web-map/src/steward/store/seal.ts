@@ -46,7 +46,8 @@ export async function seal(database: Database, draft: Kept, fix: Fix | null): Pr
         ...item,
         state: 'waiting',
         payload,
-        ...(key && signature !== undefined && { signature, publicKey: key.publicKey }),
+        ...(key &&
+          signature !== undefined && { signature, publicKey: key.publicKey, sequence: key.sequence + 1 }),
       })
       if (head && previous !== undefined) await keys.put({ ...head, sequence: head.sequence + 1, previous })
       await write.done

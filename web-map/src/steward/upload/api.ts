@@ -15,6 +15,9 @@ export type Reply =
   | { kind: 'refused' }
   | { kind: 'signed-out' }
 
+/** How long a request may take. Some networks swallow one without a word, and then nothing would ever be sent again. */
+const limit = 45_000
+
 export type Fetch = (path: string, init: RequestInit) => Promise<Response>
 
 const post = (body: unknown): RequestInit => ({
@@ -27,16 +30,23 @@ const post = (body: unknown): RequestInit => ({
 /** Sends items that share a key. */
 export async function send(fetch: Fetch, items: readonly Kept[], now: number): Promise<Reply> {
   const scans = items.map(({ payload, signature }) => ({ payload, signature: signature ?? null }))
-  let response: Response
+  const giveUp = new AbortController()
+  const timer = setTimeout(() => giveUp.abort(), limit)
   try {
-    response = await fetch('/api/v1/scans', post({ sent_at: now, key: items[0]?.publicKey ?? null, scans }))
+    const request = post({ sent_at: now, key: items[0]?.publicKey ?? null, scans })
+    return await read(await fetch('/api/v1/scans', { ...request, signal: giveUp.signal }), items.length)
   } catch {
     return { kind: 'unclear', retryAfter: null }
+  } finally {
+    clearTimeout(timer)
   }
+}
+
+async function read(response: Response, sent: number): Promise<Reply> {
   if (response.status === 401) return { kind: 'signed-out' }
   if ([400, 413, 422].includes(response.status)) return { kind: 'refused' }
   const body = response.ok ? await readAnswers(response) : null
-  if (body?.answers.length !== items.length) return { kind: 'unclear', retryAfter: seconds(response) }
+  if (body?.answers.length !== sent) return { kind: 'unclear', retryAfter: seconds(response) }
   return { kind: 'answered', ...body }
 }
 

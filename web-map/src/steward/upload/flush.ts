@@ -1,4 +1,4 @@
-// Sends what waits, oldest first. The server knows an item by its id, so sending one twice does no harm; not sending it would.
+// Sends what waits, in the order in which it was signed, else oldest first. The server knows an item by its id, so sending one twice does no harm; not sending it would.
 import { keepLease, type Database } from '../store/database.ts'
 import { change, itemsOf, type Kept } from '../store/items.ts'
 import { sign } from '../store/keys.ts'
@@ -30,7 +30,7 @@ export async function flush(sender: Sender): Promise<Round> {
     const waiting = (await itemsOf(sender.database, sender.account)).filter(
       (item) => item.state === 'waiting',
     )
-    const list = sameKey(waiting).slice(0, size)
+    const list = sameKey(waiting.sort(inSequence)).slice(0, size)
     if (list.length === 0) return { end: 'sent' }
     sender.onSending?.(list.map((item) => item.order))
     const reply = await send(sender.fetch, list, sender.now())
@@ -61,6 +61,14 @@ export async function flush(sender: Sender): Promise<Round> {
       }
     }
   }
+}
+
+/**
+ * A draft whose page was closed is signed after records that were made later, and a number that comes too early looks like a gap. What is
+ * not signed comes last, so that a withdrawal follows its record.
+ */
+function inSequence(a: Kept, b: Kept): number {
+  return (a.sequence ?? Infinity) - (b.sequence ?? Infinity) || a.order - b.order
 }
 
 /** The items from the first on that were signed with the same key. */

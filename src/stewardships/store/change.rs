@@ -1,0 +1,304 @@
+//! SQL of changes of who answers for a segment.
+
+use chrono::{DateTime, Days, NaiveDate, Utc};
+use sqlx::error::DatabaseError;
+use sqlx::types::Json;
+use sqlx::{PgConnection, PgPool};
+use uuid::Uuid;
+
+use crate::accounts::people::PersonPlace;
+use crate::areas::AreaPath;
+use crate::db::store::local_day;
+use crate::error::{Error, Result};
+use crate::http::extract::Covered;
+use crate::ids::{AccountId, DistrictId, PersonId, SegmentId};
+use crate::segments::store::import::{lock_states, settle};
+use crate::stewardships::change::{Announced, Change, Changed, Coming, Ended, SegmentPlace, Tenure};
+use crate::stewardships::{Origin, Role};
+
+/// Where a segment lies.
+pub async fn place(db: &PgPool, district: DistrictId, id: SegmentId) -> Result<SegmentPlace> {
+    let area = sqlx::query_scalar!(
+        r#"SELECT area_path AS "area: AreaPath" FROM segment WHERE district = $1 AND segment_id = $2 AND retired_at IS NULL"#,
+        district as DistrictId,
+        id as SegmentId
+    )
+    .fetch_optional(db)
+    .await?
+    .ok_or(Error::NotFound)?;
+    Ok(SegmentPlace { id, district, area })
+}
+
+/// Everybody who answered, answers or will answer for a segment, the latest first.
+pub async fn tenures(db: &PgPool, segment: &Covered<SegmentPlace>) -> Result<Vec<Tenure>> {
+    let place = segment.get();
+    Ok(sqlx::query_as!(
+        Tenure,
+        r#"SELECT w.stewardship_id AS id, w.person_id AS "person_id: PersonId", p.name AS person, p.post, w.role AS "role: Role", w.principal,
+                  w.origin AS "origin: Origin", w.commitment, w.valid_from AS "from", w.valid_to - 1 AS until, w.ended AS "ended: Ended",
+                  (SELECT q.name FROM stewardship o JOIN person q ON q.district = o.district AND q.person_id = o.person_id
+                   WHERE o.district = w.district AND o.stewardship_id = w.deputises) AS deputises,
+                  (SELECT jsonb_build_object('at', c.at, 'by', a.name, 'note', c.note)
+                   FROM stewardship_change c JOIN account a ON a.district = c.district AND a.account_id = c.account_id
+                   WHERE c.district = w.district AND c.segment_id = w.segment_id
+                     AND (c.after_id = w.stewardship_id OR c.before_id = w.stewardship_id AND c.action <> 'deputise')
+                   ORDER BY c.at DESC, c.event_id DESC LIMIT 1) AS "change: Json<Changed>"
+           FROM stewardship w
+           JOIN person p ON p.district = w.district AND p.person_id = w.person_id
+           WHERE w.district = $1 AND w.segment_id = $2
+           ORDER BY w.valid_from DESC, w.principal DESC, w.stewardship_id DESC"#,
+        place.district as DistrictId,
+        place.id as SegmentId
+    )
+    .fetch_all(db)
+    .await?)
+}
+
+/// Makes a change with everything that follows from it, in one transaction. The same event again changes nothing.
+pub async fn apply(
+    db: &PgPool,
+    segment: &Covered<SegmentPlace>,
+    successor: Option<&Covered<PersonPlace>>,
+    (event, official): (Uuid, AccountId),
+    change: &Change,
+    note: &str,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let place = segment.get();
+    let today = local_day(db, place.district, now).await?;
+    let mut tx = db.begin().await?;
+    // Whoever changes the same segment waits here.
+    lock_states(&mut tx, place.district, &[place.id.0]).await?;
+    if is_replay(&mut tx, place, event, change).await? {
+        return Ok(());
+    }
+    let faults = change.faults(today);
+    if !faults.is_empty() {
+        return Err(Error::Invalid(faults));
+    }
+    let successor = successor.map(|person| person.get().id);
+    let (before, after) = carry_out(&mut tx, place, change, successor).await?;
+    sqlx::query!(
+        "INSERT INTO stewardship_change (district, event_id, at, account_id, segment_id, action, request, before_id, after_id, note)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        place.district as DistrictId,
+        event,
+        now,
+        official as AccountId,
+        place.id as SegmentId,
+        change.action(),
+        Json(change) as _,
+        before,
+        after,
+        note
+    )
+    .execute(&mut *tx)
+    .await?;
+    settle(&mut tx, place.district, &[place.id.0], now).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+async fn is_replay(db: &mut PgConnection, place: &SegmentPlace, event: Uuid, change: &Change) -> Result<bool> {
+    let same = sqlx::query_scalar!(
+        r#"SELECT (segment_id = $3 AND request = $4) AS "same!" FROM stewardship_change WHERE district = $1 AND event_id = $2"#,
+        place.district as DistrictId,
+        event,
+        place.id as SegmentId,
+        Json(change) as _
+    )
+    .fetch_optional(db)
+    .await?;
+    match same {
+        Some(false) => Err(Error::Conflict("conflict-change-id")),
+        known => Ok(known.is_some()),
+    }
+}
+
+/// The stewardship that ends or is stood in for, and the one that begins.
+async fn carry_out(
+    db: &mut PgConnection,
+    place: &SegmentPlace,
+    change: &Change,
+    successor: Option<PersonId>,
+) -> Result<(Option<i64>, Option<i64>)> {
+    let begin = |role, principal, from, past, commitment, deputises| Beginning {
+        person: successor,
+        role,
+        principal,
+        from,
+        past,
+        commitment,
+        deputises,
+    };
+    match change {
+        Change::Assign {
+            role,
+            principal,
+            from,
+            commitment,
+            ..
+        } => {
+            let new = begin(*role, *principal, *from, None, commitment.trim(), None);
+            Ok((None, Some(insert(db, place, &new).await?)))
+        }
+        Change::HandOver { stewardship, on, .. } => {
+            let held = holding(db, place, *stewardship).await?;
+            if Some(held.person) == successor {
+                return Err(Error::field("person", "api-invalid-same-person"));
+            }
+            end(db, place, &held, *on, Ended::HandedOver).await?;
+            if let Some(person) = successor {
+                step_out(db, place, person, held.role, *on).await?;
+            }
+            let new = begin(held.role, held.principal, *on, None, "", None);
+            Ok((Some(held.id), Some(insert(db, place, &new).await?)))
+        }
+        Change::Deputise {
+            stewardship, from, until, ..
+        } => {
+            let held = holding(db, place, *stewardship).await?;
+            let past = *until + Days::new(1);
+            if held.from > *from || held.past.is_some_and(|end| end < past) {
+                return Err(Error::Conflict("conflict-not-held"));
+            }
+            let new = begin(held.role, false, *from, Some(past), "", Some(held.id));
+            Ok((Some(held.id), Some(insert(db, place, &new).await?)))
+        }
+        Change::Release { stewardship, on } => {
+            let held = holding(db, place, *stewardship).await?;
+            end(db, place, &held, *on, Ended::Released).await?;
+            Ok((Some(held.id), None))
+        }
+    }
+}
+
+/// A stewardship that a change is about.
+struct Holding {
+    id: i64,
+    person: PersonId,
+    role: Role,
+    principal: bool,
+    from: NaiveDate,
+    /// First day on which it no longer holds.
+    past: Option<NaiveDate>,
+}
+
+async fn holding(db: &mut PgConnection, place: &SegmentPlace, id: i64) -> Result<Holding> {
+    sqlx::query_as!(
+        Holding,
+        r#"SELECT stewardship_id AS id, person_id AS "person: PersonId", role AS "role: Role", principal, valid_from AS "from", valid_to AS past
+           FROM stewardship WHERE district = $1 AND stewardship_id = $2 AND segment_id = $3"#,
+        place.district as DistrictId,
+        id,
+        place.id as SegmentId
+    )
+    .fetch_optional(db)
+    .await?
+    .ok_or(Error::NotFound)
+}
+
+async fn end(db: &mut PgConnection, place: &SegmentPlace, held: &Holding, on: NaiveDate, why: Ended) -> Result<()> {
+    if held.from >= on || held.past.is_some_and(|end| end <= on) {
+        return Err(Error::Conflict("conflict-not-held"));
+    }
+    sqlx::query!(
+        "UPDATE stewardship SET valid_to = $3, ended = $4 WHERE district = $1 AND stewardship_id = $2",
+        place.district as DistrictId,
+        held.id,
+        on,
+        why.as_str()
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Who takes over from a colleague is no longer beside that colleague.
+async fn step_out(db: &mut PgConnection, place: &SegmentPlace, person: PersonId, role: Role, on: NaiveDate) -> Result<()> {
+    sqlx::query!(
+        "UPDATE stewardship SET valid_to = $5, ended = 'handed_over'
+         WHERE district = $1 AND segment_id = $2 AND person_id = $3 AND role = $4 AND NOT principal
+           AND valid_from < $5 AND (valid_to IS NULL OR valid_to > $5)",
+        place.district as DistrictId,
+        place.id as SegmentId,
+        person as PersonId,
+        role.as_str(),
+        on
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// A stewardship to begin.
+struct Beginning<'a> {
+    person: Option<PersonId>,
+    role: Role,
+    principal: bool,
+    from: NaiveDate,
+    past: Option<NaiveDate>,
+    commitment: &'a str,
+    deputises: Option<i64>,
+}
+
+async fn insert(db: &mut PgConnection, place: &SegmentPlace, new: &Beginning<'_>) -> Result<i64> {
+    let person = new.person.ok_or(Error::NotFound)?;
+    sqlx::query_scalar!(
+        "INSERT INTO stewardship (district, segment_id, person_id, role, principal, commitment, valid_from, valid_to, deputises)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING stewardship_id",
+        place.district as DistrictId,
+        place.id as SegmentId,
+        person as PersonId,
+        new.role.as_str(),
+        new.principal,
+        new.commitment,
+        new.from,
+        new.past,
+        new.deputises
+    )
+    .fetch_one(db)
+    .await
+    .map_err(|error| {
+        let constraint = error.as_database_error().and_then(DatabaseError::constraint);
+        match constraint {
+            Some("stewardship_one_principal") => Error::Conflict("conflict-principal"),
+            Some("stewardship_once") => Error::Conflict("conflict-already-steward"),
+            _ => error.into(),
+        }
+    })
+}
+
+/// What is announced to a steward: beginnings and ends on days to come, the nearest first.
+pub async fn announced(db: &PgPool, district: DistrictId, person: PersonId, now: DateTime<Utc>) -> Result<Vec<Announced>> {
+    let rows = sqlx::query!(
+        r#"SELECT s.name AS segment, w.role AS "role: Role", n.day AS "day!", n.begins AS "begins!",
+                  (SELECT p.name FROM stewardship o JOIN person p ON p.district = o.district AND p.person_id = o.person_id
+                   WHERE o.district = w.district AND o.segment_id = w.segment_id AND o.role = w.role AND o.principal = w.principal
+                     AND CASE WHEN n.begins THEN o.valid_to ELSE o.valid_from END = n.day
+                   LIMIT 1) AS other
+           FROM stewardship w
+           JOIN segment s ON s.district = w.district AND s.segment_id = w.segment_id AND s.retired_at IS NULL
+           CROSS JOIN LATERAL (VALUES (w.valid_from, true), (w.valid_to, false)) n (day, begins)
+           WHERE w.district = $1 AND w.person_id = $2 AND n.day > local_day($1, $3)
+           ORDER BY n.day, s.name, n.begins, w.stewardship_id"#,
+        district as DistrictId,
+        person as PersonId,
+        now
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| Announced {
+            segment: row.segment,
+            role: row.role,
+            on: row.day,
+            coming: if row.begins {
+                Coming::Begins(row.other)
+            } else {
+                Coming::Ends(row.other)
+            },
+        })
+        .collect())
+}
