@@ -67,13 +67,12 @@ export class Steward {
   /** Waits until the day's page and the pages in it open without network. */
   async hasKept(address: string): Promise<void> {
     const path = new URL(address).pathname.toLowerCase()
-    await this.page.waitForFunction(
-      async (paths) => {
-        const found = await Promise.all(paths.map((each) => caches.match(each)))
-        return found.every(Boolean)
-      },
-      ['/my', path],
-    )
+    const hasAll = () =>
+      this.page.evaluate(
+        async (paths) => (await Promise.all(paths.map((each) => caches.match(each)))).every(Boolean),
+        ['/my', path],
+      )
+    await expect.poll(hasAll).toBe(true)
   }
 
   /** The ids of this month's records, oldest first, as the server lists them. */

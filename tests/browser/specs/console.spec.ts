@@ -169,9 +169,9 @@ test('an official changes who answers for a place, and sees who did before', asy
   const { page } = official
   await official.rows.first().click()
   await official.drawer.getByText('历任和变更').click()
-  await page.getByLabel('变更', { exact: true }).selectOption('增加责任人')
-  await page.getByLabel('由谁接').selectOption({ index: 3 })
-  await page.getByLabel('角色').selectOption('志愿者')
+  await page.getByRole('combobox', { name: '变更', exact: true }).selectOption('增加责任人')
+  await page.getByRole('combobox', { name: '由谁接' }).selectOption({ index: 3 })
+  await page.getByRole('combobox', { name: '角色' }).selectOption('志愿者')
   await page.getByLabel('主要责任人').uncheck()
   await page.getByLabel('公开承诺（可不填，最多 60 字）').fill('每天看一看')
   await page.getByLabel('说明（可不填）').fill('村里商量过')
@@ -182,7 +182,7 @@ test('an official changes who answers for a place, and sees who did before', asy
   await expect(official.drawer.getByText('志愿者（协助）')).toBeVisible()
   await expect(official.drawer.getByText('每天看一看')).toBeVisible()
   // The day is from today on: what reaches back is refused in words.
-  await page.getByLabel('变更', { exact: true }).selectOption('退出')
-  await page.getByLabel('谁的责任').selectOption({ index: 0 })
+  await page.getByRole('combobox', { name: '变更', exact: true }).selectOption('退出')
+  await page.getByRole('combobox', { name: '谁的责任' }).selectOption({ index: 0 })
   await expect(page.getByRole('button', { name: '保存变更' })).toBeEnabled()
 })
