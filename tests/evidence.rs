@@ -11,7 +11,7 @@ use riverward::geo::LonLat;
 use riverward::ids::{AccountId, DistrictId, PersonId};
 use riverward::patrols::store::{Fix, NewScan, Recorded, Signed, record};
 use riverward::patrols::{Fence, Grade};
-use riverward::tracks::gpx;
+use riverward::tracks::{TrackPoint, gpx};
 
 use crate::api::sql;
 use crate::support::{TestApp, monday, seed};
@@ -218,8 +218,8 @@ async fn those_who_cheat_are_flagged() {
     }
 }
 
-/// Points of the real tracks: longitude, latitude, time.
-fn tracks() -> Option<Vec<(String, Vec<(f64, f64, DateTime<Utc>)>)>> {
+/// The real tracks.
+fn tracks() -> Option<Vec<(String, Vec<TrackPoint>)>> {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/tracks");
     if !folder.is_dir() {
         eprintln!("SKIPPED: no real tracks at {}", folder.display());
@@ -229,11 +229,7 @@ fn tracks() -> Option<Vec<(String, Vec<(f64, f64, DateTime<Utc>)>)>> {
     for name in ["cerknicko-jezero.gpx", "korita-zbevnica.gpx", "track_with_speed.gpx"] {
         let file = std::fs::read(folder.join(name)).expect("a track");
         let track = gpx::parse(&file).expect("a whole track");
-        let points: Vec<_> = track
-            .points()
-            .iter()
-            .map(|point| (point.at.lon(), point.at.lat(), point.time))
-            .collect();
+        let points = track.points().to_vec();
         if points.len() > 10 {
             found.push((name.to_owned(), points));
         }
@@ -257,26 +253,24 @@ async fn those_who_walk_a_real_track_are_not() {
         // Walked on days of these weeks; a record every five minutes, each as the phone was there.
         let begin = monday() + TimeDelta::days(i64::try_from(number).unwrap());
         let mut next = begin;
-        for (lon, lat, time) in points {
-            let time = &(begin + (*time - points[0].2));
-            if *time < next {
+        for TrackPoint { at: place, time, .. } in points {
+            let (lon, lat) = (place.lon(), place.lat());
+            let time = begin + (*time - points[0].time);
+            if time < next {
                 continue;
             }
-            next = *time + TimeDelta::minutes(5);
+            next = time + TimeDelta::minutes(5);
             let place = (lon + noise(), lat + noise());
             sql(
                 &app,
-                &format!(
-                    "UPDATE checkpoint SET location = ST_SetSRID(ST_MakePoint({}, {}), 4326) WHERE checkpoint_id = 1",
-                    lon, lat
-                ),
+                &format!("UPDATE checkpoint SET location = ST_SetSRID(ST_MakePoint({lon}, {lat}), 4326) WHERE checkpoint_id = 1"),
             )
             .await;
-            let scan = at(&app, place, *time, seed::ZHANG, u8::try_from(number).unwrap());
+            let scan = at(&app, place, time, seed::ZHANG, u8::try_from(number).unwrap());
             walked += 1;
-            let found = flags(&app, *time, scan).await;
+            let found = flags(&app, time, scan).await;
             if !found.is_empty() {
-                flagged.push((name.clone(), *time, found));
+                flagged.push((name.clone(), time, found));
             }
         }
     }

@@ -40,3 +40,4 @@ mod support;
 mod sync;
 mod tiles;
 mod withdrawal;
+mod year;

@@ -8,6 +8,7 @@ use riverward::geo::LonLat;
 use riverward::ids::{AccountId, DistrictId, PersonId};
 use riverward::patrols::store::{Fix, Graded, NewScan, Recorded, record};
 use riverward::patrols::{Fence, Flag, Grade, Outcome};
+use riverward::rollups;
 use riverward_qr::Code;
 use sqlx::Row;
 
@@ -274,6 +275,40 @@ async fn recordings_side_by_side_keep_the_rollups_equal_to_the_scans() {
     .unwrap();
     assert_eq!((row.get::<i64, _>(0), row.get::<i64, _>(1)), (320, 320));
     assert_eq!((row.get::<i64, _>(2), row.get::<i64, _>(3)), (2, 2));
+}
+
+#[tokio::test]
+async fn thirty_two_writers_on_one_segment_and_day_are_all_counted() {
+    let app = TestApp::start().await;
+    let writers = (0..32).map(|_| {
+        let state = app.state.clone();
+        let scans: Vec<_> = (0..10).map(|_| scan(&app, seed::river())).collect();
+        tokio::spawn(async move {
+            for scan in scans {
+                let answers = record(&state.db.app, DistrictId(seed::DISTRICT), state.clock.now(), &[scan]).await;
+                assert!(matches!(answers.unwrap()[0], Recorded::Stored(_)));
+            }
+        })
+    });
+    for writer in writers.collect::<Vec<_>>() {
+        writer.await.unwrap();
+    }
+    let owner = app.database.owner().await;
+    let counted: (i64, i64, i64, i64) = sqlx::query_as(
+        "SELECT (SELECT count(*) FROM scan), (SELECT sum(scans)::int8 FROM patrol), (SELECT count(*) FROM patrol),
+                (SELECT sum(patrolled_days)::int8 FROM town_month)",
+    )
+    .fetch_one(&owner)
+    .await
+    .unwrap();
+    assert_eq!(counted, (320, 320, 1, 1));
+    let scans = rollups::check(
+        &owner,
+        DistrictId(seed::DISTRICT),
+        "2026-11".parse().unwrap(),
+        rollups::Depth::Scans,
+    );
+    assert_eq!(scans.await.unwrap(), []);
 }
 
 /// Everything that recordings leave behind, without what tells one database from another.

@@ -35,6 +35,7 @@ impl LocalMonth {
     }
 
     /// The one before.
+    #[must_use]
     pub fn before(self) -> Self {
         Self(self.0.checked_sub_months(Months::new(1)).unwrap_or(self.0))
     }

@@ -5,7 +5,7 @@ export default defineConfig({
   testDir: 'specs',
   outputDir: 'results',
   globalSetup: './setup/district.ts',
-  globalTimeout: 12 * 60_000,
+  globalTimeout: 20 * 60_000,
   timeout: 60_000,
   expect: { timeout: 10_000 },
   workers: 2,

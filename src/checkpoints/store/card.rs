@@ -12,6 +12,7 @@ use crate::segments::{SegmentKind, Status};
 
 /// Where a code leads today. One statement, by primary keys and the indexes of one segment. Whatever it reads moves the stamp when it
 /// changes, and within a local day nothing in it depends on the hour: a page made from it is kept until one of the two has moved.
+#[expect(clippy::too_many_lines, reason = "one statement, and what it found")]
 pub async fn lookup(db: &PgPool, code: Code, now: DateTime<Utc>) -> Result<Lookup> {
     let row = sqlx::query!(
         r#"SELECT c.district AS "district!: DistrictId", c.state AS "state!", c.successor,

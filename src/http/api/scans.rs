@@ -24,7 +24,7 @@ const MOST_SCANS: usize = 100;
 
 /// Records of the steward who is signed in, in the order in which they were made.
 #[derive(Debug, Deserialize, ToSchema)]
-pub struct Scans {
+pub struct ScanList {
     /// When this was sent, by the phone's clock in milliseconds since 1970; for records that do not say so themselves.
     #[serde(default)]
     sent_at: Option<f64>,
@@ -49,7 +49,7 @@ pub enum SentScan {
         signature: Option<String>,
     },
     /// In the open.
-    Open(CodeReading),
+    Open(Box<CodeReading>),
 }
 
 /// One scan and the code that was read.
@@ -145,7 +145,7 @@ pub struct StoredScan {
 
 /// What one element of the list asks for.
 enum Asked {
-    Scan(NewScan),
+    Scan(Box<NewScan>),
     Withdrawal(Withdrawal),
 }
 
@@ -171,10 +171,10 @@ impl Sender<'_> {
     fn read(&self, raw: &RawValue) -> Result<Asked> {
         let unreadable = || Error::field("scan", "invalid-scan");
         match serde_json::from_str(raw.get()).map_err(|_| unreadable())? {
-            SentScan::Open(sent) => self.scan(&sent, raw.get(), None).map(Asked::Scan),
+            SentScan::Open(sent) => self.scan(&sent, raw.get(), None),
             SentScan::Signed { payload, signature } => {
                 if let Ok(sent) = serde_json::from_str::<CodeReading>(&payload) {
-                    return self.scan(&sent, &payload, signature.as_deref()).map(Asked::Scan);
+                    return self.scan(&sent, &payload, signature.as_deref());
                 }
                 let sent: ScanWithdrawal = serde_json::from_str(&payload).map_err(|_| unreadable())?;
                 Ok(Asked::Withdrawal(Withdrawal {
@@ -189,16 +189,16 @@ impl Sender<'_> {
         }
     }
 
-    fn scan(&self, sent: &CodeReading, payload: &str, signature: Option<&str>) -> Result<NewScan> {
+    fn scan(&self, sent: &CodeReading, payload: &str, signature: Option<&str>) -> Result<Asked> {
         let code = Code::parse(&sent.code).map_err(|_| Error::field("code", "invalid-code"))?;
         let reading = &sent.reading;
         let scan = reading.scan(code, self.steward, self.viewer.device.as_ref(), payload.as_bytes().to_vec())?;
-        Ok(NewScan {
+        Ok(Asked::Scan(Box::new(NewScan {
             sent_at: scan.sent_at.or(instant(self.sent_at)?),
             lease_at: reading.lease.as_deref().and_then(|lease| self.app.secrets.lease_time(lease)),
             signed: reading.signed(self.key.as_ref(), signature, payload),
             ..scan
-        })
+        })))
     }
 }
 
@@ -206,9 +206,14 @@ impl Sender<'_> {
 ///
 /// Answered record by record: one that cannot be taken does not keep the others from being stored. All scans of a request are stored in
 /// one transaction, then scans are taken back. The answer comes after the commit; the same ids again get the same answers.
-#[utoipa::path(post, path = "/api/v1/scans", request_body = Scans,
+#[utoipa::path(post, path = "/api/v1/scans", request_body = ScanList,
     responses((status = OK, description = "What became of each record, in order", body = ScanAnswers)))]
-pub async fn scans(State(app): State<AppState>, viewer: Viewer, steward: Steward, posted: PostedJson<Scans>) -> Result<Json<ScanAnswers>> {
+pub async fn scans(
+    State(app): State<AppState>,
+    viewer: Viewer,
+    steward: Steward,
+    posted: PostedJson<ScanList>,
+) -> Result<Json<ScanAnswers>> {
     app.limits.account(steward.account.id)?;
     if posted.scans.is_empty() || posted.scans.len() > MOST_SCANS {
         return Err(Error::field("scans", "api-invalid-scans"));
@@ -232,15 +237,16 @@ pub async fn scans(State(app): State<AppState>, viewer: Viewer, steward: Steward
     let scans: Vec<NewScan> = asked
         .iter()
         .filter_map(|asked| match asked {
-            Ok(Asked::Scan(scan)) => Some(scan.clone()),
+            Ok(Asked::Scan(scan)) => Some(NewScan::clone(scan)),
             _ => None,
         })
         .collect();
-    let mut recorded = match scans.is_empty() {
-        true => Vec::new(),
-        false => app.recorder.record(district, scans).await?,
-    }
-    .into_iter();
+    let recorded = if scans.is_empty() {
+        Vec::new()
+    } else {
+        app.recorder.record(district, scans).await?
+    };
+    let mut recorded = recorded.into_iter();
     let mut answers = Vec::with_capacity(asked.len());
     for asked in asked {
         answers.push(match asked {

@@ -1772,13 +1772,8 @@ export interface components {
             /** @description For records made from now on. */
             lease: string;
         };
-        /**
-         * @description What was done with a record. All but `invalid` and `conflict` may be sent again without harm.
-         * @enum {string}
-         */
-        ScanResult: "recorded" | "replayed" | "conflict" | "unknown_code" | "unbound_code" | "retired_code" | "not_steward" | "unknown_scan" | "too_late" | "invalid";
         /** @description Records of the steward who is signed in, in the order in which they were made. */
-        Scans: {
+        ScanList: {
             /** @description The public key that signed them: P-256, 65 bytes, base64url. */
             key?: string | null;
             /** @description Up to 100. Each is kept exactly as it was sent. */
@@ -1789,6 +1784,11 @@ export interface components {
              */
             sent_at?: number | null;
         };
+        /**
+         * @description What was done with a record. All but `invalid` and `conflict` may be sent again without harm.
+         * @enum {string}
+         */
+        ScanResult: "recorded" | "replayed" | "conflict" | "unknown_code" | "unbound_code" | "retired_code" | "not_steward" | "unknown_scan" | "too_late" | "invalid";
         /** @description Data of a `segment` event: what a map and a list show of a segment, after the change. */
         SegmentChange: {
             /** @description The segment. */
@@ -3107,7 +3107,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Scans"];
+                "application/json": components["schemas"]["ScanList"];
             };
         };
         responses: {
