@@ -67,7 +67,8 @@ impl From<Row> for Record {
     }
 }
 
-/// What a person recorded on local days in [first, past), newest first, with what does not count.
+/// What a person recorded on local days in [first, past), newest first, with what does not count. Within a day by the id, which is made at
+/// the tap: the moment worked out for a record that waited is off by what the network took.
 pub async fn own(db: &PgPool, district: DistrictId, person: PersonId, first: NaiveDate, past: NaiveDate) -> Result<Vec<Record>> {
     let rows = sqlx::query_as!(
         Row,
@@ -82,7 +83,7 @@ pub async fn own(db: &PgPool, district: DistrictId, person: PersonId, first: Nai
                                    UNION ALL
                                    SELECT v.scan_id FROM void_scan v
                                    WHERE v.district = $1 AND v.person_id = $2 AND v.day >= $3 AND v.day < $4) i)) r
-           ORDER BY r.at DESC, r.id DESC"#,
+           ORDER BY r.day DESC, r.id DESC"#,
         district as DistrictId,
         person as PersonId,
         first,
