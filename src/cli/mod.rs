@@ -13,11 +13,68 @@ pub mod with_cluster;
 use std::error::Error;
 use std::process::ExitCode;
 
+use clap::{Parser, Subcommand};
+
 /// What a subcommand ends with; a fault is printed with its causes.
 pub type Outcome = Result<ExitCode, Box<dyn Error + Send + Sync>>;
 
+/// Who looks after this river or road, did they come, what is wrong with it, was it fixed.
+#[derive(Parser)]
+#[command(name = "riverward", version, about, max_term_width = 100)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the three faces and the API
+    Serve(serve::ServeArgs),
+    /// Bring the database schema up to date and end
+    Migrate(migrate::MigrateArgs),
+    Import(import::ImportCommand),
+    /// Create accounts, rights and enrolment links
+    Account(account::AccountArgs),
+    Qr(qr::QrArgs),
+    Recompute(recompute::RecomputeArgs),
+    /// Print the description of the API
+    Openapi,
+    /// Run a command beside a private database of its own (for the tests)
+    #[command(hide = true)]
+    WithCluster(with_cluster::WithClusterArgs),
+}
+
+/// Reads the command line and does what it says.
+///
+/// Here and not in `main.rs`, so that everything it leads to is compiled with the library, once.
+pub fn main() -> ExitCode {
+    let runtime = match tokio::runtime::Runtime::new() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            complain(&error);
+            return ExitCode::FAILURE;
+        }
+    };
+    let outcome = runtime.block_on(async {
+        match Arguments::parse().command {
+            Command::Serve(arguments) => serve::run(arguments).await,
+            Command::Migrate(arguments) => migrate::run(arguments).await,
+            Command::Import(arguments) => import::run(arguments).await,
+            Command::Account(arguments) => account::run(arguments).await,
+            Command::Qr(arguments) => qr::run(arguments).await,
+            Command::Recompute(arguments) => recompute::run(arguments).await,
+            Command::Openapi => openapi::run(),
+            Command::WithCluster(arguments) => with_cluster::run(arguments).await,
+        }
+    });
+    outcome.unwrap_or_else(|error| {
+        complain(&*error);
+        ExitCode::FAILURE
+    })
+}
+
 /// Prints a fault and what caused it.
-pub fn complain(error: &dyn Error) {
+fn complain(error: &dyn Error) {
     eprintln!("riverward: {error}");
     let mut cause = error.source();
     while let Some(error) = cause {
