@@ -15,6 +15,7 @@ mod codes;
 mod demo;
 mod devices;
 mod durability;
+mod duties;
 mod evidence;
 mod faces;
 mod hot_paths;

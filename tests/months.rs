@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::api::{ask, patrol, sql};
 use crate::support::{Browser, TestApp, seed};
 
-async fn figures(browser: &Browser, path: &str, area: &str, kind: &str) -> Value {
+pub async fn figures(browser: &Browser, path: &str, area: &str, kind: &str) -> Value {
     let sheet = ask(browser, path).await;
     let row = sheet["rows"].as_array().unwrap().iter().find(|row| row["area"]["path"] == area);
     let kinds = row.map(|row| row["kinds"].as_array().unwrap().clone()).unwrap_or_default();

@@ -11,6 +11,7 @@ use crate::ids::{DistrictId, ProblemId, SegmentId};
 use crate::patrols::{Grade, Outcome};
 use crate::problems::{Category, Stage};
 use crate::segments::{SegmentKind, Status};
+use crate::stewardships::duties::{Pause, WarningLevel};
 use crate::stewardships::{CadenceUnit, Role};
 
 /// What a code leads to.
@@ -169,6 +170,10 @@ pub struct CardDuty {
     pub unit: CadenceUnit,
     /// How often in each.
     pub times: i32,
+    /// The level of warning the rule is for.
+    pub warning: Option<WarningLevel>,
+    /// Why nothing is asked for today.
+    pub pause: Option<Pause>,
     /// The periods whose last day lies in this month.
     pub periods: Vec<CardPeriod>,
 }

@@ -5,6 +5,7 @@ use chrono::{Datelike, NaiveDate};
 use super::message::Message;
 use super::source::Columns;
 use crate::segments::SegmentKind;
+use crate::stewardships::duties::{MonthDay, WarningLevel};
 use crate::stewardships::{CadenceUnit, Origin, Role};
 
 /// A thing a column can mean: its names, best first, as [`plain_name`] leaves them.
@@ -103,6 +104,9 @@ pub(super) const LAT: Field = &["纬度", "lat", "latitude", "y"];
 pub(super) const WKT: Field = &["wkt", "geometry", "geom", "几何", "坐标", "thegeom", "geojson"];
 pub(super) const UNIT: Field = &["周期", "频次单位", "单位周期", "unit"];
 pub(super) const TIMES: Field = &["次数", "频次", "times"];
+pub(super) const SEASON_FIRST: Field = &["季节起", "汛期起", "seasonfirst", "seasonfrom"];
+pub(super) const SEASON_LAST: Field = &["季节止", "汛期止", "seasonlast", "seasonto"];
+pub(super) const WARNING: Field = &["预警", "预警级别", "warning"];
 pub(super) const SOURCE: Field = &["依据", "来源", "文件依据", "source"];
 
 /// Whether a column of this name would mean something to any import; for telling a table of one column from any other text.
@@ -187,6 +191,27 @@ pub(super) fn unit(text: &str) -> Option<CadenceUnit> {
             (CadenceUnit::Quarter, &["quarter", "季", "季度", "每季", "每季度"]),
         ],
     )
+}
+
+/// 橙色, `orange`, …
+pub(super) fn warning(text: &str) -> Option<WarningLevel> {
+    use WarningLevel::{Blue, Orange, Red, Yellow};
+    word(
+        text,
+        &[
+            (Blue, &["blue", "蓝", "蓝色", "蓝色预警"]),
+            (Yellow, &["yellow", "黄", "黄色", "黄色预警"]),
+            (Orange, &["orange", "橙", "橙色", "橙色预警"]),
+            (Red, &["red", "红", "红色", "红色预警"]),
+        ],
+    )
+}
+
+/// A day of every year as `06-01`, `6-1`, `6/1`, `6.1` or `6月1日`.
+pub(super) fn month_day(text: &str) -> Option<MonthDay> {
+    let parts: Vec<&str> = text.trim_end_matches(['日', '号']).split(['-', '/', '.', '月']).collect();
+    let [month, day] = parts[..] else { return None };
+    format!("{month}-{day}").parse().ok()
 }
 
 /// 认领 or 指派; a plain yes under the heading 认领 will do.
@@ -290,6 +315,7 @@ mod tests {
         assert!(SegmentKind::ALL.iter().all(|value| kind(value.as_str()) == Some(*value)));
         assert!(Role::ALL.iter().all(|value| role(value.as_str()) == Some(*value)));
         assert!(CadenceUnit::ALL.iter().all(|value| unit(value.as_str()) == Some(*value)));
+        assert!(WarningLevel::ALL.iter().all(|value| warning(value.as_str()) == Some(*value)));
         assert!(Origin::ALL.iter().all(|value| origin(value.as_str()) == Some(*value)));
         assert_eq!(
             (kind("小微水体"), role("埭长"), unit("每旬"), truth("否")),
@@ -304,6 +330,17 @@ mod tests {
             (kind("urban"), role("king"), unit("year"), truth("maybe")),
             (None, None, None, None)
         );
+    }
+
+    #[test]
+    fn days_of_every_year_vary() {
+        let day = "06-01".parse().ok();
+        for text in ["06-01", "6-1", "6/1", "6.1", "6月1日", "06月01日"] {
+            assert_eq!(month_day(text), day, "{text}");
+        }
+        for text in ["", "6月", "13-1", "2-29", "2026-06-01"] {
+            assert_eq!(month_day(text), None, "{text}");
+        }
     }
 
     #[test]

@@ -8,6 +8,7 @@ use riverward_qr::Code;
 use super::message::Message;
 use super::source::{Place, Shape};
 use crate::segments::SegmentKind;
+use crate::stewardships::duties::{MonthDay, WarningLevel};
 use crate::stewardships::{CadenceUnit, Origin, Role};
 
 /// An area of the tree.
@@ -143,6 +144,12 @@ pub struct DutyRow {
     pub past: Option<NaiveDate>,
     /// Where the rule comes from.
     pub source: Option<String>,
+    /// First day of the season it holds in; every year's.
+    pub season_first: Option<MonthDay>,
+    /// Last day of the season.
+    pub season_last: Option<MonthDay>,
+    /// From which level of warning on it holds.
+    pub warning: Option<WarningLevel>,
 }
 
 /// Rows to import, with what was already refused while they were read.

@@ -52,6 +52,7 @@ pub async fn page(State(app): State<AppState>, steward: Steward) -> Result<Respo
         presence: presence(&app, account),
         devices: &devices,
         announced: &announced,
+        leave: day.leave,
     };
     let mut response = page.into_response();
     response

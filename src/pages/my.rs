@@ -9,6 +9,7 @@ use super::icons::Icon;
 use super::locale::Locale;
 use crate::error::Result;
 use crate::stewardships::change::{Announced, Coming};
+use crate::stewardships::duties::Pause;
 use crate::stewardships::my::{MyDuty, MyRow, Owing, Urgency};
 
 /// A steward's day.
@@ -30,6 +31,8 @@ pub struct MyPage<'a> {
     pub devices: &'a [MyDevice],
     /// What begins or ends for the steward on a day to come.
     pub announced: &'a [Announced],
+    /// Last day of the steward's leave, where they are on leave today.
+    pub leave: Option<NaiveDate>,
 }
 
 /// A device that signs for a steward.
@@ -65,6 +68,9 @@ impl MyPage<'_> {
                 (_, pressing) => locale.text_with("my-pressing", [("count", pressing.into())]),
             },
             sections,
+            leave: self
+                .leave
+                .map(|until| locale.text_with("my-leave", [("until", dates::day(locale, until, self.today).into())])),
             announced: self.announced.iter().map(|announced| self.announcement(announced)).collect(),
         })
     }
@@ -123,6 +129,7 @@ impl MyPage<'_> {
             icon: Icon::Kind(row.kind),
             place: format!("{}{}{}", locale.kind(row.kind), locale.text("list-dot"), row.area),
             roles: row.duties.is_empty().then(|| locale.roles(&row.roles)),
+            pause: row.pause.map(|pause| pause_line(locale, pause, self.today)),
             duties: row.duties.iter().map(|duty| duty_line(locale, duty, self.today)).collect(),
             last: match row.last_patrol {
                 Some(day) => locale.text_with("my-last", [("ago", dates::ago(locale, day, self.today).into())]),
@@ -131,6 +138,17 @@ impl MyPage<'_> {
             problems: (row.open_problems > 0).then(|| locale.text_with("my-problems", [("count", row.open_problems.into())])),
         }
     }
+}
+
+/// Why nothing is asked for, as a line.
+pub(super) fn pause_line(locale: Locale, pause: Pause, today: NaiveDate) -> String {
+    locale.text_with(
+        "pause-line",
+        [
+            ("cause", locale.text(&format!("cause-{}", pause.cause.as_str())).into()),
+            ("until", dates::day(locale, pause.until, today).into()),
+        ],
+    )
 }
 
 /// What one duty owes, as a line.
@@ -165,6 +183,7 @@ struct View<'a> {
     devices: Vec<DeviceView<'a>>,
     /// What begins or ends on a day to come.
     announced: Vec<String>,
+    leave: Option<String>,
 }
 
 struct DeviceView<'a> {
@@ -189,6 +208,8 @@ struct RowView<'a> {
     /// Named on their own where no duty line names them.
     roles: Option<String>,
     duties: Vec<String>,
+    /// Why nothing is asked for, where it is suspended.
+    pause: Option<String>,
     last: String,
     problems: Option<String>,
 }

@@ -12,6 +12,7 @@ use crate::geo::bounds::BoundingBox;
 use crate::ids::{CheckpointId, ProblemId, SegmentId};
 use crate::patrols::{Flag, Grade, Outcome};
 use crate::problems::{Category, Stage};
+use crate::stewardships::duties::{Pause, WarningLevel};
 use crate::stewardships::{CadenceUnit, Role};
 
 /// Which segments of a scope are wanted; nothing given means all.
@@ -150,6 +151,10 @@ pub struct Duty {
     pub unit: CadenceUnit,
     /// Patrols owed in each.
     pub times: i32,
+    /// The level of warning the rule is for.
+    pub warning: Option<WarningLevel>,
+    /// Why nothing is asked for today.
+    pub pause: Option<Pause>,
 }
 
 /// A period of a duty.

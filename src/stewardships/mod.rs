@@ -1,6 +1,7 @@
 //! Who answers for what, in which role, since when, and what that role owes.
 
 pub mod change;
+pub mod duties;
 pub mod my;
 pub mod owed;
 pub mod periods;
@@ -71,6 +72,19 @@ word_enum!(
         Quarter = "quarter",
     }
 );
+
+impl CadenceUnit {
+    /// Most patrols a period can owe, since they are counted by day: the shortest period of its sort has as many.
+    pub fn most(self) -> u8 {
+        match self {
+            Self::Day => 1,
+            Self::Week => 7,
+            Self::TenDays => 8,
+            Self::Month => 28,
+            Self::Quarter => 31,
+        }
+    }
+}
 
 word_enum!(
     /// Whether a stewardship was given or asked for.

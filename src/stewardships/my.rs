@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use riverward_qr::Code;
 use serde::{Deserialize, Deserializer};
 
+use super::duties::Pause;
 use super::{CadenceUnit, Role};
 use crate::ids::SegmentId;
 use crate::segments::{SegmentKind, Status};
@@ -25,6 +26,8 @@ pub struct MyRow {
     pub status: Status,
     /// What those roles owe in the period that is running; empty when nothing is owed.
     pub duties: Vec<MyDuty>,
+    /// Why nothing is owed today, where it is suspended.
+    pub pause: Option<Pause>,
     /// Local day of the last patrol by anybody.
     pub last_patrol: Option<NaiveDate>,
     /// Problems somebody still works on.
@@ -162,6 +165,7 @@ mod tests {
             roles: vec![Role::RiverChief],
             status: Status::Due,
             duties,
+            pause: None,
             last_patrol: None,
             open_problems: 0,
             code: None,

@@ -1,19 +1,26 @@
 //! What was owed in a month and what of it was done: pure, from rules, stewardships and patrolled days.
 //!
 //! A period belongs to the month its last day lies in, and is owed once it is over, when one rule and one stewardship held from its
-//! first day to its last. Which rule binds is decided on the last day: the one of the deepest area. Patrols are counted by local day,
-//! and more of them than a period owes do not make up for another.
+//! first day to its last. It owes less by the share of its days on which it was not open, rounded up: a stronger rule bound, the duty was
+//! suspended, nobody of the role was there. Stronger is the rule for the higher level of warning, then that of the season, then that of
+//! the deepest area. Patrols are counted by local day, and more of them than a period owes do not make up for another.
+//!
+//! The database says the same of the rule that binds today (`binding_duty`, `refresh_duties` and `owed_in` in migrations/0030).
 
 use chrono::NaiveDate;
 
+use super::duties::{Season, WarningLevel};
 use super::periods::{later, period_end, period_start};
 use super::{CadenceUnit, Role};
-use crate::areas::AreaPath;
+use crate::areas::{AreaPath, Level};
+use crate::ids::{PersonId, SegmentId};
 use crate::segments::SegmentKind;
 
 /// A duty as it binds: so many patrols a period for a role and a kind, in an area and below it.
 #[derive(Clone, Debug)]
 pub struct Rule {
+    /// The later of two that are equally strong is stronger.
+    pub id: i64,
     /// Where.
     pub area: AreaPath,
     /// Whose.
@@ -26,8 +33,70 @@ pub struct Rule {
     pub times: u32,
     /// Its days.
     pub valid: Span,
+    /// In which season only.
+    pub season: Option<Season>,
+    /// From which level of warning on only.
+    pub warning: Option<WarningLevel>,
 }
 
+impl Rule {
+    fn strength(&self) -> (Option<WarningLevel>, bool, Level, i64) {
+        (self.warning, self.season.is_some(), self.area.level(), self.id)
+    }
+}
+
+/// A warning given out for an area and below it.
+#[derive(Clone, Debug)]
+pub struct Warning {
+    /// Where.
+    pub area: AreaPath,
+    /// How grave.
+    pub level: WarningLevel,
+    /// Its days.
+    pub days: Span,
+}
+
+/// Days on which nothing is asked for.
+#[derive(Clone, Debug)]
+pub struct Suspension {
+    /// Of what.
+    pub of: Suspended,
+    /// Its days.
+    pub days: Span,
+}
+
+/// What is suspended.
+#[derive(Clone, Debug)]
+pub enum Suspended {
+    /// An area and what lies below it, or the segments of one kind there.
+    Area(AreaPath, Option<SegmentKind>),
+    /// One segment.
+    Segment(SegmentId),
+    /// A person, who is on leave.
+    Person(PersonId),
+}
+
+/// What a month is counted by; of any area.
+#[derive(Clone, Debug, Default)]
+pub struct Rules {
+    /// What is owed.
+    pub rules: Vec<Rule>,
+    /// When it is owed more often.
+    pub warnings: Vec<Warning>,
+    /// When it is not owed.
+    pub suspensions: Vec<Suspension>,
+}
+
+/// A segment, for the question what was owed on it.
+#[derive(Clone, Copy, Debug)]
+pub struct Place<'a> {
+    /// The segment.
+    pub id: SegmentId,
+    /// Where it lies.
+    pub area: &'a AreaPath,
+    /// What it is.
+    pub kind: SegmentKind,
+}
 /// Days from the first to before the last one; without a last one it goes on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Span {
@@ -46,7 +115,7 @@ impl Span {
         }
     }
 
-    fn holds(self, other: Self) -> bool {
+    pub(super) fn holds(self, other: Self) -> bool {
         self.from <= other.from && self.past >= other.past
     }
 }
@@ -54,6 +123,8 @@ impl Span {
 /// Somebody's time in a role on a segment.
 #[derive(Clone, Copy, Debug)]
 pub struct Tenure {
+    /// Who.
+    pub person: PersonId,
     /// The role.
     pub role: Role,
     /// Its days.
@@ -93,6 +164,13 @@ impl Days {
         below(span.past) & !below(span.from)
     }
 
+    fn season(self, season: Season) -> u128 {
+        let day = |bit: u32| later(self.base, i64::from(bit));
+        (0..127)
+            .filter(|bit| season.contains(day(*bit)))
+            .fold(0, |days, bit| days | 1 << bit)
+    }
+
     fn patrolled(self, month: &Patrolled) -> u128 {
         let offset = (month.month - self.base).num_days();
         u32::try_from(offset).map_or(0, |offset| u128::from(month.days).checked_shl(offset).unwrap_or(0))
@@ -106,20 +184,30 @@ struct Period {
     days: u128,
 }
 
+/// A rule with its days, and its periods that ended in the month.
+#[derive(Debug)]
+struct Dated {
+    rule: Rule,
+    /// On which it binds, whatever the warnings.
+    days: u128,
+    /// None of a daily rule, which is counted by bits.
+    periods: Vec<Period>,
+}
+
 /// The rules of a month, ready to be asked segment by segment.
 #[derive(Debug)]
 pub struct Month {
-    rules: Vec<Rule>,
+    rules: Vec<Dated>,
+    warnings: Vec<(Warning, u128)>,
+    suspensions: Vec<(Suspended, u128)>,
     days: Days,
     /// The days of the month that are over.
     over: Span,
-    /// By rule: its periods longer than a day.
-    periods: Vec<Vec<Period>>,
 }
 
 impl Month {
-    /// The month that begins on `first`, as of `today`; `rules` may be of any area.
-    pub fn new(first: NaiveDate, today: NaiveDate, rules: Vec<Rule>) -> Self {
+    /// The month that begins on `first`, as of `today`.
+    pub fn new(first: NaiveDate, today: NaiveDate, rules: Rules) -> Self {
         let past = period_end(CadenceUnit::Month, first);
         let base = period_start(CadenceUnit::Month, later(period_start(CadenceUnit::Month, later(first, -1)), -1));
         let days = Days { base };
@@ -127,27 +215,26 @@ impl Month {
             from: first,
             past: past.min(today).max(first),
         };
-        let periods = |rule: &Rule| {
-            if rule.unit == CadenceUnit::Day {
-                return Vec::new();
+        let dated = |rule: Rule| {
+            let season = rule.season.map_or(u128::MAX, |season| days.season(season));
+            let binds = days.of(rule.valid) & season;
+            let periods = periods_of(rule.unit, over).map(|span| Period { span, days: days.of(span) });
+            Dated {
+                days: binds,
+                periods: periods.filter(|period| binds & period.days == period.days).collect(),
+                rule,
             }
-            let mut start = period_start(rule.unit, first);
-            let mut periods = Vec::new();
-            while start < over.past {
-                let span = Span {
-                    from: start,
-                    past: period_end(rule.unit, start),
-                };
-                if span.past > first && span.past <= over.past && rule.valid.holds(span) {
-                    periods.push(Period { span, days: days.of(span) });
-                }
-                start = span.past;
-            }
-            periods
         };
         Self {
-            periods: rules.iter().map(periods).collect(),
-            rules,
+            rules: rules.rules.into_iter().map(dated).collect(),
+            warnings: (rules.warnings.into_iter().map(|warning| {
+                let held = days.of(warning.days);
+                (warning, held)
+            }))
+            .collect(),
+            suspensions: (rules.suspensions.into_iter())
+                .map(|suspension| (suspension.of, days.of(suspension.days)))
+                .collect(),
             days,
             over,
         }
@@ -155,56 +242,86 @@ impl Month {
 
     /// First day of the first month that a period which ended in this one reaches into.
     pub fn reaches_back_to(&self) -> NaiveDate {
-        let starts = self.periods.iter().flatten().map(|period| period.span.from);
+        let starts = (self.rules.iter()).flat_map(|dated| &dated.periods).map(|period| period.span.from);
         period_start(CadenceUnit::Month, starts.chain([self.over.from]).min().unwrap_or(self.over.from))
     }
 
     /// What was owed on a segment; `patrolled` from [`reaches_back_to`](Self::reaches_back_to) on.
-    pub fn of(&self, area: &AreaPath, kind: SegmentKind, tenures: &[Tenure], patrolled: &[Patrolled]) -> Owed {
+    pub fn of(&self, place: Place<'_>, tenures: &[Tenure], patrolled: &[Patrolled]) -> Owed {
         let mut sum = Owed::default();
         for (number, tenure) in tenures.iter().enumerate() {
-            let role = tenure.role;
             // Several may hold one role: it owes once.
-            if tenures[..number].iter().any(|earlier| earlier.role == role) {
-                continue;
+            if tenures[..number].iter().all(|earlier| earlier.role != tenure.role) {
+                self.add(&mut sum, place, tenure.role, tenures, patrolled);
             }
-            let tenures: Vec<Span> = tenures.iter().filter(|other| other.role == role).map(|other| other.valid).collect();
-            let done = patrolled
-                .iter()
-                .filter(|month| month.role == role)
-                .fold(0, |days, month| days | self.days.patrolled(month));
-            let binding = || {
-                self.rules
-                    .iter()
-                    .zip(&self.periods)
-                    .filter(|(rule, _)| rule.role == role && rule.kind == kind && rule.area.contains(area))
-            };
-            let deeper = |than: &Rule| {
-                let level = than.area.level();
-                binding().filter(move |(rule, _)| level < rule.area.level())
-            };
-            let mut daily = 0;
-            for (rule, periods) in binding() {
-                for period in periods {
-                    let last = later(period.span.past, -1);
-                    let held = tenures.iter().any(|tenure| tenure.holds(period.span))
-                        && !deeper(rule).any(|(other, _)| other.valid.from <= last && other.valid.past > last);
-                    if held {
-                        sum.owed += rule.times;
-                        sum.done += (done & period.days).count_ones().min(rule.times);
-                    }
-                }
-                if rule.unit == CadenceUnit::Day {
-                    let others = deeper(rule).fold(0, |days, (other, _)| days | self.days.of(other.valid));
-                    let held = tenures.iter().fold(0, |days, tenure| days | self.days.of(*tenure));
-                    daily |= self.days.of(self.over) & self.days.of(rule.valid) & held & !others;
-                }
-            }
-            sum.owed += daily.count_ones();
-            sum.done += (daily & done).count_ones();
         }
         sum
     }
+
+    fn add(&self, sum: &mut Owed, place: Place<'_>, role: Role, tenures: &[Tenure], patrolled: &[Patrolled]) {
+        let tenures = || tenures.iter().filter(|tenure| tenure.role == role);
+        let held = tenures().fold(0, |days, tenure| days | self.days.of(tenure.valid));
+        let present = tenures().fold(0, |days, tenure| days | self.days.of(tenure.valid) & !self.leave(tenure.person));
+        let asked = present & !self.suspended(place);
+        let done = (patrolled.iter().filter(|month| month.role == role)).fold(0, |days, month| days | self.days.patrolled(month));
+        let binds = |dated: &Dated| match dated.rule.warning {
+            Some(level) => dated.days & self.warned(place.area, level),
+            None => dated.days,
+        };
+        let binding = || {
+            self.rules
+                .iter()
+                .filter(|Dated { rule, .. }| rule.role == role && rule.kind == place.kind && rule.area.contains(place.area))
+        };
+        for dated in binding() {
+            let (rule, days) = (&dated.rule, binds(dated));
+            let stronger = (binding().filter(|other| other.rule.strength() > rule.strength())).fold(0, |days, other| days | binds(other));
+            let open = asked & !stronger;
+            if rule.unit == CadenceUnit::Day {
+                let daily = self.days.of(self.over) & days & held & open;
+                sum.owed += daily.count_ones();
+                sum.done += (daily & done).count_ones();
+            }
+            for period in &dated.periods {
+                if days & period.days == period.days && tenures().any(|tenure| tenure.valid.holds(period.span)) {
+                    let owed = (rule.times * (open & period.days).count_ones()).div_ceil(period.days.count_ones());
+                    sum.owed += owed;
+                    sum.done += (done & period.days).count_ones().min(owed);
+                }
+            }
+        }
+    }
+
+    fn leave(&self, person: PersonId) -> u128 {
+        let of = |of: &Suspended| matches!(of, Suspended::Person(away) if *away == person);
+        (self.suspensions.iter().filter(|(suspended, _)| of(suspended))).fold(0, |days, (_, other)| days | other)
+    }
+
+    fn suspended(&self, place: Place<'_>) -> u128 {
+        let of = |of: &Suspended| match of {
+            Suspended::Area(area, kind) => area.contains(place.area) && kind.is_none_or(|kind| kind == place.kind),
+            Suspended::Segment(id) => *id == place.id,
+            Suspended::Person(_) => false,
+        };
+        (self.suspensions.iter().filter(|(suspended, _)| of(suspended))).fold(0, |days, (_, other)| days | other)
+    }
+
+    fn warned(&self, area: &AreaPath, level: WarningLevel) -> u128 {
+        let here = |warning: &Warning| warning.level >= level && warning.area.contains(area);
+        (self.warnings.iter().filter(|(warning, _)| here(warning))).fold(0, |days, (_, other)| days | other)
+    }
+}
+
+/// The periods longer than a day that ended in these days of a month.
+fn periods_of(unit: CadenceUnit, over: Span) -> impl Iterator<Item = Span> {
+    let starts = std::iter::successors(Some(period_start(unit, over.from)), move |start| Some(period_end(unit, *start)));
+    starts
+        .take_while(move |start| unit != CadenceUnit::Day && *start < over.past)
+        .map(move |from| Span {
+            from,
+            past: period_end(unit, from),
+        })
+        .filter(move |span| span.past > over.from && span.past <= over.past)
 }
 
 #[cfg(test)]

@@ -122,6 +122,17 @@ const CHANGES: &[(&str, &str, i64)] = &[
     ),
     (
         "segment_duty",
+        "UPDATE segment_duty SET closed = '{[2026-11-01,2026-11-08)}' WHERE segment_id = 1",
+        1,
+    ),
+    ("segment_duty", "UPDATE segment_duty SET warning = 'red' WHERE segment_id = 1", 1),
+    (
+        "segment_duty",
+        "UPDATE segment_duty SET pause_cause = 'ice', pause_past = '2099-01-01' WHERE segment_id = 1",
+        1,
+    ),
+    (
+        "segment_duty",
         "UPDATE segment_duty SET role = 'lane_chief' WHERE segment_id = 1",
         1,
     ),

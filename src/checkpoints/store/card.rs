@@ -43,13 +43,14 @@ pub async fn lookup(db: &PgPool, code: Code, now: DateTime<Utc>) -> Result<Looku
                    FROM (SELECT v.day, v.person_id, v.outcome, v.best_grade FROM patrol v
                          WHERE v.district = s.district AND v.segment_id = s.segment_id
                          ORDER BY v.day DESC, v.person_id LIMIT 5) v) AS "patrols!: Json<Vec<CardPatrol>>",
-                  (SELECT coalesce(jsonb_agg(jsonb_build_object('role', o.role, 'unit', o.unit, 'times', o.times, 'periods',
+                  (SELECT coalesce(jsonb_agg(jsonb_build_object('role', o.role, 'unit', o.unit, 'times', o.times, 'warning', o.warning,
+                                'pause', CASE WHEN o.pause_past > t.today THEN jsonb_build_object('cause', o.pause_cause, 'until', o.pause_past - 1) END, 'periods',
                                 (SELECT coalesce(jsonb_agg(jsonb_build_object('from', q.period_from, 'past', q.period_past, 'owed', q.owed,
                                                                              'done', q.done, 'standing', q.standing)
                                                            ORDER BY q.period_from), '[]')
                                  FROM duty_periods(o.district, o.segment_id, o.role, o.unit, o.times, o.since,
                                                    date_trunc('month', t.today::timestamp)::date,
-                                                   (date_trunc('month', t.today::timestamp) + interval '1 month')::date, t.today) q))
+                                                   (date_trunc('month', t.today::timestamp) + interval '1 month')::date, t.today, o.closed) q))
                             ORDER BY o.role), '[]')
                    FROM segment_duty o
                    WHERE o.district = s.district AND o.segment_id = s.segment_id) AS "duties!: Json<Vec<CardDuty>>",

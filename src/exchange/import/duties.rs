@@ -17,10 +17,11 @@ use crate::exchange::store as exchange_store;
 use crate::ids::{DistrictId, Entropy};
 use crate::segments::SegmentKind;
 use crate::segments::store::import::settle;
-use crate::stewardships::CadenceUnit;
+use crate::stewardships::Role;
+use crate::stewardships::duties::{Season, WarningLevel};
 use crate::stewardships::store::import::{self as store, StoredDuty};
 
-/// Imports duties. A duty is known by area, role, kind and first day; a later one for the same ends the one before on its own first day.
+/// Imports duties. A duty is known by area, role, kind, season, warning and first day; a later one for the same ends the one before on its own first day.
 pub async fn duties(
     db: &mut PgConnection,
     district: DistrictId,
@@ -87,17 +88,6 @@ async fn body(work: Work<'_>, rows: Vec<DutyRow>) -> Result<Ledger> {
     Ok(ledger)
 }
 
-/// Most days of a period that can be owed; the shortest period of its sort has as many.
-fn most(unit: CadenceUnit) -> u8 {
-    match unit {
-        CadenceUnit::Day => 1,
-        CadenceUnit::Week => 7,
-        CadenceUnit::TenDays => 8,
-        CadenceUnit::Month => 28,
-        CadenceUnit::Quarter => 31,
-    }
-}
-
 fn draft(row: &DutyRow, district: DistrictId, areas: &AreaIndex, today: NaiveDate) -> Result<(StoredDuty, bool), Message> {
     let area = match row.area.as_deref().filter(|area| !area.trim().is_empty()) {
         Some(area) => areas.resolve(area)?,
@@ -105,8 +95,8 @@ fn draft(row: &DutyRow, district: DistrictId, areas: &AreaIndex, today: NaiveDat
     };
     let unit = row.unit.ok_or_else(|| Message::new("import-no-unit"))?;
     let times = row.times.unwrap_or(1);
-    if times == 0 || times > most(unit) {
-        return Err(Message::new("import-duty-times").with("times", times).with("most", most(unit)));
+    if times == 0 || times > unit.most() {
+        return Err(Message::new("import-duty-times").with("times", times).with("most", unit.most()));
     }
     let from = row.from.unwrap_or(today);
     if row.past.is_some_and(|past| past <= from) {
@@ -122,14 +112,25 @@ fn draft(row: &DutyRow, district: DistrictId, areas: &AreaIndex, today: NaiveDat
         valid_from: from,
         valid_to: row.past,
         source: checks::text(row.source.as_deref(), checks::SENTENCE)?.unwrap_or_default(),
+        season: match (row.season_first, row.season_last) {
+            (Some(first), Some(last)) => Some(Season { first, last }),
+            (None, None) => None,
+            _ => return Err(Message::new("import-half-season")),
+        },
+        warning: row.warning,
     };
     Ok((duty, row.past.is_some()))
 }
 
-/// Takes a row into the duties of its area, role and kind.
+/// What there is one rule of at a time.
+fn key(duty: &StoredDuty) -> (AreaPath, Role, SegmentKind, Option<Season>, Option<WarningLevel>) {
+    (duty.area.clone(), duty.role, duty.kind, duty.season, duty.warning)
+}
+
+/// Takes a row into the duties of its area, role, kind, season and warning.
 fn apply(held: &mut Vec<Held>, row: usize, mut duty: StoredDuty, end_stated: bool, ledger: &mut Ledger) {
-    let (area, role, kind, from) = (duty.area.clone(), duty.role, duty.kind, duty.valid_from);
-    let is_same = |other: &Held| other.duty.area == area && other.duty.role == role && other.duty.kind == kind;
+    let (key, from) = (key(&duty), duty.valid_from);
+    let is_same = |other: &Held| self::key(&other.duty) == key;
     let known = held.iter().position(|other| is_same(other) && other.duty.valid_from == from);
     if let Some(known) = known.map(|at| &held[at]) {
         if let Some(earlier) = known.row {

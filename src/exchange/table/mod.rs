@@ -193,7 +193,7 @@ pub fn checkpoints(source: Source, mapping: &Mapping) -> Result<Rows<CheckpointR
 pub fn duties(source: Source, mapping: &Mapping) -> Result<Rows<DutyRow>, Message> {
     let mut table = Table::new(&source.columns);
     let area = AreaColumns::new(&mut table, &[fields::AREA]);
-    let [role, kind, unit, times, from, to, text] = [
+    let [role, kind, unit, times, from, to, text, season_first, season_last, warning] = [
         fields::ROLE,
         fields::KIND,
         fields::UNIT,
@@ -201,6 +201,9 @@ pub fn duties(source: Source, mapping: &Mapping) -> Result<Rows<DutyRow>, Messag
         fields::FROM,
         fields::TO,
         fields::SOURCE,
+        fields::SEASON_FIRST,
+        fields::SEASON_LAST,
+        fields::WARNING,
     ]
     .map(|field| table.find(field));
     table.rows(source.records, &[&role, &kind], |record| {
@@ -214,6 +217,9 @@ pub fn duties(source: Source, mapping: &Mapping) -> Result<Rows<DutyRow>, Messag
             from: read(record, &from, "import-bad-date", fields::date)?,
             past: read(record, &to, "import-bad-date", |text| fields::date(text)?.succ_opt())?,
             source: owned(record.get(&text)),
+            season_first: read(record, &season_first, "import-bad-season", fields::month_day)?,
+            season_last: read(record, &season_last, "import-bad-season", fields::month_day)?,
+            warning: read(record, &warning, "import-bad-warning", fields::warning)?,
         })
     })
 }

@@ -8,6 +8,7 @@ pub mod codes;
 pub mod cursor;
 pub mod description;
 pub mod devices;
+pub mod duties;
 pub mod events;
 pub mod me;
 pub mod months;
@@ -51,6 +52,11 @@ pub fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(records::records))
         .routes(routes!(records::decide))
         .routes(routes!(stewardships::tenures, stewardships::change))
+        .routes(routes!(duties::duties, duties::set_duty))
+        .routes(routes!(duties::warn))
+        .routes(routes!(duties::lift_warning))
+        .routes(routes!(duties::suspend))
+        .routes(routes!(duties::lift_suspension))
         .routes(routes!(people::people))
         .routes(routes!(people::enrol))
         .routes(routes!(people::revoke))

@@ -5,12 +5,15 @@ use chrono::{Datelike, NaiveDate};
 use crate::checkpoints::card::{CardDuty, CardPeriod, Standing};
 use crate::pages::dates;
 use crate::pages::locale::Locale;
+use crate::pages::my::pause_line;
 use crate::stewardships::CadenceUnit;
 
 /// One duty of the card.
 pub(super) struct DutyView {
     pub(super) role: String,
     pub(super) cadence: String,
+    /// Why nothing is asked for today.
+    pub(super) pause: Option<String>,
     pub(super) sum: String,
     /// Empty for a daily duty.
     pub(super) rows: Vec<PeriodRow>,
@@ -65,7 +68,17 @@ impl DutyView {
         let is_daily = duty.unit == CadenceUnit::Day;
         Self {
             role: locale.role(duty.role),
-            cadence: locale.cadence(duty.unit, duty.times),
+            cadence: match duty.warning {
+                Some(level) => locale.text_with(
+                    "cadence-under-warning",
+                    [
+                        ("warning", locale.text(&format!("warning-{}", level.as_str())).into()),
+                        ("cadence", locale.cadence(duty.unit, duty.times).into()),
+                    ],
+                ),
+                None => locale.cadence(duty.unit, duty.times),
+            },
+            pause: duty.pause.map(|pause| pause_line(locale, pause, today)),
             sum: if owed == 0 {
                 locale.text("scanned-month-nothing")
             } else {
@@ -155,6 +168,8 @@ mod tests {
             role: Role::RiverChief,
             unit,
             times: 2,
+            warning: None,
+            pause: None,
             periods,
         };
         DutyView::new(Locale::Chinese, &duty, date(15))

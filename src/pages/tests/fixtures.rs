@@ -9,6 +9,7 @@ use crate::patrols::{Grade, Outcome};
 use crate::problems::receipt::{Receipt, ReceiptEvent};
 use crate::problems::{Category, Stage};
 use crate::segments::{SegmentKind, Status};
+use crate::stewardships::duties::{Cause, Pause};
 use crate::stewardships::my::{MyDuty, MyRow, Owing};
 use crate::stewardships::{CadenceUnit, Role};
 
@@ -60,6 +61,8 @@ fn weekly() -> CardDuty {
         role: Role::RiverChief,
         unit: CadenceUnit::Week,
         times: 1,
+        warning: None,
+        pause: None,
         periods: vec![
             period("2026-06-29", Standing::Done),
             period("2026-07-06", Standing::Missed),
@@ -94,6 +97,8 @@ fn daily() -> CardDuty {
         role: Role::PartyGroupLeader,
         unit: CadenceUnit::Day,
         times: 1,
+        warning: None,
+        pause: None,
         periods,
     }
 }
@@ -221,6 +226,10 @@ pub(super) fn my_rows() -> Vec<MyRow> {
         area: "大茫村".into(),
         roles: vec![Role::RiverChief, Role::Volunteer],
         status: Status::Due,
+        pause: duties.is_empty().then(|| Pause {
+            cause: Cause::Ice,
+            until: day("2026-07-20"),
+        }),
         duties,
         last_patrol: last.map(day),
         open_problems,

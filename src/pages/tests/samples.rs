@@ -27,6 +27,7 @@ use crate::problems::receipt::Receipt;
 use crate::problems::{Category, Stage};
 use crate::segments::{SegmentKind, Status};
 use crate::stewardships::change::{Announced, Coming};
+use crate::stewardships::duties::{Cause, Pause, WarningLevel};
 use crate::stewardships::my::Owing;
 use crate::stewardships::{CadenceUnit, Role};
 
@@ -153,6 +154,11 @@ fn scanned_pages(samples: &mut Samples) {
             role: *role,
             unit: *unit,
             times,
+            warning: Some(WarningLevel::ALL[usize::try_from(times).unwrap() % 4]),
+            pause: Some(Pause {
+                cause: Cause::ALL[usize::try_from(times).unwrap() % 4],
+                until: today(),
+            }),
             periods: Vec::new(),
         });
     }
@@ -403,6 +409,7 @@ fn steward_pages(samples: &mut Samples) {
             presence: presence(),
             devices: if is_official { &devices } else { &[] },
             announced: if is_official { &announced } else { &[] },
+            leave: is_official.then(today),
         };
         samples.add(name, page.render().unwrap());
     }

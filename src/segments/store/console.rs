@@ -239,10 +239,14 @@ pub async fn detail(db: &PgPool, reach: &Reach, id: SegmentId, now: DateTime<Utc
                   areas.chain AS "chain!: Json<Vec<NamedArea>>", coalesce(areas.office_phone, d.office_phone) AS office_phone,
                   (SELECT coalesce(jsonb_agg(to_jsonb(o) ORDER BY o.principal DESC, o.since, o.person), '[]')
                    FROM (SELECT st.role, st.principal, p.name AS person, p.post, p.organisation, st.valid_from AS since, st.commitment,
-                                CASE WHEN k.unit IS NOT NULL THEN jsonb_build_object('unit', k.unit, 'times', k.times) END AS duty,
+                                CASE WHEN k.unit IS NOT NULL THEN jsonb_build_object(
+                                    'unit', k.unit, 'times', k.times, 'warning', k.warning,
+                                    'pause', CASE WHEN k.pause_past > n.today
+                                             THEN jsonb_build_object('cause', k.pause_cause, 'until', k.pause_past - 1) END) END AS duty,
                                 (SELECT jsonb_build_object('from', r.period_from, 'to', r.period_past - 1, 'owed', r.owed, 'done', r.done)
                                  FROM duty_periods($1, s.segment_id, k.role, k.unit, k.times, k.since, period_start(k.unit, n.today),
-                                                   period_end(k.unit, period_start(k.unit, n.today)), n.today) r) AS period
+                                                   period_end(k.unit, period_start(k.unit, n.today)), n.today, k.closed) r
+                                 WHERE r.owed > 0) AS period
                          FROM stewardship st
                          JOIN person p ON p.district = st.district AND p.person_id = st.person_id
                          LEFT JOIN segment_duty k ON k.district = st.district AND k.segment_id = st.segment_id AND k.role = st.role
@@ -287,7 +291,7 @@ pub async fn detail(db: &PgPool, reach: &Reach, id: SegmentId, now: DateTime<Utc
                SELECT coalesce(sum(r.owed), 0) AS owed, coalesce(sum(r.done), 0) AS done
                FROM segment_duty k
                CROSS JOIN LATERAL duty_periods($1, s.segment_id, k.role, k.unit, k.times, k.since, n.month,
-                                               (n.month + interval '1 month')::date, n.today) r
+                                               (n.month + interval '1 month')::date, n.today, k.closed) r
                WHERE k.district = $1 AND k.segment_id = s.segment_id AND r.standing <> 'not_owed') owing
            WHERE s.district = $1 AND s.segment_id = $4 AND s.retired_at IS NULL
              AND EXISTS (SELECT FROM unnest($2::text[], $3::text[]) r (lo, hi) WHERE s.area_path >= r.lo AND s.area_path < r.hi)"#,

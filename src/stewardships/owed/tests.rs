@@ -22,24 +22,65 @@ fn rule() -> impl Strategy<Value = Rule> {
         prop::sample::select(&ROLES),
         prop::sample::select(CadenceUnit::ALL),
     );
-    (words, 1..4_u32, span()).prop_map(|((area, role, unit), times, valid)| Rule {
+    let season = prop::option::weighted(
+        0.3,
+        prop::sample::select(&[("01-10", "02-20"), ("03-01", "03-31"), ("12-11", "01-20")]),
+    );
+    let warning = prop::option::weighted(0.3, prop::sample::select(WarningLevel::ALL));
+    (words, 1..4_u32, span(), season, warning).prop_map(|((area, role, unit), times, valid, season, warning)| Rule {
+        id: 0,
         area: area.parse().unwrap(),
         role,
         kind: SegmentKind::River,
         unit,
         times: if unit == CadenceUnit::Day { 1 } else { times },
         valid,
+        season: season.map(|(first, last)| Season {
+            first: first.parse().unwrap(),
+            last: last.parse().unwrap(),
+        }),
+        warning,
     })
 }
 
-/// As the database has it: an area, role and kind have one rule at a time.
+fn warning() -> impl Strategy<Value = Warning> {
+    let area = prop::sample::select(&AREAS);
+    (area, prop::sample::select(WarningLevel::ALL), span()).prop_map(|(area, level, days)| Warning {
+        area: area.parse().unwrap(),
+        level,
+        days,
+    })
+}
+
+fn suspension() -> impl Strategy<Value = Suspension> {
+    let kind = prop::option::of(prop::sample::select(&[SegmentKind::River, SegmentKind::Road]));
+    let of = prop_oneof![
+        (prop::sample::select(&AREAS), kind).prop_map(|(area, kind)| Suspended::Area(area.parse().unwrap(), kind)),
+        (1..3_i64).prop_map(|id| Suspended::Segment(SegmentId(id))),
+        (1..4_i64).prop_map(|id| Suspended::Person(PersonId(id))),
+    ];
+    (of, span()).prop_map(|(of, days)| Suspension { of, days })
+}
+
+fn all() -> impl Strategy<Value = Rules> {
+    let warnings = prop::collection::vec(warning(), 0..4);
+    (rules(), warnings, prop::collection::vec(suspension(), 0..4)).prop_map(|(rules, warnings, suspensions)| Rules {
+        rules,
+        warnings,
+        suspensions,
+    })
+}
+
+/// As the database has it: an area, role, kind, season and level have one rule at a time.
 fn rules() -> impl Strategy<Value = Vec<Rule>> {
     prop::collection::vec(rule(), 0..8).prop_map(|rules| {
         let mut kept: Vec<Rule> = Vec::new();
-        for rule in rules {
+        for (id, rule) in (1..).zip(rules) {
+            let rule = Rule { id, ..rule };
             let apart = |other: &Rule| {
                 other.area != rule.area
                     || other.role != rule.role
+                    || (other.season, other.warning) != (rule.season, rule.warning)
                     || other.valid.past <= rule.valid.from
                     || rule.valid.past <= other.valid.from
             };
@@ -52,7 +93,11 @@ fn rules() -> impl Strategy<Value = Vec<Rule>> {
 }
 
 fn tenure() -> impl Strategy<Value = Tenure> {
-    (prop::sample::select(&ROLES), span()).prop_map(|(role, valid)| Tenure { role, valid })
+    (1..4_i64, prop::sample::select(&ROLES), span()).prop_map(|(person, role, valid)| Tenure {
+        person: PersonId(person),
+        role,
+        valid,
+    })
 }
 
 fn starts(unit: CadenceUnit, day: NaiveDate) -> bool {
@@ -65,34 +110,80 @@ fn starts(unit: CadenceUnit, day: NaiveDate) -> bool {
     }
 }
 
+const SEGMENT: SegmentId = SegmentId(1);
+
+fn here(area: &AreaPath) -> Place<'_> {
+    Place {
+        id: SEGMENT,
+        area,
+        kind: SegmentKind::River,
+    }
+}
+
 /// The same told day by day: on each evening of the month, what ends with it.
-fn told(first: NaiveDate, today: NaiveDate, rules: &[Rule], tenures: &[Tenure], patrolled: &BTreeSet<(Role, NaiveDate)>) -> Owed {
+fn told(first: NaiveDate, today: NaiveDate, all: &Rules, tenures: &[Tenure], patrolled: &BTreeSet<(Role, NaiveDate)>) -> Owed {
     let area: AreaPath = AREAS[2].parse().unwrap();
+    let within = |span: Span, day: NaiveDate| span.from <= day && day < span.past;
+    let binds = |rule: &Rule, day: NaiveDate| {
+        let warned = |level| {
+            all.warnings
+                .iter()
+                .any(|warning| warning.level >= level && warning.area.contains(&area) && within(warning.days, day))
+        };
+        within(rule.valid, day) && rule.season.is_none_or(|season| season.contains(day)) && rule.warning.is_none_or(warned)
+    };
+    let strongest = |role: Role, day: NaiveDate| {
+        let here = all
+            .rules
+            .iter()
+            .filter(|rule| rule.role == role && rule.area.contains(&area) && binds(rule, day));
+        here.max_by_key(|rule| (rule.warning, rule.season.is_some(), rule.area.as_str().len(), rule.id))
+            .map(|rule| rule.id)
+    };
+    let suspended = |day: NaiveDate| {
+        all.suspensions.iter().any(|suspension| {
+            within(suspension.days, day)
+                && match &suspension.of {
+                    Suspended::Area(within, kind) => within.contains(&area) && *kind != Some(SegmentKind::Road),
+                    Suspended::Segment(id) => *id == SEGMENT,
+                    Suspended::Person(_) => false,
+                }
+        })
+    };
+    let on_leave = |person: PersonId, day: NaiveDate| {
+        let hers = |of: &Suspended| matches!(of, Suspended::Person(away) if *away == person);
+        all.suspensions
+            .iter()
+            .any(|suspension| hers(&suspension.of) && within(suspension.days, day))
+    };
+    let attended = |role: Role, day: NaiveDate| {
+        let hold = |tenure: &Tenure| tenure.role == role && within(tenure.valid, day) && !on_leave(tenure.person, day);
+        tenures.iter().any(hold)
+    };
     let mut sum = Owed::default();
     for evening in first.iter_days().take_while(|day| day.month() == first.month() && *day < today) {
         let morrow = evening.succ_opt().unwrap();
-        for role in ROLES {
-            let holds = |span: Span| span.from <= evening && evening < span.past;
-            let binding = rules
-                .iter()
-                .filter(|rule| rule.role == role && rule.area.contains(&area) && holds(rule.valid))
-                .max_by_key(|rule| rule.area.as_str().len());
-            let Some(rule) = binding.filter(|rule| starts(rule.unit, morrow)) else {
-                continue;
-            };
-            let days: Vec<NaiveDate> = {
-                let mut days = vec![evening];
-                while !starts(rule.unit, days[days.len() - 1]) {
-                    days.push(days[days.len() - 1].pred_opt().unwrap());
-                }
-                days
-            };
-            let throughout = |span: Span| days.iter().all(|day| span.from <= *day && *day < span.past);
-            if throughout(rule.valid) && tenures.iter().any(|tenure| tenure.role == role && throughout(tenure.valid)) {
-                let done = days.iter().filter(|day| patrolled.contains(&(role, **day))).count();
-                sum.owed += rule.times;
-                sum.done += u32::try_from(done).unwrap().min(rule.times);
+        for rule in all
+            .rules
+            .iter()
+            .filter(|rule| rule.area.contains(&area) && starts(rule.unit, morrow))
+        {
+            let mut days = vec![evening];
+            while !starts(rule.unit, days[days.len() - 1]) {
+                days.push(days[days.len() - 1].pred_opt().unwrap());
             }
+            let held = |tenure: &Tenure| tenure.role == rule.role && days.iter().all(|day| within(tenure.valid, *day));
+            if !days.iter().all(|day| binds(rule, *day)) || !tenures.iter().any(held) {
+                continue;
+            }
+            let open = |day: &&NaiveDate| strongest(rule.role, **day) == Some(rule.id) && !suspended(**day) && attended(rule.role, **day);
+            let share = f64::from(rule.times) * f64::from(u32::try_from(days.iter().filter(open).count()).unwrap())
+                / f64::from(u32::try_from(days.len()).unwrap());
+            // Rounded up, but for what a division of whole numbers leaves in the last digit.
+            let owed = (share - 1e-9).ceil().max(0.0) as u32;
+            let done = days.iter().filter(|day| patrolled.contains(&(rule.role, **day))).count();
+            sum.owed += owed;
+            sum.done += u32::try_from(done).unwrap().min(owed);
         }
     }
     sum
@@ -112,32 +203,54 @@ fn months(patrolled: &BTreeSet<(Role, NaiveDate)>) -> Vec<Patrolled> {
 proptest! {
     #[test]
     fn what_is_owed_is_what_ended_evening_by_evening(
-        rules in rules(),
+        all in all(),
         tenures in prop::collection::vec(tenure(), 0..5),
         patrolled in prop::collection::btree_set((prop::sample::select(&ROLES), (0..160_u64).prop_map(day)), 0..120),
         month in 1..5_u32,
         today in 0..170_u64,
     ) {
         let first = NaiveDate::from_ymd_opt(2028, month, 1).unwrap();
-        let counted = Month::new(first, day(today), rules.clone()).of(&AREAS[2].parse().unwrap(), SegmentKind::River, &tenures, &months(&patrolled));
-        prop_assert_eq!(counted, told(first, day(today), &rules, &tenures, &patrolled));
+        let area = AREAS[2].parse().unwrap();
+        let month = Month::new(first, day(today), all.clone());
+        let counted = month.of(here(&area), &tenures, &months(&patrolled));
+        prop_assert_eq!(counted, told(first, day(today), &all, &tenures, &patrolled));
         prop_assert!(counted.done <= counted.owed);
-        let month_of = Month::new(first, day(today), rules.clone());
-        let read: Vec<Patrolled> = months(&patrolled).into_iter().filter(|read| read.month >= month_of.reaches_back_to()).collect();
-        prop_assert_eq!(month_of.of(&AREAS[2].parse().unwrap(), SegmentKind::River, &tenures, &read), counted);
-        let road = Month::new(first, day(today), rules.clone()).of(&AREAS[2].parse().unwrap(), SegmentKind::Road, &tenures, &months(&patrolled));
+        let read: Vec<Patrolled> = months(&patrolled).into_iter().filter(|read| read.month >= month.reaches_back_to()).collect();
+        prop_assert_eq!(month.of(here(&area), &tenures, &read), counted);
+        let road = month.of(Place { kind: SegmentKind::Road, ..here(&area) }, &tenures, &months(&patrolled));
         prop_assert_eq!(road, Owed::default());
     }
 
     #[test]
     fn a_period_that_is_owed_stays_owed(
-        rules in rules(),
+        all in all(),
         tenures in prop::collection::vec(tenure(), 0..5),
         today in 0..170_u64,
         later in 0..60_u64,
     ) {
         let first = NaiveDate::from_ymd_opt(2028, 2, 1).unwrap();
-        let owed = |today: u64| Month::new(first, day(today), rules.clone()).of(&AREAS[2].parse().unwrap(), SegmentKind::River, &tenures, &[]).owed;
+        let area = AREAS[2].parse().unwrap();
+        let owed = |today: u64| Month::new(first, day(today), all.clone()).of(here(&area), &tenures, &[]).owed;
         prop_assert!(owed(today) <= owed(today + later));
+    }
+
+    #[test]
+    fn what_begins_later_leaves_the_past_as_it_was(
+        all in all(),
+        later_rules in all(),
+        tenures in prop::collection::vec(tenure(), 0..5),
+        change in 40..150_u64,
+    ) {
+        // Everything that is entered on a day begins then or later: what ended before is owed as it was.
+        let change = day(change);
+        let first = NaiveDate::from_ymd_opt(2028, 2, 1).unwrap();
+        let from_then = |span: Span| Span { from: span.from.max(change), past: span.past.max(change) };
+        let mut changed = all.clone();
+        changed.rules.extend(later_rules.rules.into_iter().enumerate().map(|(n, rule)| Rule { id: 100 + n as i64, valid: from_then(rule.valid), ..rule }));
+        changed.warnings.extend(later_rules.warnings.into_iter().map(|warning| Warning { days: from_then(warning.days), ..warning }));
+        changed.suspensions.extend(later_rules.suspensions.into_iter().map(|suspension| Suspension { days: from_then(suspension.days), ..suspension }));
+        let area = AREAS[2].parse().unwrap();
+        let owed = |rules: Rules| Month::new(first, change, rules).of(here(&area), &tenures, &[]).owed;
+        prop_assert_eq!(owed(all), owed(changed));
     }
 }

@@ -7,6 +7,7 @@ use crate::areas::AreaPath;
 use crate::error::Result;
 use crate::ids::{DistrictId, PersonId, SegmentId};
 use crate::segments::SegmentKind;
+use crate::stewardships::duties::{Season, WarningLevel};
 use crate::stewardships::{CadenceUnit, Origin, Role};
 
 /// A person as stored.
@@ -234,19 +235,36 @@ pub struct StoredDuty {
     pub valid_to: Option<NaiveDate>,
     /// Where the rule comes from.
     pub source: String,
+    /// In which season only.
+    pub season: Option<Season>,
+    /// From which level of warning on only.
+    pub warning: Option<WarningLevel>,
 }
 
 /// All duties of a district, past and present: a few dozen.
 pub async fn duties(db: &mut PgConnection, district: DistrictId) -> Result<Vec<StoredDuty>> {
-    Ok(sqlx::query_as!(
-        StoredDuty,
+    let rows = sqlx::query!(
         r#"SELECT duty_id AS id, area_path AS "area: AreaPath", role AS "role: Role", kind AS "kind: SegmentKind",
-                  unit AS "unit: CadenceUnit", times, valid_from, valid_to, source
+                  unit AS "unit: CadenceUnit", times, valid_from, valid_to, source, season_from, season_to, warning AS "warning: WarningLevel"
            FROM duty WHERE district = $1 ORDER BY duty_id"#,
         district as DistrictId
     )
     .fetch_all(db)
-    .await?)
+    .await?;
+    let duties = rows.into_iter().map(|row| StoredDuty {
+        id: row.id,
+        area: row.area,
+        role: row.role,
+        kind: row.kind,
+        unit: row.unit,
+        times: row.times,
+        valid_from: row.valid_from,
+        valid_to: row.valid_to,
+        source: row.source,
+        season: Season::from_columns(row.season_from, row.season_to),
+        warning: row.warning,
+    });
+    Ok(duties.collect())
 }
 
 /// Ends duties earlier or overwrites what they say.
@@ -282,11 +300,15 @@ pub async fn create_duties(db: &mut PgConnection, district: DistrictId, duties: 
     let froms: Vec<NaiveDate> = duties.iter().map(|duty| duty.valid_from).collect();
     let pasts: Vec<Option<NaiveDate>> = duties.iter().map(|duty| duty.valid_to).collect();
     let sources: Vec<String> = duties.iter().map(|duty| duty.source.clone()).collect();
+    let firsts: Vec<Option<i16>> = duties.iter().map(|duty| duty.season.map(|season| season.first.number())).collect();
+    let lasts: Vec<Option<i16>> = duties.iter().map(|duty| duty.season.map(|season| season.last.number())).collect();
+    let warnings: Vec<Option<&str>> = duties.iter().map(|duty| duty.warning.map(WarningLevel::as_str)).collect();
     sqlx::query!(
-        "INSERT INTO duty (district, area_path, role, kind, unit, times, valid_from, valid_to, source)
-         SELECT $1, r.area, r.role, r.kind, r.unit, r.times, r.valid_from, r.valid_to, r.source
-         FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::int2[], $7::date[], $8::date[], $9::text[])
-             AS r (area, role, kind, unit, times, valid_from, valid_to, source)",
+        "INSERT INTO duty (district, area_path, role, kind, unit, times, valid_from, valid_to, source, season_from, season_to, warning)
+         SELECT $1, r.area, r.role, r.kind, r.unit, r.times, r.valid_from, r.valid_to, r.source, r.season_from, r.season_to, r.warning
+         FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::int2[], $7::date[], $8::date[], $9::text[], $10::int2[], $11::int2[],
+                     $12::text[])
+             AS r (area, role, kind, unit, times, valid_from, valid_to, source, season_from, season_to, warning)",
         district as DistrictId,
         &areas,
         &roles as &[&str],
@@ -295,7 +317,10 @@ pub async fn create_duties(db: &mut PgConnection, district: DistrictId, duties: 
         &times,
         &froms,
         &pasts as &[Option<NaiveDate>],
-        &sources
+        &sources,
+        &firsts as &[Option<i16>],
+        &lasts as &[Option<i16>],
+        &warnings as &[Option<&str>]
     )
     .execute(db)
     .await?;

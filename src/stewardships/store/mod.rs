@@ -1,5 +1,6 @@
 //! SQL of stewardships and duties.
 
 pub mod change;
+pub mod duties;
 pub mod import;
 pub mod my;

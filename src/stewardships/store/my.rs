@@ -9,6 +9,7 @@ use crate::error::Result;
 use crate::ids::{DistrictId, PersonId, SegmentId};
 use crate::segments::{SegmentKind, Status};
 use crate::stewardships::Role;
+use crate::stewardships::duties::Pause;
 use crate::stewardships::my::{MyDuty, MyRow};
 
 /// A steward's day.
@@ -18,6 +19,8 @@ pub struct MyDay {
     pub today: NaiveDate,
     /// The district's time zone, an IANA name.
     pub time_zone: String,
+    /// Last day of the person's leave, where they are on leave today.
+    pub leave: Option<NaiveDate>,
     /// What the person answers for, most pressing status first.
     pub rows: Vec<MyRow>,
 }
@@ -27,6 +30,13 @@ pub async fn my_day(db: &PgPool, district: DistrictId, person: PersonId, now: Da
     let rows = sqlx::query!(
         r#"SELECT t.today AS "today!: NaiveDate", d.time_zone, s.segment_id AS "segment: SegmentId", s.kind AS "kind: SegmentKind", s.name, a.name AS area, state.status,
                   state.open_problems, mine.roles AS "roles!: Json<Vec<Role>>",
+                  (SELECT jsonb_build_object('cause', o.pause_cause, 'until', o.pause_past - 1)
+                   FROM segment_duty o
+                   WHERE o.district = s.district AND o.segment_id = s.segment_id AND o.pause_past > t.today
+                     AND o.role IN (SELECT jsonb_array_elements_text(mine.roles))
+                   ORDER BY o.pause_past LIMIT 1) AS "pause: Json<Pause>",
+                  (SELECT max(x.past_day) - 1 FROM suspension x
+                   WHERE x.district = d.district AND x.person_id = $2 AND x.from_day <= t.today AND x.past_day > t.today) AS leave,
                   (SELECT v.day FROM patrol v WHERE v.district = s.district AND v.segment_id = s.segment_id
                    ORDER BY v.day DESC LIMIT 1) AS "last_patrol: NaiveDate",
                   (SELECT c.code FROM checkpoint k JOIN code c ON c.district = k.district AND c.checkpoint_id = k.checkpoint_id
@@ -59,6 +69,7 @@ pub async fn my_day(db: &PgPool, district: DistrictId, person: PersonId, now: Da
     // Somebody who answers for nothing gets no row, and so no day; theirs is then as good as any.
     let today = rows.first().map_or_else(|| now.date_naive(), |row| row.today);
     let time_zone = rows.first().map(|row| row.time_zone.clone()).unwrap_or_default();
+    let leave = rows.first().and_then(|row| row.leave);
     let rows = rows
         .into_iter()
         .map(|row| {
@@ -70,11 +81,17 @@ pub async fn my_day(db: &PgPool, district: DistrictId, person: PersonId, now: Da
                 roles: row.roles.0,
                 status: Status::from_number(row.status),
                 duties: row.duties.0,
+                pause: row.pause.map(|pause| pause.0),
                 last_patrol: row.last_patrol,
                 open_problems: row.open_problems,
                 code: row.code.map(from_number).transpose()?,
             })
         })
         .collect::<Result<_>>()?;
-    Ok(MyDay { today, time_zone, rows })
+    Ok(MyDay {
+        today,
+        time_zone,
+        leave,
+        rows,
+    })
 }

@@ -158,6 +158,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/duties": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is owed in an area: rules, warnings, suspensions */
+        get: operations["duties"];
+        put?: never;
+        /**
+         * Set what a role owes from a day on
+         * @description The rule before, of the same area, role, kind, season and warning, ends on the day before. The same again changes nothing.
+         */
+        post: operations["set_duty"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -570,6 +591,80 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/suspensions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Suspend what is owed, for ice, works, a storm or a person's leave
+         * @description A period owes less by the share of its days that are suspended, rounded up. A leave counts on days on which nobody else of the role is there.
+         */
+        post: operations["suspend"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/suspensions/{id}/lift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Call a suspension off */
+        post: operations["lift_suspension"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/warnings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give out a warning
+         * @description While it holds, the rules for its level and for milder ones bind instead of the usual ones.
+         */
+        post: operations["warn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/warnings/{id}/lift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Call a warning off */
+        post: operations["lift_warning"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -756,6 +851,11 @@ export interface components {
          * @enum {string}
          */
         Category: "floating_rubbish" | "water_colour" | "outfall" | "rubbish" | "illegal_structure" | "fishing" | "stacked_goods" | "broken_surface" | "greenery" | "board" | "rating" | "other";
+        /**
+         * @description Why nothing is asked for.
+         * @enum {string}
+         */
+        Cause: "ice" | "works" | "storm" | "other" | "leave";
         /** @description One change. */
         Change: {
             /** @enum {string} */
@@ -918,6 +1018,19 @@ export interface components {
          * @enum {string}
          */
         CodeState: "blank" | "printed" | "installed" | "damaged" | "covered" | "lost" | "retired";
+        /** @description Days of a warning or a suspension. */
+        DayRange: {
+            /**
+             * Format: date
+             * @description First day.
+             */
+            from: string;
+            /**
+             * Format: date
+             * @description Last day.
+             */
+            until: string;
+        };
         /** @description What an official decided on it. */
         Decision: {
             /**
@@ -1022,6 +1135,7 @@ export interface components {
         };
         /** @description What a role owes. */
         Duty: {
+            pause?: components["schemas"]["Pause"] | null;
             /**
              * Format: int32
              * @description Patrols owed in each.
@@ -1029,6 +1143,86 @@ export interface components {
             times: number;
             /** @description The period it counts in. */
             unit: components["schemas"]["Unit"];
+            warning?: components["schemas"]["WarningLevel"] | null;
+        };
+        /** @description What is owed in an area today and later. */
+        DutyBook: {
+            /** @description The rules of the area, of those above and of those below; the shallowest first. */
+            duties: components["schemas"]["DutyRule"][];
+            /** @description What is suspended, the next to begin first. */
+            suspensions: components["schemas"]["Suspension"][];
+            /** @description Warnings, the next to begin first. */
+            warnings: components["schemas"]["Warning"][];
+        };
+        /** @description A rule to hold from a day on. */
+        DutyRequest: {
+            /**
+             * @description Where, with everything below.
+             * @example 990101102
+             */
+            area: string;
+            /**
+             * Format: date
+             * @description First day, today at the earliest: the past stays as it was.
+             */
+            from: string;
+            /** @description For which segments. */
+            kind: components["schemas"]["Kind"];
+            /** @description Whose. */
+            role: components["schemas"]["Role"];
+            season?: components["schemas"]["Season"] | null;
+            /** @description Where the rule comes from, up to 200 characters. */
+            source?: string;
+            /**
+             * Format: int32
+             * @description Patrols a period.
+             */
+            times: number;
+            /** @description The period. */
+            unit: components["schemas"]["Unit"];
+            /**
+             * Format: date
+             * @description Last day; none where it goes on.
+             */
+            until?: string | null;
+            warning?: components["schemas"]["WarningLevel"] | null;
+        };
+        /** @description A rule as the console shows it. */
+        DutyRule: {
+            /** @description Where, with everything below. */
+            area: components["schemas"]["AreaPath"];
+            /** @description Its name. */
+            area_name: string;
+            /**
+             * Format: date
+             * @description First day.
+             */
+            from: string;
+            /**
+             * Format: int64
+             * @description The rule.
+             */
+            id: number;
+            /** @description For which segments. */
+            kind: components["schemas"]["Kind"];
+            /** @description Whose. */
+            role: components["schemas"]["Role"];
+            season?: components["schemas"]["Season"] | null;
+            /** @description Where the rule comes from. */
+            source: string;
+            /**
+             * Format: int32
+             * @description Patrols a period.
+             */
+            times: number;
+            /** @description The period. */
+            unit: components["schemas"]["Unit"];
+            /**
+             * Format: date
+             * @description Last day; none where it goes on.
+             */
+            until?: string | null;
+            warning?: components["schemas"]["WarningLevel"] | null;
         };
         /**
          * @description Why a stewardship ended before its time.
@@ -1230,6 +1424,11 @@ export interface components {
              */
             owed: number;
         };
+        /**
+         * @description A day of every year, as month and day (`06-01`); the 29th of February is none.
+         * @example 06-01
+         */
+        MonthDay: string;
         /** @description The figures of one kind of segments in one area. */
         MonthFigures: {
             duties: components["schemas"]["Duties"] | null;
@@ -1353,6 +1552,16 @@ export interface components {
              * @description How many codes were read.
              */
             scans: number;
+        };
+        /** @description Why nothing is asked for today, and to what day; never a person's leave. */
+        Pause: {
+            /** @description Why. */
+            cause: components["schemas"]["Cause"];
+            /**
+             * Format: date
+             * @description Last day.
+             */
+            until: string;
         };
         /** @description A period of a duty. */
         Period: {
@@ -1789,6 +1998,13 @@ export interface components {
          * @enum {string}
          */
         ScanResult: "recorded" | "replayed" | "conflict" | "unknown_code" | "unbound_code" | "retired_code" | "not_steward" | "unknown_scan" | "too_late" | "invalid";
+        /** @description A part of every year, its last day included; over New Year where the last day comes first. */
+        Season: {
+            /** @description First day. */
+            first: components["schemas"]["MonthDay"];
+            /** @description Last day. */
+            last: components["schemas"]["MonthDay"];
+        };
         /** @description Data of a `segment` event: what a map and a list show of a segment, after the change. */
         SegmentChange: {
             /** @description The segment. */
@@ -2090,6 +2306,70 @@ export interface components {
             /** @description The segment. */
             segment: components["schemas"]["SegmentId"];
         };
+        /** @description Days on which nothing is asked for, as the console shows them. */
+        Suspension: {
+            /** @description Where; of a segment and of a person, where they belong. */
+            area: components["schemas"]["AreaPath"];
+            /** @description Its name. */
+            area_name: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description Who entered it. */
+            by: string;
+            /** @description Why. */
+            cause: components["schemas"]["Cause"];
+            /**
+             * Format: date
+             * @description First day.
+             */
+            from: string;
+            /** @description The suspension. */
+            id: string;
+            kind?: components["schemas"]["Kind"] | null;
+            /** @description More about why. */
+            note: string;
+            /** @description Only this person, who is on leave: their name. */
+            person?: string | null;
+            /** @description Only this segment: its name. */
+            segment?: string | null;
+            /**
+             * Format: date
+             * @description Last day.
+             */
+            until: string;
+        };
+        /** @description What is suspended: an area (and a kind), a segment, or a person on leave. */
+        SuspensionOf: {
+            /** @description An area with everything below. */
+            area: {
+                /**
+                 * @description Its code.
+                 * @example 990101102
+                 */
+                area: string;
+                kind?: components["schemas"]["Kind"] | null;
+            };
+        } | {
+            /** @description One segment. */
+            segment: components["schemas"]["SegmentId"];
+        } | {
+            /** @description A person, who is on leave. */
+            person: components["schemas"]["PersonId"];
+        };
+        /** @description Days on which nothing is asked for. */
+        SuspensionRequest: components["schemas"]["DayRange"] & {
+            /** @description Why. */
+            cause: components["schemas"]["Cause"];
+            /** @description UUIDv7 made by the console; the same id again is the same suspension. */
+            id: string;
+            /** @description More about why, up to 500 characters; needed where the cause is another one. */
+            note?: string;
+            /** @description Of what. */
+            of: components["schemas"]["SuspensionOf"];
+        };
         /** @description A stewardship of a segment, past, present or to come. */
         Tenure: {
             change: components["schemas"]["Changed"] | null;
@@ -2141,6 +2421,55 @@ export interface components {
          * @enum {string}
          */
         Verdict: "accepted" | "set_aside";
+        /** @description A warning as the console shows it. */
+        Warning: {
+            /** @description Where, with everything below. */
+            area: components["schemas"]["AreaPath"];
+            /** @description Its name. */
+            area_name: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description Who gave it out. */
+            by: string;
+            /**
+             * Format: date
+             * @description First day.
+             */
+            from: string;
+            /** @description The warning. */
+            id: string;
+            /** @description How grave. */
+            level: components["schemas"]["WarningLevel"];
+            /** @description What about. */
+            note: string;
+            /**
+             * Format: date
+             * @description Last day.
+             */
+            until: string;
+        };
+        /**
+         * @description Level of a warning, the mildest first: the four of the national scheme for emergencies (突发事件应对法).
+         * @enum {string}
+         */
+        WarningLevel: "blue" | "yellow" | "orange" | "red";
+        /** @description A warning to give out. */
+        WarningRequest: components["schemas"]["DayRange"] & {
+            /**
+             * @description Where, with everything below.
+             * @example 990101102
+             */
+            area: string;
+            /** @description UUIDv7 made by the console; the same id again is the same warning. */
+            id: string;
+            /** @description How grave. */
+            level: components["schemas"]["WarningLevel"];
+            /** @description What about, up to 500 characters. */
+            note: string;
+        };
         /** @description What goes on paper, and how large. */
         Work: {
             /** @description How plates lie on paper. */
@@ -2495,6 +2824,72 @@ export interface operations {
         };
         responses: {
             /** @description The session is in the cookie */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: 401 signed out, 403 not an official, 404 not there, 422 a parameter that cannot be taken, 503 try again */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    duties: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Code of an area. Without one, the widest area of the asker.
+                 * @example 990101102
+                 */
+                area?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Today's and later ones */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DutyBook"];
+                };
+            };
+            /** @description Refused: 401 signed out, 403 not an official, 404 not there, 422 a parameter that cannot be taken, 503 try again */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    set_duty: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DutyRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -3357,6 +3752,128 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["StatusSnapshot"];
                 };
+            };
+            /** @description Refused: 401 signed out, 403 not an official, 404 not there, 422 a parameter that cannot be taken, 503 try again */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    suspend: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SuspensionRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: 401 signed out, 403 not an official, 404 not there, 422 a parameter that cannot be taken, 503 try again */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    lift_suspension: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The suspension */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Today is the first day on which something is asked for again */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: 401 signed out, 403 not an official, 404 not there, 422 a parameter that cannot be taken, 503 try again */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    warn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WarningRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: 401 signed out, 403 not an official, 404 not there, 422 a parameter that cannot be taken, 503 try again */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    lift_warning: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The warning */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Today is the first day without */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Refused: 401 signed out, 403 not an official, 404 not there, 422 a parameter that cannot be taken, 503 try again */
             default: {

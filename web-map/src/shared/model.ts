@@ -32,6 +32,21 @@ export type StewardshipChange =
   paths['/api/v1/segments/{id}/stewardships']['post']['requestBody']['content']['application/json']['change']
 export type EnrolmentSlip =
   paths['/api/v1/people/{id}/enrolments']['post']['responses'][201]['content']['application/json']
+type Posted<Path extends keyof paths> = paths[Path] extends {
+  post: { requestBody: { content: { 'application/json': infer Body } } }
+}
+  ? Body
+  : never
+
+type DutyBook = Answer<'/api/v1/duties'>
+export type Duty = DutyBook['duties'][number]
+export type Suspension = DutyBook['suspensions'][number]
+export type WarningLevel = DutyBook['warnings'][number]['level']
+export type Cause = Suspension['cause']
+export type Unit = Duty['unit']
+export type DutyRequest = Posted<'/api/v1/duties'>
+export type WarningRequest = Posted<'/api/v1/warnings'>
+export type SuspensionRequest = Posted<'/api/v1/suspensions'>
 export type StatusSnapshot = Answer<'/api/v1/status'>
 
 export type Role = Stewardship['role']
@@ -52,6 +67,12 @@ export const roles = [
   'volunteer',
 ] as const satisfies readonly Role[]
 export const kinds = ['river', 'road', 'lane', 'pond', 'grid'] as const satisfies readonly Kind[]
+
+/** The mildest first. */
+export const warningLevels = ['blue', 'yellow', 'orange', 'red'] as const satisfies readonly WarningLevel[]
+/** Why an area or a segment is suspended; a person's is leave. */
+export const causes = ['ice', 'works', 'storm', 'other'] as const satisfies readonly Cause[]
+export const units = ['day', 'week', 'ten_days', 'month', 'quarter'] as const satisfies readonly Unit[]
 
 /** In the order of the numeric codes of the status payload and the live events. */
 export const statuses = [

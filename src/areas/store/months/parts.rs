@@ -10,16 +10,17 @@ use crate::areas::AreaPath;
 use crate::areas::months::{Duties, Line, LocalMonth, MonthFigures};
 use crate::error::{Error, Result};
 use crate::http::extract::Scope;
-use crate::ids::{DistrictId, SegmentId};
+use crate::ids::{DistrictId, PersonId, SegmentId};
 use crate::segments::SegmentKind;
-use crate::stewardships::owed::{Month, Owed, Patrolled, Rule, Span, Tenure};
-use crate::stewardships::{CadenceUnit, Role};
+use crate::stewardships::Role;
+use crate::stewardships::owed::{Month, Owed, Patrolled, Place, Span, Tenure};
+use crate::stewardships::store::duties::month_rules;
 
 /// Lines of the areas whose codes have `length` digits; what lies in none of them stands under the area asked for.
 pub(super) async fn lines(db: &PgPool, scope: &Scope, month: LocalMonth, now: DateTime<Utc>, length: usize) -> Result<Vec<Line>> {
     // Side by side: statements of a millisecond or two each.
     let counted = async {
-        let (today, rules) = rules(db, scope, now).await?;
+        let (today, rules) = month_rules(db, scope, month.first(), now).await?;
         let duties = Month::new(month.first(), today, rules);
         let segments = segments(db, scope, month, duties.reaches_back_to()).await?;
         Ok::<_, Error>((duties, segments))
@@ -37,7 +38,7 @@ pub(super) async fn lines(db: &PgPool, scope: &Scope, month: LocalMonth, now: Da
             Owed::default()
         } else {
             let tenures = tenures.get(&segment.id).map_or(&[][..], Vec::as_slice);
-            duties.of(&segment.area, segment.kind, tenures, &segment.patrolled)
+            duties.of(segment.place(), tenures, &segment.patrolled)
         };
         part.count(&segment, month, owed);
     }
@@ -80,34 +81,6 @@ impl Part {
             },
         })
     }
-}
-
-/// The local day, and the rules of the areas above, in and below the one asked for.
-async fn rules(db: &PgPool, scope: &Scope, now: DateTime<Utc>) -> Result<(NaiveDate, Vec<Rule>)> {
-    let rows = sqlx::query!(
-        r#"SELECT t.today AS "today!", d.area_path AS "area?: AreaPath", d.role AS "role?: Role", d.kind AS "kind?: SegmentKind",
-                  d.unit AS "unit?: CadenceUnit", d.times AS "times?", d.valid_from AS "from?", d.valid_to AS past
-           FROM (SELECT local_day($1, $4) AS today) t
-           LEFT JOIN duty d ON d.district = $1 AND d.area_path < $3 AND area_upper(d.area_path) > $2"#,
-        scope.district as DistrictId,
-        scope.area.as_str(),
-        scope.upper,
-        now
-    )
-    .fetch_all(db)
-    .await?;
-    let today = rows.first().map_or(now.date_naive(), |row| row.today);
-    let rules = rows.into_iter().filter_map(|row| {
-        Some(Rule {
-            area: row.area?,
-            role: row.role?,
-            kind: row.kind?,
-            unit: row.unit?,
-            times: u32::try_from(row.times?).unwrap_or_default(),
-            valid: Span::new(row.from?, row.past),
-        })
-    });
-    Ok((today, rules.collect()))
 }
 
 /// Problems and ratings of the parts, as they have been added up; of the area asked for, what its sums have more than those of its parts.
@@ -173,6 +146,16 @@ struct Segment {
     patrolled: Vec<Patrolled>,
 }
 
+impl Segment {
+    fn place(&self) -> Place<'_> {
+        Place {
+            id: self.id,
+            area: &self.area,
+            kind: self.kind,
+        }
+    }
+}
+
 async fn segments(db: &PgPool, scope: &Scope, month: LocalMonth, back_to: NaiveDate) -> Result<Vec<Segment>> {
     let rows = sqlx::query!(
         r#"SELECT s.segment_id AS "id: SegmentId", s.area_path AS "area: AreaPath", s.kind AS "kind: SegmentKind", s.retired,
@@ -212,7 +195,7 @@ async fn segments(db: &PgPool, scope: &Scope, month: LocalMonth, back_to: NaiveD
 /// Who answered for the segments in the month, by segment.
 async fn tenures(db: &PgPool, scope: &Scope, month: LocalMonth) -> Result<HashMap<SegmentId, Vec<Tenure>>> {
     let rows = sqlx::query!(
-        r#"SELECT x.segment_id AS "id: SegmentId", x.role AS "role: Role", x.valid_from, x.valid_to
+        r#"SELECT x.segment_id AS "id: SegmentId", x.person_id AS "person: PersonId", x.role AS "role: Role", x.valid_from, x.valid_to
            FROM segment_state s
            JOIN stewardship x ON x.district = $1 AND x.segment_id = s.segment_id AND x.valid_from < $5
                              AND (x.valid_to IS NULL OR x.valid_to > $4)
@@ -228,6 +211,7 @@ async fn tenures(db: &PgPool, scope: &Scope, month: LocalMonth) -> Result<HashMa
     let mut tenures: HashMap<SegmentId, Vec<Tenure>> = HashMap::new();
     for row in rows {
         tenures.entry(row.id).or_default().push(Tenure {
+            person: row.person,
             role: row.role,
             valid: Span::new(row.valid_from, row.valid_to),
         });

@@ -103,3 +103,4 @@ conflict-principal = Somebody answers here in those days already. Hand over inst
 conflict-already-steward = This person answers here in the same role in those days already.
 conflict-not-held = The stewardship does not hold on that day; somebody may just have changed it. Reload and try again.
 conflict-change-id = This id was used for another change. Reload and try again.
+conflict-duty = This rule contradicts one that is there. Reload and check the days.

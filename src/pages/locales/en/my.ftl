@@ -61,3 +61,4 @@ my-begins = From { $day } you answer for { $segment } ({ $role }).
 my-begins-after = From { $day } you answer for { $segment } after { $other } ({ $role }).
 my-ends = From { $day } you no longer answer for { $segment } ({ $role }).
 my-ends-before = From { $day } { $other } answers for { $segment } after you ({ $role }).
+my-leave = You are on leave until { $until }. Where nobody stands in, these days do not count as overdue.

@@ -114,3 +114,16 @@ score-2 = Satisfied
 score-3 = Fairly satisfied
 score-4 = Dissatisfied
 score-5 = Very dissatisfied
+
+warning-blue = blue warning
+warning-yellow = yellow warning
+warning-orange = orange warning
+warning-red = red warning
+cadence-under-warning = { $cadence } under a { $warning }
+
+cause-ice = ice
+cause-works = works
+cause-storm = a storm
+cause-other = another reason
+cause-leave = leave
+pause-line = Patrols are suspended for { $cause } until { $until }

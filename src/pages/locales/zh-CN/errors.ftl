@@ -100,3 +100,4 @@ conflict-principal = 这段时间已经有主要责任人了。请改用“交�
 conflict-already-steward = 这个人这段时间已经以同样的身份负责这里了。
 conflict-not-held = 这项责任在所选日期不在任期内，可能刚被别人改过。请刷新后再试。
 conflict-change-id = 这个编号已用于另一项变动，请刷新后再试。
+conflict-duty = 这条要求与已有的要求冲突，请刷新后核对日期。

@@ -52,3 +52,4 @@ my-begins = { $day }起，{ $segment }由您负责（{ $role }）。
 my-begins-after = { $day }起，{ $segment }由您接替{ $other }负责（{ $role }）。
 my-ends = { $day }起，您不再负责{ $segment }（{ $role }）。
 my-ends-before = { $day }起，{ $segment }由{ $other }接替您负责（{ $role }）。
+my-leave = 您在请假中，到{ $until }为止；这几天没有人代巡的，不算逾期。

@@ -99,3 +99,16 @@ score-2 = 满意
 score-3 = 基本满意
 score-4 = 不满意
 score-5 = 非常不满意
+
+warning-blue = 蓝色预警
+warning-yellow = 黄色预警
+warning-orange = 橙色预警
+warning-red = 红色预警
+cadence-under-warning = { $warning }期间{ $cadence }
+
+cause-ice = 冰冻
+cause-works = 施工
+cause-storm = 台风暴雨
+cause-other = 其他原因
+cause-leave = 请假
+pause-line = 因{ $cause }暂停巡查，到{ $until }为止

@@ -1,0 +1,267 @@
+//! What roles owe: the rules, warnings under which more is owed, and days on which nothing is asked for.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
+
+use crate::accounts::store::people;
+use crate::app::AppState;
+use crate::areas::AreaPath;
+use crate::error::{Error, Result};
+use crate::exchange::import::{self, ImportOptions};
+use crate::exchange::rows::DutyRow;
+use crate::http::extract::Official;
+use crate::http::params::{Fields, FromQuery, Path, Query};
+use crate::http::posted::PostedJson;
+use crate::http::reading::event_id;
+use crate::ids::{PersonId, SegmentId};
+use crate::problems::MAX_TEXT;
+use crate::segments::SegmentKind;
+use crate::stewardships::duties::{Cause, DayRange, DutyRule, Season, Suspended, Suspension, Warning, WarningLevel};
+use crate::stewardships::store::{change, duties as store};
+use crate::stewardships::{CadenceUnit, Role};
+
+/// Whose duties are wanted.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct DutiesQuery {
+    /// Code of an area. Without one, the widest area of the asker.
+    #[param(value_type = Option<String>, example = "990101102")]
+    area: Option<AreaPath>,
+}
+
+impl FromQuery for DutiesQuery {
+    fn read(fields: &mut Fields) -> Self {
+        Self { area: super::area(fields) }
+    }
+}
+
+/// What is owed in an area today and later.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DutyBook {
+    /// The rules of the area, of those above and of those below; the shallowest first.
+    pub duties: Vec<DutyRule>,
+    /// Warnings, the next to begin first.
+    pub warnings: Vec<Warning>,
+    /// What is suspended, the next to begin first.
+    pub suspensions: Vec<Suspension>,
+}
+
+/// What is owed in an area: rules, warnings, suspensions
+#[utoipa::path(get, path = "/api/v1/duties", params(DutiesQuery), responses((status = OK, description = "Today's and later ones", body = DutyBook)))]
+pub async fn duties(State(app): State<AppState>, official: Official, Query(query): Query<DutiesQuery>) -> Result<Json<DutyBook>> {
+    let scope = official.scope(query.area)?;
+    let (db, now) = (&app.db.console, app.clock.now());
+    let (duties, warnings, suspensions) = tokio::try_join!(
+        store::duties(db, &scope, now),
+        store::warnings(db, &scope, now),
+        store::suspensions(db, &scope, now)
+    )?;
+    Ok(Json(DutyBook {
+        duties,
+        warnings,
+        suspensions,
+    }))
+}
+
+/// A rule to hold from a day on.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct DutyRequest {
+    /// Where, with everything below.
+    #[schema(value_type = String, example = "990101102")]
+    area: AreaPath,
+    /// Whose.
+    role: Role,
+    /// For which segments.
+    kind: SegmentKind,
+    /// The period.
+    unit: CadenceUnit,
+    /// Patrols a period.
+    times: u8,
+    /// In which season only.
+    #[serde(default)]
+    season: Option<Season>,
+    /// From which level of warning on only.
+    #[serde(default)]
+    warning: Option<WarningLevel>,
+    /// First day, today at the earliest: the past stays as it was.
+    from: NaiveDate,
+    /// Last day; none where it goes on.
+    #[serde(default)]
+    until: Option<NaiveDate>,
+    /// Where the rule comes from, up to 200 characters.
+    #[serde(default)]
+    source: String,
+}
+
+/// Set what a role owes from a day on
+///
+/// The rule before, of the same area, role, kind, season and warning, ends on the day before. The same again changes nothing.
+#[utoipa::path(post, path = "/api/v1/duties", request_body = DutyRequest, responses((status = NO_CONTENT, description = "Done")))]
+pub async fn set_duty(State(app): State<AppState>, official: Official, posted: PostedJson<DutyRequest>) -> Result<StatusCode> {
+    app.limits.account(official.account.id)?;
+    let scope = official.scope(Some(posted.area.clone()))?;
+    let now = app.clock.now();
+    let today = crate::db::store::local_day(&app.db.app, scope.district, now).await?;
+    if posted.from < today {
+        return Err(Error::field("from", "api-invalid-change-day"));
+    }
+    if posted.until.is_some_and(|until| until < posted.from) {
+        return Err(Error::field("until", "api-invalid-deputy-until"));
+    }
+    if posted.times == 0 || posted.times > posted.unit.most() {
+        return Err(Error::field("times", "api-invalid-times"));
+    }
+    let row = DutyRow {
+        area: Some(scope.area.to_string()),
+        role: Some(posted.role),
+        kind: Some(posted.kind),
+        unit: Some(posted.unit),
+        times: Some(posted.times),
+        from: Some(posted.from),
+        past: posted.until.and_then(|until| until.succ_opt()),
+        source: Some(posted.source.trim().to_owned()).filter(|source| !source.is_empty()),
+        season_first: posted.season.map(|season| season.first),
+        season_last: posted.season.map(|season| season.last),
+        warning: posted.warning,
+        ..DutyRow::default()
+    };
+    let options = ImportOptions {
+        strict: true,
+        account: Some(official.account.id),
+        origin: "console".to_owned(),
+        ..ImportOptions::new(now)
+    };
+    let mut db = app.db.app.acquire().await?;
+    let report = import::duties(&mut db, scope.district, vec![row].into(), &options, &app.entropy).await?;
+    if report.counts().refused > 0 {
+        return Err(Error::Conflict("conflict-duty"));
+    }
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// A warning to give out.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct WarningRequest {
+    /// UUIDv7 made by the console; the same id again is the same warning.
+    id: String,
+    /// Where, with everything below.
+    #[schema(value_type = String, example = "990101102")]
+    area: AreaPath,
+    /// How grave.
+    level: WarningLevel,
+    /// From today on, a year ahead at most.
+    #[serde(flatten)]
+    days: DayRange,
+    /// What about, up to 500 characters.
+    note: String,
+}
+
+/// Give out a warning
+///
+/// While it holds, the rules for its level and for milder ones bind instead of the usual ones.
+#[utoipa::path(post, path = "/api/v1/warnings", request_body = WarningRequest, responses((status = NO_CONTENT, description = "Done")))]
+pub async fn warn(State(app): State<AppState>, official: Official, posted: PostedJson<WarningRequest>) -> Result<StatusCode> {
+    app.limits.account(official.account.id)?;
+    let event = event_id(&posted.id)?;
+    let note = note(&posted.note)?;
+    let scope = official.scope(Some(posted.area.clone()))?;
+    let by = (event, official.account.id);
+    store::warn(&app.db.app, &scope, by, (posted.level, posted.days), note, app.clock.now()).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Call a warning off
+#[utoipa::path(post, path = "/api/v1/warnings/{id}/lift", params(("id" = String, Path, description = "The warning")),
+    responses((status = NO_CONTENT, description = "Today is the first day without")))]
+pub async fn lift_warning(State(app): State<AppState>, official: Official, Path(id): Path<Uuid>) -> Result<StatusCode> {
+    app.limits.account(official.account.id)?;
+    let warning = official.covers(store::warning(&app.db.app, official.account.district, id).await?)?;
+    store::lift_warning(&app.db.app, &warning, official.account.id, app.clock.now()).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Days on which nothing is asked for.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct SuspensionRequest {
+    /// UUIDv7 made by the console; the same id again is the same suspension.
+    id: String,
+    /// Of what.
+    of: SuspensionOf,
+    /// Why.
+    cause: Cause,
+    /// From today on, a year ahead at most.
+    #[serde(flatten)]
+    days: DayRange,
+    /// More about why, up to 500 characters; needed where the cause is another one.
+    #[serde(default)]
+    note: String,
+}
+
+/// What is suspended: an area (and a kind), a segment, or a person on leave.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SuspensionOf {
+    /// An area with everything below.
+    Area {
+        /// Its code.
+        #[schema(value_type = String, example = "990101102")]
+        area: AreaPath,
+        /// Only segments of this kind.
+        #[serde(default)]
+        kind: Option<SegmentKind>,
+    },
+    /// One segment.
+    Segment(SegmentId),
+    /// A person, who is on leave.
+    Person(PersonId),
+}
+
+/// Suspend what is owed, for ice, works, a storm or a person's leave
+///
+/// A period owes less by the share of its days that are suspended, rounded up. A leave counts on days on which nobody else of the role is there.
+#[utoipa::path(post, path = "/api/v1/suspensions", request_body = SuspensionRequest, responses((status = NO_CONTENT, description = "Done")))]
+pub async fn suspend(State(app): State<AppState>, official: Official, posted: PostedJson<SuspensionRequest>) -> Result<StatusCode> {
+    app.limits.account(official.account.id)?;
+    let event = event_id(&posted.id)?;
+    let note = if posted.note.trim().is_empty() && posted.cause != Cause::Other {
+        ""
+    } else {
+        note(&posted.note)?
+    };
+    let district = official.account.district;
+    let of = match &posted.of {
+        SuspensionOf::Area { area, kind } => Suspended::Area(official.scope(Some(area.clone()))?, *kind),
+        SuspensionOf::Segment(id) => Suspended::Segment(official.covers(change::place(&app.db.app, district, *id).await?)?),
+        SuspensionOf::Person(id) => Suspended::Person(official.covers(people::place(&app.db.app, district, *id).await?)?),
+    };
+    if (posted.cause == Cause::Leave) != of.person().is_some() {
+        return Err(Error::field("cause", "api-invalid-cause"));
+    }
+    let by = (event, official.account.id);
+    store::suspend(&app.db.app, district, &of, by, (posted.cause, posted.days), note, app.clock.now()).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Call a suspension off
+#[utoipa::path(post, path = "/api/v1/suspensions/{id}/lift", params(("id" = String, Path, description = "The suspension")),
+    responses((status = NO_CONTENT, description = "Today is the first day on which something is asked for again")))]
+pub async fn lift_suspension(State(app): State<AppState>, official: Official, Path(id): Path<Uuid>) -> Result<StatusCode> {
+    app.limits.account(official.account.id)?;
+    let suspension = official.covers(store::suspension(&app.db.app, official.account.district, id).await?)?;
+    store::lift_suspension(&app.db.app, &suspension, official.account.id, app.clock.now()).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// What an official says about it: something, but not too much.
+fn note(text: &str) -> Result<&str> {
+    let text = text.trim();
+    if text.is_empty() || text.chars().count() > MAX_TEXT || text.contains('\0') {
+        return Err(Error::field("note", "api-invalid-duty-note"));
+    }
+    Ok(text)
+}

@@ -1,0 +1,402 @@
+//! What duties are made of beside role, kind and period: the season, the level of a warning; and what suspends them.
+//!
+//! Nothing reaches back: a warning, a suspension and a new rule begin today or on a day to come. What was missed before has its reason
+//! written beside it instead.
+
+use std::fmt;
+use std::str::FromStr;
+
+use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::change::SegmentPlace;
+use super::{CadenceUnit, Role, word_enum};
+use crate::accounts::people::PersonPlace;
+use crate::areas::AreaPath;
+use crate::error::FieldError;
+use crate::http::extract::{Covered, Placed, Scope};
+use crate::ids::{DistrictId, PersonId, SegmentId};
+use crate::segments::SegmentKind;
+
+/// How far ahead a warning or a suspension may begin and end, in days: a year, and a day for leap years.
+const AHEAD_DAYS: i64 = 366;
+
+word_enum!(
+    /// Level of a warning, the mildest first: the four of the national scheme for emergencies (突发事件应对法).
+    WarningLevel {
+        /// 蓝色
+        Blue = "blue",
+        /// 黄色
+        Yellow = "yellow",
+        /// 橙色
+        Orange = "orange",
+        /// 红色
+        Red = "red",
+    }
+);
+
+word_enum!(
+    /// Why nothing is asked for.
+    Cause {
+        /// 冰冻
+        Ice = "ice",
+        /// 施工
+        Works = "works",
+        /// 台风暴雨
+        Storm = "storm",
+        /// 其他
+        Other = "other",
+        /// 请假
+        Leave = "leave",
+    }
+);
+
+/// A day of every year, as month and day (`06-01`); the 29th of February is none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(try_from = "String", into = "String")]
+#[schema(value_type = String, example = "06-01")]
+pub struct MonthDay(i16);
+
+/// Why a text is no day of every year.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a day of every year is month and day, as in 06-01")]
+pub struct MonthDayError;
+
+impl MonthDay {
+    /// As the database has it: month times 100 and day.
+    pub fn number(self) -> i16 {
+        self.0
+    }
+
+    /// From the number that the database has.
+    pub fn from_number(number: i16) -> Result<Self, MonthDayError> {
+        let (month, day) = (u32::try_from(number / 100), u32::try_from(number % 100));
+        let (Ok(month), Ok(day)) = (month, day) else {
+            return Err(MonthDayError);
+        };
+        // A year without the 29th of February.
+        NaiveDate::from_ymd_opt(2027, month, day).map(|_| Self(number)).ok_or(MonthDayError)
+    }
+}
+
+impl fmt::Display for MonthDay {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:02}-{:02}", self.0 / 100, self.0 % 100)
+    }
+}
+
+impl FromStr for MonthDay {
+    type Err = MonthDayError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let (month, day) = text.split_once('-').ok_or(MonthDayError)?;
+        let number = |text: &str| {
+            text.parse::<i16>()
+                .ok()
+                .filter(|number| (1..=31).contains(number))
+                .ok_or(MonthDayError)
+        };
+        Self::from_number(number(month)? * 100 + number(day)?)
+    }
+}
+
+impl TryFrom<String> for MonthDay {
+    type Error = MonthDayError;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        text.parse()
+    }
+}
+
+impl From<MonthDay> for String {
+    fn from(day: MonthDay) -> Self {
+        day.to_string()
+    }
+}
+
+/// A part of every year, its last day included; over New Year where the last day comes first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Season {
+    /// First day.
+    pub first: MonthDay,
+    /// Last day.
+    pub last: MonthDay,
+}
+
+impl Season {
+    /// From the columns `season_from` and `season_to`.
+    pub fn from_columns(first: Option<i16>, last: Option<i16>) -> Option<Self> {
+        Some(Self {
+            first: MonthDay::from_number(first?).ok()?,
+            last: MonthDay::from_number(last?).ok()?,
+        })
+    }
+
+    /// Whether a day lies in it.
+    pub fn contains(self, day: NaiveDate) -> bool {
+        let at = i16::try_from(day.month() * 100 + day.day()).unwrap_or_default();
+        if self.first <= self.last {
+            (self.first.0..=self.last.0).contains(&at)
+        } else {
+            at >= self.first.0 || at <= self.last.0
+        }
+    }
+}
+
+/// Why nothing is asked for today, and to what day; never a person's leave.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Pause {
+    /// Why.
+    pub cause: Cause,
+    /// Last day.
+    pub until: NaiveDate,
+}
+
+/// A rule as the console shows it.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct DutyRule {
+    /// The rule.
+    pub id: i64,
+    /// Where, with everything below.
+    pub area: AreaPath,
+    /// Its name.
+    pub area_name: String,
+    /// Whose.
+    pub role: Role,
+    /// For which segments.
+    pub kind: SegmentKind,
+    /// The period.
+    pub unit: CadenceUnit,
+    /// Patrols a period.
+    pub times: i16,
+    /// In which season only.
+    pub season: Option<Season>,
+    /// From which level of warning on only.
+    pub warning: Option<WarningLevel>,
+    /// First day.
+    pub from: NaiveDate,
+    /// Last day; none where it goes on.
+    pub until: Option<NaiveDate>,
+    /// Where the rule comes from.
+    pub source: String,
+}
+
+/// A warning as the console shows it.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Warning {
+    /// The warning.
+    #[schema(value_type = String)]
+    pub id: Uuid,
+    /// Where, with everything below.
+    pub area: AreaPath,
+    /// Its name.
+    pub area_name: String,
+    /// How grave.
+    pub level: WarningLevel,
+    /// First day.
+    pub from: NaiveDate,
+    /// Last day.
+    pub until: NaiveDate,
+    /// What about.
+    pub note: String,
+    /// Who gave it out.
+    pub by: String,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// Days on which nothing is asked for, as the console shows them.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Suspension {
+    /// The suspension.
+    #[schema(value_type = String)]
+    pub id: Uuid,
+    /// Where; of a segment and of a person, where they belong.
+    pub area: AreaPath,
+    /// Its name.
+    pub area_name: String,
+    /// Only segments of this kind.
+    pub kind: Option<SegmentKind>,
+    /// Only this segment: its name.
+    pub segment: Option<String>,
+    /// Only this person, who is on leave: their name.
+    pub person: Option<String>,
+    /// Why.
+    pub cause: Cause,
+    /// First day.
+    pub from: NaiveDate,
+    /// Last day.
+    pub until: NaiveDate,
+    /// More about why.
+    pub note: String,
+    /// Who entered it.
+    pub by: String,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// Days of a warning or a suspension.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
+pub struct DayRange {
+    /// First day.
+    pub from: NaiveDate,
+    /// Last day.
+    pub until: NaiveDate,
+}
+
+impl DayRange {
+    /// What is wrong with it on a day, by field.
+    pub fn faults(self, today: NaiveDate) -> Vec<FieldError> {
+        let last = today + TimeDelta::days(AHEAD_DAYS);
+        let mut faults = Vec::new();
+        if self.from < today || self.from > last {
+            faults.push(FieldError {
+                field: "from",
+                message: "api-invalid-change-day",
+            });
+        }
+        if self.until < self.from || self.until > last {
+            faults.push(FieldError {
+                field: "until",
+                message: "api-invalid-deputy-until",
+            });
+        }
+        faults
+    }
+}
+
+/// What an official suspends, with the proof that they may.
+#[derive(Debug)]
+pub enum Suspended {
+    /// An area, or one kind of segment in it.
+    Area(Scope, Option<SegmentKind>),
+    /// One segment.
+    Segment(Covered<SegmentPlace>),
+    /// A person, who is on leave.
+    Person(Covered<PersonPlace>),
+}
+
+impl Suspended {
+    /// Where it is kept.
+    pub fn area(&self) -> &AreaPath {
+        match self {
+            Self::Area(scope, _) => &scope.area,
+            Self::Segment(segment) => segment.get().area(),
+            Self::Person(person) => person.get().area(),
+        }
+    }
+
+    /// Only this kind.
+    pub fn kind(&self) -> Option<SegmentKind> {
+        match self {
+            Self::Area(_, kind) => *kind,
+            _ => None,
+        }
+    }
+
+    /// Only this segment.
+    pub fn segment(&self) -> Option<SegmentId> {
+        match self {
+            Self::Segment(segment) => Some(segment.get().id),
+            _ => None,
+        }
+    }
+
+    /// Only this person.
+    pub fn person(&self) -> Option<PersonId> {
+        match self {
+            Self::Person(person) => Some(person.get().id),
+            _ => None,
+        }
+    }
+}
+
+/// A warning or a suspension and where it holds, for the question whether an official may call it off.
+#[derive(Clone, Debug)]
+pub struct Standing {
+    /// Its id.
+    pub id: Uuid,
+    /// The district.
+    pub district: DistrictId,
+    /// Where.
+    pub area: AreaPath,
+}
+
+impl Placed for Standing {
+    fn district(&self) -> DistrictId {
+        self.district
+    }
+
+    fn area(&self) -> &AreaPath {
+        &self.area
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn season(first: &str, last: &str) -> Season {
+        Season {
+            first: first.parse().unwrap(),
+            last: last.parse().unwrap(),
+        }
+    }
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_season_has_its_last_day() {
+        let flood = season("06-01", "09-30");
+        for (at, within) in [
+            ("2026-05-31", false),
+            ("2026-06-01", true),
+            ("2026-09-30", true),
+            ("2026-10-01", false),
+        ] {
+            assert_eq!(flood.contains(day(at)), within, "{at}");
+        }
+    }
+
+    #[test]
+    fn a_season_may_go_over_new_year() {
+        let winter = season("11-15", "03-15");
+        for (at, within) in [
+            ("2026-11-14", false),
+            ("2026-12-31", true),
+            ("2028-02-29", true),
+            ("2027-03-15", true),
+            ("2027-03-16", false),
+        ] {
+            assert_eq!(winter.contains(day(at)), within, "{at}");
+        }
+    }
+
+    #[test]
+    fn a_day_of_every_year_is_none_that_some_lack() {
+        for text in ["02-29", "02-30", "13-01", "00-10", "6", "06/01", "", "06-00", "-6-1"] {
+            assert_eq!(text.parse::<MonthDay>(), Err(MonthDayError), "{text}");
+        }
+        assert_eq!("6-1".parse::<MonthDay>().unwrap().to_string(), "06-01");
+    }
+
+    #[test]
+    fn days_reach_neither_back_nor_past_a_year() {
+        let today = day("2026-11-28");
+        let faults = |from: &str, until: &str| {
+            let range = DayRange {
+                from: day(from),
+                until: day(until),
+            };
+            range.faults(today).into_iter().map(|fault| fault.field).collect::<Vec<_>>()
+        };
+        assert_eq!(faults("2026-11-28", "2026-11-28"), [""; 0]);
+        assert_eq!(faults("2026-11-27", "2026-11-28"), ["from"]);
+        assert_eq!(faults("2026-11-29", "2026-11-28"), ["until"]);
+        assert_eq!(faults("2026-11-28", "2027-11-30"), ["until"]);
+    }
+}

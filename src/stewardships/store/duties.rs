@@ -1,0 +1,405 @@
+//! SQL of duties, warnings and suspensions.
+
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use serde::Deserialize;
+use sqlx::types::Json;
+use sqlx::{PgConnection, PgPool};
+use uuid::Uuid;
+
+use crate::areas::AreaPath;
+use crate::db::store::local_day;
+use crate::error::{Error, Result};
+use crate::http::extract::{Covered, Scope};
+use crate::ids::{AccountId, DistrictId, PersonId, SegmentId};
+use crate::segments::SegmentKind;
+use crate::segments::store::import::settle;
+use crate::stewardships::duties::{Cause, DayRange, DutyRule, Season, Standing, Suspended, Suspension, Warning, WarningLevel};
+use crate::stewardships::owed::{self, Rule, Rules, Span};
+use crate::stewardships::{CadenceUnit, Role};
+
+/// The rules that hold in an area today or later, those of the areas above included, by area, the shallowest first.
+pub async fn duties(db: &PgPool, scope: &Scope, now: DateTime<Utc>) -> Result<Vec<DutyRule>> {
+    let rows = sqlx::query!(
+        r#"SELECT d.duty_id AS id, d.area_path AS "area: AreaPath", a.name AS area_name, d.role AS "role: Role", d.kind AS "kind: SegmentKind",
+                  d.unit AS "unit: CadenceUnit", d.times, d.season_from, d.season_to, d.warning AS "warning: WarningLevel",
+                  d.valid_from AS "from", d.valid_to - 1 AS until, d.source
+           FROM duty d JOIN area a ON a.district = d.district AND a.path = d.area_path
+           WHERE d.district = $1 AND d.area_path < $3 AND area_upper(d.area_path) > $2 AND (d.valid_to IS NULL OR d.valid_to > local_day($1, $4))
+           ORDER BY length(d.area_path), d.area_path, d.kind, d.role, d.season_from NULLS FIRST, warning_rank(d.warning), d.valid_from"#,
+        scope.district as DistrictId,
+        scope.area.as_str(),
+        scope.upper,
+        now
+    )
+    .fetch_all(db)
+    .await?;
+    let duties = rows.into_iter().map(|row| DutyRule {
+        id: row.id,
+        area: row.area,
+        area_name: row.area_name,
+        role: row.role,
+        kind: row.kind,
+        unit: row.unit,
+        times: row.times,
+        season: Season::from_columns(row.season_from, row.season_to),
+        warning: row.warning,
+        from: row.from,
+        until: row.until,
+        source: row.source,
+    });
+    Ok(duties.collect())
+}
+
+/// The warnings of an area, of those above and of those below, that hold today or later, the next to begin first.
+pub async fn warnings(db: &PgPool, scope: &Scope, now: DateTime<Utc>) -> Result<Vec<Warning>> {
+    Ok(sqlx::query_as!(
+        Warning,
+        r#"SELECT w.warning_id AS id, w.area_path AS "area: AreaPath", a.name AS area_name, w.level AS "level: WarningLevel",
+                  w.from_day AS "from", w.past_day - 1 AS "until!", w.note, b.name AS by, w.at
+           FROM warning w
+           JOIN area a ON a.district = w.district AND a.path = w.area_path
+           JOIN account b ON b.district = w.district AND b.account_id = w.account_id
+           WHERE w.district = $1 AND w.past_day > local_day($1, $4) AND w.past_day > w.from_day
+             AND w.area_path < $3 AND area_upper(w.area_path) > $2
+           ORDER BY w.from_day, w.warning_id"#,
+        scope.district as DistrictId,
+        scope.area.as_str(),
+        scope.upper,
+        now
+    )
+    .fetch_all(db)
+    .await?)
+}
+
+/// What is suspended in an area, above and below it, today or later, the next to begin first.
+pub async fn suspensions(db: &PgPool, scope: &Scope, now: DateTime<Utc>) -> Result<Vec<Suspension>> {
+    Ok(sqlx::query_as!(
+        Suspension,
+        r#"SELECT x.suspension_id AS id, x.area_path AS "area: AreaPath", a.name AS area_name, x.kind AS "kind: SegmentKind", s.name AS "segment?",
+                  p.name AS "person?", x.cause AS "cause: Cause", x.from_day AS "from", x.past_day - 1 AS "until!", x.note, b.name AS by, x.at
+           FROM suspension x
+           JOIN area a ON a.district = x.district AND a.path = x.area_path
+           JOIN account b ON b.district = x.district AND b.account_id = x.account_id
+           LEFT JOIN segment s ON s.district = x.district AND s.segment_id = x.segment_id
+           LEFT JOIN person p ON p.district = x.district AND p.person_id = x.person_id
+           WHERE x.district = $1 AND x.past_day > local_day($1, $4) AND x.past_day > x.from_day
+             AND x.area_path < $3 AND area_upper(x.area_path) > $2
+           ORDER BY x.from_day, x.suspension_id"#,
+        scope.district as DistrictId,
+        scope.area.as_str(),
+        scope.upper,
+        now
+    )
+    .fetch_all(db)
+    .await?)
+}
+
+/// Gives out a warning, with everything that follows from it. The same id again changes nothing.
+pub async fn warn(
+    db: &PgPool,
+    scope: &Scope,
+    (id, official): (Uuid, AccountId),
+    (level, days): (WarningLevel, DayRange),
+    note: &str,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let today = local_day(db, scope.district, now).await?;
+    let mut tx = db.begin().await?;
+    let inserted = sqlx::query!(
+        "INSERT INTO warning (district, warning_id, area_path, level, from_day, past_day, note, account_id, at)
+         VALUES ($1, $2, $3, $4, $5, $6::date + 1, $7, $8, $9) ON CONFLICT DO NOTHING",
+        scope.district as DistrictId,
+        id,
+        scope.area.as_str(),
+        level.as_str(),
+        days.from,
+        days.until,
+        note,
+        official as AccountId,
+        now
+    )
+    .execute(&mut *tx)
+    .await?;
+    if inserted.rows_affected() == 0 {
+        let same = sqlx::query_scalar!(
+            r#"SELECT (area_path = $3 AND level = $4 AND from_day = $5 AND account_id = $6) AS "same!" FROM warning WHERE district = $1 AND warning_id = $2"#,
+            scope.district as DistrictId,
+            id,
+            scope.area.as_str(),
+            level.as_str(),
+            days.from,
+            official as AccountId
+        )
+        .fetch_one(&mut *tx)
+        .await?;
+        return if same { Ok(()) } else { Err(Error::Conflict("conflict-change-id")) };
+    }
+    refuse(days, today)?;
+    let segments = segments_in(&mut tx, scope.district, &scope.area, None).await?;
+    settle(&mut tx, scope.district, &segments, now).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Suspends duties, with everything that follows from it. The same id again changes nothing.
+pub async fn suspend(
+    db: &PgPool,
+    district: DistrictId,
+    of: &Suspended,
+    (id, official): (Uuid, AccountId),
+    (cause, days): (Cause, DayRange),
+    note: &str,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let today = local_day(db, district, now).await?;
+    let mut tx = db.begin().await?;
+    let kind = of.kind().map(SegmentKind::as_str);
+    let (segment, person) = (of.segment().map(|id| id.0), of.person().map(|id| id.0));
+    let inserted = sqlx::query!(
+        "INSERT INTO suspension (district, suspension_id, area_path, kind, segment_id, person_id, cause, from_day, past_day, note, account_id, at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9::date + 1, $10, $11, $12) ON CONFLICT DO NOTHING",
+        district as DistrictId,
+        id,
+        of.area().as_str(),
+        kind,
+        segment,
+        person,
+        cause.as_str(),
+        days.from,
+        days.until,
+        note,
+        official as AccountId,
+        now
+    )
+    .execute(&mut *tx)
+    .await?;
+    if inserted.rows_affected() == 0 {
+        let same = sqlx::query_scalar!(
+            r#"SELECT (area_path = $3 AND kind IS NOT DISTINCT FROM $4 AND segment_id IS NOT DISTINCT FROM $5 AND person_id IS NOT DISTINCT FROM $6
+                       AND cause = $7 AND from_day = $8 AND account_id = $9) AS "same!"
+               FROM suspension WHERE district = $1 AND suspension_id = $2"#,
+            district as DistrictId,
+            id,
+            of.area().as_str(),
+            kind,
+            segment,
+            person,
+            cause.as_str(),
+            days.from,
+            official as AccountId
+        )
+        .fetch_one(&mut *tx)
+        .await?;
+        return if same { Ok(()) } else { Err(Error::Conflict("conflict-change-id")) };
+    }
+    refuse(days, today)?;
+    let segments = match of {
+        Suspended::Area(scope, kind) => segments_in(&mut tx, district, &scope.area, *kind).await?,
+        Suspended::Segment(segment) => vec![segment.get().id.0],
+        Suspended::Person(person) => segments_of(&mut tx, district, person.get().id).await?,
+    };
+    settle(&mut tx, district, &segments, now).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Refuses days that reach back; what was entered meanwhile goes with the transaction.
+fn refuse(days: DayRange, today: NaiveDate) -> Result<()> {
+    let faults = days.faults(today);
+    if faults.is_empty() { Ok(()) } else { Err(Error::Invalid(faults)) }
+}
+
+/// Where a warning holds.
+pub async fn warning(db: &PgPool, district: DistrictId, id: Uuid) -> Result<Standing> {
+    let area = sqlx::query_scalar!(
+        r#"SELECT area_path AS "area: AreaPath" FROM warning WHERE district = $1 AND warning_id = $2"#,
+        district as DistrictId,
+        id
+    )
+    .fetch_optional(db)
+    .await?
+    .ok_or(Error::NotFound)?;
+    Ok(Standing { id, district, area })
+}
+
+/// Where a suspension holds.
+pub async fn suspension(db: &PgPool, district: DistrictId, id: Uuid) -> Result<Standing> {
+    let area = sqlx::query_scalar!(
+        r#"SELECT area_path AS "area: AreaPath" FROM suspension WHERE district = $1 AND suspension_id = $2"#,
+        district as DistrictId,
+        id
+    )
+    .fetch_optional(db)
+    .await?
+    .ok_or(Error::NotFound)?;
+    Ok(Standing { id, district, area })
+}
+
+/// Calls a warning off: today is the first day without. One that is over stays as it was.
+pub async fn lift_warning(db: &PgPool, warning: &Covered<Standing>, official: AccountId, now: DateTime<Utc>) -> Result<()> {
+    let Standing { id, district, area } = warning.get();
+    let today = local_day(db, *district, now).await?;
+    let mut tx = db.begin().await?;
+    let lifted = sqlx::query!(
+        "UPDATE warning SET past_day = greatest(from_day, $3), lifted_at = $4, lifted_by = $5
+         WHERE district = $1 AND warning_id = $2 AND past_day > $3 AND lifted_at IS NULL",
+        *district as DistrictId,
+        id,
+        today,
+        now,
+        official as AccountId
+    )
+    .execute(&mut *tx)
+    .await?;
+    if lifted.rows_affected() > 0 {
+        let segments = segments_in(&mut tx, *district, area, None).await?;
+        settle(&mut tx, *district, &segments, now).await?;
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Calls a suspension off: today is the first day on which something is asked for again. One that is over stays as it was.
+pub async fn lift_suspension(db: &PgPool, suspension: &Covered<Standing>, official: AccountId, now: DateTime<Utc>) -> Result<()> {
+    let Standing { id, district, area } = suspension.get();
+    let today = local_day(db, *district, now).await?;
+    let mut tx = db.begin().await?;
+    let lifted = sqlx::query!(
+        r#"UPDATE suspension SET past_day = greatest(from_day, $3), lifted_at = $4, lifted_by = $5
+           WHERE district = $1 AND suspension_id = $2 AND past_day > $3 AND lifted_at IS NULL
+           RETURNING kind AS "kind: SegmentKind", segment_id AS "segment: SegmentId", person_id AS "person: PersonId""#,
+        *district as DistrictId,
+        id,
+        today,
+        now,
+        official as AccountId
+    )
+    .fetch_optional(&mut *tx)
+    .await?;
+    if let Some(lifted) = lifted {
+        let segments = match (lifted.segment, lifted.person) {
+            (Some(segment), _) => vec![segment.0],
+            (_, Some(person)) => segments_of(&mut tx, *district, person).await?,
+            _ => segments_in(&mut tx, *district, area, lifted.kind).await?,
+        };
+        settle(&mut tx, *district, &segments, now).await?;
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+/// The segments of an area that somebody answers for.
+async fn segments_in(db: &mut PgConnection, district: DistrictId, area: &AreaPath, kind: Option<SegmentKind>) -> Result<Vec<i64>> {
+    Ok(sqlx::query_scalar!(
+        "SELECT s.segment_id FROM segment s
+         WHERE s.district = $1 AND s.area_path >= $2 AND s.area_path < $3 AND ($4::text IS NULL OR s.kind = $4) AND s.retired_at IS NULL
+           AND EXISTS (SELECT FROM stewardship st WHERE st.district = s.district AND st.segment_id = s.segment_id)",
+        district as DistrictId,
+        area.as_str(),
+        area.upper(),
+        kind.map(SegmentKind::as_str)
+    )
+    .fetch_all(db)
+    .await?)
+}
+
+async fn segments_of(db: &mut PgConnection, district: DistrictId, person: PersonId) -> Result<Vec<i64>> {
+    Ok(sqlx::query_scalar!(
+        "SELECT DISTINCT segment_id FROM stewardship WHERE district = $1 AND person_id = $2",
+        district as DistrictId,
+        person as PersonId
+    )
+    .fetch_all(db)
+    .await?)
+}
+
+/// A warning or a suspension as the statement below lists it.
+#[derive(Debug, Deserialize)]
+struct Dated {
+    area: AreaPath,
+    level: Option<WarningLevel>,
+    kind: Option<SegmentKind>,
+    segment: Option<SegmentId>,
+    person: Option<PersonId>,
+    from: NaiveDate,
+    past: NaiveDate,
+}
+
+impl Dated {
+    fn days(&self) -> Span {
+        Span::new(self.from, Some(self.past))
+    }
+
+    fn warning(self) -> Option<owed::Warning> {
+        let days = self.days();
+        self.level.map(|level| owed::Warning {
+            area: self.area,
+            level,
+            days,
+        })
+    }
+
+    fn suspension(self) -> owed::Suspension {
+        let days = self.days();
+        let of = match (self.segment, self.person) {
+            (Some(segment), _) => owed::Suspended::Segment(segment),
+            (_, Some(person)) => owed::Suspended::Person(person),
+            _ => owed::Suspended::Area(self.area, self.kind),
+        };
+        owed::Suspension { of, days }
+    }
+}
+
+/// The local day, and what a month is counted by in an area: of the areas above, in and below it. One statement.
+pub async fn month_rules(db: &PgPool, scope: &Scope, month: NaiveDate, now: DateTime<Utc>) -> Result<(NaiveDate, Rules)> {
+    // No period that ends in a month begins earlier than two months before it.
+    let back_to = month - TimeDelta::days(62);
+    let rows = sqlx::query!(
+        r#"SELECT t.today AS "today!", d.duty_id AS "id?", d.area_path AS "area?: AreaPath", d.role AS "role?: Role", d.kind AS "kind?: SegmentKind",
+                  d.unit AS "unit?: CadenceUnit", d.times AS "times?", d.valid_from AS "from?", d.valid_to AS past, d.season_from, d.season_to,
+                  d.warning AS "warning: WarningLevel",
+                  (SELECT jsonb_agg(jsonb_build_object('area', w.area_path, 'level', w.level, 'from', w.from_day, 'past', w.past_day))
+                   FROM warning w
+                   WHERE w.district = $1 AND w.past_day > $5 AND w.area_path < $3 AND area_upper(w.area_path) > $2) AS "warnings: Json<Vec<Dated>>",
+                  (SELECT jsonb_agg(jsonb_build_object('area', x.area_path, 'kind', x.kind, 'segment', x.segment_id, 'person', x.person_id,
+                                                       'from', x.from_day, 'past', x.past_day))
+                   FROM suspension x
+                   -- Who is on leave may belong elsewhere.
+                   WHERE x.district = $1 AND x.past_day > $5
+                     AND (x.person_id IS NOT NULL OR (x.area_path < $3 AND area_upper(x.area_path) > $2))) AS "suspensions: Json<Vec<Dated>>"
+           FROM (SELECT local_day($1, $4) AS today) t
+           LEFT JOIN duty d ON d.district = $1 AND d.area_path < $3 AND area_upper(d.area_path) > $2"#,
+        scope.district as DistrictId,
+        scope.area.as_str(),
+        scope.upper,
+        now,
+        back_to
+    )
+    .fetch_all(db)
+    .await?;
+    let today = rows.first().map_or(now.date_naive(), |row| row.today);
+    let mut all = Rules::default();
+    for (number, row) in rows.into_iter().enumerate() {
+        // Every row has the same lists.
+        if number == 0 {
+            let list = |list: Option<Json<Vec<Dated>>>| list.map(|list| list.0).unwrap_or_default();
+            all.warnings = list(row.warnings).into_iter().filter_map(Dated::warning).collect();
+            all.suspensions = list(row.suspensions).into_iter().map(Dated::suspension).collect();
+        }
+        let rule = (|| {
+            Some(Rule {
+                id: row.id?,
+                area: row.area?,
+                role: row.role?,
+                kind: row.kind?,
+                unit: row.unit?,
+                times: u32::try_from(row.times?).unwrap_or_default(),
+                valid: Span::new(row.from?, row.past),
+                season: Season::from_columns(row.season_from, row.season_to),
+                warning: row.warning,
+            })
+        })();
+        all.rules.extend(rule);
+    }
+    Ok((today, all))
+}
