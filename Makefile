@@ -16,6 +16,10 @@ export SQLX_OFFLINE := true
 # The tests drive the machine's own Chromium.
 export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
 
+# Server and tests together: built for themselves alone, the server's packages come out with fewer features, and all of typesetting is
+# compiled a second time for the tests.
+SERVER := cargo test --workspace --locked --no-run
+
 NPM_CI := npm ci --no-audit --no-fund --loglevel=error
 UP_TO_DATE := $(MAKE) --silent
 
@@ -45,7 +49,7 @@ test:
 	@$(UP_TO_DATE) web-map/node_modules/.package-lock.json
 	@$(UP_TO_DATE) web-map/dist/index.html
 	@echo '[3/6] Server'
-	@cargo build --locked
+	@$(SERVER)
 	@echo '[4/6] Tests of the server, on a database of their own'
 	@# What kill -9 may not lose is tested on clusters of their own; this one may lose everything, and is faster for it.
 	@target/debug/riverward with-cluster --set fsync=off --set synchronous_commit=off --set full_page_writes=off -- \
@@ -84,7 +88,7 @@ bench:
 	@cargo bench --locked --bench bench -- $(WHAT)
 
 generated: web-map/node_modules/.package-lock.json
-	@cargo build --locked
+	@$(SERVER)
 	@target/debug/riverward openapi > target/openapi.json
 	@cp target/openapi.json docs/openapi.json
 	@npm --prefix web-map run api
@@ -92,7 +96,7 @@ generated: web-map/node_modules/.package-lock.json
 screenshots: web-map/node_modules/.package-lock.json tests/browser/node_modules/.package-lock.json
 	@deploy/system-packages.sh test
 	@$(UP_TO_DATE) web-map/dist/index.html
-	@cargo build --locked
+	@$(SERVER)
 	@npm --prefix tests/browser run screenshots
 
 # Uses the riverward that was built last, since a new one cannot be built before .sqlx knows its statements.

@@ -574,7 +574,7 @@ async fn the_page_of_a_segment_tells_everything() {
             "geometry": {"type": "LineString", "coordinates": [[121.1, 30.8], [121.11, 30.801], [121.121, 30.8]]},
             "office_phone": "021-5701 0000",
             "stewardships": [{"role": "river_chief", "person": "张建国", "post": "村委会主任", "organisation": "东村村委会", "since": "2026-01-01",
-                "commitment": "每周巡河一次，水清岸绿", "duty": {"unit": "week", "times": 1},
+                "commitment": "每周巡河一次，水清岸绿", "duty": {"unit": "week", "times": 1, "warning": null, "pause": null},
                 "period": {"from": "2026-11-23", "to": "2026-11-29", "owed": 1, "done": 1}}],
             "patrols": [{"day": "2026-11-23", "person": "张建国", "outcome": "normal", "scans": 2, "best_grade": "E0", "flags": ["outside", "clock_skew"],
                 "last_at": "2026-11-23T02:00:00Z"}],

@@ -25,6 +25,7 @@ mod kept_page;
 mod lines;
 mod live;
 mod months;
+mod offers;
 mod operation;
 mod people;
 mod printing;

@@ -42,6 +42,18 @@ fn routes() -> Vec<Route> {
         get("/scan", "/scan".into(), everybody(200)),
         get("/my", "/my".into(), [401, 200, 403, 403, 403]),
         post("/my/devices/{key}/revoke", "/my/devices/x/revoke".into(), [401, 404, 403, 403, 403]),
+        get("/my/offers", "/my/offers".into(), [401, 200, 403, 403, 403]),
+        get("/my/offers/{id}", format!("/my/offers/{job}"), [401, 404, 403, 403, 403]),
+        post(
+            "/my/offers/{id}/claims",
+            format!("/my/offers/{job}/claims"),
+            [401, 400, 403, 403, 403],
+        ),
+        post(
+            "/my/claims/{id}/withdraw",
+            format!("/my/claims/{job}/withdraw"),
+            [401, 404, 403, 403, 403],
+        ),
         get("/my/records", "/my/records".into(), [401, 200, 403, 403, 403]),
         get(
             "/my/records/{id}",
@@ -114,6 +126,18 @@ fn routes() -> Vec<Route> {
         ),
         get("/api/v1/duties", "/api/v1/duties?area=990101101".into(), officials),
         post("/api/v1/duties", "/api/v1/duties".into(), [401, 403, 400, 400, 400]),
+        get("/api/v1/offers", "/api/v1/offers?area=990101101".into(), officials),
+        post("/api/v1/offers", "/api/v1/offers".into(), [401, 403, 400, 400, 400]),
+        post(
+            "/api/v1/offers/{id}/withdraw",
+            format!("/api/v1/offers/{job}/withdraw"),
+            [401, 403, 404, 404, 404],
+        ),
+        post(
+            "/api/v1/claims/{id}/decision",
+            format!("/api/v1/claims/{job}/decision"),
+            [401, 403, 400, 400, 400],
+        ),
         post("/api/v1/warnings", "/api/v1/warnings".into(), [401, 403, 400, 400, 400]),
         post(
             "/api/v1/warnings/{id}/lift",

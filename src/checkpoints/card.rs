@@ -82,6 +82,8 @@ pub struct Card {
     pub time_zone: String,
     /// Who answers for it today, principals first.
     pub stewards: Vec<CardSteward>,
+    /// In which roles somebody is sought to answer for it.
+    pub offered: Vec<Role>,
     /// Who answered for it before, the latest first, twenty at most; nobody who only stood in.
     pub former: Vec<CardFormer>,
     /// The last patrols, newest first, five at most.

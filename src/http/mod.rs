@@ -10,6 +10,7 @@ pub mod install;
 pub mod kept;
 pub mod limits;
 pub mod my;
+pub mod my_offers;
 pub mod my_records;
 pub mod ops;
 pub mod params;

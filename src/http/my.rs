@@ -16,7 +16,7 @@ use crate::pages::dates;
 use crate::pages::frame::Presence;
 use crate::pages::my::{MyDevice, MyPage};
 use crate::stewardships::store::change::announced;
-use crate::stewardships::store::my;
+use crate::stewardships::store::{claims, my};
 
 /// What a steward's phone needs to keep records.
 pub(super) fn presence(app: &AppState, account: &Account) -> Presence<'static> {
@@ -42,7 +42,8 @@ pub async fn page(State(app): State<AppState>, steward: Steward) -> Result<Respo
             last: device.last_seen_at.map(|at| at.with_timezone(&zone).date_naive()),
         })
         .collect();
-    let announced = announced(&app.db.app, account.district, steward.person, app.clock.now()).await?;
+    let mut coming = claims::lapsing(&app.db.app, account.district, steward.person, app.clock.now()).await?;
+    coming.extend(announced(&app.db.app, account.district, steward.person, app.clock.now()).await?);
     let page = MyPage {
         locale: steward.locale,
         name: &account.name,
@@ -51,7 +52,7 @@ pub async fn page(State(app): State<AppState>, steward: Steward) -> Result<Respo
         is_official: !account.grants.is_empty(),
         presence: presence(&app, account),
         devices: &devices,
-        announced: &announced,
+        announced: &coming,
         leave: day.leave,
     };
     let mut response = page.into_response();

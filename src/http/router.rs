@@ -16,7 +16,9 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::timeout::RequestBodyTimeoutLayer;
 use utoipa_axum::router::OpenApiRouter;
 
-use super::{api, assets, error, home, install, my, my_records, ops, receipt, resident, same_origin, scan, scanned, sign_in, tiles};
+use super::{
+    api, assets, error, home, install, my, my_offers, my_records, ops, receipt, resident, same_origin, scan, scanned, sign_in, tiles,
+};
 use crate::app::AppState;
 use crate::error::Error;
 
@@ -45,6 +47,10 @@ fn pages() -> Router<AppState> {
         .route("/scan", get(scan::page))
         .route("/my", get(my::page))
         .route("/my/devices/{key}/revoke", post(my::revoke))
+        .route("/my/offers", get(my_offers::list))
+        .route("/my/offers/{id}", get(my_offers::page))
+        .route("/my/offers/{id}/claims", post(my_offers::ask))
+        .route("/my/claims/{id}/withdraw", post(my_offers::withdraw))
         .route("/my/records", get(my_records::list))
         .route("/my/records/{id}", get(my_records::page))
         .route("/my/records/{id}/explanation", post(my_records::explain))

@@ -1,14 +1,20 @@
-//! After each local midnight: which rules hold today, and what became due or overdue.
+//! After each local midnight: which rules hold today, and what became due or overdue; claims that lapsed.
 
 use crate::app::AppState;
 use crate::db::store;
 use crate::error::Result;
+use crate::stewardships::store::claims;
 
 pub(super) async fn run(app: &AppState) -> Result<()> {
     for district in store::districts(&app.db.jobs).await? {
         let behind = store::settle_day(&app.db.jobs, district, app.clock.now()).await?;
         if behind > 0 {
             tracing::info!(%district, behind, "settled the day");
+            let now = app.clock.now();
+            let lapsed = claims::lapse(&app.db.jobs, district, now, || app.entropy.event_id(now)).await?;
+            if lapsed > 0 {
+                tracing::info!(%district, lapsed, "claims lapsed");
+            }
         }
     }
     Ok(())

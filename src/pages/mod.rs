@@ -9,6 +9,7 @@
 //! | [`report`] [`rate`] [`thanks`] | what a resident can do there, and the answer |
 //! | [`receipt`] | following a problem |
 //! | [`my`] [`records`] | a steward's day; what they recorded, and what they say of it |
+//! | [`offers`] | what a steward may ask to answer for |
 //! | [`install`] [`installed`] [`taken`] | hanging up a plate, and what came of it |
 //! | [`scan`] | the camera, in the page |
 //! | [`sign_in`] | password and enrolment link |
@@ -30,6 +31,7 @@ pub mod install;
 pub mod installed;
 pub mod locale;
 pub mod my;
+pub mod offers;
 pub mod rate;
 pub mod receipt;
 pub mod records;

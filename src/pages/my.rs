@@ -78,6 +78,7 @@ impl MyPage<'_> {
     fn announcement(&self, announced: &Announced) -> String {
         let locale = self.locale;
         let (key, other) = match &announced.coming {
+            Coming::Lapses => ("my-lapses", None),
             Coming::Begins(None) => ("my-begins", None),
             Coming::Begins(Some(before)) => ("my-begins-after", Some(before)),
             Coming::Ends(None) => ("my-ends", None),

@@ -171,6 +171,8 @@ super::word_enum!(
         HandedOver = "handed_over",
         /// Given back.
         Released = "released",
+        /// Asked for, and then not patrolled.
+        Lapsed = "lapsed",
     }
 );
 
@@ -205,6 +207,8 @@ pub enum Coming {
     Begins(Option<String>),
     /// The steward's term ends, with the name of who follows.
     Ends(Option<String>),
+    /// The steward's claim lapses unless they patrol before.
+    Lapses,
 }
 
 #[cfg(test)]

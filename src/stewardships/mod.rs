@@ -1,6 +1,7 @@
 //! Who answers for what, in which role, since when, and what that role owes.
 
 pub mod change;
+pub mod claims;
 pub mod duties;
 pub mod my;
 pub mod owed;

@@ -274,17 +274,17 @@ impl Month {
                 .filter(|Dated { rule, .. }| rule.role == role && rule.kind == place.kind && rule.area.contains(place.area))
         };
         for dated in binding() {
-            let (rule, days) = (&dated.rule, binds(dated));
-            let stronger = (binding().filter(|other| other.rule.strength() > rule.strength())).fold(0, |days, other| days | binds(other));
+            let (duty, days) = (&dated.rule, binds(dated));
+            let stronger = (binding().filter(|other| other.rule.strength() > duty.strength())).fold(0, |days, other| days | binds(other));
             let open = asked & !stronger;
-            if rule.unit == CadenceUnit::Day {
+            if duty.unit == CadenceUnit::Day {
                 let daily = self.days.of(self.over) & days & held & open;
                 sum.owed += daily.count_ones();
                 sum.done += (daily & done).count_ones();
             }
             for period in &dated.periods {
                 if days & period.days == period.days && tenures().any(|tenure| tenure.valid.holds(period.span)) {
-                    let owed = (rule.times * (open & period.days).count_ones()).div_ceil(period.days.count_ones());
+                    let owed = (duty.times * (open & period.days).count_ones()).div_ceil(period.days.count_ones());
                     sum.owed += owed;
                     sum.done += (done & period.days).count_ones().min(owed);
                 }

@@ -85,6 +85,13 @@ const CHANGES: &[(&str, &str, i64)] = &[
         0,
     ),
     (
+        "offer",
+        "INSERT INTO offer (district, offer_id, segment_id, role, note, at) VALUES (990101, gen_random_uuid(), 1, 'volunteer', '', now())",
+        1,
+    ),
+    ("offer", "UPDATE offer SET role = 'lane_chief' WHERE segment_id = 1", 1),
+    ("offer", "UPDATE offer SET closed_at = now() WHERE segment_id = 1", 1),
+    (
         "stewardship",
         "INSERT INTO stewardship (district, segment_id, person_id, role, valid_from) VALUES (990101, 1, 2, 'volunteer', '2026-02-01')",
         1,

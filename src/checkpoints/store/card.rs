@@ -9,6 +9,7 @@ use crate::checkpoints::card::{Blank, Card, CardDuty, CardFormer, CardPatrol, Ca
 use crate::error::{Error, Result};
 use crate::ids::{DistrictId, SegmentId};
 use crate::segments::{SegmentKind, Status};
+use crate::stewardships::Role;
 
 /// Where a code leads today. One statement, by primary keys and the indexes of one segment. Whatever it reads moves the stamp when it
 /// changes, and within a local day nothing in it depends on the hour: a page made from it is kept until one of the two has moved.
@@ -32,6 +33,8 @@ pub async fn lookup(db: &PgPool, code: Code, now: DateTime<Utc>) -> Result<Looku
                    FROM stewardship w JOIN person p ON p.district = w.district AND p.person_id = w.person_id
                    WHERE w.district = s.district AND w.segment_id = s.segment_id
                      AND w.valid_from <= t.today AND (w.valid_to IS NULL OR w.valid_to > t.today)) AS "stewards!: Json<Vec<CardSteward>>",
+                  (SELECT coalesce(jsonb_agg(o.role ORDER BY o.role), '[]') FROM offer o
+                   WHERE o.district = s.district AND o.segment_id = s.segment_id AND o.closed_at IS NULL) AS "offered!: Json<Vec<Role>>",
                   (SELECT coalesce(jsonb_agg(jsonb_build_object('role', w.role, 'name', w.name, 'since', w.valid_from, 'until', w.valid_to - 1)
                                              ORDER BY w.valid_to DESC, w.stewardship_id DESC), '[]')
                    FROM (SELECT w.role, p.name, w.valid_from, w.valid_to, w.stewardship_id
@@ -114,6 +117,7 @@ pub async fn lookup(db: &PgPool, code: Code, now: DateTime<Utc>) -> Result<Looku
         stamp: row.state_stamp.map(|state| CardStamp::new(state, row.rest_stamp)),
         time_zone: row.time_zone,
         stewards: row.stewards.0,
+        offered: row.offered.0,
         former: row.former.0,
         patrols: row.patrols.0,
         duties: row.duties.0,

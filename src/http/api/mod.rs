@@ -12,6 +12,7 @@ pub mod duties;
 pub mod events;
 pub mod me;
 pub mod months;
+pub mod offers;
 pub mod people;
 pub mod prints;
 pub mod problems;
@@ -57,6 +58,9 @@ pub fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(duties::lift_warning))
         .routes(routes!(duties::suspend))
         .routes(routes!(duties::lift_suspension))
+        .routes(routes!(offers::offers, offers::publish_offers))
+        .routes(routes!(offers::withdraw_offer))
+        .routes(routes!(offers::decide_claim))
         .routes(routes!(people::people))
         .routes(routes!(people::enrol))
         .routes(routes!(people::revoke))

@@ -71,6 +71,8 @@ impl ScannedPage<'_> {
             others: people.split_off(people.len().min(1)),
             first: people,
             former: former(locale, card),
+            offered: (!card.offered.is_empty())
+                .then(|| locale.text_with("scanned-offered", [("roles", locale.roles(&card.offered).into())])),
             nobody: locale.nobody_yet(card.kind),
             last: card.patrols.first().map(|patrol| PatrolView::new(locale, patrol, card)),
             earlier: card
@@ -104,6 +106,8 @@ struct View<'a> {
     others: Vec<PersonView<'a>>,
     /// Who answered before: the months, the name, the role.
     former: Vec<(String, &'a str, String)>,
+    /// That somebody is sought, where somebody is.
+    offered: Option<String>,
     /// What stands where nobody answers yet.
     nobody: String,
     last: Option<PatrolView>,

@@ -148,6 +148,7 @@ pub(super) fn full(kind: SegmentKind, status: Status) -> Card {
             steward(Role::Volunteer, "王芳", "", "", false),
             steward(Role::WomensGroupLeader, "陈秀英", "", "", false),
         ],
+        offered: vec![Role::Volunteer],
         former: vec![CardFormer {
             role: Role::RiverChief,
             name: "周根宝".into(),
@@ -193,6 +194,7 @@ pub(super) fn full(kind: SegmentKind, status: Status) -> Card {
 pub(super) fn empty() -> Card {
     Card {
         stewards: Vec::new(),
+        offered: vec![Role::RiverChief],
         former: Vec::new(),
         patrols: Vec::new(),
         duties: Vec::new(),

@@ -15,6 +15,7 @@ use crate::pages::frame::Presence;
 use crate::pages::home::HomePage;
 use crate::pages::locale::Locale;
 use crate::pages::my::{MyDevice, MyPage};
+use crate::pages::offers::{OfferPage, OffersPage};
 use crate::pages::rate::{RatePage, RateValues};
 use crate::pages::receipt::ReceiptPage;
 use crate::pages::report::{ReportPage, ReportValues};
@@ -27,6 +28,7 @@ use crate::problems::receipt::Receipt;
 use crate::problems::{Category, Stage};
 use crate::segments::{SegmentKind, Status};
 use crate::stewardships::change::{Announced, Coming};
+use crate::stewardships::claims::{ClaimStanding, Offered, OwnClaim, Verdict};
 use crate::stewardships::duties::{Cause, Pause, WarningLevel};
 use crate::stewardships::my::Owing;
 use crate::stewardships::{CadenceUnit, Role};
@@ -392,6 +394,7 @@ fn steward_pages(samples: &mut Samples) {
     let announced = [
         coming(Coming::Begins(None), "新泾"),
         coming(Coming::Begins(Some(HOSTILE.into())), "张家浜"),
+        coming(Coming::Lapses, HOSTILE),
         coming(Coming::Ends(None), HOSTILE),
         coming(Coming::Ends(Some("李明华".into())), "面杖港"),
     ];
@@ -413,6 +416,7 @@ fn steward_pages(samples: &mut Samples) {
         };
         samples.add(name, page.render().unwrap());
     }
+    offers(locale, samples);
     let login = |login, errors, signed_out| {
         LoginPage {
             locale,
@@ -497,5 +501,66 @@ fn other_pages(samples: &mut Samples) {
     ] {
         let html = crate::pages::error::html(&error, locale, "01980f2c7d3a70008000000000000001", "/q/418203577/scans").unwrap();
         samples.add(format!("error-{}", error.word()), html);
+    }
+}
+
+fn offers(locale: Locale, samples: &mut Samples) {
+    let offer = |kind, segment: &str, claims| Offered {
+        id: Uuid::nil(),
+        segment: segment.into(),
+        kind,
+        area: "大茫村".into(),
+        length_m: 820.0,
+        role: Role::RoadChief,
+        note: if claims > 0 { HOSTILE.into() } else { String::new() },
+        claims,
+    };
+    let offered = [offer(SegmentKind::Road, "党员示范路", 2), offer(SegmentKind::Lane, HOSTILE, 0)];
+    let claim = |standing, reason: &str| OwnClaim {
+        id: Uuid::nil(),
+        segment: "新泾".into(),
+        kind: SegmentKind::River,
+        role: Role::RiverChief,
+        commitment: HOSTILE.into(),
+        on: today(),
+        standing,
+        reason: reason.into(),
+    };
+    let claims = [
+        claim(ClaimStanding::Pending, ""),
+        claim(ClaimStanding::Closed, ""),
+        claim(ClaimStanding::Decided(Verdict::Confirmed), ""),
+        claim(ClaimStanding::Decided(Verdict::Declined), HOSTILE),
+        claim(ClaimStanding::Decided(Verdict::Withdrawn), ""),
+    ];
+    for (name, offers, claims, sent) in [
+        ("offers", &offered[..], &claims[..], true),
+        ("offers-none", &offered[..0], &claims[..0], false),
+    ] {
+        let page = OffersPage {
+            locale,
+            offers,
+            claims,
+            today: today(),
+            sent,
+            presence: presence(),
+        };
+        samples.add(name, page.render().unwrap());
+    }
+    let wrong = [FieldError {
+        field: "commitment",
+        message: "invalid-commitment",
+    }];
+    for (name, errors) in [("offer", &wrong[..0]), ("offer-errors", &wrong[..])] {
+        let page = OfferPage {
+            locale,
+            offer: &offered[0],
+            id: Uuid::nil(),
+            name: "张建国",
+            commitment: if errors.is_empty() { "" } else { HOSTILE },
+            errors,
+            presence: presence(),
+        };
+        samples.add(name, page.render().unwrap());
     }
 }

@@ -231,6 +231,7 @@ struct NamedArea {
 }
 
 /// Everything about one segment within reach.
+#[expect(clippy::too_many_lines, reason = "one statement, and what it found")]
 pub async fn detail(db: &PgPool, reach: &Reach, id: SegmentId, now: DateTime<Utc>) -> Result<SegmentDetail> {
     let row = sqlx::query!(
         r#"SELECT s.kind AS "kind: SegmentKind", s.name, s.external_code, s.length_m, s.version, s.geometry_version, t.status, t.ratings,

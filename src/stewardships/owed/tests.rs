@@ -177,10 +177,9 @@ fn told(first: NaiveDate, today: NaiveDate, all: &Rules, tenures: &[Tenure], pat
                 continue;
             }
             let open = |day: &&NaiveDate| strongest(rule.role, **day) == Some(rule.id) && !suspended(**day) && attended(rule.role, **day);
-            let share = f64::from(rule.times) * f64::from(u32::try_from(days.iter().filter(open).count()).unwrap())
-                / f64::from(u32::try_from(days.len()).unwrap());
-            // Rounded up, but for what a division of whole numbers leaves in the last digit.
-            let owed = (share - 1e-9).ceil().max(0.0) as u32;
+            let asked = rule.times * u32::try_from(days.iter().filter(open).count()).unwrap();
+            // Rounded up, the long way round.
+            let owed = (0..=asked).find(|owed| owed * u32::try_from(days.len()).unwrap() >= asked).unwrap();
             let done = days.iter().filter(|day| patrolled.contains(&(rule.role, **day))).count();
             sum.owed += owed;
             sum.done += u32::try_from(done).unwrap().min(owed);
@@ -246,7 +245,7 @@ proptest! {
         let first = NaiveDate::from_ymd_opt(2028, 2, 1).unwrap();
         let from_then = |span: Span| Span { from: span.from.max(change), past: span.past.max(change) };
         let mut changed = all.clone();
-        changed.rules.extend(later_rules.rules.into_iter().enumerate().map(|(n, rule)| Rule { id: 100 + n as i64, valid: from_then(rule.valid), ..rule }));
+        changed.rules.extend((100..).zip(later_rules.rules).map(|(id, rule)| Rule { id, valid: from_then(rule.valid), ..rule }));
         changed.warnings.extend(later_rules.warnings.into_iter().map(|warning| Warning { days: from_then(warning.days), ..warning }));
         changed.suspensions.extend(later_rules.suspensions.into_iter().map(|suspension| Suspension { days: from_then(suspension.days), ..suspension }));
         let area = AREAS[2].parse().unwrap();

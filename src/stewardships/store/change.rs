@@ -29,6 +29,25 @@ pub async fn place(db: &PgPool, district: DistrictId, id: SegmentId) -> Result<S
     Ok(SegmentPlace { id, district, area })
 }
 
+/// Where several segments lie; one that is not there makes all of them be not there.
+pub async fn places(db: &PgPool, district: DistrictId, ids: &[SegmentId]) -> Result<Vec<SegmentPlace>> {
+    let numbers: Vec<i64> = ids.iter().map(|id| id.0).collect();
+    let places = sqlx::query_as!(
+        SegmentPlace,
+        r#"SELECT segment_id AS "id: SegmentId", district AS "district: DistrictId", area_path AS "area: AreaPath"
+           FROM segment WHERE district = $1 AND segment_id = ANY ($2) AND retired_at IS NULL ORDER BY segment_id"#,
+        district as DistrictId,
+        &numbers
+    )
+    .fetch_all(db)
+    .await?;
+    if places.len() == ids.len() {
+        Ok(places)
+    } else {
+        Err(Error::NotFound)
+    }
+}
+
 /// Everybody who answered, answers or will answer for a segment, the latest first.
 pub async fn tenures(db: &PgPool, segment: &Covered<SegmentPlace>) -> Result<Vec<Tenure>> {
     let place = segment.get();

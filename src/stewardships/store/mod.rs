@@ -1,6 +1,7 @@
 //! SQL of stewardships and duties.
 
 pub mod change;
+pub mod claims;
 pub mod duties;
 pub mod import;
 pub mod my;

@@ -27,6 +27,8 @@ export const places = {
   problems: '/console/problems',
   people: '/console/people',
   records: '/console/records',
+  duties: '/console/duties',
+  claims: '/console/claims',
 }
 
 export class Official {

@@ -9,6 +9,7 @@ export const router = createRouter({
     { path: '/problems', name: 'problems', component: () => import('./problems/ProblemsPage.vue') },
     { path: '/records', name: 'records', component: () => import('./records/RecordsPage.vue') },
     { path: '/people', name: 'people', component: () => import('./people/PeoplePage.vue') },
+    { path: '/claims', name: 'claims', component: () => import('./claims/ClaimsPage.vue') },
     { path: '/duties', name: 'duties', component: () => import('./duties/DutiesPage.vue') },
     {
       path: '/codes',

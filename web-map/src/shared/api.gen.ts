@@ -38,6 +38,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/claims/{id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide a claim
+         * @description The one who asked reads it on their page. The same decision again changes nothing; another one is refused.
+         */
+        post: operations["decide_claim"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/code-batches": {
         parameters: {
             query?: never;
@@ -253,6 +273,47 @@ export interface paths {
         get: operations["month"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/offers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Open offers of an area, with the claims to decide */
+        get: operations["offers"];
+        put?: never;
+        /**
+         * Offer segments
+         * @description Whoever belongs to their town sees them and may ask; the public page says that somebody is sought. The same again changes nothing.
+         */
+        post: operations["publish_offers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/offers/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take an offer back
+         * @description Whoever asked reads that it is closed.
+         */
+        post: operations["withdraw_offer"];
         delete?: never;
         options?: never;
         head?: never;
@@ -970,6 +1031,16 @@ export interface components {
          * @description A place on a segment where a code hangs.
          */
         CheckpointId: number;
+        /** @description What an official decides about a claim. */
+        ClaimDecision: {
+            /** @enum {string} */
+            verdict: "confirm";
+        } | {
+            /** @description Why, for them to read; up to 500 characters. */
+            reason: string;
+            /** @enum {string} */
+            verdict: "decline";
+        };
         /** @description A code in a list. */
         CodeItem: {
             /** @description Area of its segment; without a place, the area it was issued for. */
@@ -1228,7 +1299,7 @@ export interface components {
          * @description Why a stewardship ended before its time.
          * @enum {string}
          */
-        Ended: "handed_over" | "released";
+        Ended: "handed_over" | "released" | "lapsed";
         /** @description A link that binds one phone to a person. Shown once: the server keeps only its hash. */
         EnrolmentSlip: {
             /**
@@ -1494,6 +1565,59 @@ export interface components {
              */
             id: string;
         };
+        /** @description What is offered in an area. */
+        OfferList: {
+            /** @description Open offers; those that somebody asks for first, then by name of the segment. */
+            items: components["schemas"]["OpenOffer"][];
+        };
+        /** @description Segments to offer. */
+        OfferRequest: {
+            /** @description What to say about it, up to 500 characters; may be empty. */
+            note?: string;
+            /** @description The role in which somebody is to answer. */
+            role: components["schemas"]["Role"];
+            /** @description The segments, 200 at most. */
+            segments: components["schemas"]["SegmentId"][];
+        };
+        /** @description What became of a request to offer segments. */
+        OffersPublished: {
+            /**
+             * Format: int64
+             * @description How many are not, because somebody answers for them in that role already.
+             */
+            held: number;
+            /**
+             * Format: int64
+             * @description How many of the segments are offered now.
+             */
+            offered: number;
+        };
+        /** @description An open offer as officials see it. */
+        OpenOffer: {
+            /** @description Name of the area it lies in. */
+            area_name: string;
+            /**
+             * Format: date-time
+             * @description When it was published.
+             */
+            at: string;
+            /** @description Name of the account that published it; none where an earlier claim lapsed. */
+            by: string | null;
+            /** @description Who asks, the first first. */
+            claims: components["schemas"]["PendingClaim"][];
+            /** @description The offer. */
+            id: string;
+            /** @description What it is. */
+            kind: components["schemas"]["Kind"];
+            /** @description What was said about it, may be empty. */
+            note: string;
+            /** @description The role in which somebody is to answer. */
+            role: components["schemas"]["Role"];
+            /** @description The segment. */
+            segment: components["schemas"]["SegmentId"];
+            /** @description Its name. */
+            segment_name: string;
+        };
         /**
          * @description Whether a stewardship was given or asked for.
          * @enum {string}
@@ -1562,6 +1686,29 @@ export interface components {
              * @description Last day.
              */
             until: string;
+        };
+        /** @description Somebody who asks for a segment. */
+        PendingClaim: {
+            /**
+             * Format: date-time
+             * @description When they asked.
+             */
+            at: string;
+            /** @description What they promise in public. */
+            commitment: string;
+            /** @description The claim. */
+            id: string;
+            /** @description Organisation, may be empty. */
+            organisation: string;
+            /** @description Who. */
+            person: string;
+            /** @description Post, may be empty. */
+            post: string;
+            /**
+             * Format: int32
+             * @description For how many segments they answer today.
+             */
+            segments: number;
         };
         /** @description A period of a duty. */
         Period: {
@@ -2565,6 +2712,40 @@ export interface operations {
             };
         };
     };
+    decide_claim: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The claim */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClaimDecision"];
+            };
+        };
+        responses: {
+            /** @description Decided */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: 401 signed out, 403 not an official, 404 not there, 422 a parameter that cannot be taken, 503 try again */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     code_batches: {
         parameters: {
             query?: {
@@ -3031,6 +3212,104 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["MonthSheet"];
                 };
+            };
+            /** @description Refused: 401 signed out, 403 not an official, 404 not there, 422 a parameter that cannot be taken, 503 try again */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    offers: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Code of an area: what lies in it and below it. Without one, the widest area of the asker.
+                 * @example 990101102
+                 */
+                area?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferList"];
+                };
+            };
+            /** @description Refused: 401 signed out, 403 not an official, 404 not there, 422 a parameter that cannot be taken, 503 try again */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    publish_offers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OfferRequest"];
+            };
+        };
+        responses: {
+            /** @description Offered */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OffersPublished"];
+                };
+            };
+            /** @description Refused: 401 signed out, 403 not an official, 404 not there, 422 a parameter that cannot be taken, 503 try again */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    withdraw_offer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The offer */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Closed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Refused: 401 signed out, 403 not an official, 404 not there, 422 a parameter that cannot be taken, 503 try again */
             default: {

@@ -47,6 +47,10 @@ export type Unit = Duty['unit']
 export type DutyRequest = Posted<'/api/v1/duties'>
 export type WarningRequest = Posted<'/api/v1/warnings'>
 export type SuspensionRequest = Posted<'/api/v1/suspensions'>
+export type Offer = Answer<'/api/v1/offers'>['items'][number]
+export type PendingClaim = Offer['claims'][number]
+export type OfferRequest = Posted<'/api/v1/offers'>
+export type ClaimDecision = Posted<'/api/v1/claims/{id}/decision'>
 export type StatusSnapshot = Answer<'/api/v1/status'>
 
 export type Role = Stewardship['role']

@@ -29,3 +29,5 @@ api-invalid-commitment = A commitment has at most 60 characters.
 api-invalid-deputy-until = The last day of standing in is not before the first, and within a year.
 api-invalid-same-person = Choose somebody else: this person answers already.
 api-invalid-change-note = Say why, in at most 500 characters.
+api-invalid-offer-segments = Offer 1 to 200 segments at a time.
+api-invalid-claim-reason = Say why, in up to 500 characters; the one who asked reads it.

@@ -61,4 +61,32 @@ my-begins = From { $day } you answer for { $segment } ({ $role }).
 my-begins-after = From { $day } you answer for { $segment } after { $other } ({ $role }).
 my-ends = From { $day } you no longer answer for { $segment } ({ $role }).
 my-ends-before = From { $day } { $other } answers for { $segment } after you ({ $role }).
+my-lapses = You claimed { $segment } ({ $role }), and there has been no record of yours for long; without one before { $day } the claim lapses and is offered anew.
 my-leave = You are on leave until { $until }. Where nobody stands in, these days do not count as overdue.
+
+# Claims: the town publishes places that nobody answers for; whoever is willing asks with a commitment.
+offers-title = Claim a place
+offers-none = Nothing is offered at present.
+offers-count = { $count ->
+    [one] One place in your town needs somebody.
+   *[other] { $count } places in your town need somebody.
+}
+offers-sent = Your claim has arrived; the town decides about it.
+offer-title = Claim { $segment }
+offer-role = As { $role }
+offer-claims = { $count ->
+    [one] One person has asked
+   *[other] { $count } people have asked
+}
+offer-how = Once the town confirms you answer for it from that day; your name and commitment stand on the public page. Two months without a record of yours, and the claim lapses and is offered anew.
+offer-commitment = Your public commitment
+offer-commitment-hint = { $name }, one sentence on what you mean to do, up to 60 characters. For example: walked once a week, rubbish cleared the same day.
+offer-submit = Send the claim
+claims-title = What I asked for
+claim-pending = To be decided
+claim-confirmed = Confirmed
+claim-declined = Declined
+claim-withdrawn = Taken back
+claim-closed = Closed
+claim-reason = Reason
+claim-withdraw = Take back

@@ -90,3 +90,5 @@ scanned-deputy = standing in as { $role }
 scanned-until = until { $day }
 scanned-months = { $from } to { $until }
 scanned-former = Who answered before
+scanned-offered = Somebody is sought here as { $roles }.
+scanned-claim = Party members and cadres of the town can claim it after signing in

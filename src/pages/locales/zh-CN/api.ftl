@@ -29,3 +29,5 @@ api-invalid-commitment = 承诺最多 60 个字。
 api-invalid-deputy-until = 代理的最后一天不能早于第一天，最多一年。
 api-invalid-same-person = 换成另一个人：现在就是这个人负责。
 api-invalid-change-note = 请写明原因，最多 500 个字。
+api-invalid-offer-segments = 一次公开 1 到 200 处。
+api-invalid-claim-reason = 请写明未通过的原因，不超过 500 字；申请人会看到。

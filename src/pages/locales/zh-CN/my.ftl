@@ -52,4 +52,26 @@ my-begins = { $day }起，{ $segment }由您负责（{ $role }）。
 my-begins-after = { $day }起，{ $segment }由您接替{ $other }负责（{ $role }）。
 my-ends = { $day }起，您不再负责{ $segment }（{ $role }）。
 my-ends-before = { $day }起，{ $segment }由{ $other }接替您负责（{ $role }）。
+my-lapses = { $segment }是您认领的（{ $role }），已很久没有您的巡查记录；{ $day }前没有，认领就失效，重新公开。
 my-leave = 您在请假中，到{ $until }为止；这几天没有人代巡的，不算逾期。
+
+# 认领：镇里公开没有责任人的地方，愿意的人带着承诺来认领。
+offers-title = 认领
+offers-none = 现在没有公开认领的地方。
+offers-count = 本镇有 { $count } 处等人认领。
+offers-sent = 认领申请已收到，由镇里确认。
+offer-title = 认领{ $segment }
+offer-role = 认领身份：{ $role }
+offer-claims = 已有 { $count } 人申请
+offer-how = 镇里确认后，从当天起由您负责；承诺和姓名写在公示页上。两个月没有您的巡查记录，认领失效，重新公开。
+offer-commitment = 您的公开承诺
+offer-commitment-hint = { $name }，一句话说您打算怎么做，不超过 60 字。例如：每周走一遍，垃圾当天清。
+offer-submit = 提交认领
+claims-title = 我的申请
+claim-pending = 待确认
+claim-confirmed = 已确认
+claim-declined = 未通过
+claim-withdrawn = 已撤回
+claim-closed = 已结束
+claim-reason = 原因
+claim-withdraw = 撤回申请

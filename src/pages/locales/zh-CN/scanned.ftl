@@ -81,3 +81,5 @@ scanned-deputy = 代理{ $role }
 scanned-until = 到{ $day }为止
 scanned-months = { $from }至{ $until }
 scanned-former = 以前的责任人
+scanned-offered = 正在公开认领：{ $roles }。
+scanned-claim = 本镇党员干部登录后可以认领

@@ -33,6 +33,7 @@ const en: typeof zhCN = {
     codes: 'Plates',
     records: 'Records',
     people: 'Stewards',
+    claims: 'Claims',
     duties: 'Duties',
     account: 'Account',
     signOut: 'Sign out',
@@ -343,7 +344,7 @@ const en: typeof zhCN = {
     range: (from, until) => (until ? `${from} to ${until}` : `from ${from}`),
     deputises: (name, role) => `for ${name} (${role})`,
     beside: (role) => `${role} (beside)`,
-    ended: { handed_over: 'handed over', released: 'given back' },
+    ended: { handed_over: 'handed over', released: 'given back', lapsed: 'lapsed' },
     action: 'Change',
     actions: {
       hand_over: 'Hand over',
@@ -367,6 +368,41 @@ const en: typeof zhCN = {
     note: 'Remark (may be empty)',
     reason: 'Reason (needed)',
     save: 'Save the change',
+  },
+
+  claims: {
+    title: 'Claims',
+    empty: 'Nothing is offered at present',
+    emptyHint:
+      'Rivers and roads that nobody answers for can be offered; party members and cadres of the town ask for them with a commitment.',
+    by: (name: string | null, moment: string) =>
+      name ? `Offered by ${name}, ${moment}` : `Offered anew after a claim lapsed, ${moment}`,
+    asks: (count: number) =>
+      count === 0 ? 'Nobody has asked yet' : count === 1 ? 'One person asks' : `${count} people ask`,
+    segments: (count: number) =>
+      count === 0
+        ? 'Answers for nothing yet'
+        : count === 1
+          ? 'Answers for one place'
+          : `Answers for ${count} places`,
+    confirm: 'Confirm',
+    confirmOf: (person: string, segment: string) => `Confirm ${person} for ${segment}`,
+    decline: 'Decline',
+    declineOf: (person: string, segment: string) => `Decline ${person} for ${segment}`,
+    reason: 'Why not (they read it)',
+    withdraw: 'Take back',
+    withdrawOf: (segment: string) => `Take the offer of ${segment} back`,
+    publish: 'Offer places',
+    publishHow: 'These are places that nobody answers for. Tick those to offer.',
+    role: 'Role',
+    note: 'Remark (may be empty)',
+    none: 'Somebody answers for every place here.',
+    chosen: (count: number) =>
+      count === 0 ? 'Offer' : count === 1 ? 'Offer this place' : `Offer these ${count} places`,
+    published: (offered: number, held: number) =>
+      held === 0
+        ? `Offered: ${offered}.`
+        : `Offered: ${offered}. Held in that role already, not offered: ${held}.`,
   },
 
   duties: {

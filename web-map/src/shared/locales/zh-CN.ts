@@ -33,6 +33,7 @@ export default {
     codes: '码牌',
     records: '待核记录',
     people: '责任人',
+    claims: '认领',
     duties: '巡查要求',
     account: '账号',
     signOut: '退出登录',
@@ -336,7 +337,7 @@ export default {
     range: (from: string, until: string | null) => (until ? `${from} 至 ${until}` : `${from} 起`),
     deputises: (name: string, role: string) => `代理${name}（${role}）`,
     beside: (role: string) => `${role}（协助）`,
-    ended: { handed_over: '已交接', released: '已退出' },
+    ended: { handed_over: '已交接', released: '已退出', lapsed: '认领失效' },
     action: '变更',
     actions: { hand_over: '交接给别人', deputise: '请人代理几天', assign: '增加责任人', release: '退出' },
     whose: '谁的责任',
@@ -355,6 +356,33 @@ export default {
     note: '说明（可不填）',
     reason: '退出原因（必填）',
     save: '保存变更',
+  },
+
+  claims: {
+    title: '认领',
+    empty: '目前没有公开认领的地方',
+    emptyHint: '没有责任人的河道、道路可以公开，由本镇党员、干部带着承诺来认领。',
+    by: (name: string | null, moment: string) =>
+      name ? `${name} ${moment} 公开` : `认领失效后于 ${moment} 重新公开`,
+    asks: (count: number) => (count === 0 ? '还没有人申请' : `${count} 人申请`),
+    segments: (count: number) => (count === 0 ? '目前没有责任河段或道路' : `目前负责 ${count} 处`),
+    confirm: '确认',
+    confirmOf: (person: string, segment: string) => `确认由${person}认领${segment}`,
+    decline: '不通过',
+    declineOf: (person: string, segment: string) => `不通过${person}认领${segment}`,
+    reason: '不通过的原因（申请人会看到）',
+    withdraw: '撤回公开',
+    withdrawOf: (segment: string) => `撤回${segment}的公开`,
+    publish: '公开认领',
+    publishHow: '下面是还没有责任人的地方，勾选后公开。',
+    role: '认领身份',
+    note: '说明（可不填）',
+    none: '这里没有责任人待定的地方。',
+    chosen: (count: number) => (count === 0 ? '公开认领' : `公开这 ${count} 处`),
+    published: (offered: number, held: number) =>
+      held === 0
+        ? `已公开 ${offered} 处。`
+        : `已公开 ${offered} 处；${held} 处已有同样身份的责任人，没有公开。`,
   },
 
   duties: {

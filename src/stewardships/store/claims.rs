@@ -1,0 +1,476 @@
+//! SQL of offers and claims.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use sqlx::error::DatabaseError;
+use sqlx::types::Json;
+use sqlx::{PgConnection, PgPool};
+use uuid::Uuid;
+
+use crate::areas::AreaPath;
+use crate::db::store::local_day;
+use crate::error::{Error, Result};
+use crate::http::extract::{Covered, Official, Scope};
+use crate::ids::{AccountId, DistrictId, PersonId, SegmentId};
+use crate::segments::SegmentKind;
+use crate::segments::store::import::{lock_states, settle};
+use crate::stewardships::Role;
+use crate::stewardships::change::{Announced, Coming, SegmentPlace};
+use crate::stewardships::claims::{ClaimStanding, OfferPlace, Offered, OpenOffer, OwnClaim, PendingClaim, TOLD_BEFORE, Verdict};
+
+/// The open offers of a scope, those that somebody asks for first, then by name.
+pub async fn offers(db: &PgPool, scope: &Scope, now: DateTime<Utc>) -> Result<Vec<OpenOffer>> {
+    Ok(sqlx::query_as!(
+        OpenOffer,
+        r#"SELECT o.offer_id AS id, s.segment_id AS "segment: SegmentId", s.name AS segment_name, s.kind AS "kind: SegmentKind", a.name AS area_name,
+                  o.role AS "role: Role", o.note, o.at, b.name AS "by?",
+                  coalesce(asked.claims, '[]') AS "claims!: Json<Vec<PendingClaim>>"
+           FROM offer o
+           JOIN segment s ON s.district = o.district AND s.segment_id = o.segment_id AND s.retired_at IS NULL
+           JOIN area a ON a.district = s.district AND a.path = s.area_path
+           LEFT JOIN account b ON b.district = o.district AND b.account_id = o.account_id
+           LEFT JOIN LATERAL (
+               SELECT jsonb_agg(jsonb_build_object(
+                          'id', c.claim_id, 'person', p.name, 'post', p.post, 'organisation', p.organisation, 'commitment', c.commitment, 'at', c.at,
+                          'segments', (SELECT count(DISTINCT w.segment_id) FROM stewardship w
+                                       WHERE w.district = p.district AND w.person_id = p.person_id AND w.valid_from <= t.today
+                                         AND (w.valid_to IS NULL OR w.valid_to > t.today)))
+                      ORDER BY c.at, c.claim_id) AS claims
+               FROM claim c
+               JOIN person p ON p.district = c.district AND p.person_id = c.person_id
+               CROSS JOIN (SELECT local_day($1, $4) AS today) t
+               WHERE c.district = o.district AND c.offer_id = o.offer_id
+                 AND NOT EXISTS (SELECT FROM claim_decision k WHERE k.district = c.district AND k.claim_id = c.claim_id)) asked ON true
+           WHERE o.district = $1 AND o.closed_at IS NULL AND s.area_path >= $2 AND s.area_path < $3
+           ORDER BY asked.claims IS NULL, s.name, s.segment_id, o.role"#,
+        scope.district as DistrictId,
+        scope.area.as_str(),
+        scope.upper,
+        now
+    )
+    .fetch_all(db)
+    .await?)
+}
+
+/// Offers segments in a role; answers how many of them are. Not those that somebody answers for in that role; offered already, one stays as
+/// it was.
+pub async fn publish(
+    db: &PgPool,
+    segments: &[Covered<SegmentPlace>],
+    official: &Official,
+    (role, note): (Role, &str),
+    now: DateTime<Utc>,
+    mut offer_id: impl FnMut() -> Uuid,
+) -> Result<i64> {
+    let district = official.account.district;
+    let ids: Vec<i64> = segments.iter().map(|segment| segment.get().id.0).collect();
+    let offers: Vec<Uuid> = ids.iter().map(|_| offer_id()).collect();
+    let mut tx = db.begin().await?;
+    // Whoever changes who answers for them waits here.
+    lock_states(&mut tx, district, &ids).await?;
+    sqlx::query!(
+        "INSERT INTO offer (district, offer_id, segment_id, role, note, at, account_id)
+         SELECT $1, r.offer_id, r.segment_id, $4, $5, $6, $7
+         FROM unnest($2::uuid[], $3::int8[]) AS r (offer_id, segment_id)
+         WHERE NOT EXISTS (SELECT FROM stewardship w
+                           WHERE w.district = $1 AND w.segment_id = r.segment_id AND w.role = $4 AND w.principal
+                             AND (w.valid_to IS NULL OR w.valid_to > local_day($1, $6)))
+         ON CONFLICT DO NOTHING",
+        district as DistrictId,
+        &offers,
+        &ids,
+        role.as_str(),
+        note,
+        now,
+        official.account.id as AccountId
+    )
+    .execute(&mut *tx)
+    .await?;
+    let open = sqlx::query_scalar!(
+        r#"SELECT count(*) AS "open!" FROM offer WHERE district = $1 AND segment_id = ANY ($2) AND role = $3 AND closed_at IS NULL"#,
+        district as DistrictId,
+        &ids,
+        role.as_str()
+    )
+    .fetch_one(&mut *tx)
+    .await?;
+    tx.commit().await?;
+    Ok(open)
+}
+
+/// Where an offer belongs.
+pub async fn offer(db: &PgPool, district: DistrictId, id: Uuid) -> Result<OfferPlace> {
+    sqlx::query_as!(
+        OfferPlace,
+        r#"SELECT o.offer_id AS id, o.district AS "district: DistrictId", s.area_path AS "area: AreaPath", s.segment_id AS "segment: SegmentId",
+                  NULL::int8 AS "person: PersonId", o.role AS "role: Role"
+           FROM offer o JOIN segment s ON s.district = o.district AND s.segment_id = o.segment_id
+           WHERE o.district = $1 AND o.offer_id = $2"#,
+        district as DistrictId,
+        id
+    )
+    .fetch_optional(db)
+    .await?
+    .ok_or(Error::NotFound)
+}
+
+/// Where a claim belongs.
+pub async fn claim(db: &PgPool, district: DistrictId, id: Uuid) -> Result<OfferPlace> {
+    sqlx::query_as!(
+        OfferPlace,
+        r#"SELECT c.claim_id AS id, o.district AS "district: DistrictId", s.area_path AS "area: AreaPath", s.segment_id AS "segment: SegmentId",
+                  c.person_id AS "person: PersonId", o.role AS "role: Role"
+           FROM claim c
+           JOIN offer o ON o.district = c.district AND o.offer_id = c.offer_id
+           JOIN segment s ON s.district = o.district AND s.segment_id = o.segment_id
+           WHERE c.district = $1 AND c.claim_id = $2"#,
+        district as DistrictId,
+        id
+    )
+    .fetch_optional(db)
+    .await?
+    .ok_or(Error::NotFound)
+}
+
+/// Takes an offer back. One that is closed stays as it was.
+pub async fn withdraw_offer(db: &PgPool, offer: &Covered<OfferPlace>, official: AccountId, now: DateTime<Utc>) -> Result<()> {
+    let OfferPlace { id, district, .. } = offer.get();
+    sqlx::query!(
+        "UPDATE offer SET closed_at = $3, closed_by = $4 WHERE district = $1 AND offer_id = $2 AND closed_at IS NULL",
+        *district as DistrictId,
+        id,
+        now,
+        official as AccountId
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Declines a claim. The same decision again changes nothing.
+pub async fn decline(db: &PgPool, claim: &Covered<OfferPlace>, official: AccountId, reason: &str, now: DateTime<Utc>) -> Result<()> {
+    let OfferPlace { id, district, .. } = claim.get();
+    let mut tx = db.begin().await?;
+    let decision = Decision {
+        verdict: Verdict::Declined,
+        reason,
+        by: official,
+        stewardship: None,
+    };
+    decide(&mut tx, *district, *id, &decision, now).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Takes a claim back, which only the one who made it can.
+pub async fn withdraw_claim(
+    db: &PgPool,
+    district: DistrictId,
+    (claim, person): (Uuid, PersonId),
+    account: AccountId,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let mut tx = db.begin().await?;
+    let own = sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT FROM claim WHERE district = $1 AND claim_id = $2 AND person_id = $3) AS "own!""#,
+        district as DistrictId,
+        claim,
+        person as PersonId
+    )
+    .fetch_one(&mut *tx)
+    .await?;
+    if !own {
+        return Err(Error::NotFound);
+    }
+    let decision = Decision {
+        verdict: Verdict::Withdrawn,
+        reason: "",
+        by: account,
+        stewardship: None,
+    };
+    decide(&mut tx, district, claim, &decision, now).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Confirms a claim: from today on the one who asked answers for the segment, and the offer is closed with it. The same decision again
+/// changes nothing.
+pub async fn confirm(db: &PgPool, claim: &Covered<OfferPlace>, official: AccountId, now: DateTime<Utc>) -> Result<()> {
+    let place = claim.get();
+    let today = local_day(db, place.district, now).await?;
+    let person = place.person.ok_or(Error::NotFound)?;
+    let mut tx = db.begin().await?;
+    lock_states(&mut tx, place.district, &[place.segment.0]).await?;
+    let Some(asked) = sqlx::query!(
+        r#"SELECT c.commitment, o.closed_at IS NULL AS "is_open!", k.verdict AS "verdict?: Verdict"
+           FROM claim c
+           JOIN offer o ON o.district = c.district AND o.offer_id = c.offer_id
+           LEFT JOIN claim_decision k ON k.district = c.district AND k.claim_id = c.claim_id
+           WHERE c.district = $1 AND c.claim_id = $2"#,
+        place.district as DistrictId,
+        place.id
+    )
+    .fetch_optional(&mut *tx)
+    .await?
+    else {
+        return Err(Error::NotFound);
+    };
+    match asked.verdict {
+        Some(Verdict::Confirmed) => return Ok(()),
+        Some(_) => return Err(Error::Conflict("conflict-claim-decided")),
+        None if !asked.is_open => return Err(Error::Conflict("conflict-offer-closed")),
+        None => {}
+    }
+    let stewardship = sqlx::query_scalar!(
+        "INSERT INTO stewardship (district, segment_id, person_id, role, origin, commitment, valid_from, created_at)
+         VALUES ($1, $2, $3, $4, 'claimed', $5, $6, $7) RETURNING stewardship_id",
+        place.district as DistrictId,
+        place.segment as SegmentId,
+        person as PersonId,
+        place.role.as_str(),
+        asked.commitment,
+        today,
+        now
+    )
+    .fetch_one(&mut *tx)
+    .await
+    .map_err(|error| {
+        let constraint = error.as_database_error().and_then(DatabaseError::constraint);
+        match constraint {
+            Some("stewardship_one_principal") => Error::Conflict("conflict-principal"),
+            Some("stewardship_once") => Error::Conflict("conflict-already-steward"),
+            _ => error.into(),
+        }
+    })?;
+    let decision = Decision {
+        verdict: Verdict::Confirmed,
+        reason: "",
+        by: official,
+        stewardship: Some(stewardship),
+    };
+    decide(&mut tx, place.district, place.id, &decision, now).await?;
+    settle(&mut tx, place.district, &[place.segment.0], now).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+struct Decision<'a> {
+    verdict: Verdict,
+    reason: &'a str,
+    by: AccountId,
+    stewardship: Option<i64>,
+}
+
+async fn decide(db: &mut PgConnection, district: DistrictId, claim: Uuid, decision: &Decision<'_>, now: DateTime<Utc>) -> Result<()> {
+    let inserted = sqlx::query!(
+        "INSERT INTO claim_decision (district, claim_id, verdict, reason, at, account_id, stewardship_id)
+         VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (district, claim_id) DO NOTHING",
+        district as DistrictId,
+        claim,
+        decision.verdict.as_str(),
+        decision.reason,
+        now,
+        decision.by as AccountId,
+        decision.stewardship
+    )
+    .execute(&mut *db)
+    .await?;
+    if inserted.rows_affected() == 1 {
+        return Ok(());
+    }
+    let same = sqlx::query_scalar!(
+        r#"SELECT verdict = $3 AS "same!" FROM claim_decision WHERE district = $1 AND claim_id = $2"#,
+        district as DistrictId,
+        claim,
+        decision.verdict.as_str()
+    )
+    .fetch_one(db)
+    .await?;
+    if same {
+        Ok(())
+    } else {
+        Err(Error::Conflict("conflict-claim-decided"))
+    }
+}
+
+/// What is offered in the town of a person and not asked for by them, by name.
+pub async fn offered(db: &PgPool, district: DistrictId, person: PersonId) -> Result<Vec<Offered>> {
+    Ok(sqlx::query_as!(
+        Offered,
+        r#"SELECT o.offer_id AS id, s.name AS segment, s.kind AS "kind: SegmentKind", a.name AS area, s.length_m, o.role AS "role: Role", o.note,
+                  (SELECT count(*) FROM claim c WHERE c.district = o.district AND c.offer_id = o.offer_id
+                     AND NOT EXISTS (SELECT FROM claim_decision k WHERE k.district = c.district AND k.claim_id = c.claim_id)) AS "claims!"
+           FROM person p
+           JOIN segment s ON s.district = p.district AND s.area_path >= left(p.area_path, 9) AND s.area_path < area_upper(left(p.area_path, 9))
+                         AND s.retired_at IS NULL
+           JOIN offer o ON o.district = s.district AND o.segment_id = s.segment_id AND o.closed_at IS NULL
+           JOIN area a ON a.district = s.district AND a.path = s.area_path
+           WHERE p.district = $1 AND p.person_id = $2
+             AND NOT EXISTS (SELECT FROM claim c WHERE c.district = o.district AND c.offer_id = o.offer_id AND c.person_id = p.person_id)
+           ORDER BY s.name, s.segment_id, o.role"#,
+        district as DistrictId,
+        person as PersonId
+    )
+    .fetch_all(db)
+    .await?)
+}
+
+/// What a person asked for, the latest first, twenty at most.
+pub async fn own(db: &PgPool, district: DistrictId, person: PersonId) -> Result<Vec<OwnClaim>> {
+    let rows = sqlx::query!(
+        r#"SELECT c.claim_id AS id, s.name AS segment, s.kind AS "kind: SegmentKind", o.role AS "role: Role", c.commitment,
+                  local_day(c.district, c.at) AS "on!: NaiveDate", o.closed_at IS NULL AS "is_open!", k.verdict AS "verdict?: Verdict", k.reason AS "reason?"
+           FROM claim c
+           JOIN offer o ON o.district = c.district AND o.offer_id = c.offer_id
+           JOIN segment s ON s.district = o.district AND s.segment_id = o.segment_id
+           LEFT JOIN claim_decision k ON k.district = c.district AND k.claim_id = c.claim_id
+           WHERE c.district = $1 AND c.person_id = $2
+           ORDER BY c.at DESC, c.claim_id DESC LIMIT 20"#,
+        district as DistrictId,
+        person as PersonId
+    )
+    .fetch_all(db)
+    .await?;
+    let own = rows.into_iter().map(|row| OwnClaim {
+        id: row.id,
+        segment: row.segment,
+        kind: row.kind,
+        role: row.role,
+        commitment: row.commitment,
+        on: row.on,
+        standing: match row.verdict {
+            Some(verdict) => ClaimStanding::Decided(verdict),
+            None if row.is_open => ClaimStanding::Pending,
+            None => ClaimStanding::Closed,
+        },
+        reason: row.reason.unwrap_or_default(),
+    });
+    Ok(own.collect())
+}
+
+/// Asks for a segment that is offered in the town of a person. The same claim again changes nothing.
+pub async fn ask(
+    db: &PgPool,
+    district: DistrictId,
+    (claim, offer): (Uuid, Uuid),
+    person: PersonId,
+    commitment: &str,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let mut tx = db.begin().await?;
+    let is_open = sqlx::query_scalar!(
+        r#"SELECT o.closed_at IS NULL AS "is_open!"
+           FROM offer o
+           JOIN segment s ON s.district = o.district AND s.segment_id = o.segment_id AND s.retired_at IS NULL
+           JOIN person p ON p.district = o.district AND p.person_id = $3
+           WHERE o.district = $1 AND o.offer_id = $2
+             AND s.area_path >= left(p.area_path, 9) AND s.area_path < area_upper(left(p.area_path, 9))
+           FOR SHARE OF o"#,
+        district as DistrictId,
+        offer,
+        person as PersonId
+    )
+    .fetch_optional(&mut *tx)
+    .await?
+    .ok_or(Error::NotFound)?;
+    let known = sqlx::query_scalar!(
+        "SELECT claim_id FROM claim WHERE district = $1 AND offer_id = $2 AND person_id = $3",
+        district as DistrictId,
+        offer,
+        person as PersonId
+    )
+    .fetch_optional(&mut *tx)
+    .await?;
+    match known {
+        Some(known) if known == claim => return Ok(()),
+        Some(_) => return Err(Error::Conflict("conflict-claimed-already")),
+        None if !is_open => return Err(Error::Conflict("conflict-offer-closed")),
+        None => {}
+    }
+    sqlx::query!(
+        "INSERT INTO claim (district, claim_id, offer_id, person_id, commitment, at) VALUES ($1, $2, $3, $4, $5, $6)",
+        district as DistrictId,
+        claim,
+        offer,
+        person as PersonId,
+        commitment,
+        now
+    )
+    .execute(&mut *tx)
+    .await
+    .map_err(|error| match error.as_database_error().and_then(DatabaseError::constraint) {
+        // Sent twice at once: the other one is on record.
+        Some("claim_once" | "claim_pkey") => Error::Conflict("conflict-claimed-already"),
+        _ => error.into(),
+    })?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Claims of a person that lapse soon, the nearest first.
+pub async fn lapsing(db: &PgPool, district: DistrictId, person: PersonId, now: DateTime<Utc>) -> Result<Vec<Announced>> {
+    let rows = sqlx::query!(
+        r#"SELECT s.name AS segment, l.role AS "role!: Role", l.lapses_on AS "on!"
+           FROM claim_lapses($1, local_day($1, $3), $2) l
+           JOIN segment s ON s.district = $1 AND s.segment_id = l.segment_id
+           WHERE l.lapses_on <= local_day($1, $3) + $4::int4
+           ORDER BY l.lapses_on, s.name, l.stewardship_id"#,
+        district as DistrictId,
+        person as PersonId,
+        now,
+        TOLD_BEFORE
+    )
+    .fetch_all(db)
+    .await?;
+    let announced = rows.into_iter().map(|row| Announced {
+        segment: row.segment,
+        role: row.role,
+        on: row.on,
+        coming: Coming::Lapses,
+    });
+    Ok(announced.collect())
+}
+
+/// Ends claims that lapsed and offers their segments anew, each in a transaction of its own; answers how many. `offer_id` makes ids of offers.
+pub async fn lapse(db: &PgPool, district: DistrictId, now: DateTime<Utc>, mut offer_id: impl FnMut() -> Uuid) -> Result<usize> {
+    let today = local_day(db, district, now).await?;
+    let lapsed = sqlx::query!(
+        r#"SELECT stewardship_id AS "stewardship!", segment_id AS "segment!: SegmentId", role AS "role!: Role"
+           FROM claim_lapses($1, $2) WHERE lapses_on <= $2 ORDER BY segment_id, stewardship_id"#,
+        district as DistrictId,
+        today
+    )
+    .fetch_all(db)
+    .await?;
+    let mut count = 0;
+    for claim in lapsed {
+        let mut tx = db.begin().await?;
+        // Whoever records or changes who answers waits here; what they did before counts.
+        lock_states(&mut tx, district, &[claim.segment.0]).await?;
+        let ended = sqlx::query!(
+            "UPDATE stewardship SET valid_to = $2, ended = 'lapsed'
+             WHERE district = $1 AND stewardship_id IN (SELECT stewardship_id FROM claim_lapses($1, $2) WHERE lapses_on <= $2) AND stewardship_id = $3",
+            district as DistrictId,
+            today,
+            claim.stewardship
+        )
+        .execute(&mut *tx)
+        .await?;
+        if ended.rows_affected() == 0 {
+            continue;
+        }
+        sqlx::query!(
+            "INSERT INTO offer (district, offer_id, segment_id, role, note, at) VALUES ($1, $2, $3, $4, '', $5) ON CONFLICT DO NOTHING",
+            district as DistrictId,
+            offer_id(),
+            claim.segment as SegmentId,
+            claim.role.as_str(),
+            now
+        )
+        .execute(&mut *tx)
+        .await?;
+        settle(&mut tx, district, &[claim.segment.0], now).await?;
+        tx.commit().await?;
+        count += 1;
+    }
+    Ok(count)
+}
