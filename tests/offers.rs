@@ -132,11 +132,19 @@ async fn of_two_who_ask_one_is_given_it_and_the_other_is_told() {
     ask(&zhang, &offer, "每周走两遍").await;
     assert!(li.get("/my/offers").await.text().contains("已有 1 人申请"));
     ask(&li, &offer, "天天走一遍").await;
-    let claims = waiting(&official).await;
+    let claims = items(&official).await.remove(0)["claims"].clone();
+    let of = |person: &str| {
+        let mut claims = claims.as_array().unwrap().iter();
+        claims.find(|claim| claim["person"] == person).unwrap()["id"]
+            .as_str()
+            .unwrap()
+            .to_owned()
+    };
+    let (zhangs, lis) = (of("张建国"), of("李秀英"));
     // Two officials confirm another each, at once.
     let admin = app.admin().await;
     let yes = confirm();
-    let (one, other) = tokio::join!(decide(&official, &claims[0], &yes), decide(&admin, &claims[1], &yes));
+    let (one, other) = tokio::join!(decide(&official, &zhangs, &yes), decide(&admin, &lis, &yes));
     let mut statuses = [one, other];
     statuses.sort_unstable();
     assert_eq!(statuses, [StatusCode::NO_CONTENT, StatusCode::CONFLICT]);
