@@ -1,4 +1,4 @@
-//! The deployment's key: seals residents' phone numbers and signs form tokens. Never printed, never in the database.
+//! The deployment's key: seals residents' phone numbers, signs form tokens, leases and taps, makes the keys of tags. Never printed, never in the database.
 
 use std::fmt;
 use std::fs::OpenOptions;
@@ -25,6 +25,8 @@ pub struct Secrets {
     seal: XChaCha20Poly1305,
     forms: [u8; 32],
     leases: [u8; 32],
+    taps: [u8; 32],
+    tags: [u8; 16],
 }
 
 /// Why there is no key.
@@ -87,6 +89,8 @@ impl Secrets {
             seal: XChaCha20Poly1305::new(&key("contact").into()),
             forms: key("forms"),
             leases: key("leases"),
+            taps: key("taps"),
+            tags: *key("tags").first_chunk().unwrap_or(&[0; 16]),
         }
     }
 
@@ -142,6 +146,25 @@ impl Secrets {
         let ours: bool = mac(&self.leases, &[said])[..16].ct_eq(seal).into();
         let (millis, _) = said.split_first_chunk::<8>()?;
         DateTime::from_timestamp_millis(i64::from_be_bytes(*millis)).filter(|_| ours)
+    }
+
+    /// What the keys of this deployment's tags are made from.
+    pub fn tag_master(&self) -> [u8; 16] {
+        self.tags
+    }
+
+    /// A few bytes under our seal, as text.
+    pub fn vouch(&self, said: &[u8]) -> String {
+        BASE64_URL_SAFE_NO_PAD.encode([said, &mac(&self.taps, &[said])[..16]].concat())
+    }
+
+    /// What [`Secrets::vouch`] sealed; none for what is not ours.
+    pub fn vouched(&self, text: &str) -> Option<Vec<u8>> {
+        use subtle::ConstantTimeEq;
+        let bytes = BASE64_URL_SAFE_NO_PAD.decode(text).ok()?;
+        let (said, seal) = bytes.split_last_chunk::<16>()?;
+        let ours: bool = mac(&self.taps, &[said])[..16].ct_eq(seal).into();
+        ours.then(|| said.to_vec())
     }
 
     fn form_token_of(&self, code: Code, window: i64) -> String {

@@ -53,6 +53,7 @@ pub async fn patrol(app: &TestApp, code: Code) {
         findings: Vec::new(),
         note: String::new(),
         lease_at: None,
+        tapped: false,
         signed: None,
     };
     record(&app.state.db.app, DistrictId(seed::DISTRICT), now, &[scan]).await.unwrap();
@@ -563,7 +564,14 @@ async fn the_page_of_a_segment_tells_everything() {
         "UPDATE patrol SET flags = 33; UPDATE segment_state SET ratings = '{4,9,3,1,0}' WHERE segment_id = 1",
     )
     .await;
-    let detail = ask(&app.official().await, "/api/v1/segments/1").await;
+    let mut detail = ask(&app.official().await, "/api/v1/segments/1").await;
+    // Of a year that nobody came, the weeks of the last three months, at most twelve.
+    let missed = detail.as_object_mut().unwrap().remove("missed").unwrap();
+    assert_eq!(missed.as_array().unwrap().len(), 12);
+    assert_eq!(
+        missed[0],
+        json!({"role": "river_chief", "from": "2026-11-16", "to": "2026-11-22", "owed": 1, "done": 0, "reason": null, "note": null})
+    );
     assert_eq!(
         detail,
         json!({
@@ -587,8 +595,9 @@ async fn the_page_of_a_segment_tells_everything() {
                 {"id": 15, "category": "other", "stage": "duplicate", "text": "重复", "opened_at": "2026-11-20T00:00:00Z", "due_at": "2026-11-25T00:00:00Z", "overdue": false},
                 {"id": 14, "category": "rubbish", "stage": "closed", "text": "已清理", "opened_at": "2026-10-20T00:00:00Z", "due_at": "2026-10-25T00:00:00Z", "overdue": false}],
             "ratings": [4, 9, 3, 1, 0],
-            "checkpoints": [{"id": 1, "name": "1号桥", "lon": 121.1, "lat": 30.8, "code": seed::river().to_string()},
-                            {"id": 2, "name": "2号桥", "lon": 121.121, "lat": 30.8, "code": seed::river_east().to_string()}]
+            "checkpoints": [{"id": 1, "name": "1号桥", "lon": 121.1, "lat": 30.8, "code": seed::river().to_string(), "tags": []},
+                            {"id": 2, "name": "2号桥", "lon": 121.121, "lat": 30.8, "code": seed::river_east().to_string(), "tags": []}],
+            "inspections": []
         })
     );
 }

@@ -86,6 +86,7 @@ async fn hot_statements_use_their_indexes() {
         findings: Vec::new(),
         note: String::new(),
         lease_at: None,
+        tapped: false,
         signed: None,
     };
     for _ in 0..2 {

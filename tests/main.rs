@@ -18,8 +18,10 @@ mod durability;
 mod duties;
 mod evidence;
 mod faces;
+mod history;
 mod hot_paths;
 mod import;
+mod inspections;
 mod kept_page;
 #[path = "../benches/support/lines.rs"]
 mod lines;
@@ -40,6 +42,7 @@ mod status;
 mod stewardships;
 mod support;
 mod sync;
+mod taps;
 mod tiles;
 mod withdrawal;
 mod year;

@@ -26,6 +26,7 @@ fn scan(app: &TestApp) -> NewScan {
         findings: Vec::new(),
         note: String::new(),
         lease_at: None,
+        tapped: false,
         signed: None,
     }
 }

@@ -29,6 +29,7 @@ fn scan(app: &TestApp, code: Code) -> NewScan {
         findings: Vec::new(),
         note: String::new(),
         lease_at: None,
+        tapped: false,
         signed: None,
     }
 }
@@ -380,6 +381,7 @@ fn scans_of(app: &TestApp, ids: &[uuid::Uuid], batch: &[Made]) -> Vec<NewScan> {
                 findings: Vec::new(),
                 note: String::new(),
                 lease_at: None,
+                tapped: false,
                 signed: None,
             }
         });

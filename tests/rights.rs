@@ -37,11 +37,24 @@ fn routes() -> Vec<Route> {
         post("/q/{code}/place", format!("/q/{code}/place"), [401, 303, 303, 303, 303]),
         post("/q/{code}/install", format!("/q/{code}/install"), [401, 422, 422, 422, 422]),
         post("/q/{code}/undo", format!("/q/{code}/undo"), [401, 422, 422, 422, 422]),
+        post("/q/{code}/inspections", format!("/q/{code}/inspections"), [401, 403, 400, 400, 400]),
+        post("/q/{code}/tag", format!("/q/{code}/tag"), [401, 409, 409, 409, 409]),
         get("/p/{receipt}", "/p/0000000000000000".into(), everybody(404)),
         post("/p/{receipt}/reopen", "/p/0000000000000000/reopen".into(), everybody(404)),
         get("/scan", "/scan".into(), everybody(200)),
         get("/my", "/my".into(), [401, 200, 403, 403, 403]),
         post("/my/devices/{key}/revoke", "/my/devices/x/revoke".into(), [401, 404, 403, 403, 403]),
+        get("/my/history", "/my/history".into(), [401, 200, 403, 403, 403]),
+        get(
+            "/my/history/{segment}/{role}/{from}",
+            "/my/history/9/river_chief/2026-11-16".into(),
+            [401, 404, 403, 403, 403],
+        ),
+        post(
+            "/my/history/{segment}/{role}/{from}",
+            "/my/history/9/river_chief/2026-11-16".into(),
+            [401, 400, 403, 403, 403],
+        ),
         get("/my/offers", "/my/offers".into(), [401, 200, 403, 403, 403]),
         get("/my/offers/{id}", format!("/my/offers/{job}"), [401, 404, 403, 403, 403]),
         post(
@@ -127,6 +140,11 @@ fn routes() -> Vec<Route> {
         get("/api/v1/duties", "/api/v1/duties?area=990101101".into(), officials),
         post("/api/v1/duties", "/api/v1/duties".into(), [401, 403, 400, 400, 400]),
         get("/api/v1/offers", "/api/v1/offers?area=990101101".into(), officials),
+        post(
+            "/api/v1/tags/{uid}/revoke",
+            "/api/v1/tags/04958CAA5C5E80/revoke".into(),
+            [401, 403, 404, 404, 404],
+        ),
         post("/api/v1/offers", "/api/v1/offers".into(), [401, 403, 400, 400, 400]),
         post(
             "/api/v1/offers/{id}/withdraw",

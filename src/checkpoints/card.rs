@@ -8,6 +8,7 @@ use riverward_qr::Code;
 use serde::Deserialize;
 
 use crate::ids::{DistrictId, ProblemId, SegmentId};
+use crate::patrols::inspections::PublicInspection;
 use crate::patrols::{Grade, Outcome};
 use crate::problems::{Category, Stage};
 use crate::segments::{SegmentKind, Status};
@@ -88,6 +89,8 @@ pub struct Card {
     pub former: Vec<CardFormer>,
     /// The last patrols, newest first, five at most.
     pub patrols: Vec<CardPatrol>,
+    /// Officials' unannounced visits of the last 90 local days, newest first, three at most.
+    pub inspections: Vec<PublicInspection>,
     /// What each role owes, with the periods that end in this month.
     pub duties: Vec<CardDuty>,
     /// Problems somebody still works on, oldest first, ten at most.

@@ -7,7 +7,7 @@
 //! | [`nearby`] [`binding`] | hanging a plate up by scanning it on the spot, and taking that back |
 //! | [`console`] | the list of codes, marking them printed, declaring them damaged |
 //! | [`health`] [`boards`] | plates and boards that need somebody |
-//! | [`tag`] | taps on tags that sign what they are |
+//! | [`tag`] [`taps`] | tags that sign what they are: the cryptography, and which taps count |
 //! | [`card`] | what the page behind a code shows |
 
 pub mod batches;
@@ -21,3 +21,4 @@ pub mod life;
 pub mod nearby;
 pub mod store;
 pub mod tag;
+pub mod taps;

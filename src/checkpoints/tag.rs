@@ -22,6 +22,7 @@ mod cipher;
 pub mod keys;
 
 use std::fmt;
+use std::str::FromStr;
 
 use subtle::ConstantTimeEq;
 
@@ -85,6 +86,18 @@ impl TagUid {
     /// Its bytes.
     pub fn bytes(self) -> [u8; 7] {
         self.0
+    }
+}
+
+/// From fourteen hexadecimal digits, with or without colons between the bytes.
+impl FromStr for TagUid {
+    type Err = TapError;
+
+    fn from_str(text: &str) -> Result<Self, TapError> {
+        let digits: String = text.chars().filter(|c| *c != ':').collect();
+        let mut bytes = [0; 7];
+        hex::decode_to_slice(digits, &mut bytes).map_err(|_| TapError::Malformed)?;
+        Ok(Self(bytes))
     }
 }
 

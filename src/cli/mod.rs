@@ -8,6 +8,7 @@ pub mod openapi;
 pub mod qr;
 pub mod recompute;
 pub mod serve;
+pub mod tag;
 pub mod with_cluster;
 
 use std::error::Error;
@@ -37,6 +38,8 @@ enum Command {
     Account(account::AccountArgs),
     Qr(qr::QrArgs),
     Recompute(recompute::RecomputeArgs),
+    /// Keys for tags that hang beside codes
+    Tag(tag::TagArgs),
     /// Print the description of the API
     Openapi,
     /// Run a command beside a private database of its own (for the tests)
@@ -63,6 +66,7 @@ pub fn main() -> ExitCode {
             Command::Account(arguments) => account::run(arguments).await,
             Command::Qr(arguments) => qr::run(arguments).await,
             Command::Recompute(arguments) => recompute::run(arguments).await,
+            Command::Tag(arguments) => tag::run(arguments),
             Command::Openapi => openapi::run(),
             Command::WithCluster(arguments) => with_cluster::run(arguments).await,
         }

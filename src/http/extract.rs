@@ -223,7 +223,8 @@ impl<T> Covered<T> {
 }
 
 impl Official {
-    fn of(account: Account, locale: Locale) -> Result<Self> {
+    /// Whoever is behind an account with official rights.
+    pub fn of(account: Account, locale: Locale) -> Result<Self> {
         if account.grants.is_empty() {
             return Err(Error::Forbidden("forbidden-not-an-official"));
         }

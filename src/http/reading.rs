@@ -9,6 +9,8 @@ use uuid::Uuid;
 use super::cookies::Device;
 use super::extract::Steward;
 use crate::accounts::devices::{KeyHash, PublicKey};
+use crate::app::AppState;
+use crate::checkpoints::taps::{GenuineTap, Tapper};
 use crate::error::{Error, Result};
 use crate::geo::LonLat;
 use crate::patrols::Outcome;
@@ -50,6 +52,9 @@ pub struct Reading {
     /// The newest lease the phone had.
     #[serde(default)]
     pub lease: Option<String>,
+    /// The proof of a tap on the tag beside the code, as the page carried it.
+    #[serde(default)]
+    pub tap: Option<String>,
     /// SHA-256 of the device's public key, base64url.
     #[serde(default)]
     pub device: Option<String>,
@@ -80,9 +85,21 @@ impl Reading {
                 note => note.to_owned(),
             },
             lease_at: None,
+            tapped: false,
             signed: None,
             payload,
         })
+    }
+
+    /// Whether it carries the proof of a tap that this steward made at this code within the last minutes.
+    pub fn tapped(&self, code: Code, steward: &Steward, app: &AppState) -> bool {
+        let tapper = Tapper {
+            district: steward.account.district,
+            account: steward.account.id,
+            code,
+        };
+        let proof = self.tap.as_deref().unwrap_or_default();
+        GenuineTap::proven(proof, &tapper, &app.secrets, app.clock.now()).is_some()
     }
 
     /// What the device says by its key of exactly this payload. Without the key that made it, a signature holds for nothing.
@@ -98,7 +115,8 @@ impl Reading {
         })
     }
 
-    fn fix(&self) -> Result<Option<Fix>> {
+    /// Where the phone is, where it says; a place that is none is an error of field `location`.
+    pub fn fix(&self) -> Result<Option<Fix>> {
         let invalid = || Error::field("location", "invalid-location");
         let (lon, lat) = match (self.lon, self.lat) {
             (None, None) => return Ok(None),

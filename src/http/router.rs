@@ -17,7 +17,8 @@ use tower_http::timeout::RequestBodyTimeoutLayer;
 use utoipa_axum::router::OpenApiRouter;
 
 use super::{
-    api, assets, error, home, install, my, my_offers, my_records, ops, receipt, resident, same_origin, scan, scanned, sign_in, tiles,
+    api, assets, error, home, inspections, install, my, my_history, my_offers, my_records, ops, receipt, resident, same_origin, scan,
+    scanned, sign_in, taps, tiles,
 };
 use crate::app::AppState;
 use crate::error::Error;
@@ -42,11 +43,16 @@ fn pages() -> Router<AppState> {
         .route("/q/{code}/place", post(install::search))
         .route("/q/{code}/install", post(install::install))
         .route("/q/{code}/undo", post(install::undo))
+        .route("/q/{code}/tag", post(taps::enrol))
+        .route("/q/{code}/inspections", post(inspections::record))
         .route("/p/{receipt}", get(receipt::page))
         .route("/p/{receipt}/reopen", post(receipt::reopen))
         .route("/scan", get(scan::page))
         .route("/my", get(my::page))
         .route("/my/devices/{key}/revoke", post(my::revoke))
+        .route("/my/history", get(my_history::list))
+        .route("/my/history/{segment}/{role}/{from}", get(my_history::page))
+        .route("/my/history/{segment}/{role}/{from}", post(my_history::explain))
         .route("/my/offers", get(my_offers::list))
         .route("/my/offers/{id}", get(my_offers::page))
         .route("/my/offers/{id}/claims", post(my_offers::ask))

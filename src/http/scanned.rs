@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::State;
+use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::CookieJar;
@@ -10,7 +10,7 @@ use riverward_qr::{Code, CodeError};
 use serde::Deserialize;
 
 use super::cookies::Device;
-use super::extract::{Installer, Steward, Viewer};
+use super::extract::{Installer, Official, Steward, Viewer};
 use super::install;
 use super::kept::{Encoding, KeptPage, Key};
 use super::my::presence;
@@ -18,23 +18,39 @@ use super::params::Path;
 use super::posted::Posted;
 use super::reading::Reading;
 use super::resident::report_after_record;
+use super::taps;
 use crate::app::AppState;
 use crate::checkpoints::card::{Blank, Card, Lookup};
 use crate::checkpoints::store::{binding, card};
+use crate::checkpoints::taps::TapNotice;
 use crate::error::{Error, Result};
 use crate::pages::codes::{CodePage, CodeTrouble};
 use crate::pages::locale::Locale;
-use crate::pages::scanned::{RecordPanel, Recorded as Notice, ScannedPage, TodayRecord};
-use crate::patrols::Outcome;
-use crate::patrols::store::{self as patrols, Recorded};
+use crate::pages::scanned::{InspectPanel, RecordPanel, Recorded as Notice, ScannedPage, TodayRecord};
+use crate::patrols::store::{self as patrols, NewScan, Recorded, inspections};
+use crate::patrols::{Fence, Outcome};
 use crate::secrets::Secrets;
 
 /// `GET /q/{code}`
-pub async fn page(State(app): State<AppState>, viewer: Viewer, request: HeaderMap, Path(text): Path<String>) -> Result<Response> {
+pub async fn page(
+    State(app): State<AppState>,
+    viewer: Viewer,
+    request: HeaderMap,
+    Path(text): Path<String>,
+    RawQuery(query): RawQuery,
+) -> Result<Response> {
     let page = match &viewer.account {
         None => anonymous(&app, &viewer, &request, &text).await?,
         Some(account) => match find(&app, viewer.locale, &text).await? {
-            Found::Card(card) => Ok(show(&app, &viewer, &card, None).await?),
+            Found::Card(card) => {
+                let query = query.unwrap_or_default();
+                let said = Said {
+                    tap: taps::read(&app, account, &card, &query).await?,
+                    inspected: inspected(&query),
+                    ..Said::default()
+                };
+                Ok(show(&app, &viewer, &card, said).await?)
+            }
             Found::Blank(code, blank) => match Installer::of(account, viewer.locale) {
                 Some(installer) if account.district == blank.district => Ok(install::page(&app, &installer, code).await?),
                 _ => Err(waiting(viewer.locale, code, &blank)),
@@ -73,7 +89,7 @@ async fn anonymous(app: &AppState, viewer: &Viewer, request: &HeaderMap, text: &
     };
     metrics::counter!("riverward_pages_total", "from" => "card").increment(1);
     let (Some(key), Some(stamp)) = (key, card.stamp) else {
-        return Ok(Ok(show(app, viewer, &card, None).await?));
+        return Ok(Ok(show(app, viewer, &card, Said::default()).await?));
     };
     let token = Secrets::form_token_hours(now);
     let hours = card.hours.start.max(token.start)..card.hours.end.min(token.end);
@@ -83,6 +99,8 @@ async fn anonymous(app: &AppState, viewer: &Viewer, request: &HeaderMap, text: &
         form_token: &app.secrets.form_token(card.code, now),
         record: None,
         recorded: None,
+        tap: None,
+        inspect: None,
         undo: None,
         signed_in: false,
     }
@@ -93,7 +111,7 @@ async fn anonymous(app: &AppState, viewer: &Viewer, request: &HeaderMap, text: &
 }
 
 /// `GET /q`: the digits typed by hand.
-pub async fn typed(viewer: Viewer, axum::extract::RawQuery(query): axum::extract::RawQuery) -> Response {
+pub async fn typed(viewer: Viewer, RawQuery(query): RawQuery) -> Response {
     #[derive(Deserialize)]
     struct Typed {
         code: String,
@@ -181,7 +199,39 @@ fn unknown(locale: Locale, typed: &str, error: CodeError) -> Response {
     page
 }
 
-async fn show(app: &AppState, viewer: &Viewer, card: &Card, notice: Option<&Notice>) -> Result<Response> {
+/// What the page says on top of what it always says.
+#[derive(Default)]
+struct Said {
+    /// Of a record that was made just now.
+    notice: Option<Notice>,
+    /// Of a tap.
+    tap: Option<TapNotice>,
+    /// Of an official's visit that was recorded just now: where the phone was.
+    inspected: Option<Fence>,
+}
+
+/// Where the phone was, as the address says after a visit was recorded.
+fn inspected(query: &str) -> Option<Fence> {
+    let word = query.strip_prefix("inspected=")?;
+    Fence::ALL.iter().copied().find(|fence| fence.as_str() == word)
+}
+
+/// The form of a visit, for an official of the segment who does not answer for it themselves.
+async fn inspect(app: &AppState, viewer: &Viewer, card: &Card, inspected: Option<Fence>) -> Result<Option<InspectPanel>> {
+    let Some(account) = viewer.account.clone() else { return Ok(None) };
+    let Ok(official) = Official::of(account, viewer.locale) else {
+        return Ok(None);
+    };
+    match official.covers(inspections::place(&app.db.app, card.district, card.code).await?) {
+        Ok(_) => Ok(Some(InspectPanel {
+            id: app.entropy.event_id(app.clock.now()),
+            recorded: inspected,
+        })),
+        Err(_) => Ok(None),
+    }
+}
+
+async fn show(app: &AppState, viewer: &Viewer, card: &Card, said: Said) -> Result<Response> {
     let person = viewer
         .account
         .as_ref()
@@ -201,6 +251,10 @@ async fn show(app: &AppState, viewer: &Viewer, card: &Card, notice: Option<&Noti
         }
         _ => None,
     };
+    let inspect = match &own {
+        Some(_) => None,
+        None => inspect(app, viewer, card, said.inspected).await?,
+    };
     let page = ScannedPage {
         locale: viewer.locale,
         card,
@@ -213,7 +267,9 @@ async fn show(app: &AppState, viewer: &Viewer, card: &Card, notice: Option<&Noti
             fence: own.fence,
             presence: presence(app, account),
         }),
-        recorded: notice,
+        recorded: said.notice.as_ref(),
+        tap: said.tap.as_ref(),
+        inspect,
         undo: undo.as_ref(),
         signed_in: viewer.account.is_some(),
     };
@@ -254,10 +310,13 @@ pub struct ScanForm {
     device_time: String,
     #[serde(default)]
     sent_at: String,
+    #[serde(default)]
+    tap: String,
 }
 
 impl ScanForm {
-    fn reading(&self) -> Result<Reading> {
+    /// The reading, or which field cannot be taken.
+    pub(super) fn reading(&self) -> Result<Reading> {
         let number = |text: &str, field, message| match text {
             "" => Ok(None),
             text => text.parse().map(Some).map_err(|_| Error::field(field, message)),
@@ -278,6 +337,7 @@ impl ScanForm {
             taken_at: time(&self.taken_at)?,
             device_time: time(&self.device_time)?,
             sent_at: time(&self.sent_at)?,
+            tap: Some(self.tap.clone()).filter(|tap| !tap.is_empty()),
             ..Reading::default()
         })
     }
@@ -293,9 +353,11 @@ pub async fn record(
 ) -> Result<Response> {
     app.limits.account(steward.account.id)?;
     let code = Code::parse(&text).map_err(|_| Error::NotFound)?;
-    let scan = posted
-        .reading()?
-        .scan(code, &steward, viewer.device.as_ref(), posted.raw.to_vec())?;
+    let reading = posted.reading()?;
+    let scan = NewScan {
+        tapped: reading.tapped(code, &steward, &app),
+        ..reading.scan(code, &steward, viewer.device.as_ref(), posted.raw.to_vec())?
+    };
     let (fix, outcome, now) = (scan.fix, scan.outcome, app.clock.now());
     let answer = app.recorder.record(steward.account.district, vec![scan]).await?.pop();
     let (graded, replayed) = match answer {
@@ -315,9 +377,13 @@ pub async fn record(
         flags: graded.flags,
         replayed,
     };
+    let said = Said {
+        notice: Some(notice),
+        ..Said::default()
+    };
     match place(&app, viewer.locale, &text).await? {
         Ok(card) if outcome == Some(Outcome::Findings) => Ok(with_device(&app, &viewer, report_after_record(&app, &viewer, &card))),
-        Ok(card) => Ok(with_device(&app, &viewer, show(&app, &viewer, &card, Some(&notice)).await?)),
+        Ok(card) => Ok(with_device(&app, &viewer, show(&app, &viewer, &card, said).await?)),
         Err(other) => Ok(other),
     }
 }

@@ -9,6 +9,7 @@
 //! | [`report`] [`rate`] [`thanks`] | what a resident can do there, and the answer |
 //! | [`receipt`] | following a problem |
 //! | [`my`] [`records`] | a steward's day; what they recorded, and what they say of it |
+//! | [`history`] | a steward's month, and why a period was missed |
 //! | [`offers`] | what a steward may ask to answer for |
 //! | [`install`] [`installed`] [`taken`] | hanging up a plate, and what came of it |
 //! | [`scan`] | the camera, in the page |
@@ -25,6 +26,7 @@ pub mod dates;
 pub mod error;
 mod form;
 pub mod frame;
+pub mod history;
 pub mod home;
 mod icons;
 pub mod install;

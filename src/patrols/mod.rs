@@ -1,6 +1,7 @@
 //! Scans and what they add up to. Grades, flags and rollups are worked out by `record_scans` in the database, in the
 //! transaction that stores the scan; this module holds their words.
 
+pub mod inspections;
 pub mod recorder;
 pub mod review;
 pub mod store;

@@ -1,5 +1,6 @@
 //! SQL of scans and patrols.
 
+pub mod inspections;
 pub mod review;
 
 use base64::Engine;
@@ -46,6 +47,8 @@ pub struct NewScan {
     pub note: String,
     /// When the server gave out the lease it was made under.
     pub lease_at: Option<DateTime<Utc>>,
+    /// Whether the tag beside the code was tapped just before.
+    pub tapped: bool,
     /// Who signed the payload.
     pub signed: Option<Signed>,
     /// The exact bytes received; where signed, exactly what was signed.
@@ -68,6 +71,7 @@ impl NewScan {
             findings: Vec::new(),
             note: String::new(),
             lease_at: None,
+            tapped: false,
             signed: None,
             payload: Vec::new(),
         }
@@ -182,6 +186,7 @@ struct Item<'a> {
     lat: Option<f64>,
     accuracy: Option<f32>,
     taken_at: Option<DateTime<Utc>>,
+    tapped: bool,
     outcome: Option<&'a str>,
     findings: &'a [Category],
     note: &'a str,
@@ -209,6 +214,7 @@ impl<'a> From<&'a NewScan> for Item<'a> {
             lat: scan.fix.map(|fix| fix.at.lat()),
             accuracy: scan.fix.and_then(|fix| fix.accuracy_m),
             taken_at: scan.fix.and_then(|fix| fix.taken_at),
+            tapped: scan.tapped,
             outcome: scan.outcome.map(Outcome::as_str),
             findings: &scan.findings,
             note: &scan.note,

@@ -8,11 +8,14 @@ use utoipa::ToSchema;
 use super::{SegmentKind, Status};
 use crate::areas::AreaPath;
 use crate::areas::console::AreaRef;
+use crate::checkpoints::taps::PlacedTag;
 use crate::geo::bounds::BoundingBox;
 use crate::ids::{CheckpointId, ProblemId, SegmentId};
+use crate::patrols::inspections::InspectionItem;
 use crate::patrols::{Flag, Grade, Outcome};
 use crate::problems::{Category, Stage};
 use crate::stewardships::duties::{Pause, WarningLevel};
+use crate::stewardships::history::MissedPeriod;
 use crate::stewardships::{CadenceUnit, Role};
 
 /// Which segments of a scope are wanted; nothing given means all.
@@ -110,6 +113,10 @@ pub struct SegmentDetail {
     pub stewardships: Vec<Stewardship>,
     /// The last ten visits, newest first.
     pub patrols: Vec<Patrol>,
+    /// Officials' unannounced visits, newest first, five at most.
+    pub inspections: Vec<InspectionItem>,
+    /// Periods missed in the last 92 days, newest first, twelve at most.
+    pub missed: Vec<MissedPeriod>,
     /// This month.
     pub month: Month,
     /// Its problems, open ones first, then newest first, ten at most.
@@ -238,6 +245,8 @@ pub struct Checkpoint {
     /// The nine digits that hang there.
     #[schema(required = true, example = "418203577")]
     pub code: Option<String>,
+    /// Tags in use there, the oldest first.
+    pub tags: Vec<PlacedTag>,
 }
 
 /// Status of every segment in scope.

@@ -3,6 +3,7 @@
 pub mod change;
 pub mod claims;
 pub mod duties;
+pub mod history;
 pub mod my;
 pub mod owed;
 pub mod periods;

@@ -101,6 +101,7 @@ fn scan(entropy: &Entropy, code: Code, person: i64, turn: usize) -> NewScan {
         findings: Vec::new(),
         note: String::new(),
         lease_at: None,
+        tapped: false,
         signed: None,
     }
 }

@@ -85,6 +85,12 @@ const CHANGES: &[(&str, &str, i64)] = &[
         0,
     ),
     (
+        "inspection",
+        "INSERT INTO inspection (district, inspection_id, segment_id, checkpoint_id, code, account_id, day, at, fence, outcome, findings, note, payload)
+         SELECT 990101, gen_random_uuid(), 1, 1, 1, account_id, '2026-11-23', now(), 'none', 'normal', '{}', '', '' FROM account LIMIT 1",
+        1,
+    ),
+    (
         "offer",
         "INSERT INTO offer (district, offer_id, segment_id, role, note, at) VALUES (990101, gen_random_uuid(), 1, 'volunteer', '', now())",
         1,

@@ -8,6 +8,7 @@ use sqlx::types::Json;
 use crate::checkpoints::card::{Blank, Card, CardDuty, CardFormer, CardPatrol, CardProblem, CardSolved, CardStamp, CardSteward, Lookup};
 use crate::error::{Error, Result};
 use crate::ids::{DistrictId, SegmentId};
+use crate::patrols::inspections::PublicInspection;
 use crate::segments::{SegmentKind, Status};
 use crate::stewardships::Role;
 
@@ -46,6 +47,10 @@ pub async fn lookup(db: &PgPool, code: Code, now: DateTime<Utc>) -> Result<Looku
                    FROM (SELECT v.day, v.person_id, v.outcome, v.best_grade FROM patrol v
                          WHERE v.district = s.district AND v.segment_id = s.segment_id
                          ORDER BY v.day DESC, v.person_id LIMIT 5) v) AS "patrols!: Json<Vec<CardPatrol>>",
+                  (SELECT coalesce(jsonb_agg(jsonb_build_object('day', i.day, 'outcome', i.outcome) ORDER BY i.day DESC, i.inspection_id DESC), '[]')
+                   FROM (SELECT i.day, i.outcome, i.inspection_id FROM inspection i
+                         WHERE i.district = s.district AND i.segment_id = s.segment_id AND i.day > t.today - 90
+                         ORDER BY i.day DESC, i.inspection_id DESC LIMIT 3) i) AS "inspections!: Json<Vec<PublicInspection>>",
                   (SELECT coalesce(jsonb_agg(jsonb_build_object('role', o.role, 'unit', o.unit, 'times', o.times, 'warning', o.warning,
                                 'pause', CASE WHEN o.pause_past > t.today THEN jsonb_build_object('cause', o.pause_cause, 'until', o.pause_past - 1) END, 'periods',
                                 (SELECT coalesce(jsonb_agg(jsonb_build_object('from', q.period_from, 'past', q.period_past, 'owed', q.owed,
@@ -120,6 +125,7 @@ pub async fn lookup(db: &PgPool, code: Code, now: DateTime<Utc>) -> Result<Looku
         offered: row.offered.0,
         former: row.former.0,
         patrols: row.patrols.0,
+        inspections: row.inspections.0,
         duties: row.duties.0,
         open: row.open.0,
         solved: row.solved.0,

@@ -10,3 +10,4 @@ pub mod console;
 pub mod health;
 pub mod import;
 pub mod nearby;
+pub mod taps;

@@ -21,6 +21,7 @@ pub mod scans;
 pub mod segments;
 pub mod status;
 pub mod stewardships;
+pub mod tags;
 
 use axum::http::{HeaderValue, header};
 use serde::Deserialize;
@@ -78,6 +79,7 @@ pub fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(codes::codes_printed))
         .routes(routes!(codes::code_state))
         .routes(routes!(code_health::code_health))
+        .routes(routes!(tags::revoke_tag))
         .routes(routes!(events::events))
         // What stands in an answer is for the one who asked, as things are now.
         .layer(SetResponseHeaderLayer::if_not_present(

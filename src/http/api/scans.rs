@@ -196,6 +196,7 @@ impl Sender<'_> {
         Ok(Asked::Scan(Box::new(NewScan {
             sent_at: scan.sent_at.or(instant(self.sent_at)?),
             lease_at: reading.lease.as_deref().and_then(|lease| self.app.secrets.lease_time(lease)),
+            tapped: reading.tapped(code, self.steward, self.app),
             signed: reading.signed(self.key.as_ref(), signature, payload),
             ..scan
         })))

@@ -2,15 +2,20 @@
 //!
 //! What anybody sees carries nothing of whoever asked, so its bytes can be kept and handed out again.
 
+mod inspect;
 mod month;
 mod record;
+mod tap;
 
 use askama::Template;
 use chrono_tz::Tz;
 
+pub use self::inspect::InspectPanel;
+use self::inspect::InspectView;
 use self::month::{DutyView, weekdays};
 use self::record::{NoticeView, RecordView};
 pub use self::record::{RecordPanel, Recorded, TodayRecord};
+use self::tap::TapView;
 use super::dates;
 use super::frame::Frame;
 use super::icons::Icon;
@@ -19,6 +24,7 @@ use super::locale::Locale;
 use super::words::RATINGS_FOR_A_MEAN;
 use crate::checkpoints::binding::Undoable;
 use crate::checkpoints::card::{Card, CardPatrol, CardProblem, CardSteward};
+use crate::checkpoints::taps::TapNotice;
 use crate::error::Result;
 
 /// The page behind a code.
@@ -30,6 +36,10 @@ pub struct ScannedPage<'a> {
     pub card: &'a Card,
     /// What the forms send back; per code and time window, never per visitor.
     pub form_token: &'a str,
+    /// What came of a tap on the tag beside the code.
+    pub tap: Option<&'a TapNotice>,
+    /// The form of an unannounced visit, for an official of the area.
+    pub inspect: Option<InspectPanel>,
     /// The record form, for a steward of this segment.
     pub record: Option<RecordPanel<'a>>,
     /// What just happened, for the steward who did it.
@@ -59,6 +69,8 @@ impl ScannedPage<'_> {
             if record.presence.island.is_none() {
                 frame = frame.with_script();
             }
+        } else if self.inspect.is_some() {
+            frame = frame.with_script();
         }
         let mut people = people(locale, card);
         super::render(&View {
@@ -67,6 +79,9 @@ impl ScannedPage<'_> {
             token: self.form_token,
             head: Head::new(locale, card),
             notice: self.recorded.map(|recorded| NoticeView::new(locale, recorded, zone)),
+            inspect: self.inspect.map(|panel| InspectView::new(locale, panel, card)),
+            inspections: inspections(locale, card),
+            tap: self.tap.map(|tap| TapView::new(locale, tap, card)),
             record: self.record.as_ref().map(|panel| RecordView::new(locale, panel, card, zone)),
             others: people.split_off(people.len().min(1)),
             first: people,
@@ -100,6 +115,10 @@ struct View<'a> {
     token: &'a str,
     head: Head,
     notice: Option<NoticeView>,
+    tap: Option<TapView<'a>>,
+    inspect: Option<InspectView>,
+    /// Unannounced visits: a line each.
+    inspections: Vec<String>,
     record: Option<RecordView>,
     /// Who answers first of all; nobody where nobody does.
     first: Vec<PersonView<'a>>,
@@ -198,6 +217,21 @@ fn former(locale: Locale, card: &Card) -> Vec<(String, &str, String)> {
                 locale.text_with("scanned-months", months),
                 former.name.as_str(),
                 locale.role(former.role),
+            )
+        })
+        .collect()
+}
+
+fn inspections(locale: Locale, card: &Card) -> Vec<String> {
+    card.inspections
+        .iter()
+        .map(|visit| {
+            locale.text_with(
+                "scanned-inspection",
+                [
+                    ("day", dates::day(locale, visit.day, card.today).into()),
+                    ("outcome", locale.outcome(visit.outcome).into()),
+                ],
             )
         })
         .collect()

@@ -5,6 +5,7 @@ use riverward_qr::Code;
 
 use crate::checkpoints::card::{Card, CardDuty, CardFormer, CardPatrol, CardPeriod, CardProblem, CardSolved, CardSteward, Standing};
 use crate::ids::{DistrictId, ProblemId, SegmentId};
+use crate::patrols::inspections::PublicInspection;
 use crate::patrols::{Grade, Outcome};
 use crate::problems::receipt::{Receipt, ReceiptEvent};
 use crate::problems::{Category, Stage};
@@ -148,6 +149,10 @@ pub(super) fn full(kind: SegmentKind, status: Status) -> Card {
             steward(Role::Volunteer, "王芳", "", "", false),
             steward(Role::WomensGroupLeader, "陈秀英", "", "", false),
         ],
+        inspections: vec![PublicInspection {
+            day: day("2026-07-10"),
+            outcome: Outcome::Findings,
+        }],
         offered: vec![Role::Volunteer],
         former: vec![CardFormer {
             role: Role::RiverChief,
@@ -194,6 +199,7 @@ pub(super) fn full(kind: SegmentKind, status: Status) -> Card {
 pub(super) fn empty() -> Card {
     Card {
         stewards: Vec::new(),
+        inspections: Vec::new(),
         offered: vec![Role::RiverChief],
         former: Vec::new(),
         patrols: Vec::new(),

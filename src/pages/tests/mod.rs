@@ -3,6 +3,7 @@
 mod fixtures;
 mod plates;
 mod samples;
+mod stewards;
 mod style;
 mod texts;
 

@@ -4,9 +4,10 @@ use riverward_qr::Code;
 use uuid::Uuid;
 
 use super::fixtures::{HOSTILE, at, code, day, empty, full, my_duty, my_rows, receipt, today};
-use super::plates;
+use super::{plates, stewards};
 use crate::checkpoints::binding::Undoable;
 use crate::checkpoints::card::{Card, CardDuty, CardProblem};
+use crate::checkpoints::taps::TapNotice;
 use crate::error::{Error, FieldError};
 use crate::geo::LonLat;
 use crate::ids::ProblemId;
@@ -15,12 +16,11 @@ use crate::pages::frame::Presence;
 use crate::pages::home::HomePage;
 use crate::pages::locale::Locale;
 use crate::pages::my::{MyDevice, MyPage};
-use crate::pages::offers::{OfferPage, OffersPage};
 use crate::pages::rate::{RatePage, RateValues};
 use crate::pages::receipt::ReceiptPage;
 use crate::pages::report::{ReportPage, ReportValues};
 use crate::pages::scan::{ScanPage, Scanner};
-use crate::pages::scanned::{RecordPanel, Recorded, ScannedPage, TodayRecord};
+use crate::pages::scanned::{InspectPanel, RecordPanel, Recorded, ScannedPage, TodayRecord};
 use crate::pages::sign_in::{EnrolLink, EnrolPage, LoginPage};
 use crate::pages::thanks::{Done, Promise, ThanksPage};
 use crate::patrols::{Fence, Flag, Grade, Outcome};
@@ -28,7 +28,6 @@ use crate::problems::receipt::Receipt;
 use crate::problems::{Category, Stage};
 use crate::segments::{SegmentKind, Status};
 use crate::stewardships::change::{Announced, Coming};
-use crate::stewardships::claims::{ClaimStanding, Offered, OwnClaim, Verdict};
 use crate::stewardships::duties::{Cause, Pause, WarningLevel};
 use crate::stewardships::my::Owing;
 use crate::stewardships::{CadenceUnit, Role};
@@ -41,7 +40,7 @@ pub(super) struct Sample {
 }
 
 /// As a phone of a steward's gets it.
-fn presence() -> Presence<'static> {
+pub(super) fn presence() -> Presence<'static> {
     Presence {
         steward: "990101.12".into(),
         lease: "AAABnQ".into(),
@@ -57,6 +56,8 @@ fn scanned(locale: Locale, card: &Card) -> ScannedPage<'_> {
         form_token: TOKEN,
         record: None,
         recorded: None,
+        tap: None,
+        inspect: None,
         undo: None,
         signed_in: false,
     }
@@ -123,10 +124,10 @@ pub(super) fn all(locale: Locale) -> Vec<Sample> {
     samples.1
 }
 
-struct Samples(Locale, Vec<Sample>);
+pub(super) struct Samples(pub(super) Locale, Vec<Sample>);
 
 impl Samples {
-    fn add(&mut self, name: impl Into<String>, html: String) {
+    pub(super) fn add(&mut self, name: impl Into<String>, html: String) {
         self.1.push(Sample {
             name: format!("{}-{}", name.into(), self.0.tag()),
             locale: self.0,
@@ -213,6 +214,31 @@ fn record_pages(samples: &mut Samples) {
         outcome: Some(Outcome::Normal),
         grade: Grade::E1,
     };
+    let proof = "AAABnQ".to_owned();
+    for (name, tap) in [
+        ("fresh", TapNotice::Fresh(proof.clone())),
+        ("seen", TapNotice::Seen),
+        ("elsewhere", TapNotice::Elsewhere),
+        ("new", TapNotice::New(Some(proof))),
+        ("enrolled", TapNotice::Enrolled),
+        ("broken", TapNotice::Broken),
+    ] {
+        let tapped = ScannedPage {
+            record: Some(panel(&duties, None)),
+            tap: Some(&tap),
+            signed_in: true,
+            ..scanned(locale, &card)
+        };
+        samples.add(format!("tapped-{name}"), tapped.render().unwrap());
+    }
+    for (name, recorded) in [("inspect", None), ("inspected", Some(Fence::Uncertain))] {
+        let official = ScannedPage {
+            inspect: Some(InspectPanel { id: Uuid::nil(), recorded }),
+            signed_in: true,
+            ..scanned(locale, &card)
+        };
+        samples.add(name, official.render().unwrap());
+    }
     samples.add("record-again", page(panel(&[], Some(earlier)), None));
     let recorded = |fence, outcome, grade, flags: &[Flag], distance_m, replayed| Recorded {
         at: at("2026-07-15T01:12:00Z"),
@@ -416,7 +442,8 @@ fn steward_pages(samples: &mut Samples) {
         };
         samples.add(name, page.render().unwrap());
     }
-    offers(locale, samples);
+    stewards::offers(samples);
+    stewards::history(samples);
     let login = |login, errors, signed_out| {
         LoginPage {
             locale,
@@ -501,66 +528,5 @@ fn other_pages(samples: &mut Samples) {
     ] {
         let html = crate::pages::error::html(&error, locale, "01980f2c7d3a70008000000000000001", "/q/418203577/scans").unwrap();
         samples.add(format!("error-{}", error.word()), html);
-    }
-}
-
-fn offers(locale: Locale, samples: &mut Samples) {
-    let offer = |kind, segment: &str, claims| Offered {
-        id: Uuid::nil(),
-        segment: segment.into(),
-        kind,
-        area: "大茫村".into(),
-        length_m: 820.0,
-        role: Role::RoadChief,
-        note: if claims > 0 { HOSTILE.into() } else { String::new() },
-        claims,
-    };
-    let offered = [offer(SegmentKind::Road, "党员示范路", 2), offer(SegmentKind::Lane, HOSTILE, 0)];
-    let claim = |standing, reason: &str| OwnClaim {
-        id: Uuid::nil(),
-        segment: "新泾".into(),
-        kind: SegmentKind::River,
-        role: Role::RiverChief,
-        commitment: HOSTILE.into(),
-        on: today(),
-        standing,
-        reason: reason.into(),
-    };
-    let claims = [
-        claim(ClaimStanding::Pending, ""),
-        claim(ClaimStanding::Closed, ""),
-        claim(ClaimStanding::Decided(Verdict::Confirmed), ""),
-        claim(ClaimStanding::Decided(Verdict::Declined), HOSTILE),
-        claim(ClaimStanding::Decided(Verdict::Withdrawn), ""),
-    ];
-    for (name, offers, claims, sent) in [
-        ("offers", &offered[..], &claims[..], true),
-        ("offers-none", &offered[..0], &claims[..0], false),
-    ] {
-        let page = OffersPage {
-            locale,
-            offers,
-            claims,
-            today: today(),
-            sent,
-            presence: presence(),
-        };
-        samples.add(name, page.render().unwrap());
-    }
-    let wrong = [FieldError {
-        field: "commitment",
-        message: "invalid-commitment",
-    }];
-    for (name, errors) in [("offer", &wrong[..0]), ("offer-errors", &wrong[..])] {
-        let page = OfferPage {
-            locale,
-            offer: &offered[0],
-            id: Uuid::nil(),
-            name: "张建国",
-            commitment: if errors.is_empty() { "" } else { HOSTILE },
-            errors,
-            presence: presence(),
-        };
-        samples.add(name, page.render().unwrap());
     }
 }

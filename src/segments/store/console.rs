@@ -14,10 +14,12 @@ use crate::geo::bounds::BoundingBox;
 use crate::http::extract::{Reach, Scope};
 use crate::ids::{DistrictId, SegmentId};
 use crate::live::store::Position;
+use crate::patrols::inspections::InspectionItem;
 use crate::segments::console::{
     Checkpoint, ListKey, Month, Patrol, SegmentDetail, SegmentItem, SegmentProblem, StatusSnapshot, Stewardship, Tally, Wanted, days_of,
 };
 use crate::segments::{SegmentKind, Status};
+use crate::stewardships::history::MissedPeriod;
 
 /// What [`Wanted`] is in SQL.
 struct Terms {
@@ -259,6 +261,20 @@ pub async fn detail(db: &PgPool, reach: &Reach, id: SegmentId, now: DateTime<Utc
                          FROM patrol v JOIN person p ON p.district = v.district AND p.person_id = v.person_id
                          WHERE v.district = $1 AND v.segment_id = s.segment_id
                          ORDER BY v.day DESC, v.last_at DESC LIMIT 10) o) AS "patrols!: Json<Vec<Patrol>>",
+                  (SELECT coalesce(jsonb_agg(to_jsonb(o) ORDER BY o.at DESC), '[]')
+                   FROM (SELECT i.at, b.name AS by, i.outcome, i.findings, i.note, i.fence
+                         FROM inspection i JOIN account b ON b.district = i.district AND b.account_id = i.account_id
+                         WHERE i.district = $1 AND i.segment_id = s.segment_id
+                         ORDER BY i.day DESC, i.inspection_id DESC LIMIT 5) o) AS "inspections!: Json<Vec<InspectionItem>>",
+                  (SELECT coalesce(jsonb_agg(to_jsonb(o) ORDER BY o."from" DESC, o.role), '[]')
+                   FROM (SELECT k.role, r.period_from AS "from", r.period_past - 1 AS "to", r.owed, r.done, said.reason, said.note
+                         FROM segment_duty k
+                         CROSS JOIN LATERAL duty_periods($1, s.segment_id, k.role, k.unit, k.times, k.since, n.today - 92, n.today, n.today, k.closed) r
+                         LEFT JOIN LATERAL (SELECT e.reason, e.note FROM missed_reason e
+                                            WHERE e.district = $1 AND e.segment_id = s.segment_id AND e.role = k.role AND e.period_from = r.period_from
+                                            ORDER BY e.at DESC, e.event_id DESC LIMIT 1) said ON true
+                         WHERE k.district = $1 AND k.segment_id = s.segment_id AND r.standing = 'missed'
+                         ORDER BY r.period_from DESC, k.role LIMIT 12) o) AS "missed!: Json<Vec<MissedPeriod>>",
                   to_char(n.today, 'YYYY-MM') AS "month!",
                   (SELECT coalesce(bit_or(m.days), 0) FROM segment_month m
                    WHERE m.district = $1 AND m.segment_id = s.segment_id AND m.month = n.month) AS "month_days!",
@@ -271,7 +287,11 @@ pub async fn detail(db: &PgPool, reach: &Reach, id: SegmentId, now: DateTime<Utc
                   (SELECT coalesce(jsonb_agg(to_jsonb(o) ORDER BY o.id), '[]')
                    FROM (SELECT c.checkpoint_id AS id, c.name, ST_X(c.location) AS lon, ST_Y(c.location) AS lat,
                                 (SELECT lpad(k.code::text, 9, '0') FROM code k
-                                 WHERE k.district = $1 AND k.checkpoint_id = c.checkpoint_id AND k.state <> 'retired') AS code
+                                 WHERE k.district = $1 AND k.checkpoint_id = c.checkpoint_id AND k.state <> 'retired') AS code,
+                                (SELECT coalesce(jsonb_agg(jsonb_build_object('uid', upper(encode(g.uid, 'hex')), 'since', g.enrolled_at)
+                                                           ORDER BY g.enrolled_at, g.uid), '[]')
+                                 FROM tag g
+                                 WHERE g.district = $1 AND g.checkpoint_id = c.checkpoint_id AND g.revoked_at IS NULL) AS tags
                          FROM checkpoint c
                          WHERE c.district = $1 AND c.segment_id = s.segment_id AND c.retired_at IS NULL) o)
                       AS "checkpoints!: Json<Vec<Checkpoint>>"
@@ -323,6 +343,8 @@ pub async fn detail(db: &PgPool, reach: &Reach, id: SegmentId, now: DateTime<Utc
         office_phone: row.office_phone,
         stewardships: row.stewardships.0,
         patrols: row.patrols.0,
+        inspections: row.inspections.0,
+        missed: row.missed.0,
         month: Month {
             month: row.month,
             owed: row.owed,

@@ -3,5 +3,6 @@
 pub mod change;
 pub mod claims;
 pub mod duties;
+pub mod history;
 pub mod import;
 pub mod my;

@@ -689,6 +689,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tags/{uid}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a tag out of use
+         * @description From now on taps on it count no more. A later tap at the same place or another offers to take it into use again.
+         */
+        post: operations["revoke_tag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/warnings": {
         parameters: {
             query?: never;
@@ -1025,6 +1045,8 @@ export interface components {
             lon: number;
             /** @description Its name. */
             name: string;
+            /** @description Tags in use there, the oldest first. */
+            tags: components["schemas"]["PlacedTag"][];
         };
         /**
          * Format: int64
@@ -1431,6 +1453,24 @@ export interface components {
             /** @description For the next page; null on the last. */
             next_cursor: string | null;
         };
+        /** @description A visit as officials see it. */
+        Inspection: {
+            /**
+             * Format: date-time
+             * @description When it reached the server.
+             */
+            at: string;
+            /** @description Name of the account. */
+            by: string;
+            /** @description Where the phone was. */
+            fence: components["schemas"]["Fence"];
+            /** @description What of the checklist. */
+            findings: components["schemas"]["Category"][];
+            /** @description In the official's words, may be empty. */
+            note: string;
+            /** @description What was found. */
+            outcome: components["schemas"]["Outcome"];
+        };
         /**
          * @description What a segment is.
          * @enum {string}
@@ -1475,6 +1515,39 @@ export interface components {
             /** @description What it may do in `area`. */
             role: components["schemas"]["AccountRole"];
         };
+        /** @description A missed period as officials see it. */
+        MissedPeriod: {
+            /**
+             * Format: int32
+             * @description Patrols done.
+             */
+            done: number;
+            /**
+             * Format: date
+             * @description First day.
+             */
+            from: string;
+            /** @description In their own words. */
+            note: string | null;
+            /**
+             * Format: int32
+             * @description Patrols owed.
+             */
+            owed: number;
+            reason: components["schemas"]["MissedReason"] | null;
+            /** @description In what role. */
+            role: components["schemas"]["Role"];
+            /**
+             * Format: date
+             * @description Last day.
+             */
+            to: string;
+        };
+        /**
+         * @description Why a period was missed, as a steward can say with one tap.
+         * @enum {string}
+         */
+        MissedReason: "weather" | "works" | "other_duty" | "not_recorded" | "personal" | "other";
         /** @description A calendar month of a segment, all roles together. */
         Month: {
             /** @description Days of the month on which somebody patrolled. */
@@ -1789,6 +1862,16 @@ export interface components {
             /** @description For the next page; null on the last. */
             next_cursor: string | null;
         };
+        /** @description A tag as officials see it. */
+        PlacedTag: {
+            /**
+             * Format: date-time
+             * @description Since when.
+             */
+            since: string;
+            /** @description Serial number, fourteen digits. */
+            uid: string;
+        };
         /**
          * @description Edge of a label.
          * @enum {string}
@@ -2030,6 +2113,8 @@ export interface components {
              * @description When the position was taken.
              */
             taken_at?: number | null;
+            /** @description The proof of a tap on the tag beside the code, as the page carried it. */
+            tap?: string | null;
         };
         /**
          * @description Why a record looks the way it does, as a steward can say with one tap.
@@ -2192,6 +2277,8 @@ export interface components {
             geometry_version: number;
             /** @description The segment. */
             id: components["schemas"]["SegmentId"];
+            /** @description Officials' unannounced visits, newest first, five at most. */
+            inspections: components["schemas"]["Inspection"][];
             /** @description What it is. */
             kind: components["schemas"]["Kind"];
             /**
@@ -2199,6 +2286,8 @@ export interface components {
              * @description Length in metres; 0 for an area.
              */
             length_m: number;
+            /** @description Periods missed in the last 92 days, newest first, twelve at most. */
+            missed: components["schemas"]["MissedPeriod"][];
             /** @description This month. */
             month: components["schemas"]["Month"];
             /** @description Its name. */
@@ -4087,6 +4176,36 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description Today is the first day on which something is asked for again */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: 401 signed out, 403 not an official, 404 not there, 422 a parameter that cannot be taken, 503 try again */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    revoke_tag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its serial number, fourteen digits */
+                uid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Out of use */
             204: {
                 headers: {
                     [name: string]: unknown;

@@ -109,3 +109,7 @@ conflict-claimed-already = You have asked for this place already; the page “Cl
 conflict-claim-decided = This claim was decided differently. Reload and look again.
 invalid-commitment-missing = Write one sentence as your commitment; it stands on the public page.
 invalid-commitment = Shorten the commitment to 60 characters or fewer.
+conflict-tap-old = The tap is more than five minutes old. Tap the tag once more, then take it into use.
+conflict-tag-elsewhere = This tag is in use at another place. Ask the township office to take it out of use there first.
+invalid-missed-reason = Choose one reason.
+conflict-not-missed = This period was not missed, or is more than three months back; there is nothing to explain.

@@ -90,3 +90,25 @@ claim-withdrawn = Taken back
 claim-closed = Closed
 claim-reason = Reason
 claim-withdraw = Take back
+
+# Month by month: owed, done, and why a period was missed.
+history-title = Month by month
+history-none = Nothing was owed in this month.
+history-count = { $count ->
+    [one] One duty.
+   *[other] { $count } duties.
+}
+history-sum = Owed { $owed }, done { $done }
+history-span = { $from } to { $until }
+missed-word = missed
+missed-explain = Say why
+missed-change = Change what you said
+missed-title = Why it was missed
+missed-hint = Only the town reads this; it is not public and changes no figure.
+missed-said = Your reason has arrived; the town can read it.
+missed-weather = Bad weather
+missed-works = Works, road or water closed
+missed-other_duty = Another task
+missed-not_recorded = I went, but nothing was recorded
+missed-personal = Personal reasons
+missed-other = Something else (please write what)

@@ -92,3 +92,21 @@ scanned-months = { $from } to { $until }
 scanned-former = Who answered before
 scanned-offered = Somebody is sought here as { $roles }.
 scanned-claim = Party members and cadres of the town can claim it after signing in
+
+# The tag beside the plate (NTAG 424 DNA), tapped with a phone.
+tap-title = Tag
+tap-fresh = You tapped the tag beside the plate just now. A record made within five minutes carries that as evidence.
+tap-seen = This tap was used before, or the link was passed on. Tap the tag once more.
+tap-elsewhere = This tag belongs to another place or was taken out of use. You can record as always; the tap does not count.
+tap-new = Nobody has taken this tag into use here yet.
+tap-enrol = Take it into use here
+tap-enrolled = The tag is in use here now. From now on tap it before you record.
+tap-broken = This tag could not be verified. You can record as always; the tap does not count. Please tell the township office.
+
+# Unannounced visits: an official on the spot records the same way, beside the steward's own records.
+scanned-inspection = Visited unannounced by the town: { $day }, { $outcome }
+inspect-title = Unannounced visit
+inspect-how = Record what you see here the same way the steward does. It is shown beside their records, without your name.
+inspect-normal = All well, record the visit
+inspect-findings = Record the visit and report the problem
+inspect-recorded = The visit is recorded. { $fence }

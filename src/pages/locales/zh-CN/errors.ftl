@@ -106,3 +106,7 @@ conflict-claimed-already = 您已经申请过这里了，结果见“认领”�
 conflict-claim-decided = 这份申请已经有了另外的结果，请刷新后再看。
 invalid-commitment-missing = 请写一句承诺，会放在公示页上。
 invalid-commitment = 请把承诺缩短到 60 字以内。
+conflict-tap-old = 感应已超过五分钟。请用手机再碰一下标签，再登记。
+conflict-tag-elsewhere = 这个感应标签登记在另一处。请先请镇里工作人员在那里停用它。
+invalid-missed-reason = 请选一个原因。
+conflict-not-missed = 这一期不是没巡成的，或者已过三个月，不用说明。

@@ -75,3 +75,22 @@ claim-withdrawn = 已撤回
 claim-closed = 已结束
 claim-reason = 原因
 claim-withdraw = 撤回申请
+
+# 逐月：应巡、已巡，没巡成的可以说明。
+history-title = 逐月完成情况
+history-none = 这个月没有巡查要求。
+history-count = 共 { $count } 项巡查要求。
+history-sum = 应巡 { $owed } 次，已巡 { $done } 次
+history-span = { $from }至{ $until }
+missed-word = 没巡成
+missed-explain = 说明原因
+missed-change = 修改说明
+missed-title = 没巡成的原因
+missed-hint = 只给镇里看，不公开；次数不变。
+missed-said = 说明已收到，镇里看得到。
+missed-weather = 天气恶劣
+missed-works = 施工、封路或封航
+missed-other_duty = 另有工作任务
+missed-not_recorded = 去了，没记上
+missed-personal = 个人原因
+missed-other = 其他（请写明）

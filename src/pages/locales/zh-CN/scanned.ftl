@@ -83,3 +83,21 @@ scanned-months = { $from }至{ $until }
 scanned-former = 以前的责任人
 scanned-offered = 正在公开认领：{ $roles }。
 scanned-claim = 本镇党员干部登录后可以认领
+
+# 码牌旁的感应标签（NTAG 424 DNA），用手机碰一下。
+tap-title = 感应标签
+tap-fresh = 刚碰过码牌旁的感应标签；五分钟内记录，佐证更足。
+tap-seen = 这次感应已经用过，或者链接是转来的。请用手机再碰一下标签。
+tap-elsewhere = 这个感应标签登记在别处，或者已停用。记录照常，只是不算感应佐证。
+tap-new = 这个感应标签还没有登记到这里。
+tap-enrol = 把它登记到这里
+tap-enrolled = 感应标签已登记到这里，以后碰一下再记录。
+tap-broken = 这个感应标签没有通过核验。记录照常，只是不算感应佐证；请告诉镇里工作人员。
+
+# 抽查：镇里工作人员到现场，用同样的办法记录，与责任人的记录并列。
+scanned-inspection = 镇里抽查：{ $day }，{ $outcome }
+inspect-title = 抽查记录
+inspect-how = 您在现场看到的，按同样的办法记一条，与责任人的记录并列公开，不写您的姓名。
+inspect-normal = 一切正常，记录抽查
+inspect-findings = 记录抽查，去反映问题
+inspect-recorded = 抽查已记录。{ $fence }

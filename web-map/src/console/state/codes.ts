@@ -47,3 +47,8 @@ export function useHealthList(filters: Ref<HealthFilters>) {
     },
   )
 }
+
+export function revokeTag(uid: string) {
+  const call = client.POST('/api/v1/tags/{uid}/revoke', { params: { path: { uid } } })
+  return read(call.then(({ response, error }) => ({ response, error, data: true })))
+}

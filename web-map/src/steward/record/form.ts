@@ -51,6 +51,7 @@ async function record(form: HTMLFormElement, outcome: Outcome, desk: Desk, panel
       outcome,
       findings: found?.getAll('findings').map(String) ?? [],
       note: noteIn(form, outcome),
+      ...tapIn(form),
       tappedAt: Date.now(),
       state: 'draft',
     })
@@ -85,6 +86,12 @@ async function undo(draft: Kept, desk: Desk, panel: Panel): Promise<void> {
 function noteIn(form: HTMLFormElement, outcome: Outcome): string {
   const field = form.querySelector<HTMLTextAreaElement>('textarea[name=note]')
   return outcome === 'findings' ? (field?.value.trim() ?? '') : ''
+}
+
+/** The proof of a tap on the tag beside the code, where the page carries one. */
+function tapIn(form: HTMLFormElement): { tap?: string } {
+  const proof = form.querySelector<HTMLInputElement>('input[name=tap]')?.value
+  return proof ? { tap: proof } : {}
 }
 
 /** Where nothing can be kept: the plain form, with the position filled in. */

@@ -31,6 +31,8 @@ export interface Item {
   outcome: Outcome
   findings: string[]
   note: string
+  /** The proof of a tap on the tag beside the code, as the page carried it. */
+  tap?: string
   /** By the phone's clock. */
   tappedAt: number
   /** For an item that takes a record back: that record's id. */

@@ -18,6 +18,7 @@ export function scanPayload(
     outcome: item.outcome,
     ...(item.findings.length > 0 && { findings: item.findings }),
     ...(item.note !== '' && { note: item.note }),
+    ...(item.tap !== undefined && { tap: item.tap }),
     ...(fix && { lon: fix.lon, lat: fix.lat, accuracy: fix.accuracy, taken_at: fix.takenAt }),
     device_time: item.tappedAt,
     ...(lease !== undefined && { lease }),

@@ -1,0 +1,218 @@
+//! A steward's month: what was owed and done at each segment, and the form to say why a period was missed.
+
+use askama::Template;
+use chrono::NaiveDate;
+use uuid::Uuid;
+
+use super::dates;
+use super::form::FormErrors;
+use super::frame::{Frame, Presence};
+use super::icons::Icon;
+use super::locale::Locale;
+use crate::areas::months::LocalMonth;
+use crate::checkpoints::card::Standing;
+use crate::error::{FieldError, Result};
+use crate::segments::Status;
+use crate::stewardships::history::{HistoryPeriod, HistoryRow, MissedReason};
+
+/// A month of a steward's.
+#[derive(Clone, Debug)]
+pub struct HistoryPage<'a> {
+    /// Language.
+    pub locale: Locale,
+    /// The month.
+    pub month: LocalMonth,
+    /// The month that is running.
+    pub this_month: LocalMonth,
+    /// The local day.
+    pub today: NaiveDate,
+    /// Segments and roles, by name.
+    pub rows: &'a [HistoryRow],
+    /// Whether a reason was given just now.
+    pub said: bool,
+    /// What the phone needs to keep records.
+    pub presence: Presence<'a>,
+}
+
+/// The form to say why a period was missed.
+#[derive(Clone, Debug)]
+pub struct ReasonPage<'a> {
+    /// Language.
+    pub locale: Locale,
+    /// Where.
+    pub row: &'a HistoryRow,
+    /// Which period.
+    pub period: &'a HistoryPeriod,
+    /// Id of the reason about to be sent; sent twice it is stored once.
+    pub id: Uuid,
+    /// What stands in the form.
+    pub reason: Option<MissedReason>,
+    /// What stands in the form.
+    pub note: &'a str,
+    /// What is wrong with it; fields `reason`, `note`.
+    pub errors: &'a [FieldError],
+    /// What the phone needs to keep records.
+    pub presence: Presence<'a>,
+}
+
+super::answers!(HistoryPage<'_>, ReasonPage<'_>);
+
+impl HistoryPage<'_> {
+    /// The HTML.
+    pub fn render(&self) -> Result<String> {
+        let locale = self.locale;
+        let path = |month: LocalMonth| (format!("/my/history?month={month}"), dates::month(locale, month.first()));
+        super::render(&HistoryView {
+            f: Frame::new(locale, locale.text("history-title"), path(self.month).0).with_presence(Some(&self.presence)),
+            title: dates::month(locale, self.month.first()),
+            lead: match self.rows.len() {
+                0 => locale.text("history-none"),
+                count => locale.text_with("history-count", [("count", count.into())]),
+            },
+            said: self.said,
+            earlier: path(self.month.before()),
+            later: (self.month < self.this_month).then(|| path(LocalMonth::of(self.month.past()))),
+            rows: self.rows.iter().map(|row| self.row(row)).collect(),
+        })
+    }
+
+    fn row<'a>(&self, row: &'a HistoryRow) -> RowView<'a> {
+        let locale = self.locale;
+        let counted = || row.periods.iter().filter(|period| period.standing != Standing::Ahead);
+        let owed: i32 = counted().map(|period| period.owed).sum();
+        let done: i32 = counted().map(|period| period.done).sum();
+        RowView {
+            icon: Icon::Kind(row.kind),
+            kind: row.kind.as_str(),
+            name: &row.name,
+            role: locale.role(row.role),
+            sum: locale.text_with("history-sum", [("owed", owed.into()), ("done", done.into())]),
+            missed: row
+                .periods
+                .iter()
+                .filter(|period| period.standing == Standing::Missed)
+                .map(|period| self.missed(row, period))
+                .collect(),
+        }
+    }
+
+    fn missed(&self, row: &HistoryRow, period: &HistoryPeriod) -> MissedView {
+        let locale = self.locale;
+        MissedView {
+            when: span(locale, period, self.today),
+            icon: Icon::Status(Status::Overdue),
+            path: address(row, period),
+            said: period.reason.map(|reason| {
+                let word = locale.text(&format!("missed-{}", reason.as_str()));
+                match period.note.as_deref() {
+                    Some(note) if !note.is_empty() => format!("{word}{}{note}", locale.text("colon")),
+                    _ => word,
+                }
+            }),
+        }
+    }
+}
+
+fn address(row: &HistoryRow, period: &HistoryPeriod) -> String {
+    format!("/my/history/{}/{}/{}", row.segment, row.role.as_str(), period.from)
+}
+
+/// The days of a period, or the day.
+fn span(locale: Locale, period: &HistoryPeriod, today: NaiveDate) -> String {
+    let last = period.past.pred_opt().unwrap_or(period.past);
+    if last <= period.from {
+        return dates::day(locale, period.from, today);
+    }
+    locale.text_with(
+        "history-span",
+        [
+            ("from", dates::day(locale, period.from, today).into()),
+            ("until", dates::day(locale, last, today).into()),
+        ],
+    )
+}
+
+impl ReasonPage<'_> {
+    /// The HTML.
+    pub fn render(&self) -> Result<String> {
+        let (locale, row, period) = (self.locale, self.row, self.period);
+        let path = address(row, period);
+        let last = period.past.pred_opt().unwrap_or(period.past);
+        super::render(&View {
+            f: Frame::new(locale, format!("{} · {}", locale.text("missed-title"), row.name), path.clone())
+                .of_kind(row.kind)
+                .with_errors(!self.errors.is_empty())
+                .with_presence(Some(&self.presence)),
+            path,
+            back: format!("/my/history?month={}", LocalMonth::of(last)),
+            id: self.id,
+            name: &row.name,
+            when: format!("{}{}{}", locale.role(row.role), locale.text("list-dot"), span(locale, period, last)),
+            sum: locale.text_with("history-sum", [("owed", period.owed.into()), ("done", period.done.into())]),
+            choices: MissedReason::ALL
+                .iter()
+                .enumerate()
+                .map(|(number, reason)| Choice {
+                    id: if number == 0 { "reason".into() } else { format!("reason-{number}") },
+                    value: reason.as_str(),
+                    word: locale.text(&format!("missed-{}", reason.as_str())),
+                    checked: self.reason == Some(*reason),
+                })
+                .collect(),
+            note: self.note,
+            errors: FormErrors::new(locale, self.errors),
+        })
+    }
+}
+
+struct RowView<'a> {
+    icon: Icon,
+    kind: &'static str,
+    name: &'a str,
+    role: String,
+    sum: String,
+    missed: Vec<MissedView>,
+}
+
+struct MissedView {
+    when: String,
+    icon: Icon,
+    /// Where to say why.
+    path: String,
+    /// What was said.
+    said: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "history.html", config = "src/pages/askama.toml")]
+struct HistoryView<'a> {
+    f: Frame,
+    title: String,
+    lead: String,
+    said: bool,
+    earlier: (String, String),
+    later: Option<(String, String)>,
+    rows: Vec<RowView<'a>>,
+}
+
+struct Choice {
+    id: String,
+    value: &'static str,
+    word: String,
+    checked: bool,
+}
+
+#[derive(Template)]
+#[template(path = "missed.html", config = "src/pages/askama.toml")]
+struct View<'a> {
+    f: Frame,
+    path: String,
+    back: String,
+    id: Uuid,
+    name: &'a str,
+    when: String,
+    sum: String,
+    choices: Vec<Choice>,
+    note: &'a str,
+    errors: FormErrors,
+}

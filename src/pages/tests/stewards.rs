@@ -1,0 +1,169 @@
+//! The pages on which stewards ask for places and look back on their months.
+
+use uuid::Uuid;
+
+use super::fixtures::{HOSTILE, day, today};
+use super::samples::{Samples, presence};
+use crate::areas::months::LocalMonth;
+use crate::checkpoints::card::Standing;
+use crate::error::FieldError;
+use crate::ids::SegmentId;
+use crate::pages::history::{HistoryPage, ReasonPage};
+use crate::pages::offers::{OfferPage, OffersPage};
+use crate::segments::SegmentKind;
+use crate::stewardships::claims::{ClaimStanding, Offered, OwnClaim, Verdict};
+use crate::stewardships::history::{HistoryPeriod, HistoryRow, MissedReason};
+use crate::stewardships::{CadenceUnit, Role};
+
+/// What a steward may ask for, and what they asked for.
+pub(super) fn offers(samples: &mut Samples) {
+    let locale = samples.0;
+    let offer = |kind, segment: &str, claims| Offered {
+        id: Uuid::nil(),
+        segment: segment.into(),
+        kind,
+        area: "大茫村".into(),
+        length_m: 820.0,
+        role: Role::RoadChief,
+        note: if claims > 0 { HOSTILE.into() } else { String::new() },
+        claims,
+    };
+    let offered = [offer(SegmentKind::Road, "党员示范路", 2), offer(SegmentKind::Lane, HOSTILE, 0)];
+    let claim = |standing, reason: &str| OwnClaim {
+        id: Uuid::nil(),
+        segment: "新泾".into(),
+        kind: SegmentKind::River,
+        role: Role::RiverChief,
+        commitment: HOSTILE.into(),
+        on: today(),
+        standing,
+        reason: reason.into(),
+    };
+    let claims = [
+        claim(ClaimStanding::Pending, ""),
+        claim(ClaimStanding::Closed, ""),
+        claim(ClaimStanding::Decided(Verdict::Confirmed), ""),
+        claim(ClaimStanding::Decided(Verdict::Declined), HOSTILE),
+        claim(ClaimStanding::Decided(Verdict::Withdrawn), ""),
+    ];
+    for (name, offers, claims, sent) in [
+        ("offers", &offered[..], &claims[..], true),
+        ("offers-none", &offered[..0], &claims[..0], false),
+    ] {
+        let page = OffersPage {
+            locale,
+            offers,
+            claims,
+            today: today(),
+            sent,
+            presence: presence(),
+        };
+        samples.add(name, page.render().unwrap());
+    }
+    let wrong = [FieldError {
+        field: "commitment",
+        message: "invalid-commitment",
+    }];
+    for (name, errors) in [("offer", &wrong[..0]), ("offer-errors", &wrong[..])] {
+        let page = OfferPage {
+            locale,
+            offer: &offered[0],
+            id: Uuid::nil(),
+            name: "张建国",
+            commitment: if errors.is_empty() { "" } else { HOSTILE },
+            errors,
+            presence: presence(),
+        };
+        samples.add(name, page.render().unwrap());
+    }
+}
+
+/// A month, and the form for a missed period.
+pub(super) fn history(samples: &mut Samples) {
+    let locale = samples.0;
+    let period = |from, past, done, standing, reason, note: Option<&str>| HistoryPeriod {
+        from: day(from),
+        past: day(past),
+        owed: 1,
+        done,
+        standing,
+        reason,
+        note: note.map(str::to_owned),
+    };
+    let row = |unit, periods| HistoryRow {
+        segment: SegmentId(7),
+        name: HOSTILE.into(),
+        kind: SegmentKind::River,
+        role: Role::RiverChief,
+        unit,
+        periods,
+    };
+    let rows = [
+        row(
+            CadenceUnit::Week,
+            vec![
+                period("2026-06-29", "2026-07-06", 0, Standing::Missed, None, None),
+                period(
+                    "2026-07-06",
+                    "2026-07-13",
+                    0,
+                    Standing::Missed,
+                    Some(MissedReason::Other),
+                    Some(HOSTILE),
+                ),
+                period("2026-07-13", "2026-07-20", 1, Standing::Done, None, None),
+                period("2026-07-20", "2026-07-27", 0, Standing::Ahead, None, None),
+            ],
+        ),
+        row(
+            CadenceUnit::Day,
+            vec![period(
+                "2026-07-06",
+                "2026-07-07",
+                0,
+                Standing::Missed,
+                Some(MissedReason::Weather),
+                Some(""),
+            )],
+        ),
+    ];
+    let month = LocalMonth::of(today());
+    for (name, rows, month, said) in [
+        ("history", &rows[..], month.before(), true),
+        ("history-none", &rows[..0], month, false),
+    ] {
+        let page = HistoryPage {
+            locale,
+            month,
+            this_month: LocalMonth::of(today()),
+            today: today(),
+            rows,
+            said,
+            presence: presence(),
+        };
+        samples.add(name, page.render().unwrap());
+    }
+    let wrong = [
+        FieldError {
+            field: "reason",
+            message: "invalid-missed-reason",
+        },
+        FieldError {
+            field: "note",
+            message: "invalid-reason-other",
+        },
+    ];
+    for (name, errors) in [("missed", &wrong[..0]), ("missed-errors", &wrong[..])] {
+        let page = ReasonPage {
+            locale,
+            row: &rows[0],
+            period: &rows[0].periods[0],
+            id: Uuid::nil(),
+            reason: errors.is_empty().then_some(MissedReason::NotRecorded),
+            note: HOSTILE,
+            errors,
+            presence: presence(),
+        };
+        samples.add(name, page.render().unwrap());
+    }
+}

@@ -1,0 +1,84 @@
+//! Unannounced visits (抽查): an official stands at a code and records what they see, the same way as its steward does. Kept apart from
+//! patrols, shown beside them: it does what nobody owes, and undoes nothing.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use riverward_qr::Code;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::store::Fix;
+use super::{Fence, Outcome};
+use crate::areas::AreaPath;
+use crate::http::extract::Placed;
+use crate::ids::{DistrictId, SegmentId};
+use crate::problems::Category;
+
+/// A visit as it reached the server.
+#[derive(Clone, Debug)]
+pub struct NewInspection {
+    /// Made by the page; the same id again is the same visit.
+    pub id: Uuid,
+    /// What was found.
+    pub outcome: Outcome,
+    /// What of the checklist.
+    pub findings: Vec<Category>,
+    /// In the official's own words.
+    pub note: String,
+    /// Where the phone was, where it said.
+    pub fix: Option<Fix>,
+    /// When, by the phone's clock.
+    pub device_time: Option<DateTime<Utc>>,
+    /// The exact bytes received.
+    pub payload: Vec<u8>,
+}
+
+/// A code that hangs on a segment, for the question whether an official may visit there.
+#[derive(Clone, Debug)]
+pub struct CodePlace {
+    /// The code.
+    pub code: Code,
+    /// The district.
+    pub district: DistrictId,
+    /// The segment.
+    pub segment: SegmentId,
+    /// Its area.
+    pub area: AreaPath,
+}
+
+impl Placed for CodePlace {
+    fn district(&self) -> DistrictId {
+        self.district
+    }
+
+    fn area(&self) -> &AreaPath {
+        &self.area
+    }
+}
+
+/// A visit as everybody sees it: no name.
+#[derive(Clone, Debug, Deserialize)]
+pub struct PublicInspection {
+    /// The local day.
+    pub day: NaiveDate,
+    /// What was found.
+    pub outcome: Outcome,
+}
+
+/// A visit as officials see it.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[schema(as = Inspection)]
+pub struct InspectionItem {
+    /// When it reached the server.
+    pub at: DateTime<Utc>,
+    /// Name of the account.
+    pub by: String,
+    /// What was found.
+    pub outcome: Outcome,
+    /// What of the checklist.
+    pub findings: Vec<Category>,
+    /// In the official's words, may be empty.
+    pub note: String,
+    /// Where the phone was.
+    pub fence: Fence,
+}

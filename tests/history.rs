@@ -1,0 +1,106 @@
+//! A steward's months, and what they say of periods they missed.
+
+use reqwest::StatusCode;
+use serde_json::json;
+
+use crate::api::sql;
+use crate::support::{Answer, Browser, TestApp, seed};
+
+/// The third Monday: two weeks of the river are over and were missed.
+async fn later() -> (TestApp, Browser) {
+    let app = TestApp::start().await;
+    app.set_time("2026-12-07T02:00:00Z");
+    sql(&app, "SELECT settle_day(990101, '2026-12-07 02:00:00+00')").await;
+    let zhang = app.zhang().await;
+    (app, zhang)
+}
+
+const MISSED: &str = "/my/history/1/river_chief/2026-11-23";
+
+async fn say(steward: &Browser, fields: &[(&str, &str)]) -> Answer {
+    steward.fill(MISSED, MISSED, fields).await
+}
+
+#[tokio::test]
+async fn a_month_shows_what_was_owed_and_done_and_a_missed_week_can_be_explained() {
+    let (app, zhang) = later().await;
+    let month = zhang.get("/my/history?month=2026-11").await.text();
+    // Five weeks end in November, none was patrolled.
+    assert!(
+        month.contains("应巡 5 次，已巡 0 次") && month.contains("11月23日至11月29日 没巡成"),
+        "{month}"
+    );
+    let sent = say(&zhang, &[("reason", "works"), ("note", "水闸大修，进不去")]).await;
+    assert_eq!(
+        (sent.status, sent.header("location")),
+        (StatusCode::SEE_OTHER, "/my/history?month=2026-11&said=1")
+    );
+    let month = zhang.get("/my/history?month=2026-11&said=1").await.text();
+    assert!(
+        month.contains("说明已收到") && month.contains("施工、封路或封航：水闸大修，进不去"),
+        "{month}"
+    );
+
+    let official = app.official().await;
+    let missed = official.get("/api/v1/segments/1").await.json()["missed"].clone();
+    let of = |from: &str| {
+        missed
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|period| period["from"] == from)
+            .unwrap()
+            .clone()
+    };
+    let week = of("2026-11-23");
+    assert_eq!(
+        (&week["to"], &week["owed"], &week["done"], &week["reason"], &week["note"]),
+        (
+            &json!("2026-11-29"),
+            &json!(1),
+            &json!(0),
+            &json!("works"),
+            &json!("水闸大修，进不去")
+        )
+    );
+    assert_eq!(of("2026-11-30")["reason"], json!(null));
+    // It changes no figure, and nobody else reads it.
+    let public = app.resident().get(&format!("/q/{}", seed::river())).await.text();
+    assert!(!public.contains("水闸大修"));
+
+    // The last word stands.
+    say(&zhang, &[("reason", "not_recorded"), ("note", "")]).await;
+    let missed = official.get("/api/v1/segments/1").await.json()["missed"].clone();
+    assert!(missed.as_array().unwrap().iter().any(|period| period["reason"] == "not_recorded"));
+}
+
+#[tokio::test]
+async fn what_cannot_be_explained_is_refused_and_what_was_typed_stays() {
+    let (app, zhang) = later().await;
+    let none = say(&zhang, &[("reason", ""), ("note", "忘了")]).await;
+    assert_eq!(none.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(none.text().contains("请选一个原因") && none.text().contains("忘了"));
+    let other = say(&zhang, &[("reason", "other"), ("note", " ")]).await;
+    assert_eq!(other.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let long = say(&zhang, &[("reason", "weather"), ("note", &"字".repeat(501))]).await;
+    assert_eq!(long.status, StatusCode::UNPROCESSABLE_ENTITY);
+
+    let li = app.li().await;
+    for path in [
+        // Another steward's, a role they do not have, a day no period begins on, words that are none.
+        (&li, MISSED, StatusCode::NOT_FOUND),
+        (&zhang, "/my/history/1/town_chief/2026-11-23", StatusCode::NOT_FOUND),
+        (&zhang, "/my/history/1/river_chief/2026-11-24", StatusCode::NOT_FOUND),
+        (&zhang, "/my/history/1/king/2026-11-23", StatusCode::NOT_FOUND),
+        (&zhang, "/my/history/1/river_chief/2026-02-30", StatusCode::NOT_FOUND),
+        // The week that runs.
+        (&zhang, "/my/history/1/river_chief/2026-12-07", StatusCode::CONFLICT),
+        // More than three months back.
+        (&zhang, "/my/history/1/river_chief/2026-08-24", StatusCode::CONFLICT),
+    ] {
+        assert_eq!(path.0.get(path.1).await.status, path.2, "{}", path.1);
+    }
+    // Nothing before the steward began.
+    assert!(zhang.get("/my/history?month=2025-11").await.text().contains("这个月没有巡查要求"));
+    assert_eq!(zhang.get("/my/history?month=never").await.status, StatusCode::OK);
+}
