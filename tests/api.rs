@@ -597,7 +597,7 @@ async fn the_page_of_a_segment_tells_everything() {
             "ratings": [4, 9, 3, 1, 0],
             "checkpoints": [{"id": 1, "name": "1号桥", "lon": 121.1, "lat": 30.8, "code": seed::river().to_string(), "tags": []},
                             {"id": 2, "name": "2号桥", "lon": 121.121, "lat": 30.8, "code": seed::river_east().to_string(), "tags": []}],
-            "inspections": []
+            "inspections": [], "coverage": null
         })
     );
 }

@@ -44,5 +44,6 @@ mod support;
 mod sync;
 mod taps;
 mod tiles;
+mod tracks;
 mod withdrawal;
 mod year;

@@ -25,6 +25,18 @@ word_enum!(
     }
 );
 
+word_enum!(
+    /// How large somebody reads on a steward's pages.
+    TextSize {
+        /// 20 px
+        Usual = "usual",
+        /// 25 px
+        Large = "large",
+        /// 30 px
+        Larger = "larger",
+    }
+);
+
 /// A right that an official holds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Grant {
@@ -45,6 +57,10 @@ pub struct Account {
     pub person: Option<PersonId>,
     /// Name to greet by.
     pub name: String,
+    /// How large they read.
+    pub text_size: TextSize,
+    /// Whether they agreed that tracks of theirs are kept.
+    pub keeps_tracks: bool,
     /// Official rights, widest area first; empty for a steward.
     pub grants: Vec<Grant>,
 }

@@ -8,7 +8,7 @@ use sqlx::types::Json;
 use sqlx::{PgConnection, PgPool};
 
 use super::devices::KeyHash;
-use super::{Account, ENROLMENT_DAYS, Enrolment, Grant, OfficialRole, SESSION_DAYS, Token};
+use super::{Account, ENROLMENT_DAYS, Enrolment, Grant, OfficialRole, SESSION_DAYS, TextSize, Token};
 use crate::areas::AreaPath;
 use crate::error::{Error, OnConstraint, Result};
 use crate::ids::{AccountId, DistrictId, PersonId};
@@ -16,7 +16,9 @@ use crate::ids::{AccountId, DistrictId, PersonId};
 /// The account of a session in force; none when it ended, expired or never was.
 pub async fn session_account(db: &PgPool, token: &Token, now: DateTime<Utc>) -> Result<Option<Account>> {
     let row = sqlx::query!(
-        r#"SELECT a.account_id AS "id: AccountId", a.person_id AS "person: PersonId", a.name,
+        r#"SELECT a.account_id AS "id: AccountId", a.person_id AS "person: PersonId", a.name, a.text_size AS "text_size: TextSize",
+                  (SELECT c.given FROM track_consent c WHERE c.district = a.district AND c.person_id = a.person_id
+                   ORDER BY c.at DESC, c.event_id DESC LIMIT 1) IS TRUE AS "keeps_tracks!",
                   (SELECT coalesce(jsonb_agg(jsonb_build_object('role', g.role, 'area', g.area_path)
                                              ORDER BY length(g.area_path), g.area_path), '[]')
                    FROM role_grant g WHERE g.district = a.district AND g.account_id = a.account_id) AS "grants!: Json<Vec<Grant>>"
@@ -34,8 +36,23 @@ pub async fn session_account(db: &PgPool, token: &Token, now: DateTime<Utc>) -> 
         id: row.id,
         person: row.person,
         name: row.name,
+        text_size: row.text_size,
+        keeps_tracks: row.keeps_tracks,
         grants: row.grants.0,
     }))
+}
+
+/// Keeps how large somebody reads.
+pub async fn set_text_size(db: &PgPool, district: DistrictId, account: AccountId, size: TextSize) -> Result<()> {
+    sqlx::query!(
+        "UPDATE account SET text_size = $3 WHERE district = $1 AND account_id = $2",
+        district as DistrictId,
+        account as AccountId,
+        size.as_str()
+    )
+    .execute(db)
+    .await?;
+    Ok(())
 }
 
 /// Stores a new session. One that a device opened ends with the device.

@@ -22,6 +22,8 @@ use crate::stewardships::store::{claims, my};
 pub(super) fn presence(app: &AppState, account: &Account) -> Presence<'static> {
     Presence {
         steward: format!("{}.{}", account.district, account.id),
+        text_size: account.text_size,
+        keeps_tracks: account.keeps_tracks,
         lease: app.secrets.lease(&app.entropy, app.clock.now()),
         island: assets::steward(),
     }

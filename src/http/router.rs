@@ -17,8 +17,8 @@ use tower_http::timeout::RequestBodyTimeoutLayer;
 use utoipa_axum::router::OpenApiRouter;
 
 use super::{
-    api, assets, error, home, inspections, install, my, my_history, my_offers, my_records, ops, receipt, resident, same_origin, scan,
-    scanned, sign_in, taps, tiles,
+    api, assets, error, home, inspections, install, my, my_history, my_offers, my_records, my_settings, ops, receipt, resident,
+    same_origin, scan, scanned, sign_in, taps, tiles,
 };
 use crate::app::AppState;
 use crate::error::Error;
@@ -51,8 +51,10 @@ fn pages() -> Router<AppState> {
         .route("/my", get(my::page))
         .route("/my/devices/{key}/revoke", post(my::revoke))
         .route("/my/history", get(my_history::list))
-        .route("/my/history/{segment}/{role}/{from}", get(my_history::page))
-        .route("/my/history/{segment}/{role}/{from}", post(my_history::explain))
+        .route(
+            "/my/history/{segment}/{role}/{from}",
+            get(my_history::page).post(my_history::explain),
+        )
         .route("/my/offers", get(my_offers::list))
         .route("/my/offers/{id}", get(my_offers::page))
         .route("/my/offers/{id}/claims", post(my_offers::ask))
@@ -60,6 +62,14 @@ fn pages() -> Router<AppState> {
         .route("/my/records", get(my_records::list))
         .route("/my/records/{id}", get(my_records::page))
         .route("/my/records/{id}/explanation", post(my_records::explain))
+        .route("/my/settings", get(my_settings::page))
+        .route("/my/settings/text", post(my_settings::text))
+        .route("/my/settings/tracks", post(my_settings::tracks))
+        .route(
+            "/my/tracks",
+            post(my_settings::upload).layer(DefaultBodyLimit::max(my_settings::UPLOAD_LIMIT)),
+        )
+        .route("/my/tracks/{id}/erase", post(my_settings::erase))
         .route("/login", get(sign_in::page).post(sign_in::sign_in))
         .route("/logout", post(sign_in::sign_out))
         .route("/language", post(sign_in::language))

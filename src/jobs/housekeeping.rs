@@ -1,4 +1,4 @@
-//! Erases what has no right to stay: ended sessions and links, phone numbers past their time.
+//! Erases what has no right to stay: ended sessions and links, phone numbers and tracks past their time.
 
 use chrono::TimeDelta;
 
@@ -7,6 +7,7 @@ use crate::app::AppState;
 use crate::error::Result;
 use crate::printing;
 use crate::problems;
+use crate::tracks;
 
 /// How long the file of a print job can be fetched.
 const PRINTS_KEPT: TimeDelta = TimeDelta::days(30);
@@ -16,9 +17,10 @@ pub(super) async fn run(app: &AppState) -> Result<()> {
     let sessions = accounts::store::purge_expired(&app.db.jobs, now).await?;
     let contacts = problems::store::report::erase_contacts(&app.db.jobs, now).await?;
     let prints = printing::store::purge(&app.db.jobs, now - PRINTS_KEPT).await?;
+    let tracks = tracks::store::erase_old(&app.db.jobs, now).await?;
     app.limits.tidy();
-    if sessions + contacts + prints > 0 {
-        tracing::info!(sessions, contacts, prints, "erased what had ended");
+    if sessions + contacts + prints + tracks > 0 {
+        tracing::info!(sessions, contacts, prints, tracks, "erased what had ended");
     }
     Ok(())
 }

@@ -33,6 +33,11 @@ pub async fn print(app: &AppState) -> Result<()> {
     prints::run(app).await
 }
 
+/// Erases what has no right to stay.
+pub async fn housekeep(app: &AppState) -> Result<()> {
+    housekeeping::run(app).await
+}
+
 /// Starts every job; they end when the server is told to stop.
 pub fn start(app: &AppState) -> JoinSet<()> {
     let mut jobs = JoinSet::new();

@@ -2,6 +2,7 @@
 
 use super::assets;
 use super::locale::Locale;
+use crate::accounts::TextSize;
 use crate::segments::SegmentKind;
 
 /// Addresses of the script that stewards' pages load, and of its styles; each carries a hash of the content.
@@ -18,6 +19,10 @@ pub struct Island {
 pub struct Presence<'a> {
     /// The district's number, a dot and the account's.
     pub steward: String,
+    /// How large they read.
+    pub text_size: TextSize,
+    /// Whether they agreed that tracks are kept.
+    pub keeps_tracks: bool,
     /// A lease of this moment.
     pub lease: String,
     /// The script; none where the web part was not built.
@@ -41,6 +46,10 @@ pub(super) struct Frame {
     pub(super) island: Option<Island>,
     /// Whose page it is, and a lease, for that script.
     pub(super) presence: Option<(String, String)>,
+    /// Whether the script may record tracks.
+    pub(super) keeps_tracks: bool,
+    /// How large the text is.
+    pub(super) text_size: TextSize,
     /// Where the link at the foot leads, and its text.
     pub(super) door: Option<(String, String)>,
 }
@@ -57,6 +66,8 @@ impl Frame {
             script: None,
             island: None,
             presence: None,
+            keeps_tracks: false,
+            text_size: TextSize::Usual,
             door: None,
         }
     }
@@ -89,6 +100,8 @@ impl Frame {
     pub(super) fn with_presence(mut self, presence: Option<&Presence<'_>>) -> Self {
         if let Some(presence) = presence {
             self.island = presence.island.cloned();
+            self.text_size = presence.text_size;
+            self.keeps_tracks = presence.keeps_tracks;
             self.presence = Some((presence.steward.clone(), presence.lease.clone()));
         }
         self

@@ -99,7 +99,7 @@ impl HistoryPage<'_> {
     fn missed(&self, row: &HistoryRow, period: &HistoryPeriod) -> MissedView {
         let locale = self.locale;
         MissedView {
-            when: span(locale, period, self.today),
+            when: dates::range(locale, period.from, period.past, self.today),
             icon: Icon::Status(Status::Overdue),
             path: address(row, period),
             said: period.reason.map(|reason| {
@@ -117,21 +117,6 @@ fn address(row: &HistoryRow, period: &HistoryPeriod) -> String {
     format!("/my/history/{}/{}/{}", row.segment, row.role.as_str(), period.from)
 }
 
-/// The days of a period, or the day.
-fn span(locale: Locale, period: &HistoryPeriod, today: NaiveDate) -> String {
-    let last = period.past.pred_opt().unwrap_or(period.past);
-    if last <= period.from {
-        return dates::day(locale, period.from, today);
-    }
-    locale.text_with(
-        "history-span",
-        [
-            ("from", dates::day(locale, period.from, today).into()),
-            ("until", dates::day(locale, last, today).into()),
-        ],
-    )
-}
-
 impl ReasonPage<'_> {
     /// The HTML.
     pub fn render(&self) -> Result<String> {
@@ -147,7 +132,12 @@ impl ReasonPage<'_> {
             back: format!("/my/history?month={}", LocalMonth::of(last)),
             id: self.id,
             name: &row.name,
-            when: format!("{}{}{}", locale.role(row.role), locale.text("list-dot"), span(locale, period, last)),
+            when: format!(
+                "{}{}{}",
+                locale.role(row.role),
+                locale.text("list-dot"),
+                dates::range(locale, period.from, period.past, last)
+            ),
             sum: locale.text_with("history-sum", [("owed", period.owed.into()), ("done", period.done.into())]),
             choices: MissedReason::ALL
                 .iter()

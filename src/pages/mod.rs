@@ -10,6 +10,7 @@
 //! | [`receipt`] | following a problem |
 //! | [`my`] [`records`] | a steward's day; what they recorded, and what they say of it |
 //! | [`history`] | a steward's month, and why a period was missed |
+//! | [`settings`] | text size, tracks |
 //! | [`offers`] | what a steward may ask to answer for |
 //! | [`install`] [`installed`] [`taken`] | hanging up a plate, and what came of it |
 //! | [`scan`] | the camera, in the page |
@@ -40,6 +41,7 @@ pub mod records;
 pub mod report;
 pub mod scan;
 pub mod scanned;
+pub mod settings;
 pub mod sign_in;
 pub mod taken;
 pub mod thanks;

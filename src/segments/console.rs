@@ -17,6 +17,7 @@ use crate::problems::{Category, Stage};
 use crate::stewardships::duties::{Pause, WarningLevel};
 use crate::stewardships::history::MissedPeriod;
 use crate::stewardships::{CadenceUnit, Role};
+use crate::tracks::keeping::SegmentCoverage;
 
 /// Which segments of a scope are wanted; nothing given means all.
 #[derive(Clone, Debug, Default)]
@@ -126,6 +127,9 @@ pub struct SegmentDetail {
     pub ratings: [i32; 5],
     /// Where its codes hang.
     pub checkpoints: Vec<Checkpoint>,
+    /// What tracks of the last 30 days cover of it; none where nobody kept one.
+    #[schema(required = true)]
+    pub coverage: Option<SegmentCoverage>,
 }
 
 /// Somebody who answers for a segment.

@@ -20,7 +20,7 @@ mod pieces;
 mod plane;
 mod walk;
 
-use geo::Geometry;
+use geo::{Geometry, MultiLineString};
 
 pub use pieces::{Coverage, CoverageError, PIECE_M};
 
@@ -41,6 +41,19 @@ pub fn coverage(geometry: &Geometry<f64>, tracks: &[Track]) -> Coverage {
         }
     }
     Coverage::of_stretches(line.length(), stretches)
+}
+
+/// The stretches of a geometry that a coverage of it names, in WGS-84 degrees.
+pub fn lines_of(geometry: &Geometry<f64>, coverage: &Coverage) -> MultiLineString<f64> {
+    let line = Line::new(geometry);
+    let metres = |piece: u32| (f64::from(piece) * f64::from(PIECE_M)).min(line.length());
+    let stretches = coverage.ranges().iter().map(|range| metres(range.start)..metres(range.end));
+    MultiLineString(stretches.flat_map(|stretch| line.stretch(&stretch)).collect())
+}
+
+/// Nothing covered of a geometry.
+pub fn nothing(geometry: &Geometry<f64>) -> Coverage {
+    Coverage::nothing(Line::new(geometry).length())
 }
 
 #[cfg(test)]

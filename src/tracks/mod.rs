@@ -1,14 +1,16 @@
 //! Where somebody went on a patrol: the fixes a phone or a GPS receiver took, and what share of a segment they walked along.
-//! Pure: nothing here keeps a track. Tracks are sensitive personal information (DOMAIN, rule 6); what outlives one is its
-//! [`Coverage`](coverage::Coverage).
+//! Tracks are sensitive personal information (DOMAIN, rule 6); what outlives one is its [`Coverage`](coverage::Coverage).
 //!
 //! | module | what |
 //! |---|---|
 //! | [`gpx`] | tracks from GPX files |
 //! | [`coverage`] | which pieces of a line tracks went along |
+//! | [`keeping`] [`store`] | tracks that a steward chose to keep, and for how long |
 
 pub mod coverage;
 pub mod gpx;
+pub mod keeping;
+pub mod store;
 
 use chrono::{DateTime, Utc};
 

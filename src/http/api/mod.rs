@@ -22,12 +22,14 @@ pub mod segments;
 pub mod status;
 pub mod stewardships;
 pub mod tags;
+pub mod tracks;
 
+use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderValue, header};
 use serde::Deserialize;
 use tower_http::set_header::SetResponseHeaderLayer;
 use utoipa::IntoParams;
-use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt};
 use utoipa_axum::routes;
 
 use super::params::{Fields, FromQuery};
@@ -80,6 +82,7 @@ pub fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(codes::code_state))
         .routes(routes!(code_health::code_health))
         .routes(routes!(tags::revoke_tag))
+        .routes(routes!(tracks::keep_track).layer(DefaultBodyLimit::max(tracks::BODY_LIMIT)))
         .routes(routes!(events::events))
         // What stands in an answer is for the one who asked, as things are now.
         .layer(SetResponseHeaderLayer::if_not_present(

@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use super::fixtures::{HOSTILE, at, code, day, empty, full, my_duty, my_rows, receipt, today};
 use super::{plates, stewards};
+use crate::accounts::TextSize;
 use crate::checkpoints::binding::Undoable;
 use crate::checkpoints::card::{Card, CardDuty, CardProblem};
 use crate::checkpoints::taps::TapNotice;
@@ -43,6 +44,8 @@ pub(super) struct Sample {
 pub(super) fn presence() -> Presence<'static> {
     Presence {
         steward: "990101.12".into(),
+        text_size: TextSize::Larger,
+        keeps_tracks: true,
         lease: "AAABnQ".into(),
         island: None,
     }
@@ -444,6 +447,7 @@ fn steward_pages(samples: &mut Samples) {
     }
     stewards::offers(samples);
     stewards::history(samples);
+    stewards::settings(samples);
     let login = |login, errors, signed_out| {
         LoginPage {
             locale,

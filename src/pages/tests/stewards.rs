@@ -2,18 +2,22 @@
 
 use uuid::Uuid;
 
-use super::fixtures::{HOSTILE, day, today};
+use super::fixtures::{HOSTILE, at, day, today};
 use super::samples::{Samples, presence};
+use crate::accounts::TextSize;
 use crate::areas::months::LocalMonth;
 use crate::checkpoints::card::Standing;
 use crate::error::FieldError;
 use crate::ids::SegmentId;
+use crate::pages::dates;
 use crate::pages::history::{HistoryPage, ReasonPage};
 use crate::pages::offers::{OfferPage, OffersPage};
+use crate::pages::settings::{Said, SettingsPage};
 use crate::segments::SegmentKind;
 use crate::stewardships::claims::{ClaimStanding, Offered, OwnClaim, Verdict};
 use crate::stewardships::history::{HistoryPeriod, HistoryRow, MissedReason};
 use crate::stewardships::{CadenceUnit, Role};
+use crate::tracks::keeping::OwnTrack;
 
 /// What a steward may ask for, and what they asked for.
 pub(super) fn offers(samples: &mut Samples) {
@@ -161,6 +165,46 @@ pub(super) fn history(samples: &mut Samples) {
             id: Uuid::nil(),
             reason: errors.is_empty().then_some(MissedReason::NotRecorded),
             note: HOSTILE,
+            errors,
+            presence: presence(),
+        };
+        samples.add(name, page.render().unwrap());
+    }
+}
+
+/// Settings, with and without tracks.
+pub(super) fn settings(samples: &mut Samples) {
+    let locale = samples.0;
+    let tracks = [OwnTrack {
+        id: Uuid::nil(),
+        from: at("2026-07-14T23:10:00Z"),
+        to: at("2026-07-15T00:42:00Z"),
+        erased: at("2026-08-13T23:10:00Z"),
+        shares: vec![(HOSTILE.into(), 0.4567), ("新泾".into(), 1.0)],
+    }];
+    let wrong = [FieldError {
+        field: "gpx",
+        message: "invalid-gpx",
+    }];
+    for (name, consent, tracks, said, errors) in [
+        ("settings", None, &tracks[..0], None, &wrong[..0]),
+        (
+            "settings-tracks",
+            Some(at("2026-07-01T01:00:00Z")),
+            &tracks[..],
+            Some(Said::Track),
+            &wrong[..0],
+        ),
+        ("settings-errors", Some(at("2025-07-01T01:00:00Z")), &tracks[..], None, &wrong[..]),
+    ] {
+        let page = SettingsPage {
+            locale,
+            zone: dates::zone("Asia/Shanghai"),
+            today: today(),
+            text_size: TextSize::Large,
+            consent,
+            tracks,
+            said,
             errors,
             presence: presence(),
         };

@@ -1,6 +1,6 @@
 //! Segments for the console: the list sorted by need, counts, the page of one, the dense status of all.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use sqlx::PgPool;
@@ -20,6 +20,7 @@ use crate::segments::console::{
 };
 use crate::segments::{SegmentKind, Status};
 use crate::stewardships::history::MissedPeriod;
+use crate::tracks;
 
 /// What [`Wanted`] is in SQL.
 struct Terms {
@@ -275,7 +276,7 @@ pub async fn detail(db: &PgPool, reach: &Reach, id: SegmentId, now: DateTime<Utc
                                             ORDER BY e.at DESC, e.event_id DESC LIMIT 1) said ON true
                          WHERE k.district = $1 AND k.segment_id = s.segment_id AND r.standing = 'missed'
                          ORDER BY r.period_from DESC, k.role LIMIT 12) o) AS "missed!: Json<Vec<MissedPeriod>>",
-                  to_char(n.today, 'YYYY-MM') AS "month!",
+                  n.today AS "today!: NaiveDate", to_char(n.today, 'YYYY-MM') AS "month!",
                   (SELECT coalesce(bit_or(m.days), 0) FROM segment_month m
                    WHERE m.district = $1 AND m.segment_id = s.segment_id AND m.month = n.month) AS "month_days!",
                   owing.owed AS "owed!", owing.done AS "done!",
@@ -354,5 +355,6 @@ pub async fn detail(db: &PgPool, reach: &Reach, id: SegmentId, now: DateTime<Utc
         problems: row.problems.0,
         ratings: row.ratings.try_into().unwrap_or_default(),
         checkpoints: row.checkpoints.0,
+        coverage: tracks::store::of_segment(db, reach.district, id, row.today).await?,
     })
 }

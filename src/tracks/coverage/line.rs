@@ -131,6 +131,26 @@ impl Line {
         self.length
     }
 
+    /// The stretch between two measures, part by part, in degrees.
+    pub(super) fn stretch(&self, range: &std::ops::Range<f64>) -> Vec<LineString<f64>> {
+        let within = |edge: &Edge| edge.measure < range.end && edge.measure + edge.length > range.start;
+        let mut lines = Vec::new();
+        for part in &self.parts {
+            let mut places: Vec<Place> = Vec::new();
+            for edge in part.edges.iter().filter(|edge| within(edge)) {
+                let share = |measure: f64| ((measure - edge.measure) / edge.length).clamp(0.0, 1.0);
+                if places.is_empty() {
+                    places.push(edge.from.towards(edge.to, share(range.start)));
+                }
+                places.push(edge.from.towards(edge.to, share(range.end)));
+            }
+            if !places.is_empty() {
+                lines.push(places.into_iter().map(|place| self.plane.degrees(place)).collect());
+            }
+        }
+        lines
+    }
+
     /// Where the line comes nearest, strand by strand, within reach.
     pub(super) fn spots(&self, at: Place, reach: f64) -> Vec<Spot> {
         let mut spots: Vec<Spot> = Vec::new();

@@ -59,4 +59,11 @@ impl Plane {
             y: (degrees.y - self.middle.y) * self.north,
         }
     }
+
+    pub(super) fn degrees(&self, place: Place) -> Coord<f64> {
+        Coord {
+            x: place.x / self.east + self.middle.x,
+            y: place.y / self.north + self.middle.y,
+        }
+    }
 }

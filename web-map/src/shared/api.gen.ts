@@ -709,6 +709,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tracks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep a track for 30 days
+         * @description Only with the steward's consent; sealed, shown to nobody. What stays is which pieces of their segments it went along.
+         */
+        post: operations["keep_track"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/warnings": {
         parameters: {
             query?: never;
@@ -2257,6 +2277,31 @@ export interface components {
              */
             status: number;
         };
+        /** @description What was covered of a segment in the last weeks, by all tracks together. */
+        SegmentCoverage: {
+            /** @description The covered stretches: a `MultiLineString` of GeoJSON, WGS-84. */
+            geometry: Record<string, never>;
+            /**
+             * Format: double
+             * @description Metres.
+             */
+            metres: number;
+            /**
+             * Format: double
+             * @description Share of its length, 0 to 1.
+             */
+            share: number;
+            /**
+             * Format: date
+             * @description First local day counted.
+             */
+            since: string;
+            /**
+             * Format: int64
+             * @description Tracks that went along some of it.
+             */
+            tracks: number;
+        };
         /** @description Everything about one segment. */
         SegmentDetail: {
             /** @description The areas above that one, widest first. */
@@ -2266,6 +2311,7 @@ export interface components {
             bbox: components["schemas"]["BoundingBox"] | null;
             /** @description Where its codes hang. */
             checkpoints: components["schemas"]["Checkpoint"][];
+            coverage: components["schemas"]["SegmentCoverage"] | null;
             /** @description The code it has in somebody else's system. */
             external_code: string | null;
             /** @description Geometry of GeoJSON, WGS-84; an empty `GeometryCollection` where there is none. */
@@ -2431,6 +2477,13 @@ export interface components {
             /** @description The key's signature over the text's bytes: r and s, base64url. */
             signature?: string | null;
         } | components["schemas"]["CodeReading"];
+        /** @description A track to keep. */
+        SentTrack: {
+            /** @description UUIDv7 made by the phone; the same id again is the same track. */
+            id: string;
+            /** @description Fixes in any order, 50,000 at most: longitude, latitude (WGS-84), milliseconds since 1970, accuracy in metres or null. */
+            points: (number | null)[][];
+        };
         /**
          * @description Who reported.
          * @enum {string}
@@ -2646,6 +2699,26 @@ export interface components {
         TenureList: {
             /** @description The latest first. */
             items: components["schemas"]["Tenure"][];
+        };
+        /** @description What became of a track. */
+        TrackAnswer: {
+            /**
+             * Format: date
+             * @description The local day it counts for.
+             */
+            day: string;
+            /** @description What it covers of the segments the steward answers for. */
+            segments: components["schemas"]["TrackShare"][];
+        };
+        /** @description What a track covers of a segment. */
+        TrackShare: {
+            /** @description The segment. */
+            segment: components["schemas"]["SegmentId"];
+            /**
+             * Format: double
+             * @description Share of its length, 0 to 1.
+             */
+            share: number;
         };
         /**
          * @description The period a duty counts in.
@@ -4211,6 +4284,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Refused: 401 signed out, 403 not an official, 404 not there, 422 a parameter that cannot be taken, 503 try again */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    keep_track: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SentTrack"];
+            };
+        };
+        responses: {
+            /** @description Kept */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrackAnswer"];
+                };
             };
             /** @description Refused: 401 signed out, 403 not an official, 404 not there, 422 a parameter that cannot be taken, 503 try again */
             default: {

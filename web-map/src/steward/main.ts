@@ -10,6 +10,7 @@ import { keepLease, openDatabase, type Database } from './store/database.ts'
 import { itemsOf, tidy } from './store/items.ts'
 import { keyOf } from './store/keys.ts'
 import { seal } from './store/seal.ts'
+import { TrackRecorder } from './track/recorder.ts'
 import { Uploader } from './upload/uploader.ts'
 
 /** A page asks for a position this long at most. */
@@ -64,6 +65,10 @@ async function runOutbox(
   )
   isReady({ database, account, texts: words, upload: () => void uploader.run() })
 
+  // Only for those who agreed to it, and not on a page that is shown without network and cannot know.
+  if (meta('tracks') !== null && kept === null) {
+    await new TrackRecorder(database, account, words, (path, init) => fetch(path, init)).open()
+  }
   await sealAbandoned(database, account, () => void uploader.run())
   await tidy(database, Date.now())
   uploader.start()

@@ -99,7 +99,6 @@ history-count = { $count ->
    *[other] { $count } duties.
 }
 history-sum = Owed { $owed }, done { $done }
-history-span = { $from } to { $until }
 missed-word = missed
 missed-explain = Say why
 missed-change = Change what you said
@@ -112,3 +111,29 @@ missed-other_duty = Another task
 missed-not_recorded = I went, but nothing was recorded
 missed-personal = Personal reasons
 missed-other = Something else (please write what)
+
+# Settings
+settings-title = Settings
+settings-text = Text size
+settings-save = Save
+text-usual = Usual
+text-large = Large
+text-larger = Larger
+settings-tracks = Tracks of your patrols
+settings-tracks-how = If you like, the track of a patrol is kept, to show which stretches of the river or road you went along. It is stored encrypted, erased after thirty days and shown to nobody; what stays is which stretches were walked. Your records count just the same without.
+settings-tracks-on = Keep my tracks
+settings-tracks-off = Keep none any more, and erase those that are kept
+settings-consent-since = You agreed on { $day }.
+settings-gpx = Upload a track
+settings-gpx-hint = A GPX file of the last thirty days.
+settings-gpx-send = Upload
+settings-kept = Tracks that are kept
+settings-track = { $day }, { $from } to { $until }
+settings-track-share = { $name }: { $percent } % of its length
+settings-track-until = Erased on { $day }
+settings-erase = Erase now
+settings-said-text = The text has another size now.
+settings-said-consent = Your tracks are kept from now on. You can change your mind at any time.
+settings-said-withdrawn = No tracks are kept any more, and those that were are erased.
+settings-said-track = The track has arrived.
+settings-said-erased = The track is erased.

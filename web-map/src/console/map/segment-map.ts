@@ -183,6 +183,11 @@ export class SegmentMap {
     )
   }
 
+  /** Stretches that somebody's tracks went along; none where there are none. */
+  showCoverage(stretches: GeoJSON.MultiLineString | null): void {
+    this.setData('coverage', stretches ? [{ type: 'Feature', geometry: stretches, properties: {} }] : [])
+  }
+
   /** The geometry has a new version: other tiles, at another address. */
   async renew(): Promise<void> {
     const fresh = await orNothing(fetchTileJson(this.area, this.gone.signal))

@@ -126,6 +126,18 @@ function marks(status: 'overdue' | 'problem', along: boolean): LayerSpecificatio
   }
 }
 
+/** What tracks went along of the selected segment: a bright core on its line. */
+const covered: LayerSpecification = {
+  id: 'covered',
+  type: 'line',
+  source: 'coverage',
+  layout: { 'line-cap': 'butt', 'line-join': 'round' },
+  paint: {
+    'line-color': '#fff',
+    'line-width': ['interpolate', ['linear'], ['zoom'], 9, 1, 14, 2.5, 17, 5],
+  },
+}
+
 const nothing: SourceSpecification = { type: 'geojson', data: { type: 'FeatureCollection', features: [] } }
 
 /** The style for the tiles of a TileJSON; it names no font or sprite file, so nothing is fetched but those tiles. */
@@ -137,6 +149,7 @@ export function mapStyle(tiles: { tiles: string[]; minzoom: number; maxzoom: num
       areas: nothing,
       'area-names': nothing,
       checkpoints: nothing,
+      coverage: nothing,
       [segmentSource.source]: { type: 'vector', ...tiles },
     },
     layers: [
@@ -145,6 +158,7 @@ export function mapStyle(tiles: { tiles: string[]; minzoom: number; maxzoom: num
       ...ground,
       ...highlight,
       ...order.map(statusLayer),
+      covered,
       ...areaNames,
       ...names,
       marks('overdue', true),

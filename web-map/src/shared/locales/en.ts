@@ -292,6 +292,11 @@ const en: typeof zhCN = {
       outside: 'Not near the plate',
       uncertain: 'Location too coarse',
     },
+    coverage: 'Stretches walked (tracks)',
+    covered: (percent: number, tracks: number, since: string) =>
+      `Since ${since}, ${tracks === 1 ? 'one track' : `${tracks} tracks together`} went along ${percent} % of it`,
+    coverageHow:
+      'Drawn in white on the map. Stewards keep tracks if they like; without one nobody knows that they did not go.',
     noCode: 'No code',
   },
 

@@ -280,6 +280,10 @@ export default {
       other: '其他',
     },
     fence: { none: '没有定位', inside: '在码牌附近', outside: '不在码牌附近', uncertain: '定位不够准' },
+    coverage: '走过的河段（轨迹）',
+    covered: (percent: number, tracks: number, since: string) =>
+      `${since}以来 ${tracks} 次轨迹合起来走过全长的 ${percent}%`,
+    coverageHow: '地图上白线标出的就是。轨迹由责任人自愿留下；没有轨迹不等于没有去。',
     noCode: '没有码牌',
   },
 

@@ -70,5 +70,19 @@ export const en: Texts = {
     `${count} records were not sent. They stay on this phone and are sent when you sign in again.`,
   full: 'This phone’s storage is full; sending directly.',
   kept: (moment) => `Offline page as of ${moment}. Records are kept all the same.`,
+  track: {
+    title: 'Track of this patrol',
+    how: 'You can record where you walk; keep the page open.',
+    begin: 'Record a track',
+    running: (count: number) => `Recording your track: ${count} points. Keep the page open.`,
+    stop: 'Stop and send',
+    sending: 'Sending the track…',
+    sent: 'The track has arrived; it is erased after thirty days.',
+    refused:
+      'The track was not taken: you no longer agree to it, or it waited too long. It is erased from the phone.',
+    later: 'The track is kept on the phone and sent when there is network.',
+    nothing: 'There was no location, so there is no track.',
+    denied: 'Location is not allowed, so no track can be recorded.',
+  },
   device: { phone: 'Phone', wechat: 'WeChat' },
 }

@@ -66,6 +66,19 @@ export const zhCN = {
   leaving: (count: number) => `还有 ${count} 条记录没传。退出后仍留在这部手机里，下次登录自动上传。`,
   full: '手机存储空间不足，这次直接提交。',
   kept: (moment: string) => `离线页面，内容是 ${moment} 的。记录照样可以保存。`,
+  track: {
+    title: '巡查轨迹',
+    how: '可以记录这次走过的轨迹；请让页面开着。',
+    begin: '开始记录轨迹',
+    running: (count: number) => `正在记录轨迹，已记 ${count} 个点。请让页面开着。`,
+    stop: '停止并上传',
+    sending: '正在上传轨迹…',
+    sent: '轨迹已上传，三十天后删除。',
+    refused: '轨迹没有收下：已撤回同意，或者太久没传。已从手机删除。',
+    later: '轨迹已存在手机，有网络时自动上传。',
+    nothing: '没有取得定位，没有轨迹。',
+    denied: '没有允许定位，记不了轨迹。',
+  },
   device: { phone: '手机', wechat: '微信' },
 }
 
