@@ -223,7 +223,7 @@ async fn points_that_are_none_are_refused() {
 async fn real_tracks_are_taken() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/tracks");
     if !folder.is_dir() {
-        println!("SKIPPED: no recorded tracks in {}", folder.display());
+        eprintln!("SKIPPED: no recorded tracks in {}", folder.display());
         return;
     }
     let app = TestApp::start().await;
