@@ -38,6 +38,7 @@ mod recording;
 mod references;
 mod review;
 mod rights;
+mod rounds;
 mod status;
 mod stewardships;
 mod support;

@@ -44,6 +44,7 @@ fn routes() -> Vec<Route> {
         get("/scan", "/scan".into(), everybody(200)),
         get("/my", "/my".into(), [401, 200, 403, 403, 403]),
         post("/my/devices/{key}/revoke", "/my/devices/x/revoke".into(), [401, 404, 403, 403, 403]),
+        get("/my/rounds/{segment}", "/my/rounds/1".into(), [401, 404, 403, 403, 403]),
         get("/my/settings", "/my/settings".into(), [401, 200, 403, 403, 403]),
         post("/my/settings/text", "/my/settings/text".into(), [401, 422, 403, 403, 403]),
         post("/my/settings/tracks", "/my/settings/tracks".into(), [401, 400, 403, 403, 403]),

@@ -175,7 +175,7 @@ fn cases(category: Category) -> &'static [Case] {
         Category::BrokenSurface => &SURFACE,
         Category::Greenery => &GREENERY,
         Category::Board => &BOARD,
-        Category::Rating | Category::Other => &OTHER,
+        Category::Request | Category::Rating | Category::Other => &OTHER,
     }
 }
 

@@ -14,6 +14,7 @@ pub mod my;
 pub mod my_history;
 pub mod my_offers;
 pub mod my_records;
+pub mod my_rounds;
 pub mod my_settings;
 pub mod ops;
 pub mod params;

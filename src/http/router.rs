@@ -17,7 +17,7 @@ use tower_http::timeout::RequestBodyTimeoutLayer;
 use utoipa_axum::router::OpenApiRouter;
 
 use super::{
-    api, assets, error, home, inspections, install, my, my_history, my_offers, my_records, my_settings, ops, receipt, resident,
+    api, assets, error, home, inspections, install, my, my_history, my_offers, my_records, my_rounds, my_settings, ops, receipt, resident,
     same_origin, scan, scanned, sign_in, taps, tiles,
 };
 use crate::app::AppState;
@@ -62,6 +62,7 @@ fn pages() -> Router<AppState> {
         .route("/my/records", get(my_records::list))
         .route("/my/records/{id}", get(my_records::page))
         .route("/my/records/{id}/explanation", post(my_records::explain))
+        .route("/my/rounds/{segment}", get(my_rounds::page))
         .route("/my/settings", get(my_settings::page))
         .route("/my/settings/text", post(my_settings::text))
         .route("/my/settings/tracks", post(my_settings::tracks))

@@ -144,6 +144,14 @@ impl Frame {
     pub(super) fn text(&self, key: &str) -> String {
         self.locale.text(key)
     }
+
+    /// A text that is another where stewards call at doors rather than walk along a river.
+    pub(super) fn said(&self, key: &str) -> String {
+        match self.kind {
+            Some(SegmentKind::Grid) => self.locale.text(&format!("{key}-grid")),
+            _ => self.locale.text(key),
+        }
+    }
 }
 
 /// A phone number as a `tel:` link takes it.

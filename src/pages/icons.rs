@@ -129,6 +129,7 @@ fn of_category(category: Category) -> &'static str {
         Category::StackedGoods => svg!("M3 12.500h8V21H3zM13 12.500h8V21h-8zM8 3h8v7H8z"),
         Category::BrokenSurface => svg!("M6 21V7a4 4 0 0 1 8 0M11 7h6l1.500 4h-9zM3.500 21h5M14 15v1M14 19v1"),
         Category::Greenery => svg!("M4 21c1-6 4.500-9.500 10-12M6 16C4.500 8.500 10 4 20.500 3.500c0 9-4 14.500-12 13.500"),
+        Category::Request => svg!("M4 4.500h16v11.500H11L6.500 20.500V16H4zM8 8.500h8M8 12h5"),
         Category::Board => svg!("M3 4h18v11H3zM8 15v6M16 15v6M13 4l-2.500 4 3 2.500-2 4.500"),
         Category::Rating => svg!("M12 3l2.700 5.800 6.300.8-4.600 4.300 1.200 6.300L12 17l-5.600 3.200 1.200-6.300L3 9.600l6.300-.8z"),
         Category::Other => svg!(

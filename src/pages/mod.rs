@@ -10,6 +10,7 @@
 //! | [`receipt`] | following a problem |
 //! | [`my`] [`records`] | a steward's day; what they recorded, and what they say of it |
 //! | [`history`] | a steward's month, and why a period was missed |
+//! | [`round`] | the doors of a visit round |
 //! | [`settings`] | text size, tracks |
 //! | [`offers`] | what a steward may ask to answer for |
 //! | [`install`] [`installed`] [`taken`] | hanging up a plate, and what came of it |
@@ -39,6 +40,7 @@ pub mod rate;
 pub mod receipt;
 pub mod records;
 pub mod report;
+pub mod round;
 pub mod scan;
 pub mod scanned;
 pub mod settings;

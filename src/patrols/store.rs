@@ -2,6 +2,7 @@
 
 pub mod inspections;
 pub mod review;
+pub mod rounds;
 
 use base64::Engine;
 use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD};

@@ -74,6 +74,8 @@ word_enum!(
         BrokenSurface = "broken_surface",
         /// 绿化、杂草
         Greenery = "greenery",
+        /// 群众诉求, on a visit
+        Request = "request",
         /// 码牌、公示牌损坏或被覆盖
         Board = "board",
         /// 不满意评价待答复
@@ -98,7 +100,8 @@ impl Stage {
 /// What can be reported about a kind of segment, most frequent first.
 pub fn categories(kind: SegmentKind) -> &'static [Category] {
     use Category::{
-        Board, BrokenSurface, Fishing, FloatingRubbish, Greenery, IllegalStructure, Other, Outfall, Rubbish, StackedGoods, WaterColour,
+        Board, BrokenSurface, Fishing, FloatingRubbish, Greenery, IllegalStructure, Other, Outfall, Request, Rubbish, StackedGoods,
+        WaterColour,
     };
     match kind {
         SegmentKind::River => &[
@@ -132,7 +135,7 @@ pub fn categories(kind: SegmentKind) -> &'static [Category] {
             Board,
             Other,
         ],
-        SegmentKind::Grid => &[Rubbish, StackedGoods, BrokenSurface, IllegalStructure, Board, Other],
+        SegmentKind::Grid => &[Request, Rubbish, StackedGoods, BrokenSurface, IllegalStructure, Board, Other],
     }
 }
 

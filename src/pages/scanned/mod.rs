@@ -26,6 +26,7 @@ use crate::checkpoints::binding::Undoable;
 use crate::checkpoints::card::{Card, CardPatrol, CardProblem, CardSteward};
 use crate::checkpoints::taps::TapNotice;
 use crate::error::Result;
+use crate::segments::SegmentKind;
 
 /// The page behind a code.
 #[derive(Clone, Debug)]
@@ -102,7 +103,8 @@ impl ScannedPage<'_> {
             solved: solved(locale, card, zone),
             ratings: RatingsView::new(locale, card.ratings),
             undo: self.undo.map(|undo| UndoView::new(locale, card.code, undo.id, undo.replaced)),
-            here: locale.text_with("scanned-here", [("place", card.checkpoint.clone().into())]),
+            // A door is a household, and nobody else's business.
+            here: (card.kind != SegmentKind::Grid).then(|| locale.text_with("scanned-here", [("place", card.checkpoint.clone().into())])),
         })
     }
 }
@@ -138,7 +140,8 @@ struct View<'a> {
     solved: Vec<SolvedView<'a>>,
     ratings: RatingsView,
     undo: Option<UndoView>,
-    here: String,
+    /// Where this code hangs.
+    here: Option<String>,
 }
 
 /// The band at the head of every page about a segment.

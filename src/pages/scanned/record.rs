@@ -13,7 +13,7 @@ use crate::pages::locale::Locale;
 use crate::pages::my::duty_line;
 use crate::patrols::{Fence, Flag, Grade, Outcome};
 use crate::problems::categories;
-use crate::segments::Status;
+use crate::segments::{SegmentKind, Status};
 use crate::stewardships::my::{MyDuty, Owing};
 
 /// The record form of a steward of this segment.
@@ -76,6 +76,8 @@ pub(super) struct RecordView {
     pub(super) place: String,
     /// What can be ticked as found.
     pub(super) findings: Vec<(&'static str, String)>,
+    /// Where the doors of a visit round stand.
+    pub(super) round: Option<String>,
 }
 
 /// What one duty owes, and whether it presses.
@@ -91,6 +93,7 @@ impl RecordView {
             action: format!("/q/{}/scans", card.code),
             title: locale.text_with("record-title", [("name", panel.name.to_owned().into())]),
             scan_id: panel.scan_id,
+            round: (card.kind == SegmentKind::Grid).then(|| format!("/my/rounds/{}", card.segment)),
             place: format!("{},{},{}", panel.fence.0.lon(), panel.fence.0.lat(), panel.fence.1),
             findings: categories(card.kind)
                 .iter()

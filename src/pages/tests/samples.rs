@@ -448,6 +448,7 @@ fn steward_pages(samples: &mut Samples) {
     stewards::offers(samples);
     stewards::history(samples);
     stewards::settings(samples);
+    stewards::rounds(samples);
     let login = |login, errors, signed_out| {
         LoginPage {
             locale,

@@ -12,7 +12,9 @@ use crate::ids::SegmentId;
 use crate::pages::dates;
 use crate::pages::history::{HistoryPage, ReasonPage};
 use crate::pages::offers::{OfferPage, OffersPage};
+use crate::pages::round::RoundPage;
 use crate::pages::settings::{Said, SettingsPage};
+use crate::patrols::rounds::{Door, Round};
 use crate::segments::SegmentKind;
 use crate::stewardships::claims::{ClaimStanding, Offered, OwnClaim, Verdict};
 use crate::stewardships::history::{HistoryPeriod, HistoryRow, MissedReason};
@@ -206,6 +208,34 @@ pub(super) fn settings(samples: &mut Samples) {
             tracks,
             said,
             errors,
+            presence: presence(),
+        };
+        samples.add(name, page.render().unwrap());
+    }
+}
+
+/// A visit round, with doors and without.
+pub(super) fn rounds(samples: &mut Samples) {
+    let door = |name: &str, visited: Option<&str>| Door {
+        name: name.into(),
+        visited: visited.map(day),
+    };
+    let doors = vec![
+        door(HOSTILE, None),
+        door("5号", Some("2026-06-30")),
+        door("3号", Some("2026-07-14")),
+    ];
+    for (name, doors) in [("round", doors), ("round-empty", Vec::new())] {
+        let round = Round {
+            name: "第一走访网格".into(),
+            month: day("2026-07-01"),
+            today: today(),
+            doors,
+        };
+        let page = RoundPage {
+            locale: samples.0,
+            segment: SegmentId(50),
+            round: &round,
             presence: presence(),
         };
         samples.add(name, page.render().unwrap());

@@ -951,7 +951,7 @@ export interface components {
          * @description What is wrong. Which of them a page offers depends on the kind of segment.
          * @enum {string}
          */
-        Category: "floating_rubbish" | "water_colour" | "outfall" | "rubbish" | "illegal_structure" | "fishing" | "stacked_goods" | "broken_surface" | "greenery" | "board" | "rating" | "other";
+        Category: "floating_rubbish" | "water_colour" | "outfall" | "rubbish" | "illegal_structure" | "fishing" | "stacked_goods" | "broken_surface" | "greenery" | "request" | "board" | "rating" | "other";
         /**
          * @description Why nothing is asked for.
          * @enum {string}

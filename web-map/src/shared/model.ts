@@ -108,6 +108,7 @@ export const categories = [
   'illegal_structure',
   'fishing',
   'stacked_goods',
+  'request',
   'broken_surface',
   'greenery',
   'board',

@@ -137,3 +137,9 @@ settings-said-consent = Your tracks are kept from now on. You can change your mi
 settings-said-withdrawn = No tracks are kept any more, and those that were are erased.
 settings-said-track = The track has arrived.
 settings-said-erased = The track is erased.
+
+round-title = Doors called at this month
+round-sum = Called at { $done } of { $doors } this month
+round-never = not in the last two months
+round-last = last on { $day }
+round-how = Scanning the code at a door takes it down. Only you and the town see this page.

@@ -110,3 +110,9 @@ inspect-how = Record what you see here the same way the steward does. It is show
 inspect-normal = All well, record the visit
 inspect-findings = Record the visit and report the problem
 inspect-recorded = The visit is recorded. { $fence }
+
+# A visit grid: doors, not rivers.
+scanned-last-grid = Last visit
+scanned-never-grid = No visit on record yet
+scanned-month-grid = Visits this month
+record-normal-grid = Visited, all well

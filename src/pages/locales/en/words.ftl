@@ -45,6 +45,7 @@ category-rubbish = Rubbish on bank or roadside
 category-illegal_structure = Illegal structure
 category-fishing = Illegal fishing or sand mining
 category-stacked_goods = Stacked goods in the way
+category-request = A resident’s request
 category-broken_surface = Broken surface or lamp
 category-greenery = Plants and weeds
 category-board = Damaged plate or board

@@ -119,3 +119,9 @@ settings-said-consent = 已同意保存轨迹，随时可以撤回。
 settings-said-withdrawn = 不再保存，已存的轨迹已全部删除。
 settings-said-track = 轨迹已收到。
 settings-said-erased = 轨迹已删除。
+
+round-title = 本月走访到哪些户
+round-sum = 本月已走访 { $done } 户，共 { $doors } 户
+round-never = 近两个月还没走访
+round-last = 最近走访：{ $day }
+round-how = 到门口扫码就记下一户。这一页只有您和镇里看得到。

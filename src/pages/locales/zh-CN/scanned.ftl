@@ -101,3 +101,9 @@ inspect-how = 您在现场看到的，按同样的办法记一条，与责任人
 inspect-normal = 一切正常，记录抽查
 inspect-findings = 记录抽查，去反映问题
 inspect-recorded = 抽查已记录。{ $fence }
+
+# 走访网格：敲门的，不是走河的。
+scanned-last-grid = 最近走访
+scanned-never-grid = 还没有走访记录
+scanned-month-grid = 本月走访
+record-normal-grid = 已走访，一切正常

@@ -45,6 +45,7 @@ category-rubbish = 岸边、路边垃圾
 category-illegal_structure = 违章搭建、占用
 category-fishing = 违法捕捞、采砂
 category-stacked_goods = 乱堆乱放
+category-request = 群众诉求
 category-broken_surface = 路面、路灯损坏
 category-greenery = 绿化、杂草
 category-board = 码牌、公示牌损坏

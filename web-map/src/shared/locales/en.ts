@@ -137,6 +137,7 @@ const en: typeof zhCN = {
     illegal_structure: 'Illegal structure',
     fishing: 'Illegal fishing or sand mining',
     stacked_goods: 'Stacked goods in the way',
+    request: 'A resident’s request',
     broken_surface: 'Broken surface or lamp',
     greenery: 'Plants and weeds',
     board: 'Damaged plate or board',

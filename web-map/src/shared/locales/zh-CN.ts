@@ -130,6 +130,7 @@ export default {
     illegal_structure: '违章搭建、占用',
     fishing: '违法捕捞、采砂',
     stacked_goods: '乱堆乱放',
+    request: '群众诉求',
     broken_surface: '路面、路灯损坏',
     greenery: '绿化、杂草',
     board: '码牌、公示牌损坏',
