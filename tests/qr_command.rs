@@ -24,6 +24,7 @@ async fn labels_are_printed_and_read_back() {
     let app = TestApp::start().await;
     let folder = tempfile::tempdir().unwrap();
     let area = ["--area", "990101101", "--out", "labels.pdf"];
+    let noted = "SELECT count(*) FROM audit WHERE action = 'code.print' AND account_id IS NULL";
     for paper in [["--plate", "60"], ["--stock", "L7165"], ["--grid", "2x3x90x85x4"]] {
         let printed = qr(&app, folder.path(), &[&["labels"], &area[..], &paper].concat());
         assert!(printed.status.success(), "{}", said(&printed));
@@ -35,6 +36,9 @@ async fn labels_are_printed_and_read_back() {
         let wrong = qr(&app, folder.path(), &["verify", "labels.pdf", "--expect", &(found + 1).to_string()]);
         assert_eq!(wrong.status.code(), Some(1), "{}", said(&wrong));
     }
+    // What was printed is on record, by nobody with an account.
+    let count: i64 = sqlx::query_scalar(noted).fetch_one(&app.database.owner().await).await.unwrap();
+    assert_eq!(count, 3);
 }
 
 #[tokio::test]

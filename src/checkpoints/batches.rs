@@ -123,7 +123,7 @@ pub async fn create(db: &PgPool, batch: &Covered<NewBatch>, account: AccountId, 
         subject: batch.id.to_string(),
         detail,
     };
-    audit::record(&mut tx, district, entropy.event_id(now), account, entry, now).await?;
+    audit::record(&mut tx, district, entropy.event_id(now), Some(account), entry, now).await?;
     tx.commit().await?;
     Ok(true)
 }

@@ -191,7 +191,7 @@ pub async fn bind(db: &PgPool, binder: &Binder, new: &NewBinding, now: DateTime<
         subject: new.code.to_string(),
         detail: serde_json::json!({ "checkpoint": checkpoint, "replaced": replaced.map(|(old, _)| old.to_string()) }),
     };
-    audit::record(&mut tx, binder.district, entropy.event_id(now), binder.account, entry, now).await?;
+    audit::record(&mut tx, binder.district, entropy.event_id(now), Some(binder.account), entry, now).await?;
     let bound = store::replayed(&mut tx, binder, new)
         .await?
         .ok_or_else(|| Error::internal("a binding that was just stored is not there"))?;
@@ -251,7 +251,7 @@ pub async fn undo(
         subject: code.to_string(),
         detail: serde_json::json!({ "checkpoint": made.checkpoint, "reason": reason }),
     };
-    audit::record(&mut tx, binder.district, entropy.event_id(now), binder.account, entry, now).await?;
+    audit::record(&mut tx, binder.district, entropy.event_id(now), Some(binder.account), entry, now).await?;
     tx.commit().await?;
     Ok(Undone {
         restored: made.replaced.map(|(old, _)| old),

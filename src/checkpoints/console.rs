@@ -93,7 +93,7 @@ pub async fn printed(
     entropy: &Entropy,
 ) -> Result<Vec<(Code, PrintedResult)>> {
     let mut tx = db.begin().await?;
-    let found = note_printed(&mut tx, reach, account, wanted, now, entropy).await?;
+    let found = note_printed(&mut tx, reach, Some(account), wanted, now, entropy).await?;
     tx.commit().await?;
     Ok(wanted
         .iter()
@@ -108,11 +108,11 @@ pub async fn printed(
         .collect())
 }
 
-/// The same in the transaction of the printing itself; answers how the codes within reach stood before.
+/// The same in the transaction of the printing itself, by an account or by the command line; answers how the codes within reach stood before.
 pub async fn note_printed(
     db: &mut PgConnection,
     reach: &Reach,
-    account: AccountId,
+    account: Option<AccountId>,
     wanted: &[Code],
     now: DateTime<Utc>,
     entropy: &Entropy,
@@ -131,7 +131,7 @@ pub async fn note_printed(
         .iter()
         .map(|code| CodeEvent::new(entropy.event_id(now), *code, CodeState::Printed))
         .collect();
-    codes::record(&mut *db, reach.district, &events, Some(account), "", now).await?;
+    codes::record(&mut *db, reach.district, &events, account, "", now).await?;
     if !printable.is_empty() {
         let entry = audit::Entry {
             action: "code.print",
@@ -182,7 +182,7 @@ pub async fn declare(
         subject: said.code.to_string(),
         detail: serde_json::json!({ "was": was, "state": said.state }),
     };
-    audit::record(&mut tx, reach.district, entropy.event_id(now), account, entry, now).await?;
+    audit::record(&mut tx, reach.district, entropy.event_id(now), Some(account), entry, now).await?;
     tx.commit().await?;
     Ok(())
 }

@@ -11,6 +11,7 @@ use tokio::task::spawn_blocking;
 use super::Outcome;
 use crate::areas::AreaPath;
 use crate::checkpoints::boards::{self, BoardPrint};
+use crate::checkpoints::console;
 use crate::clock::Clock;
 use crate::config::StoreConfig;
 use crate::db::{self, Databases, open::Store};
@@ -234,7 +235,11 @@ async fn print_from(store: &Store, choice: &Choice, work: &Work, select: &Select
         district: scope.district,
     };
     let words = |fault: crate::printing::Fault| fault.words(Locale::English);
-    let Contents { sheets, boards: named, .. } = gather(from, work, &pieces, now).await?.map_err(words)?;
+    let Contents {
+        sheets,
+        codes: labelled,
+        boards: named,
+    } = gather(from, work, &pieces, now).await?.map_err(words)?;
     let press = Pressroom::new(choice.templates.clone()).get().await.map_err(words)?;
     // Beside the file it becomes, so that renaming it is all that is left to do.
     let folder = choice
@@ -258,6 +263,9 @@ async fn print_from(store: &Store, choice: &Choice, work: &Work, select: &Select
     file.persist(&choice.out)?;
     let entropy = Entropy::from_os();
     let mut tx = databases.jobs.begin().await?;
+    if !labelled.is_empty() {
+        console::note_printed(&mut tx, &scope.clone().into(), None, &labelled, now, &entropy).await?;
+    }
     for (segment, stewards) in named {
         let print = BoardPrint {
             id: entropy.event_id(now),

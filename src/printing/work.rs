@@ -166,7 +166,7 @@ async fn finish(app: &AppState, job: &TakenJob, mut file: File, remembered: &Rem
             lower: vec![job.district.to_string()],
             upper: vec![(job.district.0 + 1).to_string()],
         };
-        console::note_printed(&mut tx, &whole, job.account, &remembered.codes, now, &app.entropy).await?;
+        console::note_printed(&mut tx, &whole, Some(job.account), &remembered.codes, now, &app.entropy).await?;
     }
     for (segment, stewards) in &remembered.boards {
         let print = BoardPrint {

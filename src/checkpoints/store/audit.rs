@@ -20,12 +20,12 @@ pub struct Entry {
     pub detail: Value,
 }
 
-/// Puts an act on record, in the transaction of the act.
+/// Puts an act on record, in the transaction of the act; of nobody where the command line did it.
 pub async fn record(
     db: &mut PgConnection,
     district: DistrictId,
     id: Uuid,
-    account: AccountId,
+    account: Option<AccountId>,
     entry: Entry,
     now: DateTime<Utc>,
 ) -> Result<()> {
@@ -34,7 +34,7 @@ pub async fn record(
         district as DistrictId,
         id,
         now,
-        account as AccountId,
+        account.map(|account| account.0),
         entry.action,
         entry.subject,
         Json(entry.detail) as _
