@@ -2,13 +2,14 @@
 //! position is filled in.
 
 use axum::extract::State;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use riverward_qr::Code;
 use serde::Deserialize;
 use uuid::Uuid;
 
 use super::extract::Installer;
+use super::my::no_store;
 use super::params::Path;
 use super::posted::Posted;
 use crate::app::AppState;
@@ -135,7 +136,7 @@ async fn choose(
     if !errors.is_empty() {
         *page.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
     }
-    Ok(private(page))
+    Ok(no_store(page))
 }
 
 /// What was read; nothing where a field cannot be taken, which is noted.
@@ -184,7 +185,7 @@ pub async fn install(
                 code,
                 done: Done::Installed { id: new.id, bound: &bound },
             };
-            Ok(private(page.into_response()))
+            Ok(no_store(page.into_response()))
         }
         Ok((_, Outcome::Taken(taken))) => {
             let mut page = TakenPage {
@@ -195,7 +196,7 @@ pub async fn install(
             }
             .into_response();
             *page.status_mut() = StatusCode::CONFLICT;
-            Ok(private(page))
+            Ok(no_store(page))
         }
         Err(Error::Invalid(errors)) if !errors.iter().any(|error| error.field == "id") => {
             let choice = Choice {
@@ -278,16 +279,9 @@ pub async fn undo(
         code,
         done: Done::Undone { restored: undone.restored },
     };
-    Ok(private(page.into_response()))
+    Ok(no_store(page.into_response()))
 }
 
 fn event_id(text: &str) -> Option<Uuid> {
     text.parse::<Uuid>().ok().filter(|id| id.get_version_num() == 7)
-}
-
-/// For the one who asked, as things are now.
-fn private(mut page: Response) -> Response {
-    page.headers_mut()
-        .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    page
 }

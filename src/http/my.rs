@@ -57,11 +57,16 @@ pub async fn page(State(app): State<AppState>, steward: Steward) -> Result<Respo
         announced: &coming,
         leave: day.leave,
     };
+    Ok(no_store(page))
+}
+
+/// A page for the one who asked, as things are now.
+pub(super) fn no_store(page: impl IntoResponse) -> Response {
     let mut response = page.into_response();
     response
         .headers_mut()
         .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    Ok(response)
+    response
 }
 
 /// `POST /my/devices/{key}/revoke`: takes one of the steward's own devices away, with every session it opened.

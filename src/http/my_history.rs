@@ -1,13 +1,13 @@
 //! A steward's months: what was owed and done, and what they say of a period they missed.
 
 use axum::extract::{RawQuery, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use chrono::{NaiveDate, TimeDelta};
 use serde::Deserialize;
 
 use super::extract::Steward;
-use super::my::presence;
+use super::my::{no_store, presence};
 use super::params::Path;
 use super::posted::Posted;
 use super::reading::event_id;
@@ -139,12 +139,4 @@ pub async fn explain(
     store::explain(&app.db.app, account.district, by, &row, &period, (reason, note), app.clock.now()).await?;
     let month = LocalMonth::of(period.past.pred_opt().unwrap_or(period.past));
     Ok(Redirect::to(&format!("/my/history?month={month}&said=1")).into_response())
-}
-
-fn no_store(page: impl IntoResponse) -> Response {
-    let mut response = page.into_response();
-    response
-        .headers_mut()
-        .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    response
 }

@@ -1,13 +1,13 @@
 //! What a steward may ask to answer for, and what became of it.
 
 use axum::extract::{RawQuery, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 use uuid::Uuid;
 
 use super::extract::Steward;
-use super::my::presence;
+use super::my::{no_store, presence};
 use super::params::Path;
 use super::posted::Posted;
 use super::reading::event_id;
@@ -97,12 +97,4 @@ pub async fn withdraw(State(app): State<AppState>, steward: Steward, Path(id): P
     app.limits.account(account.id)?;
     store::withdraw_claim(&app.db.app, account.district, (id, steward.person), account.id, app.clock.now()).await?;
     Ok(Redirect::to("/my/offers"))
-}
-
-fn no_store(page: impl IntoResponse) -> Response {
-    let mut response = page.into_response();
-    response
-        .headers_mut()
-        .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    response
 }

@@ -1,13 +1,13 @@
 //! What a steward recorded, and what they say of it.
 
 use axum::extract::{RawQuery, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 use uuid::Uuid;
 
 use super::extract::Steward;
-use super::my::presence;
+use super::my::{no_store, presence};
 use super::params::Path;
 use super::posted::Posted;
 use super::reading::event_id;
@@ -137,12 +137,4 @@ pub async fn explain(
     )
     .await?;
     Ok(Redirect::to(&format!("/my/records/{scan}?said=1")).into_response())
-}
-
-fn no_store(page: impl IntoResponse) -> Response {
-    let mut response = page.into_response();
-    response
-        .headers_mut()
-        .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    response
 }

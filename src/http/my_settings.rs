@@ -2,13 +2,13 @@
 
 use axum::extract::multipart::Multipart;
 use axum::extract::{RawQuery, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 use uuid::Uuid;
 
 use super::extract::Steward;
-use super::my::presence;
+use super::my::{no_store, presence};
 use super::params::Path;
 use super::posted::Posted;
 use super::taken_tracks;
@@ -159,12 +159,4 @@ pub async fn erase(State(app): State<AppState>, steward: Steward, Path(id): Path
         return Err(Error::NotFound);
     }
     Ok(Redirect::to("/my/settings?said=erased"))
-}
-
-fn no_store(page: impl IntoResponse) -> Response {
-    let mut response = page.into_response();
-    response
-        .headers_mut()
-        .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    response
 }
