@@ -69,6 +69,7 @@ async fn a_month_shows_what_was_owed_and_done_and_a_missed_week_can_be_explained
     assert!(!public.contains("水闸大修"));
 
     // The last word stands.
+    app.set_time("2026-12-07T02:00:01Z");
     say(&zhang, &[("reason", "not_recorded"), ("note", "")]).await;
     let missed = official.get("/api/v1/segments/1").await.json()["missed"].clone();
     assert!(missed.as_array().unwrap().iter().any(|period| period["reason"] == "not_recorded"));

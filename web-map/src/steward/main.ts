@@ -67,7 +67,9 @@ async function runOutbox(
 
   // Only for those who agreed to it, and not on a page that is shown without network and cannot know.
   if (meta('tracks') !== null && kept === null) {
-    await new TrackRecorder(database, account, words, (path, init) => fetch(path, init)).open()
+    // Beside the records: a track that is slow to send must not hold them up.
+    const recorder = new TrackRecorder(database, account, words, (path, init) => fetch(path, init))
+    void recorder.open().catch(() => undefined)
   }
   await sealAbandoned(database, account, () => void uploader.run())
   await tidy(database, Date.now())
