@@ -10,7 +10,7 @@ use riverward::patrols::store::{Fix, Graded, NewScan, Recorded, record};
 use riverward::patrols::{Fence, Flag, Grade, Outcome};
 use riverward::rollups;
 use riverward_qr::Code;
-use sqlx::Row;
+use sqlx::{Executor, Row};
 
 use crate::support::{TestApp, seed};
 
@@ -276,6 +276,48 @@ async fn recordings_side_by_side_keep_the_rollups_equal_to_the_scans() {
     .unwrap();
     assert_eq!((row.get::<i64, _>(0), row.get::<i64, _>(1)), (320, 320));
     assert_eq!((row.get::<i64, _>(2), row.get::<i64, _>(3)), (2, 2));
+}
+
+/// Each list its own transaction, over both segments and both stewards, every other one the other way round.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn sixteen_lists_at_once_are_stored_whole_and_none_waits_in_a_circle() {
+    let app = TestApp::start().await;
+    let owner = app.database.owner().await;
+    owner
+        .execute(
+            "INSERT INTO stewardship (district, segment_id, person_id, role, principal, valid_from) VALUES
+                 (990101, 2, 1, 'volunteer', false, '2026-01-01'), (990101, 1, 2, 'volunteer', false, '2026-01-01')",
+        )
+        .await
+        .unwrap();
+    let lists = (0..16).map(|list| {
+        let state = app.state.clone();
+        let mut scans: Vec<NewScan> = (0..50)
+            .map(|number| NewScan {
+                person: PersonId(if number % 3 == 0 { seed::ZHANG } else { seed::LI }),
+                account: AccountId(if number % 3 == 0 { 1 } else { 2 }),
+                device: Some([u8::try_from(number % 5).unwrap(); 32]),
+                ..scan(&app, if number % 2 == 0 { seed::river() } else { seed::road() })
+            })
+            .collect();
+        if list % 2 == 1 {
+            scans.reverse();
+        }
+        tokio::spawn(async move {
+            let answers = record(&state.db.app, DistrictId(seed::DISTRICT), state.clock.now(), &scans)
+                .await
+                .unwrap();
+            answers.iter().filter(|answer| matches!(answer, Recorded::Stored(_))).count()
+        })
+    });
+    for list in lists.collect::<Vec<_>>() {
+        assert_eq!(list.await.unwrap(), 50);
+    }
+    let month = "2026-11".parse().unwrap();
+    let differing = rollups::check(&owner, DistrictId(seed::DISTRICT), month, rollups::Depth::Scans).await;
+    assert_eq!(differing.unwrap(), []);
+    let stored: i64 = sqlx::query_scalar("SELECT count(*) FROM scan").fetch_one(&owner).await.unwrap();
+    assert_eq!(stored, 800);
 }
 
 #[tokio::test]
