@@ -16,7 +16,7 @@ use crate::pages::dates;
 use crate::pages::frame::Presence;
 use crate::pages::my::{MyDevice, MyPage};
 use crate::stewardships::store::change::announced;
-use crate::stewardships::store::{claims, my};
+use crate::stewardships::store::{lapses, my};
 
 /// What a steward's phone needs to keep records.
 pub(super) fn presence(app: &AppState, account: &Account) -> Presence<'static> {
@@ -44,7 +44,7 @@ pub async fn page(State(app): State<AppState>, steward: Steward) -> Result<Respo
             last: device.last_seen_at.map(|at| at.with_timezone(&zone).date_naive()),
         })
         .collect();
-    let mut coming = claims::lapsing(&app.db.app, account.district, steward.person, app.clock.now()).await?;
+    let mut coming = lapses::lapsing(&app.db.app, account.district, steward.person, app.clock.now()).await?;
     coming.extend(announced(&app.db.app, account.district, steward.person, app.clock.now()).await?);
     let page = MyPage {
         locale: steward.locale,

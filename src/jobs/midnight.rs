@@ -3,7 +3,7 @@
 use crate::app::AppState;
 use crate::db::store;
 use crate::error::Result;
-use crate::stewardships::store::claims;
+use crate::stewardships::store::lapses;
 
 pub(super) async fn run(app: &AppState) -> Result<()> {
     for district in store::districts(&app.db.jobs).await? {
@@ -11,7 +11,7 @@ pub(super) async fn run(app: &AppState) -> Result<()> {
         if behind > 0 {
             tracing::info!(%district, behind, "settled the day");
             let now = app.clock.now();
-            let lapsed = claims::lapse(&app.db.jobs, district, now, || app.entropy.event_id(now)).await?;
+            let lapsed = lapses::lapse(&app.db.jobs, district, now, || app.entropy.event_id(now)).await?;
             if lapsed > 0 {
                 tracing::info!(%district, lapsed, "claims lapsed");
             }

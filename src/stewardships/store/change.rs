@@ -145,6 +145,7 @@ async fn carry_out(
         person: successor,
         role,
         principal,
+        origin: Origin::Assigned,
         from,
         past,
         commitment,
@@ -251,26 +252,28 @@ async fn step_out(db: &mut PgConnection, place: &SegmentPlace, person: PersonId,
 }
 
 /// A stewardship to begin.
-struct Beginning<'a> {
-    person: Option<PersonId>,
-    role: Role,
-    principal: bool,
-    from: NaiveDate,
-    past: Option<NaiveDate>,
-    commitment: &'a str,
-    deputises: Option<i64>,
+pub(super) struct Beginning<'a> {
+    pub(super) person: Option<PersonId>,
+    pub(super) role: Role,
+    pub(super) principal: bool,
+    pub(super) origin: Origin,
+    pub(super) from: NaiveDate,
+    pub(super) past: Option<NaiveDate>,
+    pub(super) commitment: &'a str,
+    pub(super) deputises: Option<i64>,
 }
 
-async fn insert(db: &mut PgConnection, place: &SegmentPlace, new: &Beginning<'_>) -> Result<i64> {
+pub(super) async fn insert(db: &mut PgConnection, place: &SegmentPlace, new: &Beginning<'_>) -> Result<i64> {
     let person = new.person.ok_or(Error::NotFound)?;
     sqlx::query_scalar!(
-        "INSERT INTO stewardship (district, segment_id, person_id, role, principal, commitment, valid_from, valid_to, deputises)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING stewardship_id",
+        "INSERT INTO stewardship (district, segment_id, person_id, role, principal, origin, commitment, valid_from, valid_to, deputises)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING stewardship_id",
         place.district as DistrictId,
         place.id as SegmentId,
         person as PersonId,
         new.role.as_str(),
         new.principal,
+        new.origin.as_str(),
         new.commitment,
         new.from,
         new.past,

@@ -5,4 +5,5 @@ pub mod claims;
 pub mod duties;
 pub mod history;
 pub mod import;
+pub mod lapses;
 pub mod my;
