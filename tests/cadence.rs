@@ -2,11 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{Datelike, Days, Months, NaiveDate};
+use chrono::{Datelike, Days, NaiveDate};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 use riverward::stewardships::CadenceUnit;
+use riverward::stewardships::calendar::{Book, Standing};
+use sqlx::types::Json;
 use sqlx::{PgPool, Row};
 
 use crate::support::{TestDatabase, seed};
@@ -130,7 +132,8 @@ async fn standing_and_status_follow_the_written_rule_on_every_kind_of_day() {
     for today in todays {
         let today: NaiveDate = today.parse().unwrap();
         let rows = sqlx::query(
-            "SELECT d.*, c.status FROM duty_counts($1, $2, $3) d JOIN compute_status($1, $2, $3) c USING (segment_id) ORDER BY segment_id",
+            "SELECT d.*, c.status, b.book FROM duty_counts($1, $2, $3) d JOIN compute_status($1, $2, $3) c USING (segment_id),
+                    duty_book($1, d.segment_id, '990101101201', ($3 - interval '5 months')::date) b ORDER BY d.segment_id",
         )
         .bind(seed::DISTRICT)
         .bind(&ids)
@@ -162,51 +165,17 @@ async fn standing_and_status_follow_the_written_rule_on_every_kind_of_day() {
                 "{today} {case:?}"
             );
             assert_eq!(row.get::<i16, _>("status"), standing, "{today} {case:?}");
-        }
-    }
-}
-
-#[tokio::test]
-async fn a_month_never_shows_more_done_than_owed_nor_a_period_twice() {
-    let database = TestDatabase::create().await;
-    let db = database.owner().await;
-    let mut runner = TestRunner::deterministic();
-    let cases: Vec<Case> = (0..100).map(|_| cases().new_tree(&mut runner).unwrap().current()).collect();
-    store(&db, &cases).await;
-    let first = NaiveDate::from_ymd_opt(2024, 1, 1).unwrap();
-    for (n, case) in (10_000_i64..).zip(&cases) {
-        let mut reached = None;
-        for month in 0..6 {
-            let (from, past) = (first + Months::new(month), first + Months::new(month + 1));
-            let today = from + Days::new(14);
-            let rows = sqlx::query(
-                "SELECT period_from, period_past, owed, done, standing FROM duty_periods($1, $2, 'river_chief', $3, $4, $5, $6, $7, $8)",
-            )
-            .bind(seed::DISTRICT)
-            .bind(n)
-            .bind(case.unit.as_str())
-            .bind(case.times)
-            .bind(case.since)
-            .bind(from)
-            .bind(past)
-            .bind(today)
-            .fetch_all(&db)
-            .await
-            .unwrap();
-            for row in rows {
-                let (start, past_of, owed, done): (NaiveDate, NaiveDate, i32, i32) = (row.get(0), row.get(1), row.get(2), row.get(3));
-                let standing: &str = row.get(4);
-                assert!((0..=owed).contains(&done));
-                assert_eq!(standing == "done", done == owed, "{case:?}");
-                assert!(
-                    standing != "missed" || (past_of <= today && case.since <= start),
-                    "{case:?} {start}"
-                );
-                assert!(standing != "ahead" || start > today);
-                // Periods follow one another without gap or overlap, also from one month to the next.
-                assert!(reached.is_none_or(|reached| reached == start), "{case:?} {start} after {reached:?}");
-                reached = Some(past_of);
-            }
+            // What the pages show of it.
+            let book = row.get::<Json<Book>, _>("book").0;
+            let shown = book.running(&book.bound[0], today);
+            let counted = (
+                start,
+                past,
+                u32::try_from(case.times).unwrap(),
+                u32::try_from(row.get::<i32, _>("done")).unwrap(),
+            );
+            assert_eq!((shown.from, shown.past, shown.owed, shown.done), counted, "{today} {case:?}");
+            assert_eq!(shown.standing == Standing::Done, standing == 0, "{today} {case:?}");
         }
     }
 }

@@ -1,6 +1,6 @@
 //! A steward's months, and what they say of periods they missed.
 
-use reqwest::StatusCode;
+use reqwest::{Method, StatusCode};
 use serde_json::json;
 
 use crate::api::sql;
@@ -15,7 +15,7 @@ async fn later() -> (TestApp, Browser) {
     (app, zhang)
 }
 
-const MISSED: &str = "/my/history/1/river_chief/2026-11-23";
+const MISSED: &str = "/my/history/1/river_chief/week/2026-11-23";
 
 async fn say(steward: &Browser, fields: &[(&str, &str)]) -> Answer {
     steward.fill(MISSED, MISSED, fields).await
@@ -90,18 +90,71 @@ async fn what_cannot_be_explained_is_refused_and_what_was_typed_stays() {
     for path in [
         // Another steward's, a role they do not have, a day no period begins on, words that are none.
         (&li, MISSED, StatusCode::NOT_FOUND),
-        (&zhang, "/my/history/1/town_chief/2026-11-23", StatusCode::NOT_FOUND),
-        (&zhang, "/my/history/1/river_chief/2026-11-24", StatusCode::NOT_FOUND),
-        (&zhang, "/my/history/1/king/2026-11-23", StatusCode::NOT_FOUND),
-        (&zhang, "/my/history/1/river_chief/2026-02-30", StatusCode::NOT_FOUND),
+        (&zhang, "/my/history/1/town_chief/week/2026-11-23", StatusCode::NOT_FOUND),
+        (&zhang, "/my/history/1/river_chief/week/2026-11-24", StatusCode::NOT_FOUND),
+        (&zhang, "/my/history/1/king/week/2026-11-23", StatusCode::NOT_FOUND),
+        (&zhang, "/my/history/1/river_chief/week/2026-02-30", StatusCode::NOT_FOUND),
         // The week that runs.
-        (&zhang, "/my/history/1/river_chief/2026-12-07", StatusCode::CONFLICT),
+        (&zhang, "/my/history/1/river_chief/week/2026-12-07", StatusCode::CONFLICT),
         // More than three months back.
-        (&zhang, "/my/history/1/river_chief/2026-08-24", StatusCode::CONFLICT),
+        (&zhang, "/my/history/1/river_chief/week/2026-08-24", StatusCode::CONFLICT),
     ] {
         assert_eq!(path.0.get(path.1).await.status, path.2, "{}", path.1);
     }
     // Nothing before the steward began.
     assert!(zhang.get("/my/history?month=2025-11").await.text().contains("这个月没有巡查要求"));
     assert_eq!(zhang.get("/my/history?month=never").await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_change_of_rule_leaves_what_was_missed_before_it_on_every_page() {
+    let (app, zhang) = later().await;
+    say(&zhang, &[("reason", "works"), ("note", "水闸大修，进不去")]).await;
+    let official = app.official().await;
+    let missed = async || -> Vec<String> {
+        let segment = official.get("/api/v1/segments/1").await.json();
+        let periods = segment["missed"].as_array().unwrap().clone();
+        periods
+            .iter()
+            .map(|period| format!("{} {} {}", period["role"], period["from"], period["reason"]))
+            .collect()
+    };
+    let before = missed().await;
+    assert!(
+        before.iter().any(|period| period == r#""river_chief" "2026-11-23" "works""#),
+        "{before:?}"
+    );
+    let public = async || app.resident().get(&format!("/q/{}", seed::river())).await.text();
+    app.set_time("2026-12-09T02:00:00Z");
+    assert!(public().await.contains("每周 1 次"));
+
+    // From Wednesday on every day.
+    let daily = json!({ "area": "990101101", "role": "river_chief", "kind": "river", "unit": "day", "times": 1, "from": "2026-12-09" });
+    let set = official
+        .request(Method::POST, "/api/v1/duties")
+        .header("sec-fetch-site", "same-origin");
+    let set = official.send(set.json(&daily)).await;
+    assert_eq!(set.status, StatusCode::NO_CONTENT, "{}", set.text());
+    app.set_time("2026-12-10T02:00:00Z");
+    sql(&app, "SELECT settle_day(990101, '2026-12-10 02:00:00+00')").await;
+
+    let after = missed().await;
+    assert_eq!(after[0], r#""river_chief" "2026-12-09" null"#, "the first day by the new rule");
+    assert_eq!(after[1..], before[..11], "the latest twelve are listed");
+    let november = zhang.get("/my/history?month=2026-11").await.text();
+    assert!(
+        november.contains("应巡 5 次，已巡 0 次") && november.contains("施工、封路或封航：水闸大修，进不去"),
+        "{november}"
+    );
+    let december = zhang.get("/my/history?month=2026-12").await.text();
+    for part in ["每天 1 次", "12月9日 没巡成", "每周 1 次", "11月30日至12月6日 没巡成"] {
+        assert!(december.contains(part), "{part}: {december}");
+    }
+    let page = public().await;
+    for part in ["每天 1 次", "此前的要求：每周 1 次", "11月30日至12月6日"] {
+        assert!(page.contains(part), "{part}: {page}");
+    }
+    let month = official.get("/api/v1/segments/1").await.json()["month"].clone();
+    // The week that ended on the 6th, and every day from the 9th to the 31st.
+    assert_eq!((&month["owed"], &month["done"]), (&json!(24), &json!(0)));
 }

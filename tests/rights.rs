@@ -56,13 +56,13 @@ fn routes() -> Vec<Route> {
         ),
         get("/my/history", "/my/history".into(), [401, 200, 403, 403, 403]),
         get(
-            "/my/history/{segment}/{role}/{from}",
-            "/my/history/9/river_chief/2026-11-16".into(),
+            "/my/history/{segment}/{role}/{unit}/{from}",
+            "/my/history/9/river_chief/week/2026-11-16".into(),
             [401, 404, 403, 403, 403],
         ),
         post(
-            "/my/history/{segment}/{role}/{from}",
-            "/my/history/9/river_chief/2026-11-16".into(),
+            "/my/history/{segment}/{role}/{unit}/{from}",
+            "/my/history/9/river_chief/week/2026-11-16".into(),
             [401, 400, 403, 403, 403],
         ),
         get("/my/offers", "/my/offers".into(), [401, 200, 403, 403, 403]),

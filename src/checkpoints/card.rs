@@ -12,8 +12,8 @@ use crate::patrols::inspections::PublicInspection;
 use crate::patrols::{Grade, Outcome};
 use crate::problems::{Category, Stage};
 use crate::segments::{SegmentKind, Status};
-use crate::stewardships::duties::{Pause, WarningLevel};
-use crate::stewardships::{CadenceUnit, Role};
+use crate::stewardships::Role;
+use crate::stewardships::calendar::DutyMonth;
 
 /// What a code leads to.
 #[derive(Clone, Debug)]
@@ -92,7 +92,7 @@ pub struct Card {
     /// Officials' unannounced visits of the last 90 local days, newest first, three at most.
     pub inspections: Vec<PublicInspection>,
     /// What each role owes, with the periods that end in this month.
-    pub duties: Vec<CardDuty>,
+    pub duties: Vec<DutyMonth>,
     /// Problems somebody still works on, oldest first, ten at most.
     pub open: Vec<CardProblem>,
     /// Problems closed in the last 90 local days, newest first, three at most.
@@ -164,54 +164,6 @@ pub struct CardPatrol {
     /// The best of its scans.
     #[serde(deserialize_with = "grade")]
     pub grade: Grade,
-}
-
-/// What a role owes.
-#[derive(Clone, Debug, Deserialize)]
-pub struct CardDuty {
-    /// The role.
-    pub role: Role,
-    /// The period.
-    pub unit: CadenceUnit,
-    /// How often in each.
-    pub times: i32,
-    /// The level of warning the rule is for.
-    pub warning: Option<WarningLevel>,
-    /// Why nothing is asked for today.
-    pub pause: Option<Pause>,
-    /// The periods whose last day lies in this month.
-    pub periods: Vec<CardPeriod>,
-}
-
-/// One period of a duty.
-#[derive(Clone, Debug, Deserialize)]
-pub struct CardPeriod {
-    /// First day.
-    pub from: NaiveDate,
-    /// First day after it.
-    pub past: NaiveDate,
-    /// Patrols owed.
-    pub owed: i32,
-    /// Patrols done, never more than owed.
-    pub done: i32,
-    /// How it stands.
-    pub standing: Standing,
-}
-
-/// How a period stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Standing {
-    /// 已巡
-    Done,
-    /// 逾期: it ended without what was owed.
-    Missed,
-    /// It is running and something is still owed.
-    Running,
-    /// It has not begun.
-    Ahead,
-    /// It began before anybody owed it.
-    NotOwed,
 }
 
 /// An open problem, without the words of its reporter: they may name people.

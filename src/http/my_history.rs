@@ -3,7 +3,7 @@
 use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use chrono::{NaiveDate, TimeDelta};
+use chrono::TimeDelta;
 use serde::Deserialize;
 
 use super::extract::Steward;
@@ -13,14 +13,12 @@ use super::posted::Posted;
 use super::reading::event_id;
 use crate::app::AppState;
 use crate::areas::months::LocalMonth;
-use crate::checkpoints::card::Standing;
 use crate::db::store::local_day;
 use crate::error::{Error, FieldError, Result};
-use crate::ids::SegmentId;
 use crate::pages::history::{HistoryPage, ReasonPage};
 use crate::problems::MAX_TEXT;
-use crate::stewardships::Role;
-use crate::stewardships::history::{EXPLAINED_WITHIN, HistoryPeriod, HistoryRow, MissedReason};
+use crate::stewardships::calendar::Standing;
+use crate::stewardships::history::{EXPLAINED_WITHIN, HistoryPeriod, HistoryRow, MissedReason, PeriodKey};
 use crate::stewardships::store::history as store;
 
 #[derive(Default, Deserialize)]
@@ -38,7 +36,7 @@ pub async fn list(State(app): State<AppState>, steward: Steward, RawQuery(query)
     let asked: Asked = query.and_then(|query| serde_urlencoded::from_str(&query).ok()).unwrap_or_default();
     let this_month = LocalMonth::of(today);
     let month = asked.month.and_then(|month| month.parse().ok()).unwrap_or(this_month);
-    let rows = store::periods(&app.db.app, account.district, steward.person, month.first()..month.past(), now).await?;
+    let rows = store::periods(&app.db.app, account.district, steward.person, month, today).await?;
     Ok(no_store(HistoryPage {
         locale: steward.locale,
         month,
@@ -50,29 +48,25 @@ pub async fn list(State(app): State<AppState>, steward: Steward, RawQuery(query)
     }))
 }
 
-/// A missed period by its address: segment, role, first day.
-pub type PeriodPath = (SegmentId, Role, NaiveDate);
-
-/// `GET /my/history/{segment}/{role}/{from}`
-pub async fn page(State(app): State<AppState>, steward: Steward, Path(path): Path<PeriodPath>) -> Result<Response> {
+/// `GET /my/history/{segment}/{role}/{unit}/{from}`
+pub async fn page(State(app): State<AppState>, steward: Steward, Path(path): Path<PeriodKey>) -> Result<Response> {
     let (row, period) = missed(&app, &steward, path).await?;
     Ok(form(
         &app,
         &steward,
         (&row, &period),
-        (period.reason, period.note.as_deref().unwrap_or_default()),
+        period.said.as_ref().map_or((None, ""), |said| (Some(said.reason), &said.note)),
         &[],
     ))
 }
 
 /// A period that was missed and may still be given a reason.
-async fn missed(app: &AppState, steward: &Steward, path: PeriodPath) -> Result<(HistoryRow, HistoryPeriod)> {
-    let now = app.clock.now();
+async fn missed(app: &AppState, steward: &Steward, path: PeriodKey) -> Result<(HistoryRow, HistoryPeriod)> {
     let district = steward.account.district;
-    let today = local_day(&app.db.app, district, now).await?;
-    let found = store::period(&app.db.app, district, steward.person, path, now).await?;
+    let today = local_day(&app.db.app, district, app.clock.now()).await?;
+    let found = store::period(&app.db.app, district, steward.person, path, today).await?;
     let (row, period) = found.ok_or(Error::NotFound)?;
-    if period.standing != Standing::Missed || period.past < today - TimeDelta::days(EXPLAINED_WITHIN) {
+    if period.period.standing != Standing::Missed || period.period.past < today - TimeDelta::days(EXPLAINED_WITHIN) {
         return Err(Error::Conflict("conflict-not-missed"));
     }
     Ok((row, period))
@@ -107,11 +101,11 @@ pub struct ReasonForm {
     note: String,
 }
 
-/// `POST /my/history/{segment}/{role}/{from}`
+/// `POST /my/history/{segment}/{role}/{unit}/{from}`
 pub async fn explain(
     State(app): State<AppState>,
     steward: Steward,
-    Path(path): Path<PeriodPath>,
+    Path(path): Path<PeriodKey>,
     posted: Posted<ReasonForm>,
 ) -> Result<Response> {
     app.limits.account(steward.account.id)?;
@@ -137,6 +131,6 @@ pub async fn explain(
     let account = &steward.account;
     let by = (id, account.id, steward.person);
     store::explain(&app.db.app, account.district, by, &row, &period, (reason, note), app.clock.now()).await?;
-    let month = LocalMonth::of(period.past.pred_opt().unwrap_or(period.past));
+    let month = LocalMonth::of(period.period.last());
     Ok(Redirect::to(&format!("/my/history?month={month}&said=1")).into_response())
 }

@@ -52,7 +52,7 @@ fn pages() -> Router<AppState> {
         .route("/my/devices/{key}/revoke", post(my::revoke))
         .route("/my/history", get(my_history::list))
         .route(
-            "/my/history/{segment}/{role}/{from}",
+            "/my/history/{segment}/{role}/{unit}/{from}",
             get(my_history::page).post(my_history::explain),
         )
         .route("/my/offers", get(my_offers::list))

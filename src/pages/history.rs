@@ -10,9 +10,9 @@ use super::frame::{Frame, Presence};
 use super::icons::Icon;
 use super::locale::Locale;
 use crate::areas::months::LocalMonth;
-use crate::checkpoints::card::Standing;
 use crate::error::{FieldError, Result};
 use crate::segments::Status;
+use crate::stewardships::calendar::Standing;
 use crate::stewardships::history::{HistoryPeriod, HistoryRow, MissedReason};
 
 /// A month of a steward's.
@@ -78,19 +78,25 @@ impl HistoryPage<'_> {
 
     fn row<'a>(&self, row: &'a HistoryRow) -> RowView<'a> {
         let locale = self.locale;
-        let counted = || row.periods.iter().filter(|period| period.standing != Standing::Ahead);
-        let owed: i32 = counted().map(|period| period.owed).sum();
-        let done: i32 = counted().map(|period| period.done).sum();
+        let counted = || {
+            row.periods
+                .iter()
+                .map(|period| &period.period)
+                .filter(|period| period.standing != Standing::Ahead)
+        };
+        let owed: u32 = counted().map(|period| period.owed).sum();
+        let done: u32 = counted().map(|period| period.done).sum();
         RowView {
             icon: Icon::Kind(row.kind),
             kind: row.kind.as_str(),
             name: &row.name,
             role: locale.role(row.role),
+            cadence: locale.cadence(row.unit, row.times),
             sum: locale.text_with("history-sum", [("owed", owed.into()), ("done", done.into())]),
             missed: row
                 .periods
                 .iter()
-                .filter(|period| period.standing == Standing::Missed)
+                .filter(|period| period.period.standing == Standing::Missed)
                 .map(|period| self.missed(row, period))
                 .collect(),
         }
@@ -99,14 +105,14 @@ impl HistoryPage<'_> {
     fn missed(&self, row: &HistoryRow, period: &HistoryPeriod) -> MissedView {
         let locale = self.locale;
         MissedView {
-            when: dates::range(locale, period.from, period.past, self.today),
+            when: dates::range(locale, period.period.from, period.period.past, self.today),
             icon: Icon::Status(Status::Overdue),
             path: address(row, period),
-            said: period.reason.map(|reason| {
-                let word = locale.text(&format!("missed-{}", reason.as_str()));
-                match period.note.as_deref() {
-                    Some(note) if !note.is_empty() => format!("{word}{}{note}", locale.text("colon")),
-                    _ => word,
+            said: period.said.as_ref().map(|said| {
+                let word = locale.text(&format!("missed-{}", said.reason.as_str()));
+                match said.note.as_str() {
+                    "" => word,
+                    note => format!("{word}{}{note}", locale.text("colon")),
                 }
             }),
         }
@@ -114,15 +120,16 @@ impl HistoryPage<'_> {
 }
 
 fn address(row: &HistoryRow, period: &HistoryPeriod) -> String {
-    format!("/my/history/{}/{}/{}", row.segment, row.role.as_str(), period.from)
+    let (role, unit) = (row.role.as_str(), row.unit.as_str());
+    format!("/my/history/{}/{role}/{unit}/{}", row.segment, period.period.from)
 }
 
 impl ReasonPage<'_> {
     /// The HTML.
     pub fn render(&self) -> Result<String> {
-        let (locale, row, period) = (self.locale, self.row, self.period);
-        let path = address(row, period);
-        let last = period.past.pred_opt().unwrap_or(period.past);
+        let (locale, row, period) = (self.locale, self.row, &self.period.period);
+        let path = address(row, self.period);
+        let last = period.last();
         super::render(&View {
             f: Frame::new(locale, format!("{} · {}", locale.text("missed-title"), row.name), path.clone())
                 .of_kind(row.kind)
@@ -160,6 +167,7 @@ struct RowView<'a> {
     kind: &'static str,
     name: &'a str,
     role: String,
+    cadence: String,
     sum: String,
     missed: Vec<MissedView>,
 }

@@ -84,7 +84,7 @@ impl Locale {
     }
 
     /// 每周 1 次
-    pub fn cadence(self, unit: CadenceUnit, times: i32) -> String {
+    pub fn cadence(self, unit: CadenceUnit, times: u32) -> String {
         self.text_with(&format!("cadence-{}", unit.as_str()), [("times", times.into())])
     }
 

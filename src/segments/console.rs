@@ -133,7 +133,7 @@ pub struct SegmentDetail {
 }
 
 /// Somebody who answers for a segment.
-#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Stewardship {
     /// In what role.
     pub role: Role,
@@ -156,12 +156,12 @@ pub struct Stewardship {
 }
 
 /// What a role owes.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
 pub struct Duty {
     /// The period it counts in.
     pub unit: CadenceUnit,
     /// Patrols owed in each.
-    pub times: i32,
+    pub times: u32,
     /// The level of warning the rule is for.
     pub warning: Option<WarningLevel>,
     /// Why nothing is asked for today.
@@ -169,16 +169,16 @@ pub struct Duty {
 }
 
 /// A period of a duty.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
 pub struct Period {
     /// First day.
     pub from: NaiveDate,
     /// Last day.
     pub to: NaiveDate,
     /// Patrols owed.
-    pub owed: i32,
+    pub owed: u32,
     /// Patrols done, never more than owed.
-    pub done: i32,
+    pub done: u32,
 }
 
 /// A visit: what one steward did on one local day.

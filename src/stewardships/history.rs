@@ -1,11 +1,15 @@
 //! A month of what one person owed and did, segment by segment, and what they say of periods they missed.
 
+use std::cmp::Reverse;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::calendar::{Book, DutyMonth, Period, Standing};
+use super::owed::{Place, Tenure};
+use super::periods::{Span, ending_in, later, period_end, period_start};
 use super::{CadenceUnit, Role, word_enum};
-use crate::checkpoints::card::Standing;
 use crate::ids::SegmentId;
 use crate::segments::SegmentKind;
 
@@ -30,6 +34,9 @@ word_enum!(
     }
 );
 
+/// A period of a duty: segment, role, length, first day.
+pub type PeriodKey = (SegmentId, Role, CadenceUnit, NaiveDate);
+
 /// A segment in one role, in a month.
 #[derive(Clone, Debug)]
 pub struct HistoryRow {
@@ -43,27 +50,101 @@ pub struct HistoryRow {
     pub role: Role,
     /// The period the duty counts in.
     pub unit: CadenceUnit,
+    /// Patrols in each.
+    pub times: u32,
     /// The periods that end in the month, as far as something was owed.
     pub periods: Vec<HistoryPeriod>,
 }
 
 /// One period of a duty.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug)]
 pub struct HistoryPeriod {
+    /// The period.
+    pub period: Period,
+    /// What the steward said of a missed one.
+    pub said: Option<GivenReason>,
+}
+
+/// What was said last of a missed period.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct GivenReason {
+    /// The role that missed it.
+    pub role: Role,
     /// First day.
     pub from: NaiveDate,
     /// First day after it.
     pub past: NaiveDate,
-    /// Patrols owed.
-    pub owed: i32,
-    /// Patrols done, never more than owed.
-    pub done: i32,
-    /// How it stands.
-    pub standing: Standing,
-    /// What the steward said of a missed one.
-    pub reason: Option<MissedReason>,
+    /// Why.
+    pub reason: MissedReason,
     /// In their own words.
-    pub note: Option<String>,
+    pub note: String,
+}
+
+impl GivenReason {
+    fn of(all: &[Self], role: Role, period: &Period) -> Option<Self> {
+        let same = |said: &&Self| (said.role, said.from, said.past) == (role, period.from, period.past);
+        all.iter().find(same).cloned()
+    }
+}
+
+/// The rows of one person in a month of a segment, of which `duties` are what its roles owed. Theirs is what they missed while it was
+/// theirs from its first day to its last, and whatever else was done or is to be done while they were there.
+pub fn rows(own: &[Tenure], duties: Vec<DutyMonth>, said: &[GivenReason]) -> Vec<(DutyMonth, Vec<HistoryPeriod>)> {
+    let is_theirs = |role: Role, period: &Period| {
+        let span = period.span();
+        let mut held = own.iter().filter(|tenure| tenure.role == role).map(|tenure| tenure.valid);
+        match period.standing {
+            Standing::NotOwed => false,
+            Standing::Missed => held.any(|valid| valid.holds(span)),
+            Standing::Done | Standing::Running | Standing::Ahead => held.any(|valid| valid.from < span.past && valid.past > span.from),
+        }
+    };
+    let rows = duties.into_iter().map(|duty| {
+        let periods = duty.periods.iter().filter(|period| is_theirs(duty.role, period));
+        let periods = periods.map(|period| HistoryPeriod {
+            period: *period,
+            said: GivenReason::of(said, duty.role, period),
+        });
+        let periods = periods.collect::<Vec<_>>();
+        (duty, periods)
+    });
+    rows.filter(|(_, periods)| !periods.is_empty()).collect()
+}
+
+/// How far back officials see missed periods, in days, and how many.
+pub const MISSED_WITHIN: i32 = 92;
+const MOST_MISSED: usize = 12;
+
+/// The periods that were missed of late, the latest first.
+pub fn missed(book: &Book, place: Place<'_>, said: &[GivenReason], today: NaiveDate) -> Vec<MissedPeriod> {
+    let since = later(today, i64::from(-MISSED_WITHIN));
+    let firsts = ending_in(
+        CadenceUnit::Month,
+        Span {
+            from: since,
+            past: period_end(CadenceUnit::Month, period_start(CadenceUnit::Month, today)),
+        },
+    );
+    let mut missed: Vec<MissedPeriod> = firsts
+        .flat_map(|month| book.month(month.from, today, place))
+        .flat_map(|duty| duty.periods.into_iter().map(move |period| (duty.role, period)))
+        .filter(|(_, period)| period.standing == Standing::Missed && period.past > since)
+        .map(|(role, period)| {
+            let said = GivenReason::of(said, role, &period);
+            MissedPeriod {
+                role,
+                from: period.from,
+                to: period.last(),
+                owed: period.owed,
+                done: period.done,
+                reason: said.as_ref().map(|said| said.reason),
+                note: said.map(|said| said.note),
+            }
+        })
+        .collect();
+    missed.sort_by_key(|period| (Reverse(period.from), period.role));
+    missed.truncate(MOST_MISSED);
+    missed
 }
 
 /// A missed period as officials see it.
@@ -76,9 +157,9 @@ pub struct MissedPeriod {
     /// Last day.
     pub to: NaiveDate,
     /// Patrols owed.
-    pub owed: i32,
+    pub owed: u32,
     /// Patrols done.
-    pub done: i32,
+    pub done: u32,
     /// What a steward of the role said of it.
     #[schema(required = true)]
     pub reason: Option<MissedReason>,

@@ -1,5 +1,6 @@
 //! Who answers for what, in which role, since when, and what that role owes.
 
+pub mod calendar;
 pub mod change;
 pub mod claims;
 pub mod duties;

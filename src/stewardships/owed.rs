@@ -7,17 +7,18 @@
 //!
 //! The database says the same of the rule that binds today (`binding_duty`, `refresh_duties` and `owed_in` in migrations/0030).
 
-use chrono::NaiveDate;
+use chrono::{Datelike, Months, NaiveDate};
+use serde::Deserialize;
 
 use super::duties::{Season, WarningLevel};
-use super::periods::{later, period_end, period_start};
+use super::periods::{Span, ending_in, later, period_end, period_start};
 use super::{CadenceUnit, Role};
 use crate::areas::{AreaPath, Level};
 use crate::ids::{PersonId, SegmentId};
 use crate::segments::SegmentKind;
 
 /// A duty as it binds: so many patrols a period for a role and a kind, in an area and below it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize)]
 pub struct Rule {
     /// The later of two that are equally strong is stronger.
     pub id: i64,
@@ -46,7 +47,7 @@ impl Rule {
 }
 
 /// A warning given out for an area and below it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize)]
 pub struct Warning {
     /// Where.
     pub area: AreaPath,
@@ -57,7 +58,7 @@ pub struct Warning {
 }
 
 /// Days on which nothing is asked for.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize)]
 pub struct Suspension {
     /// Of what.
     pub of: Suspended,
@@ -66,7 +67,8 @@ pub struct Suspension {
 }
 
 /// What is suspended.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Suspended {
     /// An area and what lies below it, or the segments of one kind there.
     Area(AreaPath, Option<SegmentKind>),
@@ -77,7 +79,7 @@ pub enum Suspended {
 }
 
 /// What a month is counted by; of any area.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Deserialize)]
 pub struct Rules {
     /// What is owed.
     pub rules: Vec<Rule>,
@@ -97,31 +99,9 @@ pub struct Place<'a> {
     /// What it is.
     pub kind: SegmentKind,
 }
-/// Days from the first to before the last one; without a last one it goes on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Span {
-    /// First day.
-    pub from: NaiveDate,
-    /// First day no more.
-    pub past: NaiveDate,
-}
-
-impl Span {
-    /// From the columns `valid_from` and `valid_to`.
-    pub fn new(from: NaiveDate, past: Option<NaiveDate>) -> Self {
-        Self {
-            from,
-            past: past.unwrap_or(NaiveDate::MAX),
-        }
-    }
-
-    pub(super) fn holds(self, other: Self) -> bool {
-        self.from <= other.from && self.past >= other.past
-    }
-}
 
 /// Somebody's time in a role on a segment.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Deserialize)]
 pub struct Tenure {
     /// Who.
     pub person: PersonId,
@@ -132,7 +112,7 @@ pub struct Tenure {
 }
 
 /// The days of a month on which a role patrolled a segment.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Deserialize)]
 pub struct Patrolled {
     /// The role.
     pub role: Role,
@@ -140,6 +120,13 @@ pub struct Patrolled {
     pub month: NaiveDate,
     /// Bit 0 is that day.
     pub days: u32,
+}
+
+impl Patrolled {
+    /// Whether the day is one of them.
+    pub fn is_on(&self, day: NaiveDate) -> bool {
+        day.with_day(1) == Some(self.month) && self.days & 1 << day.day0() != 0
+    }
 }
 
 /// Patrols owed, and how many of them were done.
@@ -151,7 +138,35 @@ pub struct Owed {
     pub done: u32,
 }
 
-/// Days as bits from the first of the month two before: no period that ends in a month begins earlier.
+/// A period that is over and in which something was owed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OwedPeriod {
+    /// By whom.
+    pub role: Role,
+    /// By a rule for such periods.
+    pub unit: CadenceUnit,
+    /// So many patrols in each of them.
+    pub times: u32,
+    /// The level of warning the rule is for.
+    pub warning: Option<WarningLevel>,
+    /// Its days.
+    pub span: Span,
+    /// What of it.
+    pub owed: Owed,
+}
+
+/// What one rule asked for: of a daily one the days as bits, of others a period each.
+enum Part {
+    Days { owed: u128, done: u128 },
+    Period(Span, Owed),
+}
+
+/// First day of what a month is counted by: no period that ends in the month which begins on `first` begins earlier.
+pub fn reach(first: NaiveDate) -> NaiveDate {
+    first.checked_sub_months(Months::new(2)).unwrap_or(first)
+}
+
+/// Days as bits from there on.
 #[derive(Clone, Copy, Debug)]
 struct Days {
     base: NaiveDate,
@@ -209,8 +224,7 @@ impl Month {
     /// The month that begins on `first`, as of `today`.
     pub fn new(first: NaiveDate, today: NaiveDate, rules: Rules) -> Self {
         let past = period_end(CadenceUnit::Month, first);
-        let base = period_start(CadenceUnit::Month, later(period_start(CadenceUnit::Month, later(first, -1)), -1));
-        let days = Days { base };
+        let days = Days { base: reach(first) };
         let over = Span {
             from: first,
             past: past.min(today).max(first),
@@ -218,7 +232,8 @@ impl Month {
         let dated = |rule: Rule| {
             let season = rule.season.map_or(u128::MAX, |season| days.season(season));
             let binds = days.of(rule.valid) & season;
-            let periods = periods_of(rule.unit, over).map(|span| Period { span, days: days.of(span) });
+            let longer = (rule.unit != CadenceUnit::Day).then(|| ending_in(rule.unit, over));
+            let periods = longer.into_iter().flatten().map(|span| Period { span, days: days.of(span) });
             Dated {
                 days: binds,
                 periods: periods.filter(|period| binds & period.days == period.days).collect(),
@@ -249,16 +264,56 @@ impl Month {
     /// What was owed on a segment; `patrolled` from [`reaches_back_to`](Self::reaches_back_to) on.
     pub fn of(&self, place: Place<'_>, tenures: &[Tenure], patrolled: &[Patrolled]) -> Owed {
         let mut sum = Owed::default();
-        for (number, tenure) in tenures.iter().enumerate() {
-            // Several may hold one role: it owes once.
-            if tenures[..number].iter().all(|earlier| earlier.role != tenure.role) {
-                self.add(&mut sum, place, tenure.role, tenures, patrolled);
-            }
-        }
+        self.each(place, tenures, patrolled, |_, part| {
+            let more = match part {
+                Part::Days { owed, done } => Owed {
+                    owed: owed.count_ones(),
+                    done: done.count_ones(),
+                },
+                Part::Period(_, owed) => owed,
+            };
+            sum.owed += more.owed;
+            sum.done += more.done;
+        });
         sum
     }
 
-    fn add(&self, sum: &mut Owed, place: Place<'_>, role: Role, tenures: &[Tenure], patrolled: &[Patrolled]) {
+    /// The periods in which it was owed: what [`of`](Self::of) adds up.
+    pub fn periods(&self, place: Place<'_>, tenures: &[Tenure], patrolled: &[Patrolled]) -> Vec<OwedPeriod> {
+        let mut all = Vec::new();
+        self.each(place, tenures, patrolled, |rule, part| {
+            let period = |span, owed| OwedPeriod {
+                role: rule.role,
+                unit: rule.unit,
+                times: rule.times,
+                warning: rule.warning,
+                span,
+                owed,
+            };
+            match part {
+                Part::Period(_, Owed { owed: 0, .. }) => {}
+                Part::Period(span, owed) => all.push(period(span, owed)),
+                Part::Days { owed, done } => all.extend((0..127_u32).filter(|bit| owed & 1 << bit != 0).map(|bit| {
+                    let from = later(self.days.base, i64::from(bit));
+                    let done = u32::from(done & 1 << bit != 0);
+                    let past = later(from, 1);
+                    period(Span { from, past }, Owed { owed: 1, done })
+                })),
+            }
+        });
+        all
+    }
+
+    fn each(&self, place: Place<'_>, tenures: &[Tenure], patrolled: &[Patrolled], mut visit: impl FnMut(&Rule, Part)) {
+        for (number, tenure) in tenures.iter().enumerate() {
+            // Several may hold one role: it owes once.
+            if tenures[..number].iter().all(|earlier| earlier.role != tenure.role) {
+                self.of_role(place, tenure.role, tenures, patrolled, &mut visit);
+            }
+        }
+    }
+
+    fn of_role(&self, place: Place<'_>, role: Role, tenures: &[Tenure], patrolled: &[Patrolled], visit: &mut impl FnMut(&Rule, Part)) {
         let tenures = || tenures.iter().filter(|tenure| tenure.role == role);
         let held = tenures().fold(0, |days, tenure| days | self.days.of(tenure.valid));
         let present = tenures().fold(0, |days, tenure| days | self.days.of(tenure.valid) & !self.leave(tenure.person));
@@ -279,14 +334,19 @@ impl Month {
             let open = asked & !stronger;
             if duty.unit == CadenceUnit::Day {
                 let daily = self.days.of(self.over) & days & held & open;
-                sum.owed += daily.count_ones();
-                sum.done += (daily & done).count_ones();
+                visit(
+                    duty,
+                    Part::Days {
+                        owed: daily,
+                        done: daily & done,
+                    },
+                );
             }
             for period in &dated.periods {
                 if days & period.days == period.days && tenures().any(|tenure| tenure.valid.holds(period.span)) {
                     let owed = (duty.times * (open & period.days).count_ones()).div_ceil(period.days.count_ones());
-                    sum.owed += owed;
-                    sum.done += (done & period.days).count_ones().min(owed);
+                    let done = (done & period.days).count_ones().min(owed);
+                    visit(duty, Part::Period(period.span, Owed { owed, done }));
                 }
             }
         }
@@ -310,18 +370,6 @@ impl Month {
         let here = |warning: &Warning| warning.level >= level && warning.area.contains(area);
         (self.warnings.iter().filter(|(warning, _)| here(warning))).fold(0, |days, (_, other)| days | other)
     }
-}
-
-/// The periods longer than a day that ended in these days of a month.
-fn periods_of(unit: CadenceUnit, over: Span) -> impl Iterator<Item = Span> {
-    let starts = std::iter::successors(Some(period_start(unit, over.from)), move |start| Some(period_end(unit, *start)));
-    starts
-        .take_while(move |start| unit != CadenceUnit::Day && *start < over.past)
-        .map(move |from| Span {
-            from,
-            past: period_end(unit, from),
-        })
-        .filter(move |span| span.past > over.from && span.past <= over.past)
 }
 
 #[cfg(test)]

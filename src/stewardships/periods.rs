@@ -1,8 +1,33 @@
 //! The calendar of duties. The same as `period_start` and `period_end` in the database, which work on single segments.
 
 use chrono::{Datelike, Months, NaiveDate, TimeDelta};
+use serde::Deserialize;
 
 use super::CadenceUnit;
+
+/// Days from the first to before the last one; without a last one it goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+pub struct Span {
+    /// First day.
+    pub from: NaiveDate,
+    /// First day no more.
+    pub past: NaiveDate,
+}
+
+impl Span {
+    /// From the columns `valid_from` and `valid_to`.
+    pub fn new(from: NaiveDate, past: Option<NaiveDate>) -> Self {
+        Self {
+            from,
+            past: past.unwrap_or(NaiveDate::MAX),
+        }
+    }
+
+    /// Whether all of `other` lies in it.
+    pub fn holds(self, other: Self) -> bool {
+        self.from <= other.from && self.past >= other.past
+    }
+}
 
 /// First day of the period a day lies in.
 pub fn period_start(unit: CadenceUnit, day: NaiveDate) -> NaiveDate {
@@ -32,6 +57,18 @@ pub fn period_end(unit: CadenceUnit, start: NaiveDate) -> NaiveDate {
 /// A day moved by so many days.
 pub fn later(day: NaiveDate, days: i64) -> NaiveDate {
     day.checked_add_signed(TimeDelta::days(days)).unwrap_or(day)
+}
+
+/// The periods whose last day lies in `days`.
+pub fn ending_in(unit: CadenceUnit, days: Span) -> impl Iterator<Item = Span> {
+    let starts = std::iter::successors(Some(period_start(unit, days.from)), move |start| Some(period_end(unit, *start)));
+    starts
+        .take_while(move |start| *start < days.past)
+        .map(move |from| Span {
+            from,
+            past: period_end(unit, from),
+        })
+        .filter(move |span| span.past > days.from && span.past <= days.past)
 }
 
 #[cfg(test)]

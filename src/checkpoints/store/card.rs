@@ -5,12 +5,16 @@ use riverward_qr::Code;
 use sqlx::PgPool;
 use sqlx::types::Json;
 
-use crate::checkpoints::card::{Blank, Card, CardDuty, CardFormer, CardPatrol, CardProblem, CardSolved, CardStamp, CardSteward, Lookup};
+use crate::areas::AreaPath;
+use crate::checkpoints::card::{Blank, Card, CardFormer, CardPatrol, CardProblem, CardSolved, CardStamp, CardSteward, Lookup};
 use crate::error::{Error, Result};
 use crate::ids::{DistrictId, SegmentId};
 use crate::patrols::inspections::PublicInspection;
 use crate::segments::{SegmentKind, Status};
-use crate::stewardships::Role;
+use crate::stewardships::calendar::Book;
+use crate::stewardships::owed::Place;
+use crate::stewardships::periods::period_start;
+use crate::stewardships::{CadenceUnit, Role};
 
 /// Where a code leads today. One statement, by primary keys and the indexes of one segment. Whatever it reads moves the stamp when it
 /// changes, and within a local day nothing in it depends on the hour: a page made from it is kept until one of the two has moved.
@@ -51,17 +55,6 @@ pub async fn lookup(db: &PgPool, code: Code, now: DateTime<Utc>) -> Result<Looku
                    FROM (SELECT i.day, i.outcome, i.inspection_id FROM inspection i
                          WHERE i.district = s.district AND i.segment_id = s.segment_id AND i.day > t.today - 90
                          ORDER BY i.day DESC, i.inspection_id DESC LIMIT 3) i) AS "inspections!: Json<Vec<PublicInspection>>",
-                  (SELECT coalesce(jsonb_agg(jsonb_build_object('role', o.role, 'unit', o.unit, 'times', o.times, 'warning', o.warning,
-                                'pause', CASE WHEN o.pause_past > t.today THEN jsonb_build_object('cause', o.pause_cause, 'until', o.pause_past - 1) END, 'periods',
-                                (SELECT coalesce(jsonb_agg(jsonb_build_object('from', q.period_from, 'past', q.period_past, 'owed', q.owed,
-                                                                             'done', q.done, 'standing', q.standing)
-                                                           ORDER BY q.period_from), '[]')
-                                 FROM duty_periods(o.district, o.segment_id, o.role, o.unit, o.times, o.since,
-                                                   date_trunc('month', t.today::timestamp)::date,
-                                                   (date_trunc('month', t.today::timestamp) + interval '1 month')::date, t.today, o.closed) q))
-                            ORDER BY o.role), '[]')
-                   FROM segment_duty o
-                   WHERE o.district = s.district AND o.segment_id = s.segment_id) AS "duties!: Json<Vec<CardDuty>>",
                   (SELECT coalesce(jsonb_agg(jsonb_build_object('id', b.problem_id, 'category', b.category, 'stage', b.stage,
                                                                 'opened_at', b.opened_at, 'supports', b.supports)
                                              ORDER BY b.opened_at, b.problem_id), '[]')
@@ -73,7 +66,8 @@ pub async fn lookup(db: &PgPool, code: Code, now: DateTime<Utc>) -> Result<Looku
                    FROM (SELECT * FROM problem b
                          WHERE b.district = s.district AND b.segment_id = s.segment_id AND b.stage = 'closed' AND NOT b.is_rating
                            AND b.closed_at >= (t.today - 90)::timestamp AT TIME ZONE d.time_zone
-                         ORDER BY b.closed_at DESC, b.problem_id LIMIT 3) b) AS "solved!: Json<Vec<CardSolved>>"
+                         ORDER BY b.closed_at DESC, b.problem_id LIMIT 3) b) AS "solved!: Json<Vec<CardSolved>>",
+                  s.area_path AS "area_path?: AreaPath", book.book AS "book?: Json<Book>"
            FROM code_locator l
            JOIN code c ON c.district = l.district AND c.code = l.code
            JOIN district d ON d.district = l.district
@@ -89,6 +83,8 @@ pub async fn lookup(db: &PgPool, code: Code, now: DateTime<Utc>) -> Result<Looku
                -- Fenced, so that the list is made once and not for each area.
                FROM (SELECT ARRAY[left(s.area_path, 6), left(s.area_path, 9), left(s.area_path, 12), s.area_path] AS paths OFFSET 0) up
                JOIN area a ON a.district = s.district AND a.path = ANY (up.paths)) above
+           LEFT JOIN LATERAL duty_book(s.district, s.segment_id, s.area_path, (date_trunc('month', t.today::timestamp) - interval '2 months')::date) book
+               ON s.segment_id IS NOT NULL
            WHERE l.code = $1"#,
         number(code)?,
         now
@@ -100,9 +96,15 @@ pub async fn lookup(db: &PgPool, code: Code, now: DateTime<Utc>) -> Result<Looku
         let successor = row.successor.map(from_number).transpose()?;
         return Ok(successor.map_or(Lookup::Retired, Lookup::Replaced));
     }
-    let (Some(segment), Some(kind), Some(name)) = (row.segment, row.kind, row.name) else {
+    let (Some(segment), Some(kind), Some(name), Some(area)) = (row.segment, row.kind, row.name, row.area_path) else {
         return Ok(Lookup::Blank(Blank::new(row.district, row.office_phone)));
     };
+    let place = Place {
+        id: segment,
+        area: &area,
+        kind,
+    };
+    let book = row.book.map(|book| book.0).unwrap_or_default();
     let ratings = row.ratings.and_then(|counts| counts.try_into().ok()).unwrap_or_default();
     Ok(Lookup::Card(Box::new(Card {
         district: row.district,
@@ -126,7 +128,7 @@ pub async fn lookup(db: &PgPool, code: Code, now: DateTime<Utc>) -> Result<Looku
         former: row.former.0,
         patrols: row.patrols.0,
         inspections: row.inspections.0,
-        duties: row.duties.0,
+        duties: book.month(period_start(CadenceUnit::Month, row.today), row.today, place),
         open: row.open.0,
         solved: row.solved.0,
         ratings,

@@ -1,12 +1,15 @@
 //! What was owed this month, as a table in words. Daily duties stand as a calendar, since thirty rows would hide the rest.
 
+use std::collections::BTreeMap;
+
 use chrono::{Datelike, NaiveDate};
 
-use crate::checkpoints::card::{CardDuty, CardPeriod, Standing};
 use crate::pages::dates;
 use crate::pages::locale::Locale;
 use crate::pages::my::pause_line;
 use crate::stewardships::CadenceUnit;
+use crate::stewardships::calendar::{DutyMonth, Period, Standing};
+use crate::stewardships::periods::period_start;
 
 /// One duty of the card.
 pub(super) struct DutyView {
@@ -61,23 +64,12 @@ impl Mark {
 }
 
 impl DutyView {
-    pub(super) fn new(locale: Locale, duty: &CardDuty, today: NaiveDate) -> Self {
-        let counted = || duty.periods.iter().filter(|period| period.standing != Standing::NotOwed);
-        let owed: i32 = counted().map(|period| period.owed).sum();
-        let done: i32 = counted().map(|period| period.done).sum();
+    pub(super) fn new(locale: Locale, duty: &DutyMonth, today: NaiveDate) -> Self {
+        let (owed, done) = duty.sum();
         let is_daily = duty.unit == CadenceUnit::Day;
         Self {
             role: locale.role(duty.role),
-            cadence: match duty.warning {
-                Some(level) => locale.text_with(
-                    "cadence-under-warning",
-                    [
-                        ("warning", locale.text(&format!("warning-{}", level.as_str())).into()),
-                        ("cadence", locale.cadence(duty.unit, duty.times).into()),
-                    ],
-                ),
-                None => locale.cadence(duty.unit, duty.times),
-            },
+            cadence: cadence(locale, duty),
             pause: duty.pause.map(|pause| pause_line(locale, pause, today)),
             sum: if owed == 0 {
                 locale.text("scanned-month-nothing")
@@ -99,6 +91,26 @@ impl DutyView {
     }
 }
 
+/// 每周 1 次; what it was under a warning, and what it was until the rule changed, says so.
+fn cadence(locale: Locale, duty: &DutyMonth) -> String {
+    let times = locale.cadence(duty.unit, duty.times);
+    let cadence = match duty.warning {
+        Some(level) => locale.text_with(
+            "cadence-under-warning",
+            [
+                ("warning", locale.text(&format!("warning-{}", level.as_str())).into()),
+                ("cadence", times.into()),
+            ],
+        ),
+        None => times,
+    };
+    if duty.binds {
+        cadence
+    } else {
+        locale.text_with("cadence-earlier", [("cadence", cadence.into())])
+    }
+}
+
 /// Every standing, in the order of the legend.
 const LEGEND: [Standing; 5] = [
     Standing::Done,
@@ -115,7 +127,7 @@ pub(super) fn weekdays(locale: Locale) -> Vec<(String, String)> {
         .collect()
 }
 
-fn rows(locale: Locale, periods: &[CardPeriod], today: NaiveDate) -> Vec<PeriodRow> {
+fn rows(locale: Locale, periods: &[Period], today: NaiveDate) -> Vec<PeriodRow> {
     periods
         .iter()
         .map(|period| PeriodRow {
@@ -126,22 +138,17 @@ fn rows(locale: Locale, periods: &[CardPeriod], today: NaiveDate) -> Vec<PeriodR
         .collect()
 }
 
-fn weeks(locale: Locale, periods: &[CardPeriod], today: NaiveDate) -> Vec<[Option<DayCell>; 7]> {
-    let mut weeks: Vec<[Option<DayCell>; 7]> = Vec::new();
+fn weeks(locale: Locale, periods: &[Period], today: NaiveDate) -> Vec<[Option<DayCell>; 7]> {
+    let mut weeks: BTreeMap<NaiveDate, [Option<DayCell>; 7]> = BTreeMap::new();
     for period in periods {
-        let column = period.from.weekday().num_days_from_monday() as usize;
-        if weeks.is_empty() || column == 0 {
-            weeks.push(Default::default());
-        }
-        if let Some(week) = weeks.last_mut() {
-            week[column] = Some(DayCell {
-                day: period.from.day(),
-                is_today: period.from == today,
-                mark: Mark::new(locale, period.standing),
-            });
-        }
+        let week = weeks.entry(period_start(CadenceUnit::Week, period.from)).or_default();
+        week[period.from.weekday().num_days_from_monday() as usize] = Some(DayCell {
+            day: period.from.day(),
+            is_today: period.from == today,
+            mark: Mark::new(locale, period.standing),
+        });
     }
-    weeks
+    weeks.into_values().collect()
 }
 
 #[cfg(test)]
@@ -153,8 +160,8 @@ mod tests {
         NaiveDate::from_ymd_opt(2026, 7, day).unwrap()
     }
 
-    fn period(from: u32, past: u32, owed: i32, done: i32, standing: Standing) -> CardPeriod {
-        CardPeriod {
+    fn period(from: u32, past: u32, owed: u32, done: u32, standing: Standing) -> Period {
+        Period {
             from: date(from),
             past: date(past),
             owed,
@@ -163,13 +170,14 @@ mod tests {
         }
     }
 
-    fn view(unit: CadenceUnit, periods: Vec<CardPeriod>) -> DutyView {
-        let duty = CardDuty {
+    fn view(unit: CadenceUnit, periods: Vec<Period>) -> DutyView {
+        let duty = DutyMonth {
             role: Role::RiverChief,
             unit,
             times: 2,
             warning: None,
             pause: None,
+            binds: true,
             periods,
         };
         DutyView::new(Locale::Chinese, &duty, date(15))

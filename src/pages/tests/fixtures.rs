@@ -3,13 +3,14 @@
 use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc};
 use riverward_qr::Code;
 
-use crate::checkpoints::card::{Card, CardDuty, CardFormer, CardPatrol, CardPeriod, CardProblem, CardSolved, CardSteward, Standing};
+use crate::checkpoints::card::{Card, CardFormer, CardPatrol, CardProblem, CardSolved, CardSteward};
 use crate::ids::{DistrictId, ProblemId, SegmentId};
 use crate::patrols::inspections::PublicInspection;
 use crate::patrols::{Grade, Outcome};
 use crate::problems::receipt::{Receipt, ReceiptEvent};
 use crate::problems::{Category, Stage};
 use crate::segments::{SegmentKind, Status};
+use crate::stewardships::calendar::{DutyMonth, Period, Standing};
 use crate::stewardships::duties::{Cause, Pause};
 use crate::stewardships::my::{MyDuty, MyRow, Owing};
 use crate::stewardships::{CadenceUnit, Role};
@@ -47,23 +48,24 @@ fn steward(role: Role, name: &str, post: &str, commitment: &str, principal: bool
     }
 }
 
-fn weekly() -> CardDuty {
+fn weekly() -> DutyMonth {
     let period = |from: &str, standing: Standing| {
         let from = day(from);
-        CardPeriod {
+        Period {
             from,
             past: from + TimeDelta::days(7),
             owed: 1,
-            done: i32::from(standing == Standing::Done),
+            done: u32::from(standing == Standing::Done),
             standing,
         }
     };
-    CardDuty {
+    DutyMonth {
         role: Role::RiverChief,
         unit: CadenceUnit::Week,
         times: 1,
         warning: None,
         pause: None,
+        binds: true,
         periods: vec![
             period("2026-06-29", Standing::Done),
             period("2026-07-06", Standing::Missed),
@@ -73,7 +75,7 @@ fn weekly() -> CardDuty {
     }
 }
 
-fn daily() -> CardDuty {
+fn daily() -> DutyMonth {
     let periods = day("2026-07-01")
         .iter_days()
         .take(31)
@@ -85,21 +87,22 @@ fn daily() -> CardDuty {
                 15 => Standing::Running,
                 _ => Standing::Ahead,
             };
-            CardPeriod {
+            Period {
                 from,
                 past: from.succ_opt().unwrap(),
                 owed: 1,
-                done: i32::from(standing == Standing::Done),
+                done: u32::from(standing == Standing::Done),
                 standing,
             }
         })
         .collect();
-    CardDuty {
+    DutyMonth {
         role: Role::PartyGroupLeader,
         unit: CadenceUnit::Day,
         times: 1,
         warning: None,
         pause: None,
+        binds: true,
         periods,
     }
 }

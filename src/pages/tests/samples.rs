@@ -7,7 +7,7 @@ use super::fixtures::{HOSTILE, at, code, day, empty, full, my_duty, my_rows, rec
 use super::{plates, stewards};
 use crate::accounts::TextSize;
 use crate::checkpoints::binding::Undoable;
-use crate::checkpoints::card::{Card, CardDuty, CardProblem};
+use crate::checkpoints::card::{Card, CardProblem};
 use crate::checkpoints::taps::TapNotice;
 use crate::error::{Error, FieldError};
 use crate::geo::LonLat;
@@ -28,6 +28,7 @@ use crate::patrols::{Fence, Flag, Grade, Outcome};
 use crate::problems::receipt::Receipt;
 use crate::problems::{Category, Stage};
 use crate::segments::{SegmentKind, Status};
+use crate::stewardships::calendar::DutyMonth;
 use crate::stewardships::change::{Announced, Coming};
 use crate::stewardships::duties::{Cause, Pause, WarningLevel};
 use crate::stewardships::my::Owing;
@@ -156,7 +157,7 @@ fn scanned_pages(samples: &mut Samples) {
     let mut few = full(SegmentKind::Pond, Status::Ok);
     few.ratings = [1, 0, 0, 0, 0];
     for ((unit, role), times) in CadenceUnit::ALL.iter().zip(Role::ALL).zip(1..) {
-        few.duties.push(CardDuty {
+        few.duties.push(DutyMonth {
             role: *role,
             unit: *unit,
             times,
@@ -165,6 +166,7 @@ fn scanned_pages(samples: &mut Samples) {
                 cause: Cause::ALL[usize::try_from(times).unwrap() % 4],
                 until: today(),
             }),
+            binds: times != 2,
             periods: Vec::new(),
         });
     }

@@ -6,7 +6,6 @@ use super::fixtures::{HOSTILE, at, day, today};
 use super::samples::{Samples, presence};
 use crate::accounts::TextSize;
 use crate::areas::months::LocalMonth;
-use crate::checkpoints::card::Standing;
 use crate::error::FieldError;
 use crate::ids::SegmentId;
 use crate::pages::dates;
@@ -16,8 +15,9 @@ use crate::pages::round::RoundPage;
 use crate::pages::settings::{Said, SettingsPage};
 use crate::patrols::rounds::{Door, Round};
 use crate::segments::SegmentKind;
+use crate::stewardships::calendar::{Period, Standing};
 use crate::stewardships::claims::{ClaimStanding, Offered, OwnClaim, Verdict};
-use crate::stewardships::history::{HistoryPeriod, HistoryRow, MissedReason};
+use crate::stewardships::history::{GivenReason, HistoryPeriod, HistoryRow, MissedReason};
 use crate::stewardships::{CadenceUnit, Role};
 use crate::tracks::keeping::OwnTrack;
 
@@ -87,14 +87,21 @@ pub(super) fn offers(samples: &mut Samples) {
 /// A month, and the form for a missed period.
 pub(super) fn history(samples: &mut Samples) {
     let locale = samples.0;
-    let period = |from, past, done, standing, reason, note: Option<&str>| HistoryPeriod {
-        from: day(from),
-        past: day(past),
-        owed: 1,
-        done,
-        standing,
-        reason,
-        note: note.map(str::to_owned),
+    let period = |from, past, done, standing, reason: Option<MissedReason>, note: Option<&str>| HistoryPeriod {
+        period: Period {
+            from: day(from),
+            past: day(past),
+            owed: 1,
+            done,
+            standing,
+        },
+        said: reason.map(|reason| GivenReason {
+            role: Role::RiverChief,
+            from: day(from),
+            past: day(past),
+            reason,
+            note: note.unwrap_or_default().into(),
+        }),
     };
     let row = |unit, periods| HistoryRow {
         segment: SegmentId(7),
@@ -102,6 +109,7 @@ pub(super) fn history(samples: &mut Samples) {
         kind: SegmentKind::River,
         role: Role::RiverChief,
         unit,
+        times: 1,
         periods,
     };
     let rows = [

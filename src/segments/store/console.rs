@@ -16,10 +16,15 @@ use crate::ids::{DistrictId, SegmentId};
 use crate::live::store::Position;
 use crate::patrols::inspections::InspectionItem;
 use crate::segments::console::{
-    Checkpoint, ListKey, Month, Patrol, SegmentDetail, SegmentItem, SegmentProblem, StatusSnapshot, Stewardship, Tally, Wanted, days_of,
+    Checkpoint, Duty, ListKey, Month, Patrol, Period, SegmentDetail, SegmentItem, SegmentProblem, StatusSnapshot, Stewardship, Tally,
+    Wanted, days_of,
 };
 use crate::segments::{SegmentKind, Status};
-use crate::stewardships::history::MissedPeriod;
+use crate::stewardships::calendar::{Book, DutyMonth};
+use crate::stewardships::history::{GivenReason, MISSED_WITHIN, missed};
+use crate::stewardships::owed::Place;
+use crate::stewardships::periods::period_start;
+use crate::stewardships::{CadenceUnit, Role};
 use crate::tracks;
 
 /// What [`Wanted`] is in SQL.
@@ -233,6 +238,46 @@ struct NamedArea {
     name: String,
 }
 
+/// Who answers for a segment, as the statement below lists them.
+#[derive(Debug, Deserialize)]
+struct Held {
+    role: Role,
+    person: String,
+    post: String,
+    organisation: String,
+    since: NaiveDate,
+    commitment: String,
+}
+
+impl Held {
+    fn with(self, book: &Book, today: NaiveDate) -> Stewardship {
+        let bound = book.bound.iter().find(|bound| bound.role == self.role);
+        Stewardship {
+            role: self.role,
+            person: self.person,
+            post: self.post,
+            organisation: self.organisation,
+            since: self.since,
+            commitment: self.commitment,
+            duty: bound.map(|bound| Duty {
+                unit: bound.unit,
+                times: bound.times,
+                warning: bound.warning,
+                pause: bound.pause_on(today),
+            }),
+            period: bound
+                .map(|bound| book.running(bound, today))
+                .filter(|period| period.owed > 0)
+                .map(|period| Period {
+                    from: period.from,
+                    to: period.last(),
+                    owed: period.owed,
+                    done: period.done,
+                }),
+        }
+    }
+}
+
 /// Everything about one segment within reach.
 #[expect(clippy::too_many_lines, reason = "one statement, and what it found")]
 pub async fn detail(db: &PgPool, reach: &Reach, id: SegmentId, now: DateTime<Utc>) -> Result<SegmentDetail> {
@@ -242,21 +287,12 @@ pub async fn detail(db: &PgPool, reach: &Reach, id: SegmentId, now: DateTime<Utc
                   coalesce(ST_AsGeoJSON(x.geom, 7, 0), '{"type":"GeometryCollection","geometries":[]}') AS "geometry!",
                   areas.chain AS "chain!: Json<Vec<NamedArea>>", coalesce(areas.office_phone, d.office_phone) AS office_phone,
                   (SELECT coalesce(jsonb_agg(to_jsonb(o) ORDER BY o.principal DESC, o.since, o.person), '[]')
-                   FROM (SELECT st.role, st.principal, p.name AS person, p.post, p.organisation, st.valid_from AS since, st.commitment,
-                                CASE WHEN k.unit IS NOT NULL THEN jsonb_build_object(
-                                    'unit', k.unit, 'times', k.times, 'warning', k.warning,
-                                    'pause', CASE WHEN k.pause_past > n.today
-                                             THEN jsonb_build_object('cause', k.pause_cause, 'until', k.pause_past - 1) END) END AS duty,
-                                (SELECT jsonb_build_object('from', r.period_from, 'to', r.period_past - 1, 'owed', r.owed, 'done', r.done)
-                                 FROM duty_periods($1, s.segment_id, k.role, k.unit, k.times, k.since, period_start(k.unit, n.today),
-                                                   period_end(k.unit, period_start(k.unit, n.today)), n.today, k.closed) r
-                                 WHERE r.owed > 0) AS period
+                   FROM (SELECT st.role, st.principal, p.name AS person, p.post, p.organisation, st.valid_from AS since, st.commitment
                          FROM stewardship st
                          JOIN person p ON p.district = st.district AND p.person_id = st.person_id
-                         LEFT JOIN segment_duty k ON k.district = st.district AND k.segment_id = st.segment_id AND k.role = st.role
                          WHERE st.district = $1 AND st.segment_id = s.segment_id
                            AND st.valid_from <= n.today AND (st.valid_to IS NULL OR st.valid_to > n.today)) o)
-                      AS "stewardships!: Json<Vec<Stewardship>>",
+                      AS "stewardships!: Json<Vec<Held>>",
                   (SELECT coalesce(jsonb_agg(to_jsonb(o) ORDER BY o.day DESC, o.last_at DESC), '[]')
                    FROM (SELECT v.day, p.name AS person, v.outcome, v.scans, 'E' || v.best_grade AS best_grade, v.flags, v.last_at
                          FROM patrol v JOIN person p ON p.district = v.district AND p.person_id = v.person_id
@@ -267,19 +303,16 @@ pub async fn detail(db: &PgPool, reach: &Reach, id: SegmentId, now: DateTime<Utc
                          FROM inspection i JOIN account b ON b.district = i.district AND b.account_id = i.account_id
                          WHERE i.district = $1 AND i.segment_id = s.segment_id
                          ORDER BY i.day DESC, i.inspection_id DESC LIMIT 5) o) AS "inspections!: Json<Vec<InspectionItem>>",
-                  (SELECT coalesce(jsonb_agg(to_jsonb(o) ORDER BY o."from" DESC, o.role), '[]')
-                   FROM (SELECT k.role, r.period_from AS "from", r.period_past - 1 AS "to", r.owed, r.done, said.reason, said.note
-                         FROM segment_duty k
-                         CROSS JOIN LATERAL duty_periods($1, s.segment_id, k.role, k.unit, k.times, k.since, n.today - 92, n.today, n.today, k.closed) r
-                         LEFT JOIN LATERAL (SELECT e.reason, e.note FROM missed_reason e
-                                            WHERE e.district = $1 AND e.segment_id = s.segment_id AND e.role = k.role AND e.period_from = r.period_from
-                                            ORDER BY e.at DESC, e.event_id DESC LIMIT 1) said ON true
-                         WHERE k.district = $1 AND k.segment_id = s.segment_id AND r.standing = 'missed'
-                         ORDER BY r.period_from DESC, k.role LIMIT 12) o) AS "missed!: Json<Vec<MissedPeriod>>",
+                  (SELECT coalesce(jsonb_agg(to_jsonb(o)), '[]')
+                   FROM (SELECT DISTINCT ON (e.role, e.period_from, e.period_past)
+                                e.role, e.period_from AS "from", e.period_past AS past, e.reason, e.note
+                         FROM missed_reason e
+                         WHERE e.district = $1 AND e.segment_id = s.segment_id AND e.period_past > n.today - $6::int4
+                         ORDER BY e.role, e.period_from, e.period_past, e.at DESC, e.event_id DESC) o) AS "said!: Json<Vec<GivenReason>>",
+                  s.area_path AS "area_path: AreaPath", book.book AS "book!: Json<Book>",
                   n.today AS "today!: NaiveDate", to_char(n.today, 'YYYY-MM') AS "month!",
                   (SELECT coalesce(bit_or(m.days), 0) FROM segment_month m
                    WHERE m.district = $1 AND m.segment_id = s.segment_id AND m.month = n.month) AS "month_days!",
-                  owing.owed AS "owed!", owing.done AS "done!",
                   (SELECT coalesce(jsonb_agg(to_jsonb(o) - 'is_open' ORDER BY o.is_open DESC, o.opened_at DESC, o.id DESC), '[]')
                    FROM (SELECT b.problem_id AS id, b.category, b.stage, b.body AS text, b.opened_at, b.due_at,
                                 b.is_open AND b.due_at < $5 AS overdue, b.is_open
@@ -309,23 +342,27 @@ pub async fn detail(db: &PgPool, reach: &Reach, id: SegmentId, now: DateTime<Utc
                FROM area a
                WHERE a.district = $1
                  AND a.path IN (left(s.area_path, 6), left(s.area_path, 9), left(s.area_path, 12), s.area_path)) areas
-           CROSS JOIN LATERAL (
-               SELECT coalesce(sum(r.owed), 0) AS owed, coalesce(sum(r.done), 0) AS done
-               FROM segment_duty k
-               CROSS JOIN LATERAL duty_periods($1, s.segment_id, k.role, k.unit, k.times, k.since, n.month,
-                                               (n.month + interval '1 month')::date, n.today, k.closed) r
-               WHERE k.district = $1 AND k.segment_id = s.segment_id AND r.standing <> 'not_owed') owing
+           CROSS JOIN LATERAL duty_book($1, s.segment_id, s.area_path, (date_trunc('month', (n.today - $6::int4)::timestamp) - interval '2 months')::date) book
            WHERE s.district = $1 AND s.segment_id = $4 AND s.retired_at IS NULL
              AND EXISTS (SELECT FROM unnest($2::text[], $3::text[]) r (lo, hi) WHERE s.area_path >= r.lo AND s.area_path < r.hi)"#,
         reach.district as DistrictId,
         &reach.lower,
         &reach.upper,
         id as SegmentId,
-        now
+        now,
+        MISSED_WITHIN
     )
     .fetch_optional(db)
     .await?
     .ok_or(Error::NotFound)?;
+    let place = Place {
+        id,
+        area: &row.area_path,
+        kind: row.kind,
+    };
+    let book = row.book.0;
+    let month = book.month(period_start(CadenceUnit::Month, row.today), row.today, place);
+    let (owed, done) = (month.iter().map(DutyMonth::sum)).fold((0, 0), |(owed, done), more| (owed + more.0, done + more.1));
     let mut ancestors: Vec<AreaRef> = row.chain.0.into_iter().map(|area| AreaRef::new(area.path, area.name)).collect();
     let area = ancestors.pop().ok_or_else(|| Error::internal("a segment without an area"))?;
     Ok(SegmentDetail {
@@ -342,14 +379,14 @@ pub async fn detail(db: &PgPool, reach: &Reach, id: SegmentId, now: DateTime<Utc
         bbox: BoundingBox::from_edges(row.bbox),
         geometry: RawValue::from_string(row.geometry).map_err(Error::internal)?,
         office_phone: row.office_phone,
-        stewardships: row.stewardships.0,
+        stewardships: row.stewardships.0.into_iter().map(|held| held.with(&book, row.today)).collect(),
         patrols: row.patrols.0,
         inspections: row.inspections.0,
-        missed: row.missed.0,
+        missed: missed(&book, place, &row.said.0, row.today),
         month: Month {
             month: row.month,
-            owed: row.owed,
-            done: row.done,
+            owed: owed.into(),
+            done: done.into(),
             days: days_of(row.month_days),
         },
         problems: row.problems.0,

@@ -1,7 +1,6 @@
 //! SQL of duties, warnings and suspensions.
 
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
-use serde::Deserialize;
+use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::types::Json;
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
@@ -14,7 +13,7 @@ use crate::ids::{AccountId, DistrictId, PersonId, SegmentId};
 use crate::segments::SegmentKind;
 use crate::segments::store::import::settle;
 use crate::stewardships::duties::{Cause, DayRange, DutyRule, Season, Standing, Suspended, Suspension, Warning, WarningLevel};
-use crate::stewardships::owed::{self, Rule, Rules, Span};
+use crate::stewardships::owed::{Rules, reach};
 use crate::stewardships::{CadenceUnit, Role};
 
 /// The rules that hold in an area today or later, those of the areas above included, by area, the shallowest first.
@@ -313,93 +312,17 @@ async fn segments_of(db: &mut PgConnection, district: DistrictId, person: Person
     .await?)
 }
 
-/// A warning or a suspension as the statement below lists it.
-#[derive(Debug, Deserialize)]
-struct Dated {
-    area: AreaPath,
-    level: Option<WarningLevel>,
-    kind: Option<SegmentKind>,
-    segment: Option<SegmentId>,
-    person: Option<PersonId>,
-    from: NaiveDate,
-    past: NaiveDate,
-}
-
-impl Dated {
-    fn days(&self) -> Span {
-        Span::new(self.from, Some(self.past))
-    }
-
-    fn warning(self) -> Option<owed::Warning> {
-        let days = self.days();
-        self.level.map(|level| owed::Warning {
-            area: self.area,
-            level,
-            days,
-        })
-    }
-
-    fn suspension(self) -> owed::Suspension {
-        let days = self.days();
-        let of = match (self.segment, self.person) {
-            (Some(segment), _) => owed::Suspended::Segment(segment),
-            (_, Some(person)) => owed::Suspended::Person(person),
-            _ => owed::Suspended::Area(self.area, self.kind),
-        };
-        owed::Suspension { of, days }
-    }
-}
-
 /// The local day, and what a month is counted by in an area: of the areas above, in and below it. One statement.
 pub async fn month_rules(db: &PgPool, scope: &Scope, month: NaiveDate, now: DateTime<Utc>) -> Result<(NaiveDate, Rules)> {
-    // No period that ends in a month begins earlier than two months before it.
-    let back_to = month - TimeDelta::days(62);
-    let rows = sqlx::query!(
-        r#"SELECT t.today AS "today!", d.duty_id AS "id?", d.area_path AS "area?: AreaPath", d.role AS "role?: Role", d.kind AS "kind?: SegmentKind",
-                  d.unit AS "unit?: CadenceUnit", d.times AS "times?", d.valid_from AS "from?", d.valid_to AS past, d.season_from, d.season_to,
-                  d.warning AS "warning: WarningLevel",
-                  (SELECT jsonb_agg(jsonb_build_object('area', w.area_path, 'level', w.level, 'from', w.from_day, 'past', w.past_day))
-                   FROM warning w
-                   WHERE w.district = $1 AND w.past_day > $5 AND w.area_path < $3 AND area_upper(w.area_path) > $2) AS "warnings: Json<Vec<Dated>>",
-                  (SELECT jsonb_agg(jsonb_build_object('area', x.area_path, 'kind', x.kind, 'segment', x.segment_id, 'person', x.person_id,
-                                                       'from', x.from_day, 'past', x.past_day))
-                   FROM suspension x
-                   -- Who is on leave may belong elsewhere.
-                   WHERE x.district = $1 AND x.past_day > $5
-                     AND (x.person_id IS NOT NULL OR (x.area_path < $3 AND area_upper(x.area_path) > $2))) AS "suspensions: Json<Vec<Dated>>"
-           FROM (SELECT local_day($1, $4) AS today) t
-           LEFT JOIN duty d ON d.district = $1 AND d.area_path < $3 AND area_upper(d.area_path) > $2"#,
+    let row = sqlx::query!(
+        r#"SELECT local_day($1, $4) AS "today!", r.rules AS "rules!: Json<Rules>" FROM duty_rules($1, $2, $3, NULL, $5) r"#,
         scope.district as DistrictId,
         scope.area.as_str(),
         scope.upper,
         now,
-        back_to
+        reach(month)
     )
-    .fetch_all(db)
+    .fetch_one(db)
     .await?;
-    let today = rows.first().map_or(now.date_naive(), |row| row.today);
-    let mut all = Rules::default();
-    for (number, row) in rows.into_iter().enumerate() {
-        // Every row has the same lists.
-        if number == 0 {
-            let list = |list: Option<Json<Vec<Dated>>>| list.map(|list| list.0).unwrap_or_default();
-            all.warnings = list(row.warnings).into_iter().filter_map(Dated::warning).collect();
-            all.suspensions = list(row.suspensions).into_iter().map(Dated::suspension).collect();
-        }
-        let rule = (|| {
-            Some(Rule {
-                id: row.id?,
-                area: row.area?,
-                role: row.role?,
-                kind: row.kind?,
-                unit: row.unit?,
-                times: u32::try_from(row.times?).unwrap_or_default(),
-                valid: Span::new(row.from?, row.past),
-                season: Season::from_columns(row.season_from, row.season_to),
-                warning: row.warning,
-            })
-        })();
-        all.rules.extend(rule);
-    }
-    Ok((today, all))
+    Ok((row.today, row.rules.0))
 }

@@ -1,55 +1,64 @@
 //! SQL of a person's months, and of what they say of missed periods.
 
-use chrono::{DateTime, Days, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgPool;
 use sqlx::types::Json;
 use uuid::Uuid;
 
+use crate::areas::AreaPath;
+use crate::areas::months::LocalMonth;
 use crate::error::{Error, Result};
 use crate::ids::{AccountId, DistrictId, PersonId, SegmentId};
 use crate::segments::SegmentKind;
-use crate::stewardships::history::{HistoryPeriod, HistoryRow, MissedReason};
-use crate::stewardships::{CadenceUnit, Role};
+use crate::stewardships::calendar::Book;
+use crate::stewardships::history::{self, GivenReason, HistoryPeriod, HistoryRow, MissedReason, PeriodKey};
+use crate::stewardships::owed::{Place, Tenure, reach};
+use crate::stewardships::periods::{later, period_end};
 
-/// What a person owed and did in the periods whose last day lies in `days`, by segment and role. Periods are counted by the rule that holds
-/// today, since it holds; what lay before it was not owed by it.
-pub async fn periods(
-    db: &PgPool,
-    district: DistrictId,
-    person: PersonId,
-    days: std::ops::Range<NaiveDate>,
-    now: DateTime<Utc>,
-) -> Result<Vec<HistoryRow>> {
+/// What a person owed and did in the periods whose last day lies in the month, by segment and role.
+pub async fn periods(db: &PgPool, district: DistrictId, person: PersonId, month: LocalMonth, today: NaiveDate) -> Result<Vec<HistoryRow>> {
     let rows = sqlx::query!(
-        r#"SELECT s.segment_id AS "segment: SegmentId", s.name, s.kind AS "kind: SegmentKind", k.role AS "role: Role", k.unit AS "unit: CadenceUnit",
-                  jsonb_agg(jsonb_build_object('from', r.period_from, 'past', r.period_past, 'owed', r.owed, 'done', r.done, 'standing', r.standing,
-                                               'reason', said.reason, 'note', said.note) ORDER BY r.period_from) AS "periods!: Json<Vec<HistoryPeriod>>"
-           FROM (SELECT w.segment_id, w.role, min(w.valid_from) AS since, max(coalesce(w.valid_to, 'infinity')) AS past
-                 FROM stewardship w WHERE w.district = $1 AND w.person_id = $2 GROUP BY w.segment_id, w.role) mine
+        r#"SELECT s.segment_id AS "segment: SegmentId", s.name, s.kind AS "kind: SegmentKind", s.area_path AS "area: AreaPath",
+                  mine.tenures AS "tenures!: Json<Vec<Tenure>>", book.book AS "book!: Json<Book>", said.said AS "said!: Json<Vec<GivenReason>>"
+           FROM (SELECT w.segment_id, jsonb_agg(jsonb_build_object('person', w.person_id, 'role', w.role, 'valid',
+                            jsonb_build_object('from', w.valid_from, 'past', coalesce(w.valid_to, '9999-12-31')))) AS tenures
+                 FROM stewardship w
+                 WHERE w.district = $1 AND w.person_id = $2 AND w.valid_from < $4 AND (w.valid_to IS NULL OR w.valid_to > $3)
+                 GROUP BY w.segment_id) mine
            JOIN segment s ON s.district = $1 AND s.segment_id = mine.segment_id
-           JOIN segment_duty k ON k.district = $1 AND k.segment_id = mine.segment_id AND k.role = mine.role
-           CROSS JOIN LATERAL duty_periods($1, s.segment_id, k.role, k.unit, k.times, greatest(k.since, mine.since), $3, $4, local_day($1, $5), k.closed) r
-           LEFT JOIN LATERAL (SELECT e.reason, e.note FROM missed_reason e
-                              WHERE e.district = $1 AND e.segment_id = s.segment_id AND e.role = k.role AND e.period_from = r.period_from
-                              ORDER BY e.at DESC, e.event_id DESC LIMIT 1) said ON true
-           WHERE r.standing <> 'not_owed' AND r.period_past > mine.since AND r.period_from < mine.past
-           GROUP BY s.segment_id, s.name, s.kind, k.role, k.unit
-           ORDER BY s.name, s.segment_id, k.role"#,
+           CROSS JOIN LATERAL duty_book($1, s.segment_id, s.area_path, $3) book
+           CROSS JOIN LATERAL (
+               SELECT coalesce(jsonb_agg(to_jsonb(l)), '[]') AS said
+               FROM (SELECT DISTINCT ON (e.role, e.period_from, e.period_past)
+                            e.role, e.period_from AS "from", e.period_past AS past, e.reason, e.note
+                     FROM missed_reason e
+                     WHERE e.district = $1 AND e.segment_id = s.segment_id AND e.period_from >= $3 AND e.period_from < $4
+                     ORDER BY e.role, e.period_from, e.period_past, e.at DESC, e.event_id DESC) l) said
+           ORDER BY s.name, s.segment_id"#,
         district as DistrictId,
         person as PersonId,
-        days.start,
-        days.end,
-        now
+        reach(month.first()),
+        month.past()
     )
     .fetch_all(db)
     .await?;
-    let rows = rows.into_iter().map(|row| HistoryRow {
-        segment: row.segment,
-        name: row.name,
-        kind: row.kind,
-        role: row.role,
-        unit: row.unit,
-        periods: row.periods.0,
+    let rows = rows.into_iter().flat_map(|row| {
+        let place = Place {
+            id: row.segment,
+            area: &row.area,
+            kind: row.kind,
+        };
+        let duties = row.book.0.month(month.first(), today, place);
+        let periods = history::rows(&row.tenures.0, duties, &row.said.0).into_iter();
+        periods.map(move |(duty, periods)| HistoryRow {
+            segment: row.segment,
+            name: row.name.clone(),
+            kind: row.kind,
+            role: duty.role,
+            unit: duty.unit,
+            times: duty.times,
+            periods,
+        })
     });
     Ok(rows.collect())
 }
@@ -71,8 +80,8 @@ pub async fn explain(
         id,
         row.segment as SegmentId,
         row.role.as_str(),
-        period.from,
-        period.past,
+        period.period.from,
+        period.period.past,
         person as PersonId,
         account as AccountId,
         reason.as_str(),
@@ -85,13 +94,14 @@ pub async fn explain(
         return Ok(());
     }
     let same = sqlx::query_scalar!(
-        r#"SELECT (segment_id = $3 AND role = $4 AND period_from = $5 AND person_id = $6) AS "same!"
+        r#"SELECT (segment_id = $3 AND role = $4 AND period_from = $5 AND period_past = $6 AND person_id = $7) AS "same!"
            FROM missed_reason WHERE district = $1 AND event_id = $2"#,
         district as DistrictId,
         id,
         row.segment as SegmentId,
         row.role.as_str(),
-        period.from,
+        period.period.from,
+        period.period.past,
         person as PersonId
     )
     .fetch_one(db)
@@ -108,14 +118,14 @@ pub async fn period(
     db: &PgPool,
     district: DistrictId,
     person: PersonId,
-    (segment, role, from): (SegmentId, Role, NaiveDate),
-    now: DateTime<Utc>,
+    (segment, role, unit, from): PeriodKey,
+    today: NaiveDate,
 ) -> Result<Option<(HistoryRow, HistoryPeriod)>> {
-    // No period is longer than a quarter.
-    let rows = periods(db, district, person, from..from + Days::new(93), now).await?;
+    let month = LocalMonth::of(later(period_end(unit, from), -1));
+    let rows = periods(db, district, person, month, today).await?;
     Ok(rows.into_iter().find_map(|row| {
-        let is_it = row.segment == segment && row.role == role;
-        let period = row.periods.iter().find(|period| is_it && period.from == from)?.clone();
+        let is_it = (row.segment, row.role, row.unit) == (segment, role, unit);
+        let period = row.periods.iter().find(|period| is_it && period.period.from == from)?.clone();
         Some((row, period))
     }))
 }

@@ -13,7 +13,8 @@ use crate::http::extract::Scope;
 use crate::ids::{DistrictId, PersonId, SegmentId};
 use crate::segments::SegmentKind;
 use crate::stewardships::Role;
-use crate::stewardships::owed::{Month, Owed, Patrolled, Place, Span, Tenure};
+use crate::stewardships::owed::{Month, Owed, Patrolled, Place, Tenure};
+use crate::stewardships::periods::Span;
 use crate::stewardships::store::duties::month_rules;
 
 /// Lines of the areas whose codes have `length` digits; what lies in none of them stands under the area asked for.

@@ -121,6 +121,7 @@ warning-yellow = yellow warning
 warning-orange = orange warning
 warning-red = red warning
 cadence-under-warning = { $cadence } under a { $warning }
+cadence-earlier = until then: { $cadence }
 
 cause-ice = ice
 cause-works = works

@@ -106,6 +106,7 @@ warning-yellow = 黄色预警
 warning-orange = 橙色预警
 warning-red = 红色预警
 cadence-under-warning = { $warning }期间{ $cadence }
+cadence-earlier = 此前的要求：{ $cadence }
 
 cause-ice = 冰冻
 cause-works = 施工
