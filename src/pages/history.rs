@@ -61,22 +61,40 @@ impl HistoryPage<'_> {
     /// The HTML.
     pub fn render(&self) -> Result<String> {
         let locale = self.locale;
+        let rows = self.cards();
         let path = |month: LocalMonth| (format!("/my/history?month={month}"), dates::month(locale, month.first()));
         super::render(&HistoryView {
             f: Frame::new(locale, locale.text("history-title"), path(self.month).0).with_presence(Some(&self.presence)),
             title: dates::month(locale, self.month.first()),
-            lead: match self.rows.len() {
+            lead: match rows.len() {
                 0 => locale.text("history-none"),
                 count => locale.text_with("history-count", [("count", count.into())]),
             },
             said: self.said,
             earlier: path(self.month.before()),
             later: (self.month < self.this_month).then(|| path(LocalMonth::of(self.month.past()))),
-            rows: self.rows.iter().map(|row| self.row(row)).collect(),
+            rows,
         })
     }
 
-    fn row<'a>(&self, row: &'a HistoryRow) -> RowView<'a> {
+    /// One for a segment and role; after a change of rule it has a line for each.
+    fn cards(&self) -> Vec<RowView<'_>> {
+        let cards = self.rows.chunk_by(|one, next| (one.segment, one.role) == (next.segment, next.role));
+        cards
+            .filter_map(|rows| {
+                let first = rows.first()?;
+                Some(RowView {
+                    icon: Icon::Kind(first.kind),
+                    kind: first.kind.as_str(),
+                    name: &first.name,
+                    role: self.locale.role(first.role),
+                    lines: rows.iter().map(|row| self.line(row)).collect(),
+                })
+            })
+            .collect()
+    }
+
+    fn line(&self, row: &HistoryRow) -> LineView {
         let locale = self.locale;
         let counted = || {
             row.periods
@@ -86,11 +104,7 @@ impl HistoryPage<'_> {
         };
         let owed: u32 = counted().map(|period| period.owed).sum();
         let done: u32 = counted().map(|period| period.done).sum();
-        RowView {
-            icon: Icon::Kind(row.kind),
-            kind: row.kind.as_str(),
-            name: &row.name,
-            role: locale.role(row.role),
+        LineView {
             cadence: locale.cadence(row.unit, row.times),
             sum: locale.text_with("history-sum", [("owed", owed.into()), ("done", done.into())]),
             missed: row
@@ -167,6 +181,10 @@ struct RowView<'a> {
     kind: &'static str,
     name: &'a str,
     role: String,
+    lines: Vec<LineView>,
+}
+
+struct LineView {
     cadence: String,
     sum: String,
     missed: Vec<MissedView>,
