@@ -133,7 +133,7 @@ async fn standing_and_status_follow_the_written_rule_on_every_kind_of_day() {
         let today: NaiveDate = today.parse().unwrap();
         let rows = sqlx::query(
             "SELECT d.*, c.status, b.book FROM duty_counts($1, $2, $3) d JOIN compute_status($1, $2, $3) c USING (segment_id),
-                    duty_book($1, d.segment_id, '990101101201', ($3 - interval '5 months')::date) b ORDER BY d.segment_id",
+                    duty_book($1, d.segment_id, '990101101201', 'river', ($3 - interval '5 months')::date) b ORDER BY d.segment_id",
         )
         .bind(seed::DISTRICT)
         .bind(&ids)

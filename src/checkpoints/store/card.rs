@@ -83,7 +83,7 @@ pub async fn lookup(db: &PgPool, code: Code, now: DateTime<Utc>) -> Result<Looku
                -- Fenced, so that the list is made once and not for each area.
                FROM (SELECT ARRAY[left(s.area_path, 6), left(s.area_path, 9), left(s.area_path, 12), s.area_path] AS paths OFFSET 0) up
                JOIN area a ON a.district = s.district AND a.path = ANY (up.paths)) above
-           LEFT JOIN LATERAL duty_book(s.district, s.segment_id, s.area_path, (date_trunc('month', t.today::timestamp) - interval '2 months')::date) book
+           LEFT JOIN LATERAL duty_book(s.district, s.segment_id, s.area_path, s.kind, (date_trunc('month', t.today::timestamp) - interval '2 months')::date) book
                ON s.segment_id IS NOT NULL
            WHERE l.code = $1"#,
         number(code)?,

@@ -342,7 +342,7 @@ pub async fn detail(db: &PgPool, reach: &Reach, id: SegmentId, now: DateTime<Utc
                FROM area a
                WHERE a.district = $1
                  AND a.path IN (left(s.area_path, 6), left(s.area_path, 9), left(s.area_path, 12), s.area_path)) areas
-           CROSS JOIN LATERAL duty_book($1, s.segment_id, s.area_path, (date_trunc('month', (n.today - $6::int4)::timestamp) - interval '2 months')::date) book
+           CROSS JOIN LATERAL duty_book($1, s.segment_id, s.area_path, s.kind, (date_trunc('month', (n.today - $6::int4)::timestamp) - interval '2 months')::date) book
            WHERE s.district = $1 AND s.segment_id = $4 AND s.retired_at IS NULL
              AND EXISTS (SELECT FROM unnest($2::text[], $3::text[]) r (lo, hi) WHERE s.area_path >= r.lo AND s.area_path < r.hi)"#,
         reach.district as DistrictId,

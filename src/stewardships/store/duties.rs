@@ -315,7 +315,16 @@ async fn segments_of(db: &mut PgConnection, district: DistrictId, person: Person
 /// The local day, and what a month is counted by in an area: of the areas above, in and below it. One statement.
 pub async fn month_rules(db: &PgPool, scope: &Scope, month: NaiveDate, now: DateTime<Utc>) -> Result<(NaiveDate, Rules)> {
     let row = sqlx::query!(
-        r#"SELECT local_day($1, $4) AS "today!", r.rules AS "rules!: Json<Rules>" FROM duty_rules($1, $2, $3, NULL, $5) r"#,
+        r#"SELECT local_day($1, $4) AS "today!",
+                  jsonb_build_object(
+                      'rules', r.rules, 'warnings', r.warnings,
+                      'suspensions', r.suspensions
+                          || (SELECT coalesce(jsonb_agg(suspended_days(x)), '[]') FROM suspension x
+                              -- Who is on leave may belong elsewhere.
+                              WHERE x.district = $1 AND x.past_day > $5
+                                AND (x.person_id IS NOT NULL OR (x.segment_id IS NOT NULL AND x.area_path >= $2 AND x.area_path < $3)))
+                  ) AS "rules!: Json<Rules>"
+           FROM duty_rules($1, $2, $3, NULL, $5) r"#,
         scope.district as DistrictId,
         scope.area.as_str(),
         scope.upper,

@@ -26,7 +26,7 @@ pub async fn periods(db: &PgPool, district: DistrictId, person: PersonId, month:
                  WHERE w.district = $1 AND w.person_id = $2 AND w.valid_from < $4 AND (w.valid_to IS NULL OR w.valid_to > $3)
                  GROUP BY w.segment_id) mine
            JOIN segment s ON s.district = $1 AND s.segment_id = mine.segment_id
-           CROSS JOIN LATERAL duty_book($1, s.segment_id, s.area_path, $3) book
+           CROSS JOIN LATERAL duty_book($1, s.segment_id, s.area_path, s.kind, $3) book
            CROSS JOIN LATERAL (
                SELECT coalesce(jsonb_agg(to_jsonb(l)), '[]') AS said
                FROM (SELECT DISTINCT ON (e.role, e.period_from, e.period_past)
