@@ -160,11 +160,9 @@ impl Segment {
 async fn segments(db: &PgPool, scope: &Scope, month: LocalMonth, back_to: NaiveDate) -> Result<Vec<Segment>> {
     let rows = sqlx::query!(
         r#"SELECT s.segment_id AS "id: SegmentId", s.area_path AS "area: AreaPath", s.kind AS "kind: SegmentKind", s.retired,
-                  m.roles AS "roles?: Vec<Role>", m.months AS "months?: Vec<NaiveDate>", m.days AS "days?: Vec<i32>"
+                  v.role AS "role?: Role", v.month AS "month?", v.days AS "days?"
            FROM segment_state s
-           CROSS JOIN LATERAL (SELECT array_agg(v.role) AS roles, array_agg(v.month) AS months, array_agg(v.days) AS days
-                               FROM segment_month v
-                               WHERE v.district = $1 AND v.segment_id = s.segment_id AND v.month >= $4 AND v.month <= $5) m
+           LEFT JOIN segment_month v ON v.district = $1 AND v.segment_id = s.segment_id AND v.month >= $4 AND v.month <= $5
            WHERE s.district = $1 AND s.area_path >= $2 AND s.area_path < $3"#,
         scope.district as DistrictId,
         scope.area.as_str(),
@@ -174,23 +172,24 @@ async fn segments(db: &PgPool, scope: &Scope, month: LocalMonth, back_to: NaiveD
     )
     .fetch_all(db)
     .await?;
-    let segments = rows.into_iter().map(|row| {
-        let months = row.months.unwrap_or_default().into_iter().zip(row.days.unwrap_or_default());
-        Segment {
+    let mut segments: HashMap<SegmentId, Segment> = HashMap::new();
+    for row in rows {
+        let segment = segments.entry(row.id).or_insert_with(|| Segment {
             id: row.id,
             area: row.area,
             kind: row.kind,
             retired: row.retired,
-            patrolled: (row.roles.unwrap_or_default().into_iter().zip(months))
-                .map(|(role, (month, days))| Patrolled {
-                    role,
-                    month,
-                    days: days.cast_unsigned(),
-                })
-                .collect(),
+            patrolled: Vec::new(),
+        });
+        if let (Some(role), Some(month), Some(days)) = (row.role, row.month, row.days) {
+            segment.patrolled.push(Patrolled {
+                role,
+                month,
+                days: days.cast_unsigned(),
+            });
         }
-    });
-    Ok(segments.collect())
+    }
+    Ok(segments.into_values().collect())
 }
 
 /// Who answered for the segments in the month, by segment.
