@@ -1,4 +1,5 @@
-//! How much harm the code of a label takes, beside a plain level-Q code of the same size, read by three decoders.
+//! How much harm the code of a label takes, with all that is printed around it, beside a plain level-Q code of the same link at the same size
+//! and beside one of the same link in lower case, read by three decoders.
 //! Seeded, so that every run gives the same table, which is written into docs/labels.md:
 //!
 //! ```sh
@@ -27,24 +28,26 @@ use std::error::Error;
 use std::fmt::Write as _;
 use std::{env, fs};
 
-use riverward_qr::Matrix;
-use riverward_qr::code::SERIALS;
 use riverward_qr::verify::GreyPicture;
+use riverward_qr::{Format, Label, LabelSize, Matrix, Press, PressOptions};
 use samples::Dice;
 
 /// How often each harm is done, each time to another code in another place.
 const TRIALS: usize = 200;
 
-/// How often where the two are close: by 200 a difference of eight in a hundred is still chance, by these one of two is none.
+/// How often where a label may not be below a plain code: by 200 a difference of eight in a hundred is still chance, by these one of two is none.
 const CLOSE_TRIALS: usize = 10_000;
 
-/// The harm and size at which they are close and a label has to take it as well as a plain code.
+/// The harm and size at which it may not.
 const CLOSE: (&str, usize) = ("6 % dirt", 110);
 
 /// Edges of a code with its quiet zone, in pixels of a camera.
 const SIZES: [usize; 2] = [80, 110];
 
-/// White around the code, in parts of its edge, so that turning cuts nothing off.
+/// Labels that are drawn; trials take turns with them.
+const LABELS: usize = 50;
+
+/// What is around the code, in parts of its edge, so that turning cuts nothing off.
 const AROUND: f64 = 0.3;
 
 /// Where the generated part of the document begins and ends.
@@ -100,17 +103,17 @@ fn main() -> Result<(), Box<dyn Error>> {
 fn table() -> Result<String, Box<dyn Error>> {
     let mut table = String::from("| harm | px |");
     for (name, _) in DECODERS {
-        write!(table, " {name} ours | plain |")?;
+        write!(table, " {name} label | plain | lower case |")?;
     }
-    table.push_str(" mean ours | plain |\n|---|---|---|---|---|---|---|---|---|---|\n");
+    table.push_str("\n|---|---|---|---|---|---|---|---|---|---|---|\n");
+    let sets = (0..LABELS).map(subjects).collect::<Result<Vec<_>, _>>()?;
     for (name, harm) in HARMS {
         for size in SIZES {
             let trials = if (name, size) == CLOSE { CLOSE_TRIALS } else { TRIALS };
-            let survived = survivals(harm, size, trials)?;
             write!(table, "| {name} | {size} |")?;
-            let all = survived.iter().fold([0; 2], |sum, read| [sum[0] + read[0], sum[1] + read[1]]);
-            for (read, of) in survived.iter().map(|read| (read, trials)).chain([(&all, 3 * trials)]) {
-                write!(table, " {} | {} |", hundredths(read[0], of), hundredths(read[1], of))?;
+            for read in survivals(&sets, harm, size, trials)?.into_iter().flatten() {
+                // Of a hundred, rounded.
+                write!(table, " {} |", (200 * read + trials) / (2 * trials))?;
             }
             table.push('\n');
         }
@@ -118,23 +121,21 @@ fn table() -> Result<String, Box<dyn Error>> {
     Ok(table)
 }
 
-/// Of a hundred, rounded.
-fn hundredths(read: usize, of: usize) -> usize {
-    (200 * read + of) / (2 * of)
-}
+/// The code of a label, the same link as any generator encodes it, and as people write it.
+type Subjects = [Subject; 3];
 
-/// For each decoder how many of ours and of the plain codes it read.
-type Survived = [[usize; 2]; 3];
+/// For each decoder how many of each it read.
+type Survived = [[usize; 3]; 3];
 
 /// The trials shared out to all cores.
-fn survivals(harm: Harm, size: usize, trials: usize) -> Result<Survived, String> {
+fn survivals(sets: &[Subjects], harm: Harm, size: usize, trials: usize) -> Result<Survived, Box<dyn Error>> {
     let workers = std::thread::available_parallelism().map_or(1, usize::from);
     let mut survived = Survived::default();
     std::thread::scope(|scope| {
-        let work = |worker: usize| move || survivals_of(harm, size, (worker..trials).step_by(workers)).map_err(|error| error.to_string());
+        let work = |worker: usize| move || survivals_of(sets, harm, size, (worker..trials).step_by(workers));
         let all: Vec<_> = (0..workers).map(|worker| scope.spawn(work(worker))).collect();
         for part in all {
-            let part = part.join().map_err(|_| "a worker broke off".to_owned())??;
+            let part = part.join().map_err(|_| "a worker broke off")?;
             for (sum, more) in survived.iter_mut().flatten().zip(part.into_iter().flatten()) {
                 *sum += more;
             }
@@ -143,59 +144,147 @@ fn survivals(harm: Harm, size: usize, trials: usize) -> Result<Survived, String>
     })
 }
 
-fn survivals_of(harm: Harm, size: usize, trials: impl Iterator<Item = usize>) -> Result<Survived, Box<dyn Error>> {
+fn survivals_of(sets: &[Subjects], harm: Harm, size: usize, trials: impl Iterator<Item = usize>) -> Survived {
     let mut survived = Survived::default();
     for trial in trials {
-        let mut dice = Dice(trial as u64);
-        let code = samples::code(u32::try_from(dice.below(SERIALS as usize))?);
-        let ours = samples::link(code);
-        let plain = ours.to_lowercase();
-        let plain_modules = plain_code(&plain)?;
-        let matrix = Matrix::encode(&ours)?;
-        let our_modules = Modules {
-            width: matrix.width(),
-            dark: (0..matrix.width() * matrix.width())
-                .map(|at| matrix.is_dark(at % matrix.width(), at / matrix.width()))
-                .collect(),
-        };
-        for (which, (modules, text)) in [(our_modules, ours), (plain_modules, plain)].into_iter().enumerate() {
-            // The same blots in the same places for both.
-            let picture = photograph(&modules, harm, size, &mut Dice(1_000 + trial as u64));
+        for (which, subject) in sets[trial % sets.len()].iter().enumerate() {
+            // The same blots in the same places for all.
+            let picture = photograph(subject, harm, size, &mut Dice(1_000 + trial as u64));
             for (decoder, (_, read)) in DECODERS.into_iter().enumerate() {
-                survived[decoder][which] += usize::from(read(&picture) == [text.as_str()]);
+                survived[decoder][which] += usize::from(read(&picture) == [subject.text.as_str()]);
             }
         }
     }
-    Ok(survived)
+    survived
+}
+
+/// A code with what is printed around it.
+struct Subject {
+    text: String,
+    /// Modules on an edge.
+    width: usize,
+    print: Print,
+}
+
+enum Print {
+    /// Nothing else: row by row, true is dark.
+    Alone(Vec<bool>),
+    /// A label, where its symbol begins, and pixels a module.
+    Label {
+        picture: GreyPicture,
+        left: f64,
+        top: f64,
+        module: f64,
+    },
+}
+
+impl Subject {
+    /// The shade of a point, in modules from the top left of the symbol.
+    fn shade(&self, column: f64, row: f64) -> f64 {
+        let whiteness = match &self.print {
+            Print::Alone(modules) => {
+                let inside = |at: f64| (0.0..self.width as f64).contains(&at);
+                let dark = inside(column) && inside(row) && modules[row as usize * self.width + column as usize];
+                f64::from(u8::from(!dark))
+            }
+            Print::Label {
+                picture,
+                left,
+                top,
+                module,
+            } => {
+                let (x, y) = (left + column * module, top + row * module);
+                let inside = (0.0..picture.width as f64).contains(&x) && (0.0..picture.height as f64).contains(&y);
+                // What a plate hangs on is as light as the plate.
+                if inside {
+                    f64::from(picture.pixels[y as usize * picture.width + x as usize]) / 255.0
+                } else {
+                    1.0
+                }
+            }
+        };
+        25.0 + 205.0 * whiteness
+    }
+}
+
+fn subjects(number: usize) -> Result<Subjects, Box<dyn Error>> {
+    let mut dice = Dice(number as u64);
+    let label = samples::random_label(&mut dice);
+    let label = Label {
+        payload: samples::link(label.code),
+        ..label
+    };
+    let text = label.payload.clone();
+    let lower = text.to_lowercase();
+    Ok([printed(&label)?, alone(&text)?, alone(&lower)?])
+}
+
+/// A label of 60 mm and where its symbol is.
+fn printed(label: &Label) -> Result<Subject, Box<dyn Error>> {
+    let press = Press::new(&PressOptions::default())?;
+    let file = press.label(label, LabelSize::Mm60, Format::Png { dpi: 300 })?;
+    let picture = riverward_qr::verify::rasters(&file, 300.0)?.pop().ok_or("a label has a page")?;
+    let found = found(&picture);
+    let [(bounds, _)] = found.as_slice() else {
+        return Err("a label has one symbol".into());
+    };
+    let matrix = Matrix::encode(&label.payload)?;
+    let corner = |at: usize| [bounds[at].x, bounds[at].y].map(|at| usize::try_from(at).unwrap_or(0));
+    let ([left, top], [right, bottom]) = (corner(0), corner(2));
+    // rqrr says to a module where the symbol is. The dark pixels say it to a pixel: around them are four modules of white.
+    let near = 2 * (right - left) / matrix.width();
+    let around = |from: usize, to: usize| from.saturating_sub(near)..to + near;
+    let dark = around(top, bottom).flat_map(|y| around(left, right).map(move |x| (x, y)));
+    let dark: Vec<(usize, usize)> = dark
+        .filter(|(x, y)| picture.pixels.get(y * picture.width + x).is_some_and(|grey| *grey < 128))
+        .collect();
+    let ends = |at: fn(&(usize, usize)) -> usize| (dark.iter().map(at).min().unwrap_or(0), dark.iter().map(at).max().unwrap_or(0) + 1);
+    let ((left, right), (top, _)) = (ends(|at| at.0), ends(|at| at.1));
+    let subject = Subject {
+        text: label.payload.clone(),
+        width: matrix.width(),
+        print: Print::Label {
+            picture,
+            left: left as f64,
+            top: top as f64,
+            module: (right - left) as f64 / matrix.width() as f64,
+        },
+    };
+    let middle = |at: usize| at as f64 + 0.5;
+    let modules = (0..matrix.width()).flat_map(|row| (0..matrix.width()).map(move |column| (column, row)));
+    for (column, row) in modules {
+        if matrix.is_dark(column, row) != (subject.shade(middle(column), middle(row)) < 128.0) {
+            return Err(format!("the symbol of {} is not where it was found", label.code).into());
+        }
+    }
+    Ok(subject)
+}
+
+/// What any generator makes of a link when nobody thinks about it.
+fn alone(text: &str) -> Result<Subject, Box<dyn Error>> {
+    let symbol = qrcode::QrCode::with_error_correction_level(text, qrcode::EcLevel::Q)?;
+    Ok(Subject {
+        text: text.to_owned(),
+        width: symbol.width(),
+        print: Print::Alone(symbol.into_colors().into_iter().map(|color| color == qrcode::Color::Dark).collect()),
+    })
+}
+
+/// The symbols that rqrr finds: their corners, and what they say.
+fn found(picture: &GreyPicture) -> Vec<([rqrr::Point; 4], Option<String>)> {
+    let mut image =
+        rqrr::PreparedImage::prepare_from_greyscale(picture.width, picture.height, |x, y| picture.pixels[y * picture.width + x]);
+    let grids = image.detect_grids();
+    grids
+        .iter()
+        .map(|grid| (grid.bounds, grid.decode().ok().map(|(_, text)| text)))
+        .collect()
 }
 
 /// What rqrr reads; where it gives up by panicking it has read nothing.
 fn rqrr(picture: &GreyPicture) -> Vec<String> {
-    let read = std::panic::catch_unwind(|| {
-        let mut image =
-            rqrr::PreparedImage::prepare_from_greyscale(picture.width, picture.height, |x, y| picture.pixels[y * picture.width + x]);
-        image
-            .detect_grids()
-            .iter()
-            .filter_map(|grid| grid.decode().ok())
-            .map(|(_, text)| text)
-            .collect()
-    });
+    let read = std::panic::catch_unwind(|| found(picture).into_iter().filter_map(|(_, text)| text).collect());
     read.unwrap_or_default()
-}
-
-struct Modules {
-    width: usize,
-    dark: Vec<bool>,
-}
-
-/// What any generator makes of the same link when nobody thinks about it.
-fn plain_code(text: &str) -> Result<Modules, Box<dyn Error>> {
-    let symbol = qrcode::QrCode::with_error_correction_level(text, qrcode::EcLevel::Q)?;
-    Ok(Modules {
-        width: symbol.width(),
-        dark: symbol.into_colors().into_iter().map(|color| color == qrcode::Color::Dark).collect(),
-    })
 }
 
 /// A number from 0 to 1.
@@ -241,7 +330,7 @@ fn blots(covering: f64, dice: &mut Dice) -> Vec<Blot> {
 }
 
 /// A picture of a code as a camera takes it: drawn three times as fine, harmed, and averaged.
-fn photograph(modules: &Modules, harm: Harm, size: usize, dice: &mut Dice) -> GreyPicture {
+fn photograph(subject: &Subject, harm: Harm, size: usize, dice: &mut Dice) -> GreyPicture {
     const FINE: usize = 3;
     let edge = (size as f64 * (1.0 + 2.0 * AROUND)).round() as usize;
     let dirt = if let Harm::Dirt(share) = harm {
@@ -266,9 +355,9 @@ fn photograph(modules: &Modules, harm: Harm, size: usize, dice: &mut Dice) -> Gr
             let near = 1.0 - shorter * (0.5 - y);
             (x, y) = (x / near, y / near);
         }
-        let whole = (modules.width + 8) as f64;
+        let whole = (subject.width + 8) as f64;
         let (column, row) = ((x + 0.5) * whole - 4.0, (y + 0.5) * whole - 4.0);
-        let (part_x, part_y) = (column / modules.width as f64, row / modules.width as f64);
+        let (part_x, part_y) = (column / subject.width as f64, row / subject.width as f64);
         if let Some(blot) = dirt.iter().find(|blot| blot.covers(part_x, part_y)) {
             return blot.shade;
         }
@@ -277,9 +366,7 @@ fn photograph(modules: &Modules, harm: Harm, size: usize, dice: &mut Dice) -> Gr
         {
             return 150.0;
         }
-        let inside = (0.0..1.0).contains(&part_x) && (0.0..1.0).contains(&part_y);
-        let dark = inside && modules.dark[row as usize * modules.width + column as usize];
-        if dark { 25.0 } else { 230.0 }
+        subject.shade(column, row)
     };
     let mut shades = Vec::with_capacity(edge * edge);
     for y in 0..edge {
