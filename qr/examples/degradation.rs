@@ -45,7 +45,7 @@ const CLOSE: (&str, usize) = ("6 % dirt", 110);
 const SIZES: [usize; 2] = [80, 110];
 
 /// Labels that are drawn; trials take turns with them.
-const LABELS: usize = 50;
+const LABELS: usize = 500;
 
 /// What is around the code, in parts of its edge, so that turning cuts nothing off.
 const AROUND: f64 = 0.3;
