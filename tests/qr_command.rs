@@ -1,5 +1,6 @@
 //! `riverward qr`: labels to a file, and codes out of one.
 
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Command, Output};
 
@@ -36,6 +37,10 @@ async fn labels_are_printed_and_read_back() {
         let wrong = qr(&app, folder.path(), &["verify", "labels.pdf", "--expect", &(found + 1).to_string()]);
         assert_eq!(wrong.status.code(), Some(1), "{}", said(&wrong));
     }
+    // Whoever may read other new files may read it.
+    std::fs::write(folder.path().join("other"), "").unwrap();
+    let mode = |name| folder.path().join(name).metadata().unwrap().permissions().mode();
+    assert_eq!(mode("labels.pdf"), mode("other"));
     // What was printed is on record, by nobody with an account.
     let count: i64 = sqlx::query_scalar(noted).fetch_one(&app.database.owner().await).await.unwrap();
     assert_eq!(count, 3);

@@ -1,6 +1,7 @@
 //! `riverward qr`: labels and boards from the command line, and reading codes back out of what was printed.
 
 use std::ops::ControlFlow;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -247,7 +248,11 @@ async fn print_from(store: &Store, choice: &Choice, work: &Work, select: &Select
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty())
         .unwrap_or(Path::new("."));
-    let mut file = tempfile::Builder::new().prefix(".riverward-").tempfile_in(folder)?;
+    let mut file = tempfile::Builder::new()
+        // Readable as any new file is: the umask decides.
+        .permissions(PermissionsExt::from_mode(0o666))
+        .prefix(".riverward-")
+        .tempfile_in(folder)?;
     let total = pieces.len();
     let file = spawn_blocking(move || {
         Pressroom::print(&press, &sheets, file.as_file_mut(), &mut |done| {
