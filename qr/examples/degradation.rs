@@ -1,5 +1,5 @@
-//! How much harm the code of a label takes, with all that is printed around it, beside a plain level-Q code of the same link at the same size
-//! and beside one of the same link in lower case, read by three decoders.
+//! How much harm the code of a label takes, beside a plain level-Q code of the same link in its place on the same label, beside one of the
+//! link in lower case there, and beside the first with nothing printed around it; read by three decoders.
 //! Seeded, so that every run gives the same table, which is written into docs/labels.md:
 //!
 //! ```sh
@@ -26,6 +26,7 @@ mod samples;
 
 use std::error::Error;
 use std::fmt::Write as _;
+use std::sync::Arc;
 use std::{env, fs};
 
 use riverward_qr::verify::GreyPicture;
@@ -103,17 +104,18 @@ fn main() -> Result<(), Box<dyn Error>> {
 fn table() -> Result<String, Box<dyn Error>> {
     let mut table = String::from("| harm | px |");
     for (name, _) in DECODERS {
-        write!(table, " {name} label | plain | lower case |")?;
+        write!(table, " {name} |")?;
     }
-    table.push_str("\n|---|---|---|---|---|---|---|---|---|---|---|\n");
+    table.push_str("\n|---|---|---|---|---|\n");
     let sets = (0..LABELS).map(subjects).collect::<Result<Vec<_>, _>>()?;
     for (name, harm) in HARMS {
         for size in SIZES {
             let trials = if (name, size) == CLOSE { CLOSE_TRIALS } else { TRIALS };
             write!(table, "| {name} | {size} |")?;
-            for read in survivals(&sets, harm, size, trials)?.into_iter().flatten() {
+            for read in survivals(&sets, harm, size, trials)? {
                 // Of a hundred, rounded.
-                write!(table, " {} |", (200 * read + trials) / (2 * trials))?;
+                let read = read.map(|read| ((200 * read + trials) / (2 * trials)).to_string());
+                write!(table, " {} |", read.join(" / "))?;
             }
             table.push('\n');
         }
@@ -121,11 +123,11 @@ fn table() -> Result<String, Box<dyn Error>> {
     Ok(table)
 }
 
-/// The code of a label, the same link as any generator encodes it, and as people write it.
-type Subjects = [Subject; 3];
+/// The code of a label; in its place the same link as any generator encodes it, and as people write it; and that generator's code alone.
+type Subjects = [Subject; 4];
 
 /// For each decoder how many of each it read.
-type Survived = [[usize; 3]; 3];
+type Survived = [[usize; 4]; 3];
 
 /// The trials shared out to all cores.
 fn survivals(sets: &[Subjects], harm: Harm, size: usize, trials: usize) -> Result<Survived, Box<dyn Error>> {
@@ -163,47 +165,81 @@ struct Subject {
     text: String,
     /// Modules on an edge.
     width: usize,
-    print: Print,
+    /// Another symbol than the label's, drawn with its quiet zone in the place of it: row by row, true is dark.
+    symbol: Option<Vec<bool>>,
+    label: Option<Place>,
 }
 
-enum Print {
-    /// Nothing else: row by row, true is dark.
-    Alone(Vec<bool>),
-    /// A label, where its symbol begins, and pixels a module.
-    Label {
-        picture: GreyPicture,
-        left: f64,
-        top: f64,
-        module: f64,
-    },
+/// Where on a label a symbol is.
+#[derive(Clone)]
+struct Place {
+    picture: Arc<GreyPicture>,
+    /// Where the symbol begins, in pixels of the picture.
+    left: f64,
+    top: f64,
+    /// Pixels a module.
+    module: f64,
+}
+
+impl Place {
+    fn whiteness(&self, column: f64, row: f64) -> f64 {
+        let (x, y) = (self.left + column * self.module, self.top + row * self.module);
+        let inside = (0.0..self.picture.width as f64).contains(&x) && (0.0..self.picture.height as f64).contains(&y);
+        // What a plate hangs on is as light as the plate.
+        if inside {
+            f64::from(self.picture.pixels[y as usize * self.picture.width + x as usize]) / 255.0
+        } else {
+            1.0
+        }
+    }
+
+    /// The same place for a symbol of another number of modules, as large with its quiet zone.
+    fn of(&self, width: usize, other: usize) -> Self {
+        let module = self.module * (width + 8) as f64 / (other + 8) as f64;
+        let moved = 4.0 * (module - self.module);
+        Self {
+            picture: Arc::clone(&self.picture),
+            left: self.left + moved,
+            top: self.top + moved,
+            module,
+        }
+    }
 }
 
 impl Subject {
     /// The shade of a point, in modules from the top left of the symbol.
     fn shade(&self, column: f64, row: f64) -> f64 {
-        let whiteness = match &self.print {
-            Print::Alone(modules) => {
-                let inside = |at: f64| (0.0..self.width as f64).contains(&at);
-                let dark = inside(column) && inside(row) && modules[row as usize * self.width + column as usize];
-                f64::from(u8::from(!dark))
-            }
-            Print::Label {
-                picture,
-                left,
-                top,
-                module,
-            } => {
-                let (x, y) = (left + column * module, top + row * module);
-                let inside = (0.0..picture.width as f64).contains(&x) && (0.0..picture.height as f64).contains(&y);
-                // What a plate hangs on is as light as the plate.
-                if inside {
-                    f64::from(picture.pixels[y as usize * picture.width + x as usize]) / 255.0
-                } else {
-                    1.0
-                }
-            }
+        25.0 + 205.0 * self.whiteness(column, row)
+    }
+
+    fn whiteness(&self, column: f64, row: f64) -> f64 {
+        let within = |white: f64| {
+            let range = -white..self.width as f64 + white;
+            range.contains(&column) && range.contains(&row)
         };
-        25.0 + 205.0 * whiteness
+        match (&self.symbol, &self.label) {
+            (Some(modules), _) if within(0.0) => f64::from(u8::from(!modules[row as usize * self.width + column as usize])),
+            (Some(_), Some(label)) if !within(4.0) => label.whiteness(column, row),
+            (None, Some(label)) => label.whiteness(column, row),
+            _ => 1.0,
+        }
+    }
+
+    /// What any generator makes of a link when nobody thinks about it.
+    fn plain(text: &str) -> Result<Self, Box<dyn Error>> {
+        let symbol = qrcode::QrCode::with_error_correction_level(text, qrcode::EcLevel::Q)?;
+        Ok(Self {
+            text: text.to_owned(),
+            width: symbol.width(),
+            symbol: Some(symbol.into_colors().into_iter().map(|color| color == qrcode::Color::Dark).collect()),
+            label: None,
+        })
+    }
+
+    /// In the place of the symbol of a label.
+    fn on(self, label: &Self) -> Self {
+        let place = label.label.as_ref().map(|place| place.of(label.width, self.width));
+        Self { label: place, ..self }
     }
 }
 
@@ -214,9 +250,11 @@ fn subjects(number: usize) -> Result<Subjects, Box<dyn Error>> {
         payload: samples::link(label.code),
         ..label
     };
-    let text = label.payload.clone();
-    let lower = text.to_lowercase();
-    Ok([printed(&label)?, alone(&text)?, alone(&lower)?])
+    let text = &label.payload;
+    let printed = printed(&label)?;
+    let plain = Subject::plain(text)?.on(&printed);
+    let lower = Subject::plain(&text.to_lowercase())?.on(&printed);
+    Ok([printed, plain, lower, Subject::plain(text)?])
 }
 
 /// A label of 60 mm and where its symbol is.
@@ -243,12 +281,13 @@ fn printed(label: &Label) -> Result<Subject, Box<dyn Error>> {
     let subject = Subject {
         text: label.payload.clone(),
         width: matrix.width(),
-        print: Print::Label {
-            picture,
+        symbol: None,
+        label: Some(Place {
+            picture: Arc::new(picture),
             left: left as f64,
             top: top as f64,
             module: (right - left) as f64 / matrix.width() as f64,
-        },
+        }),
     };
     let middle = |at: usize| at as f64 + 0.5;
     let modules = (0..matrix.width()).flat_map(|row| (0..matrix.width()).map(move |column| (column, row)));
@@ -258,16 +297,6 @@ fn printed(label: &Label) -> Result<Subject, Box<dyn Error>> {
         }
     }
     Ok(subject)
-}
-
-/// What any generator makes of a link when nobody thinks about it.
-fn alone(text: &str) -> Result<Subject, Box<dyn Error>> {
-    let symbol = qrcode::QrCode::with_error_correction_level(text, qrcode::EcLevel::Q)?;
-    Ok(Subject {
-        text: text.to_owned(),
-        width: symbol.width(),
-        print: Print::Alone(symbol.into_colors().into_iter().map(|color| color == qrcode::Color::Dark).collect()),
-    })
 }
 
 /// The symbols that rqrr finds: their corners, and what they say.

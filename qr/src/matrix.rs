@@ -248,6 +248,17 @@ mod tests {
         assert_eq!(matrix.picture_width(), 37);
     }
 
+    /// A plate survives what a plain code of level Q survives, since it is one: cutting the text ourselves matters for digits in a host only.
+    #[test]
+    fn the_symbol_of_a_link_is_that_of_a_plain_generator() {
+        for host_length in 1..=44 {
+            let text = link(host_length);
+            let plain = qrcode::QrCode::with_error_correction_level(&text, qrcode::EcLevel::Q).expect("a short text");
+            let plain: Vec<bool> = plain.into_colors().into_iter().map(|color| color == qrcode::Color::Dark).collect();
+            assert!(Matrix::encode(&text).expect("a short text").modules == plain, "{text}");
+        }
+    }
+
     /// The standard tabulates 1 663 bytes for version 40 at level Q.
     #[test]
     fn the_largest_symbol_is_filled_to_the_last_character() {

@@ -107,7 +107,8 @@ impl InstallPage<'_> {
             id: field_id(n + self.found.places.len(), "segment"),
             icon: Icon::Kind(segment.kind),
             name: segment.name.clone(),
-            detail: self.detail(&[self.locale.kind(segment.kind), segment.area_name.clone()], segment.distance_m),
+            detail: [self.locale.kind(segment.kind), segment.area_name.clone()].join(&self.locale.text("list-dot")),
+            away: self.away(segment.distance_m),
             checked: self.choice.target == Some(Target::Segment(segment.id)),
             value: Target::Segment(segment.id).to_string(),
         };
@@ -119,20 +120,20 @@ impl InstallPage<'_> {
             id: field_id(n, "place"),
             icon: Icon::Place,
             name: place.name.clone(),
-            detail: self.detail(std::slice::from_ref(&place.segment_name), place.distance_m),
+            detail: place.segment_name.clone(),
+            away: self.away(place.distance_m),
             checked: self.choice.target == Some(Target::Checkpoint(place.id)),
             value: Target::Checkpoint(place.id).to_string(),
         };
         self.found.places.iter().enumerate().map(view).collect()
     }
 
-    fn detail(&self, parts: &[String], distance_m: Option<f64>) -> String {
-        let away = distance_m.map(|metres| {
+    fn away(&self, distance_m: Option<f64>) -> Option<String> {
+        let say = |metres| {
             self.locale
                 .text_with("install-distance", [("distance", self.locale.length(metres).into())])
-        });
-        let parts: Vec<String> = parts.iter().cloned().chain(away).collect();
-        parts.join(&self.locale.text("list-dot"))
+        };
+        distance_m.map(say)
     }
 }
 
@@ -163,6 +164,8 @@ struct ChoiceView {
     icon: Icon,
     name: String,
     detail: String,
+    /// How far from where one stands; on a line of its own rather than broken.
+    away: Option<String>,
     value: String,
     checked: bool,
 }

@@ -1,4 +1,5 @@
 // English, entry by entry the same as zh-CN.ts.
+import { fileSize } from '../bytes.ts'
 import type zhCN from './zh-CN.ts'
 
 const unit = {
@@ -575,7 +576,7 @@ const en: typeof zhCN = {
       cancelled: 'Called off',
     },
     progress: (done: number, total: number) => ` ${done} of ${total}`,
-    fileSize: (bytes: number) => ` · ${(bytes / 1e6).toFixed(1)} MB`,
+    fileSize: (bytes: number) => ` · ${fileSize(bytes)}`,
     download: 'Download the PDF',
     cancel: 'Cancel',
   },

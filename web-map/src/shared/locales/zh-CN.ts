@@ -1,4 +1,5 @@
 // 中文是首选语言；en.ts 与这里逐项对应，由 locales.test.ts 核对。
+import { fileSize } from '../bytes.ts'
 
 const kind = { river: '河段', road: '示范路', lane: '埭', pond: '小微水体', grid: '网格' }
 const status = {
@@ -548,7 +549,7 @@ export default {
       cancelled: '已取消',
     },
     progress: (done: number, total: number) => ` ${done} / ${total}`,
-    fileSize: (bytes: number) => ` · ${(bytes / 1e6).toFixed(1)} MB`,
+    fileSize: (bytes: number) => ` · ${fileSize(bytes)}`,
     download: '下载 PDF',
     cancel: '取消',
   },
