@@ -1,5 +1,5 @@
 use riverward_qr::verify::{GreyPicture, codes, rasters};
-use riverward_qr::{Board, BoardDate, BoardMap, BoardSize, Format};
+use riverward_qr::{Board, BoardDate, BoardMap, BoardSize, Format, Kind};
 
 use crate::samples::{self, Dice};
 use crate::{PRESS, amount, decoders, programs};
@@ -116,6 +116,19 @@ fn grey_png(picture: &GreyPicture) -> Vec<u8> {
     writer.write_image_data(&picture.pixels).expect("a picture");
     writer.finish().expect("an end");
     file
+}
+
+#[test]
+fn the_code_of_the_authorities_is_named_by_the_kind() {
+    for (kind, words) in [(Kind::River, "河道编码"), (Kind::Road, "道路编码"), (Kind::Pond, "水体编码")] {
+        let board = Board {
+            kind,
+            external_code: Some("YP-0025".to_owned()),
+            ..samples::board()
+        };
+        let text = programs::text(&PRESS.board(&board, BoardSize::A3, Format::Pdf).expect("a board that fits"));
+        assert!(text.contains(&format!("{words}YP-0025")), "{kind:?}: {text}");
+    }
 }
 
 #[test]
