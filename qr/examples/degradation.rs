@@ -123,7 +123,7 @@ fn table() -> Result<String, Box<dyn Error>> {
     Ok(table)
 }
 
-/// The code of a label; in its place the same link as any generator encodes it, and as people write it; and that generator's code alone.
+/// The code of a label; in its place the same link by a generator that mixes modes, and as people write it; and that generator's code alone.
 type Subjects = [Subject; 4];
 
 /// For each decoder how many of each it read.
@@ -225,7 +225,7 @@ impl Subject {
         }
     }
 
-    /// What any generator makes of a link when nobody thinks about it.
+    /// What a generator that mixes modes makes of a link when nobody thinks about it.
     fn plain(text: &str) -> Result<Self, Box<dyn Error>> {
         let symbol = qrcode::QrCode::with_error_correction_level(text, qrcode::EcLevel::Q)?;
         Ok(Self {
