@@ -164,7 +164,7 @@ struct ChoiceView {
     icon: Icon,
     name: String,
     detail: String,
-    /// How far from where one stands; on a line of its own rather than broken.
+    /// How far from where one stands; whole on the next line rather than broken, where it fits.
     away: Option<String>,
     value: String,
     checked: bool,
