@@ -1,10 +1,23 @@
-//! What fast means, measured: every figure as a ratio of one run, ours and its peer taking turns on the same machine.
+//! What fast means, measured: every figure as a ratio of one run, ours and its peer taking turns on
+//! the same machine.
 //!
-//! `make bench` measures at full size and writes docs/benchmarks.md; `make bench WHAT=tiles` measures one row and prints it. `cargo test`
-//! runs everything small, to keep it working, and judges no time.
-#![expect(unreachable_pub, reason = "the modules of one program are nobody else's")]
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a report is what this is for")]
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a measurement that cannot go on ends, and says why")]
+//! `make bench` measures at full size and writes docs/benchmarks.md; `make bench WHAT=tiles`
+//! measures one row and prints it. `cargo test` runs everything small, to keep it working, and
+//! judges no time.
+#![expect(
+    unreachable_pub,
+    reason = "the modules of one program are nobody else's"
+)]
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a report is what this is for"
+)]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a measurement that cannot go on ends, and says why"
+)]
 
 mod rows;
 mod support;
@@ -18,7 +31,8 @@ fn main() -> ExitCode {
     // `cargo bench` says so; `cargo test` does not.
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let is_bench = arguments.iter().any(|argument| argument == "--bench");
-    let what: Vec<&String> = arguments.iter().filter(|argument| !argument.starts_with("--")).collect();
+    let what: Vec<&String> =
+        arguments.iter().filter(|argument| !argument.starts_with("--")).collect();
     let size = if is_bench { Size::full() } else { Size::small() };
     let rows: Vec<_> = rows::ALL
         .iter()

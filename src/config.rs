@@ -1,4 +1,5 @@
-//! What an operator may set, from flags and environment; checked once at start, printed without secrets.
+//! What an operator may set, from flags and environment; checked once at start, printed without
+//! secrets.
 
 use std::net::SocketAddr;
 use std::num::NonZeroUsize;
@@ -19,7 +20,8 @@ pub struct StoreConfig {
     /// Most connections for requests; twice the cores where it is not given
     #[arg(long, env = "RIVERWARD_POOL", value_parser = clap::value_parser!(u32).range(1..=500))]
     pub pool_size: Option<u32>,
-    /// Secret that seals residents' phone numbers (at least 32 characters); without it one is made and kept in the data folder
+    /// Secret that seals residents' phone numbers (at least 32 characters); without it one is made
+    /// and kept in the data folder
     #[arg(long, env = "RIVERWARD_SECRET", hide_env_values = true)]
     pub secret: Option<SecretString>,
 }
@@ -30,13 +32,16 @@ pub struct ServeConfig {
     /// Address to listen on
     #[arg(long, env = "RIVERWARD_ADDR", default_value = "127.0.0.1:8080")]
     pub addr: SocketAddr,
-    /// What printed codes and links carry, for example <https://hz.example.gov.cn>; by default the address listened on
+    /// What printed codes and links carry, for example <https://hz.example.gov.cn>; by default the
+    /// address listened on
     #[arg(long, env = "RIVERWARD_BASE_URL")]
     pub base_url: Option<String>,
-    /// Separate address for Prometheus metrics, never to be published; not served where it is not given
+    /// Separate address for Prometheus metrics, never to be published; not served where it is not
+    /// given
     #[arg(long, env = "RIVERWARD_METRICS_ADDR")]
     pub metrics_addr: Option<SocketAddr>,
-    /// Believe the last X-Forwarded-For entry: set it only behind a proxy that writes that header itself
+    /// Believe the last X-Forwarded-For entry: set it only behind a proxy that writes that header
+    /// itself
     #[arg(long, env = "RIVERWARD_TRUST_PROXY")]
     pub trust_proxy: bool,
     /// Connections served at once

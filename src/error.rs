@@ -1,4 +1,5 @@
-//! The one error type of capabilities, stores and handlers. How it looks to people is decided in `http::error`.
+//! The one error type of capabilities, stores and handlers. How it looks to people is decided in
+//! `http::error`.
 
 use std::error::Error as StdError;
 
@@ -11,7 +12,8 @@ pub enum Error {
     /// Nobody is signed in.
     #[error("signed out")]
     SignedOut,
-    /// Somebody is signed in who may not do this. The key names the explanation in the locale files.
+    /// Somebody is signed in who may not do this. The key names the explanation in the locale
+    /// files.
     #[error("forbidden: {0}")]
     Forbidden(&'static str),
     /// Input that cannot be taken, by field.
@@ -74,9 +76,13 @@ impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
         match error {
             sqlx::Error::RowNotFound => Self::NotFound,
-            sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) => Self::Unavailable(error.into()),
+            sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) => {
+                Self::Unavailable(error.into())
+            }
             // 57P0x: the server is shutting down, crashed or is starting up.
-            sqlx::Error::Database(ref cause) if cause.code().is_some_and(|code| code.starts_with("57P0")) => {
+            sqlx::Error::Database(ref cause)
+                if cause.code().is_some_and(|code| code.starts_with("57P0")) =>
+            {
                 Self::Unavailable(error.into())
             }
             other => Self::Internal(other.into()),

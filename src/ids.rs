@@ -59,7 +59,8 @@ id!(
     ProblemId(i64)
 );
 
-/// A source of chance, seeded once: from the operating system in a server, by a number in tests and in the demonstration.
+/// A source of chance, seeded once: from the operating system in a server, by a number in tests and
+/// in the demonstration.
 #[derive(Clone)]
 pub struct Entropy(Arc<Mutex<ChaCha20Rng>>);
 

@@ -1,8 +1,10 @@
-//! Riverward 河路守望: who looks after this river or road, did they come, what is wrong with it, was it fixed.
+//! Riverward 河路守望: who looks after this river or road, did they come, what is wrong with it,
+//! was it fixed.
 //!
-//! A request goes one way: [`http::router`] → an extractor ([`http::extract`]: who is asking, with what right) → a function of
-//! a capability → its `store` (one statement where it can be) → a page ([`pages`]) or JSON. Nothing calls upward: handlers hold
-//! no SQL, stores hold no HTTP, pages hold no rules.
+//! A request goes one way: [`http::router`] → an extractor ([`http::extract`]: who is asking, with
+//! what right) → a function of a capability → its `store` (one statement where it can be) → a page
+//! ([`pages`]) or JSON. Nothing calls upward: handlers hold no SQL, stores hold no HTTP, pages hold
+//! no rules.
 //!
 //! | module | what belongs there |
 //! |---|---|

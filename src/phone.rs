@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-/// A phone number as it will be dialled: digits, with a plus in front of a foreign one. Not shown by `Debug`.
+/// A phone number as it will be dialled: digits, with a plus in front of a foreign one. Not shown
+/// by `Debug`.
 #[derive(Clone, PartialEq, Eq)]
 pub struct PhoneNumber(String);
 
@@ -12,7 +13,8 @@ pub struct PhoneNumber(String);
 pub struct PhoneNumberError;
 
 impl PhoneNumber {
-    /// Reads a number with the signs people set between digits; nothing at all is no number and no fault.
+    /// Reads a number with the signs people set between digits; nothing at all is no number and no
+    /// fault.
     pub fn parse_optional(text: &str) -> Result<Option<Self>, PhoneNumberError> {
         let half_width = |c: char| match c {
             '０'..='９' => char::from_digit(u32::from(c) - u32::from('０'), 10).unwrap_or(c),
@@ -22,7 +24,9 @@ impl PhoneNumber {
         let plain: String = text
             .chars()
             .map(half_width)
-            .filter(|c| !c.is_whitespace() && !matches!(c, '-' | '－' | '—' | '(' | ')' | '（' | '）'))
+            .filter(|c| {
+                !c.is_whitespace() && !matches!(c, '-' | '－' | '—' | '(' | ')' | '（' | '）')
+            })
             .collect();
         if plain.is_empty() {
             return Ok(None);
@@ -56,7 +60,9 @@ mod tests {
 
     #[test]
     fn a_number_is_read_as_people_write_it() {
-        for text in ["13812345678", "138 1234 5678", "１３８－１２３４－５６７８", "(138) 1234-5678"] {
+        for text in
+            ["13812345678", "138 1234 5678", "１３８－１２３４－５６７８", "(138) 1234-5678"]
+        {
             assert_eq!(PhoneNumber::parse_optional(text).unwrap().unwrap().as_str(), "13812345678");
         }
         assert_eq!(PhoneNumber::parse_optional("  "), Ok(None));

@@ -1,4 +1,5 @@
-//! The deployment's key: seals residents' phone numbers, signs form tokens, leases and taps, makes the keys of tags. Never printed, never in the database.
+//! The deployment's key: seals residents' phone numbers, signs form tokens, leases and taps, makes
+//! the keys of tags. Never printed, never in the database.
 
 use std::fmt;
 use std::fs::OpenOptions;
@@ -33,7 +34,9 @@ pub struct Secrets {
 #[derive(Debug, thiserror::Error)]
 pub enum SecretsError {
     /// The configured secret is too short to be one.
-    #[error("RIVERWARD_SECRET must have at least 32 characters; make one with: openssl rand -hex 32")]
+    #[error(
+        "RIVERWARD_SECRET must have at least 32 characters; make one with: openssl rand -hex 32"
+    )]
     TooShort,
     /// The key file could not be read or made.
     #[error("the key file {path} cannot be used: {cause}")]
@@ -49,8 +52,13 @@ pub enum SecretsError {
 const FORM_WINDOW_HOURS: i64 = 24;
 
 impl Secrets {
-    /// From the configured secret, else from `<data>/secret`, which is made on first use and readable by its owner alone.
-    pub fn load(configured: Option<&SecretString>, data_dir: &Path, entropy: &Entropy) -> Result<Self, SecretsError> {
+    /// From the configured secret, else from `<data>/secret`, which is made on first use and
+    /// readable by its owner alone.
+    pub fn load(
+        configured: Option<&SecretString>,
+        data_dir: &Path,
+        entropy: &Entropy,
+    ) -> Result<Self, SecretsError> {
         if let Some(secret) = configured {
             let secret = secret.expose_secret();
             return if secret.len() < 32 {
@@ -108,15 +116,18 @@ impl Secrets {
         String::from_utf8(text).ok()
     }
 
-    /// The token that forms on a code's page carry. The same for every visitor within a time window, so that the page's bytes
-    /// can be kept; it shows that a page of ours was fetched, not by whom.
+    /// The token that forms on a code's page carry. The same for every visitor within a time
+    /// window, so that the page's bytes can be kept; it shows that a page of ours was fetched, not
+    /// by whom.
     pub fn form_token(&self, code: Code, now: DateTime<Utc>) -> String {
         self.form_token_of(code, window(now))
     }
 
     /// The time in which [`Secrets::form_token`] gives the same.
     pub fn form_token_hours(now: DateTime<Utc>) -> Range<DateTime<Utc>> {
-        let start = |window: i64| DateTime::from_timestamp(window * FORM_WINDOW_HOURS * 3600, 0).unwrap_or(now);
+        let start = |window: i64| {
+            DateTime::from_timestamp(window * FORM_WINDOW_HOURS * 3600, 0).unwrap_or(now)
+        };
         start(window(now))..start(window(now) + 1)
     }
 
@@ -131,7 +142,8 @@ impl Secrets {
         })
     }
 
-    /// A lease: this moment and a nonce, under our seal. A record that carries it was made later, however wrong the phone's clock is.
+    /// A lease: this moment and a nonce, under our seal. A record that carries it was made later,
+    /// however wrong the phone's clock is.
     pub fn lease(&self, entropy: &Entropy, now: DateTime<Utc>) -> String {
         let said = [now.timestamp_millis().to_be_bytes(), entropy.bytes::<8>()].concat();
         let mac = mac(&self.leases, &[&said]);
@@ -189,7 +201,8 @@ fn mac(key: &[u8], parts: &[&[u8]]) -> [u8; 32] {
     mac.finalize().into_bytes().into()
 }
 
-/// SHA-256 over parts, each preceded by its length, so that no two lists of parts give the same bytes.
+/// SHA-256 over parts, each preceded by its length, so that no two lists of parts give the same
+/// bytes.
 pub fn digest(parts: &[&[u8]]) -> [u8; 32] {
     let mut hash = Sha256::new();
     for part in parts {

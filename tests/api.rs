@@ -85,23 +85,39 @@ fn ids(page: &Value) -> Vec<i64> {
         .collect()
 }
 
-/// Problems 11 to 16: three open ones, one of them overdue, and two settled ones at the river; an open one at the lane.
+/// Problems 11 to 16: three open ones, one of them overdue, and two settled ones at the river; an
+/// open one at the lane.
 async fn with_problems(app: &TestApp) {
-    sql(app, "
-        INSERT INTO problem (district, problem_id, receipt, segment_id, area_path, category, body, source, stage, opened_at, due_at, closed_at) VALUES
-        (990101, 11, 'r11', 1, '990101101201', 'rubbish', '桥下有垃圾', 'resident', 'reported', '2026-11-20', '2026-11-25', NULL),
-        (990101, 12, 'r12', 1, '990101101201', 'outfall', '有管子排水', 'steward', 'accepted', '2026-11-10', '2026-11-15', NULL),
-        (990101, 13, 'r13', 1, '990101101201', 'rubbish', '100%脏', 'resident', 'reported', '2026-11-21', '2026-11-25', NULL),
-        (990101, 14, 'r14', 1, '990101101201', 'rubbish', '已清理', 'resident', 'closed', '2026-10-20', '2026-10-25', '2026-10-24'),
-        (990101, 15, 'r15', 1, '990101101201', 'other', '重复', 'resident', 'duplicate', '2026-11-20', '2026-11-25', '2026-11-21'),
-        (990101, 16, 'r16', 3, '990101102201', 'rubbish', '埭口', 'resident', 'reported', '2026-11-20', '2026-11-25', NULL);
-        INSERT INTO problem_event (district, event_id, problem_id, at, stage, actor_kind, account_id, note) VALUES
-        (990101, '019a0000-0000-7000-8000-000000000002', 12, '2026-11-11', 'accepted', 'official', 3, '已受理'),
-        (990101, '019a0000-0000-7000-8000-000000000001', 12, '2026-11-10', 'reported', 'steward', 1, ''),
-        (990101, '019a0000-0000-7000-8000-000000000003', 14, '2026-10-20', 'reported', 'resident', NULL, '');
+    sql(
+        app,
+        "
+        INSERT INTO problem (district, problem_id, receipt, segment_id, area_path, category, body,
+            source, stage, opened_at, due_at, closed_at) VALUES
+        (990101, 11, 'r11', 1, '990101101201', 'rubbish', '桥下有垃圾', 'resident', 'reported',
+            '2026-11-20', '2026-11-25', NULL),
+        (990101, 12, 'r12', 1, '990101101201', 'outfall', '有管子排水', 'steward', 'accepted',
+            '2026-11-10', '2026-11-15', NULL),
+        (990101, 13, 'r13', 1, '990101101201', 'rubbish', '100%脏', 'resident', 'reported',
+            '2026-11-21', '2026-11-25', NULL),
+        (990101, 14, 'r14', 1, '990101101201', 'rubbish', '已清理', 'resident', 'closed',
+            '2026-10-20', '2026-10-25', '2026-10-24'),
+        (990101, 15, 'r15', 1, '990101101201', 'other', '重复', 'resident', 'duplicate',
+            '2026-11-20', '2026-11-25', '2026-11-21'),
+        (990101, 16, 'r16', 3, '990101102201', 'rubbish', '埭口', 'resident', 'reported',
+            '2026-11-20', '2026-11-25', NULL);
+        INSERT INTO problem_event (district, event_id, problem_id, at, stage, actor_kind,
+            account_id, note) VALUES
+        (990101, '019a0000-0000-7000-8000-000000000002', 12, '2026-11-11', 'accepted', 'official',
+            3, '已受理'),
+        (990101, '019a0000-0000-7000-8000-000000000001', 12, '2026-11-10', 'reported', 'steward', 1,
+            ''),
+        (990101, '019a0000-0000-7000-8000-000000000003', 14, '2026-10-20', 'reported', 'resident',
+            NULL, '');
         UPDATE segment_state SET open_problems = 3 WHERE segment_id = 1;
         UPDATE segment_state SET open_problems = 1 WHERE segment_id = 3;
-        SELECT settle_segments(990101, '2026-11-23 02:00:00+00', '{1,3}');").await;
+        SELECT settle_segments(990101, '2026-11-23 02:00:00+00', '{1,3}');",
+    )
+    .await;
 }
 
 #[tokio::test]
@@ -206,7 +222,8 @@ async fn two_grants_reach_two_towns() {
     let app = TestApp::start().await;
     sql(
         &app,
-        "INSERT INTO role_grant (district, account_id, area_path, role) VALUES (990101, 3, '990101102201', 'official')",
+        "INSERT INTO role_grant (district, account_id, area_path, role)
+             VALUES (990101, 3, '990101102201', 'official')",
     )
     .await;
     let wang = app.official().await;
@@ -252,7 +269,10 @@ async fn the_area_tree_counts_what_lies_below() {
         (&json!("MultiPolygon"), &json!("东村"))
     );
     let label = village["properties"]["label"].as_array().unwrap();
-    assert!((121.05..121.15).contains(&label[0].as_f64().unwrap()) && (30.75..30.85).contains(&label[1].as_f64().unwrap()));
+    assert!(
+        (121.05..121.15).contains(&label[0].as_f64().unwrap())
+            && (30.75..30.85).contains(&label[1].as_f64().unwrap())
+    );
 }
 
 #[tokio::test]
@@ -299,10 +319,14 @@ async fn a_parameter_that_cannot_be_taken_is_named_in_the_language_of_the_asker(
         let problem = answer.json();
         assert_eq!(problem["type"], "about:blank#invalid");
         let errors = problem["errors"].as_array().unwrap();
-        let fields: Vec<&str> = errors.iter().map(|error| error["field"].as_str().unwrap()).collect();
+        let fields: Vec<&str> =
+            errors.iter().map(|error| error["field"].as_str().unwrap()).collect();
         assert_eq!(fields.join(" "), field, "{path}");
         for error in errors {
-            assert!(!error["message"].as_str().unwrap().contains("api-invalid"), "{error} has no text");
+            assert!(
+                !error["message"].as_str().unwrap().contains("api-invalid"),
+                "{error} has no text"
+            );
         }
     }
     let chinese = wang.get("/api/v1/segments?area=99").await.json();
@@ -339,11 +363,13 @@ async fn with_many_segments(app: &TestApp) {
         app,
         "
         INSERT INTO segment (district, segment_id, kind, name, area_path, external_code, length_m)
-        SELECT 990101, 1000 + n, (array['river','road','lane','pond','grid'])[1 + n % 5], '河' || n * 7 % 23,
+        SELECT 990101, 1000 + n, (array['river','road','lane','pond','grid'])[1 + n % 5],
+            '河' || n * 7 % 23,
                CASE WHEN n % 3 = 0 THEN '990101102201' ELSE '990101101201' END, 'X' || n, n
         FROM generate_series(1, 200) n;
         INSERT INTO segment_state (district, segment_id, area_path, kind, name, status)
-        SELECT district, segment_id, area_path, kind, name, segment_id * 13 % 6 FROM segment WHERE segment_id > 1000;
+        SELECT district, segment_id, area_path, kind, name, segment_id * 13 % 6 FROM segment
+            WHERE segment_id > 1000;
         UPDATE segment SET retired_at = '2026-11-01' WHERE segment_id IN (1010, 1020);",
     )
     .await;
@@ -395,7 +421,9 @@ async fn pages_of_the_list_put_together_are_the_list() {
             .iter()
             .filter(|item| item["area_path"].as_str().unwrap().starts_with(area))
             .filter(|item| kinds.is_empty() || kinds.iter().any(|kind| *kind == item["kind"]))
-            .filter(|item| statuses.is_empty() || statuses.iter().any(|status| *status == item["status"]))
+            .filter(|item| {
+                statuses.is_empty() || statuses.iter().any(|status| *status == item["status"])
+            })
             .collect();
         assert_eq!(pages(&admin, &path).await.iter().collect::<Vec<_>>(), expected, "{path}");
     }
@@ -526,9 +554,15 @@ async fn the_dense_status_decodes_to_the_list() {
 #[tokio::test]
 async fn the_list_says_who_answers_and_where() {
     let app = TestApp::start().await;
-    sql(&app, "
-        INSERT INTO stewardship (district, segment_id, person_id, role, valid_from) VALUES (990101, 1, 2, 'town_chief', '2025-01-01');
-        INSERT INTO stewardship (district, segment_id, person_id, role, valid_from, valid_to) VALUES (990101, 3, 2, 'lane_chief', '2025-01-01', '2026-11-23');").await;
+    sql(
+        &app,
+        "
+        INSERT INTO stewardship (district, segment_id, person_id, role, valid_from)
+            VALUES (990101, 1, 2, 'town_chief', '2025-01-01');
+        INSERT INTO stewardship (district, segment_id, person_id, role, valid_from, valid_to)
+            VALUES (990101, 3, 2, 'lane_chief', '2025-01-01', '2026-11-23');",
+    )
+    .await;
     patrol(&app, seed::river()).await;
     let page = ask(&app.admin().await, "/api/v1/segments").await;
     let item = |id: i64| {
@@ -561,7 +595,8 @@ async fn the_page_of_a_segment_tells_everything() {
     patrol(&app, seed::river_east()).await;
     sql(
         &app,
-        "UPDATE patrol SET flags = 33; UPDATE segment_state SET ratings = '{4,9,3,1,0}' WHERE segment_id = 1",
+        "UPDATE patrol SET flags = 33; UPDATE segment_state SET ratings = '{4,9,3,1,0}'
+             WHERE segment_id = 1",
     )
     .await;
     let mut detail = ask(&app.official().await, "/api/v1/segments/1").await;
@@ -586,7 +621,8 @@ async fn the_page_of_a_segment_tells_everything() {
                 "period": {"from": "2026-11-23", "to": "2026-11-29", "owed": 1, "done": 1}}],
             "patrols": [{"day": "2026-11-23", "person": "张建国", "outcome": "normal", "scans": 2, "best_grade": "E0", "flags": ["outside", "clock_skew"],
                 "last_at": "2026-11-23T02:00:00Z"}],
-            // Five Sundays end a week in this month; the one patrol lies in the last of those weeks.
+            // Five Sundays end a week in this month; the one patrol lies in the last of those
+            // weeks.
             "month": {"month": "2026-11", "owed": 5, "done": 1, "days": [23]},
             "problems": [
                 {"id": 13, "category": "rubbish", "stage": "reported", "text": "100%脏", "opened_at": "2026-11-21T00:00:00Z", "due_at": "2026-11-25T00:00:00Z", "overdue": false},
@@ -607,7 +643,8 @@ async fn a_segment_with_nothing_known_has_a_page_too() {
     let app = TestApp::start().await;
     sql(
         &app,
-        "DELETE FROM segment_geometry WHERE segment_id = 3; DELETE FROM code WHERE checkpoint_id = 4;
+        "DELETE FROM segment_geometry WHERE segment_id = 3; DELETE FROM code
+             WHERE checkpoint_id = 4;
                UPDATE area SET office_phone = NULL",
     )
     .await;
@@ -694,7 +731,8 @@ async fn the_description_is_served_and_checked_in() {
     let text = description.to_string();
     for (path, methods) in description["paths"].as_object().unwrap() {
         for (method, operation) in methods.as_object().unwrap() {
-            let refusal = &operation["responses"]["default"]["content"]["application/problem+json"]["schema"]["$ref"];
+            let refusal = &operation["responses"]["default"]["content"]["application/problem+json"]
+                ["schema"]["$ref"];
             assert_eq!(refusal, "#/components/schemas/ProblemDetails", "{method} {path}");
         }
     }

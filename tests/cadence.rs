@@ -59,25 +59,31 @@ fn cases() -> impl Strategy<Value = Case> {
     let unit = prop::sample::select(CadenceUnit::ALL);
     // Often few: the interesting edge lies between done and missed.
     let times = prop_oneof![Just(1_i16), Just(2), 1_i16..31];
-    (unit, times, 0..300_u64, prop::collection::btree_set(0..420_u64, 0..120)).prop_map(|(unit, times, since, patrolled)| Case {
-        unit,
-        times: times.min(most(unit)),
-        since: day(since),
-        patrolled: patrolled.into_iter().map(day).collect(),
-    })
+    (unit, times, 0..300_u64, prop::collection::btree_set(0..420_u64, 0..120)).prop_map(
+        |(unit, times, since, patrolled)| Case {
+            unit,
+            times: times.min(most(unit)),
+            since: day(since),
+            patrolled: patrolled.into_iter().map(day).collect(),
+        },
+    )
 }
 
 async fn store(db: &PgPool, cases: &[Case]) {
     for (n, case) in (10_000_i64..).zip(cases) {
-        sqlx::query("INSERT INTO segment (district, segment_id, kind, name, area_path) VALUES ($1, $2, 'river', $3, '990101101201')")
-            .bind(seed::DISTRICT)
-            .bind(n)
-            .bind(format!("河{n}"))
-            .execute(db)
-            .await
-            .unwrap();
         sqlx::query(
-            "INSERT INTO segment_state (district, segment_id, area_path, kind, name) VALUES ($1, $2, '990101101201', 'river', '河')",
+            "INSERT INTO segment (district, segment_id, kind, name, area_path)
+                         VALUES ($1, $2, 'river', $3, '990101101201')",
+        )
+        .bind(seed::DISTRICT)
+        .bind(n)
+        .bind(format!("河{n}"))
+        .execute(db)
+        .await
+        .unwrap();
+        sqlx::query(
+            "INSERT INTO segment_state (district, segment_id, area_path, kind, name)
+                 VALUES ($1, $2, '990101101201', 'river', '河')",
         )
         .bind(seed::DISTRICT)
         .bind(n)
@@ -85,26 +91,39 @@ async fn store(db: &PgPool, cases: &[Case]) {
         .await
         .unwrap();
         sqlx::query(
-            "INSERT INTO stewardship (district, segment_id, person_id, role, valid_from) VALUES ($1, $2, 1, 'river_chief', '2023-01-01')",
+            "INSERT INTO stewardship (district, segment_id, person_id, role, valid_from)
+                 VALUES ($1, $2, 1, 'river_chief', '2023-01-01')",
         )
         .bind(seed::DISTRICT)
         .bind(n)
         .execute(db)
         .await
         .unwrap();
-        sqlx::query("INSERT INTO segment_duty (district, segment_id, role, unit, times, since) VALUES ($1, $2, 'river_chief', $3, $4, $5)")
-            .bind(seed::DISTRICT)
-            .bind(n)
-            .bind(case.unit.as_str())
-            .bind(case.times)
-            .bind(case.since)
-            .execute(db)
-            .await
-            .unwrap();
+        sqlx::query(
+            "INSERT INTO segment_duty (district, segment_id, role, unit, times, since)
+                         VALUES ($1, $2, 'river_chief', $3, $4, $5)",
+        )
+        .bind(seed::DISTRICT)
+        .bind(n)
+        .bind(case.unit.as_str())
+        .bind(case.times)
+        .bind(case.since)
+        .execute(db)
+        .await
+        .unwrap();
         let days: Vec<NaiveDate> = case.patrolled.iter().copied().collect();
-        sqlx::query("INSERT INTO segment_month (district, segment_id, month, role, days)
-                     SELECT $1, $2, date_trunc('month', d)::date, 'river_chief', bit_or(1 << (extract(day FROM d)::int4 - 1)) FROM unnest($3::date[]) d GROUP BY 3")
-            .bind(seed::DISTRICT).bind(n).bind(days).execute(db).await.unwrap();
+        sqlx::query(
+            "INSERT INTO segment_month (district, segment_id, month, role, days)
+                     SELECT $1, $2, date_trunc('month', d)::date, 'river_chief',
+                         bit_or(1 << (extract(day FROM d)::int4 - 1)) FROM unnest($3::date[]) d
+                         GROUP BY 3",
+        )
+        .bind(seed::DISTRICT)
+        .bind(n)
+        .bind(days)
+        .execute(db)
+        .await
+        .unwrap();
     }
 }
 
@@ -113,7 +132,8 @@ async fn standing_and_status_follow_the_written_rule_on_every_kind_of_day() {
     let database = TestDatabase::create().await;
     let db = database.owner().await;
     let mut runner = TestRunner::deterministic();
-    let cases: Vec<Case> = (0..300).map(|_| cases().new_tree(&mut runner).unwrap().current()).collect();
+    let cases: Vec<Case> =
+        (0..300).map(|_| cases().new_tree(&mut runner).unwrap().current()).collect();
     store(&db, &cases).await;
     let ids: Vec<i64> = (10_000..10_000 + i64::try_from(cases.len()).unwrap()).collect();
     // Ends of months, quarters, tens, years, a leap day, and ordinary days between.
@@ -132,8 +152,10 @@ async fn standing_and_status_follow_the_written_rule_on_every_kind_of_day() {
     for today in todays {
         let today: NaiveDate = today.parse().unwrap();
         let rows = sqlx::query(
-            "SELECT d.*, c.status, b.book FROM duty_counts($1, $2, $3) d JOIN compute_status($1, $2, $3) c USING (segment_id),
-                    duty_book($1, d.segment_id, '990101101201', 'river', ($3 - interval '5 months')::date) b ORDER BY d.segment_id",
+            "SELECT d.*, c.status, b.book FROM duty_counts($1, $2, $3) d
+                 JOIN compute_status($1, $2, $3) c USING (segment_id),
+                    duty_book($1, d.segment_id, '990101101201', 'river',
+                        ($3 - interval '5 months')::date) b ORDER BY d.segment_id",
         )
         .bind(seed::DISTRICT)
         .bind(&ids)
@@ -145,7 +167,9 @@ async fn standing_and_status_follow_the_written_rule_on_every_kind_of_day() {
         for (row, case) in rows.iter().zip(&cases) {
             let (start, past) = period(case.unit, today);
             let (before, _) = period(case.unit, start.pred_opt().unwrap());
-            let done = |first: NaiveDate, past: NaiveDate| i16::try_from(case.patrolled.range(first..past).count()).unwrap();
+            let done = |first: NaiveDate, past: NaiveDate| {
+                i16::try_from(case.patrolled.range(first..past).count()).unwrap()
+            };
             let standing = if done(start, past) >= case.times {
                 0
             } else if case.since <= before && done(before, start) < case.times {
@@ -174,7 +198,11 @@ async fn standing_and_status_follow_the_written_rule_on_every_kind_of_day() {
                 u32::try_from(case.times).unwrap(),
                 u32::try_from(row.get::<i32, _>("done")).unwrap(),
             );
-            assert_eq!((shown.from, shown.past, shown.owed, shown.done), counted, "{today} {case:?}");
+            assert_eq!(
+                (shown.from, shown.past, shown.owed, shown.done),
+                counted,
+                "{today} {case:?}"
+            );
             assert_eq!(shown.standing == Standing::Done, standing == 0, "{today} {case:?}");
         }
     }

@@ -1,4 +1,5 @@
-//! The managed cluster on the PostgreSQL of this machine: made, restarted, adopted, refused and stopped.
+//! The managed cluster on the PostgreSQL of this machine: made, restarted, adopted, refused and
+//! stopped.
 
 use std::fs;
 use std::io::{BufRead, BufReader, Lines, Write};
@@ -8,7 +9,10 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
-use riverward::db::cluster::{ClusterError, ClusterSettings, Installations, ManagedCluster, TEST_DATABASE_URL, run_with_cluster};
+use riverward::db::cluster::{
+    ClusterError, ClusterSettings, Installations, ManagedCluster, TEST_DATABASE_URL,
+    run_with_cluster,
+};
 use sqlx::postgres::PgConnection;
 use sqlx::{ConnectOptions, Connection};
 use tempfile::TempDir;
@@ -40,14 +44,15 @@ fn postmaster_pid(data: &Path) -> i32 {
     first.parse().expect("a process number")
 }
 
-/// Whether any process of the cluster in this folder is left. The postmaster has the folder on its command line; the
-/// others are at work in it, which a container may keep even root from seeing.
+/// Whether any process of the cluster in this folder is left. The postmaster has the folder on its
+/// command line; the others are at work in it, which a container may keep even root from seeing.
 fn serving(data: &Path) -> bool {
     let needle = data.as_os_str().as_encoded_bytes();
     fs::read_dir("/proc").expect("/proc").any(|entry| {
         let process = entry.expect("an entry").path();
-        let named = fs::read(process.join("cmdline"))
-            .is_ok_and(|line| line.starts_with(b"/") && line.windows(needle.len()).any(|part| part == needle));
+        let named = fs::read(process.join("cmdline")).is_ok_and(|line| {
+            line.starts_with(b"/") && line.windows(needle.len()).any(|part| part == needle)
+        });
         named || fs::read_link(process.join("cwd")).is_ok_and(|folder| folder == data.join("pg"))
     })
 }
@@ -104,7 +109,8 @@ async fn a_new_folder_gets_a_cluster_that_later_starts_find_again() {
     assert!(!data.join("pg/postmaster.pid").exists());
 
     // As a crash leaves it, when its number has since gone to another process: this one.
-    let stale = format!("{}\n{}/pg\n1\n5432\n{0}\n\n1 1\nready\n", std::process::id(), data.display());
+    let stale =
+        format!("{}\n{}/pg\n1\n5432\n{0}\n\n1 1\nready\n", std::process::id(), data.display());
     fs::write(data.join("pg/postmaster.pid"), stale).expect("a stale file");
     let cluster = ManagedCluster::start(settings(&data)).await.expect("a warm start");
     let mut connection = connect(&cluster).await;
@@ -140,8 +146,13 @@ async fn a_second_server_on_the_folder_is_refused_and_a_command_attaches() {
     assert!(!serving(data));
 }
 
-/// Inserts numbers in a transaction each until the connection breaks, and reports each that was acknowledged.
-async fn write_until_broken(mut connection: PgConnection, writer: i32, acknowledged: mpsc::UnboundedSender<(i32, i32)>) {
+/// Inserts numbers in a transaction each until the connection breaks, and reports each that was
+/// acknowledged.
+async fn write_until_broken(
+    mut connection: PgConnection,
+    writer: i32,
+    acknowledged: mpsc::UnboundedSender<(i32, i32)>,
+) {
     for number in 0.. {
         let insert = sqlx::query("INSERT INTO written VALUES ($1, $2)")
             .bind(writer)
@@ -186,12 +197,14 @@ async fn a_killed_database_is_started_again_with_every_acknowledged_row() {
         assert_ne!(postmaster_pid(data), before);
         let mut connection = connect(&cluster).await;
         for (writer, number) in rows {
-            let found: i64 = sqlx::query_scalar("SELECT count(*) FROM written WHERE writer = $1 AND number = $2")
-                .bind(writer)
-                .bind(number)
-                .fetch_one(&mut connection)
-                .await
-                .expect("a count");
+            let found: i64 = sqlx::query_scalar(
+                "SELECT count(*) FROM written WHERE writer = $1 AND number = $2",
+            )
+            .bind(writer)
+            .bind(number)
+            .fetch_one(&mut connection)
+            .await
+            .expect("a count");
             assert_eq!(found, 1, "row {number} of writer {writer}");
         }
     }
@@ -199,7 +212,8 @@ async fn a_killed_database_is_started_again_with_every_acknowledged_row() {
     assert!(!serving(data));
 }
 
-/// Not a test by itself: the process that other tests start, to kill it. What it does stands in the variable.
+/// Not a test by itself: the process that other tests start, to kill it. What it does stands in the
+/// variable.
 #[tokio::test]
 async fn helper_process() {
     let Ok(task) = std::env::var(HELPER_TASK) else {
@@ -331,7 +345,8 @@ async fn a_signal_ends_the_command_and_its_cluster() {
     assert!(!exists(pid) && !data.exists());
 }
 
-/// A machine's files as far as they are looked at: the server's programs, and PostGIS of that version if it is given.
+/// A machine's files as far as they are looked at: the server's programs, and PostGIS of that
+/// version if it is given.
 fn fake_machine(postgres: &[u32], postgis: Option<(u32, &str)>) -> TempDir {
     let prefix = tempfile::tempdir().expect("a folder");
     for version in postgres {

@@ -1,4 +1,5 @@
-//! The demonstration district: there is enough of everything, sums equal what they sum up, and making it again changes nothing.
+//! The demonstration district: there is enough of everything, sums equal what they sum up, and
+//! making it again changes nothing.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use riverward::accounts::store::credential;
@@ -77,7 +78,8 @@ async fn contents(db: &PgPool) -> Vec<String> {
         // Salts of passwords are the one thing that differs.
         let sql = format!(
             "SELECT format('%s %s %s', '{table}', count(*), md5(string_agg(row, ',' ORDER BY row)))
-             FROM (SELECT (to_jsonb(t) - 'password_hash' - 'created_at' - 'granted_at')::text AS row FROM {table} t) x"
+             FROM (SELECT (to_jsonb(t) - 'password_hash' - 'created_at' - 'granted_at')::text AS row
+                 FROM {table} t) x"
         );
         contents.extend(texts(db, &sql).await);
     }
@@ -185,32 +187,39 @@ async fn two_at_once_make_one_and_the_same_hour_makes_the_same() {
         .await
         .unwrap();
     // Seconds do not count.
-    let (one, two) = tokio::join!(make(&other, monday() + TimeDelta::seconds(59)), make(&other, monday()));
+    let (one, two) =
+        tokio::join!(make(&other, monday() + TimeDelta::seconds(59)), make(&other, monday()));
     assert_eq!((&one, &two), (&demo, &demo));
     assert_eq!(contents(&owner).await, contents(&app.database.owner().await).await);
 }
 
 async fn a_recomputation_finds_every_sum_right(owner: &PgPool) {
     for month in texts(owner, "SELECT DISTINCT to_char(day, 'YYYY-MM') FROM scan").await {
-        let found = rollups::check(owner, DistrictId(990_101), month.parse().unwrap(), Depth::Scans)
-            .await
-            .unwrap();
+        let found =
+            rollups::check(owner, DistrictId(990_101), month.parse().unwrap(), Depth::Scans)
+                .await
+                .unwrap();
         assert_eq!(found, [], "{month}");
     }
 }
 
 async fn sums_equal_what_they_sum_up(owner: &PgPool) {
     let at = "received_at - make_interval(secs => coalesce(offline_ms, 0) / 1000.0)";
-    let months = "SELECT segment_id, date_trunc('month', day::timestamp)::date AS month, w.role, bit_or(1 << (extract(day FROM day)::int4 - 1)) AS days
+    let months = "SELECT segment_id, date_trunc('month', day::timestamp)::date AS month, w.role,
+                      bit_or(1 << (extract(day FROM day)::int4 - 1)) AS days
                   FROM scan JOIN stewardship w USING (district, segment_id, person_id)
-                  WHERE w.valid_from <= day AND (w.valid_to IS NULL OR w.valid_to > day) GROUP BY 1, 2, 3";
+                  WHERE w.valid_from <= day AND (w.valid_to IS NULL OR w.valid_to > day)
+                      GROUP BY 1, 2, 3";
     for (what, kept, raw) in [
         (
             "patrols",
-            "SELECT segment_id, day, person_id, scans::int8, first_at, last_at, best_grade, flags, outcome FROM patrol".to_owned(),
+            "SELECT segment_id, day, person_id, scans::int8, first_at, last_at, best_grade, flags,
+                 outcome FROM patrol".to_owned(),
             format!(
-                "SELECT segment_id, day, person_id, count(*), min({at}), max({at}), max(grade), bit_or(flags),
-                        CASE WHEN bool_or(outcome = 'findings') THEN 'findings' ELSE max(outcome) END FROM scan GROUP BY 1, 2, 3"
+                "SELECT segment_id, day, person_id, count(*), min({at}), max({at}), max(grade),
+                     bit_or(flags),
+                        CASE WHEN bool_or(outcome = 'findings') THEN 'findings'
+                            ELSE max(outcome) END FROM scan GROUP BY 1, 2, 3"
             ),
         ),
         ("months", "SELECT segment_id, month, role, days FROM segment_month".to_owned(), months.to_owned()),
@@ -218,14 +227,16 @@ async fn sums_equal_what_they_sum_up(owner: &PgPool) {
             "towns",
             "SELECT town_path, month, kind, patrolled::int8, patrolled_days FROM town_month".to_owned(),
             format!(
-                "SELECT left(s.area_path, 9), m.month, s.kind, count(*), sum(bit_count(m.days::bit(32)))::int8
+                "SELECT left(s.area_path, 9), m.month, s.kind, count(*),
+                     sum(bit_count(m.days::bit(32)))::int8
                  FROM ({months}) m JOIN segment s USING (segment_id) GROUP BY 1, 2, 3"
             ),
         ),
         (
             "outcomes",
             "SELECT event_id, segment_id, person_id, day, outcome, at FROM patrol_outcome".to_owned(),
-            format!("SELECT scan_id, segment_id, person_id, day, outcome, {at} FROM scan WHERE outcome IS NOT NULL"),
+            format!("SELECT scan_id, segment_id, person_id, day, outcome, {at} FROM scan
+                         WHERE outcome IS NOT NULL"),
         ),
         (
             "last patrols",
@@ -240,11 +251,14 @@ async fn sums_equal_what_they_sum_up(owner: &PgPool) {
         (
             "open problems",
             "SELECT segment_id, open_problems::int8 FROM segment_state WHERE open_problems > 0".to_owned(),
-            "SELECT segment_id, count(*) FROM problem WHERE stage NOT IN ('closed', 'rejected', 'duplicate') AND category <> 'rating' GROUP BY 1".to_owned(),
+            "SELECT segment_id, count(*) FROM problem
+                 WHERE stage NOT IN ('closed', 'rejected', 'duplicate') AND category <> 'rating'
+                 GROUP BY 1".to_owned(),
         ),
         (
             "ratings",
-            "SELECT segment_id, n::int8, ratings[n]::int8 FROM segment_state, generate_series(1, 5) n WHERE ratings[n] > 0".to_owned(),
+            "SELECT segment_id, n::int8, ratings[n]::int8
+                 FROM segment_state, generate_series(1, 5) n WHERE ratings[n] > 0".to_owned(),
             "SELECT segment_id, score::int8, count(*) FROM rating GROUP BY 1, 2".to_owned(),
         ),
         (
@@ -260,20 +274,23 @@ async fn sums_equal_what_they_sum_up(owner: &PgPool) {
         (
             "stages",
             "SELECT problem_id, stage, coalesce(closed_at, '-infinity') FROM problem".to_owned(),
-            "SELECT DISTINCT ON (e.problem_id) e.problem_id, e.stage, CASE WHEN p.is_open THEN '-infinity' ELSE e.at END
+            "SELECT DISTINCT ON (e.problem_id) e.problem_id, e.stage, CASE
+                 WHEN p.is_open THEN '-infinity' ELSE e.at END
              FROM problem_event e JOIN problem p USING (problem_id) ORDER BY e.problem_id, e.at DESC".to_owned(),
         ),
         (
             "findings",
             "SELECT segment_id, person_id FROM scan WHERE outcome = 'findings'".to_owned(),
             "SELECT p.segment_id, a.person_id FROM problem p
-             JOIN LATERAL (SELECT account_id FROM problem_event e WHERE e.problem_id = p.problem_id ORDER BY at LIMIT 1) e ON true
+             JOIN LATERAL (SELECT account_id FROM problem_event e WHERE e.problem_id = p.problem_id
+                 ORDER BY at LIMIT 1) e ON true
              JOIN account a USING (account_id) WHERE p.source = 'steward'".to_owned(),
         ),
         (
             "scans by stewards in office alone",
             "SELECT scan_id FROM scan".to_owned(),
-            "SELECT DISTINCT scan_id FROM scan JOIN stewardship w USING (district, segment_id, person_id)
+            "SELECT DISTINCT scan_id FROM scan JOIN stewardship w USING (district, segment_id,
+                 person_id)
              WHERE w.valid_from <= day AND (w.valid_to IS NULL OR w.valid_to > day)".to_owned(),
         ),
     ] {
@@ -286,7 +303,8 @@ async fn sums_equal_what_they_sum_up(owner: &PgPool) {
         "SELECT FROM scan WHERE received_at > '2026-11-23T02:00:00Z'",
         "SELECT FROM problem_event WHERE at > '2026-11-23T02:00:00Z'",
         "SELECT FROM problem_event e JOIN problem p USING (problem_id) WHERE e.at < p.opened_at",
-        "SELECT FROM (SELECT at, lag(at) OVER (PARTITION BY problem_id ORDER BY event_id) AS before FROM problem_event) e WHERE at < before",
+        "SELECT FROM (SELECT at, lag(at) OVER (PARTITION BY problem_id ORDER BY event_id) AS before
+             FROM problem_event) e WHERE at < before",
         "SELECT FROM rating WHERE at > '2026-11-23T02:00:00Z'",
         "SELECT FROM scan_default",
         "SELECT FROM problem_event_default",
@@ -300,8 +318,13 @@ async fn sums_equal_what_they_sum_up(owner: &PgPool) {
 async fn every_status_is_on_the_map_most_of_them_good(owner: &PgPool) {
     let all = count(owner, "SELECT FROM segment_state").await;
     // ok, due, overdue, problem, unassigned, idle: shares in thousandths.
-    for (status, least, most) in [(0, 100, 700), (1, 100, 700), (2, 20, 200), (3, 50, 150), (4, 20, 90), (5, 1, 50)] {
-        let share = count(owner, &format!("SELECT FROM segment_state WHERE status = {status}")).await * 1000 / all;
+    for (status, least, most) in
+        [(0, 100, 700), (1, 100, 700), (2, 20, 200), (3, 50, 150), (4, 20, 90), (5, 1, 50)]
+    {
+        let share = count(owner, &format!("SELECT FROM segment_state WHERE status = {status}"))
+            .await
+            * 1000
+            / all;
         assert!((least..=most).contains(&share), "status {status}: {share} in a thousand");
     }
     assert_eq!(count(owner, "SELECT FROM segment_state WHERE as_of <> '2026-11-23'").await, 0);
@@ -311,7 +334,8 @@ async fn every_status_is_on_the_map_most_of_them_good(owner: &PgPool) {
 
 fn is_rich(card: &Card) {
     assert!(
-        !card.stewards.is_empty() && card.stewards.iter().any(|steward| !steward.commitment.is_empty()),
+        !card.stewards.is_empty()
+            && card.stewards.iter().any(|steward| !steward.commitment.is_empty()),
         "{card:?}"
     );
     assert!(
@@ -332,7 +356,8 @@ async fn the_links_and_accounts_shown_work_and_have_much_to_show(app: &TestApp, 
     let kinds: Vec<SegmentKind> = demo.scans.iter().map(|scan| scan.kind).collect();
     assert_eq!(kinds, [SegmentKind::River, SegmentKind::Road, SegmentKind::Lane]);
     for scan in &demo.scans {
-        let Lookup::Card(card) = lookup(&app.state.db.app, scan.code, monday()).await.unwrap() else {
+        let Lookup::Card(card) = lookup(&app.state.db.app, scan.code, monday()).await.unwrap()
+        else {
             panic!("{} leads nowhere", scan.code);
         };
         assert_eq!(card.name, scan.name);
@@ -359,8 +384,10 @@ async fn the_links_and_accounts_shown_work_and_have_much_to_show(app: &TestApp, 
 async fn it_speaks_the_words_of_the_place(owner: &PgPool) {
     let said = texts(
         owner,
-        "SELECT body FROM problem UNION SELECT result FROM problem UNION SELECT note FROM problem_event UNION SELECT reason FROM rating
-         UNION SELECT commitment FROM stewardship UNION SELECT source FROM duty UNION SELECT post || organisation || name FROM person",
+        "SELECT body FROM problem UNION SELECT result FROM problem UNION SELECT note
+             FROM problem_event UNION SELECT reason FROM rating
+         UNION SELECT commitment FROM stewardship UNION SELECT source FROM duty UNION
+             SELECT post || organisation || name FROM person",
     )
     .await;
     assert!(said.len() > 250, "{}", said.len());

@@ -1,4 +1,5 @@
-//! Phones that sign: binding one, what a signature is worth, taking one away, going on without a password.
+//! Phones that sign: binding one, what a signature is worth, taking one away, going on without a
+//! password.
 
 use reqwest::StatusCode;
 use serde_json::{Value, json};
@@ -58,7 +59,8 @@ async fn one_byte_changed_on_the_way_takes_the_signature_away_and_says_so() {
     let app = TestApp::start().await;
     let phone = Phone::of(&app, 1, 7).await;
     let mut record = phone.record(&app, seed::river(), &json!({}));
-    let tampered = record["payload"].as_str().unwrap().replace("\"accuracy\":12", "\"accuracy\":11");
+    let tampered =
+        record["payload"].as_str().unwrap().replace("\"accuracy\":12", "\"accuracy\":11");
     record["payload"] = json!(tampered);
     let answer = phone.send(&app, &[record]).await.json();
     assert_eq!(stored(&answer["answers"][0]), ("E1".into(), vec!["bad_signature".into()]));
@@ -76,7 +78,8 @@ async fn one_byte_changed_on_the_way_takes_the_signature_away_and_says_so() {
 async fn numbers_missing_in_a_phones_sequence_show_and_the_next_follows_on_again() {
     let app = TestApp::start().await;
     let phone = Phone::of(&app, 1, 7).await;
-    let records: Vec<Value> = (0..6).map(|_| phone.record(&app, seed::river(), &json!({}))).collect();
+    let records: Vec<Value> =
+        (0..6).map(|_| phone.record(&app, seed::river(), &json!({}))).collect();
     let first = phone.send(&app, &records[..2]).await.json();
     assert_eq!(flags(&first["answers"][0]), [""; 0]);
     assert!(
@@ -98,9 +101,11 @@ async fn numbers_missing_in_a_phones_sequence_show_and_the_next_follows_on_again
 async fn a_record_that_was_refused_leaves_no_gap_behind_it() {
     let app = TestApp::start().await;
     let phone = Phone::of(&app, 1, 7).await;
-    // Another steward's road, and a code that never was, between records of one's own: in one request, then one by one.
+    // Another steward's road, and a code that never was, between records of one's own: in one
+    // request, then one by one.
     let codes = [seed::river(), seed::road(), seed::river(), seed::road(), seed::river()];
-    let mut records: Vec<Value> = codes.iter().map(|code| phone.record(&app, *code, &json!({}))).collect();
+    let mut records: Vec<Value> =
+        codes.iter().map(|code| phone.record(&app, *code, &json!({}))).collect();
     let together = phone.send(&app, &records[..3]).await.json();
     assert_eq!(together["answers"][1]["result"], "not_steward");
     for own in [0, 2] {
@@ -114,14 +119,16 @@ async fn a_record_that_was_refused_leaves_no_gap_behind_it() {
     assert_eq!(flags(&next["answers"][1]), [""; 0]);
     // One whose signature does not hold says nothing of the sequence.
     let mut forged = phone.record(&app, seed::road(), &json!({}));
-    forged["payload"] = json!(forged["payload"].as_str().unwrap().replace("\"accuracy\":12", "\"accuracy\":11"));
+    forged["payload"] =
+        json!(forged["payload"].as_str().unwrap().replace("\"accuracy\":12", "\"accuracy\":11"));
     records.push(phone.record(&app, seed::river(), &json!({})));
     phone.send(&app, &[forged]).await;
     let after = phone.send(&app, &records[5..]).await.json();
     assert!(flags(&after["answers"][0]).contains(&"sequence_gap".to_owned()));
     // Nothing of what was refused is kept.
     let owner = app.database.owner().await;
-    let scans: i64 = sqlx::query_scalar("SELECT count(*) FROM scan").fetch_one(&owner).await.unwrap();
+    let scans: i64 =
+        sqlx::query_scalar("SELECT count(*) FROM scan").fetch_one(&owner).await.unwrap();
     assert_eq!(scans, 4);
 }
 
@@ -178,7 +185,8 @@ async fn a_key_without_proof_binds_nothing() {
     let phone = Phone::new(&app, 7);
     let link = enrolment(&app, 1).await;
     let (key, proof) = (phone.public_key(), phone.sign("something else"));
-    let answer = phone.browser.post(&format!("/e/{link}"), &[("key", &key), ("proof", &proof)]).await;
+    let answer =
+        phone.browser.post(&format!("/e/{link}"), &[("key", &key), ("proof", &proof)]).await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(phone.enrol(&link).await.header("location"), "/my", "the link was not used up");
     // Expired: as before, and nothing is bound.
@@ -253,8 +261,10 @@ async fn a_lease_bounds_when_a_record_can_have_been_made() {
     app.set_time("2026-11-23T02:00:00Z");
     let now = app.state.clock.now().timestamp_millis();
     let hours = |hours: i64| now - hours * 3_600_000;
-    // Made ten and a half hours ago, as the phone says: Sunday. Made on Friday, as it says: not before the lease.
-    let honest = json!({ "device_time": now - 37_800_000, "taken_at": now - 37_800_000, "lease": lease });
+    // Made ten and a half hours ago, as the phone says: Sunday. Made on Friday, as it says: not
+    // before the lease.
+    let honest =
+        json!({ "device_time": now - 37_800_000, "taken_at": now - 37_800_000, "lease": lease });
     let backdated = json!({ "device_time": hours(60), "taken_at": hours(60), "lease": lease });
     let records = [honest, backdated].map(|more| phone.record(&app, seed::river(), &more));
     let answer = phone.send(&app, &records).await.json();
@@ -282,7 +292,11 @@ async fn times_that_no_patrol_can_have_are_stored_for_the_day_they_came_and_flag
         (now + 60_000, "clock_skew"),
     ] {
         let answer = phone
-            .record_once(&app, seed::river(), &json!({ "device_time": device_time, "taken_at": device_time }))
+            .record_once(
+                &app,
+                seed::river(),
+                &json!({ "device_time": device_time, "taken_at": device_time }),
+            )
             .await;
         assert_eq!(answer["result"], "recorded");
         assert_eq!(answer["stored"]["day"], "2026-11-23");

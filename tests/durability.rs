@@ -33,7 +33,8 @@ async fn every_acknowledged_scan_survives_kill_9_of_server_and_database_exactly_
     let data = tempfile::Builder::new().prefix("rw").tempdir().unwrap();
     let addr = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
     let mut server = ServerProcess::start(data.path(), &addr, &[]);
-    let mut config = Arguments::parse_from(["riverward", "--data", data.path().to_str().unwrap()]).store;
+    let mut config =
+        Arguments::parse_from(["riverward", "--data", data.path().to_str().unwrap()]).store;
     // Whatever the tests themselves run beside, this one is about the managed cluster.
     config.database_url = None;
     let database = Store::attach(&config).await.unwrap();
@@ -48,9 +49,15 @@ async fn every_acknowledged_scan_survives_kill_9_of_server_and_database_exactly_
     for writer in 0..WRITERS {
         let code = [seed::river(), seed::river_east()][writer % 2];
         let token = Token::generate(DistrictId(seed::DISTRICT), &entropy);
-        store::open_session(&mut owner.acquire().await.unwrap(), &token, AccountId(1), None, clock.now())
-            .await
-            .unwrap();
+        store::open_session(
+            &mut owner.acquire().await.unwrap(),
+            &token,
+            AccountId(1),
+            None,
+            clock.now(),
+        )
+        .await
+        .unwrap();
         let browser = Browser::new(&server.base_url);
         browser.set_cookie("__Host-session", &token.reveal());
         let (acknowledged, count, done) = (acknowledged.clone(), count.clone(), done.clone());
@@ -58,7 +65,8 @@ async fn every_acknowledged_scan_survives_kill_9_of_server_and_database_exactly_
         writers.push(tokio::spawn(async move {
             while !done.load(Ordering::Relaxed) {
                 let id = entropy.event_id(clock.now());
-                // As a phone does: the same record again and again until somebody says that it is kept.
+                // As a phone does: the same record again and again until somebody says that it is
+                // kept.
                 while !browser.try_record(&code.to_string(), id).await {
                     tokio::time::sleep(Duration::from_millis(20)).await;
                 }
@@ -90,7 +98,8 @@ async fn every_acknowledged_scan_survives_kill_9_of_server_and_database_exactly_
 
     owner.close().await;
     let owner = PgPool::connect_with(database.options().clone()).await.unwrap();
-    let stored: Vec<Uuid> = sqlx::query_scalar("SELECT scan_id FROM scan").fetch_all(&owner).await.unwrap();
+    let stored: Vec<Uuid> =
+        sqlx::query_scalar("SELECT scan_id FROM scan").fetch_all(&owner).await.unwrap();
     let acknowledged = acknowledged.lock().unwrap().clone();
     assert!(acknowledged.len() >= (KILLS + 1) * BETWEEN_KILLS);
     assert_eq!(stored.len(), stored.iter().collect::<HashSet<_>>().len(), "no scan twice");
@@ -99,10 +108,12 @@ async fn every_acknowledged_scan_survives_kill_9_of_server_and_database_exactly_
         acknowledged.iter().collect::<HashSet<_>>(),
         "every scan once"
     );
-    let row = sqlx::query("SELECT sum(scans)::int8, (SELECT sum(patrolled_days)::int8 FROM town_month) FROM patrol")
-        .fetch_one(&owner)
-        .await
-        .unwrap();
+    let row = sqlx::query(
+        "SELECT sum(scans)::int8, (SELECT sum(patrolled_days)::int8 FROM town_month) FROM patrol",
+    )
+    .fetch_one(&owner)
+    .await
+    .unwrap();
     assert_eq!(
         usize::try_from(row.get::<i64, _>(0)).unwrap(),
         stored.len(),

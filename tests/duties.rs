@@ -1,4 +1,5 @@
-//! What roles owe as officials set it: rules by season and warning, warnings given out and called off, days on which nothing is asked for.
+//! What roles owe as officials set it: rules by season and warning, warnings given out and called
+//! off, days on which nothing is asked for.
 
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
@@ -32,7 +33,9 @@ async fn segment(official: &Browser, id: i64) -> Value {
 
 /// Owed and done of the rivers of the village in a month.
 async fn month(official: &Browser, month: &str) -> (i64, i64) {
-    let duties = figures(official, &format!("/api/v1/months/{month}"), "990101101201", "river").await["duties"].clone();
+    let duties = figures(official, &format!("/api/v1/months/{month}"), "990101101201", "river")
+        .await["duties"]
+        .clone();
     (duties["owed"].as_i64().unwrap(), duties["done"].as_i64().unwrap())
 }
 
@@ -59,7 +62,8 @@ async fn under_a_warning_the_rule_for_it_binds_and_afterwards_the_usual_one_agai
         "week",
         "no warning yet"
     );
-    // The week from Monday the 23rd: a red warning from Tuesday to Thursday, for a rule from orange on.
+    // The week from Monday the 23rd: a red warning from Tuesday to Thursday, for a rule from orange
+    // on.
     let warning = on_alert(&app, "2026-11-24", "2026-11-26");
     done(&official, "/api/v1/warnings", &warning).await;
     done(&official, "/api/v1/warnings", &warning).await;
@@ -81,7 +85,8 @@ async fn under_a_warning_the_rule_for_it_binds_and_afterwards_the_usual_one_agai
     assert!(app.zhang().await.try_record(&seed::river().to_string(), event(&app)).await);
     assert_eq!(segment(&official, 1).await["status"], "ok");
 
-    // Over: the week still owes its one visit, which was paid on the way; the month counts three days and the week.
+    // Over: the week still owes its one visit, which was paid on the way; the month counts three
+    // days and the week.
     let official = on(&app, "2026-11-30").await;
     let detail = segment(&official, 1).await;
     assert_eq!(detail["stewardships"][0]["duty"]["unit"], "week");
@@ -151,8 +156,7 @@ async fn a_week_that_was_half_open_owes_its_share_rounded_up() {
     let official = app.official().await;
     let twice = json!({ "area": "990101101201", "role": "river_chief", "kind": "river", "unit": "week", "times": 4, "from": "2026-11-23" });
     done(&official, "/api/v1/duties", &twice).await;
-    let works =
-        json!({ "id": event(&app), "of": { "segment": 1 }, "cause": "works", "from": "2026-11-23", "until": "2026-11-25", "note": "清淤" });
+    let works = json!({ "id": event(&app), "of": { "segment": 1 }, "cause": "works", "from": "2026-11-23", "until": "2026-11-25", "note": "清淤" });
     done(&official, "/api/v1/suspensions", &works).await;
     let period = segment(&official, 1).await["stewardships"][0]["period"].clone();
     assert_eq!(period["owed"], 3, "four of seven days are open: 4 × 4 / 7");
@@ -193,7 +197,9 @@ async fn a_season_has_its_own_rule() {
     let winter = json!({ "area": "990101101", "role": "river_chief", "kind": "river", "unit": "day", "times": 1,
                          "season": { "first": "12-01", "last": "02-28" }, "from": "2026-11-23" });
     done(&official, "/api/v1/duties", &winter).await;
-    let unit = async |official: &Browser| segment(official, 1).await["stewardships"][0]["duty"]["unit"].clone();
+    let unit = async |official: &Browser| {
+        segment(official, 1).await["stewardships"][0]["duty"]["unit"].clone()
+    };
     assert_eq!(unit(&official).await, "week");
     for (day, expected) in [
         ("2026-12-01", "day"),
@@ -227,12 +233,13 @@ async fn nothing_reaches_back_and_mistakes_are_named() {
     refused("/api/v1/warnings", with(warning.clone(), "from", json!("2026-11-01")), "from").await;
     refused("/api/v1/warnings", with(warning.clone(), "until", json!("2028-11-01")), "until").await;
     refused("/api/v1/warnings", with(warning.clone(), "note", json!(" ")), "note").await;
-    let leave =
-        json!({ "id": event(&app), "of": { "segment": 1 }, "cause": "leave", "from": "2026-11-23", "until": "2026-11-24", "note": "" });
+    let leave = json!({ "id": event(&app), "of": { "segment": 1 }, "cause": "leave", "from": "2026-11-23", "until": "2026-11-24", "note": "" });
     refused("/api/v1/suspensions", leave.clone(), "cause").await;
     refused("/api/v1/suspensions", with(leave.clone(), "cause", json!("other")), "note").await;
     // Of the other town, and of the district above.
-    let elsewhere = post(&official, "/api/v1/warnings", &with(warning.clone(), "area", json!("990101102"))).await;
+    let elsewhere =
+        post(&official, "/api/v1/warnings", &with(warning.clone(), "area", json!("990101102")))
+            .await;
     assert_eq!(elsewhere.status, StatusCode::NOT_FOUND);
     let above = post(&official, "/api/v1/duties", &with(rule, "area", json!("990101"))).await;
     assert_eq!(above.status, StatusCode::NOT_FOUND);
@@ -244,7 +251,10 @@ async fn nothing_reaches_back_and_mistakes_are_named() {
     .await;
     assert_eq!(other.status, StatusCode::NOT_FOUND);
     let kept = list(&official).await;
-    assert!(kept["warnings"].as_array().unwrap().is_empty() && kept["suspensions"].as_array().unwrap().is_empty());
+    assert!(
+        kept["warnings"].as_array().unwrap().is_empty()
+            && kept["suspensions"].as_array().unwrap().is_empty()
+    );
     // The same id for something else.
     done(&official, "/api/v1/warnings", &warning).await;
     let other = post(&official, "/api/v1/warnings", &with(warning, "level", json!("blue"))).await;

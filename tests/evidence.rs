@@ -1,5 +1,6 @@
-//! What a record can show: ten thousand generated ones judged by the server and by the rules of docs/decisions/0009 written down a
-//! second time; scripts of people who cheat; and of people who do not.
+//! What a record can show: ten thousand generated ones judged by the server and by the rules of
+//! docs/decisions/0009 written down a second time; scripts of people who cheat; and of people who
+//! do not.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use geo::{Destination, Distance, Geodesic, Point};
@@ -80,7 +81,12 @@ fn scan(app: &TestApp, case: &Case) -> (NewScan, Option<f64>) {
     let bridge = Point::new(121.1, 30.8);
     let made = monday() - TimeDelta::milliseconds(case.offline_ms);
     let at = case.away.map(|(metres, bearing)| Geodesic.destination(bridge, bearing, metres));
-    let bare = NewScan::bare(app.state.entropy.event_id(made), seed::river(), PersonId(seed::ZHANG), AccountId(1));
+    let bare = NewScan::bare(
+        app.state.entropy.event_id(made),
+        seed::river(),
+        PersonId(seed::ZHANG),
+        AccountId(1),
+    );
     let scan = NewScan {
         device_time: Some(made),
         sent_at: Some(monday()),
@@ -131,7 +137,9 @@ async fn ten_thousand_generated_records_are_fenced_and_graded_by_the_rules() {
             })
             // A hair's breadth from the line, single precision decides.
             .filter(|(case, _, distance)| {
-                distance.is_none_or(|distance| (distance - f64::from(case.accuracy_m.unwrap_or_default()) - 50.0).abs() > 0.01)
+                distance.is_none_or(|distance| {
+                    (distance - f64::from(case.accuracy_m.unwrap_or_default()) - 50.0).abs() > 0.01
+                })
             })
             .collect();
         let scans: Vec<NewScan> = made.iter().map(|(_, scan, _)| scan.clone()).collect();
@@ -208,12 +216,14 @@ async fn those_who_cheat_are_flagged() {
     stale.fix.as_mut().unwrap().taken_at = Some(minutes(110));
     assert!(flags(&app, minutes(120), stale).await.contains(&Flag::StaleFix));
     // One phone for two stewards.
-    let shared = flags(&app, minutes(125), at(&app, (121.09, 30.8), minutes(125), seed::LI, 1)).await;
+    let shared =
+        flags(&app, minutes(125), at(&app, (121.09, 30.8), minutes(125), seed::LI, 1)).await;
     assert!(shared.contains(&Flag::SharedDevice) && shared.contains(&Flag::DeviceTwoStewards));
     // A clock thirty days off, either way.
     for days in [30, -30] {
         let wrong = minutes(200) + TimeDelta::days(days);
-        let found = flags(&app, minutes(200), at(&app, (121.1002, 30.8), wrong, seed::ZHANG, 2)).await;
+        let found =
+            flags(&app, minutes(200), at(&app, (121.1002, 30.8), wrong, seed::ZHANG, 2)).await;
         assert!(found.contains(&Flag::ClockSkew), "{days}");
     }
 }
@@ -263,7 +273,10 @@ async fn those_who_walk_a_real_track_are_not() {
             let place = (lon + noise(), lat + noise());
             sql(
                 &app,
-                &format!("UPDATE checkpoint SET location = ST_SetSRID(ST_MakePoint({lon}, {lat}), 4326) WHERE checkpoint_id = 1"),
+                &format!(
+                    "UPDATE checkpoint SET location = ST_SetSRID(ST_MakePoint({lon}, {lat}),
+                              4326) WHERE checkpoint_id = 1"
+                ),
             )
             .await;
             let scan = at(&app, place, time, seed::ZHANG, u8::try_from(number).unwrap());

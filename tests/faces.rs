@@ -60,7 +60,9 @@ async fn a_resident_sees_who_answers_and_the_page_is_the_same_for_everybody() {
 /// How often the server's one connection has run a statement.
 async fn statements(app: &TestApp) -> i64 {
     // In the simple protocol, so that asking is not counted itself.
-    let asked = sqlx::raw_sql("SELECT coalesce(sum(generic_plans + custom_plans), 0)::int8 FROM pg_prepared_statements");
+    let asked = sqlx::raw_sql(
+        "SELECT coalesce(sum(generic_plans + custom_plans), 0)::int8 FROM pg_prepared_statements",
+    );
     asked.fetch_one(&app.state.db.app).await.unwrap().get(0)
 }
 
@@ -133,7 +135,8 @@ async fn reports_pressed_side_by_side_are_stored_once() {
     );
     let presses = (0..8).map(|_| resident.post(&path, &fields));
     let answers = futures_util::future::join_all(presses).await;
-    let links: std::collections::HashSet<_> = answers.iter().map(|answer| answer.link_starting("/p/")).collect();
+    let links: std::collections::HashSet<_> =
+        answers.iter().map(|answer| answer.link_starting("/p/")).collect();
     assert_eq!((links.len(), count(&app, "problem").await), (1, 1));
 }
 
@@ -157,7 +160,8 @@ async fn a_closed_problem_is_reopened_by_its_reporter() {
         assert_eq!(answer.status, StatusCode::OK);
     }
     let row = sqlx::query(
-        "SELECT stage, (SELECT open_problems FROM segment_state WHERE segment_id = 1), (SELECT count(*) FROM problem_event) FROM problem",
+        "SELECT stage, (SELECT open_problems FROM segment_state WHERE segment_id = 1),
+             (SELECT count(*) FROM problem_event) FROM problem",
     )
     .fetch_one(&owner)
     .await
@@ -194,10 +198,13 @@ async fn a_rating_counts_once_a_day_and_a_low_one_opens_a_task() {
         .unwrap()
         .get(0);
     assert_eq!(ratings, [0, 0, 0, 0, 1]);
-    let task = sqlx::query("SELECT is_rating, due_at::text, (SELECT open_problems FROM segment_state WHERE segment_id = 1) FROM problem")
-        .fetch_one(&owner)
-        .await
-        .unwrap();
+    let task = sqlx::query(
+        "SELECT is_rating, due_at::text, (SELECT open_problems FROM segment_state
+                                WHERE segment_id = 1) FROM problem",
+    )
+    .fetch_one(&owner)
+    .await
+    .unwrap();
     assert_eq!(
         (task.get::<bool, _>(0), task.get::<&str, _>(1), task.get::<i32, _>(2)),
         (true, "2026-12-14 16:00:00+00", 0),
@@ -223,7 +230,12 @@ async fn what_was_typed_stays_when_a_form_cannot_be_taken() {
         let answer = resident
             .post(
                 &at("/problems"),
-                &[("token", token), ("category", category), ("text", text), ("phone", "138-1234-5678")],
+                &[
+                    ("token", token),
+                    ("category", category),
+                    ("text", text),
+                    ("phone", "138-1234-5678"),
+                ],
             )
             .await;
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{field}");
@@ -302,7 +314,8 @@ async fn a_phone_number_is_sealed_and_erased_when_its_time_is_over() {
         )
         .await;
     let owner = app.database.owner().await;
-    let sealed: Vec<u8> = sqlx::query("SELECT sealed FROM contact").fetch_one(&owner).await.unwrap().get(0);
+    let sealed: Vec<u8> =
+        sqlx::query("SELECT sealed FROM contact").fetch_one(&owner).await.unwrap().get(0);
     assert!(!sealed.windows(6).any(|bytes| bytes == b"138123"));
     assert_eq!(app.state.secrets.open(&sealed).as_deref(), Some("13812345678"));
     let later = "2027-04-01T00:00:00Z".parse().unwrap();
@@ -421,7 +434,10 @@ async fn signing_in_needs_both_words_and_gives_a_new_session() {
     for (login, password) in [("wang", "wrong password"), ("nobody", "a long password")] {
         let refused = browser.post("/login", &[("login", login), ("password", password)]).await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
-        assert!(refused.has(&format!("input[name=login][value={login}]")) && !refused.body.contains(password));
+        assert!(
+            refused.has(&format!("input[name=login][value={login}]"))
+                && !refused.body.contains(password)
+        );
     }
     let answer = browser
         .post(
@@ -445,8 +461,10 @@ async fn signing_in_needs_both_words_and_gives_a_new_session() {
     assert_eq!(browser.get("/api/v1/me").await.status, StatusCode::OK);
     browser.post("/logout", &[]).await;
     assert_eq!(browser.get("/api/v1/me").await.status, StatusCode::UNAUTHORIZED);
-    let tries =
-        futures_util::future::join_all((0..12).map(|_| browser.post("/login", &[("login", "wang"), ("password", "guess guess")]))).await;
+    let tries = futures_util::future::join_all(
+        (0..12).map(|_| browser.post("/login", &[("login", "wang"), ("password", "guess guess")])),
+    )
+    .await;
     let limited = tries
         .iter()
         .find(|answer| answer.status == StatusCode::TOO_MANY_REQUESTS)
@@ -458,7 +476,10 @@ async fn signing_in_needs_both_words_and_gives_a_new_session() {
 async fn an_enrolment_link_binds_one_browser_once() {
     let app = TestApp::start().await;
     let owner = app.database.owner().await;
-    let token = riverward::accounts::Token::generate(riverward::ids::DistrictId(seed::DISTRICT), &app.state.entropy);
+    let token = riverward::accounts::Token::generate(
+        riverward::ids::DistrictId(seed::DISTRICT),
+        &app.state.entropy,
+    );
     riverward::accounts::store::offer_enrolment(
         &mut owner.acquire().await.unwrap(),
         &token,
@@ -521,7 +542,11 @@ async fn bad_input_gets_its_own_answer() {
         .form(&[("id", id)]);
     assert_eq!(zhang.send(foreign).await.status, StatusCode::FORBIDDEN);
     let silent = zhang.request(Method::POST, &at("/scans")).form(&[("id", id)]);
-    assert_eq!(zhang.send(silent).await.status, StatusCode::FORBIDDEN, "a cookie without an origin");
+    assert_eq!(
+        zhang.send(silent).await.status,
+        StatusCode::FORBIDDEN,
+        "a cookie without an origin"
+    );
 
     let huge = resident
         .request(Method::POST, &at("/problems"))
@@ -579,7 +604,8 @@ async fn bad_input_gets_its_own_answer() {
     assert_eq!(other_district.status, StatusCode::NOT_FOUND);
     assert_eq!(resident.get("/p/0000000000000000").await.status, StatusCode::NOT_FOUND);
     assert_eq!(resident.get("/no/such/page").await.status, StatusCode::NOT_FOUND);
-    let wrong_method = resident.request(Method::DELETE, &at("")).header("sec-fetch-site", "same-origin");
+    let wrong_method =
+        resident.request(Method::DELETE, &at("")).header("sec-fetch-site", "same-origin");
     assert_eq!(resident.send(wrong_method).await.status, StatusCode::METHOD_NOT_ALLOWED);
 }
 
@@ -587,7 +613,8 @@ async fn bad_input_gets_its_own_answer() {
 async fn only_the_scanner_may_compile_web_assembly() {
     let app = TestApp::start().await;
     let steward = app.zhang().await;
-    let policy = async |path: &str| steward.get(path).await.header("content-security-policy").to_owned();
+    let policy =
+        async |path: &str| steward.get(path).await.header("content-security-policy").to_owned();
     let usual = policy("/").await;
     for path in ["/my", "/q?code=1", "/login", "/console", "/no/such/page", &at("")] {
         assert_eq!(policy(path).await, usual, "{path}");
@@ -606,7 +633,11 @@ async fn every_page_carries_the_headers_that_protect_it() {
     let app = TestApp::start().await;
     let page = app.resident().get(&at("")).await;
     let policy = page.header("content-security-policy");
-    assert!(policy.contains("frame-ancestors 'none'") && policy.contains("script-src 'self'") && !policy.contains("unsafe"));
+    assert!(
+        policy.contains("frame-ancestors 'none'")
+            && policy.contains("script-src 'self'")
+            && !policy.contains("unsafe")
+    );
     assert_eq!(page.header("x-content-type-options"), "nosniff");
     assert!(page.header("strict-transport-security").starts_with("max-age="));
     assert!(!page.header("referrer-policy").is_empty() && !page.header("x-request-id").is_empty());

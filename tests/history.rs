@@ -88,7 +88,8 @@ async fn what_cannot_be_explained_is_refused_and_what_was_typed_stays() {
 
     let li = app.li().await;
     for path in [
-        // Another steward's, a role they do not have, a day no period begins on, words that are none.
+        // Another steward's, a role they do not have, a day no period begins on, words that are
+        // none.
         (&li, MISSED, StatusCode::NOT_FOUND),
         (&zhang, "/my/history/1/town_chief/week/2026-11-23", StatusCode::NOT_FOUND),
         (&zhang, "/my/history/1/river_chief/week/2026-11-24", StatusCode::NOT_FOUND),
@@ -143,11 +144,13 @@ async fn a_change_of_rule_leaves_what_was_missed_before_it_on_every_page() {
     assert_eq!(after[1..], before[..11], "the latest twelve are listed");
     let november = zhang.get("/my/history?month=2026-11").await.text();
     assert!(
-        november.contains("应巡 5 次，已巡 0 次") && november.contains("施工、封路或封航：水闸大修，进不去"),
+        november.contains("应巡 5 次，已巡 0 次")
+            && november.contains("施工、封路或封航：水闸大修，进不去"),
         "{november}"
     );
     let december = zhang.get("/my/history?month=2026-12").await.text();
-    for part in ["每天 1 次", "12月9日 没巡成", "每周 1 次", "11月30日至12月6日 没巡成"] {
+    for part in ["每天 1 次", "12月9日 没巡成", "每周 1 次", "11月30日至12月6日 没巡成"]
+    {
         assert!(december.contains(part), "{part}: {december}");
     }
     let page = public().await;

@@ -1,4 +1,5 @@
-//! The statements of the hot paths touch no big table from end to end, on a district of 100,000 segments with a million scans.
+//! The statements of the hot paths touch no big table from end to end, on a district of 100,000
+//! segments with a million scans.
 
 use riverward::checkpoints::card::Lookup;
 use riverward::checkpoints::store::card;
@@ -17,20 +18,23 @@ use sqlx::{Executor, PgPool, Row};
 
 use crate::support::{TestDatabase, monday, seed};
 
-/// Tables that grow with the district or with time. The rest (districts, areas, rules) fit a page or few.
+/// Tables that grow with the district or with time. The rest (districts, areas, rules) fit a page
+/// or few.
 const BIG: &str = "('segment','segment_geometry','segment_state','segment_duty','segment_month','stewardship','person','checkpoint','code',\
 'code_locator','patrol','problem','session','account','steward_last_scan','device_last_scan','rating_once')";
 
 const GENERATE: &str = include_str!("support/generate.sql");
 
-/// Sequential scans of big tables so far, by table. An empty month is read as a whole because there is nothing to read.
+/// Sequential scans of big tables so far, by table. An empty month is read as a whole because there
+/// is nothing to read.
 async fn sequential_scans(db: &PgPool) -> Vec<(String, i64)> {
     // One connection, so that what it just did is counted before it is asked.
     db.execute("SELECT pg_stat_force_next_flush()").await.unwrap();
     db.execute("SELECT pg_stat_clear_snapshot()").await.unwrap();
     let query = format!(
         "SELECT relname::text, seq_scan FROM pg_stat_user_tables
-         WHERE (relname IN {BIG} OR relname ~ '^(scan|patrol_outcome|rating|problem_event)_') AND n_live_tup > 1000 ORDER BY relname"
+         WHERE (relname IN {BIG} OR relname ~ '^(scan|patrol_outcome|rating|problem_event)_')
+             AND n_live_tup > 1000 ORDER BY relname"
     );
     let rows = sqlx::query(sqlx::AssertSqlSafe(query)).fetch_all(db).await.unwrap();
     rows.iter().map(|row| (row.get(0), row.get(1))).collect()
@@ -46,7 +50,8 @@ async fn hot_statements_use_their_indexes() {
 
     let db = Databases::open(&database.options, Some(1)).app;
     let (entropy, now, district) = (Entropy::seeded(7), monday(), DistrictId(seed::DISTRICT));
-    // The generated code of segment 50,000: its serial is 1,000,000 more than its number, its steward 50,000 % 5,000 + 1,000.
+    // The generated code of segment 50,000: its serial is 1,000,000 more than its number, its
+    // steward 50,000 % 5,000 + 1,000.
     let code = Code::from_number(
         sqlx::query_scalar::<_, i32>("SELECT code FROM code WHERE checkpoint_id = 1050000")
             .fetch_one(&db)
@@ -60,7 +65,9 @@ async fn hot_statements_use_their_indexes() {
 
     let before = sequential_scans(&db).await;
     let card = card::lookup(&db, code, now).await.unwrap();
-    assert!(matches!(&card, Lookup::Card(card) if card.segment == segment && card.patrols.len() == 5));
+    assert!(
+        matches!(&card, Lookup::Card(card) if card.segment == segment && card.patrols.len() == 5)
+    );
     assert!(
         own_patrol(&db, district, (segment, code), person, now.date_naive())
             .await

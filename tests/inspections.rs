@@ -10,7 +10,8 @@ fn form(app: &TestApp, more: &[(&str, &str)]) -> Vec<(String, String)> {
     let id = app.state.entropy.event_id(app.state.clock.now()).to_string();
     let here = [("lon", "121.1"), ("lat", "30.8"), ("accuracy", "12"), ("outcome", "normal")];
     let now = app.state.clock.now().timestamp_millis().to_string();
-    let mut fields: Vec<(String, String)> = vec![("id".into(), id), ("taken_at".into(), now.clone()), ("device_time".into(), now)];
+    let mut fields: Vec<(String, String)> =
+        vec![("id".into(), id), ("taken_at".into(), now.clone()), ("device_time".into(), now)];
     fields.extend(here.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
     for (name, value) in more {
         fields.retain(|(known, _)| known != name);
@@ -20,7 +21,8 @@ fn form(app: &TestApp, more: &[(&str, &str)]) -> Vec<(String, String)> {
 }
 
 async fn send(browser: &Browser, fields: &[(String, String)]) -> Answer {
-    let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let fields: Vec<(&str, &str)> =
+        fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     browser.post(&format!("/q/{}/inspections", seed::river()), &fields).await
 }
 
@@ -122,7 +124,8 @@ async fn a_visit_that_cannot_be_taken_is_refused_word_by_word() {
     // Whoever answers for it themselves records a patrol, not a visit.
     sql(
         &app,
-        "INSERT INTO role_grant (district, account_id, area_path, role) VALUES (990101, 1, '990101101', 'official')",
+        "INSERT INTO role_grant (district, account_id, area_path, role)
+             VALUES (990101, 1, '990101101', 'official')",
     )
     .await;
     let zhang = app.zhang().await.get(&format!("/q/{}", seed::river())).await;

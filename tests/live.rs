@@ -1,4 +1,5 @@
-//! The live stream: a change reaches the consoles in scope after its commit, once, and no other console.
+//! The live stream: a change reaches the consoles in scope after its commit, once, and no other
+//! console.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -61,7 +62,9 @@ impl Stream {
     async fn event(&mut self) -> (String, Value) {
         loop {
             let block = self.block().await.expect("an event before the end");
-            let field = |name: &str| block.lines().find_map(|line| line.strip_prefix(name)).map(str::to_owned);
+            let field = |name: &str| {
+                block.lines().find_map(|line| line.strip_prefix(name)).map(str::to_owned)
+            };
             if let (Some(event), Some(data)) = (field("event: "), field("data: ")) {
                 return (event, serde_json::from_str(&data).unwrap());
             }
@@ -75,7 +78,9 @@ async fn start() -> TestApp {
     tokio::spawn(tail::run(app.state.clone()));
     // Its place in the stream is known once a first change came through.
     let mut listener = app.state.live.listen();
-    while let Err(_not_yet) = tokio::time::timeout(Duration::from_millis(300), listener.recv()).await {
+    while let Err(_not_yet) =
+        tokio::time::timeout(Duration::from_millis(300), listener.recv()).await
+    {
         touch(&app, seed::LANE).await;
     }
     app
@@ -127,7 +132,8 @@ async fn new_tiles_are_told_to_their_district() {
     assert_eq!(wang.event().await, ("geometry".to_owned(), json!({"version": 9})));
 }
 
-/// The job by itself, beside nothing else that could draw: the version of the tiles moves without anybody asking.
+/// The job by itself, beside nothing else that could draw: the version of the tiles moves without
+/// anybody asking.
 #[tokio::test]
 async fn the_server_draws_new_tiles_by_itself() {
     let app = TestApp::start().await;
@@ -206,7 +212,8 @@ async fn a_flood_of_changes_is_one_word() {
 async fn insert(tx: &mut Transaction<'_, Postgres>, id: i64) {
     sqlx::query(
         "INSERT INTO live_event (district, area_path, payload, created_at)
-         VALUES (990101, '990101101', jsonb_build_object('id', $1::int8, 'status', 0, 'open_problems', 0, 'last_patrol_at', NULL), '2026-11-23')",
+         VALUES (990101, '990101101', jsonb_build_object('id', $1::int8, 'status', 0,
+             'open_problems', 0, 'last_patrol_at', NULL), '2026-11-23')",
     )
     .bind(id)
     .execute(&mut **tx)
@@ -276,7 +283,10 @@ async fn every_committed_change_is_found_by_exactly_one_reading() {
                 }
                 Step::Read => {
                     read(&db, &mut position, &mut found).await;
-                    assert_eq!(found, committed, "nothing waits for a transaction that is still open: {steps:?}");
+                    assert_eq!(
+                        found, committed,
+                        "nothing waits for a transaction that is still open: {steps:?}"
+                    );
                 }
             }
         }

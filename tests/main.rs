@@ -1,6 +1,9 @@
 //! The one integration binary. `make test` runs it beside a private PostgreSQL; by hand:
 //! `target/debug/riverward with-cluster -- cargo test`.
-#![expect(unreachable_pub, reason = "the modules of one test binary are nobody else's")]
+#![expect(
+    unreachable_pub,
+    reason = "the modules of one test binary are nobody else's"
+)]
 #![expect(
     clippy::unwrap_used,
     clippy::panic,

@@ -1,4 +1,5 @@
-//! The month sheet: what is owed and done, what people said, by area; the same from the town's rollups and counted one by one.
+//! The month sheet: what is owed and done, what people said, by area; the same from the town's
+//! rollups and counted one by one.
 
 use reqwest::Method;
 use serde_json::{Value, json};
@@ -20,8 +21,10 @@ async fn a_town_s_sheet_counts_owed_and_done_by_whole_periods() {
     // Two days of one week, one of the next, and today, whose week is not over.
     sql(
         &app,
-        "INSERT INTO segment_month VALUES (990101, 1, '2026-11-01', 'river_chief', (1 << 1) | (1 << 3) | (1 << 9) | (1 << 22)),
-                                          (990101, 2, '2026-11-01', 'party_group_leader', (1 << 0) | (1 << 20) | (1 << 22)),
+        "INSERT INTO segment_month VALUES (990101, 1, '2026-11-01', 'river_chief',
+             (1 << 1) | (1 << 3) | (1 << 9) | (1 << 22)),
+                                          (990101, 2, '2026-11-01', 'party_group_leader',
+                                              (1 << 0) | (1 << 20) | (1 << 22)),
                                           (990101, 1, '2026-10-01', 'river_chief', 1 << 29)",
     )
     .await;
@@ -30,7 +33,8 @@ async fn a_town_s_sheet_counts_owed_and_done_by_whole_periods() {
         figures(&wang, path, "990101101201", "river").await,
         json!({
             "kind": "river", "segments": 1, "patrolled": 1, "patrolled_days": 4,
-            // The weeks that ended on the 1st, 8th, 15th and 22nd; the first by the 30th of October.
+            // The weeks that ended on the 1st, 8th, 15th and 22nd; the first by the 30th of
+            // October.
             "duties": {"owed": 4, "done": 3, "percent": 75},
             "problems_opened": 0, "problems_closed": 0, "problems_open": 0, "ratings": [0, 0, 0, 0, 0]
         })
@@ -65,7 +69,8 @@ async fn a_period_is_owed_by_the_rule_and_the_steward_of_the_whole_of_it() {
     sql(
         &app,
         "UPDATE stewardship SET valid_to = '2026-11-11' WHERE segment_id = 1;
-         INSERT INTO stewardship (district, segment_id, person_id, role, valid_from) VALUES (990101, 1, 2, 'river_chief', '2026-11-11')",
+         INSERT INTO stewardship (district, segment_id, person_id, role, valid_from)
+             VALUES (990101, 1, 2, 'river_chief', '2026-11-11')",
     )
     .await;
     assert_eq!(duties().await["owed"], 1 + 1 + 3);
@@ -84,14 +89,16 @@ async fn a_duty_of_every_day_ends_where_a_deeper_rule_begins() {
         &app,
         "INSERT INTO duty (district, area_path, role, kind, unit, times, valid_from)
          VALUES (990101, '990101101201', 'party_group_leader', 'road', 'week', 1, '2026-11-09');
-         INSERT INTO segment_month VALUES (990101, 2, '2026-11-01', 'party_group_leader', (1 << 7) | (1 << 8) | (1 << 9) | (1 << 22))",
+         INSERT INTO segment_month VALUES (990101, 2, '2026-11-01', 'party_group_leader',
+             (1 << 7) | (1 << 8) | (1 << 9) | (1 << 22))",
     )
     .await;
     // Eight days up to the 8th, of which one was done; then the weeks to the 15th and the 22nd.
     assert_eq!(duties().await, json!({"owed": 8 + 2, "done": 1 + 1, "percent": 20}));
     // From the other town nothing of it is seen.
     assert_eq!(
-        figures(&app.admin().await, &format!("{path}?area=990101102"), "990101102201", "road").await,
+        figures(&app.admin().await, &format!("{path}?area=990101102"), "990101102201", "road")
+            .await,
         Value::Null
     );
 }
@@ -105,12 +112,15 @@ async fn a_quarter_counts_in_its_last_month() {
         "INSERT INTO duty (district, area_path, role, kind, unit, times, valid_from)
          VALUES (990101, '990101101201', 'river_chief', 'river', 'quarter', 3, '2026-07-01');
          UPDATE duty SET valid_to = '2026-02-01' WHERE kind = 'river' AND area_path = '990101';
-         INSERT INTO segment_month VALUES (990101, 1, '2026-06-01', 'river_chief', 1 << 29), (990101, 1, '2026-07-01', 'river_chief', 1),
+         INSERT INTO segment_month VALUES (990101, 1, '2026-06-01', 'river_chief', 1 << 29),
+             (990101, 1, '2026-07-01', 'river_chief', 1),
                                           (990101, 1, '2026-09-01', 'river_chief', 1 << 29)",
     )
     .await;
     for (month, owed) in [("2026-08", json!(0)), ("2026-09", json!(3)), ("2026-10", json!(0))] {
-        let duties = figures(&wang, &format!("/api/v1/months/{month}"), "990101101201", "river").await["duties"].clone();
+        let duties = figures(&wang, &format!("/api/v1/months/{month}"), "990101101201", "river")
+            .await["duties"]
+            .clone();
         assert_eq!(duties["owed"], owed, "{month}");
         if owed == 3 {
             assert_eq!(duties["done"], 2, "the 30th of June is another quarter's");
@@ -126,12 +136,18 @@ async fn the_district_s_sheet_adds_up_the_towns() {
     patrol(&app, seed::river_east()).await;
     sql(
         &app,
-        "INSERT INTO problem (district, problem_id, receipt, segment_id, area_path, category, body, source, stage, opened_at, due_at, closed_at) VALUES
-         (990101, 11, 'r11', 1, '990101101201', 'rubbish', '一', 'resident', 'reported', '2026-11-20', '2026-11-25', NULL),
-         (990101, 12, 'r12', 1, '990101101', 'rubbish', '二', 'resident', 'reported', '2026-10-31 15:59+00', '2026-11-25', NULL),
-         (990101, 13, 'r13', 1, '990101101201', 'rubbish', '三', 'resident', 'reported', '2026-10-31 16:00+00', '2026-11-25', NULL);
-         INSERT INTO problem (district, problem_id, receipt, segment_id, area_path, category, body, source, is_rating, stage, opened_at, due_at) VALUES
-         (990101, 14, 'r14', 1, '990101101201', 'rating', '评', 'resident', true, 'reported', '2026-11-20', '2026-11-25');
+        "INSERT INTO problem (district, problem_id, receipt, segment_id, area_path, category, body,
+             source, stage, opened_at, due_at, closed_at) VALUES
+         (990101, 11, 'r11', 1, '990101101201', 'rubbish', '一', 'resident', 'reported',
+             '2026-11-20', '2026-11-25', NULL),
+         (990101, 12, 'r12', 1, '990101101', 'rubbish', '二', 'resident', 'reported',
+             '2026-10-31 15:59+00', '2026-11-25', NULL),
+         (990101, 13, 'r13', 1, '990101101201', 'rubbish', '三', 'resident', 'reported',
+             '2026-10-31 16:00+00', '2026-11-25', NULL);
+         INSERT INTO problem (district, problem_id, receipt, segment_id, area_path, category, body,
+             source, is_rating, stage, opened_at, due_at) VALUES
+         (990101, 14, 'r14', 1, '990101101201', 'rating', '评', 'resident', true, 'reported',
+             '2026-11-20', '2026-11-25');
          UPDATE problem SET stage = 'closed', closed_at = '2026-11-21' WHERE problem_id IN (12, 13);
          UPDATE problem SET stage = 'reported', closed_at = NULL WHERE problem_id = 13;
          INSERT INTO rating (district, rating_id, segment_id, code, score, reason, at) VALUES
@@ -164,9 +180,13 @@ async fn the_district_s_sheet_adds_up_the_towns() {
         "one minute before midnight in Shanghai"
     );
     let sheet = ask(&admin, path).await;
-    let order: Vec<&Value> = sheet["rows"].as_array().unwrap().iter().map(|row| &row["area"]["path"]).collect();
+    let order: Vec<&Value> =
+        sheet["rows"].as_array().unwrap().iter().map(|row| &row["area"]["path"]).collect();
     assert_eq!(order, ["990101101", "990101102"], "by code, whoever does better");
-    assert_eq!((&sheet["month"], &sheet["at"]), (&json!("2026-11"), &json!("2026-11-23T02:00:00Z")));
+    assert_eq!(
+        (&sheet["month"], &sheet["at"]),
+        (&json!("2026-11"), &json!("2026-11-23T02:00:00Z"))
+    );
 }
 
 #[tokio::test]

@@ -1,4 +1,5 @@
-//! Segments that nobody answers for are offered, asked for with a commitment, given or not; and lapse where nobody comes.
+//! Segments that nobody answers for are offered, asked for with a commitment, given or not; and
+//! lapse where nobody comes.
 
 use reqwest::{Method, StatusCode};
 use riverward::jobs;
@@ -67,14 +68,21 @@ async fn an_offered_road_is_asked_for_with_a_commitment_and_given() {
 
     let list = zhang.get("/my/offers").await.text();
     assert!(
-        list.contains("党员示范路") && list.contains("认领身份：路长") && list.contains("两头都有居民点"),
+        list.contains("党员示范路")
+            && list.contains("认领身份：路长")
+            && list.contains("两头都有居民点"),
         "{list}"
     );
     let sent = ask(&zhang, &offer, " 每周走两遍，垃圾当天清 ").await;
-    assert_eq!((sent.status, sent.header("location")), (StatusCode::SEE_OTHER, "/my/offers?sent=1"));
+    assert_eq!(
+        (sent.status, sent.header("location")),
+        (StatusCode::SEE_OTHER, "/my/offers?sent=1")
+    );
     let list = zhang.get("/my/offers?sent=1").await.text();
     assert!(
-        list.contains("认领申请已收到") && list.contains("待确认") && list.contains("每周走两遍，垃圾当天清"),
+        list.contains("认领申请已收到")
+            && list.contains("待确认")
+            && list.contains("每周走两遍，垃圾当天清"),
         "{list}"
     );
     assert_eq!(zhang.get(&offer).await.status, StatusCode::NOT_FOUND, "asked for already");
@@ -88,7 +96,11 @@ async fn an_offered_road_is_asked_for_with_a_commitment_and_given() {
     let claim = claim["id"].as_str().unwrap();
     assert_eq!(decide(&app.other_official().await, claim, &confirm()).await, StatusCode::NOT_FOUND);
     assert_eq!(decide(&official, claim, &confirm()).await, StatusCode::NO_CONTENT);
-    assert_eq!(decide(&official, claim, &confirm()).await, StatusCode::NO_CONTENT, "the same again");
+    assert_eq!(
+        decide(&official, claim, &confirm()).await,
+        StatusCode::NO_CONTENT,
+        "the same again"
+    );
     assert_eq!(decide(&official, claim, &decline()).await, StatusCode::CONFLICT, "another one");
 
     assert!(zhang.get(&road).await.has("form[data-record]"));
@@ -186,7 +198,9 @@ async fn what_cannot_be_asked_for_is_refused_and_nothing_is_lost() {
     assert!(empty.text().contains("请写一句承诺"), "{}", empty.body);
     let long = ask(&zhang, &offer, &"字".repeat(61)).await;
     assert_eq!(long.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(long.text().contains("请把承诺缩短到 60 字以内") && long.text().contains(&"字".repeat(61)));
+    assert!(
+        long.text().contains("请把承诺缩短到 60 字以内") && long.text().contains(&"字".repeat(61))
+    );
 
     // Twice at once: the same form is one claim.
     let id = app.state.entropy.event_id(app.state.clock.now()).to_string();
@@ -234,7 +248,8 @@ async fn an_offer_ends_when_it_is_taken_back_or_somebody_is_assigned() {
     let (official, zhang) = (app.official().await, app.zhang().await);
     let offer = offer_road(&official).await;
     ask(&zhang, &offer, "每周走两遍").await;
-    let withdraw = format!("/api/v1/offers/{}/withdraw", items(&official).await[0]["id"].as_str().unwrap());
+    let withdraw =
+        format!("/api/v1/offers/{}/withdraw", items(&official).await[0]["id"].as_str().unwrap());
     assert_eq!(
         post(&app.other_official().await, &withdraw, &json!({})).await.status,
         StatusCode::NOT_FOUND
@@ -265,7 +280,8 @@ async fn on(app: &TestApp, day: &str) {
 #[tokio::test]
 async fn a_claim_without_patrols_lapses_after_a_warning_and_the_road_is_offered_anew() {
     let app = TestApp::start().await;
-    let rule = "INSERT INTO duty (district, area_path, role, kind, unit, times, valid_from) VALUES (990101, '990101', 'road_chief', 'road', 'week', 1, '2026-01-01')";
+    let rule = "INSERT INTO duty (district, area_path, role, kind, unit, times, valid_from)
+                    VALUES (990101, '990101', 'road_chief', 'road', 'week', 1, '2026-01-01')";
     sql(&app, rule).await;
     let (official, zhang) = (app.official().await, app.zhang().await);
     let offer = offer_road(&official).await;
@@ -318,7 +334,8 @@ async fn a_claim_without_patrols_lapses_after_a_warning_and_the_road_is_offered_
 #[tokio::test]
 async fn days_on_which_nothing_is_asked_for_put_a_lapse_off() {
     let app = TestApp::start().await;
-    let rule = "INSERT INTO duty (district, area_path, role, kind, unit, times, valid_from) VALUES (990101, '990101', 'road_chief', 'road', 'week', 1, '2026-01-01')";
+    let rule = "INSERT INTO duty (district, area_path, role, kind, unit, times, valid_from)
+                    VALUES (990101, '990101', 'road_chief', 'road', 'week', 1, '2026-01-01')";
     sql(&app, rule).await;
     let (official, zhang) = (app.official().await, app.zhang().await);
     let offer = offer_road(&official).await;

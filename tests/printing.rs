@@ -1,4 +1,5 @@
-//! Printing: orders become files, every code of a file can be read, and what a file is follows from the order alone.
+//! Printing: orders become files, every code of a file can be read, and what a file is follows from
+//! the order alone.
 
 use reqwest::{Method, StatusCode};
 use riverward::jobs;
@@ -50,13 +51,15 @@ async fn file(official: &Browser, order: &Value) -> Vec<u8> {
 
 /// The payloads in a file, sorted.
 fn read(file: &[u8]) -> Vec<String> {
-    let mut found: Vec<String> = verify::codes(file).unwrap().into_iter().map(|code| code.payload).collect();
+    let mut found: Vec<String> =
+        verify::codes(file).unwrap().into_iter().map(|code| code.payload).collect();
     found.sort();
     found
 }
 
 fn payloads(app: &TestApp, codes: &[Code]) -> Vec<String> {
-    let mut wanted: Vec<String> = codes.iter().map(|code| payload(&app.state.base_url, *code).unwrap()).collect();
+    let mut wanted: Vec<String> =
+        codes.iter().map(|code| payload(&app.state.base_url, *code).unwrap()).collect();
     wanted.sort();
     wanted
 }
@@ -105,7 +108,9 @@ fn grid(columns: u32, rows: u32, width: f64, gap: f64) -> Value {
 async fn labels_lie_on_bought_stickers_and_on_grids_of_one_s_own() {
     let app = TestApp::start().await;
     let wang = app.official().await;
-    for change in [json!({ "work": { "what": "stickers", "stock": "l7160" } }), grid(3, 3, 62.5, 2.0)] {
+    for change in
+        [json!({ "work": { "what": "stickers", "stock": "l7160" } }), grid(3, 3, 62.5, 2.0)]
+    {
         let mut order = labels(&app, "990101101");
         order.as_object_mut().unwrap().extend(change.as_object().unwrap().clone());
         let done = print(&app, &wang, &order).await;
@@ -163,7 +168,8 @@ async fn what_cannot_be_printed_is_said_at_once() {
     }
     // Counting stops right behind what one order may have, whatever there is.
     for id in 1..=2 {
-        let issued = json!({ "id": Uuid::from_u128(id), "name": "整批", "area": "990101", "size": 9999 });
+        let issued =
+            json!({ "id": Uuid::from_u128(id), "name": "整批", "area": "990101", "size": 9999 });
         assert_eq!(post(&admin, "/api/v1/code-batches", &issued).await.status, StatusCode::CREATED);
     }
     let refused = post(&admin, "/api/v1/print-jobs", &labels(&app, "990101")).await;
@@ -208,10 +214,12 @@ async fn a_board_that_cannot_be_made_says_why_and_leaves_nothing() {
         assert!(failed["fault"].as_str().unwrap().contains(words), "{failed}");
         sql(&app, "UPDATE segment_geometry SET valid_to = NULL").await;
     }
-    let left: i64 = sqlx::query_scalar("SELECT (SELECT count(*) FROM print_part) + (SELECT count(*) FROM board_print)")
-        .fetch_one(&app.database.owner().await)
-        .await
-        .unwrap();
+    let left: i64 = sqlx::query_scalar(
+        "SELECT (SELECT count(*) FROM print_part) + (SELECT count(*) FROM board_print)",
+    )
+    .fetch_one(&app.database.owner().await)
+    .await
+    .unwrap();
     assert_eq!(left, 0);
 }
 
@@ -238,7 +246,8 @@ async fn a_job_is_called_off_or_taken_up_again() {
     post(&wang, "/api/v1/print-jobs", &order).await;
     sql(
         &app,
-        "UPDATE print_job SET state = 'running', attempts = 1, seen_at = '2026-11-23 01:59:50+00' WHERE state = 'waiting'",
+        "UPDATE print_job SET state = 'running', attempts = 1, seen_at = '2026-11-23 01:59:50+00'
+             WHERE state = 'waiting'",
     )
     .await;
     jobs::print(&app.state).await.unwrap();
@@ -252,7 +261,8 @@ async fn a_job_is_called_off_or_taken_up_again() {
     post(&wang, "/api/v1/print-jobs", &order).await;
     sql(
         &app,
-        "UPDATE print_job SET state = 'running', attempts = 3, seen_at = '2026-11-23 01:00+00' WHERE state = 'waiting'",
+        "UPDATE print_job SET state = 'running', attempts = 3, seen_at = '2026-11-23 01:00+00'
+             WHERE state = 'waiting'",
     )
     .await;
     jobs::print(&app.state).await.unwrap();

@@ -32,9 +32,14 @@ async fn labels_are_printed_and_read_back() {
         let read = qr(&app, folder.path(), &["verify", "labels.pdf"]);
         let found = said(&read).matches("https://HZ.EXAMPLE.GOV.CN/Q/").count();
         assert!(found > 1, "{}", said(&read));
-        let right = qr(&app, folder.path(), &["verify", "labels.pdf", "--expect", &found.to_string()]);
+        let right =
+            qr(&app, folder.path(), &["verify", "labels.pdf", "--expect", &found.to_string()]);
         assert!(right.status.success(), "{}", said(&right));
-        let wrong = qr(&app, folder.path(), &["verify", "labels.pdf", "--expect", &(found + 1).to_string()]);
+        let wrong = qr(
+            &app,
+            folder.path(),
+            &["verify", "labels.pdf", "--expect", &(found + 1).to_string()],
+        );
         assert_eq!(wrong.status.code(), Some(1), "{}", said(&wrong));
     }
     // Whoever may read other new files may read it.
@@ -42,7 +47,8 @@ async fn labels_are_printed_and_read_back() {
     let mode = |name| folder.path().join(name).metadata().unwrap().permissions().mode();
     assert_eq!(mode("labels.pdf"), mode("other"));
     // What was printed is on record, by nobody with an account.
-    let count: i64 = sqlx::query_scalar(noted).fetch_one(&app.database.owner().await).await.unwrap();
+    let count: i64 =
+        sqlx::query_scalar(noted).fetch_one(&app.database.owner().await).await.unwrap();
     assert_eq!(count, 3);
 }
 
@@ -61,7 +67,8 @@ async fn what_fails_leaves_the_earlier_file_as_it_was() {
         (&["--area", "990101101", "--state", "lost"], "nothing fits"),
         (&["--area", "990101101", "--templates", "templates"], "sheet.typ"),
     ] {
-        let failed = qr(&app, folder.path(), &[&["labels", "--out", "labels.pdf"], arguments].concat());
+        let failed =
+            qr(&app, folder.path(), &[&["labels", "--out", "labels.pdf"], arguments].concat());
         assert!(!failed.status.success(), "{arguments:?}");
         assert!(said(&failed).contains(words), "{arguments:?}: {}", said(&failed));
         assert_eq!(std::fs::read_to_string(&out).unwrap(), "an earlier one");

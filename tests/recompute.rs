@@ -49,12 +49,14 @@ async fn check(app: &TestApp) -> Vec<Difference> {
 const SPOIL: &str = "
     DELETE FROM patrol WHERE segment_id = 1;
     UPDATE patrol SET scans = scans + 1, outcome = 'findings' WHERE segment_id = 2;
-    INSERT INTO patrol (district, segment_id, day, person_id, scans, first_at, last_at, best_grade, flags)
+    INSERT INTO patrol (district, segment_id, day, person_id, scans, first_at, last_at, best_grade,
+        flags)
     VALUES (990101, 3, '2026-11-05', 1, 1, '2026-11-05', '2026-11-05', 0, 0) ON CONFLICT DO NOTHING;
     UPDATE segment_month SET days = days | 4;
     UPDATE town_month SET patrolled = patrolled + 1;
     UPDATE area_count SET segments = 0, open_problems = 7 WHERE area_path = '990101102';
-    INSERT INTO area_month (district, area_path, month, kind, opened) VALUES (990101, '990101101', '2026-11-01', 'road', 1)
+    INSERT INTO area_month (district, area_path, month, kind, opened)
+        VALUES (990101, '990101101', '2026-11-01', 'road', 1)
     ON CONFLICT DO NOTHING;";
 
 async fn record_some(app: &TestApp) {
@@ -92,7 +94,8 @@ async fn what_is_wrong_is_named_and_made_right() {
 
     let owner = app.database.owner().await;
     let clock = Clock::fixed(monday());
-    let rebuilt = rollups::rebuild(&owner, DISTRICT, november(), Depth::Scans, &clock).await.unwrap();
+    let rebuilt =
+        rollups::rebuild(&owner, DISTRICT, november(), Depth::Scans, &clock).await.unwrap();
     assert_eq!(
         rebuilt.iter().map(|each| each.table).collect::<Vec<_>>(),
         names.iter().map(|(table, _)| *table).collect::<Vec<_>>()
@@ -110,15 +113,17 @@ async fn the_sums_of_areas_can_be_looked_at_alone() {
     record_some(&app).await;
     sql(&app, SPOIL).await;
     let owner = app.database.owner().await;
-    let tables = |found: Vec<Difference>| found.into_iter().map(|each| each.table).collect::<Vec<_>>();
+    let tables =
+        |found: Vec<Difference>| found.into_iter().map(|each| each.table).collect::<Vec<_>>();
     let areas = ["town_month", "area_count", "area_month"];
     assert_eq!(
         tables(rollups::check(&owner, DISTRICT, november(), Depth::Months).await.unwrap()),
         areas
     );
-    let rebuilt = rollups::rebuild(&owner, DISTRICT, november(), Depth::Months, &Clock::fixed(monday()))
-        .await
-        .unwrap();
+    let rebuilt =
+        rollups::rebuild(&owner, DISTRICT, november(), Depth::Months, &Clock::fixed(monday()))
+            .await
+            .unwrap();
     assert_eq!(tables(rebuilt), areas);
     assert_eq!(rollups::check(&owner, DISTRICT, november(), Depth::Months).await.unwrap(), []);
     // What segments have is still wrong, and was left alone.
@@ -175,7 +180,8 @@ async fn recordings_meanwhile_are_neither_lost_nor_counted_twice() {
     ];
     let mut rounds = 0;
     while rounds < 5 || !recorders.iter().all(tokio::task::JoinHandle::is_finished) {
-        // Of the tables that recordings lock, none but the first is touched by hand: it has no order to keep.
+        // Of the tables that recordings lock, none but the first is touched by hand: it has no
+        // order to keep.
         sql(&app, "DELETE FROM patrol WHERE segment_id = 1").await;
         sql(
             &app,
@@ -194,7 +200,8 @@ async fn recordings_meanwhile_are_neither_lost_nor_counted_twice() {
         .await
         .unwrap();
     assert_eq!(check(&app).await, []);
-    let scans: i64 = sqlx::query_scalar("SELECT sum(scans) FROM patrol").fetch_one(&owner).await.unwrap();
+    let scans: i64 =
+        sqlx::query_scalar("SELECT sum(scans) FROM patrol").fetch_one(&owner).await.unwrap();
     assert_eq!(scans, 93);
 }
 

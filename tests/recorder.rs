@@ -1,4 +1,5 @@
-//! Recordings gathered into common commits: each answered for itself, after its commit, and never lost.
+//! Recordings gathered into common commits: each answered for itself, after its commit, and never
+//! lost.
 
 use riverward::error::Error;
 use riverward::ids::{AccountId, DistrictId, PersonId};
@@ -54,7 +55,8 @@ async fn until_commits_wait(app: &TestApp, commits: i64) {
     let owner = app.database.owner().await;
     loop {
         let waiting: i64 = sqlx::query_scalar(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%record_scans%'",
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()
+                 AND wait_event_type = 'Lock' AND query LIKE '%record_scans%'",
         )
         .fetch_one(&owner)
         .await
@@ -105,8 +107,10 @@ async fn one_that_upsets_the_statement_does_not_fail_its_neighbours() {
     let owner = app.database.owner().await;
     owner
         .execute(
-            "CREATE FUNCTION upset() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'upset'; END $$;
-             CREATE TRIGGER upset BEFORE INSERT ON scan_2026_11 FOR EACH ROW WHEN (NEW.payload = 'upsetting') EXECUTE FUNCTION upset()",
+            "CREATE FUNCTION upset() RETURNS trigger LANGUAGE plpgsql
+                 AS $$ BEGIN RAISE EXCEPTION 'upset'; END $$;
+             CREATE TRIGGER upset BEFORE INSERT ON scan_2026_11 FOR EACH ROW
+                 WHEN (NEW.payload = 'upsetting') EXECUTE FUNCTION upset()",
         )
         .await
         .unwrap();
@@ -151,7 +155,8 @@ async fn more_than_can_wait_is_turned_away_at_once_and_the_rest_is_stored() {
     }
     assert!(turned_away > 0 && stored >= 1024, "{stored} stored, {turned_away} turned away");
     let owner = app.database.owner().await;
-    let there: i64 = sqlx::query_scalar("SELECT count(*) FROM scan").fetch_one(&owner).await.unwrap();
+    let there: i64 =
+        sqlx::query_scalar("SELECT count(*) FROM scan").fetch_one(&owner).await.unwrap();
     assert_eq!(there, stored, "what was turned away left nothing");
 }
 

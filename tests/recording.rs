@@ -82,9 +82,12 @@ async fn a_scan_makes_a_patrol_a_month_row_a_town_rollup_a_status_and_a_live_eve
 
     let owner = app.database.owner().await;
     let row = sqlx::query(
-        "SELECT (SELECT days FROM segment_month WHERE segment_id = 1), (SELECT scans FROM patrol WHERE segment_id = 1),
-                (SELECT patrolled_days FROM town_month WHERE town_path = '990101101' AND month = '2026-11-01' AND kind = 'river'),
-                (SELECT count(*) FROM patrol_outcome WHERE outcome = 'normal'), (SELECT payload FROM live_event)",
+        "SELECT (SELECT days FROM segment_month WHERE segment_id = 1),
+             (SELECT scans FROM patrol WHERE segment_id = 1),
+                (SELECT patrolled_days FROM town_month WHERE town_path = '990101101'
+                    AND month = '2026-11-01' AND kind = 'river'),
+                (SELECT count(*) FROM patrol_outcome WHERE outcome = 'normal'),
+                    (SELECT payload FROM live_event)",
     )
     .fetch_one(&owner)
     .await
@@ -106,7 +109,8 @@ async fn the_same_id_again_is_answered_as_before_and_counted_once() {
     assert_eq!(record_one(&app, other_code).await, Recorded::Conflict);
     let owner = app.database.owner().await;
     let counts = sqlx::query(
-        "SELECT (SELECT count(*) FROM scan), (SELECT sum(scans) FROM patrol), (SELECT sum(patrolled_days)::int8 FROM town_month)",
+        "SELECT (SELECT count(*) FROM scan), (SELECT sum(scans) FROM patrol),
+             (SELECT sum(patrolled_days)::int8 FROM town_month)",
     )
     .fetch_one(&owner)
     .await
@@ -130,9 +134,10 @@ async fn a_batch_answers_each_item_for_itself() {
         seed::river_east(),
     ];
     let scans: Vec<_> = codes.into_iter().map(|code| scan(&app, code)).collect();
-    let answers = record(&app.state.db.app, DistrictId(seed::DISTRICT), app.state.clock.now(), &scans)
-        .await
-        .unwrap();
+    let answers =
+        record(&app.state.db.app, DistrictId(seed::DISTRICT), app.state.clock.now(), &scans)
+            .await
+            .unwrap();
     assert!(matches!(answers[0], Recorded::Stored(_)));
     assert_eq!(answers[1], Recorded::NotSteward);
     assert_eq!(answers[2], Recorded::RetiredCode);
@@ -151,7 +156,8 @@ async fn what_an_official_may_want_explained_is_flagged_and_stored_all_the_same(
     let far = stored(&app, far).await;
     assert_eq!((far.grade, far.fence, far.flags), (Grade::E0, Fence::Outside, vec![Flag::Outside]));
 
-    // Ten kilometres away ten seconds later, by the same phone in another hand, with a clock an hour fast.
+    // Ten kilometres away ten seconds later, by the same phone in another hand, with a clock an
+    // hour fast.
     app.set_time("2026-11-23T02:00:10Z");
     let mut quick = scan(&app, seed::river());
     quick.fix = Some(fix(&app, 121.1, 30.8, 10.0));
@@ -196,7 +202,8 @@ async fn fence_and_grade_agree_with_the_written_rule() {
         5.0..1000.0_f64,
         any::<(bool, bool, bool)>(),
     );
-    let cases: Vec<_> = (0..10_000).map(|_| strategy.new_tree(&mut runner).unwrap().current()).collect();
+    let cases: Vec<_> =
+        (0..10_000).map(|_| strategy.new_tree(&mut runner).unwrap().current()).collect();
     let (mut distances, mut accuracies, mut ages, mut radii, mut signed, mut live, mut tapped) =
         (vec![], vec![], vec![], vec![], vec![], vec![], vec![]);
     for (distance, accuracy, age, radius, (a, b, c)) in &cases {
@@ -210,7 +217,8 @@ async fn fence_and_grade_agree_with_the_written_rule() {
     }
     let rows = sqlx::query(
         "SELECT fence_verdict(d, a, t, r), evidence_grade(fence_verdict(d, a, t, r), s, l, p)
-         FROM unnest($1::float8[], $2::float8[], $3::int8[], $4::float8[], $5::bool[], $6::bool[], $7::bool[]) WITH ORDINALITY u (d, a, t, r, s, l, p, n)
+         FROM unnest($1::float8[], $2::float8[], $3::int8[], $4::float8[], $5::bool[], $6::bool[],
+             $7::bool[]) WITH ORDINALITY u (d, a, t, r, s, l, p, n)
          ORDER BY n",
     )
     .bind(&distances)
@@ -228,7 +236,12 @@ async fn fence_and_grade_agree_with_the_written_rule() {
         let fence = match (distance, accuracy) {
             (None, _) => "none",
             (Some(distance), Some(accuracy)) if distance - accuracy > radius => "outside",
-            (Some(_), Some(accuracy)) if accuracy <= 100.0 && age.is_some_and(|age| (-30_000..=30_000).contains(&age)) => "inside",
+            (Some(_), Some(accuracy))
+                if accuracy <= 100.0
+                    && age.is_some_and(|age| (-30_000..=30_000).contains(&age)) =>
+            {
+                "inside"
+            }
             _ => "uncertain",
         };
         let grade = if fence == "inside" {
@@ -249,7 +262,10 @@ async fn recordings_side_by_side_keep_the_rollups_equal_to_the_scans() {
         // Batches name the same segments, towns and devices in different orders.
         let scans: Vec<_> = (0..20)
             .map(|turn| {
-                let mut scan = scan(&app, [seed::river(), seed::river_east(), seed::road()][(writer + turn) % 3]);
+                let mut scan = scan(
+                    &app,
+                    [seed::river(), seed::river_east(), seed::road()][(writer + turn) % 3],
+                );
                 if (writer + turn) % 3 == 2 {
                     (scan.person, scan.account) = (PersonId(seed::LI), AccountId(2));
                 }
@@ -269,7 +285,8 @@ async fn recordings_side_by_side_keep_the_rollups_equal_to_the_scans() {
     let owner = app.database.owner().await;
     let row = sqlx::query(
         "SELECT (SELECT count(*) FROM scan), (SELECT sum(scans) FROM patrol),
-                (SELECT sum(patrolled_days)::int8 FROM town_month), (SELECT sum(bit_count(days::bit(32)))::int8 FROM segment_month)",
+                (SELECT sum(patrolled_days)::int8 FROM town_month),
+                    (SELECT sum(bit_count(days::bit(32)))::int8 FROM segment_month)",
     )
     .fetch_one(&owner)
     .await
@@ -278,15 +295,18 @@ async fn recordings_side_by_side_keep_the_rollups_equal_to_the_scans() {
     assert_eq!((row.get::<i64, _>(2), row.get::<i64, _>(3)), (2, 2));
 }
 
-/// Each list its own transaction, over both segments and both stewards, every other one the other way round.
+/// Each list its own transaction, over both segments and both stewards, every other one the other
+/// way round.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn sixteen_lists_at_once_are_stored_whole_and_none_waits_in_a_circle() {
     let app = TestApp::start().await;
     let owner = app.database.owner().await;
     owner
         .execute(
-            "INSERT INTO stewardship (district, segment_id, person_id, role, principal, valid_from) VALUES
-                 (990101, 2, 1, 'volunteer', false, '2026-01-01'), (990101, 1, 2, 'volunteer', false, '2026-01-01')",
+            "INSERT INTO stewardship (district, segment_id, person_id, role, principal,
+                 valid_from) VALUES
+                 (990101, 2, 1, 'volunteer', false, '2026-01-01'),
+                     (990101, 1, 2, 'volunteer', false, '2026-01-01')",
         )
         .await
         .unwrap();
@@ -304,9 +324,10 @@ async fn sixteen_lists_at_once_are_stored_whole_and_none_waits_in_a_circle() {
             scans.reverse();
         }
         tokio::spawn(async move {
-            let answers = record(&state.db.app, DistrictId(seed::DISTRICT), state.clock.now(), &scans)
-                .await
-                .unwrap();
+            let answers =
+                record(&state.db.app, DistrictId(seed::DISTRICT), state.clock.now(), &scans)
+                    .await
+                    .unwrap();
             answers.iter().filter(|answer| matches!(answer, Recorded::Stored(_))).count()
         })
     });
@@ -314,9 +335,11 @@ async fn sixteen_lists_at_once_are_stored_whole_and_none_waits_in_a_circle() {
         assert_eq!(list.await.unwrap(), 50);
     }
     let month = "2026-11".parse().unwrap();
-    let differing = rollups::check(&owner, DistrictId(seed::DISTRICT), month, rollups::Depth::Scans).await;
+    let differing =
+        rollups::check(&owner, DistrictId(seed::DISTRICT), month, rollups::Depth::Scans).await;
     assert_eq!(differing.unwrap(), []);
-    let stored: i64 = sqlx::query_scalar("SELECT count(*) FROM scan").fetch_one(&owner).await.unwrap();
+    let stored: i64 =
+        sqlx::query_scalar("SELECT count(*) FROM scan").fetch_one(&owner).await.unwrap();
     assert_eq!(stored, 800);
 }
 
@@ -328,7 +351,9 @@ async fn thirty_two_writers_on_one_segment_and_day_are_all_counted() {
         let scans: Vec<_> = (0..10).map(|_| scan(&app, seed::river())).collect();
         tokio::spawn(async move {
             for scan in scans {
-                let answers = record(&state.db.app, DistrictId(seed::DISTRICT), state.clock.now(), &[scan]).await;
+                let answers =
+                    record(&state.db.app, DistrictId(seed::DISTRICT), state.clock.now(), &[scan])
+                        .await;
                 assert!(matches!(answers.unwrap()[0], Recorded::Stored(_)));
             }
         })
@@ -338,7 +363,8 @@ async fn thirty_two_writers_on_one_segment_and_day_are_all_counted() {
     }
     let owner = app.database.owner().await;
     let counted: (i64, i64, i64, i64) = sqlx::query_as(
-        "SELECT (SELECT count(*) FROM scan), (SELECT sum(scans)::int8 FROM patrol), (SELECT count(*) FROM patrol),
+        "SELECT (SELECT count(*) FROM scan), (SELECT sum(scans)::int8 FROM patrol),
+             (SELECT count(*) FROM patrol),
                 (SELECT sum(patrolled_days)::int8 FROM town_month)",
     )
     .fetch_one(&owner)
@@ -368,13 +394,17 @@ async fn left_behind(app: &TestApp) -> Vec<serde_json::Value> {
         ("device_last_scan", ""),
         ("segment_state", "- 'card_version'"),
     ] {
-        let query = format!("SELECT coalesce(jsonb_agg(to_jsonb(t) {without} ORDER BY to_jsonb(t)), '[]') FROM {table} t");
+        let query = format!(
+            "SELECT coalesce(jsonb_agg(to_jsonb(t) {without} ORDER BY to_jsonb(t)), '[]')
+                 FROM {table} t"
+        );
         found.push(sqlx::query_scalar(sqlx::AssertSqlSafe(query)).fetch_one(&owner).await.unwrap());
     }
     found
 }
 
-/// One scan of a batch: which code, person and device, how long ago it was made, where, and whether it repeats an earlier id.
+/// One scan of a batch: which code, person and device, how long ago it was made, where, and whether
+/// it repeats an earlier id.
 type Made = (usize, bool, u8, Option<i64>, Option<(u8, f32)>, Option<usize>, bool);
 
 fn batches() -> impl Strategy<Value = Vec<Made>> {
@@ -400,33 +430,34 @@ fn scans_of(app: &TestApp, ids: &[uuid::Uuid], batch: &[Made]) -> Vec<NewScan> {
         seed::lane(),
     ];
     let now = app.state.clock.now();
-    let made = batch
-        .iter()
-        .enumerate()
-        .map(|(n, (code, zhang, device, ago, place, repeats, normal))| {
-            let made_at = ago.map_or(now, |ago| now - TimeDelta::seconds(ago));
-            NewScan {
-                id: ids[repeats.filter(|earlier| *earlier < n).unwrap_or(n)],
-                code: codes[*code],
-                person: PersonId(if *zhang { seed::ZHANG } else { seed::LI }),
-                account: AccountId(if *zhang { 1 } else { 2 }),
-                device: (*device > 0).then_some([*device; 32]),
-                device_time: Some(made_at),
-                sent_at: Some(now),
-                fix: place.map(|(step, accuracy_m)| Fix {
-                    at: LonLat::new(121.1 + f64::from(step) * 0.006, 30.8).unwrap(),
-                    accuracy_m: Some(accuracy_m),
-                    taken_at: Some(made_at),
-                }),
-                outcome: Some(if *normal { Outcome::Normal } else { Outcome::Findings }),
-                payload: vec![u8::try_from(n).unwrap()],
-                findings: Vec::new(),
-                note: String::new(),
-                lease_at: None,
-                tapped: false,
-                signed: None,
-            }
-        });
+    let made =
+        batch
+            .iter()
+            .enumerate()
+            .map(|(n, (code, zhang, device, ago, place, repeats, normal))| {
+                let made_at = ago.map_or(now, |ago| now - TimeDelta::seconds(ago));
+                NewScan {
+                    id: ids[repeats.filter(|earlier| *earlier < n).unwrap_or(n)],
+                    code: codes[*code],
+                    person: PersonId(if *zhang { seed::ZHANG } else { seed::LI }),
+                    account: AccountId(if *zhang { 1 } else { 2 }),
+                    device: (*device > 0).then_some([*device; 32]),
+                    device_time: Some(made_at),
+                    sent_at: Some(now),
+                    fix: place.map(|(step, accuracy_m)| Fix {
+                        at: LonLat::new(121.1 + f64::from(step) * 0.006, 30.8).unwrap(),
+                        accuracy_m: Some(accuracy_m),
+                        taken_at: Some(made_at),
+                    }),
+                    outcome: Some(if *normal { Outcome::Normal } else { Outcome::Findings }),
+                    payload: vec![u8::try_from(n).unwrap()],
+                    findings: Vec::new(),
+                    note: String::new(),
+                    lease_at: None,
+                    tapped: false,
+                    signed: None,
+                }
+            });
     made.collect()
 }
 
@@ -449,7 +480,11 @@ async fn a_batch_is_stored_and_answered_as_its_scans_one_after_the_other() {
             one_by_one.push(record_one(&apart, scan.clone()).await);
         }
         assert_eq!(at_once, one_by_one, "round {round}: {batch:?}");
-        assert_eq!(left_behind(&together).await, left_behind(&apart).await, "round {round}: {batch:?}");
+        assert_eq!(
+            left_behind(&together).await,
+            left_behind(&apart).await,
+            "round {round}: {batch:?}"
+        );
         let later = (now + TimeDelta::minutes(47)).to_rfc3339();
         together.set_time(&later);
         apart.set_time(&later);

@@ -1,4 +1,5 @@
-//! What belongs together stays together: references that are checked once a statement hold as foreign keys would.
+//! What belongs together stays together: references that are checked once a statement hold as
+//! foreign keys would.
 
 use sqlx::{Connection, Executor, PgConnection};
 
@@ -22,13 +23,19 @@ async fn a_segment_lies_in_an_area_that_there_is() {
     let app = TestApp::start().await;
     let mut db = connect(&app).await;
     for statement in [
-        "INSERT INTO segment (district, kind, name, area_path) VALUES (990101, 'river', '甲河', '990101101'), (990101, 'river', '乙河', '990101999')",
-        "INSERT INTO segment (district, kind, name, area_path) VALUES (990202, 'river', '甲河', '990101101')",
+        "INSERT INTO segment (district, kind, name, area_path)
+             VALUES (990101, 'river', '甲河', '990101101'), (990101, 'river', '乙河', '990101999')",
+        "INSERT INTO segment (district, kind, name, area_path)
+             VALUES (990202, 'river', '甲河', '990101101')",
         "UPDATE segment SET area_path = '990101999' WHERE segment_id = 1",
         "DELETE FROM area WHERE path = '990101102201'",
         "UPDATE area SET path = '990101102202' WHERE path = '990101102201'",
     ] {
-        assert_eq!(refused(&mut db, statement).await, "segment_district_area_path_fkey", "{statement}");
+        assert_eq!(
+            refused(&mut db, statement).await,
+            "segment_district_area_path_fkey",
+            "{statement}"
+        );
     }
     // Nothing of it happened, and what is allowed goes on.
     db.execute("UPDATE segment SET area_path = '990101101' WHERE area_path = '990101102201'")
@@ -36,7 +43,8 @@ async fn a_segment_lies_in_an_area_that_there_is() {
         .unwrap();
     let gone = db.execute("DELETE FROM area WHERE path = '990101102201'").await.unwrap();
     assert_eq!(gone.rows_affected(), 1);
-    let segments: i64 = sqlx::query_scalar("SELECT count(*) FROM segment").fetch_one(&mut db).await.unwrap();
+    let segments: i64 =
+        sqlx::query_scalar("SELECT count(*) FROM segment").fetch_one(&mut db).await.unwrap();
     assert_eq!(segments, 4);
 }
 
@@ -68,7 +76,8 @@ async fn an_area_does_not_go_while_a_segment_comes() {
         .await
         .unwrap();
     one.execute("BEGIN; DELETE FROM area WHERE path = '990101104'").await.unwrap();
-    let add = "INSERT INTO segment (district, kind, name, area_path) VALUES (990101, 'river', '乙河', '990101104')";
+    let add = "INSERT INTO segment (district, kind, name, area_path)
+                   VALUES (990101, 'river', '乙河', '990101104')";
     let waited = other.execute(add).await.unwrap_err();
     assert_eq!(
         waited.into_database_error().unwrap().code().as_deref(),
@@ -86,7 +95,8 @@ async fn a_geometry_and_a_state_belong_to_a_segment() {
     let geometries = |ids: &str| {
         format!(
             "INSERT INTO segment_geometry (district, segment_id, geometry_version, geom, valid_from)
-             SELECT 990101, i, 2, 'SRID=4326;LINESTRING(121 30, 121.1 30)', '2026-01-01' FROM unnest('{ids}'::int8[]) i"
+             SELECT 990101, i, 2, 'SRID=4326;LINESTRING(121 30, 121.1 30)', '2026-01-01'
+                 FROM unnest('{ids}'::int8[]) i"
         )
     };
     // Ids in a row and ids far apart are checked in two ways.
@@ -99,11 +109,15 @@ async fn a_geometry_and_a_state_belong_to_a_segment() {
         );
     }
     db.execute(sqlx::AssertSqlSafe(geometries("{1,2,3}"))).await.unwrap();
-    let state = "INSERT INTO segment_state (district, segment_id, area_path, kind, name) VALUES (990101, 9, '990101101', 'river', '甲河')";
+    let state = "INSERT INTO segment_state (district, segment_id, area_path, kind, name)
+                     VALUES (990101, 9, '990101101', 'river', '甲河')";
     assert_eq!(refused(&mut db, state).await, "segment_state_district_segment_id_fkey");
-    db.execute("INSERT INTO segment (district, segment_id, kind, name, area_path) VALUES (990101, 50, 'river', '甲河', '990101101')")
-        .await
-        .unwrap();
+    db.execute(
+        "INSERT INTO segment (district, segment_id, kind, name, area_path)
+                    VALUES (990101, 50, 'river', '甲河', '990101101')",
+    )
+    .await
+    .unwrap();
     db.execute(sqlx::AssertSqlSafe(geometries("{50}"))).await.unwrap();
     let removed = refused(&mut db, "DELETE FROM segment WHERE segment_id = 50").await;
     assert_eq!(removed, "segment_geometry_district_segment_id_fkey");

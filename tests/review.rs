@@ -6,7 +6,13 @@ use serde_json::{Value, json};
 use crate::api::sql;
 use crate::support::{Answer, Browser, Phone, TestApp, seed};
 
-async fn decide(app: &TestApp, official: &Browser, scan: &str, verdict: &str, note: &str) -> Answer {
+async fn decide(
+    app: &TestApp,
+    official: &Browser,
+    scan: &str,
+    verdict: &str,
+    note: &str,
+) -> Answer {
     let id = app.state.entropy.event_id(app.state.clock.now());
     decide_as(official, &id.to_string(), scan, verdict, note).await
 }
@@ -28,7 +34,8 @@ async fn listed(official: &Browser, state: &str) -> Vec<Value> {
 async fn counted(app: &TestApp) -> (i64, i64, i16) {
     let owner = app.database.owner().await;
     sqlx::query_as(
-        "SELECT (SELECT coalesce(sum(scans), 0)::int8 FROM patrol), (SELECT coalesce(sum(patrolled_days), 0)::int8 FROM town_month),
+        "SELECT (SELECT coalesce(sum(scans), 0)::int8 FROM patrol),
+             (SELECT coalesce(sum(patrolled_days), 0)::int8 FROM town_month),
                 (SELECT status FROM segment_state WHERE segment_id = 1)",
     )
     .fetch_one(&owner)
@@ -94,10 +101,11 @@ async fn a_steward_explains_and_an_official_decides_and_each_sees_the_other() {
     assert_eq!(decide(&app, &official, &scan, "accepted", "").await.status, StatusCode::NO_CONTENT);
     assert_eq!(counted(&app).await, before);
     let owner = app.database.owner().await;
-    let kept: Vec<String> = sqlx::query_scalar("SELECT verdict FROM scan_decision ORDER BY event_id")
-        .fetch_all(&owner)
-        .await
-        .unwrap();
+    let kept: Vec<String> =
+        sqlx::query_scalar("SELECT verdict FROM scan_decision ORDER BY event_id")
+            .fetch_all(&owner)
+            .await
+            .unwrap();
     assert_eq!(kept, ["set_aside", "accepted"]);
     let audited: Vec<String> = sqlx::query_scalar("SELECT action FROM audit ORDER BY event_id")
         .fetch_all(&owner)
@@ -187,7 +195,8 @@ async fn the_list_looks_back_as_far_as_it_is_asked() {
     let phone = Phone::of(&app, 1, 7).await;
     far_away(&app, &phone).await;
     let official = app.official().await;
-    let of = async |days: &str| official.get(&format!("/api/v1/records?area=990101101&{days}")).await;
+    let of =
+        async |days: &str| official.get(&format!("/api/v1/records?area=990101101&{days}")).await;
     assert_eq!(of("from=2026-11-24").await.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(of("from=2026-01-01").await.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(of("to=2026-11-22").await.json()["items"], json!([]));

@@ -7,7 +7,8 @@ use riverward::http::router;
 
 use crate::support::{Browser, TestApp, seed};
 
-/// A route, an example of it, and what a resident, a steward, an official of the town, one of another town and an administrator get.
+/// A route, an example of it, and what a resident, a steward, an official of the town, one of
+/// another town and an administrator get.
 struct Route(&'static str, &'static str, String, [u16; 5]);
 
 #[expect(clippy::too_many_lines, reason = "one list")]
@@ -223,8 +224,10 @@ async fn every_route_answers_every_role_as_it_should() {
     let app = TestApp::start().await;
     let owner = app.database.owner().await;
     sqlx::query(
-        "INSERT INTO problem (district, problem_id, receipt, segment_id, area_path, category, body, source, stage, opened_at, due_at)
-         VALUES (990101, 1, 'x', 1, '990101101201', 'rubbish', '垃圾', 'resident', 'reported', now(), now())",
+        "INSERT INTO problem (district, problem_id, receipt, segment_id, area_path, category, body,
+             source, stage, opened_at, due_at)
+         VALUES (990101, 1, 'x', 1, '990101101201', 'rubbish', '垃圾', 'resident', 'reported',
+             now(), now())",
     )
     .execute(&owner)
     .await
@@ -258,7 +261,8 @@ async fn every_route_answers_every_role_as_it_should() {
     }
 }
 
-/// Reads the patterns where they are written down: the router's file and the description of the API.
+/// Reads the patterns where they are written down: the router's file and the description of the
+/// API.
 #[test]
 fn no_route_is_missing_from_the_matrix() {
     let source = include_str!("../src/http/router.rs");

@@ -1,4 +1,5 @@
-//! Visit rounds: a grid whose checkpoints are doors, by the same machinery, and nothing of a household in public.
+//! Visit rounds: a grid whose checkpoints are doors, by the same machinery, and nothing of a
+//! household in public.
 
 use reqwest::StatusCode;
 
@@ -11,18 +12,26 @@ async fn grid(app: &TestApp) -> String {
     sql(
         app,
         &format!(
-            "INSERT INTO segment (district, segment_id, kind, name, area_path) VALUES (990101, 50, 'grid', '第一走访网格', '990101101201');
+            "INSERT INTO segment (district, segment_id, kind, name, area_path)
+                 VALUES (990101, 50, 'grid', '第一走访网格', '990101101201');
              INSERT INTO segment_geometry (district, segment_id, geometry_version, geom, valid_from)
-             VALUES (990101, 50, 1, ST_SetSRID('POLYGON((121.1 30.8, 121.102 30.8, 121.102 30.802, 121.1 30.802, 121.1 30.8))'::geometry, 4326), '2026-01-01');
-             INSERT INTO segment_state (district, segment_id, area_path, kind, name) SELECT district, segment_id, area_path, kind, name FROM segment WHERE segment_id = 50;
-             INSERT INTO stewardship (district, segment_id, person_id, role, valid_from) VALUES (990101, 50, 2, 'party_group_leader', '2026-01-01');
-             INSERT INTO duty (district, area_path, role, kind, unit, times, valid_from) VALUES (990101, '990101', 'party_group_leader', 'grid', 'week', 1, '2026-01-01');
-             INSERT INTO checkpoint (district, checkpoint_id, segment_id, name, location, radius_m) VALUES
+             VALUES (990101, 50, 1,
+                 ST_SetSRID('POLYGON((121.1 30.8, 121.102 30.8, 121.102 30.802, 121.1 30.802, 121.1 30.8))'::geometry, 4326), '2026-01-01');
+             INSERT INTO segment_state (district, segment_id, area_path, kind, name)
+                 SELECT district, segment_id, area_path, kind, name FROM segment
+                 WHERE segment_id = 50;
+             INSERT INTO stewardship (district, segment_id, person_id, role, valid_from)
+                 VALUES (990101, 50, 2, 'party_group_leader', '2026-01-01');
+             INSERT INTO duty (district, area_path, role, kind, unit, times, valid_from)
+                 VALUES (990101, '990101', 'party_group_leader', 'grid', 'week', 1, '2026-01-01');
+             INSERT INTO checkpoint (district, checkpoint_id, segment_id, name, location,
+                 radius_m) VALUES
                  (990101, 51, 50, '3号 沈阿婆家', ST_SetSRID(ST_MakePoint(121.1, 30.8), 4326), 50),
                  (990101, 52, 50, '5号', ST_SetSRID(ST_MakePoint(121.101, 30.8), 4326), 50),
                  (990101, 53, 50, '7号', ST_SetSRID(ST_MakePoint(121.102, 30.8), 4326), 50);
              UPDATE code SET state = 'installed', checkpoint_id = 51 WHERE code = {};
-             SELECT refresh_duties(990101, ARRAY[50::int8], '2026-11-23'), settle_segments(990101, '2026-11-23 02:00Z', ARRAY[50::int8])",
+             SELECT refresh_duties(990101, ARRAY[50::int8], '2026-11-23'),
+                 settle_segments(990101, '2026-11-23 02:00Z', ARRAY[50::int8])",
             blank.number()
         ),
     )
@@ -94,6 +103,13 @@ async fn a_visit_that_was_taken_back_is_none() {
     let li = app.li().await;
     let id = app.state.entropy.event_id(app.state.clock.now());
     assert!(li.try_record(&seed::blank().to_string(), id).await);
-    sql(&app, &format!("INSERT INTO void_scan (district, scan_id, segment_id, day, person_id, cause) VALUES (990101, '{id}', 50, '2026-11-23', 2, 'withdrawn')")).await;
+    sql(
+        &app,
+        &format!(
+            "INSERT INTO void_scan (district, scan_id, segment_id, day, person_id, cause)
+                            VALUES (990101, '{id}', 50, '2026-11-23', 2, 'withdrawn')"
+        ),
+    )
+    .await;
     assert!(li.get("/my/rounds/50").await.text().contains("本月已走访 0 户"));
 }

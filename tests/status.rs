@@ -1,4 +1,5 @@
-//! The status board: what is fetched from memory, with what the stream tells after it, is what the database has.
+//! The status board: what is fetched from memory, with what the stream tells after it, is what the
+//! database has.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -32,14 +33,17 @@ fn decoded(snapshot: &Value) -> BTreeMap<i64, u8> {
 }
 
 async fn stored(db: &PgPool) -> BTreeMap<i64, u8> {
-    let rows: Vec<(i64, i16)> = sqlx::query_as("SELECT segment_id, status FROM segment_state WHERE district = 990101 AND NOT retired")
-        .fetch_all(db)
-        .await
-        .unwrap();
+    let rows: Vec<(i64, i16)> = sqlx::query_as(
+        "SELECT segment_id, status FROM segment_state WHERE district = 990101 AND NOT retired",
+    )
+    .fetch_all(db)
+    .await
+    .unwrap();
     rows.into_iter().map(|(id, status)| (id, u8::try_from(status).unwrap())).collect()
 }
 
-/// The answer that has everything in it that was committed by now: one with a higher number than the database has handed out is waited for.
+/// The answer that has everything in it that was committed by now: one with a higher number than
+/// the database has handed out is waited for.
 async fn fresh(app: &TestApp, browser: &Browser, part: &str) -> Value {
     let now: i64 = sqlx::query_scalar("SELECT pg_snapshot_xmax(pg_current_snapshot())::text::int8")
         .fetch_one(&app.database.owner().await)
@@ -109,8 +113,10 @@ async fn other_segments_and_other_tiles_are_on_the_next_board() {
         ("nothing yet", "SELECT 1"),
         (
             "a new one",
-            "INSERT INTO segment (district, segment_id, kind, name, area_path) VALUES (990101, 50, 'pond', '新塘', '990101101201');
-             INSERT INTO segment_state (district, segment_id, area_path, kind, name) VALUES (990101, 50, '990101101201', 'pond', '小塘');
+            "INSERT INTO segment (district, segment_id, kind, name, area_path)
+                 VALUES (990101, 50, 'pond', '新塘', '990101101201');
+             INSERT INTO segment_state (district, segment_id, area_path, kind, name)
+                 VALUES (990101, 50, '990101101201', 'pond', '小塘');
              SELECT settle_segments(990101, '2026-11-23 02:00:00+00', '{50}')",
         ),
         ("one retired", "UPDATE segment SET retired_at = '2026-11-23' WHERE segment_id = 2"),
@@ -152,7 +158,8 @@ async fn without_a_tail_the_database_answers() {
     );
 }
 
-/// A console as its program works: it listens to one server, may be answered by another, and applies what it hears.
+/// A console as its program works: it listens to one server, may be answered by another, and
+/// applies what it hears.
 struct Console {
     scope: Scope,
     home: usize,
@@ -187,13 +194,18 @@ impl Console {
 
     fn listen(&mut self) {
         while let Ok(news) = self.receiver.try_recv() {
-            let Some(text) = news.heard_by(&self.scope) else { continue };
+            let Some(text) = news.heard_by(&self.scope) else {
+                continue;
+            };
             for event in std::str::from_utf8(&text).unwrap().split_terminator("\n\n") {
-                let field = |name: &str| event.lines().find_map(|line| line.strip_prefix(name)).unwrap();
+                let field =
+                    |name: &str| event.lines().find_map(|line| line.strip_prefix(name)).unwrap();
                 let id = field("id: ").parse().unwrap();
                 self.heard = self.heard.max(id);
                 match field("event: ") {
-                    "segment" => self.held.push((id, serde_json::from_str(field("data: ")).unwrap())),
+                    "segment" => {
+                        self.held.push((id, serde_json::from_str(field("data: ")).unwrap()))
+                    }
                     _ => self.missed = true,
                 }
             }
@@ -224,7 +236,8 @@ impl Console {
             }
         };
         let mut json = String::new();
-        std::io::Read::read_to_string(&mut flate2::read::GzDecoder::new(&bytes[..]), &mut json).unwrap();
+        std::io::Read::read_to_string(&mut flate2::read::GzDecoder::new(&bytes[..]), &mut json)
+            .unwrap();
         let snapshot: Value = serde_json::from_str(&json).unwrap();
         self.missed = false;
         // What it held from before stays held: the answer says which of it to leave out.
@@ -248,10 +261,12 @@ enum Step {
 async fn write(tx: &mut Transaction<'_, Postgres>, segment: i64, status: i16) {
     sqlx::query(
         "WITH changed AS (
-             UPDATE segment_state SET status = $2 WHERE district = 990101 AND segment_id = $1 RETURNING segment_id, area_path, status
+             UPDATE segment_state SET status = $2 WHERE district = 990101 AND segment_id = $1
+                 RETURNING segment_id, area_path, status
          )
          INSERT INTO live_event (district, area_path, payload, created_at)
-         SELECT 990101, area_path, jsonb_build_object('id', segment_id, 'status', status, 'open_problems', 0, 'last_patrol_at', NULL),
+         SELECT 990101, area_path, jsonb_build_object('id', segment_id, 'status', status,
+             'open_problems', 0, 'last_patrol_at', NULL),
                 '2026-11-23' FROM changed",
     )
     .bind(segment)
@@ -303,7 +318,9 @@ async fn stream_and_status_together_miss_nothing_whatever_comes_first() {
                     }
                 }
                 Step::Read(server) => servers[server].1.follow(&db, &db).await,
-                Step::Open(console, server) => consoles[console] = Some(Console::open(&servers, server)),
+                Step::Open(console, server) => {
+                    consoles[console] = Some(Console::open(&servers, server))
+                }
                 Step::Listen(console) => {
                     if let Some(console) = &mut consoles[console] {
                         console.listen();

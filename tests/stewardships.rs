@@ -1,4 +1,5 @@
-//! Officials change who answers for a segment: assigned, handed over, stood in for, given back; and everybody concerned sees it.
+//! Officials change who answers for a segment: assigned, handed over, stood in for, given back; and
+//! everybody concerned sees it.
 
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
@@ -36,8 +37,7 @@ async fn a_river_is_handed_over_on_a_day_to_come_and_both_know() {
     let official = app.official().await;
     let page = format!("/q/{}", seed::river());
     assert!(!app.resident().get(&page).await.body.contains("以前的责任人"));
-    let hand_over =
-        json!({ "action": "hand_over", "stewardship": held(&official, seed::ZHANG).await, "person": seed::LI, "on": "2026-12-01" });
+    let hand_over = json!({ "action": "hand_over", "stewardship": held(&official, seed::ZHANG).await, "person": seed::LI, "on": "2026-12-01" });
     assert_eq!(change(&app, &official, hand_over, "到龄退休").await.status, StatusCode::NO_CONTENT);
 
     let list = items(&official).await;
@@ -71,10 +71,15 @@ async fn a_river_is_handed_over_on_a_day_to_come_and_both_know() {
     );
     let public = app.resident().get(&page).await.text();
     assert!(
-        public.contains("张建国") && public.contains("到11月30日为止") && !public.contains("李秀英"),
+        public.contains("张建国")
+            && public.contains("到11月30日为止")
+            && !public.contains("李秀英"),
         "{public}"
     );
-    assert!(zhang.get(&page).await.has("form[data-record]") && !li.get(&page).await.has("form[data-record]"));
+    assert!(
+        zhang.get(&page).await.has("form[data-record]")
+            && !li.get(&page).await.has("form[data-record]")
+    );
 
     // On the day itself it is as announced, and who answered before stays on the page.
     app.set_time("2026-12-01T02:00:00Z");

@@ -62,10 +62,11 @@ async fn each_scan_is_answered_for_itself_and_again_in_the_same_words() {
     assert_eq!(again.json()["answers"][0]["stored"], answers["answers"][0]["stored"]);
 
     let owner = app.database.owner().await;
-    let kept: Vec<String> = sqlx::query_scalar("SELECT convert_from(payload, 'UTF8') FROM scan ORDER BY scan_id")
-        .fetch_all(&owner)
-        .await
-        .unwrap();
+    let kept: Vec<String> =
+        sqlx::query_scalar("SELECT convert_from(payload, 'UTF8') FROM scan ORDER BY scan_id")
+            .fetch_all(&owner)
+            .await
+            .unwrap();
     assert_eq!(kept.len(), 2);
     assert!(kept.contains(&body["scans"][0].to_string()), "kept exactly as sent");
 }
@@ -85,7 +86,8 @@ async fn what_is_no_list_of_scans_is_refused_whole() {
         assert_eq!(answer.status, status, "{body}");
         assert!(!answer.json()["detail"].as_str().unwrap().is_empty());
     }
-    let elsewhere = zhang.request(Method::POST, "/api/v1/scans").header("sec-fetch-site", "cross-site");
+    let elsewhere =
+        zhang.request(Method::POST, "/api/v1/scans").header("sec-fetch-site", "cross-site");
     let answer = zhang.send(elsewhere.json(&json!({ "scans": [{}] }))).await;
     assert_eq!(answer.status, StatusCode::FORBIDDEN);
 }

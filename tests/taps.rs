@@ -49,16 +49,19 @@ async fn a_signed_record_right_after_a_tap_is_graded_e3() {
     let answer = phone.record_once(&app, seed::river(), &json!({ "tap": tap_proof })).await;
     assert_eq!((&answer["result"], &answer["stored"]["grade"]), (&json!("recorded"), &json!("E3")));
 
-    // A claim by a tap alone is not more than it was: the place still has to be there, and the signature.
+    // A claim by a tap alone is not more than it was: the place still has to be there, and the
+    // signature.
     let unsigned = app.zhang().await;
     let page = tap(&unsigned, &app, seed::river(), 3).await;
     let fields = [("tap", proof(&page).unwrap()), ("outcome", "normal".into())];
-    let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let fields: Vec<(&str, &str)> =
+        fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
     let path = format!("/q/{}/scans", seed::river());
     let sent = unsigned.fill(&format!("/q/{}", seed::river()), &path, &fields).await;
     assert!(sent.status.is_success() && sent.text().contains("仅扫码"), "{}", sent.body);
 
-    // Of another code, another steward's, bent, or too old, it proves nothing; the record counts as it would without.
+    // Of another code, another steward's, bent, or too old, it proves nothing; the record counts as
+    // it would without.
     let grade = |answer: &Value| answer["stored"]["grade"].clone();
     let east = json!({ "tap": tap_proof, "lon": 121.121 });
     assert_eq!(grade(&phone.record_once(&app, seed::river_east(), &east).await), "E2");
@@ -90,7 +93,10 @@ async fn a_tap_counts_once() {
     assert!(proof(&tap(&zhang, &app, seed::river(), 900).await).is_some());
     // Many at once with the same read: it is one account's.
     let browsers = [zhang, li, app.official().await, app.admin().await];
-    let pages = futures_util::future::join_all(browsers.iter().map(|browser| tap(browser, &app, seed::river(), 901))).await;
+    let pages = futures_util::future::join_all(
+        browsers.iter().map(|browser| tap(browser, &app, seed::river(), 901)),
+    )
+    .await;
     let fresh = pages.iter().filter(|page| page.text().contains("刚碰过")).count();
     assert_eq!(fresh, 1);
 }
@@ -180,7 +186,8 @@ fn the_command_line_prints_what_a_programmer_writes_and_checks_what_a_phone_show
             .args(arguments)
             .env_remove("RUST_LOG");
         let output = command.env_remove("RIVERWARD_BASE_URL").output().unwrap();
-        let said = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+        let said = String::from_utf8_lossy(&output.stdout).into_owned()
+            + &String::from_utf8_lossy(&output.stderr);
         (output.status.success(), said)
     };
     let code = seed::river().to_string();
@@ -196,7 +203,8 @@ fn the_command_line_prints_what_a_programmer_writes_and_checks_what_a_phone_show
             .unwrap()
             .to_owned()
     };
-    // Offsets count from the first byte of the file: two of length, five of the record's head, then the address after its scheme.
+    // Offsets count from the first byte of the file: two of length, five of the record's head, then
+    // the address after its scheme.
     let address = word("address");
     let file = format!("{}{}", " ".repeat(7), address.strip_prefix("https://").unwrap());
     let at = |name: &str| word(name).parse::<usize>().unwrap();

@@ -109,7 +109,8 @@ async fn a_tile_holds_the_segments_in_scope_by_their_ids() {
     }
     for z in [0, 5, 8, 12, 15] {
         assert!(
-            fetch(&admin, &path("990101", 1, z, 121.1, 30.8)).await.segments.contains_key(&1) || z < 8,
+            fetch(&admin, &path("990101", 1, z, 121.1, 30.8)).await.segments.contains_key(&1)
+                || z < 8,
             "{z}"
         );
     }
@@ -118,7 +119,8 @@ async fn a_tile_holds_the_segments_in_scope_by_their_ids() {
     assert!(fetch(&wang, &path("990101101", 2, 10, 121.1, 30.8)).await.segments.keys().eq(&[1]));
     redraw(
         &app,
-        "UPDATE segment SET retired_at = NULL, name = '新名', area_path = '990101102' WHERE segment_id = 2",
+        "UPDATE segment SET retired_at = NULL, name = '新名', area_path = '990101102'
+             WHERE segment_id = 2",
     )
     .await;
     assert!(fetch(&wang, &path("990101101", 3, 10, 121.1, 30.8)).await.segments.keys().eq(&[1]));
@@ -155,7 +157,8 @@ async fn a_tile_may_be_kept_under_the_version_it_shows() {
 #[tokio::test]
 async fn a_tile_travels_compressed() {
     let app = TestApp::start().await;
-    let response = app.official().await.get_as_it_travels(&path("990101101", 1, 12, 121.1, 30.8)).await;
+    let response =
+        app.official().await.get_as_it_travels(&path("990101101", 1, 12, 121.1, 30.8)).await;
     assert_eq!(response.headers()["content-encoding"], "gzip");
     let mut bytes = Vec::new();
     GzDecoder::new(&*response.bytes().await.unwrap()).read_to_end(&mut bytes).unwrap();

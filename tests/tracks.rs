@@ -1,4 +1,5 @@
-//! Tracks that stewards choose to keep: consent, what is stored of them, what they cover, and that they go.
+//! Tracks that stewards choose to keep: consent, what is stored of them, what they cover, and that
+//! they go.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use reqwest::{Method, StatusCode, multipart};
@@ -52,7 +53,11 @@ async fn a_walked_track_shows_which_stretch_of_the_river_was_gone_along() {
     let zhang = app.zhang().await;
     let points = walk(app.state.clock.now());
     let id = event(&app);
-    assert_eq!(send(&zhang, id, &points).await.status, StatusCode::FORBIDDEN, "not without consent");
+    assert_eq!(
+        send(&zhang, id, &points).await.status,
+        StatusCode::FORBIDDEN,
+        "not without consent"
+    );
     assert_eq!(coverage(&app).await, Value::Null);
     agree(&zhang).await;
     let answer = send(&zhang, id, &points).await.json();
@@ -72,7 +77,8 @@ async fn a_walked_track_shows_which_stretch_of_the_river_was_gone_along() {
     let end = lines[0].as_array().unwrap().last().unwrap()[0].as_f64().unwrap();
     assert!((end - 121.11).abs() < 0.0003, "{end}");
 
-    // The same stretch a second time adds nothing; a track of another steward's river says nothing here.
+    // The same stretch a second time adds nothing; a track of another steward's river says nothing
+    // here.
     send(&zhang, event(&app), &points).await;
     let again = coverage(&app).await;
     assert_eq!((&again["tracks"], &again["share"]), (&json!(2), &seen["share"]));
@@ -103,7 +109,8 @@ async fn tracks_are_sealed_and_erased_on_schedule_and_with_the_consent() {
         !String::from_utf8_lossy(&sealed).contains("121.1"),
         "not to be read in the database"
     );
-    let opened: Vec<Value> = serde_json::from_str(&app.state.secrets.open(&sealed).unwrap()).unwrap();
+    let opened: Vec<Value> =
+        serde_json::from_str(&app.state.secrets.open(&sealed).unwrap()).unwrap();
     assert_eq!(opened.len(), points.len());
 
     // By hand.
@@ -140,7 +147,8 @@ async fn tracks_are_sealed_and_erased_on_schedule_and_with_the_consent() {
 async fn upload(steward: &Browser, file: impl Into<Vec<u8>>) -> Answer {
     let part = multipart::Part::bytes(file.into()).file_name("walk.gpx");
     let form = multipart::Form::new().part("gpx", part);
-    let request = steward.request(Method::POST, "/my/tracks").header("sec-fetch-site", "same-origin");
+    let request =
+        steward.request(Method::POST, "/my/tracks").header("sec-fetch-site", "same-origin");
     steward.send(request.multipart(form)).await
 }
 
@@ -233,7 +241,9 @@ async fn real_tracks_are_taken() {
     let mut taken = 0;
     for file in std::fs::read_dir(folder).unwrap() {
         let bytes = std::fs::read(file.unwrap().path()).unwrap();
-        let Ok(track) = gpx::parse(&bytes) else { continue };
+        let Ok(track) = gpx::parse(&bytes) else {
+            continue;
+        };
         let last = track.points().last().unwrap().time;
         let moved = track.points().iter().map(|point| {
             let mut point = *point;

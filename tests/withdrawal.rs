@@ -1,4 +1,5 @@
-//! Taking a record back within moments: a row of its own, and every sum as if the record had not been.
+//! Taking a record back within moments: a row of its own, and every sum as if the record had not
+//! been.
 
 use reqwest::StatusCode;
 use serde_json::{Value, json};
@@ -12,7 +13,9 @@ fn undo(app: &TestApp, scan: &Value, device_time: i64) -> Value {
     json!({ "payload": json!({ "id": id, "undo": payload["id"], "device_time": device_time }).to_string() })
 }
 
-async fn sums(app: &TestApp) -> (Vec<i32>, Vec<i32>, i64, Option<chrono::DateTime<chrono::Utc>>, i16) {
+async fn sums(
+    app: &TestApp,
+) -> (Vec<i32>, Vec<i32>, i64, Option<chrono::DateTime<chrono::Utc>>, i16) {
     let owner = app.database.owner().await;
     let scans = sqlx::query_scalar("SELECT scans FROM patrol ORDER BY person_id")
         .fetch_all(&owner)
@@ -26,10 +29,11 @@ async fn sums(app: &TestApp) -> (Vec<i32>, Vec<i32>, i64, Option<chrono::DateTim
         .fetch_one(&owner)
         .await
         .unwrap();
-    let (last, status) = sqlx::query_as("SELECT last_patrol_at, status FROM segment_state WHERE segment_id = 1")
-        .fetch_one(&owner)
-        .await
-        .unwrap();
+    let (last, status) =
+        sqlx::query_as("SELECT last_patrol_at, status FROM segment_state WHERE segment_id = 1")
+            .fetch_one(&owner)
+            .await
+            .unwrap();
     (scans, days, town, last, status)
 }
 
@@ -54,10 +58,12 @@ async fn a_record_taken_back_leaves_every_sum_as_it_was() {
     );
     assert_eq!(sums(&app).await, before);
     let owner = app.database.owner().await;
-    let kept: (i64, i64) = sqlx::query_as("SELECT (SELECT count(*) FROM scan), (SELECT count(*) FROM scan_withdrawal)")
-        .fetch_one(&owner)
-        .await
-        .unwrap();
+    let kept: (i64, i64) = sqlx::query_as(
+        "SELECT (SELECT count(*) FROM scan), (SELECT count(*) FROM scan_withdrawal)",
+    )
+    .fetch_one(&owner)
+    .await
+    .unwrap();
     assert_eq!(kept, (1, 1), "both are on record");
 }
 
@@ -68,12 +74,14 @@ async fn what_else_was_recorded_that_day_stays() {
     let now = app.state.clock.now().timestamp_millis();
     phone.record_once(&app, seed::river(), &json!({})).await;
     let before = sums(&app).await;
-    let second = phone.record(&app, seed::river_east(), &json!({ "outcome": "findings", "lon": 121.121 }));
+    let second =
+        phone.record(&app, seed::river_east(), &json!({ "outcome": "findings", "lon": 121.121 }));
     let back = undo(&app, &second, now + 1_000);
     phone.send(&app, &[second, back]).await;
     assert_eq!(sums(&app).await, before);
     let owner = app.database.owner().await;
-    let outcome: String = sqlx::query_scalar("SELECT outcome FROM patrol").fetch_one(&owner).await.unwrap();
+    let outcome: String =
+        sqlx::query_scalar("SELECT outcome FROM patrol").fetch_one(&owner).await.unwrap();
     assert_eq!(outcome, "normal", "the findings went with the record");
     let recount = riverward::rollups::check(
         &owner,

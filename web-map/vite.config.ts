@@ -28,5 +28,7 @@ export default defineConfig({
 })
 
 function proxy(target: string) {
-  return Object.fromEntries(['/api', '/tiles', '/login', '/logout'].map((path) => [path, { target }]))
+  return Object.fromEntries(
+    ['/api', '/tiles', '/login', '/logout'].map((path) => [path, { target }]),
+  )
 }

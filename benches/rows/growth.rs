@@ -1,4 +1,5 @@
-//! What a scan and a page cost when there are many more scans: the same statements on two provinces that differ in nothing else.
+//! What a scan and a page cost when there are many more scans: the same statements on two provinces
+//! that differ in nothing else.
 
 use super::recording::{sample, script};
 use crate::support::Size;
@@ -11,7 +12,9 @@ use crate::support::targets::targets;
 
 /// Measures. `BENCH_FEW` and `BENCH_MANY` say how many scans.
 pub async fn measure(size: &Size) -> Vec<Figure> {
-    let scans = |name: &str, usual: u64| std::env::var(name).map_or(usual, |text| text.parse().expect("a number of scans"));
+    let scans = |name: &str, usual: u64| {
+        std::env::var(name).map_or(usual, |text| text.parse().expect("a number of scans"))
+    };
     let (few, many) = if size.is_full {
         (scans("BENCH_FEW", 1_000_000), scans("BENCH_MANY", 50_000_000))
     } else {

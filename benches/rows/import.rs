@@ -17,9 +17,11 @@ pub async fn measure(size: &Size) -> Vec<Figure> {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("lines.geojson");
     let mut out = std::io::BufWriter::new(std::fs::File::create(&file).unwrap());
-    write_lines(&mut out, size.import_lines, 1, [118.0, 28.0, 122.5, 32.0], |_| true, |_| None).unwrap();
+    write_lines(&mut out, size.import_lines, 1, [118.0, 28.0, 122.5, 32.0], |_| true, |_| None)
+        .unwrap();
     drop(out);
-    let (mut ours, mut peer, mut memory) = (Sample::default(), Sample::default(), Sample::default());
+    let (mut ours, mut peer, mut memory) =
+        (Sample::default(), Sample::default(), Sample::default());
     for _ in 0..size.turns {
         if let Some(seconds) = by_ogr2ogr(&province, &file).await {
             peer.push(seconds);

@@ -18,8 +18,8 @@ const BASE_URL: &str = "https://hz.example.gov.cn";
 /// Pixels of a module that make a code of 40 mm at 300 dots an inch.
 const SCALE: u32 = 13;
 
-/// A peer: pictures of one bit of the same links at the same scale and level, one after the other, as its manual shows it. It counts
-/// by itself, so that its start costs nothing.
+/// A peer: pictures of one bit of the same links at the same scale and level, one after the other,
+/// as its manual shows it. It counts by itself, so that its start costs nothing.
 const QRCODE: &str = "
 def make(text):
     code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_Q, box_size=SCALE, border=4)
@@ -38,7 +38,9 @@ pub async fn measure(size: &Size) -> Vec<Figure> {
     let [mut ours, mut by_qrcode, mut by_segno]: [Sample; 3] = Default::default();
     for _ in 0..size.turns {
         ours.push(bare(turn));
-        for (module, program, rates) in [("qrcode", QRCODE, &mut by_qrcode), ("segno", SEGNO, &mut by_segno)] {
+        for (module, program, rates) in
+            [("qrcode", QRCODE, &mut by_qrcode), ("segno", SEGNO, &mut by_segno)]
+        {
             if let Some(rate) = python(module, program, turn) {
                 rates.push(rate);
             }
@@ -60,11 +62,18 @@ pub async fn measure(size: &Size) -> Vec<Figure> {
         figures.push(figure(one(), "/s", &ours, is_there.then_some((name, rates)), goal));
     }
     let province = Province::open(size).await;
-    let (count, seconds, megabytes) = sheets(&province, if size.is_full { 10_000 } else { 20 }).await;
+    let (count, seconds, megabytes) =
+        sheets(&province, if size.is_full { 10_000 } else { 20 }).await;
     province.close().await;
     let labels = format!("{count} labels of 60 mm as one PDF of A4 sheets, by the command line");
     figures.push(figure(labels, "s", &seconds.into(), None, Goal::AtMost(60.0)));
-    figures.push(figure("memory at most".into(), "MB", &megabytes.into(), None, Goal::AtMost(500.0)));
+    figures.push(figure(
+        "memory at most".into(),
+        "MB",
+        &megabytes.into(),
+        None,
+        Goal::AtMost(500.0),
+    ));
     figures
 }
 
@@ -99,13 +108,17 @@ print(count / (time.perf_counter() - began))",
 
 /// How many labels were printed, in how many seconds and with how many megabytes.
 async fn sheets(province: &Province, count: i64) -> (usize, f64, f64) {
-    let rows = sqlx::query("SELECT code FROM code WHERE district = $1 AND checkpoint_id IS NOT NULL ORDER BY code LIMIT $2")
-        .bind(DISTRICT)
-        .bind(count)
-        .fetch_all(&mut province.connect().await)
-        .await
-        .unwrap();
-    let codes: Vec<String> = rows.iter().map(|row| format!("{:09}", row.get::<i32, _>("code"))).collect();
+    let rows = sqlx::query(
+        "SELECT code FROM code WHERE district = $1 AND checkpoint_id IS NOT NULL
+                                ORDER BY code LIMIT $2",
+    )
+    .bind(DISTRICT)
+    .bind(count)
+    .fetch_all(&mut province.connect().await)
+    .await
+    .unwrap();
+    let codes: Vec<String> =
+        rows.iter().map(|row| format!("{:09}", row.get::<i32, _>("code"))).collect();
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("labels.pdf");
     let began = Instant::now();

@@ -13,7 +13,8 @@ use crate::support::province::{DISTRICT, Province, Server, riverward};
 use crate::support::targets::official;
 
 /// A month's patrolled days by town and kind, as one would ask without sums.
-const FROM_SCANS: &str = "SELECT left(s.area_path, 9), s.kind, count(DISTINCT s.segment_id), count(DISTINCT (s.segment_id, c.day))
+const FROM_SCANS: &str = "SELECT left(s.area_path, 9), s.kind, count(DISTINCT s.segment_id),
+                              count(DISTINCT (s.segment_id, c.day))
     FROM scan c JOIN segment s USING (district, segment_id)
     WHERE c.district = 990900 AND c.day >= date_trunc('month', now())::date
       AND c.scan_id >= uuidv7_floor(date_trunc('month', now()) - interval '3 days')

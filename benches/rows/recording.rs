@@ -9,18 +9,21 @@ use crate::support::statements::statement;
 use crate::support::targets::{Target, targets, write_lua};
 
 /// A UUIDv7 of now, in SQL.
-const NEW_ID: &str = "(left(uuidv7_floor(now())::text, 14) || '7' || substr(gen_random_uuid()::text, 16))::uuid";
+const NEW_ID: &str =
+    "(left(uuidv7_floor(now())::text, 14) || '7' || substr(gen_random_uuid()::text, 16))::uuid";
 
 /// What one request runs, for a target at random: the session, then the scans in one statement.
 pub fn script(targets: &[Target], scans: usize) -> Vec<String> {
-    let list = |text: &dyn Fn(&Target) -> String| targets.iter().map(text).collect::<Vec<_>>().join(",");
+    let list =
+        |text: &dyn Fn(&Target) -> String| targets.iter().map(text).collect::<Vec<_>>().join(",");
     let person = format!("('{{{}}}'::int8[])[:target]", list(&|target| target.person.to_string()));
     let token = format!(
         "('{{{}}}'::bytea[])[:target]",
         list(&|target| format!("\"\\\\x{}\"", target.token_hash))
     );
     let codes = list(&|target| {
-        let codes: Vec<String> = target.codes.iter().cycle().take(scans).map(i32::to_string).collect();
+        let codes: Vec<String> =
+            target.codes.iter().cycle().take(scans).map(i32::to_string).collect();
         let codes = if scans == 1 { target.code.to_string() } else { codes.join(",") };
         format!("\"{{{codes}}}\"")
     });
@@ -114,7 +117,13 @@ pub async fn measure(size: &Size) -> Vec<Figure> {
             Some(("not gathering", p50(&single_one_each))),
             Goal::MoreByAtMost(1.0),
         ),
-        figure("memory of the server under this load", "MB", most.into(), None, Goal::AtMost(300.0)),
+        figure(
+            "memory of the server under this load",
+            "MB",
+            most.into(),
+            None,
+            Goal::AtMost(300.0),
+        ),
     ]
 }
 
@@ -154,11 +163,16 @@ pub fn sample(loads: &[Load], number: impl Fn(&Load) -> f64) -> Sample {
 }
 
 async fn count_scans(province: &Province) -> f64 {
-    let counted: i64 = sqlx::query_scalar("SELECT count(*) FROM scan WHERE received_at > now() - interval '2 hours'")
-        .fetch_one(&mut province.connect().await)
-        .await
-        .unwrap();
-    #[expect(clippy::cast_precision_loss, reason = "far below what a float counts exactly")]
+    let counted: i64 = sqlx::query_scalar(
+        "SELECT count(*) FROM scan WHERE received_at > now() - interval '2 hours'",
+    )
+    .fetch_one(&mut province.connect().await)
+    .await
+    .unwrap();
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "far below what a float counts exactly"
+    )]
     let counted = counted as f64;
     counted
 }

@@ -8,7 +8,8 @@ use crate::support::province::Server;
 
 /// Measures.
 pub async fn measure(size: &Size) -> Vec<Figure> {
-    let (mut first, mut later, mut idle) = (Sample::default(), Sample::default(), Sample::default());
+    let (mut first, mut later, mut idle) =
+        (Sample::default(), Sample::default(), Sample::default());
     for _ in 0..size.turns {
         let folder = tempfile::Builder::new().prefix("rw").tempdir().unwrap();
         let began = Instant::now();

@@ -37,8 +37,10 @@ fn asking(client: &Client, server: &Server, path: &str, token: &str) -> reqwest:
 /// Changes some segments, as patrols would; how many and which is told by where to begin.
 async fn change(owner: &mut PgConnection, first: i64, changes: i64) {
     sqlx::query(
-        "SELECT settle_segments($1, clock_timestamp(), array_agg(segment_id), array_agg(clock_timestamp()))
-         FROM (SELECT segment_id FROM segment_state WHERE district = $1 AND segment_id >= $2 ORDER BY segment_id LIMIT $3) s",
+        "SELECT settle_segments($1, clock_timestamp(), array_agg(segment_id),
+             array_agg(clock_timestamp()))
+         FROM (SELECT segment_id FROM segment_state WHERE district = $1 AND segment_id >= $2
+             ORDER BY segment_id LIMIT $3) s",
     )
     .bind(DISTRICT)
     .bind(first)
@@ -76,7 +78,8 @@ async fn resync(size: &Size, province: &Province, server: &Server, token: &str) 
     // The boards follow the stream while somebody listens.
     let listening = asking(&client, server, "/api/v1/events", token).send().await.unwrap();
     let (cold, _) = ask().await;
-    let (mut changed, mut unchanged, mut bytes) = (Sample::default(), Sample::default(), Sample::default());
+    let (mut changed, mut unchanged, mut bytes) =
+        (Sample::default(), Sample::default(), Sample::default());
     let mut owner = province.connect().await;
     for turn in 0..size.turns.max(3) {
         change(&mut owner, 100_000 + i64::try_from(turn).unwrap() * 7, 50).await;
@@ -164,7 +167,11 @@ async fn stream(size: &Size, province: &Province, server: &Server, token: &str) 
     ]
 }
 
-async fn listen(answer: reqwest::Response, tell: mpsc::UnboundedSender<Heard>, events: Arc<AtomicU64>) {
+async fn listen(
+    answer: reqwest::Response,
+    tell: mpsc::UnboundedSender<Heard>,
+    events: Arc<AtomicU64>,
+) {
     let clock = Clock::system();
     let mut texts = answer.bytes_stream();
     let mark = b"\"last_patrol_at\":\"";

@@ -1,4 +1,5 @@
-//! Tiles of the map: ours over HTTP, cold and warm, beside the bare statement and, where it is on the PATH, beside martin.
+//! Tiles of the map: ours over HTTP, cold and warm, beside the bare statement and, where it is on
+//! the PATH, beside martin.
 
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -33,7 +34,8 @@ async fn tiles(province: &Province, zooms: &[i32], count: i32) -> Vec<Tile> {
          FROM generate_series(0, $2 - 1) n
          CROSS JOIN LATERAL (SELECT $1[1 + n % cardinality($1)] AS z) zoom
          CROSS JOIN LATERAL (SELECT ST_StartPoint(geom) AS p FROM bench.plain
-                             WHERE id = 100000 + (n * 7919) % (SELECT count(*) FROM bench.plain)) place",
+                             WHERE id = 100000 + (n * 7919) % (SELECT count(*)
+                                 FROM bench.plain)) place",
     )
     .bind(zooms)
     .bind(count)
@@ -53,7 +55,9 @@ async fn tiles(province: &Province, zooms: &[i32], count: i32) -> Vec<Tile> {
 fn write_paths(path: &Path, tiles: &[Tile], shape: impl Fn(&Tile) -> String, token: &str) {
     let lines: Vec<String> = tiles
         .iter()
-        .map(|tile| format!("{{ path = \"{}\", cookie = \"__Host-session={token}\" }}", shape(tile)))
+        .map(|tile| {
+            format!("{{ path = \"{}\", cookie = \"__Host-session={token}\" }}", shape(tile))
+        })
         .collect();
     std::fs::write(path, format!("return {{ {} }}", lines.join(",\n"))).unwrap();
 }
@@ -63,18 +67,23 @@ fn plain(tile: &Tile) -> String {
     let Tile { z, x, y } = tile;
     format!(
         "SELECT ST_AsMVT(t, 'plain', 4096, 'geom', 'id') FROM (
-             SELECT id, kind, name, ST_AsMVTGeom(ST_Transform(geom, 3857), ST_TileEnvelope({z}, {x}, {y}), 4096, 64, true) AS geom
+             SELECT id, kind, name, ST_AsMVTGeom(ST_Transform(geom, 3857),
+                 ST_TileEnvelope({z}, {x}, {y}), 4096, 64, true) AS geom
              FROM bench.plain
-             WHERE geom && ST_Transform(ST_TileEnvelope({z}, {x}, {y}, margin => 64.0 / 4096), 4326)) t WHERE geom IS NOT NULL;"
+             WHERE geom && ST_Transform(ST_TileEnvelope({z}, {x}, {y}, margin => 64.0 / 4096),
+                 4326)) t WHERE geom IS NOT NULL;"
     )
     .replace('\n', " ")
 }
 
-/// The product's own statement as a function of the kind that martin serves: found in the database by its arguments.
+/// The product's own statement as a function of the kind that martin serves: found in the database
+/// by its arguments.
 async fn publish_statement(province: &Province) {
-    let sql = "CREATE OR REPLACE FUNCTION bench.ours(z int4, x int4, y int4) RETURNS bytea LANGUAGE plpgsql STABLE PARALLEL SAFE AS $f$
+    let sql = "CREATE OR REPLACE FUNCTION bench.ours(z int4, x int4,
+                   y int4) RETURNS bytea LANGUAGE plpgsql STABLE PARALLEL SAFE AS $f$
          BEGIN
-             RETURN (SELECT segment_tile(district, true, '990900', '990901', z, x, y) FROM district WHERE district = 990900);
+             RETURN (SELECT segment_tile(district, true, '990900', '990901', z, x, y) FROM district
+                 WHERE district = 990900);
          END $f$";
     province.connect().await.execute(sql).await.unwrap();
 }
@@ -118,7 +127,8 @@ impl Martin {
 fn plain_url(province: &Province) -> String {
     let options = province.options();
     let folder = options.get_socket().unwrap().display();
-    let (user, port, name) = (options.get_username(), options.get_port(), options.get_database().unwrap());
+    let (user, port, name) =
+        (options.get_username(), options.get_port(), options.get_database().unwrap());
     format!("postgres://{user}@localhost:{port}/{name}?host={folder}")
 }
 
@@ -140,12 +150,16 @@ pub async fn measure(size: &Size) -> Vec<Figure> {
     let cold = Server::on(&province.url(), &[("RIVERWARD_TILE_CACHE_MB", "0")]);
     let warm = Server::on(&province.url(), &[]);
     let version = version(&warm, &token).await;
-    let ours = |tile: &Tile| format!("/tiles/990900/{version}/{}/{}/{}.mvt", tile.z, tile.x, tile.y);
+    let ours =
+        |tile: &Tile| format!("/tiles/990900/{version}/{}/{}/{}.mvt", tile.z, tile.x, tile.y);
     let theirs = |tile: &Tile| format!("/plain/{}/{}/{}", tile.z, tile.x, tile.y);
     let same = |tile: &Tile| format!("/ours/{}/{}/{}", tile.z, tile.x, tile.y);
     let mut figures = Vec::new();
-    for (name, tiles, cold_goal, warm_goal) in [("z12 to z15", &near, 1.5, 3.0), ("z8 to z15", &mix, 20.0, 30.0)] {
-        let [paths, peers, sames] = ["ours.lua", "theirs.lua", "same.lua"].map(|name| folder.path().join(name));
+    for (name, tiles, cold_goal, warm_goal) in
+        [("z12 to z15", &near, 1.5, 3.0), ("z8 to z15", &mix, 20.0, 30.0)]
+    {
+        let [paths, peers, sames] =
+            ["ours.lua", "theirs.lua", "same.lua"].map(|name| folder.path().join(name));
         write_paths(&paths, tiles, ours, &token);
         write_paths(&peers, tiles, theirs, &token);
         write_paths(&sames, tiles, same, &token);
@@ -182,7 +196,12 @@ pub async fn measure(size: &Size) -> Vec<Figure> {
             Goal::None,
         ));
         if let Some(peer) = martin(&turns[3], "martin, plain table") {
-            figures.push(figure("cold", rate(&turns[1]), Some(peer), Goal::RatioAtLeast(cold_goal)));
+            figures.push(figure(
+                "cold",
+                rate(&turns[1]),
+                Some(peer),
+                Goal::RatioAtLeast(cold_goal),
+            ));
         }
         if let Some(peer) = martin(&turns[5], "martin, our statement") {
             figures.push(figure("cold", rate(&turns[1]), Some(peer), Goal::RatioAtLeast(1.0)));
@@ -227,7 +246,8 @@ async fn overview(province: &Province, server: &Server, token: &str, version: i6
         let (mut slowest, mut most) = (0.0_f64, 0.0_f64);
         let mut asked = std::collections::HashSet::new();
         for tile in tiles.iter().filter(|tile| asked.insert((tile.x, tile.y))) {
-            let path = format!("{}/tiles/990900/{version}/{z}/{}/{}.mvt", server.base_url, tile.x, tile.y);
+            let path =
+                format!("{}/tiles/990900/{version}/{z}/{}/{}.mvt", server.base_url, tile.x, tile.y);
             let mut tries = Sample::default();
             for _ in 0..3 {
                 let began = Instant::now();

@@ -85,7 +85,9 @@ impl Figure {
             Goal::RatioAtLeast(least) => Some(ratio? >= least),
             Goal::RatioAtMost(most) => Some(ratio? <= most),
             Goal::AtMost(most) => Some(self.ours.median() <= most),
-            Goal::MoreByAtMost(most) => Some(self.ours.median() - self.peer.as_ref()?.1.median() <= most),
+            Goal::MoreByAtMost(most) => {
+                Some(self.ours.median() - self.peer.as_ref()?.1.median() <= most)
+            }
             Goal::None => None,
         }
     }
@@ -94,9 +96,9 @@ impl Figure {
     pub fn cells(&self) -> [String; 5] {
         [
             self.ours.text(self.unit),
-            self.peer
-                .as_ref()
-                .map_or_else(String::new, |(who, sample)| format!("{who}: {}", sample.text(self.unit))),
+            self.peer.as_ref().map_or_else(String::new, |(who, sample)| {
+                format!("{who}: {}", sample.text(self.unit))
+            }),
             self.ratio().map(short).unwrap_or_default(),
             match self.goal {
                 Goal::RatioAtLeast(least) => format!("ratio ≥ {}", short(least)),

@@ -1,15 +1,18 @@
-//! Meandering lines as GeoJSON, for measuring and testing imports: 40 places and 2.2 km each in the mean, the same for the same seed.
+//! Meandering lines as GeoJSON, for measuring and testing imports: 40 places and 2.2 km each in the
+//! mean, the same for the same seed.
 
 use std::io::{self, Write};
 
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 
-/// Where lines begin: west, south, east, north in degrees. The synthetic province of the benchmarks is [118.0, 28.0, 122.5, 32.0].
+/// Where lines begin: west, south, east, north in degrees. The synthetic province of the benchmarks
+/// is [118.0, 28.0, 122.5, 32.0].
 pub type Bounds = [f64; 4];
 
-/// Writes a collection of `lines` features, one a line of the text, numbered from 0. Those for which `coded` says so carry a code
-/// (`R000123`). In place of a feature for which `instead` has a text, that is written.
+/// Writes a collection of `lines` features, one a line of the text, numbered from 0. Those for
+/// which `coded` says so carry a code (`R000123`). In place of a feature for which `instead` has a
+/// text, that is written.
 pub fn write_lines(
     out: &mut impl Write,
     lines: u32,
@@ -59,7 +62,8 @@ impl Chance {
 
     fn line(&mut self, [west, south, east, north]: Bounds) -> Vec<(f64, f64)> {
         let places = 10 + self.0.next_u32() % 61;
-        let (mut lon, mut lat) = (west + (east - west) * self.part(), south + (north - south) * self.part());
+        let (mut lon, mut lat) =
+            (west + (east - west) * self.part(), south + (north - south) * self.part());
         let mut heading = self.part() * std::f64::consts::TAU;
         let step = 2200.0 / f64::from(places - 1);
         let mut line = Vec::new();

@@ -32,7 +32,13 @@ struct Said {
 ///
 /// # Panics
 /// When a single request failed: a server that errs is fast for nothing.
-pub fn load(base_url: &str, targets: &Path, what: &str, connections: usize, turn: Duration) -> Load {
+pub fn load(
+    base_url: &str,
+    targets: &Path,
+    what: &str,
+    connections: usize,
+    turn: Duration,
+) -> Load {
     let output = Command::new("wrk")
         .args(["--threads", "1", "--connections", &connections.to_string()])
         .args([

@@ -1,4 +1,5 @@
-//! What the rows stand on: a cluster of their own with a made-up province, servers, generators of load, figures.
+//! What the rows stand on: a cluster of their own with a made-up province, servers, generators of
+//! load, figures.
 
 pub mod figures;
 pub mod lines;
@@ -33,7 +34,8 @@ pub struct Size {
 }
 
 impl Size {
-    /// As the goals are stated. `BENCH_SCANS` says how many scans, `BENCH_TURNS` and `BENCH_SECONDS` how long.
+    /// As the goals are stated. `BENCH_SCANS` says how many scans, `BENCH_TURNS` and
+    /// `BENCH_SECONDS` how long.
     pub fn full() -> Self {
         let number = |name: &str, usual: u64| {
             std::env::var(name).map_or(usual, |text| {

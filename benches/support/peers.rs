@@ -6,13 +6,23 @@ use super::load::Load;
 use super::province::Province;
 
 /// Runs scripts at random, each equally often, over so many connections for so long.
-pub fn pgbench(province: &Province, scripts: &[String], connections: usize, turn: Duration) -> Load {
+pub fn pgbench(
+    province: &Province,
+    scripts: &[String],
+    connections: usize,
+    turn: Duration,
+) -> Load {
     let folder = tempfile::tempdir().unwrap();
     let mut command = province.program("pgbench");
     command
         .current_dir(folder.path())
         .args(["--no-vacuum", "--protocol", "prepared", "--log"]);
-    command.args(["--client", &connections.to_string(), "--time", &turn.as_secs().max(1).to_string()]);
+    command.args([
+        "--client",
+        &connections.to_string(),
+        "--time",
+        &turn.as_secs().max(1).to_string(),
+    ]);
     for (number, script) in scripts.iter().enumerate() {
         let path = folder.path().join(format!("{number}.sql"));
         std::fs::write(&path, script).unwrap();
@@ -23,13 +33,16 @@ pub fn pgbench(province: &Province, scripts: &[String], connections: usize, turn
     let rate = text
         .lines()
         .find_map(|line| line.strip_prefix("tps = ")?.split_whitespace().next()?.parse().ok());
-    let rate: f64 = rate
-        .filter(|_| output.status.success())
-        .unwrap_or_else(|| panic!("pgbench said: {text}{}", String::from_utf8_lossy(&output.stderr)));
+    let rate: f64 = rate.filter(|_| output.status.success()).unwrap_or_else(|| {
+        panic!("pgbench said: {text}{}", String::from_utf8_lossy(&output.stderr))
+    });
     // The third column of its log: microseconds of each transaction.
     let mut micros: Vec<u64> = std::fs::read_dir(folder.path())
         .unwrap()
-        .filter_map(|entry| Some(entry.ok()?.path()).filter(|path| path.extension().is_none_or(|ending| ending != "sql")))
+        .filter_map(|entry| {
+            Some(entry.ok()?.path())
+                .filter(|path| path.extension().is_none_or(|ending| ending != "sql"))
+        })
         .flat_map(|path| {
             let log = std::fs::read_to_string(path).unwrap();
             log.lines()

@@ -96,7 +96,8 @@ impl Province {
 
     /// Runs psql and panics with what it said.
     pub fn psql(&self, arguments: &[&str]) {
-        let output = self.program("psql").args(["-q", "-X"]).args(arguments).output().expect("psql");
+        let output =
+            self.program("psql").args(["-q", "-X"]).args(arguments).output().expect("psql");
         assert!(output.status.success(), "psql: {}", String::from_utf8_lossy(&output.stderr));
     }
 
@@ -126,7 +127,8 @@ fn glob_newest(folder: &str) -> Option<String> {
     Path::new(&bin).join("pgbench").exists().then_some(bin)
 }
 
-/// Where provinces are kept: a folder that the database's owner may enter, as deploy/data-dir.sh finds it.
+/// Where provinces are kept: a folder that the database's owner may enter, as deploy/data-dir.sh
+/// finds it.
 fn kept_folder() -> PathBuf {
     if let Some(folder) = std::env::var_os("BENCH_DATA") {
         return folder.into();

@@ -45,7 +45,8 @@ pub fn write(size: &Size, figures: &[Figure]) {
 
 fn machine() -> String {
     let processor = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
-    let model = processor.lines().find_map(|line| line.strip_prefix("model name")?.split_once(": "));
+    let model =
+        processor.lines().find_map(|line| line.strip_prefix("model name")?.split_once(": "));
     let memory = std::fs::read_to_string("/proc/meminfo").unwrap_or_default();
     let kilobytes = memory
         .split_whitespace()

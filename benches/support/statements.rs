@@ -1,4 +1,5 @@
-//! The product's own statements, as the build checked them, for running without the product around them.
+//! The product's own statements, as the build checked them, for running without the product around
+//! them.
 
 use std::path::Path;
 
@@ -11,7 +12,8 @@ pub fn statement(words: &[&str], parameters: &[&str]) -> String {
     let mut found: Vec<String> = std::fs::read_dir(folder)
         .expect(".sqlx")
         .filter_map(|entry| {
-            let checked: serde_json::Value = serde_json::from_slice(&std::fs::read(entry.ok()?.path()).ok()?).ok()?;
+            let checked: serde_json::Value =
+                serde_json::from_slice(&std::fs::read(entry.ok()?.path()).ok()?).ok()?;
             let query = checked["query"].as_str()?.to_owned();
             words.iter().all(|word| query.contains(word)).then_some(query)
         })

@@ -1,4 +1,5 @@
-//! What load is put on: codes spread over the province, each with the steward who answers for it, signed in.
+//! What load is put on: codes spread over the province, each with the steward who answers for it,
+//! signed in.
 
 use std::io::Write;
 use std::path::Path;
@@ -33,13 +34,16 @@ pub async fn targets(province: &Province) -> Vec<Target> {
     let mut owner = province.connect().await;
     let rows = sqlx::query(
         "WITH chosen AS (
-             SELECT p.person_id, (SELECT min(s.segment_id) FROM stewardship s WHERE s.district = $1 AND s.person_id = p.person_id) AS segment_id
+             SELECT p.person_id, (SELECT min(s.segment_id) FROM stewardship s WHERE s.district = $1
+                 AND s.person_id = p.person_id) AS segment_id
              FROM person p WHERE p.district = $1 ORDER BY hashint8(p.person_id) LIMIT $2)
          SELECT h.person_id,
                 (SELECT min(c.code) FROM checkpoint k JOIN code c USING (district, checkpoint_id)
                  WHERE k.district = $1 AND k.segment_id = h.segment_id) AS code,
-                (SELECT array_agg(c.code ORDER BY c.code) FROM stewardship w JOIN checkpoint k USING (district, segment_id)
-                 JOIN code c USING (district, checkpoint_id) WHERE w.district = $1 AND w.person_id = h.person_id) AS codes
+                (SELECT array_agg(c.code ORDER BY c.code) FROM stewardship w
+                    JOIN checkpoint k USING (district, segment_id)
+                 JOIN code c USING (district, checkpoint_id) WHERE w.district = $1
+                     AND w.person_id = h.person_id) AS codes
          FROM chosen h",
     )
     .bind(DISTRICT)
@@ -70,8 +74,10 @@ pub async fn targets(province: &Province) -> Vec<Target> {
 pub async fn official(province: &Province) -> String {
     let mut owner = province.connect().await;
     sqlx::raw_sql(
-        "INSERT INTO account (district, account_id, name) VALUES (990900, 1, '测试员') ON CONFLICT DO NOTHING;
-         INSERT INTO role_grant (district, account_id, area_path, role) VALUES (990900, 1, '990900', 'official') ON CONFLICT DO NOTHING",
+        "INSERT INTO account (district, account_id, name) VALUES (990900, 1, '测试员')
+             ON CONFLICT DO NOTHING;
+         INSERT INTO role_grant (district, account_id, area_path, role)
+             VALUES (990900, 1, '990900', 'official') ON CONFLICT DO NOTHING",
     )
     .execute(&mut owner)
     .await

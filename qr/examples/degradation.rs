@@ -1,6 +1,7 @@
-//! How much harm the code of a label takes, beside a plain level-Q code of the same link in its place on the same label, beside one of the
-//! link in lower case there, and beside the first with nothing printed around it; read by three decoders.
-//! Seeded, so that every run gives the same table, which is written into docs/labels.md:
+//! How much harm the code of a label takes, beside a plain level-Q code of the same link in its
+//! place on the same label, beside one of the link in lower case there, and beside the first with
+//! nothing printed around it; read by three decoders. Seeded, so that every run gives the same
+//! table, which is written into docs/labels.md:
 //!
 //! ```sh
 //! cargo run --release -p riverward-qr --example degradation -- docs/labels.md
@@ -36,7 +37,8 @@ use samples::Dice;
 /// How often each harm is done, each time to another code in another place.
 const TRIALS: usize = 200;
 
-/// How often where a label may not be below a plain code: by 200 a difference of eight in a hundred is still chance, by these one of two is none.
+/// How often where a label may not be below a plain code: by 200 a difference of eight in a hundred
+/// is still chance, by these one of two is none.
 const CLOSE_TRIALS: usize = 10_000;
 
 /// The harm and size at which it may not.
@@ -87,14 +89,16 @@ const HARMS: [(&str, Harm); 9] = [
 type Decoder = fn(&GreyPicture) -> Vec<String>;
 
 /// The three decoders, in the order of the columns.
-const DECODERS: [(&str, Decoder); 3] = [("rqrr", rqrr), ("ZBar", decoders::zbar), ("zxing-cpp", decoders::zxing)];
+const DECODERS: [(&str, Decoder); 3] =
+    [("rqrr", rqrr), ("ZBar", decoders::zbar), ("zxing-cpp", decoders::zxing)];
 
 fn main() -> Result<(), Box<dyn Error>> {
     // rqrr asserts what holds for symbols; a harmed one may break that, and is counted as not read.
     std::panic::set_hook(Box::new(|_| {}));
     let path = env::args().nth(1).ok_or("name the document to write the table into")?;
     let document = fs::read_to_string(&path)?;
-    let (before, rest) = document.split_once(BEGIN).ok_or("the document has no place for the table")?;
+    let (before, rest) =
+        document.split_once(BEGIN).ok_or("the document has no place for the table")?;
     let (_, after) = rest.split_once(END).ok_or("the document has no end of the table")?;
     let table = table()?;
     fs::write(&path, format!("{before}{BEGIN}{table}{END}{after}"))?;
@@ -123,18 +127,26 @@ fn table() -> Result<String, Box<dyn Error>> {
     Ok(table)
 }
 
-/// The code of a label; in its place the same link by a generator that mixes modes, and as people write it; and that generator's code alone.
+/// The code of a label; in its place the same link by a generator that mixes modes, and as people
+/// write it; and that generator's code alone.
 type Subjects = [Subject; 4];
 
 /// For each decoder how many of each it read.
 type Survived = [[usize; 4]; 3];
 
 /// The trials shared out to all cores.
-fn survivals(sets: &[Subjects], harm: Harm, size: usize, trials: usize) -> Result<Survived, Box<dyn Error>> {
+fn survivals(
+    sets: &[Subjects],
+    harm: Harm,
+    size: usize,
+    trials: usize,
+) -> Result<Survived, Box<dyn Error>> {
     let workers = std::thread::available_parallelism().map_or(1, usize::from);
     let mut survived = Survived::default();
     std::thread::scope(|scope| {
-        let work = |worker: usize| move || survivals_of(sets, harm, size, (worker..trials).step_by(workers));
+        let work = |worker: usize| {
+            move || survivals_of(sets, harm, size, (worker..trials).step_by(workers))
+        };
         let all: Vec<_> = (0..workers).map(|worker| scope.spawn(work(worker))).collect();
         for part in all {
             let part = part.join().map_err(|_| "a worker broke off")?;
@@ -146,7 +158,12 @@ fn survivals(sets: &[Subjects], harm: Harm, size: usize, trials: usize) -> Resul
     })
 }
 
-fn survivals_of(sets: &[Subjects], harm: Harm, size: usize, trials: impl Iterator<Item = usize>) -> Survived {
+fn survivals_of(
+    sets: &[Subjects],
+    harm: Harm,
+    size: usize,
+    trials: impl Iterator<Item = usize>,
+) -> Survived {
     let mut survived = Survived::default();
     for trial in trials {
         for (which, subject) in sets[trial % sets.len()].iter().enumerate() {
@@ -165,7 +182,8 @@ struct Subject {
     text: String,
     /// Modules on an edge.
     width: usize,
-    /// Another symbol than the label's, drawn with its quiet zone in the place of it: row by row, true is dark.
+    /// Another symbol than the label's, drawn with its quiet zone in the place of it: row by row,
+    /// true is dark.
     symbol: Option<Vec<bool>>,
     label: Option<Place>,
 }
@@ -184,7 +202,8 @@ struct Place {
 impl Place {
     fn whiteness(&self, column: f64, row: f64) -> f64 {
         let (x, y) = (self.left + column * self.module, self.top + row * self.module);
-        let inside = (0.0..self.picture.width as f64).contains(&x) && (0.0..self.picture.height as f64).contains(&y);
+        let inside = (0.0..self.picture.width as f64).contains(&x)
+            && (0.0..self.picture.height as f64).contains(&y);
         // What a plate hangs on is as light as the plate.
         if inside {
             f64::from(self.picture.pixels[y as usize * self.picture.width + x as usize]) / 255.0
@@ -218,7 +237,9 @@ impl Subject {
             range.contains(&column) && range.contains(&row)
         };
         match (&self.symbol, &self.label) {
-            (Some(modules), _) if within(0.0) => f64::from(u8::from(!modules[row as usize * self.width + column as usize])),
+            (Some(modules), _) if within(0.0) => {
+                f64::from(u8::from(!modules[row as usize * self.width + column as usize]))
+            }
             (Some(_), Some(label)) if !within(4.0) => label.whiteness(column, row),
             (None, Some(label)) => label.whiteness(column, row),
             _ => 1.0,
@@ -231,7 +252,13 @@ impl Subject {
         Ok(Self {
             text: text.to_owned(),
             width: symbol.width(),
-            symbol: Some(symbol.into_colors().into_iter().map(|color| color == qrcode::Color::Dark).collect()),
+            symbol: Some(
+                symbol
+                    .into_colors()
+                    .into_iter()
+                    .map(|color| color == qrcode::Color::Dark)
+                    .collect(),
+            ),
             label: None,
         })
     }
@@ -267,16 +294,20 @@ fn printed(label: &Label) -> Result<Subject, Box<dyn Error>> {
         return Err("a label has one symbol".into());
     };
     let matrix = Matrix::encode(&label.payload)?;
-    let corner = |at: usize| [bounds[at].x, bounds[at].y].map(|at| usize::try_from(at).unwrap_or(0));
+    let corner =
+        |at: usize| [bounds[at].x, bounds[at].y].map(|at| usize::try_from(at).unwrap_or(0));
     let ([left, top], [right, bottom]) = (corner(0), corner(2));
-    // rqrr says to a module where the symbol is. The dark pixels say it to a pixel: around them are four modules of white.
+    // rqrr says to a module where the symbol is. The dark pixels say it to a pixel: around them are
+    // four modules of white.
     let near = 2 * (right - left) / matrix.width();
     let around = |from: usize, to: usize| from.saturating_sub(near)..to + near;
     let dark = around(top, bottom).flat_map(|y| around(left, right).map(move |x| (x, y)));
     let dark: Vec<(usize, usize)> = dark
         .filter(|(x, y)| picture.pixels.get(y * picture.width + x).is_some_and(|grey| *grey < 128))
         .collect();
-    let ends = |at: fn(&(usize, usize)) -> usize| (dark.iter().map(at).min().unwrap_or(0), dark.iter().map(at).max().unwrap_or(0) + 1);
+    let ends = |at: fn(&(usize, usize)) -> usize| {
+        (dark.iter().map(at).min().unwrap_or(0), dark.iter().map(at).max().unwrap_or(0) + 1)
+    };
     let ((left, right), (top, _)) = (ends(|at| at.0), ends(|at| at.1));
     let subject = Subject {
         text: label.payload.clone(),
@@ -290,7 +321,8 @@ fn printed(label: &Label) -> Result<Subject, Box<dyn Error>> {
         }),
     };
     let middle = |at: usize| at as f64 + 0.5;
-    let modules = (0..matrix.width()).flat_map(|row| (0..matrix.width()).map(move |column| (column, row)));
+    let modules =
+        (0..matrix.width()).flat_map(|row| (0..matrix.width()).map(move |column| (column, row)));
     for (column, row) in modules {
         if matrix.is_dark(column, row) != (subject.shade(middle(column), middle(row)) < 128.0) {
             return Err(format!("the symbol of {} is not where it was found", label.code).into());
@@ -302,7 +334,9 @@ fn printed(label: &Label) -> Result<Subject, Box<dyn Error>> {
 /// The symbols that rqrr finds: their corners, and what they say.
 fn found(picture: &GreyPicture) -> Vec<([rqrr::Point; 4], Option<String>)> {
     let mut image =
-        rqrr::PreparedImage::prepare_from_greyscale(picture.width, picture.height, |x, y| picture.pixels[y * picture.width + x]);
+        rqrr::PreparedImage::prepare_from_greyscale(picture.width, picture.height, |x, y| {
+            picture.pixels[y * picture.width + x]
+        });
     let grids = image.detect_grids();
     grids
         .iter()
@@ -312,7 +346,9 @@ fn found(picture: &GreyPicture) -> Vec<([rqrr::Point; 4], Option<String>)> {
 
 /// What rqrr reads; where it gives up by panicking it has read nothing.
 fn rqrr(picture: &GreyPicture) -> Vec<String> {
-    let read = std::panic::catch_unwind(|| found(picture).into_iter().filter_map(|(_, text)| text).collect());
+    let read = std::panic::catch_unwind(|| {
+        found(picture).into_iter().filter_map(|(_, text)| text).collect()
+    });
     read.unwrap_or_default()
 }
 
@@ -341,7 +377,8 @@ fn blots(covering: f64, dice: &mut Dice) -> Vec<Blot> {
     const GRID: usize = 100;
     let mut all: Vec<Blot> = Vec::new();
     let mut covered = vec![false; GRID * GRID];
-    while (covered.iter().filter(|dirty| **dirty).count() as f64) < covering * (GRID * GRID) as f64 {
+    while (covered.iter().filter(|dirty| **dirty).count() as f64) < covering * (GRID * GRID) as f64
+    {
         let shade = if dice.below(3) > 0 { 40.0 } else { 235.0 };
         let blot = Blot {
             x: part(dice),
@@ -420,7 +457,8 @@ fn photograph(subject: &Subject, harm: Harm, size: usize, dice: &mut Dice) -> Gr
 
 fn blurred(shades: &[f64], edge: usize, deviation: f64) -> Vec<f64> {
     let reach = (3.0 * deviation).ceil() as isize;
-    let weights: Vec<f64> = (-reach..=reach).map(|at| (-0.5 * (at as f64 / deviation).powi(2)).exp()).collect();
+    let weights: Vec<f64> =
+        (-reach..=reach).map(|at| (-0.5 * (at as f64 / deviation).powi(2)).exp()).collect();
     let sum: f64 = weights.iter().sum();
     let along = |shades: &[f64], step_x: isize, step_y: isize| {
         (0..edge * edge)
@@ -429,7 +467,9 @@ fn blurred(shades: &[f64], edge: usize, deviation: f64) -> Vec<f64> {
                 let within = |place: isize| place.clamp(0, edge as isize - 1) as usize;
                 let weighed = (-reach..=reach).zip(&weights);
                 weighed
-                    .map(|(off, weight)| weight * shades[within(y + off * step_y) * edge + within(x + off * step_x)])
+                    .map(|(off, weight)| {
+                        weight * shades[within(y + off * step_y) * edge + within(x + off * step_x)]
+                    })
                     .sum::<f64>()
                     / sum
             })

@@ -1,4 +1,5 @@
-//! Prints sample labels, a sheet and boards into a folder: `cargo run -p riverward-qr --example samples -- FOLDER`.
+//! Prints sample labels, a sheet and boards into a folder: `cargo run -p riverward-qr --example
+//! samples -- FOLDER`.
 
 #[path = "../tests/printing/samples.rs"]
 #[expect(dead_code, reason = "tests use the rest")]
@@ -16,8 +17,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     fs::create_dir_all(&folder)?;
     let press = Press::new(&PressOptions::default())?;
     labels(&press, &folder)?;
-    for (name, board) in [("board", samples::board()), ("hardest-board", samples::hardest_board())] {
-        for (size_name, size, dpi) in [("a3", BoardSize::A3, 100), ("1500", BoardSize::Metre15, 50)] {
+    for (name, board) in [("board", samples::board()), ("hardest-board", samples::hardest_board())]
+    {
+        for (size_name, size, dpi) in [("a3", BoardSize::A3, 100), ("1500", BoardSize::Metre15, 50)]
+        {
             fs::write(
                 folder.join(format!("{name}-{size_name}.pdf")),
                 press.board(&board, size, Format::Pdf)?,
@@ -46,7 +49,9 @@ fn labels(press: &Press, folder: &Path) -> Result<(), Box<dyn Error>> {
             ("150", LabelSize::Mm150),
             ("wide", wide),
         ] {
-            for (extension, format) in [("png", Format::Png { dpi: 300 }), ("pdf", Format::Pdf), ("svg", Format::Svg)] {
+            for (extension, format) in
+                [("png", Format::Png { dpi: 300 }), ("pdf", Format::Pdf), ("svg", Format::Svg)]
+            {
                 fs::write(
                     folder.join(format!("{name}-{size_name}.{extension}")),
                     press.label(label, size, format)?,
@@ -56,8 +61,11 @@ fn labels(press: &Press, folder: &Path) -> Result<(), Box<dyn Error>> {
     }
     let mut dice = samples::Dice(3);
     let labels = (0..30).map(|_| samples::random_label(&mut dice));
-    press.sheets_to_file(labels, &SheetPreset::Plates60.layout(), &folder.join("sheet.pdf"), &mut |_| {
-        ControlFlow::Continue(())
-    })?;
+    press.sheets_to_file(
+        labels,
+        &SheetPreset::Plates60.layout(),
+        &folder.join("sheet.pdf"),
+        &mut |_| ControlFlow::Continue(()),
+    )?;
     Ok(())
 }

@@ -53,7 +53,9 @@ fn sheets(count: usize, path: &Path) -> Result<(), Box<dyn Error>> {
     let begin = Instant::now();
     let mut dice = samples::Dice(10_000);
     let labels = (0..count).map(|_| samples::random_label(&mut dice));
-    let made = press.sheets_to_file(labels, &SheetPreset::Plates60.layout(), path, &mut |_| ControlFlow::Continue(()))?;
+    let made = press.sheets_to_file(labels, &SheetPreset::Plates60.layout(), path, &mut |_| {
+        ControlFlow::Continue(())
+    })?;
     let took = begin.elapsed();
     // Most memory that was ever resident, in kB (Linux).
     let status = fs::read_to_string("/proc/self/status").unwrap_or_default();

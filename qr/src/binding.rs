@@ -1,7 +1,8 @@
-//! Many PDF files bound into one while they come, so that neither the parts nor the whole stay in memory.
+//! Many PDF files bound into one while they come, so that neither the parts nor the whole stay in
+//! memory.
 //!
-//! `lopdf` reads a part and writes its objects; numbers, page tree and cross references are made here,
-//! because lopdf's own way to join documents holds all of them.
+//! `lopdf` reads a part and writes its objects; numbers, page tree and cross references are made
+//! here, because lopdf's own way to join documents holds all of them.
 
 use std::collections::HashMap;
 use std::io::{self, Write};
@@ -70,7 +71,8 @@ impl<W: Write> Binding<W> {
 
     /// Writes what makes a file of the pages: the file is whole after this and not before.
     pub(crate) fn finish(mut self, title: &str) -> io::Result<W> {
-        let kids: Vec<Object> = self.pages.iter().map(|&number| Object::Reference((number, 0))).collect();
+        let kids: Vec<Object> =
+            self.pages.iter().map(|&number| Object::Reference((number, 0))).collect();
         let mut tree = Dictionary::new();
         tree.set("Type", Object::Name(b"Pages".to_vec()));
         tree.set("Count", Object::Integer(i64::try_from(kids.len()).unwrap_or(i64::MAX)));
@@ -107,7 +109,12 @@ impl<W: Write> Binding<W> {
     }
 
     /// The number of an object in the whole; one not met before is put on the list to be written.
-    fn number(&mut self, id: ObjectId, numbers: &mut HashMap<ObjectId, u32>, waiting: &mut Vec<ObjectId>) -> u32 {
+    fn number(
+        &mut self,
+        id: ObjectId,
+        numbers: &mut HashMap<ObjectId, u32>,
+        waiting: &mut Vec<ObjectId>,
+    ) -> u32 {
         if let Some(&number) = numbers.get(&id) {
             return number;
         }
@@ -117,7 +124,12 @@ impl<W: Write> Binding<W> {
         number
     }
 
-    fn renumber(&mut self, object: &mut Object, numbers: &mut HashMap<ObjectId, u32>, waiting: &mut Vec<ObjectId>) {
+    fn renumber(
+        &mut self,
+        object: &mut Object,
+        numbers: &mut HashMap<ObjectId, u32>,
+        waiting: &mut Vec<ObjectId>,
+    ) {
         match object {
             Object::Reference(id) => *id = (self.number(*id, numbers, waiting), 0),
             Object::Array(items) => {
@@ -125,13 +137,20 @@ impl<W: Write> Binding<W> {
                     self.renumber(item, numbers, waiting);
                 }
             }
-            Object::Dictionary(dictionary) => self.renumber_dictionary(dictionary, numbers, waiting),
+            Object::Dictionary(dictionary) => {
+                self.renumber_dictionary(dictionary, numbers, waiting)
+            }
             Object::Stream(stream) => self.renumber_dictionary(&mut stream.dict, numbers, waiting),
             _ => {}
         }
     }
 
-    fn renumber_dictionary(&mut self, dictionary: &mut Dictionary, numbers: &mut HashMap<ObjectId, u32>, waiting: &mut Vec<ObjectId>) {
+    fn renumber_dictionary(
+        &mut self,
+        dictionary: &mut Dictionary,
+        numbers: &mut HashMap<ObjectId, u32>,
+        waiting: &mut Vec<ObjectId>,
+    ) {
         for (_, value) in dictionary.iter_mut() {
             self.renumber(value, numbers, waiting);
         }

@@ -166,13 +166,18 @@ struct StewardData<'a> {
 }
 
 impl Press {
-    /// One board as a file. Print it as PDF; a PNG is for review (the large board takes up to about 150 dots
-    /// per inch).
+    /// One board as a file. Print it as PDF; a PNG is for review (the large board takes up to about
+    /// 150 dots per inch).
     ///
     /// # Errors
     ///
     /// Any [`PressError`] about what stands on it, the template or the resolution.
-    pub fn board(&self, board: &Board, size: BoardSize, format: Format) -> Result<Vec<u8>, PressError> {
+    pub fn board(
+        &self,
+        board: &Board,
+        size: BoardSize,
+        format: Format,
+    ) -> Result<Vec<u8>, PressError> {
         self.check_board(board)?;
         let (width, height) = size.millimetres();
         let data = SheetData {
@@ -210,7 +215,11 @@ impl Press {
     fn check_board<'a>(&self, board: &'a Board) -> Result<(), PressError> {
         self.check("title", &board.title, limits::TITLE)?;
         self.check("name", &board.name, limits::NAME)?;
-        self.check_optional("external-code", board.external_code.as_deref(), limits::EXTERNAL_CODE)?;
+        self.check_optional(
+            "external-code",
+            board.external_code.as_deref(),
+            limits::EXTERNAL_CODE,
+        )?;
         self.check("start", &board.start, limits::PLACE)?;
         self.check("end", &board.end, limits::PLACE)?;
         self.check("office-phone", &board.office_phone, PHONE_LIMIT)?;
@@ -232,7 +241,11 @@ impl Press {
             self.check(&field("name"), &steward.name, limits::PERSON)?;
             let given = |text: &'a str| Some(text).filter(|text| !text.is_empty());
             self.check_optional(&field("post"), given(&steward.post), limits::POST)?;
-            self.check_optional(&field("organisation"), given(&steward.organisation), limits::ORGANISATION)?;
+            self.check_optional(
+                &field("organisation"),
+                given(&steward.organisation),
+                limits::ORGANISATION,
+            )?;
             self.check_optional(&field("duty-phone"), steward.duty_phone.as_deref(), PHONE_LIMIT)?;
         }
         for (name, sentences, limit) in [
@@ -247,7 +260,11 @@ impl Press {
         }
         for (index, neighbour) in board.map.neighbours.iter().enumerate() {
             if !neighbour.name.is_empty() {
-                self.check(&format!("neighbours[{}].name", index + 1), &neighbour.name, limits::NEIGHBOUR)?;
+                self.check(
+                    &format!("neighbours[{}].name", index + 1),
+                    &neighbour.name,
+                    limits::NEIGHBOUR,
+                )?;
             }
         }
         Ok(())

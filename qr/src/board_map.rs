@@ -1,20 +1,22 @@
 //! The small map of a board: the segment, its neighbours with their names, an outline of the area.
 //!
-//! Lines become metres from the top left of an extent, y downwards, cut off at its edges; the template only
-//! scales them. A rectangle is all there is to cut against, which takes no geometry library.
+//! Lines become metres from the top left of an extent, y downwards, cut off at its edges; the
+//! template only scales them. A rectangle is all there is to cut against, which takes no geometry
+//! library.
 
 use serde::Serialize;
 
 use crate::press::PressError;
 
-/// A place in metres on a plane: x to the east, y to the north, as in a projected coordinate system.
+/// A place in metres on a plane: x to the east, y to the north, as in a projected coordinate
+/// system.
 pub type Metres = [f64; 2];
 
 /// What the map of a board shows.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct BoardMap {
-    /// The lines of the segment, from its start to its end; at least one with two places. A pond gives its
-    /// shore.
+    /// The lines of the segment, from its start to its end; at least one with two places. A pond
+    /// gives its shore.
     pub segment: Vec<Vec<Metres>>,
     /// What lies around it.
     pub neighbours: Vec<Neighbour>,
@@ -89,7 +91,8 @@ impl MapData {
                 reason: "a coordinate is not a number of metres",
             });
         }
-        let segment: Vec<&Vec<Metres>> = map.segment.iter().filter(|line| line.len() >= 2).collect();
+        let segment: Vec<&Vec<Metres>> =
+            map.segment.iter().filter(|line| line.len() >= 2).collect();
         let (Some(first), Some(last)) = (segment.first(), segment.last()) else {
             return Err(PressError::Map {
                 reason: "the segment has no line of two places",
@@ -111,7 +114,11 @@ impl MapData {
             .neighbours
             .iter()
             .map(|neighbour| {
-                let pieces = neighbour.lines.iter().flat_map(|line| extent.cut(&extent.thin(line))).collect();
+                let pieces = neighbour
+                    .lines
+                    .iter()
+                    .flat_map(|line| extent.cut(&extent.thin(line)))
+                    .collect();
                 (neighbour.name.as_str(), pieces)
             })
             .filter(|(_, pieces): &(&str, Vec<Vec<Metres>>)| !pieces.is_empty())
@@ -160,7 +167,8 @@ impl Extent {
                 most[axis] = most[axis].max(place[axis]);
             }
         }
-        let room = |axis: usize| ((most[axis] - least[axis]) * (1.0 + 2.0 * PADDING)).max(LEAST_EXTENT);
+        let room =
+            |axis: usize| ((most[axis] - least[axis]) * (1.0 + 2.0 * PADDING)).max(LEAST_EXTENT);
         let width = room(0).max(room(1) * aspect);
         let height = width / aspect;
         let middle = [least[0].midpoint(most[0]), least[1].midpoint(most[1])];
@@ -233,9 +241,14 @@ impl Extent {
     }
 }
 
-/// Puts each name beside its line where it hides neither another name nor the segment; where there is no such
-/// place the name is left out, as on any map.
-fn place_names(neighbours: &[(&str, Vec<Vec<Metres>>)], segment: &[Vec<Metres>], extent: &Extent, letter: f64) -> Vec<Name> {
+/// Puts each name beside its line where it hides neither another name nor the segment; where there
+/// is no such place the name is left out, as on any map.
+fn place_names(
+    neighbours: &[(&str, Vec<Vec<Metres>>)],
+    segment: &[Vec<Metres>],
+    extent: &Extent,
+    letter: f64,
+) -> Vec<Name> {
     let mut names: Vec<Name> = Vec::new();
     let mut taken: Vec<[f64; 4]> = vec![
         // North arrow and scale bar.
@@ -251,7 +264,9 @@ fn place_names(neighbours: &[(&str, Vec<Vec<Metres>>)], segment: &[Vec<Metres>],
             .map(|character| if character.is_ascii() { 0.6 } else { 1.0 })
             .sum::<f64>()
             * letter;
-        let Some(longest) = pieces.iter().max_by(|one, other| length(one).total_cmp(&length(other))) else {
+        let Some(longest) =
+            pieces.iter().max_by(|one, other| length(one).total_cmp(&length(other)))
+        else {
             continue;
         };
         let free = [0.5, 0.35, 0.65, 0.2, 0.8].iter().find_map(|&part| {

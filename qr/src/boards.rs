@@ -9,13 +9,14 @@ use crate::sheets::failed;
 use crate::{Board, BoardSize};
 
 impl Press {
-    /// Boards as one PDF, a page each, written to `out` while it is made. `progress` is told how many there are after each and may stop the
-    /// printing.
+    /// Boards as one PDF, a page each, written to `out` while it is made. `progress` is told how
+    /// many there are after each and may stop the printing.
     ///
     /// # Errors
     ///
-    /// Any [`PressError`] about a board; [`PressError::Nothing`] without boards, [`PressError::Cancelled`] when `progress` breaks. What was
-    /// written until then is no PDF file and must be thrown away.
+    /// Any [`PressError`] about a board; [`PressError::Nothing`] without boards,
+    /// [`PressError::Cancelled`] when `progress` breaks. What was written until then is no PDF file
+    /// and must be thrown away.
     pub fn boards<W: Write>(
         &self,
         boards: impl IntoIterator<Item = Board>,

@@ -13,8 +13,8 @@ pub const SERIALS: u32 = 100_000_000;
 
 /// The nine digits printed at a checkpoint: eight of free choice and a Damm check digit.
 ///
-/// A value of this type always has the right check digit. Leading zeros count, so `000000000` is a code.
-/// Codes sort as their digits do.
+/// A value of this type always has the right check digit. Leading zeros count, so `000000000` is a
+/// code. Codes sort as their digits do.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Code(u32);
 
@@ -24,8 +24,8 @@ pub enum CodeError {
     /// Nothing was typed, or only spaces and dashes.
     #[error("no code was given")]
     Empty,
-    /// Something other than digits stands among the digits or in their place, as in `4182O3577` with a
-    /// letter O; no nine digits stand together.
+    /// Something other than digits stands among the digits or in their place, as in `4182O3577`
+    /// with a letter O; no nine digits stand together.
     #[error("a code is made of nine digits and nothing else")]
     NotDigits,
     /// One number, of fewer than nine digits.
@@ -59,12 +59,13 @@ impl Code {
         Some(Self(serial * 10 + u32::from(damm::check_digit(&serial_digits))))
     }
 
-    /// The code whose nine digits, read as one number, are `number`; the inverse of [`Code::number`].
+    /// The code whose nine digits, read as one number, are `number`; the inverse of
+    /// [`Code::number`].
     ///
     /// # Errors
     ///
-    /// [`CodeError::TooLong`] from 1 000 000 000 on, [`CodeError::CheckDigit`] when a digit is wrong. A
-    /// small number is not too short: its leading zeros are understood.
+    /// [`CodeError::TooLong`] from 1 000 000 000 on, [`CodeError::CheckDigit`] when a digit is
+    /// wrong. A small number is not too short: its leading zeros are understood.
     pub fn from_number(number: u32) -> Result<Self, CodeError> {
         if number >= SERIALS * 10 {
             return Err(CodeError::TooLong { digits: DIGITS + 1 });
@@ -74,10 +75,11 @@ impl Code {
 
     /// Reads a code from what a person typed or pasted.
     ///
-    /// Taken: spaces and dashes of any script between the digits, full-width digits, words around them
-    /// (`码牌 418-203-577`), invisible characters that copying adds, and a link of this system
-    /// (`https://…/q/418203577`, any host, any case, with or without what may follow the digits). Where
-    /// several numbers stand in the text, the one that is a code is taken if there is only one such.
+    /// Taken: spaces and dashes of any script between the digits, full-width digits, words around
+    /// them (`码牌 418-203-577`), invisible characters that copying adds, and a link of this system
+    /// (`https://…/q/418203577`, any host, any case, with or without what may follow the digits).
+    /// Where several numbers stand in the text, the one that is a code is taken if there is only
+    /// one such.
     ///
     /// # Errors
     ///
@@ -130,11 +132,11 @@ impl FromStr for Code {
     }
 }
 
-/// The codes that differ from nine wrong digits by one swap of two neighbours, in the order of the swap's
-/// place; for [`CodeError::CheckDigit`].
+/// The codes that differ from nine wrong digits by one swap of two neighbours, in the order of the
+/// swap's place; for [`CodeError::CheckDigit`].
 ///
-/// Codes that differ in one digit are not listed: nearly every place offers one, which helps nobody. At most
-/// eight codes, on average fewer than one, none when the digits already are a code.
+/// Codes that differ in one digit are not listed: nearly every place offers one, which helps
+/// nobody. At most eight codes, on average fewer than one, none when the digits already are a code.
 pub fn suggestions(given: &[u8; DIGITS]) -> Vec<Code> {
     if given.iter().any(|&digit| digit > 9) {
         return Vec::new();

@@ -1,14 +1,15 @@
 //! The check digit of H. Michael Damm.
 //!
-//! It finds every single wrong digit and every swap of two neighbours, the two mistakes people make most
-//! when they copy a number, and needs only the ten digits (ISO 7064 systems as strong need an `X`).
+//! It finds every single wrong digit and every swap of two neighbours, the two mistakes people make
+//! most when they copy a number, and needs only the ten digits (ISO 7064 systems as strong need an
+//! `X`).
 //!
-//! Sources: H. M. Damm, *Total anti-symmetrische Quasigruppen*, doctoral thesis, Philipps-Universität
-//! Marburg, 2004, which gives the table below; H. M. Damm, *Totally anti-symmetric quasigroups for all
-//! orders n ≠ 2, 6*, Discrete Mathematics 307 (2007) 715–729.
+//! Sources: H. M. Damm, *Total anti-symmetrische Quasigruppen*, doctoral thesis,
+//! Philipps-Universität Marburg, 2004, which gives the table below; H. M. Damm, *Totally
+//! anti-symmetric quasigroups for all orders n ≠ 2, 6*, Discrete Mathematics 307 (2007) 715–729.
 
-/// A weakly totally anti-symmetric quasigroup of order ten with zeros on its diagonal. Row: the interim
-/// digit so far. Column: the next digit. Entry: the new interim digit.
+/// A weakly totally anti-symmetric quasigroup of order ten with zeros on its diagonal. Row: the
+/// interim digit so far. Column: the next digit. Entry: the new interim digit.
 const QUASIGROUP: [[u8; 10]; 10] = [
     [0, 3, 1, 7, 5, 9, 8, 6, 4, 2],
     [7, 0, 9, 2, 1, 5, 4, 8, 6, 3],
@@ -22,8 +23,8 @@ const QUASIGROUP: [[u8; 10]; 10] = [
     [2, 5, 8, 1, 4, 3, 6, 7, 9, 0],
 ];
 
-/// The digit to append to `digits` (each 0 to 9), most significant first. Of digits that already end in
-/// their check digit it is 0, because the diagonal is.
+/// The digit to append to `digits` (each 0 to 9), most significant first. Of digits that already
+/// end in their check digit it is 0, because the diagonal is.
 pub(crate) fn check_digit(digits: &[u8]) -> u8 {
     digits
         .iter()
@@ -45,8 +46,8 @@ mod tests {
         assert_eq!(check_digit(&[5, 7, 2, 4]), 0);
     }
 
-    /// Over all of the table, hence for numbers of any length: a wrong digit leads to a wrong interim
-    /// digit (rows), which no right digit afterwards can mend (columns).
+    /// Over all of the table, hence for numbers of any length: a wrong digit leads to a wrong
+    /// interim digit (rows), which no right digit afterwards can mend (columns).
     #[test]
     fn every_row_and_column_holds_each_digit_once() {
         for fixed in 0..10 {
@@ -60,7 +61,8 @@ mod tests {
         }
     }
 
-    /// Over all of the table: two different neighbours in the other order give another interim digit.
+    /// Over all of the table: two different neighbours in the other order give another interim
+    /// digit.
     #[test]
     fn every_adjacent_swap_changes_the_interim_digit() {
         for interim in 0..10 {

@@ -55,7 +55,8 @@ pub struct Label {
     pub number: Option<u32>,
 }
 
-/// The size of a plate. Plates are a third higher than wide, so that the symbol takes the whole width.
+/// The size of a plate. Plates are a third higher than wide, so that the symbol takes the whole
+/// width.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum LabelSize {
     /// 60 × 80 mm
@@ -117,9 +118,14 @@ impl Press {
     ///
     /// # Errors
     ///
-    /// Any [`PressError`] about what stands on it ([`PressError::TooLong`] names the limit of a name), about
-    /// the size, the template or the resolution.
-    pub fn label(&self, label: &Label, size: LabelSize, format: Format) -> Result<Vec<u8>, PressError> {
+    /// Any [`PressError`] about what stands on it ([`PressError::TooLong`] names the limit of a
+    /// name), about the size, the template or the resolution.
+    pub fn label(
+        &self,
+        label: &Label,
+        size: LabelSize,
+        format: Format,
+    ) -> Result<Vec<u8>, PressError> {
         let (width, height) = size.millimetres();
         if !EDGES.contains(&width) || !EDGES.contains(&height) {
             return Err(PressError::Size {

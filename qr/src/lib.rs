@@ -1,5 +1,5 @@
-//! Durable public codes: the nine digits printed at a checkpoint, the link that carries them and the
-//! QR symbol of that link.
+//! Durable public codes: the nine digits printed at a checkpoint, the link that carries them and
+//! the QR symbol of that link.
 //!
 //! Everything here is a pure function of its arguments: no database, no clock, no network and no
 //! randomness. Whoever issues a code draws the eight random digits and hands them to

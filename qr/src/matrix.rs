@@ -1,9 +1,9 @@
 //! The QR symbol of a text, and its pictures.
 //!
-//! Source of the rules: ISO/IEC 18004 (QR code bar code symbology specification). Error correction is level Q,
-//! which restores about a quarter of the code words: a plate outdoors is scratched, splashed and bleached.
-//! A quiet zone of four modules, which the standard asks for, is part of every picture, so that no layout
-//! can forget it.
+//! Source of the rules: ISO/IEC 18004 (QR code bar code symbology specification). Error correction
+//! is level Q, which restores about a quarter of the code words: a plate outdoors is scratched,
+//! splashed and bleached. A quiet zone of four modules, which the standard asks for, is part of
+//! every picture, so that no layout can forget it.
 
 use std::fmt::Write as _;
 
@@ -66,8 +66,8 @@ pub enum MatrixError {
 impl Matrix {
     /// The smallest symbol of level Q that holds `text`, usually a [`payload`](crate::payload()).
     ///
-    /// A link to a host of up to 23 characters, port included, takes version 3 (29 modules); up to 44
-    /// characters version 4 (33 modules).
+    /// A link to a host of up to 23 characters, port included, takes version 3 (29 modules); up to
+    /// 44 characters version 4 (33 modules).
     ///
     /// # Errors
     ///
@@ -102,7 +102,11 @@ impl Matrix {
             return Ok(Self {
                 version: number,
                 width: symbol.width(),
-                modules: symbol.into_colors().into_iter().map(|color| color == Color::Dark).collect(),
+                modules: symbol
+                    .into_colors()
+                    .into_iter()
+                    .map(|color| color == Color::Dark)
+                    .collect(),
             });
         }
         Err(too_long)
@@ -123,16 +127,17 @@ impl Matrix {
         self.width + 2 * QUIET_ZONE
     }
 
-    /// Whether the module in this column and row is dark, counted from the top left of the symbol without
-    /// its quiet zone. Outside of the symbol everything is light.
+    /// Whether the module in this column and row is dark, counted from the top left of the symbol
+    /// without its quiet zone. Outside of the symbol everything is light.
     pub fn is_dark(&self, column: usize, row: usize) -> bool {
         column < self.width && row < self.width && self.modules[row * self.width + column]
     }
 
-    /// The symbol as an SVG document: black on white, `module_px` CSS pixels a module, quiet zone included.
+    /// The symbol as an SVG document: black on white, `module_px` CSS pixels a module, quiet zone
+    /// included.
     ///
-    /// One unit of its coordinates is a module. It has no style and no script, so that it can stand inside a
-    /// page under a strict content security policy.
+    /// One unit of its coordinates is a module. It has no style and no script, so that it can stand
+    /// inside a page under a strict content security policy.
     ///
     /// # Errors
     ///
@@ -148,7 +153,8 @@ impl Matrix {
         for row in 0..self.width {
             let mut column = 0;
             while column < self.width {
-                let run = (column..self.width).take_while(|&column| self.is_dark(column, row)).count();
+                let run =
+                    (column..self.width).take_while(|&column| self.is_dark(column, row)).count();
                 if run > 0 {
                     let (x, y) = (column + QUIET_ZONE, row + QUIET_ZONE);
                     // Writing to a string cannot fail.
@@ -161,8 +167,8 @@ impl Matrix {
         Ok(svg)
     }
 
-    /// The symbol as a PNG file of one bit a pixel (grey, black on white), `scale` pixels a module, quiet zone
-    /// included. The same symbol gives the same bytes.
+    /// The symbol as a PNG file of one bit a pixel (grey, black on white), `scale` pixels a module,
+    /// quiet zone included. The same symbol gives the same bytes.
     ///
     /// # Errors
     ///
@@ -199,11 +205,12 @@ impl Matrix {
         }
     }
 
-    /// One row of pixels, eight to a byte from the high bit down, 1 for light; the last byte is filled up
-    /// with light.
+    /// One row of pixels, eight to a byte from the high bit down, 1 for light; the last byte is
+    /// filled up with light.
     fn pixel_row(&self, picture_row: usize, scale: u32) -> Vec<u8> {
         let light = (0..self.picture_width()).flat_map(|picture_column| {
-            // In the quiet zone one of the two is outside of the symbol, or wraps around and is so too.
+            // In the quiet zone one of the two is outside of the symbol, or wraps around and is so
+            // too.
             let column = picture_column.wrapping_sub(QUIET_ZONE);
             let row = picture_row.wrapping_sub(QUIET_ZONE);
             let light = !self.is_dark(column, row);
@@ -234,8 +241,8 @@ mod tests {
         Matrix::encode(text).expect("a short text").version()
     }
 
-    /// 52 bits of scheme, 13 + 5½ a character of host and path, 44 of code; 272 bits in version 3 and 384 in
-    /// version 4 at level Q (ISO/IEC 18004, table of data capacities).
+    /// 52 bits of scheme, 13 + 5½ a character of host and path, 44 of code; 272 bits in version 3
+    /// and 384 in version 4 at level Q (ISO/IEC 18004, table of data capacities).
     #[test]
     fn the_version_is_the_smallest_that_holds_the_link() {
         assert_eq!(version(&link(23)), 3);
@@ -248,13 +255,16 @@ mod tests {
         assert_eq!(matrix.picture_width(), 37);
     }
 
-    /// A plate survives what a plain code of level Q survives, since it is one: cutting the text ourselves matters for digits in a host only.
+    /// A plate survives what a plain code of level Q survives, since it is one: cutting the text
+    /// ourselves matters for digits in a host only.
     #[test]
     fn the_symbol_of_a_link_is_that_of_a_plain_generator() {
         for host_length in 1..=44 {
             let text = link(host_length);
-            let plain = qrcode::QrCode::with_error_correction_level(&text, qrcode::EcLevel::Q).expect("a short text");
-            let plain: Vec<bool> = plain.into_colors().into_iter().map(|color| color == qrcode::Color::Dark).collect();
+            let plain = qrcode::QrCode::with_error_correction_level(&text, qrcode::EcLevel::Q)
+                .expect("a short text");
+            let plain: Vec<bool> =
+                plain.into_colors().into_iter().map(|color| color == qrcode::Color::Dark).collect();
             assert!(Matrix::encode(&text).expect("a short text").modules == plain, "{text}");
         }
     }
@@ -300,7 +310,9 @@ mod tests {
         let matrix = Matrix::encode(&link(9)).expect("a short text");
         let width = matrix.width();
         // The corner modules of the three finder patterns.
-        assert!(matrix.is_dark(0, 0) && matrix.is_dark(width - 1, 0) && matrix.is_dark(0, width - 1));
+        assert!(
+            matrix.is_dark(0, 0) && matrix.is_dark(width - 1, 0) && matrix.is_dark(0, width - 1)
+        );
         assert!(!matrix.is_dark(width, 0) && !matrix.is_dark(0, width));
         assert!(!matrix.is_dark(usize::MAX, usize::MAX));
     }
@@ -329,7 +341,9 @@ mod tests {
         }
         for row in 0..37 {
             for column in 0..37 {
-                let dark = column >= QUIET_ZONE && row >= QUIET_ZONE && matrix.is_dark(column - QUIET_ZONE, row - QUIET_ZONE);
+                let dark = column >= QUIET_ZONE
+                    && row >= QUIET_ZONE
+                    && matrix.is_dark(column - QUIET_ZONE, row - QUIET_ZONE);
                 assert_eq!(painted[row * 37 + column], dark, "module {column}, {row}");
             }
         }

@@ -1,10 +1,10 @@
 //! The link inside a QR symbol: `https://HOST/Q/418203577`.
 //!
-//! The scheme is in lower case, because Android compares the scheme of a link with lower-case names only
-//! (`android.net.Uri.normalizeScheme` asks every receiver to fix this first; not every scanner does). All
-//! the rest is in upper case: scheme and host mean the same in any case (RFC 3986, 3.1 and 3.2.2), the
-//! server answers `/Q/` like `/q/`, and the alphanumeric mode of a QR symbol, which knows upper case only,
-//! takes 5½ bits a character instead of 8.
+//! The scheme is in lower case, because Android compares the scheme of a link with lower-case names
+//! only (`android.net.Uri.normalizeScheme` asks every receiver to fix this first; not every scanner
+//! does). All the rest is in upper case: scheme and host mean the same in any case (RFC 3986, 3.1
+//! and 3.2.2), the server answers `/Q/` like `/q/`, and the alphanumeric mode of a QR symbol, which
+//! knows upper case only, takes 5½ bits a character instead of 8.
 //!
 //! A path and no query: a mini-program can be bound to the prefix `/Q/` later.
 
@@ -47,14 +47,14 @@ pub enum PayloadError {
 /// The link of a code below `base_url`: `https://HOST/Q/418203577`, to be put into a
 /// [`Matrix`](crate::Matrix).
 ///
-/// `base_url` is a scheme, a host and, where it is not the usual one, a port: `https://riverward.example` or
-/// `http://127.0.0.1:8080`. Case does not matter, nor does one slash at the end. `http` is taken so that a
-/// demonstration can run without a certificate.
+/// `base_url` is a scheme, a host and, where it is not the usual one, a port:
+/// `https://riverward.example` or `http://127.0.0.1:8080`. Case does not matter, nor does one slash
+/// at the end. `http` is taken so that a demonstration can run without a certificate.
 ///
 /// # Errors
 ///
-/// [`PayloadError`] names the part that is missing or too much: a path, a query or user info would be lost
-/// from the printed code, or stay on it for years.
+/// [`PayloadError`] names the part that is missing or too much: a path, a query or user info would
+/// be lost from the printed code, or stay on it for years.
 pub fn payload(base_url: &str, code: Code) -> Result<String, PayloadError> {
     let (scheme, rest) = base_url.trim().split_once("://").ok_or(PayloadError::Scheme)?;
     let (scheme, usual_port) = match scheme.to_ascii_lowercase().as_str() {
@@ -84,7 +84,8 @@ pub fn payload(base_url: &str, code: Code) -> Result<String, PayloadError> {
     Ok(format!("{scheme}://{host}{port}/Q/{code}"))
 }
 
-/// Host and port of an authority. The colons inside the brackets of an IPv6 address are not the port's.
+/// Host and port of an authority. The colons inside the brackets of an IPv6 address are not the
+/// port's.
 fn split_port(authority: &str) -> (&str, Option<&str>) {
     let host_end = if authority.starts_with('[') {
         authority.find(']').unwrap_or(authority.len())

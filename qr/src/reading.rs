@@ -1,8 +1,8 @@
 //! Finding the code in what a person typed or pasted.
 //!
-//! The rule: digits with nothing but spaces and dashes between them are one number; anything else ends a
-//! number. A code is a number of nine digits. In a link the number after `/q/` goes before all others, so
-//! that a host or port made of digits does no harm.
+//! The rule: digits with nothing but spaces and dashes between them are one number; anything else
+//! ends a number. A code is a number of nine digits. In a link the number after `/q/` goes before
+//! all others, so that a host or port made of digits does no harm.
 
 use crate::code::{Code, CodeError, DIGITS};
 
@@ -51,7 +51,8 @@ fn numbers(text: &str) -> Vec<Number> {
             }
         } else if !joins(character) {
             if let Some(number) = numbers.last_mut() {
-                number.touches_letter |= character.is_ascii_alphabetic() && previous.is_ascii_digit();
+                number.touches_letter |=
+                    character.is_ascii_alphabetic() && previous.is_ascii_digit();
             }
             open = false;
         }
@@ -102,20 +103,29 @@ fn after_link_marker(text: &str) -> Option<&str> {
         .next()
 }
 
-/// A character as its plain equal: full-width forms become ASCII, dashes of all kinds become `-`, spaces
-/// become a space, marks that nobody sees vanish. A line break stays: another line is another text.
+/// A character as its plain equal: full-width forms become ASCII, dashes of all kinds become `-`,
+/// spaces become a space, marks that nobody sees vanish. A line break stays: another line is
+/// another text.
 fn plain(character: char) -> Option<char> {
     match character {
         // Fullwidth forms stand in the order of ASCII (Unicode block FF00–FFEF).
         '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(character) - 0xFEE0),
-        // Hyphens, en and em dash, horizontal bar; minus; the small forms; the long-vowel mark and the
-        // box-drawing line, which input methods offer as dashes.
-        '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{FE58}' | '\u{FE63}' | '\u{30FC}' | '\u{2500}' => Some('-'),
-        // Soft hyphen, zero-width spaces and joiners, direction marks, variation selectors, byte order
-        // mark: messengers and word processors put them in.
-        '\u{00AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' => {
-            None
-        }
+        // Hyphens, en and em dash, horizontal bar; minus; the small forms; the long-vowel mark and
+        // the box-drawing line, which input methods offer as dashes.
+        '\u{2010}'..='\u{2015}'
+        | '\u{2212}'
+        | '\u{FE58}'
+        | '\u{FE63}'
+        | '\u{30FC}'
+        | '\u{2500}' => Some('-'),
+        // Soft hyphen, zero-width spaces and joiners, direction marks, variation selectors, byte
+        // order mark: messengers and word processors put them in.
+        '\u{00AD}'
+        | '\u{200B}'..='\u{200F}'
+        | '\u{202A}'..='\u{202E}'
+        | '\u{2060}'..='\u{2069}'
+        | '\u{FE00}'..='\u{FE0F}'
+        | '\u{FEFF}' => None,
         '\n' | '\r' | '\u{0B}' | '\u{0C}' | '\u{85}' | '\u{2028}' | '\u{2029}' => Some('\n'),
         _ if character.is_whitespace() => Some(' '),
         _ => Some(character),
@@ -259,17 +269,21 @@ mod tests {
 
     /// The digits of a code, each behind a separator that may stand there, in either width.
     fn dressed() -> impl Strategy<Value = (Code, String)> {
-        let separator = proptest::sample::select(vec!["", " ", "-", "\u{FF0D}", "—", "–", "\u{3000}", "\u{200b}"]);
-        (0..SERIALS, prop::collection::vec((separator, any::<bool>()), 9)).prop_map(|(serial, dress)| {
-            let code = Code::from_serial(serial).expect("a serial below the limit");
-            let mut text = String::new();
-            for (place, (separator, full_width)) in dress.into_iter().enumerate() {
-                let digit = &code.to_string()[place..=place];
-                text.push_str(separator);
-                text.push_str(&if full_width { wide(digit) } else { digit.to_owned() });
-            }
-            (code, text)
-        })
+        let separator = proptest::sample::select(vec![
+            "", " ", "-", "\u{FF0D}", "—", "–", "\u{3000}", "\u{200b}",
+        ]);
+        (0..SERIALS, prop::collection::vec((separator, any::<bool>()), 9)).prop_map(
+            |(serial, dress)| {
+                let code = Code::from_serial(serial).expect("a serial below the limit");
+                let mut text = String::new();
+                for (place, (separator, full_width)) in dress.into_iter().enumerate() {
+                    let digit = &code.to_string()[place..=place];
+                    text.push_str(separator);
+                    text.push_str(&if full_width { wide(digit) } else { digit.to_owned() });
+                }
+                (code, text)
+            },
+        )
     }
 
     proptest! {

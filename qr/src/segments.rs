@@ -1,9 +1,10 @@
 //! Cutting a text into numeric, alphanumeric and byte segments so that it takes the fewest bits.
 //!
-//! The `qrcode` crate joins segments greedily from the left, which turns an address with digits in its host,
-//! such as `https://127.0.0.1:8080/…`, into one long byte segment. ISO/IEC 18004 has rules of thumb (annex
-//! on optimising the length of the bit stream); for texts as short as a link the best cut is computed
-//! outright. For a link it is byte (the scheme), alphanumeric (host and path) and numeric (the code).
+//! The `qrcode` crate joins segments greedily from the left, which turns an address with digits in
+//! its host, such as `https://127.0.0.1:8080/…`, into one long byte segment. ISO/IEC 18004 has
+//! rules of thumb (annex on optimising the length of the bit stream); for texts as short as a link
+//! the best cut is computed outright. For a link it is byte (the scheme), alphanumeric (host and
+//! path) and numeric (the code).
 
 use qrcode::optimize::Segment;
 use qrcode::types::{Mode, Version};

@@ -31,8 +31,8 @@ pub struct SheetLayout {
     pub numbering: bool,
 }
 
-/// Sheets in common use. The measures of the label stock are those of the Avery Zweckform numbers; other
-/// makers sell the same.
+/// Sheets in common use. The measures of the label stock are those of the Avery Zweckform numbers;
+/// other makers sell the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SheetPreset {
     /// Nine plates of 60 × 80 mm, to be cut.
@@ -75,7 +75,9 @@ pub enum SheetError {
         value: f64,
     },
     /// The labels reach over the edge of the paper.
-    #[error("the labels need {needed} mm of {edge} and the paper has {has} mm; take fewer or smaller ones")]
+    #[error(
+        "the labels need {needed} mm of {edge} and the paper has {has} mm; take fewer or smaller ones"
+    )]
     TooLarge {
         /// Width or height.
         edge: &'static str,
@@ -84,8 +86,11 @@ pub enum SheetError {
         /// What the paper has.
         has: f64,
     },
-    /// Labels stand so near to the edge that a printer would cut into the quiet zone of the symbols.
-    #[error("a margin of {margin} mm is less than the {least} mm that printers leave white, which would eat the quiet zone of the code")]
+    /// Labels stand so near to the edge that a printer would cut into the quiet zone of the
+    /// symbols.
+    #[error(
+        "a margin of {margin} mm is less than the {least} mm that printers leave white, which would eat the quiet zone of the code"
+    )]
     QuietZone {
         /// The smallest margin, in mm.
         margin: f64,
@@ -93,7 +98,9 @@ pub enum SheetError {
         least: f64,
     },
     /// A label is too small for a symbol that can be read, or too large.
-    #[error("a label of {width} × {height} mm has no room for a readable code and its quiet zone: 38 to 600 mm are taken")]
+    #[error(
+        "a label of {width} × {height} mm has no room for a readable code and its quiet zone: 38 to 600 mm are taken"
+    )]
     Label {
         /// Width in mm.
         width: f64,
@@ -164,7 +171,10 @@ impl SheetLayout {
             columns,
             rows,
             label,
-            margin: (margin(paper.0, columns, label.0, gap.0), margin(paper.1, rows, label.1, gap.1)),
+            margin: (
+                margin(paper.0, columns, label.0, gap.0),
+                margin(paper.1, rows, label.1, gap.1),
+            ),
             gap,
             cut_marks: true,
             numbering: true,

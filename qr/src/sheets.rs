@@ -61,15 +61,15 @@ struct PageData {
 }
 
 impl Press {
-    /// Labels on as many sheets as they need, as one PDF, written to `out` while it is made. Labels are taken
-    /// from the iterator as they are needed. `progress` is told after each part (some hundred labels) and may
-    /// stop the printing.
+    /// Labels on as many sheets as they need, as one PDF, written to `out` while it is made. Labels
+    /// are taken from the iterator as they are needed. `progress` is told after each part (some
+    /// hundred labels) and may stop the printing.
     ///
     /// # Errors
     ///
     /// Any [`PressError`] about a label or the layout; [`PressError::Nothing`] without labels,
-    /// [`PressError::Cancelled`] when `progress` breaks. What was written until then is no PDF file and must
-    /// be thrown away; [`Press::sheets_to_file`] sees to that.
+    /// [`PressError::Cancelled`] when `progress` breaks. What was written until then is no PDF file
+    /// and must be thrown away; [`Press::sheets_to_file`] sees to that.
     pub fn sheets<W: Write>(
         &self,
         labels: impl IntoIterator<Item = Label>,
@@ -106,8 +106,9 @@ impl Press {
         })
     }
 
-    /// The same into a file. Until it is whole it has another name beside the given one, so that nobody takes
-    /// a part for the whole; when printing fails nothing is left, and a file that was there before stays.
+    /// The same into a file. Until it is whole it has another name beside the given one, so that
+    /// nobody takes a part for the whole; when printing fails nothing is left, and a file that was
+    /// there before stays.
     ///
     /// # Errors
     ///
@@ -140,7 +141,12 @@ impl Press {
     }
 
     /// What a worker does until there are no more parts or nobody wants them.
-    fn set_parts(&self, layout: &SheetLayout, work: &Mutex<Receiver<Part>>, to_bind: &SyncSender<SetPart>) {
+    fn set_parts(
+        &self,
+        layout: &SheetLayout,
+        work: &Mutex<Receiver<Part>>,
+        to_bind: &SyncSender<SetPart>,
+    ) {
         loop {
             let part = work.lock().unwrap_or_else(PoisonError::into_inner).recv();
             let Ok(part) = part else { return };
@@ -148,7 +154,9 @@ impl Press {
             let pages = labels.div_ceil(u64::from(layout.per_sheet()));
             // A panic would leave the others waiting for this part for ever.
             let outcome = catch_unwind(AssertUnwindSafe(|| self.set_part(layout, &part)))
-                .unwrap_or_else(|_| Err(PressError::Internal("the typesetter ended unexpectedly".to_owned())));
+                .unwrap_or_else(|_| {
+                    Err(PressError::Internal("the typesetter ended unexpectedly".to_owned()))
+                });
             if to_bind
                 .send(SetPart {
                     place,
@@ -170,7 +178,10 @@ impl Press {
             pages.push(PageData {
                 number: number + 1,
                 first: number * u64::from(per_sheet) + 1,
-                labels: labels.iter().map(|label| self.label_data(label)).collect::<Result<_, _>>()?,
+                labels: labels
+                    .iter()
+                    .map(|label| self.label_data(label))
+                    .collect::<Result<_, _>>()?,
             });
         }
         let data = SheetData {

@@ -69,7 +69,10 @@ mod tests {
         }
         for row in 0..matrix.width() {
             for column in 0..matrix.width() {
-                assert_eq!(covered[row * matrix.width() + column], i32::from(matrix.is_dark(column, row)));
+                assert_eq!(
+                    covered[row * matrix.width() + column],
+                    i32::from(matrix.is_dark(column, row))
+                );
             }
         }
     }

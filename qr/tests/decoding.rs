@@ -1,5 +1,5 @@
-//! The pictures as readers see them: what the PNG file says of itself, and what two independent decoders,
-//! rqrr and (where `zbarimg` is installed) `ZBar`, make of it.
+//! The pictures as readers see them: what the PNG file says of itself, and what two independent
+//! decoders, rqrr and (where `zbarimg` is installed) `ZBar`, make of it.
 
 use std::io::{Cursor, ErrorKind, Write};
 use std::process::{Command, Stdio};
@@ -29,12 +29,16 @@ fn open(file: &[u8]) -> Picture {
     Picture { edge, pixels }
 }
 
-/// Error correction level Q in the format bits of a symbol (ISO/IEC 18004, table of level indicators).
+/// Error correction level Q in the format bits of a symbol (ISO/IEC 18004, table of level
+/// indicators).
 const LEVEL_Q: u16 = 0b11;
 
 /// The text and version that rqrr reads.
 fn read(picture: &Picture) -> (String, usize) {
-    let mut image = rqrr::PreparedImage::prepare_from_greyscale(picture.edge, picture.edge, |x, y| picture.pixels[y * picture.edge + x]);
+    let mut image =
+        rqrr::PreparedImage::prepare_from_greyscale(picture.edge, picture.edge, |x, y| {
+            picture.pixels[y * picture.edge + x]
+        });
     let grids = image.detect_grids();
     assert_eq!(grids.len(), 1, "one symbol in the picture");
     let (data, text) = grids[0].decode().expect("a symbol that can be read");
@@ -138,12 +142,14 @@ fn zbar(file: &[u8]) -> Option<String> {
 
 #[test]
 fn zbar_reads_every_picture() {
-    for (address, serial) in ADDRESSES.into_iter().zip([0, 7, 572, 41_820_357, 87_654_321, SERIALS - 1]) {
+    for (address, serial) in
+        ADDRESSES.into_iter().zip([0, 7, 572, 41_820_357, 87_654_321, SERIALS - 1])
+    {
         let (code, text) = link(address, serial);
         let matrix = Matrix::encode(&text).expect("a short text");
         let Some(read) = zbar(&matrix.png(4).expect("a fair size")) else {
-            // Not eprintln, which the test runner keeps to itself when a test passes: a check that did not
-            // run must not look like one that did.
+            // Not eprintln, which the test runner keeps to itself when a test passes: a check that
+            // did not run must not look like one that did.
             writeln!(
                 std::io::stderr(),
                 "NOT CHECKED: zbarimg is not installed (Debian package zbar-tools)"

@@ -1,4 +1,5 @@
-//! Devices of stewards: the keys that sign records. A key is made in the browser and never leaves it; the server knows its public half.
+//! Devices of stewards: the keys that sign records. A key is made in the browser and never leaves
+//! it; the server knows its public half.
 
 use std::fmt;
 

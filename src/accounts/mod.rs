@@ -84,7 +84,8 @@ pub enum Enrolment {
     Expired,
 }
 
-/// What a cookie or an enrolment link carries: the district and 256 random bits. Only its hash is stored.
+/// What a cookie or an enrolment link carries: the district and 256 random bits. Only its hash is
+/// stored.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Token {
     district: DistrictId,

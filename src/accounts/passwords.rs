@@ -1,5 +1,5 @@
-//! Passwords: argon2id with 19 MiB, two passes and one lane (OWASP's first choice), a few at a time, so that a burst of sign-ins
-//! cannot take the processors from everybody else.
+//! Passwords: argon2id with 19 MiB, two passes and one lane (OWASP's first choice), a few at a
+//! time, so that a burst of sign-ins cannot take the processors from everybody else.
 
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
@@ -49,8 +49,8 @@ impl Passwords {
         .map_err(Error::internal)?
     }
 
-    /// Whether the password is right. Without a stored hash the same work is done all the same, so that the time taken does not
-    /// tell whether an account exists.
+    /// Whether the password is right. Without a stored hash the same work is done all the same, so
+    /// that the time taken does not tell whether an account exists.
     pub async fn verify(&self, password: String, stored: Option<String>) -> Result<bool> {
         /// A hash that no password matches in practice: it was made from random bytes.
         const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$b3duY2xvY2tzZWVkMDAwMQ$5YzQ0pB5M0C0dI0y1u3b0Vt0m0sX0iQ3kqv0yJt2a7o";
@@ -58,7 +58,8 @@ impl Passwords {
         let exists = stored.is_some();
         let matches = tokio::task::spawn_blocking(move || {
             let phc = stored.as_deref().unwrap_or(NOBODY);
-            PasswordHash::new(phc).is_ok_and(|hash| argon().verify_password(password.as_bytes(), &hash).is_ok())
+            PasswordHash::new(phc)
+                .is_ok_and(|hash| argon().verify_password(password.as_bytes(), &hash).is_ok())
         })
         .await
         .map_err(Error::internal)?;

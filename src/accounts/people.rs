@@ -1,4 +1,5 @@
-//! People who answer for segments, as officials see them: whom they can give a phone, and which phones sign.
+//! People who answer for segments, as officials see them: whom they can give a phone, and which
+//! phones sign.
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};

@@ -1,4 +1,5 @@
-//! Sessions seen a moment ago, for the tiles of a map only: see docs/decisions/0023-tiles-by-a-recent-session.md.
+//! Sessions seen a moment ago, for the tiles of a map only: see
+//! docs/decisions/0023-tiles-by-a-recent-session.md.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use quick_cache::sync::Cache;
@@ -8,8 +9,8 @@ use super::{Account, Token, store};
 use crate::error::Result;
 use crate::ids::DistrictId;
 
-/// So long an account is taken to be what it was when the database was asked. A session that another server ends, or a right that is
-/// taken away, is good for tiles for so long at most.
+/// So long an account is taken to be what it was when the database was asked. A session that
+/// another server ends, or a right that is taken away, is good for tiles for so long at most.
 const FOR: TimeDelta = TimeDelta::seconds(60);
 
 /// So many sessions are kept; those used least go first.
@@ -26,8 +27,14 @@ impl Default for RecentSessions {
 }
 
 impl RecentSessions {
-    /// The account of a session in force within the last minute. Sessions that are not in force are asked for each time.
-    pub async fn account(&self, db: &PgPool, token: &Token, now: DateTime<Utc>) -> Result<Option<Account>> {
+    /// The account of a session in force within the last minute. Sessions that are not in force are
+    /// asked for each time.
+    pub async fn account(
+        &self,
+        db: &PgPool,
+        token: &Token,
+        now: DateTime<Utc>,
+    ) -> Result<Option<Account>> {
         let key = (token.district(), token.hash());
         if let Some((read, account)) = self.0.get(&key)
             && (read..read + FOR).contains(&now)

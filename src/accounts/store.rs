@@ -8,23 +8,33 @@ use sqlx::types::Json;
 use sqlx::{PgConnection, PgPool};
 
 use super::devices::KeyHash;
-use super::{Account, ENROLMENT_DAYS, Enrolment, Grant, OfficialRole, SESSION_DAYS, TextSize, Token};
+use super::{
+    Account, ENROLMENT_DAYS, Enrolment, Grant, OfficialRole, SESSION_DAYS, TextSize, Token,
+};
 use crate::areas::AreaPath;
 use crate::error::{Error, OnConstraint, Result};
 use crate::ids::{AccountId, DistrictId, PersonId};
 
 /// The account of a session in force; none when it ended, expired or never was.
-pub async fn session_account(db: &PgPool, token: &Token, now: DateTime<Utc>) -> Result<Option<Account>> {
+pub async fn session_account(
+    db: &PgPool,
+    token: &Token,
+    now: DateTime<Utc>,
+) -> Result<Option<Account>> {
     let row = sqlx::query!(
-        r#"SELECT a.account_id AS "id: AccountId", a.person_id AS "person: PersonId", a.name, a.text_size AS "text_size: TextSize",
-                  (SELECT c.given FROM track_consent c WHERE c.district = a.district AND c.person_id = a.person_id
+        r#"SELECT a.account_id AS "id: AccountId", a.person_id AS "person: PersonId", a.name,
+               a.text_size AS "text_size: TextSize",
+                  (SELECT c.given FROM track_consent c WHERE c.district = a.district
+                      AND c.person_id = a.person_id
                    ORDER BY c.at DESC, c.event_id DESC LIMIT 1) IS TRUE AS "keeps_tracks!",
                   (SELECT coalesce(jsonb_agg(jsonb_build_object('role', g.role, 'area', g.area_path)
                                              ORDER BY length(g.area_path), g.area_path), '[]')
-                   FROM role_grant g WHERE g.district = a.district AND g.account_id = a.account_id) AS "grants!: Json<Vec<Grant>>"
+                   FROM role_grant g WHERE g.district = a.district AND g.account_id = a.account_id)
+                       AS "grants!: Json<Vec<Grant>>"
            FROM session s
            JOIN account a ON a.district = s.district AND a.account_id = s.account_id
-           WHERE s.district = $1 AND s.token_hash = $2 AND s.expires_at > $3 AND a.disabled_at IS NULL"#,
+           WHERE s.district = $1 AND s.token_hash = $2 AND s.expires_at > $3
+               AND a.disabled_at IS NULL"#,
         token.district() as DistrictId,
         &token.hash(),
         now
@@ -43,7 +53,12 @@ pub async fn session_account(db: &PgPool, token: &Token, now: DateTime<Utc>) -> 
 }
 
 /// Keeps how large somebody reads.
-pub async fn set_text_size(db: &PgPool, district: DistrictId, account: AccountId, size: TextSize) -> Result<()> {
+pub async fn set_text_size(
+    db: &PgPool,
+    district: DistrictId,
+    account: AccountId,
+    size: TextSize,
+) -> Result<()> {
     sqlx::query!(
         "UPDATE account SET text_size = $3 WHERE district = $1 AND account_id = $2",
         district as DistrictId,
@@ -64,7 +79,8 @@ pub async fn open_session(
     now: DateTime<Utc>,
 ) -> Result<()> {
     sqlx::query!(
-        "INSERT INTO session (district, token_hash, account_id, created_at, expires_at, device) VALUES ($1, $2, $3, $4, $5, $6)",
+        "INSERT INTO session (district, token_hash, account_id, created_at, expires_at, device)
+             VALUES ($1, $2, $3, $4, $5, $6)",
         token.district() as DistrictId,
         &token.hash(),
         account as AccountId,
@@ -91,7 +107,8 @@ pub async fn close_session(db: &PgPool, token: &Token) -> Result<()> {
 
 /// Removes sessions and enrolment links that ended.
 pub async fn purge_expired(db: &PgPool, now: DateTime<Utc>) -> Result<u64> {
-    let sessions = sqlx::query!("DELETE FROM session WHERE expires_at <= $1", now).execute(db).await?;
+    let sessions =
+        sqlx::query!("DELETE FROM session WHERE expires_at <= $1", now).execute(db).await?;
     let links = sqlx::query!("DELETE FROM enrolment WHERE expires_at <= $1", now - ENROLMENT_DAYS)
         .execute(db)
         .await?;
@@ -115,9 +132,12 @@ pub struct Credential {
 pub async fn credential(db: &PgPool, login: &str) -> Result<Option<Credential>> {
     let row = sqlx::query_as!(
         Credential,
-        r#"SELECT a.district AS "district: DistrictId", a.account_id AS "account: AccountId", a.password_hash,
-                  EXISTS (SELECT FROM role_grant g WHERE g.district = a.district AND g.account_id = a.account_id) AS "is_official!"
-           FROM login_locator l JOIN account a ON a.district = l.district AND a.account_id = l.account_id
+        r#"SELECT a.district AS "district: DistrictId", a.account_id AS "account: AccountId",
+               a.password_hash,
+                  EXISTS (SELECT FROM role_grant g WHERE g.district = a.district
+                      AND g.account_id = a.account_id) AS "is_official!"
+           FROM login_locator l JOIN account a ON a.district = l.district
+               AND a.account_id = l.account_id
            WHERE l.login = lower($1) AND a.disabled_at IS NULL"#,
         login
     )
@@ -127,9 +147,15 @@ pub async fn credential(db: &PgPool, login: &str) -> Result<Option<Credential>> 
 }
 
 /// Creates an account.
-pub async fn create_account(db: &mut PgConnection, district: DistrictId, name: &str, person: Option<PersonId>) -> Result<AccountId> {
+pub async fn create_account(
+    db: &mut PgConnection,
+    district: DistrictId,
+    name: &str,
+    person: Option<PersonId>,
+) -> Result<AccountId> {
     sqlx::query_scalar!(
-        r#"INSERT INTO account (district, person_id, name) VALUES ($1, $2, $3) RETURNING account_id AS "id: AccountId""#,
+        r#"INSERT INTO account (district, person_id, name) VALUES ($1, $2, $3)
+               RETURNING account_id AS "id: AccountId""#,
         district as DistrictId,
         person as Option<PersonId>,
         name
@@ -140,7 +166,11 @@ pub async fn create_account(db: &mut PgConnection, district: DistrictId, name: &
 }
 
 /// The account of a person, created where there is none yet.
-pub async fn account_of_person(db: &mut PgConnection, district: DistrictId, person: PersonId) -> Result<AccountId> {
+pub async fn account_of_person(
+    db: &mut PgConnection,
+    district: DistrictId,
+    person: PersonId,
+) -> Result<AccountId> {
     let known = sqlx::query_scalar!(
         r#"SELECT account_id AS "id: AccountId" FROM account WHERE district = $1 AND person_id = $2"#,
         district as DistrictId,
@@ -152,7 +182,8 @@ pub async fn account_of_person(db: &mut PgConnection, district: DistrictId, pers
         Some(account) => Ok(account),
         None => Ok(sqlx::query_scalar!(
             r#"INSERT INTO account (district, person_id, name)
-               SELECT p.district, p.person_id, p.name FROM person p WHERE p.district = $1 AND p.person_id = $2
+               SELECT p.district, p.person_id, p.name FROM person p WHERE p.district = $1
+                   AND p.person_id = $2
                RETURNING account_id AS "id: AccountId""#,
             district as DistrictId,
             person as PersonId
@@ -163,7 +194,13 @@ pub async fn account_of_person(db: &mut PgConnection, district: DistrictId, pers
 }
 
 /// Gives an account a login name and a password hash, replacing both.
-pub async fn set_login(db: &mut PgConnection, district: DistrictId, account: AccountId, login: &str, password_hash: &str) -> Result<()> {
+pub async fn set_login(
+    db: &mut PgConnection,
+    district: DistrictId,
+    account: AccountId,
+    login: &str,
+    password_hash: &str,
+) -> Result<()> {
     sqlx::query!(
         "UPDATE account SET password_hash = $3 WHERE district = $1 AND account_id = $2",
         district as DistrictId,
@@ -192,7 +229,13 @@ pub async fn set_login(db: &mut PgConnection, district: DistrictId, account: Acc
 }
 
 /// Gives an account a right in an area; a second role for the same area replaces the first.
-pub async fn grant(db: &mut PgConnection, district: DistrictId, account: AccountId, role: OfficialRole, area: &AreaPath) -> Result<()> {
+pub async fn grant(
+    db: &mut PgConnection,
+    district: DistrictId,
+    account: AccountId,
+    role: OfficialRole,
+    area: &AreaPath,
+) -> Result<()> {
     sqlx::query!(
         "INSERT INTO role_grant (district, account_id, area_path, role) VALUES ($1, $2, $3, $4)
          ON CONFLICT (district, account_id, area_path) DO UPDATE SET role = excluded.role",
@@ -210,9 +253,15 @@ pub async fn grant(db: &mut PgConnection, district: DistrictId, account: Account
 }
 
 /// Stores a one-time enrolment link.
-pub async fn offer_enrolment(db: &mut PgConnection, token: &Token, account: AccountId, now: DateTime<Utc>) -> Result<()> {
+pub async fn offer_enrolment(
+    db: &mut PgConnection,
+    token: &Token,
+    account: AccountId,
+    now: DateTime<Utc>,
+) -> Result<()> {
     sqlx::query!(
-        "INSERT INTO enrolment (district, token_hash, account_id, created_at, expires_at) VALUES ($1, $2, $3, $4, $5)",
+        "INSERT INTO enrolment (district, token_hash, account_id, created_at, expires_at)
+             VALUES ($1, $2, $3, $4, $5)",
         token.district() as DistrictId,
         &token.hash(),
         account as AccountId,
@@ -227,8 +276,10 @@ pub async fn offer_enrolment(db: &mut PgConnection, token: &Token, account: Acco
 /// What an enrolment link can still do.
 pub async fn enrolment(db: &PgPool, token: &Token, now: DateTime<Utc>) -> Result<Enrolment> {
     let row = sqlx::query!(
-        r#"SELECT a.name, e.used_at IS NOT NULL AS "used!", (e.expires_at > $3 AND a.disabled_at IS NULL) AS "in_time!"
-           FROM enrolment e JOIN account a ON a.district = e.district AND a.account_id = e.account_id
+        r#"SELECT a.name, e.used_at IS NOT NULL AS "used!",
+               (e.expires_at > $3 AND a.disabled_at IS NULL) AS "in_time!"
+           FROM enrolment e JOIN account a ON a.district = e.district
+               AND a.account_id = e.account_id
            WHERE e.district = $1 AND e.token_hash = $2"#,
         token.district() as DistrictId,
         &token.hash(),
@@ -244,7 +295,11 @@ pub async fn enrolment(db: &PgPool, token: &Token, now: DateTime<Utc>) -> Result
 }
 
 /// Uses an enrolment link up; of two at once, one gets the account and the other nothing.
-pub async fn use_enrolment(db: &mut PgConnection, token: &Token, now: DateTime<Utc>) -> Result<Option<AccountId>> {
+pub async fn use_enrolment(
+    db: &mut PgConnection,
+    token: &Token,
+    now: DateTime<Utc>,
+) -> Result<Option<AccountId>> {
     Ok(sqlx::query_scalar!(
         r#"UPDATE enrolment e SET used_at = $3
            FROM account a

@@ -13,7 +13,9 @@ use utoipa::ToSchema;
 use crate::ids::DistrictId;
 
 /// Depth of an area in the tree.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Level {
     /// 区: six digits.
@@ -26,10 +28,13 @@ pub enum Level {
     Group,
 }
 
-/// The code of an area, which is also its place in the tree: a child's code begins with its parent's.
+/// The code of an area, which is also its place in the tree: a child's code begins with its
+/// parent's.
 ///
 /// Six, nine, twelve or fourteen digits, the first six not starting with 0.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, sqlx::Type, ToSchema)]
+#[derive(
+    Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, sqlx::Type, ToSchema,
+)]
 #[serde(try_from = "String", into = "String")]
 #[sqlx(transparent)]
 #[schema(value_type = String, example = "990101102203")]
@@ -42,7 +47,8 @@ pub struct AreaPathError;
 
 impl AreaPath {
     /// Lengths of a code, by level.
-    const LENGTHS: [(usize, Level); 4] = [(6, Level::District), (9, Level::Town), (12, Level::Village), (14, Level::Group)];
+    const LENGTHS: [(usize, Level); 4] =
+        [(6, Level::District), (9, Level::Town), (12, Level::Village), (14, Level::Group)];
 
     /// The code of a whole district.
     pub fn of_district(district: DistrictId) -> Self {
@@ -83,7 +89,8 @@ impl AreaPath {
         other.0.starts_with(&self.0)
     }
 
-    /// First text after every code in this subtree, in byte order: the subtree is the half-open range [`as_str`](Self::as_str), `upper`.
+    /// First text after every code in this subtree, in byte order: the subtree is the half-open
+    /// range [`as_str`](Self::as_str), `upper`.
     pub fn upper(&self) -> String {
         let mut upper = self.0.clone().into_bytes();
         if let Some(last) = upper.last_mut() {

@@ -1,5 +1,5 @@
-//! What a month adds up to, area by area: the month sheet of a district or a town. It says where somebody is needed; areas stand in
-//! the order of their codes and are not ranked.
+//! What a month adds up to, area by area: the month sheet of a district or a town. It says where
+//! somebody is needed; areas stand in the order of their codes and are not ranked.
 
 use std::collections::BTreeMap;
 
@@ -51,7 +51,8 @@ impl std::str::FromStr for LocalMonth {
 
     fn from_str(text: &str) -> Result<Self, LocalMonthError> {
         // Chrono alone would take 2026-1 and +2026-01 as well.
-        let plain = text.len() == 7 && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+        let plain =
+            text.len() == 7 && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
         let first = plain.then(|| format!("{text}-01").parse().ok()).flatten();
         first.map(Self).ok_or(LocalMonthError)
     }
@@ -84,7 +85,8 @@ pub struct MonthSheet {
     pub month: LocalMonth,
     /// When this was so.
     pub at: DateTime<Utc>,
-    /// The areas one level below the one asked for, by their code; first the area itself for what lies in none of them.
+    /// The areas one level below the one asked for, by their code; first the area itself for what
+    /// lies in none of them.
     pub rows: Vec<MonthRow>,
 }
 
@@ -139,8 +141,11 @@ impl MonthFigures {
 
     /// Adds problems (opened, closed, open now) and ratings, or takes them away.
     pub fn add(&mut self, problems: [i64; 3], ratings: [i64; 5], sign: i64) {
-        let counts = [&mut self.problems_opened, &mut self.problems_closed, &mut self.problems_open];
-        for (sum, count) in counts.into_iter().chain(&mut self.ratings).zip(problems.into_iter().chain(ratings)) {
+        let counts =
+            [&mut self.problems_opened, &mut self.problems_closed, &mut self.problems_open];
+        for (sum, count) in
+            counts.into_iter().chain(&mut self.ratings).zip(problems.into_iter().chain(ratings))
+        {
             *sum += sign * count;
         }
     }
@@ -235,7 +240,10 @@ mod tests {
         ] {
             assert_eq!(bad.parse::<LocalMonth>(), Err(LocalMonthError), "{bad}");
         }
-        assert_eq!(LocalMonth::of("2026-11-23".parse().unwrap()).first(), "2026-11-01".parse().unwrap());
+        assert_eq!(
+            LocalMonth::of("2026-11-23".parse().unwrap()).first(),
+            "2026-11-01".parse().unwrap()
+        );
     }
 
     #[test]

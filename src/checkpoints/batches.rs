@@ -38,7 +38,10 @@ impl NewBatch {
     pub fn new(id: Uuid, name: &str, area: AreaPath, size: i32) -> Result<Self> {
         let name = name.trim();
         let mut errors = Vec::new();
-        if name.is_empty() || name.chars().count() > LONGEST_NAME || name.chars().any(char::is_control) {
+        if name.is_empty()
+            || name.chars().count() > LONGEST_NAME
+            || name.chars().any(char::is_control)
+        {
             errors.push(FieldError {
                 field: "name",
                 message: "api-invalid-batch-name",
@@ -103,8 +106,15 @@ pub struct BatchItem {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BatchKey(pub DateTime<Utc>, pub Uuid);
 
-/// Issues a batch in one transaction; answers false where it had been issued before. The same id with other contents is a conflict.
-pub async fn create(db: &PgPool, batch: &Covered<NewBatch>, account: AccountId, now: DateTime<Utc>, entropy: &Entropy) -> Result<bool> {
+/// Issues a batch in one transaction; answers false where it had been issued before. The same id
+/// with other contents is a conflict.
+pub async fn create(
+    db: &PgPool,
+    batch: &Covered<NewBatch>,
+    account: AccountId,
+    now: DateTime<Utc>,
+    entropy: &Entropy,
+) -> Result<bool> {
     let batch = batch.get();
     let district = batch.area.district();
     let mut tx = db.begin().await?;

@@ -1,5 +1,5 @@
-//! Hanging up a plate: whoever stands at the spot scans a code that waits, and says to what it belongs. A new place is taken down, or the
-//! plate of a place is replaced. It can be undone.
+//! Hanging up a plate: whoever stands at the spot scans a code that waits, and says to what it
+//! belongs. A new place is taken down, or the plate of a place is replaced. It can be undone.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use riverward_qr::Code;
@@ -24,7 +24,8 @@ pub const LONGEST_NAME: usize = 40;
 /// Whoever hung a plate up may take that back for so long; officials may at any time.
 pub const OWN_UNDO: TimeDelta = TimeDelta::hours(24);
 
-/// Somebody who may hang up plates: an official in their areas, a steward on their own segments, or both.
+/// Somebody who may hang up plates: an official in their areas, a steward on their own segments, or
+/// both.
 #[derive(Clone, Debug)]
 pub struct Binder {
     /// District of the account.
@@ -146,18 +147,27 @@ pub enum Outcome {
     Taken(Taken),
 }
 
-/// Hangs a plate up in one transaction. Unknown codes, retired ones, those of other districts and segments out of an official's reach are
-/// not found; another steward's segment is forbidden; fields `location` and `name`.
-pub async fn bind(db: &PgPool, binder: &Binder, new: &NewBinding, now: DateTime<Utc>, entropy: &Entropy) -> Result<Outcome> {
+/// Hangs a plate up in one transaction. Unknown codes, retired ones, those of other districts and
+/// segments out of an official's reach are not found; another steward's segment is forbidden;
+/// fields `location` and `name`.
+pub async fn bind(
+    db: &PgPool,
+    binder: &Binder,
+    new: &NewBinding,
+    now: DateTime<Utc>,
+    entropy: &Entropy,
+) -> Result<Outcome> {
     let mut tx = db.begin().await?;
-    // Writers of codes follow one another: of two people with one plate the second sees what the first did.
+    // Writers of codes follow one another: of two people with one plate the second sees what the
+    // first did.
     codes::hold_cards(&mut tx).await?;
     if let Some(bound) = store::replayed(&mut tx, binder, new).await? {
         return Ok(Outcome::Bound(bound));
     }
     let code = store::code_for(&mut tx, binder.district, new.code).await?.ok_or(Error::NotFound)?;
     if code.state.is_in_use() {
-        let taken = store::taken(&mut tx, binder.district, new.code).await?.ok_or(Error::NotFound)?;
+        let taken =
+            store::taken(&mut tx, binder.district, new.code).await?.ok_or(Error::NotFound)?;
         return Ok(Outcome::Taken(taken));
     }
     if !code.state.is_waiting() {
@@ -178,20 +188,34 @@ pub async fn bind(db: &PgPool, binder: &Binder, new: &NewBinding, now: DateTime<
         return Err(Error::field("location", "invalid-location-far"));
     }
     let (checkpoint, replaced) = match new.target {
-        Target::Checkpoint(checkpoint) => (checkpoint, store::retire_at(&mut tx, binder.district, checkpoint, new.code).await?),
-        Target::Segment(segment) => (store::add_place(&mut tx, binder.district, segment, new).await?, None),
+        Target::Checkpoint(checkpoint) => {
+            (checkpoint, store::retire_at(&mut tx, binder.district, checkpoint, new.code).await?)
+        }
+        Target::Segment(segment) => {
+            (store::add_place(&mut tx, binder.district, segment, new).await?, None)
+        }
     };
     store::install(&mut tx, binder.district, new.code, checkpoint).await?;
     store::record(&mut tx, binder, new, checkpoint, replaced, now).await?;
     let mut events = vec![CodeEvent::new(entropy.event_id(now), new.code, CodeState::Installed)];
-    events.extend(replaced.map(|(old, _)| CodeEvent::new(entropy.event_id(now), old, CodeState::Retired)));
+    events.extend(
+        replaced.map(|(old, _)| CodeEvent::new(entropy.event_id(now), old, CodeState::Retired)),
+    );
     codes::record(&mut tx, binder.district, &events, Some(binder.account), "", now).await?;
     let entry = audit::Entry {
         action: "code.install",
         subject: new.code.to_string(),
         detail: serde_json::json!({ "checkpoint": checkpoint, "replaced": replaced.map(|(old, _)| old.to_string()) }),
     };
-    audit::record(&mut tx, binder.district, entropy.event_id(now), Some(binder.account), entry, now).await?;
+    audit::record(
+        &mut tx,
+        binder.district,
+        entropy.event_id(now),
+        Some(binder.account),
+        entry,
+        now,
+    )
+    .await?;
     let bound = store::replayed(&mut tx, binder, new)
         .await?
         .ok_or_else(|| Error::internal("a binding that was just stored is not there"))?;
@@ -215,8 +239,9 @@ pub struct Undone {
     pub restored: Option<Code>,
 }
 
-/// Takes an installation back in one transaction: the code is printed again; the plate that it replaced comes back; a place that came with it
-/// and was never scanned goes. Again, it answers the same. What the asker may not undo is not found; what hangs there no more is a conflict.
+/// Takes an installation back in one transaction: the code is printed again; the plate that it
+/// replaced comes back; a place that came with it and was never scanned goes. Again, it answers the
+/// same. What the asker may not undo is not found; what hangs there no more is a conflict.
 pub async fn undo(
     db: &PgPool,
     binder: &Binder,
@@ -251,7 +276,15 @@ pub async fn undo(
         subject: code.to_string(),
         detail: serde_json::json!({ "checkpoint": made.checkpoint, "reason": reason }),
     };
-    audit::record(&mut tx, binder.district, entropy.event_id(now), Some(binder.account), entry, now).await?;
+    audit::record(
+        &mut tx,
+        binder.district,
+        entropy.event_id(now),
+        Some(binder.account),
+        entry,
+        now,
+    )
+    .await?;
     tx.commit().await?;
     Ok(Undone {
         restored: made.replaced.map(|(old, _)| old),
@@ -267,7 +300,9 @@ mod tests {
         for target in [Target::Segment(SegmentId(7)), Target::Checkpoint(CheckpointId(9))] {
             assert_eq!(Target::parse(&target.to_string()), Some(target));
         }
-        for text in ["", "segment", "segment-", "segment-x", "lane-3", "segment-99999999999999999999"] {
+        for text in
+            ["", "segment", "segment-", "segment-x", "lane-3", "segment-99999999999999999999"]
+        {
             assert_eq!(Target::parse(text), None, "{text}");
         }
     }

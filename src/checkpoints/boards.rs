@@ -12,7 +12,8 @@ use crate::error::Result;
 use crate::ids::{AccountId, DistrictId, SegmentId};
 use crate::stewardships::Role;
 
-/// A board has to be put right within so many days of a change of steward (the rule of Hebei; Jiangsu gives 30 working days).
+/// A board has to be put right within so many days of a change of steward (the rule of Hebei;
+/// Jiangsu gives 30 working days).
 pub const RENEWAL_DAYS: i32 = 15;
 
 /// Somebody on a board, as printed.
@@ -50,7 +51,8 @@ pub struct StaleBoard {
     pub segment: SegmentId,
     /// When it was printed.
     pub printed_at: DateTime<Utc>,
-    /// Local day of the first change since; the day of the print where only a name, a post or an organisation changed.
+    /// Local day of the first change since; the day of the print where only a name, a post or an
+    /// organisation changed.
     pub changed_on: NaiveDate,
     /// Local day by which the board is to be put right: [`RENEWAL_DAYS`] after the change.
     pub due_on: NaiveDate,
@@ -58,7 +60,12 @@ pub struct StaleBoard {
     pub overdue: bool,
 }
 
-/// Notes that a board was printed, in the transaction of the print. The newest print of a segment is the one that counts.
-pub async fn printed(db: &mut PgConnection, district: DistrictId, board: &BoardPrint) -> Result<()> {
+/// Notes that a board was printed, in the transaction of the print. The newest print of a segment
+/// is the one that counts.
+pub async fn printed(
+    db: &mut PgConnection,
+    district: DistrictId,
+    board: &BoardPrint,
+) -> Result<()> {
     store::insert(db, district, board).await
 }

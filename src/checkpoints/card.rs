@@ -1,5 +1,6 @@
-//! The stewardship card: everything the page behind a code shows, read by one statement. Nothing here says who asked, so the
-//! page made from it can be kept; nothing here is private beyond what the board shows.
+//! The stewardship card: everything the page behind a code shows, read by one statement. Nothing
+//! here says who asked, so the page made from it can be kept; nothing here is private beyond what
+//! the board shows.
 
 use std::ops::Range;
 
@@ -77,7 +78,8 @@ pub struct Card {
     pub today: NaiveDate,
     /// The same day as instants.
     pub hours: Range<DateTime<Utc>>,
-    /// When it changed last; none, and then nothing made from it may be kept, where the segment has no state.
+    /// When it changed last; none, and then nothing made from it may be kept, where the segment has
+    /// no state.
     pub stamp: Option<CardStamp>,
     /// IANA name of the district's time zone.
     pub time_zone: String,
@@ -101,8 +103,9 @@ pub struct Card {
     pub ratings: [i32; 5],
 }
 
-/// When a card changed last: the numbers of two transactions, one of what recordings, residents and the day change, one of all the rest.
-/// The same stamp on the same day means the same card. They are compared, never ordered. See migrations/0014.
+/// When a card changed last: the numbers of two transactions, one of what recordings, residents and
+/// the day change, one of all the rest. The same stamp on the same day means the same card. They
+/// are compared, never ordered. See migrations/0014.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CardStamp {
     /// Of status, patrols, what is owed, problems, ratings.

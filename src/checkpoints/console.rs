@@ -1,4 +1,5 @@
-//! Codes as officials see them: the list that printing and health work from, and what may be done to codes from there.
+//! Codes as officials see them: the list that printing and health work from, and what may be done
+//! to codes from there.
 
 use std::collections::HashMap;
 
@@ -83,7 +84,8 @@ pub enum PrintedResult {
     NotFound,
 }
 
-/// Notes that codes were printed; answers in their order. The same again changes nothing but the time.
+/// Notes that codes were printed; answers in their order. The same again changes nothing but the
+/// time.
 pub async fn printed(
     db: &PgPool,
     reach: &Reach,
@@ -108,7 +110,8 @@ pub async fn printed(
         .collect())
 }
 
-/// The same in the transaction of the printing itself, by an account or by the command line; answers how the codes within reach stood before.
+/// The same in the transaction of the printing itself, by an account or by the command line;
+/// answers how the codes within reach stood before.
 pub async fn note_printed(
     db: &mut PgConnection,
     reach: &Reach,
@@ -125,7 +128,8 @@ pub async fn note_printed(
         .map(|(code, _)| *code)
         .collect();
     store::print(&mut *db, reach.district, &printable, now).await?;
-    let mut fresh: Vec<Code> = printable.iter().copied().filter(|code| found[code] == CodeState::Blank).collect();
+    let mut fresh: Vec<Code> =
+        printable.iter().copied().filter(|code| found[code] == CodeState::Blank).collect();
     fresh.sort_unstable();
     let events: Vec<CodeEvent> = fresh
         .iter()
@@ -154,8 +158,8 @@ pub struct Declaration<'a> {
     pub reason: &'a str,
 }
 
-/// Declares a plate damaged, covered, lost, in order again or out of use. The same again changes nothing; what the life of a code does not
-/// allow is a conflict.
+/// Declares a plate damaged, covered, lost, in order again or out of use. The same again changes
+/// nothing; what the life of a code does not allow is a conflict.
 pub async fn declare(
     db: &PgPool,
     reach: &Reach,
@@ -182,7 +186,8 @@ pub async fn declare(
         subject: said.code.to_string(),
         detail: serde_json::json!({ "was": was, "state": said.state }),
     };
-    audit::record(&mut tx, reach.district, entropy.event_id(now), Some(account), entry, now).await?;
+    audit::record(&mut tx, reach.district, entropy.event_id(now), Some(account), entry, now)
+        .await?;
     tx.commit().await?;
     Ok(())
 }

@@ -29,7 +29,8 @@ word_enum!(
     Finding {
         /// 码牌损坏、被覆盖、丢失: an official said so, or somebody reported it from the page.
         Reported = "reported",
-        /// 扫码位置偏离: its scans lie together, but not where it should hang. Moved, copied, or taken down wrongly.
+        /// 扫码位置偏离: its scans lie together, but not where it should hang. Moved, copied, or
+        /// taken down wrongly.
         Moved = "moved",
         /// 公示牌责任人过期
         StaleBoard = "stale_board",
@@ -74,11 +75,12 @@ pub struct HealthItem {
     /// Name of the place.
     #[schema(required = true)]
     pub checkpoint_name: Option<String>,
-    /// Since when: of a report the first open one or the declaration; of what was never installed or a board, the print; of what is not
-    /// scanned, the last scan of the last 400 days.
+    /// Since when: of a report the first open one or the declaration; of what was never installed
+    /// or a board, the print; of what is not scanned, the last scan of the last 400 days.
     #[schema(required = true)]
     pub since: Option<DateTime<Utc>>,
-    /// Open reports by residents and stewards from the page of the plate; they never change its state.
+    /// Open reports by residents and stewards from the page of the plate; they never change its
+    /// state.
     pub reports: i64,
     /// Where the scans lie.
     #[schema(required = true)]
@@ -136,8 +138,9 @@ pub struct Page<'a> {
     pub now: DateTime<Utc>,
 }
 
-/// Up to `limit` items after a key, each with its key. One statement a finding, and as many findings as it takes to fill the page: at most
-/// five statements, and one more that names what boards belong to.
+/// Up to `limit` items after a key, each with its key. One statement a finding, and as many
+/// findings as it takes to fill the page: at most five statements, and one more that names what
+/// boards belong to.
 pub async fn list(
     db: &PgPool,
     scope: &Scope,
@@ -149,7 +152,10 @@ pub async fn list(
     let mut found: Vec<(HealthKey, HealthItem)> = Vec::new();
     for finding in Finding::ALL.iter().copied() {
         let missing = limit - i64::try_from(found.len()).unwrap_or(limit);
-        if missing <= 0 || wanted.finding.is_some_and(|only| only != finding) || after.is_some_and(|key| finding < key.0) {
+        if missing <= 0
+            || wanted.finding.is_some_and(|only| only != finding)
+            || after.is_some_and(|key| finding < key.0)
+        {
             continue;
         }
         let page = Page {

@@ -1,4 +1,5 @@
-//! Issuing codes: nine digits nobody has had before, drawn at random so that a code says nothing of its neighbours.
+//! Issuing codes: nine digits nobody has had before, drawn at random so that a code says nothing of
+//! its neighbours.
 
 use std::collections::BTreeSet;
 
@@ -13,28 +14,47 @@ use super::store::codes::{self, CodeEvent};
 use crate::error::{Error, Result};
 use crate::ids::{CheckpointId, DistrictId, Entropy};
 
-/// Rounds of drawing before giving up. A round loses only the numbers already given out, so with nine in ten numbers gone this still
-/// fills all but one in a thousand requests.
+/// Rounds of drawing before giving up. A round loses only the numbers already given out, so with
+/// nine in ten numbers gone this still fills all but one in a thousand requests.
 const ROUNDS: usize = 64;
 
 /// Reserves new numbers and stores them as blank codes.
-pub async fn issue(db: &mut PgConnection, district: DistrictId, count: usize, now: DateTime<Utc>, entropy: &Entropy) -> Result<Vec<Code>> {
+pub async fn issue(
+    db: &mut PgConnection,
+    district: DistrictId,
+    count: usize,
+    now: DateTime<Utc>,
+    entropy: &Entropy,
+) -> Result<Vec<Code>> {
     let issued = draw(db, district, count, SERIALS, entropy).await?;
     codes::create_blank(db, district, &issued, None, now).await?;
     Ok(issued)
 }
 
 /// The same for the codes of a batch that is stored already.
-pub async fn issue_batch(db: &mut PgConnection, batch: &NewBatch, now: DateTime<Utc>, entropy: &Entropy) -> Result<Vec<Code>> {
+pub async fn issue_batch(
+    db: &mut PgConnection,
+    batch: &NewBatch,
+    now: DateTime<Utc>,
+    entropy: &Entropy,
+) -> Result<Vec<Code>> {
     let size = usize::try_from(batch.size).map_err(Error::internal)?;
     let issued = draw(db, batch.area.district(), size, SERIALS, entropy).await?;
-    codes::create_blank(db, batch.area.district(), &issued, Some((batch.id, &batch.area)), now).await?;
+    codes::create_blank(db, batch.area.district(), &issued, Some((batch.id, &batch.area)), now)
+        .await?;
     Ok(issued)
 }
 
-/// Takes `count` numbers out of circulation, drawn among the first `serials`. Where (almost) all of them are given out it is a conflict
-/// (`conflict-codes-exhausted`); whoever called rolls back, so that nothing is taken.
-pub async fn draw(db: &mut PgConnection, district: DistrictId, count: usize, serials: u32, entropy: &Entropy) -> Result<Vec<Code>> {
+/// Takes `count` numbers out of circulation, drawn among the first `serials`. Where (almost) all of
+/// them are given out it is a conflict (`conflict-codes-exhausted`); whoever called rolls back, so
+/// that nothing is taken.
+pub async fn draw(
+    db: &mut PgConnection,
+    district: DistrictId,
+    count: usize,
+    serials: u32,
+    entropy: &Entropy,
+) -> Result<Vec<Code>> {
     let serials = serials.min(SERIALS);
     let mut drawn: Vec<Code> = Vec::with_capacity(count);
     for _ in 0..ROUNDS {
@@ -65,7 +85,8 @@ pub async fn draw(db: &mut PgConnection, district: DistrictId, count: usize, ser
     }
 }
 
-/// Hangs codes, which must be stored as blank or printed, at checkpoints. A code already hanging there is retired in favour of the new one.
+/// Hangs codes, which must be stored as blank or printed, at checkpoints. A code already hanging
+/// there is retired in favour of the new one.
 pub async fn hang(
     db: &mut PgConnection,
     district: DistrictId,

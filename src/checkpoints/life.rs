@@ -1,5 +1,6 @@
-//! The life of a code: blank → printed → installed → damaged, covered or lost → retired, and what may follow what. The database refuses
-//! whatever this table does not hold (`code_may_become`, migrations/0021).
+//! The life of a code: blank → printed → installed → damaged, covered or lost → retired, and what
+//! may follow what. The database refuses whatever this table does not hold (`code_may_become`,
+//! migrations/0021).
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -27,7 +28,8 @@ word_enum!(
 );
 
 impl CodeState {
-    /// What may come next. Back to `printed` leads only taking back an installation, out of `retired` only taking back a replacement.
+    /// What may come next. Back to `printed` leads only taking back an installation, out of
+    /// `retired` only taking back a replacement.
     pub fn next(self) -> &'static [Self] {
         use CodeState::{Blank, Covered, Damaged, Installed, Lost, Printed, Retired};
         match self {
@@ -56,7 +58,8 @@ impl CodeState {
         matches!(self, Self::Blank | Self::Printed)
     }
 
-    /// Whether an official may say so of a code in state `self`. The rest of the table is done by installing, replacing and undoing.
+    /// Whether an official may say so of a code in state `self`. The rest of the table is done by
+    /// installing, replacing and undoing.
     pub fn may_be_declared(self, next: Self) -> bool {
         self.may_become(next) && (next == Self::Retired || (self.is_in_use() && next.is_in_use()))
     }
@@ -79,7 +82,8 @@ mod tests {
             for choice in choices {
                 let next = *choice.get(now.next());
                 prop_assert!(now.may_become(next));
-                // A code that never hung comes back from retirement nowhere: it has no place, which the database asks for.
+                // A code that never hung comes back from retirement nowhere: it has no place, which
+                // the database asks for.
                 if now == Retired && !hung {
                     break;
                 }

@@ -25,7 +25,8 @@ pub struct Search {
 }
 
 impl Search {
-    /// West, south, east and north of what is looked through; none where the phone does not say where it is, or where no map goes.
+    /// West, south, east and north of what is looked through; none where the phone does not say
+    /// where it is, or where no map goes.
     pub fn bounds(&self) -> Option<[f64; 4]> {
         self.at.and_then(|at| around(at, REACH_M))
     }

@@ -1,12 +1,16 @@
-//! Taps of a phone on an NTAG 424 DNA tag beside a code: who can open and verify one knows that this tag was read, and how many times it
-//! had been read before. Pure; which tag belongs to which checkpoint, and the last counter seen, are kept by the caller.
+//! Taps of a phone on an NTAG 424 DNA tag beside a code: who can open and verify one knows that
+//! this tag was read, and how many times it had been read before. Pure; which tag belongs to which
+//! checkpoint, and the last counter seen, are kept by the caller.
 //!
-//! The tag writes two parameters into the address it hands to the phone, `https://HOST/Q/418203577?E=…&M=…` (NXP calls this Secure
-//! Unique NFC, SUN): `E`, 32 digits, is the encrypted mirror of its serial number and read counter (`PICCENCData`), and `M`, 16 digits, a
-//! MAC under a key of this tag (`SDMMAC`). Source: NXP AN12196, "NTAG 424 DNA and NTAG 424 DNA `TagTamper` features and hints", chapter
-//! 3.4. AES mode only; the LRP mode (a longer `E`) is refused.
+//! The tag writes two parameters into the address it hands to the phone,
+//! `https://HOST/Q/418203577?E=…&M=…` (NXP calls this Secure Unique NFC, SUN): `E`, 32 digits, is
+//! the encrypted mirror of its serial number and read counter (`PICCENCData`), and `M`, 16 digits,
+//! a MAC under a key of this tag (`SDMMAC`). Source: NXP AN12196, "NTAG 424 DNA and NTAG 424 DNA
+//! `TagTamper` features and hints", chapter 3.4. AES mode only; the LRP mode (a longer `E`) is
+//! refused.
 //!
-//! The names are one upper-case letter so that the address stays short, digits are upper-case hexadecimal as the tag writes them.
+//! The names are one upper-case letter so that the address stays short, digits are upper-case
+//! hexadecimal as the tag writes them.
 //!
 //! | step | function |
 //! |---|---|
@@ -15,8 +19,9 @@
 //! | check the MAC, with the key of that tag | [`OpenedTap::verify`] |
 //! | check that it was not seen before | [`is_fresh`] |
 //!
-//! A tap that opens but was not verified says nothing. What it proves at best is that the tag was read at some time after the last
-//! counter seen: the address can be passed on, and a clock is not in the tag.
+//! A tap that opens but was not verified says nothing. What it proves at best is that the tag was
+//! read at some time after the last counter seen: the address can be passed on, and a clock is not
+//! in the tag.
 
 mod cipher;
 pub mod keys;
@@ -32,7 +37,8 @@ pub use keys::{MasterKey, TagKey, TagKeys};
 const ENCRYPTED: &str = "E";
 const MAC: &str = "M";
 
-/// First byte of what a tag encrypts when it mirrors a serial number of seven bytes and the counter: bits 7 and 6, and the length.
+/// First byte of what a tag encrypts when it mirrors a serial number of seven bytes and the
+/// counter: bits 7 and 6, and the length.
 const PICC_DATA_TAG: u8 = 0xC7;
 /// Label of the session key for MACs, with its counter and length in bits (AN12196: `SV2`).
 const SESSION_MAC: [u8; 6] = [0x3C, 0xC3, 0x00, 0x01, 0x00, 0x80];
@@ -41,7 +47,8 @@ const SESSION_MAC: [u8; 6] = [0x3C, 0xC3, 0x00, 0x01, 0x00, 0x80];
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TagUid([u8; 7]);
 
-/// How many times a tag was read in this configuration, 24 bits; it counts up with every read and stops at the largest.
+/// How many times a tag was read in this configuration, 24 bits; it counts up with every read and
+/// stops at the largest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ReadCounter(u32);
 
@@ -136,7 +143,8 @@ impl ReadCounter {
 }
 
 impl Tap {
-    /// From the query of an address, without the question mark. Other parameters are passed over; each of ours has to be there once.
+    /// From the query of an address, without the question mark. Other parameters are passed over;
+    /// each of ours has to be there once.
     pub fn parse(query: &str) -> Result<Self, TapError> {
         Ok(Self {
             encrypted: parameter(query, ENCRYPTED)?,
@@ -169,14 +177,15 @@ impl OpenedTap {
         self.counter
     }
 
-    /// Whether the tag with this key made it, for tags whose MAC covers nothing but serial number and counter (`SDMMACInputOffset` =
-    /// `SDMMACOffset`). The address around it is not covered: what the tag hangs beside is for the caller to know.
+    /// Whether the tag with this key made it, for tags whose MAC covers nothing but serial number
+    /// and counter (`SDMMACInputOffset` = `SDMMACOffset`). The address around it is not covered:
+    /// what the tag hangs beside is for the caller to know.
     pub fn verify(&self, file_read: &TagKey) -> Result<(), TapError> {
         self.verify_over(file_read, b"")
     }
 
-    /// The same for tags whose MAC covers a stretch of the address that ends before the MAC: `covered` is that stretch as the tag wrote
-    /// it, from `SDMMACInputOffset` to `SDMMACOffset`.
+    /// The same for tags whose MAC covers a stretch of the address that ends before the MAC:
+    /// `covered` is that stretch as the tag wrote it, from `SDMMACInputOffset` to `SDMMACOffset`.
     pub fn verify_over(&self, file_read: &TagKey, covered: &[u8]) -> Result<(), TapError> {
         let expected = mac(file_read, self.uid, self.counter, covered);
         if expected.ct_eq(&self.mac).into() {
@@ -187,13 +196,15 @@ impl OpenedTap {
     }
 }
 
-/// Whether a counter shows a read that was not seen before. Counters may be left out: a read that never reached us counts too.
+/// Whether a counter shows a read that was not seen before. Counters may be left out: a read that
+/// never reached us counts too.
 pub fn is_fresh(counter: ReadCounter, last_seen: Option<ReadCounter>) -> bool {
     last_seen.is_none_or(|last| counter > last)
 }
 
-/// The query a tag with these keys writes at this read, as [`Tap::parse`] takes it, with a MAC over serial number and counter alone: to
-/// check a tag that was just configured, and to test without one. A tag adds five random bytes to what it encrypts; here they are zeros.
+/// The query a tag with these keys writes at this read, as [`Tap::parse`] takes it, with a MAC over
+/// serial number and counter alone: to check a tag that was just configured, and to test without
+/// one. A tag adds five random bytes to what it encrypts; here they are zeros.
 pub fn sun_url_parameters(keys: &TagKeys, uid: TagUid, counter: ReadCounter) -> String {
     padded(keys, uid, counter, [0; 5])
 }

@@ -1,7 +1,9 @@
-//! Taps of signed-in people on the tag beside a code: whether one counts, and how a new tag is taken into use.
+//! Taps of signed-in people on the tag beside a code: whether one counts, and how a new tag is
+//! taken into use.
 //!
-//! A tap that counts becomes a proof: a short text under our seal that says which account read which tag at which code, good for five
-//! minutes. The record carries it; a record with a proof that holds is graded E3 where it would have been E2.
+//! A tap that counts becomes a proof: a short text under our seal that says which account read
+//! which tag at which code, good for five minutes. The record carries it; a record with a proof
+//! that holds is graded E3 where it would have been E2.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use riverward_qr::Code;
@@ -32,7 +34,13 @@ impl GenuineTap {
         let tap = match Tap::parse(query) {
             Ok(tap) => tap,
             // Nothing there is no tap; half of one is a broken one.
-            Err(_) if !query.split('&').any(|pair| pair.starts_with("E=") || pair.starts_with("M=")) => return None,
+            Err(_)
+                if !query
+                    .split('&')
+                    .any(|pair| pair.starts_with("E=") || pair.starts_with("M=")) =>
+            {
+                return None;
+            }
             Err(error) => return Some(Err(error)),
         };
         Some(tap.open(&keys.meta_read()).and_then(|opened| {
@@ -57,8 +65,14 @@ impl GenuineTap {
         secrets.vouch(&said.bytes())
     }
 
-    /// The tap that a proof is of; none where it is not ours, somebody else's, of another code or older than [`FRESH`].
-    pub fn proven(text: &str, tapper: &Tapper, secrets: &Secrets, now: DateTime<Utc>) -> Option<Self> {
+    /// The tap that a proof is of; none where it is not ours, somebody else's, of another code or
+    /// older than [`FRESH`].
+    pub fn proven(
+        text: &str,
+        tapper: &Tapper,
+        secrets: &Secrets,
+        now: DateTime<Utc>,
+    ) -> Option<Self> {
         let said = Said::read(&secrets.vouched(text)?, tapper)?;
         let age = now - said.at;
         (TimeDelta::zero() <= age && age <= FRESH).then_some(Self {
@@ -202,7 +216,9 @@ mod tests {
         let now = DateTime::from_timestamp_millis(1_764_000_000_123).unwrap();
         let mine = tapper(7, 1);
         let proof = tap().proof(&mine, &secrets, now);
-        let holds = |tapper: &Tapper, secrets: &Secrets, at| GenuineTap::proven(&proof, tapper, secrets, at);
+        let holds = |tapper: &Tapper, secrets: &Secrets, at| {
+            GenuineTap::proven(&proof, tapper, secrets, at)
+        };
         assert_eq!(holds(&mine, &secrets, now), Some(tap()));
         assert_eq!(holds(&mine, &secrets, now + FRESH), Some(tap()));
         assert_eq!(holds(&mine, &secrets, now + FRESH + TimeDelta::milliseconds(1)), None);
@@ -214,7 +230,10 @@ mod tests {
             let mut bent = proof.clone().into_bytes();
             bent[at] = if bent[at] == b'A' { b'B' } else { b'A' };
             let bent = String::from_utf8(bent).unwrap();
-            assert!(bent == proof || GenuineTap::proven(&bent, &mine, &secrets, now).is_none(), "{at}");
+            assert!(
+                bent == proof || GenuineTap::proven(&bent, &mine, &secrets, now).is_none(),
+                "{at}"
+            );
         }
     }
 
@@ -229,7 +248,10 @@ mod tests {
             GenuineTap::read(query.split('&').next().unwrap(), &keys),
             Some(Err(TapError::Malformed))
         );
-        assert_eq!(GenuineTap::read(&query, &MasterKey::new([8; 16])), Some(Err(TapError::NotOurs)));
+        assert_eq!(
+            GenuineTap::read(&query, &MasterKey::new([8; 16])),
+            Some(Err(TapError::NotOurs))
+        );
         let (encrypted, mac) = query.split_once("&M=").unwrap();
         let other = if mac.starts_with('0') { '1' } else { '0' };
         assert_eq!(

@@ -20,7 +20,11 @@ pub struct AccountArgs {
     #[command(flatten)]
     store: StoreConfig,
     /// What links carry, for example <https://hz.example.gov.cn>
-    #[arg(long, env = "RIVERWARD_BASE_URL", default_value = "http://127.0.0.1:8080")]
+    #[arg(
+        long,
+        env = "RIVERWARD_BASE_URL",
+        default_value = "http://127.0.0.1:8080"
+    )]
     base_url: String,
     #[command(subcommand)]
     action: Action,

@@ -1,5 +1,9 @@
 //! Subcommands, one file each. This is the one place that prints.
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command line talks to its terminal")]
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a command line talks to its terminal"
+)]
 
 pub mod account;
 pub mod import;
@@ -87,10 +91,12 @@ fn complain(error: &dyn Error) {
     }
 }
 
-/// Logs to standard error, so that standard output keeps what scripts read. `RUST_LOG` chooses what.
+/// Logs to standard error, so that standard output keeps what scripts read. `RUST_LOG` chooses
+/// what.
 fn start_logging(json: bool) {
     use tracing_subscriber::EnvFilter;
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn"));
+    let filter =
+        EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn"));
     let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     if json { lines.json().init() } else { lines.init() }
 }

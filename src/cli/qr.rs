@@ -1,4 +1,5 @@
-//! `riverward qr`: labels and boards from the command line, and reading codes back out of what was printed.
+//! `riverward qr`: labels and boards from the command line, and reading codes back out of what was
+//! printed.
 
 use std::ops::ControlFlow;
 use std::os::unix::fs::PermissionsExt;
@@ -21,7 +22,10 @@ use crate::ids::{Entropy, SegmentId};
 use crate::pages::locale::Locale;
 use crate::printing::contents::{Archive, Contents, gather};
 use crate::printing::press::{Form, Pressroom};
-use crate::printing::{BoardSize, Grid, MOST_BOARDS, MOST_LABELS, Paper, Piece, Plate, Selection, Stock, Work, store as prints};
+use crate::printing::{
+    BoardSize, Grid, MOST_BOARDS, MOST_LABELS, Paper, Piece, Plate, Selection, Stock, Work,
+    store as prints,
+};
 use crate::segments::SegmentKind;
 
 /// Print labels and boards, and read codes back out of finished files
@@ -49,7 +53,8 @@ enum Action {
         /// How they lie on paper
         #[arg(long, value_enum, default_value = "a4")]
         paper: PaperSize,
-        /// On bought sheets of stickers, by the number on the packet: l7160, l7163, l7164, l7165, l7166, l7168
+        /// On bought sheets of stickers, by the number on the packet: l7160, l7163, l7164, l7165,
+        /// l7166, l7168
         #[arg(long, value_parser = stock, conflicts_with_all = ["plate", "paper", "grid"])]
         stock: Option<Stock>,
         /// On a grid of your own on A4: columns, rows, width, height and gap in mm, as 2x3x90x85x4
@@ -82,7 +87,11 @@ struct Choice {
     #[command(flatten)]
     store: StoreConfig,
     /// What codes carry, for example <https://hz.example.gov.cn>
-    #[arg(long, env = "RIVERWARD_BASE_URL", default_value = "http://127.0.0.1:8080")]
+    #[arg(
+        long,
+        env = "RIVERWARD_BASE_URL",
+        default_value = "http://127.0.0.1:8080"
+    )]
     base_url: String,
     /// Folder with own templates (see docs/labels.md)
     #[arg(long, env = "RIVERWARD_TEMPLATES")]
@@ -126,7 +135,8 @@ fn kind(word: &str) -> Result<SegmentKind, String> {
 }
 
 fn stock(word: &str) -> Result<Stock, String> {
-    serde_json::from_value(word.to_lowercase().into()).map_err(|_| "sheets are l7160, l7163, l7164, l7165, l7166, l7168".to_owned())
+    serde_json::from_value(word.to_lowercase().into())
+        .map_err(|_| "sheets are l7160, l7163, l7164, l7165, l7166, l7168".to_owned())
 }
 
 fn grid(text: &str) -> Result<Grid, String> {
@@ -134,8 +144,10 @@ fn grid(text: &str) -> Result<Grid, String> {
     let [columns, rows, width, height, gap] = numbers[..] else {
         return Err("a grid is columns, rows, width, height and gap, as 2x3x90x85x4".to_owned());
     };
-    let measure = |text: &str| text.parse::<f64>().map_err(|_| format!("{text} is not a number of mm"));
-    let count = |text: &str| text.parse::<u32>().map_err(|_| format!("{text} is not a number of labels"));
+    let measure =
+        |text: &str| text.parse::<f64>().map_err(|_| format!("{text} is not a number of mm"));
+    let count =
+        |text: &str| text.parse::<u32>().map_err(|_| format!("{text} is not a number of labels"));
     Ok(Grid {
         columns: count(columns)?,
         rows: count(rows)?,
@@ -195,14 +207,25 @@ pub async fn run(arguments: QrArgs) -> Outcome {
     }
 }
 
-async fn print(choice: &Choice, work: &Work, select: &Selection, codes: Option<&[Code]>) -> Outcome {
+async fn print(
+    choice: &Choice,
+    work: &Work,
+    select: &Selection,
+    codes: Option<&[Code]>,
+) -> Outcome {
     let store = Store::attach(&choice.store).await?;
     let outcome = print_from(&store, choice, work, select, codes).await;
     store.close().await;
     outcome
 }
 
-async fn print_from(store: &Store, choice: &Choice, work: &Work, select: &Selection, codes: Option<&[Code]>) -> Outcome {
+async fn print_from(
+    store: &Store,
+    choice: &Choice,
+    work: &Work,
+    select: &Selection,
+    codes: Option<&[Code]>,
+) -> Outcome {
     db::migrate(store.options()).await?;
     let databases = Databases::open(store.options(), Some(1));
     let now = Clock::system().now();
@@ -269,7 +292,8 @@ async fn print_from(store: &Store, choice: &Choice, work: &Work, select: &Select
     let entropy = Entropy::from_os();
     let mut tx = databases.jobs.begin().await?;
     if !labelled.is_empty() {
-        console::note_printed(&mut tx, &scope.clone().into(), None, &labelled, now, &entropy).await?;
+        console::note_printed(&mut tx, &scope.clone().into(), None, &labelled, now, &entropy)
+            .await?;
     }
     for (segment, stewards) in named {
         let print = BoardPrint {

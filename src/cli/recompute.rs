@@ -14,7 +14,8 @@ use crate::db::{self, open::Store};
 use crate::ids::DistrictId;
 use crate::rollups::{self, Depth, Difference};
 
-/// Compare a month's sums with the scans, problems and ratings they sum up, and make anew what differs
+/// Compare a month's sums with the scans, problems and ratings they sum up, and make anew what
+/// differs
 #[derive(Args, Debug)]
 pub struct RecomputeArgs {
     #[command(flatten)]

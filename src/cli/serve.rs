@@ -39,7 +39,8 @@ pub struct ServeArgs {
     store: StoreConfig,
     #[command(flatten)]
     serve: ServeConfig,
-    /// Make the fictitious demonstration district where there is none yet, and print its accounts and codes
+    /// Make the fictitious demonstration district where there is none yet, and print its accounts
+    /// and codes
     #[arg(long)]
     demo: bool,
     /// Log lines as JSON
@@ -63,7 +64,11 @@ pub async fn run(arguments: ServeArgs) -> Outcome {
     Ok(ExitCode::SUCCESS)
 }
 
-async fn serve(arguments: &ServeArgs, store: &Store, stop: CancellationToken) -> Result<(), Box<dyn Error + Send + Sync>> {
+async fn serve(
+    arguments: &ServeArgs,
+    store: &Store,
+    stop: CancellationToken,
+) -> Result<(), Box<dyn Error + Send + Sync>> {
     db::migrate(store.options()).await?;
     let listener = TcpListener::bind(arguments.serve.addr).await.map_err(|cause| {
         format!(
@@ -73,12 +78,18 @@ async fn serve(arguments: &ServeArgs, store: &Store, stop: CancellationToken) ->
     })?;
     let addr = listener.local_addr()?;
     let entropy = Entropy::from_os();
-    let (clock, db) = (Clock::system(), Databases::open(store.options(), arguments.store.pool_size));
-    let (recorder, committer) = recorder(db.app.clone(), clock.clone(), arguments.serve.scans_per_commit);
+    let (clock, db) =
+        (Clock::system(), Databases::open(store.options(), arguments.store.pool_size));
+    let (recorder, committer) =
+        recorder(db.app.clone(), clock.clone(), arguments.serve.scans_per_commit);
     let app = AppState::new(Parts {
         base_url: base_url(arguments.serve.base_url.as_deref(), addr)?,
         clock,
-        secrets: Secrets::load(arguments.store.secret.as_ref(), &arguments.store.data_dir, &entropy)?,
+        secrets: Secrets::load(
+            arguments.store.secret.as_ref(),
+            &arguments.store.data_dir,
+            &entropy,
+        )?,
         entropy,
         db,
         recorder,
@@ -94,7 +105,8 @@ async fn serve(arguments: &ServeArgs, store: &Store, stop: CancellationToken) ->
     });
     jobs::prepare(&app).await?;
     let demo = if arguments.demo {
-        let demo = demo::create(&app.db.jobs, app.clock.now(), &app.entropy, &app.passwords).await?;
+        let demo =
+            demo::create(&app.db.jobs, app.clock.now(), &app.entropy, &app.passwords).await?;
         jobs::draw(&app).await?;
         Some(demo)
     } else {
@@ -143,8 +155,12 @@ fn tell(demo: &Demo, base_url: &str) {
     }
 }
 
-/// What codes and links carry: as configured, without a slash at the end, else where the server listens.
-fn base_url(configured: Option<&str>, addr: SocketAddr) -> Result<String, Box<dyn Error + Send + Sync>> {
+/// What codes and links carry: as configured, without a slash at the end, else where the server
+/// listens.
+fn base_url(
+    configured: Option<&str>,
+    addr: SocketAddr,
+) -> Result<String, Box<dyn Error + Send + Sync>> {
     let Some(configured) = configured else {
         // Nobody can follow a link to "any address".
         let host = if addr.ip().is_unspecified() {
@@ -155,7 +171,8 @@ fn base_url(configured: Option<&str>, addr: SocketAddr) -> Result<String, Box<dy
         return Ok(format!("http://{}", SocketAddr::new(host, addr.port())));
     };
     let probe = riverward_qr::Code::from_serial(0).ok_or("no probe code")?;
-    riverward_qr::payload(configured, probe).map_err(|error| format!("RIVERWARD_BASE_URL cannot be used: {error}"))?;
+    riverward_qr::payload(configured, probe)
+        .map_err(|error| format!("RIVERWARD_BASE_URL cannot be used: {error}"))?;
     Ok(configured.trim_end_matches('/').to_lowercase())
 }
 
@@ -172,15 +189,20 @@ fn watch_signals(stop: CancellationToken) -> std::io::Result<()> {
     Ok(())
 }
 
-async fn serve_metrics(addr: SocketAddr, stop: CancellationToken) -> Result<(), Box<dyn Error + Send + Sync>> {
+async fn serve_metrics(
+    addr: SocketAddr,
+    stop: CancellationToken,
+) -> Result<(), Box<dyn Error + Send + Sync>> {
     let recorder = PrometheusBuilder::new().install_recorder()?;
     let listener = TcpListener::bind(addr)
         .await
         .map_err(|cause| format!("cannot serve metrics on {addr}: {cause}"))?;
     println!("metrics http://{}/metrics", listener.local_addr()?);
-    let router = Router::new().route("/metrics", get(move || std::future::ready(recorder.render())));
+    let router =
+        Router::new().route("/metrics", get(move || std::future::ready(recorder.render())));
     tokio::spawn(async move {
-        let served = axum::serve(listener, router).with_graceful_shutdown(stop.cancelled_owned()).await;
+        let served =
+            axum::serve(listener, router).with_graceful_shutdown(stop.cancelled_owned()).await;
         if let Err(error) = served {
             tracing::error!(%error, "metrics are no longer served");
         }

@@ -1,4 +1,5 @@
-//! `riverward tag`: what it takes to write tags that this deployment knows, and whether a tag was written right.
+//! `riverward tag`: what it takes to write tags that this deployment knows, and whether a tag was
+//! written right.
 
 use std::process::ExitCode;
 
@@ -12,7 +13,8 @@ use crate::config::StoreConfig;
 use crate::ids::Entropy;
 use crate::secrets::Secrets;
 
-/// Bytes of an NDEF file before the text of its address: its length, and the head of a record whose type stands for `https://`.
+/// Bytes of an NDEF file before the text of its address: its length, and the head of a record whose
+/// type stands for `https://`.
 const NDEF_HEAD: usize = 7;
 /// What that type stands for.
 const SCHEME: &str = "https://";
@@ -28,7 +30,8 @@ pub struct TagArgs {
 
 #[derive(Debug, Subcommand)]
 enum Action {
-    /// Print the keys and settings to write into an NTAG 424 DNA tag; keep them as secret as the deployment's key
+    /// Print the keys and settings to write into an NTAG 424 DNA tag; keep them as secret as the
+    /// deployment's key
     Keys {
         /// Serial number of the tag, fourteen hexadecimal digits
         uid: TagUid,
@@ -53,12 +56,18 @@ pub fn run(arguments: TagArgs) -> Outcome {
     let keys = MasterKey::new(secrets.tag_master());
     match action {
         Action::Keys { uid, code, base_url } => {
-            let address = format!("{}?E={}&M={}", payload(&base_url, code)?, "0".repeat(32), "0".repeat(16));
+            let address =
+                format!("{}?E={}&M={}", payload(&base_url, code)?, "0".repeat(32), "0".repeat(16));
             let Some(text) = address.strip_prefix(SCHEME) else {
-                return Err("a tag takes addresses that begin with https:// only; say so with --base-url".into());
+                return Err(
+                    "a tag takes addresses that begin with https:// only; say so with --base-url"
+                        .into(),
+                );
             };
             let tag = keys.tag(uid);
-            let offset = |parameter: &str| NDEF_HEAD + text.find(parameter).unwrap_or_default() + parameter.len();
+            let offset = |parameter: &str| {
+                NDEF_HEAD + text.find(parameter).unwrap_or_default() + parameter.len()
+            };
             println!("uid                {uid}");
             println!("SDMMetaReadKey     {}", hex::encode_upper(tag.meta_read.bytes()));
             println!("SDMFileReadKey     {}", hex::encode_upper(tag.file_read.bytes()));
@@ -70,7 +79,8 @@ pub fn run(arguments: TagArgs) -> Outcome {
         }
         Action::Check { address } => {
             let query = address.split_once('?').map_or(address.as_str(), |(_, query)| query);
-            let tap = GenuineTap::read(query, &keys).ok_or("the address carries no tap of a tag")??;
+            let tap =
+                GenuineTap::read(query, &keys).ok_or("the address carries no tap of a tag")??;
             println!("uid {} counter {}", tap.uid, tap.counter.count());
             Ok(ExitCode::SUCCESS)
         }

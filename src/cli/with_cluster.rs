@@ -14,7 +14,8 @@ pub struct WithClusterArgs {
     /// Folder for the database; a temporary one where it is not given
     #[arg(long)]
     data: Option<PathBuf>,
-    /// Settings of the database, for example fsync=off where nothing it holds is to outlive the command
+    /// Settings of the database, for example fsync=off where nothing it holds is to outlive the
+    /// command
     #[arg(long = "set", value_name = "NAME=VALUE", value_parser = setting)]
     settings: Vec<(String, String)>,
     /// The command, with its arguments
@@ -24,7 +25,8 @@ pub struct WithClusterArgs {
 
 /// Runs the command and ends as it ended.
 pub async fn run(arguments: WithClusterArgs) -> Outcome {
-    let status = cluster::run_with_cluster(arguments.data, arguments.settings, arguments.command).await?;
+    let status =
+        cluster::run_with_cluster(arguments.data, arguments.settings, arguments.command).await?;
     Ok(status
         .code()
         .and_then(|code| u8::try_from(code).ok())

@@ -1,4 +1,5 @@
-//! Many rows into one table: `COPY … FROM STDIN (FORMAT binary)`, which inserts a page of rows at a time.
+//! Many rows into one table: `COPY … FROM STDIN (FORMAT binary)`, which inserts a page of rows at a
+//! time.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
@@ -10,8 +11,9 @@ const HEADER: &[u8] = b"PGCOPY\n\xFF\r\n\0\0\0\0\0\0\0\0\0";
 /// Sent at a time.
 const CHUNK: usize = 1 << 18;
 
-/// Rows on their way, written as the table's types receive them. Each row is begun with [`CopyRows::row`] and then gets exactly that many
-/// fields, in the order of the statement's columns.
+/// Rows on their way, written as the table's types receive them. Each row is begun with
+/// [`CopyRows::row`] and then gets exactly that many fields, in the order of the statement's
+/// columns.
 #[derive(Debug)]
 pub struct CopyRows {
     bytes: Vec<u8>,
@@ -40,7 +42,8 @@ impl CopyRows {
     /// A field of bytes: `text`, `bytea`, `geometry` (as EWKB).
     pub fn bytes(&mut self, value: impl AsRef<[u8]>) -> &mut Self {
         let value = value.as_ref();
-        // A field is part of a file of less than 2 GiB; PostgreSQL refuses what is longer by itself.
+        // A field is part of a file of less than 2 GiB; PostgreSQL refuses what is longer by
+        // itself.
         self.bytes.extend(i32::try_from(value.len()).unwrap_or(i32::MAX).to_be_bytes());
         self.bytes.extend(value);
         self
@@ -82,7 +85,8 @@ impl CopyRows {
 
     /// A `date`: days since 2000.
     pub fn date(&mut self, value: NaiveDate) -> &mut Self {
-        let days = value.signed_duration_since(DateTime::UNIX_EPOCH.date_naive()).num_days() - EPOCH_SECONDS / 86_400;
+        let days = value.signed_duration_since(DateTime::UNIX_EPOCH.date_naive()).num_days()
+            - EPOCH_SECONDS / 86_400;
         // A calendar that chrono can hold fits into 32 bits of days.
         self.int(i32::try_from(days).unwrap_or(i32::MAX))
     }

@@ -3,9 +3,10 @@
 use sqlx::pool::PoolConnection;
 use sqlx::{PgConnection, PgPool, Postgres};
 
-/// A connection for one statement. Dropped before [`release`](Self::release), as happens when the client leaves and its request is
-/// given up, it is closed instead of going back to the pool: the server notices (`client_connection_check_interval`) and stops
-/// working. Back in the pool it would first run the statement to its end.
+/// A connection for one statement. Dropped before [`release`](Self::release), as happens when the
+/// client leaves and its request is given up, it is closed instead of going back to the pool: the
+/// server notices (`client_connection_check_interval`) and stops working. Back in the pool it would
+/// first run the statement to its end.
 #[derive(Debug)]
 pub struct Interruptible(Option<PoolConnection<Postgres>>);
 

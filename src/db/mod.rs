@@ -15,7 +15,8 @@ use sqlx::PgPool;
 use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
-/// Every migration, in order. sqlx holds an advisory lock while they run, so that several servers may start at once.
+/// Every migration, in order. sqlx holds an advisory lock while they run, so that several servers
+/// may start at once.
 pub static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
 
 /// The pools of a server. Small on purpose: on 2 cores 4 connections do more work than 16.
@@ -23,10 +24,11 @@ pub static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
 pub struct Databases {
     /// For requests: works as `riverward_app`, which has no DDL and may not change events.
     pub app: PgPool,
-    /// For the lists, counts and status of consoles: what is right for a village is wrong for a district, so every statement is
-    /// planned for the scope at hand.
+    /// For the lists, counts and status of consoles: what is right for a village is wrong for a
+    /// district, so every statement is planned for the scope at hand.
     pub console: PgPool,
-    /// For tiles: apart, so that a burst of map panning cannot keep a scan waiting; slow statements are cut off.
+    /// For tiles: apart, so that a burst of map panning cannot keep a scan waiting; slow statements
+    /// are cut off.
     pub tiles: PgPool,
     /// For background work.
     pub jobs: PgPool,
@@ -37,7 +39,8 @@ impl Databases {
     pub fn open(options: &PgConnectOptions, size: Option<u32>) -> Self {
         let cores = available_parallelism().map_or(2, NonZero::get);
         let size = size.unwrap_or_else(|| u32::try_from(cores * 2).unwrap_or(8).max(4));
-        let app = options.clone().application_name("riverward").options([("role", "riverward_app")]);
+        let app =
+            options.clone().application_name("riverward").options([("role", "riverward_app")]);
         let planned = [
             ("jit", "off"),
             ("plan_cache_mode", "force_custom_plan"),
@@ -74,7 +77,8 @@ fn pool(size: u32, options: PgConnectOptions) -> PgPool {
     PgPoolOptions::new()
         .max_connections(size)
         .acquire_timeout(Duration::from_secs(5))
-        // A broken connection shows itself at its first statement; asking each time costs a round trip (BENCHMARKS: 2-7 %).
+        // A broken connection shows itself at its first statement; asking each time costs a round
+        // trip (BENCHMARKS: 2-7 %).
         .test_before_acquire(false)
         .connect_lazy_with(options)
 }

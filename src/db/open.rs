@@ -1,4 +1,5 @@
-//! Reaching the database an operator chose: their own server, or the managed cluster in the data folder.
+//! Reaching the database an operator chose: their own server, or the managed cluster in the data
+//! folder.
 
 use secrecy::ExposeSecret;
 use sqlx::postgres::PgConnectOptions;
@@ -16,11 +17,16 @@ pub struct Store {
 /// Why there is no database.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
-    /// `DATABASE_URL` is no PostgreSQL address. The address itself may hold a password and is not repeated.
-    #[error("DATABASE_URL is not a PostgreSQL address; it looks like postgres://user@host:5432/name")]
+    /// `DATABASE_URL` is no PostgreSQL address. The address itself may hold a password and is not
+    /// repeated.
+    #[error(
+        "DATABASE_URL is not a PostgreSQL address; it looks like postgres://user@host:5432/name"
+    )]
     Address,
     /// The data folder cannot be made.
-    #[error("the data folder {path} cannot be made: {cause}; choose another with --data or RIVERWARD_DATA")]
+    #[error(
+        "the data folder {path} cannot be made: {cause}; choose another with --data or RIVERWARD_DATA"
+    )]
     DataDir {
         /// The folder.
         path: String,
@@ -45,7 +51,8 @@ impl Store {
 
     async fn reach(config: &StoreConfig, exclusive: bool) -> Result<Self, OpenError> {
         if let Some(url) = &config.database_url {
-            // The key file lives there; the managed cluster makes the folder itself, open to the database's owner.
+            // The key file lives there; the managed cluster makes the folder itself, open to the
+            // database's owner.
             std::fs::create_dir_all(&config.data_dir).map_err(|cause| OpenError::DataDir {
                 path: config.data_dir.display().to_string(),
                 cause,

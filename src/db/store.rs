@@ -8,11 +8,11 @@ use crate::ids::DistrictId;
 
 /// Every district of this deployment.
 pub async fn districts(db: &PgPool) -> Result<Vec<DistrictId>> {
-    Ok(
-        sqlx::query_scalar!(r#"SELECT district AS "district: DistrictId" FROM district ORDER BY district"#)
-            .fetch_all(db)
-            .await?,
+    Ok(sqlx::query_scalar!(
+        r#"SELECT district AS "district: DistrictId" FROM district ORDER BY district"#
     )
+    .fetch_all(db)
+    .await?)
 }
 
 /// The local day of a district at an instant.
@@ -23,7 +23,8 @@ pub async fn local_day(db: &PgPool, district: DistrictId, at: DateTime<Utc>) -> 
         .ok_or(Error::NotFound)
 }
 
-/// Creates the partitions of this month and the next three where they are missing; answers how many.
+/// Creates the partitions of this month and the next three where they are missing; answers how
+/// many.
 pub async fn ensure_partitions(db: &PgPool, now: DateTime<Utc>) -> Result<i32> {
     Ok(sqlx::query_scalar!("SELECT ensure_event_partitions($1, 4)", now.date_naive())
         .fetch_one(db)
@@ -31,7 +32,8 @@ pub async fn ensure_partitions(db: &PgPool, now: DateTime<Utc>) -> Result<i32> {
         .unwrap_or_default())
 }
 
-/// Brings duties and status of a district to the local day of `now`; answers how many segments were behind.
+/// Brings duties and status of a district to the local day of `now`; answers how many segments were
+/// behind.
 pub async fn settle_day(db: &PgPool, district: DistrictId, now: DateTime<Utc>) -> Result<i32> {
     Ok(sqlx::query_scalar!("SELECT settle_day($1, $2)", district as DistrictId, now)
         .fetch_one(db)

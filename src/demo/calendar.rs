@@ -1,5 +1,5 @@
-//! The days of the demonstration. Everything that happened is told backwards from `now`, so that the district looks alive whenever
-//! it is made.
+//! The days of the demonstration. Everything that happened is told backwards from `now`, so that
+//! the district looks alive whenever it is made.
 
 use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, TimeDelta, TimeZone, Timelike, Utc};
 use chrono_tz::Tz;
@@ -78,7 +78,8 @@ impl Calendar {
         deadline::after_working_days(at, self.zone, deadline::RATING_WORKING_DAYS)
     }
 
-    /// The share of planned patrols that are made on a day: few on public holidays, half in two spells of rain.
+    /// The share of planned patrols that are made on a day: few on public holidays, half in two
+    /// spells of rain.
     pub(super) fn weather(&self, day: NaiveDate) -> f64 {
         let holiday = matches!((day.month(), day.day()), (1, 1) | (5, 1..=3) | (10, 1..=4));
         match (self.today - day).num_days() {

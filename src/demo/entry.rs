@@ -1,4 +1,5 @@
-//! The map and the people go in through the imports that operators use, so that they meet the same rules.
+//! The map and the people go in through the imports that operators use, so that they meet the same
+//! rules.
 
 use sqlx::PgConnection;
 
@@ -10,11 +11,14 @@ use crate::error::{Error, Result};
 use crate::exchange::import::{self, ImportOptions};
 use crate::exchange::message::Message;
 use crate::exchange::report::{Outcome, Report};
-use crate::exchange::rows::{AreaRow, CheckpointRow, DutyRow, Rows, SegmentKey, SegmentRow, StewardRow};
+use crate::exchange::rows::{
+    AreaRow, CheckpointRow, DutyRow, Rows, SegmentKey, SegmentRow, StewardRow,
+};
 use crate::ids::Entropy;
 use crate::pages::locale::Locale;
 
-/// Enters areas, segments, duties, stewards and checkpoints with their codes, as done on the day the district was set up.
+/// Enters areas, segments, duties, stewards and checkpoints with their codes, as done on the day
+/// the district was set up.
 pub(super) async fn enter(db: &mut PgConnection, story: &Story) -> Result<()> {
     let options = ImportOptions {
         strict: true,
@@ -41,7 +45,9 @@ fn kept(report: &Report) -> Result<()> {
         _ => None,
     });
     let say = |message: &Message| message.say(Locale::English);
-    let reason = refused.map(|(row, reason)| format!("{} ({}): {}", row.label, row.place.say(Locale::English), say(reason)));
+    let reason = refused.map(|(row, reason)| {
+        format!("{} ({}): {}", row.label, row.place.say(Locale::English), say(reason))
+    });
     Err(Error::internal(format!(
         "the demonstration district could not be entered: {}",
         reason.unwrap_or_default()
@@ -55,7 +61,8 @@ fn areas(story: &Story) -> Rows<AreaRow> {
         let phones = match area.path.level() {
             Level::District => Some(("021-5700 0000".to_owned(), "021-5700 0001".to_owned())),
             Level::Town => {
-                let town = story.towns.iter().position(|path| *path == area.path).unwrap_or_default() + 1;
+                let town =
+                    story.towns.iter().position(|path| *path == area.path).unwrap_or_default() + 1;
                 Some((format!("021-570{town} 0000"), format!("021-570{town} 0001")))
             }
             Level::Village | Level::Group => None,
@@ -123,13 +130,14 @@ fn stewards(story: &Story) -> Rows<StewardRow> {
 }
 
 fn checkpoints(story: &Story) -> Rows<CheckpointRow> {
-    let row = |(checkpoint, code): (&super::geography::Checkpoint, &riverward_qr::Code)| CheckpointRow {
-        name: checkpoint.name.clone(),
-        segment: SegmentKey::code(&checkpoint.segment),
-        location: Some(checkpoint.position.into()),
-        radius_m: Some(f32::from(checkpoint.radius_m)),
-        plate: Some(*code),
-        ..CheckpointRow::default()
-    };
+    let row =
+        |(checkpoint, code): (&super::geography::Checkpoint, &riverward_qr::Code)| CheckpointRow {
+            name: checkpoint.name.clone(),
+            segment: SegmentKey::code(&checkpoint.segment),
+            location: Some(checkpoint.position.into()),
+            radius_m: Some(f32::from(checkpoint.radius_m)),
+            plate: Some(*code),
+            ..CheckpointRow::default()
+        };
     story.map.checkpoints.iter().zip(&story.codes).map(row).collect::<Vec<_>>().into()
 }

@@ -1,5 +1,5 @@
-//! Ninety days of patrols: who went where on which day, and what their phones sent. What it is worth (fence, grade, flags) and what it
-//! adds up to is left to the database.
+//! Ninety days of patrols: who went where on which day, and what their phones sent. What it is
+//! worth (fence, grade, flags) and what it adds up to is left to the database.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -71,7 +71,13 @@ pub(super) struct History {
 type Rounds = BTreeMap<(usize, NaiveDate), Vec<usize>>;
 
 /// Tells the patrols of everybody.
-pub(super) fn history(map: &Geography, roster: &Roster, rules: &[Rule], calendar: &Calendar, seed: u64) -> History {
+pub(super) fn history(
+    map: &Geography,
+    roster: &Roster,
+    rules: &[Rule],
+    calendar: &Calendar,
+    seed: u64,
+) -> History {
     let rounds = rounds(map, roster, rules, calendar, &mut Dice::new(seed, 30));
     let mut places: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     for (at, checkpoint) in map.checkpoints.iter().enumerate() {
@@ -96,8 +102,15 @@ pub(super) fn history(map: &Geography, roster: &Roster, rules: &[Rule], calendar
     walk.history
 }
 
-/// What everybody means to see on which day, less what the weather, holidays and their own habits take away.
-fn rounds(map: &Geography, roster: &Roster, rules: &[Rule], calendar: &Calendar, dice: &mut Dice) -> Rounds {
+/// What everybody means to see on which day, less what the weather, holidays and their own habits
+/// take away.
+fn rounds(
+    map: &Geography,
+    roster: &Roster,
+    rules: &[Rule],
+    calendar: &Calendar,
+    dice: &mut Dice,
+) -> Rounds {
     let mut rounds = Rounds::new();
     for tenure in &roster.tenures {
         let segment = &map.segments[tenure.segment];
@@ -140,11 +153,20 @@ fn rounds(map: &Geography, roster: &Roster, rules: &[Rule], calendar: &Calendar,
 }
 
 fn tells(tenure: &Tenure, day: NaiveDate, calendar: &Calendar) -> bool {
-    day >= calendar.first().max(tenure.from) && day <= calendar.today && tenure.past.is_none_or(|past| day < past)
+    day >= calendar.first().max(tenure.from)
+        && day <= calendar.today
+        && tenure.past.is_none_or(|past| day < past)
 }
 
 /// The day a visit of a period is meant for.
-fn planned(unit: CadenceUnit, times: i64, time: i64, start: NaiveDate, tenure: &Tenure, habit: &Habit) -> NaiveDate {
+fn planned(
+    unit: CadenceUnit,
+    times: i64,
+    time: i64,
+    start: NaiveDate,
+    tenure: &Tenure,
+    habit: &Habit,
+) -> NaiveDate {
     let apart = i64::try_from(tenure.segment % 5).unwrap_or(0);
     let [first, second] = habit.days;
     let offset = match unit {
@@ -152,7 +174,9 @@ fn planned(unit: CadenceUnit, times: i64, time: i64, start: NaiveDate, tenure: &
         CadenceUnit::Week if (time + apart) % 2 == 0 => first,
         CadenceUnit::Week => second,
         CadenceUnit::TenDays => first * 2 + apart % 3,
-        CadenceUnit::Month | CadenceUnit::Quarter => time * 28 / times.max(1) + first + apart % (28 / times.max(1)).max(1),
+        CadenceUnit::Month | CadenceUnit::Quarter => {
+            time * 28 / times.max(1) + first + apart % (28 / times.max(1)).max(1)
+        }
     };
     later(start, offset)
 }
@@ -175,8 +199,16 @@ impl Walk<'_> {
         i64::from(super::geography::dice::whole(self.dice.between(low, high)))
     }
 
-    /// Reads one to three codes of a segment, `at` and in the minutes after; answers when the next segment is reached.
-    fn visit(&mut self, person: usize, segment: usize, day: NaiveDate, mut at: DateTime<Utc>, codes: &[usize]) -> DateTime<Utc> {
+    /// Reads one to three codes of a segment, `at` and in the minutes after; answers when the next
+    /// segment is reached.
+    fn visit(
+        &mut self,
+        person: usize,
+        segment: usize,
+        day: NaiveDate,
+        mut at: DateTime<Utc>,
+        codes: &[usize],
+    ) -> DateTime<Utc> {
         let few = if self.dice.chance(0.45) {
             1
         } else {
@@ -199,7 +231,13 @@ impl Walk<'_> {
         at + TimeDelta::milliseconds(self.whole(300_000.0, 960_000.0))
     }
 
-    fn scan(&mut self, person: usize, checkpoint: usize, day: NaiveDate, at: DateTime<Utc>) -> Scan {
+    fn scan(
+        &mut self,
+        person: usize,
+        checkpoint: usize,
+        day: NaiveDate,
+        at: DateTime<Utc>,
+    ) -> Scan {
         let habit = &self.people[person].habit;
         let days_ago = (self.calendar.today - day).num_days();
         // A phone borrowed from the colleague who stands before them in the list, for a week.
@@ -239,7 +277,8 @@ impl Walk<'_> {
         }
     }
 
-    /// Mostly near the code and good to some metres; now and then coarse, old, elsewhere, the same as before, or refused.
+    /// Mostly near the code and good to some metres; now and then coarse, old, elsewhere, the same
+    /// as before, or refused.
     fn fix(&mut self, person: usize, checkpoint: &Checkpoint) -> Option<Fix> {
         let lot = self.dice.unit();
         let fresh = self.whole(600.0, 9_000.0);
@@ -253,7 +292,9 @@ impl Walk<'_> {
                 let coarse = self.dice.between(120.0, 650.0);
                 (coarse * self.dice.between(0.1, 0.8), coarse, fresh)
             }
-            _ if lot < 0.08 => (self.dice.between(5.0, 80.0), good, self.whole(45_000.0, 900_000.0)),
+            _ if lot < 0.08 => {
+                (self.dice.between(5.0, 80.0), good, self.whole(45_000.0, 900_000.0))
+            }
             _ => (good * self.dice.between(0.05, 0.95), good, fresh),
         };
         let bearing = self.dice.between(0.0, std::f64::consts::TAU);
@@ -269,7 +310,8 @@ impl Walk<'_> {
     }
 }
 
-/// Phones tell seven digits; this is also far coarser than any difference between two platforms' sines.
+/// Phones tell seven digits; this is also far coarser than any difference between two platforms'
+/// sines.
 fn micro(degrees: f64) -> f64 {
     (degrees * 1e7).round() / 1e7
 }

@@ -1,9 +1,12 @@
-//! The demonstration district: deterministic, visibly fictitious (its code starts with 99), believable.
+//! The demonstration district: deterministic, visibly fictitious (its code starts with 99),
+//! believable.
 //!
-//! `geography` draws the map; `roster` deals it out to people (`people`) under rules (`rules`); `history` tells ninety days of
-//! patrols, `ratings` and `problems` what residents said and what was wrong; `texts` holds all their sentences. All of it follows
-//! from a fixed seed and the hour it is made at (`calendar`). `entry` brings the map and the people in through the imports that
-//! operators use; `store` adds the history, from which the database works out grades, rollups and status itself.
+//! `geography` draws the map; `roster` deals it out to people (`people`) under rules (`rules`);
+//! `history` tells ninety days of patrols, `ratings` and `problems` what residents said and what
+//! was wrong; `texts` holds all their sentences. All of it follows from a fixed seed and the hour
+//! it is made at (`calendar`). `entry` brings the map and the people in through the imports that
+//! operators use; `store` adds the history, from which the database works out grades, rollups and
+//! status itself.
 
 mod calendar;
 mod entry;
@@ -90,7 +93,13 @@ enum Holder {
     Steward(usize),
 }
 
-const fn login(role_zh: &'static str, role_en: &'static str, user: &'static str, password: &'static str, holder: Holder) -> Login {
+const fn login(
+    role_zh: &'static str,
+    role_en: &'static str,
+    user: &'static str,
+    password: &'static str,
+    holder: Holder,
+) -> Login {
     Login {
         role_zh,
         role_en,
@@ -124,9 +133,15 @@ const LOGINS: [Login; 6] = [
 /// Serial numbers of the codes of the three showpieces: river, road, lane.
 const SHOWN: [u32; 3] = [26_101_001, 26_101_002, 26_101_003];
 
-/// Makes the demonstration district as of `now`, in one transaction; where it is already, nothing is changed. All that can be seen follows
-/// from a fixed seed and the minute of `now`; `entropy` only salts the password hashes.
-pub async fn create(db: &PgPool, now: DateTime<Utc>, entropy: &Entropy, passwords: &Passwords) -> Result<Demo> {
+/// Makes the demonstration district as of `now`, in one transaction; where it is already, nothing
+/// is changed. All that can be seen follows from a fixed seed and the minute of `now`; `entropy`
+/// only salts the password hashes.
+pub async fn create(
+    db: &PgPool,
+    now: DateTime<Utc>,
+    entropy: &Entropy,
+    passwords: &Passwords,
+) -> Result<Demo> {
     if let Some(demo) = summary(db).await? {
         return Ok(demo);
     }

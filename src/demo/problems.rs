@@ -1,4 +1,5 @@
-//! What was found wrong and what became of it: problems in every stage, each with its steps in order.
+//! What was found wrong and what became of it: problems in every stage, each with its steps in
+//! order.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
@@ -17,7 +18,8 @@ use crate::problems::number::ReceiptNumber;
 use crate::problems::{Category, Source, Stage, categories};
 use crate::segments::SegmentKind;
 
-/// How many problems end in which stage, beside those of the showpieces, and how many days ago they may have begun.
+/// How many problems end in which stage, beside those of the showpieces, and how many days ago they
+/// may have begun.
 const STORIES: [(Stage, usize, f64, f64); 10] = [
     (Stage::Closed, 74, 7.0, 88.0),
     (Stage::Rejected, 6, 4.0, 80.0),
@@ -155,7 +157,10 @@ impl Teller<'_> {
         let showpiece = segment.is_some();
         let segment = segment.unwrap_or_else(|| self.some_segment());
         let category = self.category(self.map.segments[segment].kind);
-        let by_official = !showpiece && stage != Stage::Reported && stage != Stage::Rejected && self.dice.chance(0.1);
+        let by_official = !showpiece
+            && stage != Stage::Reported
+            && stage != Stage::Rejected
+            && self.dice.chance(0.1);
         let source = if stage == Stage::Found || by_official {
             Source::Official
         } else {
@@ -181,17 +186,26 @@ impl Teller<'_> {
     fn found(&mut self, history: &mut History, stage: Stage, least: f64, most: f64) -> bool {
         let latest = self.calendar.now - TimeDelta::seconds(i64::from(whole(least * 86_400.0)));
         let earliest = self.calendar.now - TimeDelta::seconds(i64::from(whole(most * 86_400.0)));
-        let fits = |at: DateTime<Utc>| at > earliest && at + TimeDelta::minutes(10) < latest.min(self.calendar.now);
+        let fits = |at: DateTime<Utc>| {
+            at > earliest && at + TimeDelta::minutes(10) < latest.min(self.calendar.now)
+        };
         let chosen = (0..400).find_map(|_| {
             let visit = &history.visits[self.dice.below(history.visits.len())];
             let scan = visit.scans.end - 1;
             let kind = self.map.segments[visit.segment].kind;
             let is_new = history.scans[scan].outcome == Some(Outcome::Normal);
-            (is_new && kind != SegmentKind::Grid && fits(history.scans[scan].at)).then_some((visit.segment, visit.person, scan))
+            (is_new && kind != SegmentKind::Grid && fits(history.scans[scan].at)).then_some((
+                visit.segment,
+                visit.person,
+                scan,
+            ))
         });
-        let Some((segment, person, scan)) = chosen else { return false };
+        let Some((segment, person, scan)) = chosen else {
+            return false;
+        };
         history.scans[scan].outcome = Some(Outcome::Findings);
-        let at = history.scans[scan].at + TimeDelta::seconds(60 + i64::from(whole(self.dice.between(0.0, 240.0))));
+        let at = history.scans[scan].at
+            + TimeDelta::seconds(60 + i64::from(whole(self.dice.between(0.0, 240.0))));
         let category = self.category(self.map.segments[segment].kind);
         let place = self.map.checkpoints[history.scans[scan].checkpoint].name.clone();
         let case = texts::case(category, &place, &mut self.dice);
@@ -213,13 +227,16 @@ impl Teller<'_> {
     /// The same again as something reported some days before.
     fn duplicate(&mut self) {
         let soon = self.calendar.now - TimeDelta::days(4);
-        let first = (0..200)
-            .map(|_| self.dice.below(self.told.len()))
-            .find(|at| !self.told[*at].is_rating && self.told[*at].opened_at < soon && self.told[*at].source == Source::Resident);
+        let first = (0..200).map(|_| self.dice.below(self.told.len())).find(|at| {
+            !self.told[*at].is_rating
+                && self.told[*at].opened_at < soon
+                && self.told[*at].source == Source::Resident
+        });
         let Some(first) = first.map(|at| self.told[at].clone()) else {
             return;
         };
-        let at = first.opened_at + TimeDelta::minutes(i64::from(whole(self.dice.between(200.0, 2600.0))));
+        let at = first.opened_at
+            + TimeDelta::minutes(i64::from(whole(self.dice.between(200.0, 2600.0))));
         let place = self.place(first.segment);
         let case = texts::case(first.category, &place, &mut self.dice);
         let due_at = self.calendar.report_due(at);
@@ -242,13 +259,21 @@ impl Teller<'_> {
         let stage = match days {
             0..=1 => Stage::Reported,
             2..=5 => *self.dice.pick(&[Stage::Accepted, Stage::Assigned]),
-            6..=18 => *self.dice.pick(&[Stage::Assigned, Stage::InWork, Stage::Answered, Stage::Closed]),
-            _ => *self
-                .dice
-                .pick(&[Stage::Closed, Stage::Closed, Stage::Closed, Stage::Closed, Stage::InWork]),
+            6..=18 => {
+                *self.dice.pick(&[Stage::Assigned, Stage::InWork, Stage::Answered, Stage::Closed])
+            }
+            _ => *self.dice.pick(&[
+                Stage::Closed,
+                Stage::Closed,
+                Stage::Closed,
+                Stage::Closed,
+                Stage::InWork,
+            ]),
         };
         let code = &self.map.checkpoints[rating.checkpoint].segment;
-        let Some(segment) = self.map.segments.iter().position(|segment| segment.external_code == *code) else {
+        let Some(segment) =
+            self.map.segments.iter().position(|segment| segment.external_code == *code)
+        else {
             return;
         };
         let due_at = self.calendar.rating_due(rating.at);
@@ -302,16 +327,30 @@ impl Teller<'_> {
     }
 
     /// The way to a stage, spread over the time there is, in office hours where it can be.
-    fn steps(&mut self, segment: usize, source: Source, reporter: Actor, opened_at: DateTime<Utc>, stage: Stage) -> Vec<Step> {
-        use Stage::{Accepted, Answered, Assigned, Closed, Duplicate, Found, InWork, Rejected, Reported, Verified};
+    fn steps(
+        &mut self,
+        segment: usize,
+        source: Source,
+        reporter: Actor,
+        opened_at: DateTime<Utc>,
+        stage: Stage,
+    ) -> Vec<Step> {
+        use Stage::{
+            Accepted, Answered, Assigned, Closed, Duplicate, Found, InWork, Rejected, Reported,
+            Verified,
+        };
         let first = if source == Source::Resident { Reported } else { Found };
         // What a steward found and can put right needs no office in between.
-        let straight = source == Source::Steward && matches!(stage, InWork | Answered | Verified | Closed) && self.dice.chance(0.6);
+        let straight = source == Source::Steward
+            && matches!(stage, InWork | Answered | Verified | Closed)
+            && self.dice.chance(0.6);
         let way: &[Stage] = match (stage, source) {
             (Rejected, _) => &[Accepted, Rejected],
             (Duplicate, _) => &[Duplicate],
             _ if straight => &[InWork, Answered, Verified, Closed],
-            (_, Source::Steward) => &[Reported, Accepted, Assigned, InWork, Answered, Verified, Closed],
+            (_, Source::Steward) => {
+                &[Reported, Accepted, Assigned, InWork, Answered, Verified, Closed]
+            }
             _ => &[Accepted, Assigned, InWork, Answered, Verified, Closed],
         };
         let count = way.iter().position(|step| *step == stage).map_or(0, |at| at + 1);
@@ -333,7 +372,10 @@ impl Teller<'_> {
         let mut before = opened_at;
         for (turn, next) in way[..count].iter().enumerate() {
             let share = (number(turn) + self.dice.between(0.3, 0.95)) / number(count);
-            let plain = opened_at + TimeDelta::seconds((span.num_seconds() * i64::from(whole(share * 1000.0))) / 1000);
+            let plain = opened_at
+                + TimeDelta::seconds(
+                    (span.num_seconds() * i64::from(whole(share * 1000.0))) / 1000,
+                );
             let plain = plain.max(before + TimeDelta::minutes(20));
             let office = self.calendar.office_hours(plain);
             let rest = i64::try_from(count - turn).unwrap_or(0);
@@ -372,7 +414,9 @@ impl Teller<'_> {
     /// Stewards work and answer; officials decide.
     fn actor(&self, segment: usize, stage: Stage, reporter: Actor, at: DateTime<Utc>) -> Actor {
         let day = self.calendar.day(at);
-        let holds = |from, past: Option<chrono::NaiveDate>| from <= day && past.is_none_or(|past| past > day);
+        let holds = |from, past: Option<chrono::NaiveDate>| {
+            from <= day && past.is_none_or(|past| past > day)
+        };
         let steward = self
             .roster
             .tenures
@@ -391,9 +435,11 @@ impl Teller<'_> {
     }
 
     fn some_segment(&mut self) -> usize {
-        let count = self.map.segments.iter().filter(|segment| segment.kind != SegmentKind::Grid).count();
+        let count =
+            self.map.segments.iter().filter(|segment| segment.kind != SegmentKind::Grid).count();
         let drawn = self.dice.below(count);
-        let mut others = (0..self.map.segments.len()).filter(|at| self.map.segments[*at].kind != SegmentKind::Grid);
+        let mut others = (0..self.map.segments.len())
+            .filter(|at| self.map.segments[*at].kind != SegmentKind::Grid);
         others.nth(drawn).unwrap_or(0)
     }
 

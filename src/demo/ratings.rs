@@ -28,7 +28,12 @@ pub(super) struct Rating {
 }
 
 /// Tells the ratings; `showpieces` are segments that many people rate.
-pub(super) fn ratings(map: &Geography, showpieces: &[usize], calendar: &Calendar, seed: u64) -> Vec<Rating> {
+pub(super) fn ratings(
+    map: &Geography,
+    showpieces: &[usize],
+    calendar: &Calendar,
+    seed: u64,
+) -> Vec<Rating> {
     let mut dice = Dice::new(seed, 50);
     let at_showpieces: Vec<Vec<usize>> = showpieces
         .iter()
@@ -78,12 +83,19 @@ pub(super) fn ratings(map: &Geography, showpieces: &[usize], calendar: &Calendar
 }
 
 /// A daytime hour between so many days ago, always before now.
-pub(super) fn some_time(calendar: &Calendar, least: f64, most: f64, dice: &mut Dice) -> DateTime<Utc> {
+pub(super) fn some_time(
+    calendar: &Calendar,
+    least: f64,
+    most: f64,
+    dice: &mut Dice,
+) -> DateTime<Utc> {
     let back = dice.between(least, most);
-    let moment = calendar.now - TimeDelta::seconds(i64::from(super::geography::dice::whole(back * 86_400.0)));
+    let moment = calendar.now
+        - TimeDelta::seconds(i64::from(super::geography::dice::whole(back * 86_400.0)));
     let second = i64::from(super::geography::dice::whole(dice.between(6.6, 20.5) * 3600.0));
     let daytime = calendar.at(calendar.day(moment), second);
     // What has had steps since needs the time for them.
-    let latest = calendar.now - TimeDelta::minutes(10 + i64::from(super::geography::dice::whole(least * 720.0)));
+    let latest = calendar.now
+        - TimeDelta::minutes(10 + i64::from(super::geography::dice::whole(least * 720.0)));
     if daytime <= latest { daytime } else { moment.min(latest) }
 }

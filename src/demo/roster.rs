@@ -1,4 +1,5 @@
-//! Who answers for what in the demonstration: every village has its secretary, its head, its leaders of groups; the towns their chiefs.
+//! Who answers for what in the demonstration: every village has its secretary, its head, its
+//! leaders of groups; the towns their chiefs.
 
 use std::collections::BTreeMap;
 
@@ -62,7 +63,8 @@ pub(super) fn roster(map: &Geography, calendar: &Calendar, seed: u64) -> Roster 
             let office = format!("{}人民政府", area.name);
             (
                 &area.path,
-                ["副镇长", "水务站站长"].map(|post| cast.add(&area.path, post == "副镇长", post, &*office)),
+                ["副镇长", "水务站站长"]
+                    .map(|post| cast.add(&area.path, post == "副镇长", post, &*office)),
             )
         })
         .collect();
@@ -71,7 +73,9 @@ pub(super) fn roster(map: &Geography, calendar: &Calendar, seed: u64) -> Roster 
         .iter()
         .filter(|area| area.path.level() == Level::Village)
         .enumerate()
-        .map(|(number, area)| (&area.path, village(number, &area.path, &area.name, map, calendar, &mut cast)))
+        .map(|(number, area)| {
+            (&area.path, village(number, &area.path, &area.name, map, calendar, &mut cast))
+        })
         .collect();
     let mut dealer = Dealer {
         calendar,
@@ -93,8 +97,10 @@ pub(super) fn roster(map: &Geography, calendar: &Calendar, seed: u64) -> Roster 
             dealer.village_segment(at, segment, village);
             continue;
         }
-        // A stretch of a great river: the villages on its banks take turns, a chief of the town stands above.
-        let Some((town, chiefs)) = towns.iter().find(|(town, _)| town.contains(&segment.area)) else {
+        // A stretch of a great river: the villages on its banks take turns, a chief of the town
+        // stands above.
+        let Some((town, chiefs)) = towns.iter().find(|(town, _)| town.contains(&segment.area))
+        else {
             continue;
         };
         let along: Vec<&Village> = villages
@@ -113,7 +119,14 @@ pub(super) fn roster(map: &Geography, calendar: &Calendar, seed: u64) -> Roster 
     }
 }
 
-fn village(number: usize, path: &AreaPath, name: &str, map: &Geography, calendar: &Calendar, cast: &mut Cast) -> Village {
+fn village(
+    number: usize,
+    path: &AreaPath,
+    name: &str,
+    map: &Geography,
+    calendar: &Calendar,
+    cast: &mut Cast,
+) -> Village {
     let count = |kind| {
         map.segments
             .iter()
@@ -153,10 +166,17 @@ fn village(number: usize, path: &AreaPath, name: &str, map: &Geography, calendar
         head_before,
         party: cast.add(path, number.is_multiple_of(3), format!("第{group}党小组组长"), &*branch),
         women: cast.add(path, true, "妇女小组组长", format!("{name}妇女联合会")),
-        lane: (path.as_str().starts_with("990101101") && count(SegmentKind::Lane) > 0)
-            .then(|| cast.add(path, number.is_multiple_of(2), "埭长", format!("{short}村第{group}村民小组"))),
-        production: (count(SegmentKind::Pond) > 2)
-            .then(|| cast.add(path, false, format!("第{group}生产小组组长"), format!("{short}村第{group}村民小组"))),
+        lane: (path.as_str().starts_with("990101101") && count(SegmentKind::Lane) > 0).then(|| {
+            cast.add(path, number.is_multiple_of(2), "埭长", format!("{short}村第{group}村民小组"))
+        }),
+        production: (count(SegmentKind::Pond) > 2).then(|| {
+            cast.add(
+                path,
+                false,
+                format!("第{group}生产小组组长"),
+                format!("{short}村第{group}村民小组"),
+            )
+        }),
         volunteer: (number % 4 == 3 || count(SegmentKind::Grid) > 0)
             .then(|| cast.add(path, number % 2 == 1, "退休教师", format!("{name}志愿服务队"))),
     }
@@ -176,8 +196,12 @@ impl Dealer<'_> {
             SegmentKind::River => {
                 self.turn += 1;
                 match village.head_before {
-                    _ if self.turn.is_multiple_of(2) => self.hold(at, village.secretary, Role::RiverChief, segment.kind),
-                    Some((before, day)) => self.hand_over(at, before, village.head, Role::RiverChief, day),
+                    _ if self.turn.is_multiple_of(2) => {
+                        self.hold(at, village.secretary, Role::RiverChief, segment.kind)
+                    }
+                    Some((before, day)) => {
+                        self.hand_over(at, before, village.head, Role::RiverChief, day)
+                    }
                     None => self.hold(at, village.head, Role::RiverChief, segment.kind),
                 }
                 if let Some(volunteer) = village.volunteer
@@ -214,7 +238,9 @@ impl Dealer<'_> {
     }
 
     fn hold(&mut self, segment: usize, person: usize, role: Role, kind: SegmentKind) {
-        let claimed = matches!(role, Role::PartyGroupLeader | Role::WomensGroupLeader | Role::LaneChief) && self.dice.chance(0.3);
+        let claimed =
+            matches!(role, Role::PartyGroupLeader | Role::WomensGroupLeader | Role::LaneChief)
+                && self.dice.chance(0.3);
         let speaks = claimed || self.dice.chance(0.6);
         let commitment = if speaks {
             texts::commitment(kind, self.dice)
@@ -249,7 +275,14 @@ impl Dealer<'_> {
         });
     }
 
-    fn hand_over(&mut self, segment: usize, before: usize, after: usize, role: Role, day: NaiveDate) {
+    fn hand_over(
+        &mut self,
+        segment: usize,
+        before: usize,
+        after: usize,
+        role: Role,
+        day: NaiveDate,
+    ) {
         self.hold(segment, before, role, SegmentKind::River);
         if let Some(tenure) = self.tenures.last_mut() {
             tenure.past = Some(day);

@@ -1,5 +1,5 @@
-//! What is owed in the demonstration district: the published cadences of three places, one for each town, and local rules for roads,
-//! lanes and ponds, which no place has published one for.
+//! What is owed in the demonstration district: the published cadences of three places, one for each
+//! town, and local rules for roads, lanes and ponds, which no place has published one for.
 
 use crate::areas::AreaPath;
 use crate::segments::SegmentKind;
@@ -63,8 +63,14 @@ pub(super) fn rules(towns: &[AreaPath]) -> Vec<Rule> {
     published.chain(local).collect()
 }
 
-/// How often a role owes a visit to a segment of this kind in this area: the rule of the deepest area, if there is one.
-pub(super) fn owed(rules: &[Rule], area: &AreaPath, role: Role, kind: SegmentKind) -> Option<(CadenceUnit, u8)> {
+/// How often a role owes a visit to a segment of this kind in this area: the rule of the deepest
+/// area, if there is one.
+pub(super) fn owed(
+    rules: &[Rule],
+    area: &AreaPath,
+    role: Role,
+    kind: SegmentKind,
+) -> Option<(CadenceUnit, u8)> {
     rules
         .iter()
         .filter(|rule| rule.role == role && rule.kind == kind && rule.area.contains(area))

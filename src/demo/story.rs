@@ -62,7 +62,8 @@ impl Story {
         let codes = codes(&map, &segments);
         let mut history = history::history(&map, &roster, &rules, &calendar, SEED);
         let ratings = ratings::ratings(&map, &segments, &calendar, SEED);
-        let problems = problems::problems(&map, &roster, &mut history, &ratings, &segments, &calendar, SEED);
+        let problems =
+            problems::problems(&map, &roster, &mut history, &ratings, &segments, &calendar, SEED);
         Ok(Self {
             calendar,
             map,
@@ -78,19 +79,28 @@ impl Story {
     }
 }
 
-/// The stewardship to show for a kind of segment: of somebody in this role who comes reliably and has said what for, on a segment with
-/// many codes and other stewards beside.
-fn showpiece<'a>(map: &Geography, roster: &'a Roster, kind: SegmentKind, role: Role) -> Result<&'a Tenure> {
+/// The stewardship to show for a kind of segment: of somebody in this role who comes reliably and
+/// has said what for, on a segment with many codes and other stewards beside.
+fn showpiece<'a>(
+    map: &Geography,
+    roster: &'a Roster,
+    kind: SegmentKind,
+    role: Role,
+) -> Result<&'a Tenure> {
     let worth = |tenure: &&Tenure| {
         let segment = &map.segments[tenure.segment];
         let habit = &roster.people[tenure.person].habit;
-        let reliable = habit.diligence > 0.95 && habit.lapsed.is_none() && habit.shows_place && !habit.plain_form;
+        let reliable = habit.diligence > 0.95
+            && habit.lapsed.is_none()
+            && habit.shows_place
+            && !habit.plain_form;
         let codes = map
             .checkpoints
             .iter()
             .filter(|checkpoint| checkpoint.segment == segment.external_code)
             .count();
-        let others: Vec<_> = roster.tenures.iter().filter(|other| other.segment == tenure.segment).collect();
+        let others: Vec<_> =
+            roster.tenures.iter().filter(|other| other.segment == tenure.segment).collect();
         let spoken = others.iter().filter(|other| !other.commitment.is_empty()).count();
         // The road to show is one of those that this is made for.
         let fits = kind != SegmentKind::Road || segment.name.contains("示范路");
@@ -112,7 +122,8 @@ fn showpiece<'a>(map: &Geography, roster: &'a Roster, kind: SegmentKind, role: R
         .ok_or_else(|| Error::internal("the map has no segment of a kind to show"))
 }
 
-/// A code for each checkpoint: those reserved for the first checkpoint of each showpiece, the others drawn.
+/// A code for each checkpoint: those reserved for the first checkpoint of each showpiece, the
+/// others drawn.
 fn codes(map: &Geography, showpieces: &[usize]) -> Vec<Code> {
     let mut dice = Dice::new(SEED, 60);
     let reserved = shown();
@@ -157,7 +168,9 @@ mod tests {
         ] {
             let calendar = Calendar::new(now.parse().unwrap());
             let story = Story::on(map.clone(), calendar).unwrap();
-            let waited = |scan: &history::Scan| chrono::TimeDelta::milliseconds(scan.told.map_or(0, |told| told.offline_ms));
+            let waited = |scan: &history::Scan| {
+                chrono::TimeDelta::milliseconds(scan.told.map_or(0, |told| told.offline_ms))
+            };
             assert!(
                 story.history.scans.iter().all(|scan| scan.at + waited(scan) < calendar.now),
                 "{now}"
@@ -169,8 +182,14 @@ mod tests {
             assert!(story.ratings.iter().all(|rating| rating.at < calendar.now), "{now}");
             for problem in &story.problems {
                 assert_eq!(problem.steps[0].at, problem.opened_at, "{now}");
-                assert!(problem.steps.iter().all(|step| step.at <= calendar.now), "{now} {problem:#?}");
-                assert!(problem.steps.is_sorted_by(|a, b| a.at < b.at && a.id < b.id), "{now} {problem:#?}");
+                assert!(
+                    problem.steps.iter().all(|step| step.at <= calendar.now),
+                    "{now} {problem:#?}"
+                );
+                assert!(
+                    problem.steps.is_sorted_by(|a, b| a.at < b.at && a.id < b.id),
+                    "{now} {problem:#?}"
+                );
             }
             let told = story.problems.iter().filter(|problem| !problem.is_rating).count();
             assert!((140..=160).contains(&told), "{now}: {told}");

@@ -1,4 +1,5 @@
-//! What people say in the demonstration: commitments, reports, answers, reasons. All invented; `{}` stands for a place.
+//! What people say in the demonstration: commitments, reports, answers, reasons. All invented; `{}`
+//! stands for a place.
 
 use super::geography::dice::Dice;
 use crate::problems::Category;
@@ -191,7 +192,8 @@ pub(super) fn rating_result(dice: &mut Dice) -> &'static str {
 }
 
 /// Notes of those who handle a problem, by step.
-pub(super) const ACCEPTED: [&str; 3] = ["情况属实，予以受理。", "已电话核实，受理。", "照片与描述一致，受理。"];
+pub(super) const ACCEPTED: [&str; 3] =
+    ["情况属实，予以受理。", "已电话核实，受理。", "照片与描述一致，受理。"];
 pub(super) const ASSIGNED: [&str; 4] = [
     "请责任人三日内到现场处理。",
     "交村里落实，处理后请反馈。",
@@ -204,7 +206,8 @@ pub(super) const IN_WORK: [&str; 4] = [
     "正在联系物主。",
     "材料已到，今天开工。",
 ];
-pub(super) const ANSWERED: [&str; 3] = ["处理完毕，请复核。", "现场已清理，前后对比已留存。", "已完成，后续每周看一次。"];
+pub(super) const ANSWERED: [&str; 3] =
+    ["处理完毕，请复核。", "现场已清理，前后对比已留存。", "已完成，后续每周看一次。"];
 pub(super) const VERIFIED: [&str; 3] = ["现场复核，已解决。", "回访过，群众认可。", "抽查无反弹。"];
 pub(super) const CLOSED: [&str; 2] = ["销号。", "复核通过，销号。"];
 pub(super) const REJECTED: [&str; 3] = [
@@ -212,7 +215,8 @@ pub(super) const REJECTED: [&str; 3] = [
     "多次到场未发现所述情况，如再出现请再次上报。",
     "属于正在进行的计划施工，月底前结束，已在现场公示。",
 ];
-pub(super) const DUPLICATE: [&str; 2] = ["与此前上报的为同一问题，并入处理。", "同一地点已有人上报，请关注前一件的进展。"];
+pub(super) const DUPLICATE: [&str; 2] =
+    ["与此前上报的为同一问题，并入处理。", "同一地点已有人上报，请关注前一件的进展。"];
 
 /// What somebody dissatisfied writes.
 pub(super) const LOW_REASONS: [&str; 16] = [

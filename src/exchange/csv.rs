@@ -1,4 +1,5 @@
-//! Tables: a header line, then one record a line (more where a quoted field has line breaks), parted by comma, semicolon or tab.
+//! Tables: a header line, then one record a line (more where a quoted field has line breaks),
+//! parted by comma, semicolon or tab.
 
 use super::message::Message;
 use super::source::{Columns, Format, Place, Record, Shape, ShapeCell, Source};
@@ -48,7 +49,10 @@ pub(super) fn read(text: &str) -> Result<Source, Message> {
             place: Place::Line(number),
             ..Record::default()
         };
-        if line.len() > header.len() && line.iter().skip(header.len()).any(|extra| !extra.is_empty()) || line.len() < header.len() {
+        if line.len() > header.len()
+            && line.iter().skip(header.len()).any(|extra| !extra.is_empty())
+            || line.len() < header.len()
+        {
             record.fault = Some(
                 Message::new("import-csv-field-count")
                     .with("found", line.len())
@@ -65,7 +69,9 @@ pub(super) fn read(text: &str) -> Result<Source, Message> {
         record.shape = shapes.read(&record);
         records.push(record);
     }
-    if let Some((_, line)) = last.filter(|(start, _)| ends_inside_quotes(&text[*start..], delimiter)) {
+    if let Some((_, line)) =
+        last.filter(|(start, _)| ends_inside_quotes(&text[*start..], delimiter))
+    {
         return Err(Message::new("import-csv-open-quote").with("line", line));
     }
     Ok(Source {
@@ -77,7 +83,8 @@ pub(super) fn read(text: &str) -> Result<Source, Message> {
     })
 }
 
-/// Where a record begins. The reader's own position lies before the line breaks it skips, and its count of lines too.
+/// Where a record begins. The reader's own position lies before the line breaks it skips, and its
+/// count of lines too.
 fn start(record: &::csv::StringRecord, text: &str) -> usize {
     let at = record.position().map_or(0, ::csv::Position::byte);
     let at = text.floor_char_boundary(usize::try_from(at).unwrap_or(usize::MAX).min(text.len()));
@@ -103,7 +110,8 @@ fn delimiter(text: &str) -> u8 {
     counts.iter().rev().max_by_key(|(_, count)| *count).map_or(b',', |(mark, _)| *mark)
 }
 
-/// Whether the text ends before a quotation mark that opened a field is closed: then everything behind it became one field.
+/// Whether the text ends before a quotation mark that opened a field is closed: then everything
+/// behind it became one field.
 fn ends_inside_quotes(text: &str, delimiter: u8) -> bool {
     let mut quoted = false;
     let mut at_start = true;
@@ -151,9 +159,12 @@ impl ShapeColumns {
             Self::LonLat(lon, lat) => match (record.get(&[*lon]), record.get(&[*lat])) {
                 (None, None) => ShapeCell::Absent,
                 (lon, lat) => {
-                    let number = |text: Option<&str>| text.and_then(|text| text.parse::<f64>().ok());
+                    let number =
+                        |text: Option<&str>| text.and_then(|text| text.parse::<f64>().ok());
                     match (number(lon), number(lat)) {
-                        (Some(lon), Some(lat)) => ShapeCell::Given(Shape::from(geo::Point::new(lon, lat))),
+                        (Some(lon), Some(lat)) => {
+                            ShapeCell::Given(Shape::from(geo::Point::new(lon, lat)))
+                        }
                         _ => ShapeCell::Broken(
                             Message::new("import-shape-bad-lonlat")
                                 .with("lon", lon.unwrap_or_default())
@@ -187,7 +198,9 @@ mod tests {
 
     #[test]
     fn finds_the_delimiter() {
-        for text in ["name,code\na,b", "name;code\na;b", "name\tcode\na\tb", "\"name, full\";code\na;b"] {
+        for text in
+            ["name,code\na,b", "name;code\na;b", "name\tcode\na\tb", "\"name, full\";code\na;b"]
+        {
             assert_eq!(read(text).unwrap().columns.names().len(), 2, "{text}");
         }
     }

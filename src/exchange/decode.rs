@@ -1,6 +1,8 @@
-//! Bytes of a file as text: UTF-8, UTF-16 and GB18030 (which contains GBK and GB2312), told apart by what the bytes can be.
+//! Bytes of a file as text: UTF-8, UTF-16 and GB18030 (which contains GBK and GB2312), told apart
+//! by what the bytes can be.
 //!
-//! Nothing is ever replaced by a question mark: a file whose bytes are not wholly one encoding is refused, with the place.
+//! Nothing is ever replaced by a question mark: a file whose bytes are not wholly one encoding is
+//! refused, with the place.
 
 use std::borrow::Cow;
 
@@ -22,7 +24,9 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded<'_>, Message> {
     let decoded = match bytes {
         [] => return Err(Message::new("import-file-empty")),
         [0xEF, 0xBB, 0xBF, rest @ ..] => utf8(rest, 3)?,
-        [0xFF, 0xFE, 0, 0, ..] | [0, 0, 0xFE, 0xFF, ..] => return Err(Message::new("import-encoding-utf32")),
+        [0xFF, 0xFE, 0, 0, ..] | [0, 0, 0xFE, 0xFF, ..] => {
+            return Err(Message::new("import-encoding-utf32"));
+        }
         [0xFF, 0xFE, rest @ ..] => utf16(rest, UTF_16LE)?,
         [0xFE, 0xFF, rest @ ..] => utf16(rest, UTF_16BE)?,
         _ => match utf16_without_mark(bytes) {
@@ -44,10 +48,12 @@ pub(super) fn is_utf16(bytes: &[u8]) -> bool {
     matches!(bytes, [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..]) || utf16_without_mark(bytes).is_some()
 }
 
-/// UTF-16 of mostly ASCII (JSON, CSV) has a zero in every other byte, on the same side throughout; no other text has zeros.
+/// UTF-16 of mostly ASCII (JSON, CSV) has a zero in every other byte, on the same side throughout;
+/// no other text has zeros.
 fn utf16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
     let (pairs, _) = bytes.get(..bytes.len().min(4096))?.as_chunks::<2>();
-    let zeros = |side: usize| pairs.iter().filter(|pair| pair[side] == 0 && pair[1 - side] != 0).count();
+    let zeros =
+        |side: usize| pairs.iter().filter(|pair| pair[side] == 0 && pair[1 - side] != 0).count();
     let (even, odd) = (zeros(0), zeros(1));
     if pairs.len() < 2 {
         None
@@ -91,10 +97,14 @@ fn utf8(bytes: &[u8], offset: usize) -> Result<Decoded<'_>, Message> {
     // A mark says UTF-8 and nothing else; so do Chinese characters already read as such.
     if offset > 0 || mostly_utf8(bytes) {
         let cut = error.error_len().is_none();
-        return Err(Message::new(if cut { "import-encoding-cut" } else { "import-encoding-broken" })
-            .with("encoding", "UTF-8")
-            .with("line", line)
-            .with("byte", at));
+        return Err(Message::new(if cut {
+            "import-encoding-cut"
+        } else {
+            "import-encoding-broken"
+        })
+        .with("encoding", "UTF-8")
+        .with("line", line)
+        .with("byte", at));
     }
     match GB18030.decode_without_bom_handling_and_without_replacement(bytes) {
         Some(text) if mostly_common_chinese(bytes) => Ok(Decoded { text, encoding: "GB18030" }),
@@ -102,8 +112,8 @@ fn utf8(bytes: &[u8], offset: usize) -> Result<Decoded<'_>, Message> {
     }
 }
 
-/// Whether characters of three or four bytes that are right outnumber the places that are wrong. In GBK text hardly any three
-/// bytes happen to form one.
+/// Whether characters of three or four bytes that are right outnumber the places that are wrong. In
+/// GBK text hardly any three bytes happen to form one.
 fn mostly_utf8(bytes: &[u8]) -> bool {
     let (mut right, mut wrong) = (0_usize, 0_usize);
     for chunk in bytes.utf8_chunks() {
@@ -113,8 +123,8 @@ fn mostly_utf8(bytes: &[u8]) -> bool {
     right > wrong
 }
 
-/// Whether most double bytes lie in GB2312, the characters in daily use. Western European letters, which GB18030 would take
-/// together with the letter behind them, do not.
+/// Whether most double bytes lie in GB2312, the characters in daily use. Western European letters,
+/// which GB18030 would take together with the letter behind them, do not.
 fn mostly_common_chinese(bytes: &[u8]) -> bool {
     let (mut common, mut rare) = (0_usize, 0_usize);
     let mut rest = bytes;
@@ -189,7 +199,10 @@ mod tests {
     #[test]
     fn says_where() {
         let message = decode(&[TEXT.as_bytes(), b"\xFF,x\n"].concat()).expect_err("is refused");
-        assert_eq!(message.values[1..], [("line", "4".into()), ("byte", (TEXT.len() + 1).to_string())]);
+        assert_eq!(
+            message.values[1..],
+            [("line", "4".into()), ("byte", (TEXT.len() + 1).to_string())]
+        );
     }
 
     proptest! {

@@ -1,4 +1,5 @@
-//! What columns are called in files people hand over, and how their values are written. `docs/import.md` lists the same names.
+//! What columns are called in files people hand over, and how their values are written.
+//! `docs/import.md` lists the same names.
 
 use chrono::{Datelike, NaiveDate};
 
@@ -25,7 +26,8 @@ pub(super) const SEGMENT_NAME: Field = &[
     "title",
     "标题",
 ];
-pub(super) const CHECKPOINT_NAME: Field = &["点位名称", "点位", "checkpoint", "checkpointname", "名称", "name"];
+pub(super) const CHECKPOINT_NAME: Field =
+    &["点位名称", "点位", "checkpoint", "checkpointname", "名称", "name"];
 pub(super) const SEGMENT_OWN_CODE: Field = &[
     "河道编码",
     "河段编码",
@@ -37,7 +39,8 @@ pub(super) const SEGMENT_OWN_CODE: Field = &[
     "外部编码",
     "代码",
 ];
-pub(super) const CHECKPOINT_CODE: Field = &["点位编码", "点位编号", "编码", "编号", "externalcode", "code", "外部编码"];
+pub(super) const CHECKPOINT_CODE: Field =
+    &["点位编码", "点位编号", "编码", "编号", "externalcode", "code", "外部编码"];
 pub(super) const AREA_CODE: Field = &[
     "区划代码",
     "行政区划代码",
@@ -53,7 +56,8 @@ pub(super) const AREA_CODE: Field = &[
     "adcode",
     "gbcode",
 ];
-pub(super) const PARENT: Field = &["上级代码", "上级编码", "上级", "上级区域", "parent", "parentcode", "parentpath"];
+pub(super) const PARENT: Field =
+    &["上级代码", "上级编码", "上级", "上级区域", "parent", "parentcode", "parentpath"];
 pub(super) const OFFICE_PHONE: Field = &["值班电话", "联系电话", "officephone"];
 pub(super) const SUPERVISION_PHONE: Field = &["监督电话", "supervisionphone"];
 pub(super) const KIND: Field = &["类型", "类别", "kind", "type", "segmentkind"];
@@ -71,13 +75,17 @@ pub(super) const AREA: Field = &[
 pub(super) const TOWN: Field = &["镇", "乡镇", "街镇", "所属镇", "所在镇", "所属街镇", "town"];
 pub(super) const VILLAGE: Field = &["村", "村居", "行政村", "所属村", "所在村", "村名", "village"];
 pub(super) const DESCRIPTION: Field = &["描述", "说明", "起止点", "description", "desc"];
-pub(super) const PERSON: Field = &["姓名", "责任人", "责任人姓名", "河长姓名", "person", "personname", "name"];
-pub(super) const PERSON_CODE: Field = &["人员编码", "人员编号", "工号", "personcode", "personexternalcode"];
+pub(super) const PERSON: Field =
+    &["姓名", "责任人", "责任人姓名", "河长姓名", "person", "personname", "name"];
+pub(super) const PERSON_CODE: Field =
+    &["人员编码", "人员编号", "工号", "personcode", "personexternalcode"];
 pub(super) const PERSON_AREA: Field = &["人员区域", "人员所属区域", "personarea"];
 pub(super) const POST: Field = &["职务", "职位", "post", "position"];
-pub(super) const ORGANISATION: Field = &["单位", "组织", "工作单位", "所属组织", "organisation", "organization"];
+pub(super) const ORGANISATION: Field =
+    &["单位", "组织", "工作单位", "所属组织", "organisation", "organization"];
 pub(super) const ROLE: Field = &["角色", "责任类型", "role"];
-pub(super) const SEGMENT_CODE: Field = &["河段编码", "河道编码", "道路编码", "对象编码", "segmentcode", "segmentexternalcode"];
+pub(super) const SEGMENT_CODE: Field =
+    &["河段编码", "河道编码", "道路编码", "对象编码", "segmentcode", "segmentexternalcode"];
 pub(super) const SEGMENT: Field = &[
     "河段",
     "河道",
@@ -91,14 +99,17 @@ pub(super) const SEGMENT: Field = &[
     "segmentname",
 ];
 pub(super) const SEGMENT_AREA: Field = &["河段区域", "河道区域", "对象区域", "segmentarea"];
-pub(super) const SEGMENT_KIND: Field = &["河段类型", "对象类型", "类型", "类别", "kind", "segmentkind"];
-pub(super) const FROM: Field = &["开始日期", "起始日期", "起", "任职日期", "from", "validfrom", "since"];
+pub(super) const SEGMENT_KIND: Field =
+    &["河段类型", "对象类型", "类型", "类别", "kind", "segmentkind"];
+pub(super) const FROM: Field =
+    &["开始日期", "起始日期", "起", "任职日期", "from", "validfrom", "since"];
 pub(super) const TO: Field = &["结束日期", "截止日期", "止", "离任日期", "to", "validto"];
 pub(super) const COMMITMENT: Field = &["承诺", "公开承诺", "commitment"];
 pub(super) const PRINCIPAL: Field = &["主责", "是否主责", "主要责任人", "principal"];
 pub(super) const ORIGIN: Field = &["来源方式", "认领", "origin"];
 pub(super) const RADIUS: Field = &["半径", "围栏半径", "半径米", "radius", "radiusm"];
-pub(super) const PLATE: Field = &["码牌", "码牌号", "二维码", "二维码编号", "plate", "qr", "qrcode"];
+pub(super) const PLATE: Field =
+    &["码牌", "码牌号", "二维码", "二维码编号", "plate", "qr", "qrcode"];
 pub(super) const LON: Field = &["经度", "lon", "lng", "long", "longitude", "x"];
 pub(super) const LAT: Field = &["纬度", "lat", "latitude", "y"];
 pub(super) const WKT: Field = &["wkt", "geometry", "geom", "几何", "坐标", "thegeom", "geojson"];
@@ -109,7 +120,8 @@ pub(super) const SEASON_LAST: Field = &["季节止", "汛期止", "seasonlast", 
 pub(super) const WARNING: Field = &["预警", "预警级别", "warning"];
 pub(super) const SOURCE: Field = &["依据", "来源", "文件依据", "source"];
 
-/// Whether a column of this name would mean something to any import; for telling a table of one column from any other text.
+/// Whether a column of this name would mean something to any import; for telling a table of one
+/// column from any other text.
 pub(super) fn is_known(name: &str) -> bool {
     let name = plain_name(name);
     [AREA_NAME, SEGMENT_NAME, CHECKPOINT_NAME, PERSON, SEGMENT]
@@ -127,11 +139,14 @@ pub(super) fn columns_of(columns: &Columns, field: Field) -> Vec<usize> {
         .collect()
 }
 
-/// A column's name without what people vary: case, spaces, dashes, a star for "required", a remark in brackets.
+/// A column's name without what people vary: case, spaces, dashes, a star for "required", a remark
+/// in brackets.
 pub(super) fn plain_name(name: &str) -> String {
     let bare = name.split(['(', '（']).next().unwrap_or_default();
     bare.chars()
-        .filter(|char| !char.is_whitespace() && !matches!(char, '_' | '-' | '*' | '＊' | ':' | '：'))
+        .filter(|char| {
+            !char.is_whitespace() && !matches!(char, '_' | '-' | '*' | '＊' | ':' | '：')
+        })
         .flat_map(char::to_lowercase)
         .collect()
 }
@@ -209,7 +224,8 @@ pub(super) fn warning(text: &str) -> Option<WarningLevel> {
 
 /// A day of every year as `06-01`, `6-1`, `6/1`, `6.1` or `6月1日`.
 pub(super) fn month_day(text: &str) -> Option<MonthDay> {
-    let parts: Vec<&str> = text.trim_end_matches(['日', '号']).split(['-', '/', '.', '月']).collect();
+    let parts: Vec<&str> =
+        text.trim_end_matches(['日', '号']).split(['-', '/', '.', '月']).collect();
     let [month, day] = parts[..] else { return None };
     format!("{month}-{day}").parse().ok()
 }
@@ -236,7 +252,8 @@ pub(super) fn truth(text: &str) -> Option<bool> {
     )
 }
 
-/// A date as `2026-03-01`, `2026/3/1`, `2026.3.1`, `2026年3月1日` or `20260301`; a time behind it is left off.
+/// A date as `2026-03-01`, `2026/3/1`, `2026.3.1`, `2026年3月1日` or `20260301`; a time behind it
+/// is left off.
 pub(super) fn date(text: &str) -> Option<NaiveDate> {
     let day = text.split(['T', ' ']).next()?;
     let numbers: Vec<&str> = if day.len() == 8 && day.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -244,7 +261,9 @@ pub(super) fn date(text: &str) -> Option<NaiveDate> {
     } else {
         day.trim_end_matches(['日', '号']).split(['-', '/', '.', '年', '月']).collect()
     };
-    let [year, month, day] = numbers[..] else { return None };
+    let [year, month, day] = numbers[..] else {
+        return None;
+    };
     if year.len() != 4 {
         return None;
     }
@@ -255,7 +274,11 @@ pub(super) fn date(text: &str) -> Option<NaiveDate> {
 /// A number that a spreadsheet or a float column turned into `310116101.0`, as the digits it was.
 pub(super) fn whole(text: &str) -> &str {
     match text.split_once('.') {
-        Some((digits, zeros)) if !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()) && zeros.bytes().all(|b| b == b'0') => {
+        Some((digits, zeros))
+            if !digits.is_empty()
+                && digits.bytes().all(|b| b.is_ascii_digit())
+                && zeros.bytes().all(|b| b == b'0') =>
+        {
             digits
         }
         _ => text,
@@ -305,7 +328,9 @@ mod tests {
         ] {
             assert_eq!(date(text), day, "{text}");
         }
-        for text in ["", "46082", "2026-13-01", "26-3-1", "1/3/2026", "99999-01-01", "2026-03", "今天"] {
+        for text in
+            ["", "46082", "2026-13-01", "26-3-1", "1/3/2026", "99999-01-01", "2026-03", "今天"]
+        {
             assert_eq!(date(text), None, "{text}");
         }
     }
@@ -354,13 +379,17 @@ mod tests {
     /// Whoever prepares a file reads docs/import.md, not this one.
     #[test]
     fn every_column_name_is_documented() {
-        let code = include_str!("fields.rs").split("/// Whether a column").next().unwrap_or_default();
+        let code =
+            include_str!("fields.rs").split("/// Whether a column").next().unwrap_or_default();
         let names = code
             .lines()
             .filter(|line| !line.starts_with("//"))
             .flat_map(|line| line.split('"').skip(1).step_by(2));
         let documented: Vec<&str> = include_str!("../../docs/import.md")
-            .split(|char: char| char.is_whitespace() || matches!(char, ',' | ';' | '.' | '`' | '|' | ':' | '(' | ')'))
+            .split(|char: char| {
+                char.is_whitespace()
+                    || matches!(char, ',' | ';' | '.' | '`' | '|' | ':' | '(' | ')')
+            })
             .collect();
         assert_eq!(
             names.filter(|name| !documented.contains(name)).collect::<Vec<_>>(),

@@ -1,4 +1,5 @@
-//! Formats that are not read here, recognised by their content so that the refusal can say what to do instead.
+//! Formats that are not read here, recognised by their content so that the refusal can say what to
+//! do instead.
 
 use super::message::Message;
 
@@ -36,7 +37,9 @@ pub fn binary(bytes: &[u8]) -> Option<Message> {
 
 /// A dBASE table: version 3, a date, and a header length that fits its count of 32-byte fields.
 fn is_dbf(bytes: &[u8]) -> bool {
-    let Some(head) = bytes.first_chunk::<32>() else { return false };
+    let Some(head) = bytes.first_chunk::<32>() else {
+        return false;
+    };
     let header = usize::from(u16::from_le_bytes([head[8], head[9]]));
     matches!(head[0], 0x03 | 0x83 | 0x8B)
         && (1..=12).contains(&head[2])

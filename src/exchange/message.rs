@@ -1,4 +1,5 @@
-//! What is said about a file or a row: a key of `import.ftl` and the values set into it. Worded only when somebody reads it.
+//! What is said about a file or a row: a key of `import.ftl` and the values set into it. Worded
+//! only when somebody reads it.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -20,7 +21,8 @@ impl Message {
         Self { key, values: Vec::new() }
     }
 
-    /// Adds a value. Long ones are cut: they come from files, and a whole page of text helps nobody in a table.
+    /// Adds a value. Long ones are cut: they come from files, and a whole page of text helps nobody
+    /// in a table.
     #[must_use]
     pub fn with(mut self, name: &'static str, value: impl fmt::Display) -> Self {
         self.values.push((name, excerpt(&value.to_string())));
@@ -74,7 +76,8 @@ mod tests {
     fn every_key_is_worded_in_both_languages() {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
         let mut used = BTreeSet::new();
-        let mut folders = vec![root.join("exchange"), root.join("stewardships"), root.join("checkpoints")];
+        let mut folders =
+            vec![root.join("exchange"), root.join("stewardships"), root.join("checkpoints")];
         while let Some(folder) = folders.pop() {
             for entry in std::fs::read_dir(folder).unwrap() {
                 let path = entry.unwrap().path();
@@ -87,7 +90,9 @@ mod tests {
             }
         }
         for tag in ["zh-CN", "en"] {
-            let text = std::fs::read_to_string(root.join("pages/locales").join(tag).join("import.ftl")).unwrap();
+            let text =
+                std::fs::read_to_string(root.join("pages/locales").join(tag).join("import.ftl"))
+                    .unwrap();
             let worded: BTreeSet<_> = text
                 .lines()
                 .filter_map(|line| line.split_once(" = "))
@@ -109,7 +114,9 @@ mod tests {
 
     fn is_key(word: &str) -> bool {
         word.strip_prefix("import-").is_some_and(|rest| {
-            !rest.is_empty() && !rest.ends_with('-') && rest.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+            !rest.is_empty()
+                && !rest.ends_with('-')
+                && rest.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
         })
     }
 }

@@ -1,8 +1,9 @@
 //! Files in and out, one file per format.
 //!
-//! In: a file becomes batches of records ([`reader`]; [`decode`], [`formats`], [`geojson`], [`csv`], [`wkt`]), its records become typed rows
-//! ([`table`], [`fields`], [`rows`]), and [`import`] takes rows, from files or made in memory, into the database in one transaction
-//! with a [`report`] by row. `docs/import.md` is the operator's side of this.
+//! In: a file becomes batches of records ([`reader`]; [`decode`], [`formats`], [`geojson`],
+//! [`csv`], [`wkt`]), its records become typed rows ([`table`], [`fields`], [`rows`]), and
+//! [`import`] takes rows, from files or made in memory, into the database in one transaction with a
+//! [`report`] by row. `docs/import.md` is the operator's side of this.
 
 pub mod cli;
 pub mod csv;

@@ -1,5 +1,5 @@
-//! A file as batches of records: GeoJSON in UTF-8 goes by piece by piece, however large; everything else (tables, other encodings) is read
-//! as a whole first.
+//! A file as batches of records: GeoJSON in UTF-8 goes by piece by piece, however large; everything
+//! else (tables, other encodings) is read as a whole first.
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
@@ -93,7 +93,8 @@ impl Reader {
 
     /// Begins anew, with the columns and the datum known from the first record on.
     pub fn rewind(&mut self) -> Result<(), Message> {
-        let (known, stated, other_encoding) = (self.columns().clone(), self.datum(), self.other_encoding);
+        let (known, stated, other_encoding) =
+            (self.columns().clone(), self.datum(), self.other_encoding);
         *self = Self::open(&self.path)?;
         if other_encoding {
             self.other_encoding = true;
@@ -141,7 +142,10 @@ impl Reader {
     /// How much of the file was read, in per cent.
     pub fn percent(&self) -> u64 {
         match &self.way {
-            Way::Piecewise(stream) => u64::try_from(stream.bytes_read()).unwrap_or(u64::MAX).saturating_mul(100) / self.size.max(1),
+            Way::Piecewise(stream) => {
+                u64::try_from(stream.bytes_read()).unwrap_or(u64::MAX).saturating_mul(100)
+                    / self.size.max(1)
+            }
             Way::Whole { .. } => 100,
         }
     }
@@ -203,12 +207,14 @@ impl Reader {
     }
 }
 
-/// Where the text begins that can be read piece by piece; none where the file is to be read as a whole.
+/// Where the text begins that can be read piece by piece; none where the file is to be read as a
+/// whole.
 fn piecewise_from(head: &[u8]) -> Option<u64> {
     let marked = head.strip_prefix(BYTE_ORDER_MARK);
     let text = marked.unwrap_or(head);
     let first = text.iter().find(|byte| !byte.is_ascii_whitespace() && **byte != 0x1E)?;
-    (matches!(first, b'{' | b'[') && (marked.is_some() || !decode::is_utf16(head))).then_some(if marked.is_some() { 3 } else { 0 })
+    (matches!(first, b'{' | b'[') && (marked.is_some() || !decode::is_utf16(head)))
+        .then_some(if marked.is_some() { 3 } else { 0 })
 }
 
 fn unreadable(path: &Path, error: &io::Error) -> Message {

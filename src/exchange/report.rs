@@ -115,7 +115,8 @@ impl RowReport {
             Outcome::Refused(reason) => Some(reason),
             _ => None,
         };
-        let said: Vec<_> = refusal.into_iter().chain(&self.notes).map(|note| note.say(locale)).collect();
+        let said: Vec<_> =
+            refusal.into_iter().chain(&self.notes).map(|note| note.say(locale)).collect();
         said.join(if locale == Locale::Chinese { "；" } else { "; " })
     }
 }
@@ -156,7 +157,8 @@ impl Counts {
 pub struct Report {
     /// What was imported.
     pub subject: Subject,
-    /// Rows in the order of the file: all of them, or of a large import the first that were refused or have remarks.
+    /// Rows in the order of the file: all of them, or of a large import the first that were refused
+    /// or have remarks.
     pub rows: Vec<RowReport>,
     /// How many rows had which outcome, whether they are in `rows` or not.
     pub counts: Counts,

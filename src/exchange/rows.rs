@@ -1,6 +1,8 @@
-//! Rows as the imports take them: from files through [`super::table`], or made in memory (the demonstration district).
+//! Rows as the imports take them: from files through [`super::table`], or made in memory (the
+//! demonstration district).
 //!
-//! Texts are not yet checked here; the import does that, so that rows from anywhere meet the same rules.
+//! Texts are not yet checked here; the import does that, so that rows from anywhere meet the same
+//! rules.
 
 use chrono::NaiveDate;
 use riverward_qr::Code;
@@ -16,7 +18,8 @@ use crate::stewardships::{CadenceUnit, Origin, Role};
 pub struct AreaRow {
     /// Where it stands.
     pub place: Place,
-    /// Its GB code of 6, 9, 12 or 14 digits; 12 digits ending in zeros, as the statistics office writes towns, will do.
+    /// Its GB code of 6, 9, 12 or 14 digits; 12 digits ending in zeros, as the statistics office
+    /// writes towns, will do.
     pub code: Option<String>,
     /// Its name.
     pub name: String,
@@ -81,8 +84,8 @@ pub struct StewardRow {
     pub person: String,
     /// The code others know the person by.
     pub person_code: Option<String>,
-    /// Where the person belongs, by code, name or `town/village`. Without one, somebody of that name already known is meant, else
-    /// the area of the segment.
+    /// Where the person belongs, by code, name or `town/village`. Without one, somebody of that
+    /// name already known is meant, else the area of the segment.
     pub person_area: Option<String>,
     /// Post on the board.
     pub post: Option<String>,
@@ -128,7 +131,8 @@ pub struct CheckpointRow {
 pub struct DutyRow {
     /// Where it stands.
     pub place: Place,
-    /// The area it holds in, by code, name or `town/village`; the whole district where there is none.
+    /// The area it holds in, by code, name or `town/village`; the whole district where there is
+    /// none.
     pub area: Option<String>,
     /// Which role.
     pub role: Option<Role>,

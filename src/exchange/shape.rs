@@ -1,7 +1,10 @@
-//! Geometry from outside made fit to store, or refused with the reason. What can only be seen with a geometry library (crossing rings)
-//! is mended in the database afterwards, see `geo::store`.
+//! Geometry from outside made fit to store, or refused with the reason. What can only be seen with
+//! a geometry library (crossing rings) is mended in the database afterwards, see `geo::store`.
 
-use geo::{BoundingRect, Coord, CoordsIter, Geometry, LineString, MapCoords, MultiLineString, MultiPolygon, Polygon, Rect};
+use geo::{
+    BoundingRect, Coord, CoordsIter, Geometry, LineString, MapCoords, MultiLineString,
+    MultiPolygon, Polygon, Rect,
+};
 
 use super::message::Message;
 use super::source::Shape;
@@ -36,7 +39,9 @@ impl Purpose {
         match self {
             Self::Segment(SegmentKind::River) => "import-shape-wants-line-or-polygon",
             Self::Segment(SegmentKind::Road | SegmentKind::Lane) => "import-shape-wants-line",
-            Self::Area | Self::Segment(SegmentKind::Pond | SegmentKind::Grid) => "import-shape-wants-polygon",
+            Self::Area | Self::Segment(SegmentKind::Pond | SegmentKind::Grid) => {
+                "import-shape-wants-polygon"
+            }
             Self::Checkpoint => "import-shape-wants-point",
         }
     }
@@ -54,8 +59,14 @@ pub struct Ready {
 /// Web Mercator, which tiles are in, ends at 85.06°.
 const MOST_NORTH: f64 = 85.0;
 
-/// Checks and repairs. `extent` is the box around the district where it is known: it shows swapped coordinates that are in range.
-pub fn prepare(shape: Shape, purpose: Purpose, datum: Datum, extent: Option<Rect<f64>>) -> Result<Ready, Message> {
+/// Checks and repairs. `extent` is the box around the district where it is known: it shows swapped
+/// coordinates that are in range.
+pub fn prepare(
+    shape: Shape,
+    purpose: Purpose,
+    datum: Datum,
+    extent: Option<Rect<f64>>,
+) -> Result<Ready, Message> {
     let mut notes = Vec::new();
     if shape.geometry.coords_count() == 0 {
         return Err(Message::new("import-shape-empty"));
@@ -79,14 +90,24 @@ pub fn prepare(shape: Shape, purpose: Purpose, datum: Datum, extent: Option<Rect
     let mut tidy = Tidy::default();
     let geometry = match geometry {
         Geometry::Point(point) if purpose == Purpose::Checkpoint => point.into(),
-        Geometry::LineString(line) if purpose.takes_lines() => tidy.line(line).ok_or_else(too_short)?.into(),
-        Geometry::MultiLineString(lines) if purpose.takes_lines() => tidy.lines(lines).ok_or_else(too_short)?,
-        Geometry::LineString(line) if purpose.takes_polygons() && line.is_closed() && line.0.len() > 3 => {
+        Geometry::LineString(line) if purpose.takes_lines() => {
+            tidy.line(line).ok_or_else(too_short)?.into()
+        }
+        Geometry::MultiLineString(lines) if purpose.takes_lines() => {
+            tidy.lines(lines).ok_or_else(too_short)?
+        }
+        Geometry::LineString(line)
+            if purpose.takes_polygons() && line.is_closed() && line.0.len() > 3 =>
+        {
             notes.push(Message::new("import-mended-line-to-polygon"));
             tidy.polygon(Polygon::new(line, Vec::new())).ok_or_else(no_area)?.into()
         }
-        Geometry::Polygon(polygon) if purpose.takes_polygons() => tidy.polygon(polygon).ok_or_else(no_area)?.into(),
-        Geometry::MultiPolygon(polygons) if purpose.takes_polygons() => tidy.polygons(polygons).ok_or_else(no_area)?,
+        Geometry::Polygon(polygon) if purpose.takes_polygons() => {
+            tidy.polygon(polygon).ok_or_else(no_area)?.into()
+        }
+        Geometry::MultiPolygon(polygons) if purpose.takes_polygons() => {
+            tidy.polygons(polygons).ok_or_else(no_area)?
+        }
         _ => return Err(wrong()),
     };
     if shape.had_open_rings {
@@ -181,7 +202,8 @@ impl Tidy {
     }
 
     fn lines(&mut self, lines: MultiLineString<f64>) -> Option<Geometry<f64>> {
-        let mut kept: Vec<_> = lines.0.into_iter().filter_map(|part| self.counted(Self::line, part)).collect();
+        let mut kept: Vec<_> =
+            lines.0.into_iter().filter_map(|part| self.counted(Self::line, part)).collect();
         match kept.len() {
             0 => None,
             1 => kept.pop().map(Geometry::from),
@@ -243,7 +265,10 @@ mod tests {
     const POND: Purpose = Purpose::Segment(SegmentKind::Pond);
     const ROAD: Purpose = Purpose::Segment(SegmentKind::Road);
 
-    fn check(geometry: impl Into<Geometry<f64>>, purpose: Purpose) -> Result<(Geometry<f64>, Vec<&'static str>), &'static str> {
+    fn check(
+        geometry: impl Into<Geometry<f64>>,
+        purpose: Purpose,
+    ) -> Result<(Geometry<f64>, Vec<&'static str>), &'static str> {
         prepare(Shape::from(geometry), purpose, Datum::Wgs84, None)
             .map(|ready| (ready.geometry, ready.notes.iter().map(|note| note.key).collect()))
             .map_err(|message| message.key)
@@ -263,8 +288,14 @@ mod tests {
         );
         assert_eq!(check(shape.clone(), ROAD), Err("import-shape-wants-line"));
         assert_eq!(check(shape, Purpose::Checkpoint), Err("import-shape-wants-point"));
-        assert_eq!(check(point!(x: 121.0, y: 30.0), RIVER), Err("import-shape-wants-line-or-polygon"));
-        let mixed = Geometry::GeometryCollection(GeometryCollection(vec![point!(x: 121.0, y: 30.0).into(), line.into()]));
+        assert_eq!(
+            check(point!(x: 121.0, y: 30.0), RIVER),
+            Err("import-shape-wants-line-or-polygon")
+        );
+        let mixed = Geometry::GeometryCollection(GeometryCollection(vec![
+            point!(x: 121.0, y: 30.0).into(),
+            line.into(),
+        ]));
         assert_eq!(check(mixed, RIVER), Err("import-shape-wants-line-or-polygon"));
     }
 
@@ -272,7 +303,9 @@ mod tests {
     fn unwraps_and_tidies() {
         let line = line_string![(x: 121.0, y: 30.0), (x: 121.1, y: 30.0)];
         let doubled = line_string![(x: 121.0, y: 30.0), (x: 121.0, y: 30.0), (x: 121.1, y: 30.0)];
-        let wrapped = Geometry::GeometryCollection(GeometryCollection(vec![MultiLineString(vec![doubled]).into()]));
+        let wrapped = Geometry::GeometryCollection(GeometryCollection(vec![
+            MultiLineString(vec![doubled]).into(),
+        ]));
         assert_eq!(
             check(wrapped, RIVER),
             Ok((line.clone().into(), vec!["import-mended-unwrapped", "import-mended-doubled"]))
@@ -308,7 +341,13 @@ mod tests {
     fn a_known_district_shows_swapped_places_that_are_in_range() {
         let liechtenstein = Some(Rect::new((9.4, 47.0), (9.7, 47.3)));
         let at = |x, y| {
-            prepare(Shape::from(point!(x: x, y: y)), Purpose::Checkpoint, Datum::Wgs84, liechtenstein).map_err(|message| message.key)
+            prepare(
+                Shape::from(point!(x: x, y: y)),
+                Purpose::Checkpoint,
+                Datum::Wgs84,
+                liechtenstein,
+            )
+            .map_err(|message| message.key)
         };
         assert_eq!(at(47.2, 9.5).unwrap_err(), "import-shape-swapped");
         assert!(at(9.5, 47.2).is_ok());
@@ -319,7 +358,9 @@ mod tests {
     #[test]
     fn other_datums_are_converted() {
         let gcj = Datum::Gcj02.from_wgs84(121.16, 30.9);
-        let ready = prepare(Shape::from(Point::new(gcj.0, gcj.1)), Purpose::Checkpoint, Datum::Gcj02, None).unwrap();
+        let ready =
+            prepare(Shape::from(Point::new(gcj.0, gcj.1)), Purpose::Checkpoint, Datum::Gcj02, None)
+                .unwrap();
         let Geometry::Point(point) = ready.geometry else {
             panic!("a point stays a point")
         };

@@ -37,7 +37,9 @@ impl Place {
     /// For a table column: the language's word and the number.
     pub fn say(self, locale: Locale) -> String {
         match self {
-            Self::Feature { number, line } => Message::new("import-place-feature").with("number", number).with("line", line),
+            Self::Feature { number, line } => {
+                Message::new("import-place-feature").with("number", number).with("line", line)
+            }
             Self::Line(line) => Message::new("import-place-line").with("line", line),
             Self::Row(number) => Message::new("import-place-row").with("number", number),
         }
@@ -192,7 +194,8 @@ impl fmt::Display for Format {
 }
 
 impl Source {
-    /// Reads the bytes of a file, told apart by content, never by name. A file that cannot be read as a whole is refused as a whole.
+    /// Reads the bytes of a file, told apart by content, never by name. A file that cannot be read
+    /// as a whole is refused as a whole.
     pub fn read(bytes: &[u8]) -> Result<Self, Message> {
         if let Some(refusal) = formats::binary(bytes) {
             return Err(refusal);

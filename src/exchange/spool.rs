@@ -1,4 +1,5 @@
-//! The lines of a report's file while an import of any size goes on: kept in files without a name, put into order at the end.
+//! The lines of a report's file while an import of any size goes on: kept in files without a name,
+//! put into order at the end.
 
 use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};

@@ -1,5 +1,5 @@
-//! Well-known text in a table's cell, as QGIS and PostGIS write it: `LINESTRING (121.1 30.8, 121.2 30.9)`, with or without Z and M and
-//! a leading `SRID=4326;`.
+//! Well-known text in a table's cell, as QGIS and PostGIS write it: `LINESTRING (121.1 30.8, 121.2
+//! 30.9)`, with or without Z and M and a leading `SRID=4326;`.
 
 use geo::{Geometry, LineString, MultiLineString, MultiPoint, MultiPolygon, Point, Polygon};
 
@@ -41,7 +41,9 @@ impl<'a> Reader<'a> {
             None => kind,
         };
         let mut next = self.word();
-        if next.is_some_and(|word| ["Z", "M", "ZM"].iter().any(|dimension| word.eq_ignore_ascii_case(dimension))) {
+        if next.is_some_and(|word| {
+            ["Z", "M", "ZM"].iter().any(|dimension| word.eq_ignore_ascii_case(dimension))
+        }) {
             next = self.word();
         }
         let is_empty = match next {
@@ -155,7 +157,10 @@ mod tests {
         let points = MultiPoint(vec![Point::new(1.0, 2.0), Point::new(3.0, 4.0)]);
         assert_eq!(read("MULTIPOINT (1 2, 3 4)"), Some(points.clone().into()));
         assert_eq!(read("MULTIPOINT ((1 2), (3 4))"), Some(points.into()));
-        assert_eq!(read("LINESTRING EMPTY").unwrap().geometry, MultiLineString::<f64>(vec![]).into());
+        assert_eq!(
+            read("LINESTRING EMPTY").unwrap().geometry,
+            MultiLineString::<f64>(vec![]).into()
+        );
     }
 
     #[test]

@@ -22,11 +22,13 @@ impl BoundingBox {
 /// Metres of a degree of latitude.
 const DEGREE_M: f64 = 111_320.0;
 
-/// West, south, east and north of a box with a place in its middle, `metres` to each side; none beyond 85° of latitude, where no map goes.
+/// West, south, east and north of a box with a place in its middle, `metres` to each side; none
+/// beyond 85° of latitude, where no map goes.
 pub fn around(at: LonLat, metres: f64) -> Option<[f64; 4]> {
     let north = metres / DEGREE_M;
     let east = north / at.lat().to_radians().cos();
-    (at.lat().abs() + north <= 85.0).then(|| [at.lon() - east, at.lat() - north, at.lon() + east, at.lat() + north])
+    (at.lat().abs() + north <= 85.0)
+        .then(|| [at.lon() - east, at.lat() - north, at.lon() + east, at.lat() + north])
 }
 
 #[cfg(test)]

@@ -1,8 +1,9 @@
 //! Datums that Chinese files and map services use, and the way to WGS-84.
 //!
-//! GCJ-02 is the shifted datum of Chinese web maps (Amap, Tencent, `WeChat`), BD-09 Baidu's further shift of it. Neither has a
-//! published definition; the formulas here are the ones in common use, good to a few decimetres. CGCS2000 (EPSG:4490) differs from
-//! WGS-84 by centimetres and is taken as it is.
+//! GCJ-02 is the shifted datum of Chinese web maps (Amap, Tencent, `WeChat`), BD-09 Baidu's further
+//! shift of it. Neither has a published definition; the formulas here are the ones in common use,
+//! good to a few decimetres. CGCS2000 (EPSG:4490) differs from WGS-84 by centimetres and is taken
+//! as it is.
 
 use std::f64::consts::PI;
 use std::fmt;
@@ -38,8 +39,9 @@ impl Datum {
         }
     }
 
-    /// Degrees east and north in this datum as degrees in WGS-84, rounded to a hundred-millionth of a degree (a millimetre) where
-    /// they had to be computed, so that another machine's sine gives the same numbers.
+    /// Degrees east and north in this datum as degrees in WGS-84, rounded to a hundred-millionth of
+    /// a degree (a millimetre) where they had to be computed, so that another machine's sine gives
+    /// the same numbers.
     pub fn to_wgs84(self, lon: f64, lat: f64) -> (f64, f64) {
         match self {
             Self::Wgs84 | Self::Cgcs2000 => (lon, lat),
@@ -81,7 +83,8 @@ impl FromStr for Datum {
     }
 }
 
-/// Krasovsky 1940, the ellipsoid the shift is computed on: semi-major axis in metres and squared eccentricity.
+/// Krasovsky 1940, the ellipsoid the shift is computed on: semi-major axis in metres and squared
+/// eccentricity.
 const AXIS: f64 = 6_378_245.0;
 const ECCENTRICITY_2: f64 = 0.006_693_421_622_965_943;
 /// Baidu's angle unit.
@@ -158,8 +161,8 @@ fn bd09_to_gcj02(lon: f64, lat: f64) -> (f64, f64) {
     inverse((lon, lat), gcj02_to_bd09)
 }
 
-/// The place that `forward` takes to `target`. The shift changes by far less than the place does, so stepping back by what is
-/// missing halves the error many times over each round.
+/// The place that `forward` takes to `target`. The shift changes by far less than the place does,
+/// so stepping back by what is missing halves the error many times over each round.
 fn inverse(target: (f64, f64), forward: impl Fn(f64, f64) -> (f64, f64)) -> (f64, f64) {
     let mut place = target;
     for _ in 0..12 {

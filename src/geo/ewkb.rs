@@ -1,4 +1,5 @@
-//! Geometries as PostGIS takes them: extended well-known binary, little-endian, two dimensions, SRID 4326.
+//! Geometries as PostGIS takes them: extended well-known binary, little-endian, two dimensions,
+//! SRID 4326.
 
 use geo::{Coord, CoordsIter, Geometry, LineString, Polygon};
 
@@ -115,7 +116,10 @@ mod tests {
     /// Expected texts from `SELECT ST_AsHEXEWKB(ST_GeomFromEWKT('SRID=4326;…'))`.
     #[test]
     fn writes_what_postgis_writes() {
-        assert_eq!(hex(point!(x: 1.0, y: 2.0)), "0101000020E6100000000000000000F03F0000000000000040");
+        assert_eq!(
+            hex(point!(x: 1.0, y: 2.0)),
+            "0101000020E6100000000000000000F03F0000000000000040"
+        );
         assert_eq!(
             hex(line_string![(x: 1.0, y: 2.0), (x: 3.0, y: 4.0)]),
             "0102000020E610000002000000000000000000F03F000000000000004000000000000008400000000000001040"

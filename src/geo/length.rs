@@ -7,13 +7,15 @@ use geo::{Coord, Geometry, LineString, Point};
 const AXIS: f64 = 6_378_137.0;
 const ECCENTRICITY_2: f64 = 0.006_694_379_990_141_316;
 
-/// Longest edge, in degrees east and in degrees north, for which the ellipsoid is taken to be as curved everywhere as in the middle and
-/// its meridians to run side by side. East counts in degrees, not in metres: near a pole few metres turn far.
+/// Longest edge, in degrees east and in degrees north, for which the ellipsoid is taken to be as
+/// curved everywhere as in the middle and its meridians to run side by side. East counts in
+/// degrees, not in metres: near a pole few metres turn far.
 const SHORT: f64 = 0.05;
 
 /// The length of lines and the way round polygons, holes included, in metres.
 ///
-/// The edges of a river are short, and along a short one the exact formula, which is slow, gives nothing that shows: see the test.
+/// The edges of a river are short, and along a short one the exact formula, which is slow, gives
+/// nothing that shows: see the test.
 pub fn metres(geometry: &Geometry<f64>) -> f64 {
     match geometry {
         Geometry::LineString(line) => along(line),

@@ -1,4 +1,5 @@
-//! Places on the earth, always WGS-84 inside; other datums are converted where a file or a device hands them in.
+//! Places on the earth, always WGS-84 inside; other datums are converted where a file or a device
+//! hands them in.
 
 pub mod bounds;
 pub mod datum;

@@ -13,13 +13,14 @@ use crate::pages;
 use crate::pages::frame::Island;
 use crate::pages::scan::Scanner;
 
-/// Only our own files, no inline script; of inline styles only the one block that stands in the server-rendered pages.
+/// Only our own files, no inline script; of inline styles only the one block that stands in the
+/// server-rendered pages.
 pub fn content_security_policy() -> HeaderValue {
     policy("'self'")
 }
 
-/// The same, and WebAssembly may be compiled: for the scanner's page and for its worker, which browsers hold to the policy that came
-/// with its own file, older ones to that of the page.
+/// The same, and WebAssembly may be compiled: for the scanner's page and for its worker, which
+/// browsers hold to the policy that came with its own file, older ones to that of the page.
 pub fn scanner_security_policy() -> HeaderValue {
     policy("'self' 'wasm-unsafe-eval'")
 }
@@ -59,7 +60,8 @@ pub async fn static_file(Path(file): Path<String>, headers: HeaderMap) -> Result
 pub fn scanner() -> Option<&'static Scanner> {
     static SCANNER: LazyLock<Option<Scanner>> = LazyLock::new(|| {
         let path = |ending: &str| {
-            let name = Built::iter().find(|name| name.starts_with("static/scanner-") && name.ends_with(ending))?;
+            let name = Built::iter()
+                .find(|name| name.starts_with("static/scanner-") && name.ends_with(ending))?;
             Some(format!("/{name}"))
         };
         Some(Scanner {
@@ -70,11 +72,13 @@ pub fn scanner() -> Option<&'static Scanner> {
     SCANNER.as_ref()
 }
 
-/// The files of stewards' pages under the names of this build; none where the web part was not built.
+/// The files of stewards' pages under the names of this build; none where the web part was not
+/// built.
 pub fn steward() -> Option<&'static Island> {
     static STEWARD: LazyLock<Option<Island>> = LazyLock::new(|| {
         let path = |ending: &str| {
-            let name = Built::iter().find(|name| name.starts_with("static/steward-") && name.ends_with(ending))?;
+            let name = Built::iter()
+                .find(|name| name.starts_with("static/steward-") && name.ends_with(ending))?;
             Some(format!("/{name}"))
         };
         Some(Island {
@@ -85,7 +89,8 @@ pub fn steward() -> Option<&'static Island> {
     STEWARD.as_ref()
 }
 
-/// `GET /sw.js`: what keeps a steward's own pages at hand without network. Asked for anew each time, as browsers want it.
+/// `GET /sw.js`: what keeps a steward's own pages at hand without network. Asked for anew each
+/// time, as browsers want it.
 pub async fn service_worker(headers: HeaderMap) -> Result<Response> {
     let file = find("static/sw.js", &headers).ok_or(Error::NotFound)?;
     Ok(answer("sw.js", file, "no-cache"))
@@ -98,7 +103,9 @@ struct Built;
 
 /// The console's page; its own router takes it from there.
 pub async fn console(headers: HeaderMap) -> Result<Response> {
-    let page = find("index.html", &headers).ok_or_else(|| Error::internal("the console was not built into this binary: run make run"))?;
+    let page = find("index.html", &headers).ok_or_else(|| {
+        Error::internal("the console was not built into this binary: run make run")
+    })?;
     Ok(answer("index.html", page, "no-cache"))
 }
 
@@ -143,7 +150,8 @@ fn answer(path: &str, found: Found, cache: &'static str) -> Response {
     let headers = response.headers_mut();
     headers.insert(
         header::CONTENT_TYPE,
-        HeaderValue::from_str(kind.as_ref()).unwrap_or(HeaderValue::from_static("application/octet-stream")),
+        HeaderValue::from_str(kind.as_ref())
+            .unwrap_or(HeaderValue::from_static("application/octet-stream")),
     );
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
     headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));

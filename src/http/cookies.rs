@@ -1,4 +1,5 @@
-//! Our three cookies. `__Host-` binds the first two to this host, to TLS (browsers count loopback as such) and to the whole site.
+//! Our three cookies. `__Host-` binds the first two to this host, to TLS (browsers count loopback
+//! as such) and to the whole site.
 
 use axum::http::HeaderMap;
 use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
@@ -12,7 +13,8 @@ use crate::secrets::digest;
 
 /// Carries the session token.
 pub const SESSION: &str = "__Host-session";
-/// Carries 128 random bits by which a second press of the same button is known; never stored, only hashed with what it did.
+/// Carries 128 random bits by which a second press of the same button is known; never stored, only
+/// hashed with what it did.
 pub const DEVICE: &str = "__Host-device";
 /// The language chosen by hand.
 pub const LANGUAGE: &str = "lang";
@@ -60,7 +62,9 @@ fn device(jar: &CookieJar) -> Option<Device> {
 fn chosen(jar: &CookieJar, headers: &HeaderMap) -> Locale {
     jar.get(LANGUAGE)
         .and_then(|cookie| Locale::from_tag(cookie.value()))
-        .or_else(|| Some(Locale::from_accept_language(headers.get("accept-language")?.to_str().ok()?)))
+        .or_else(|| {
+            Some(Locale::from_accept_language(headers.get("accept-language")?.to_str().ok()?))
+        })
         .unwrap_or_default()
 }
 
@@ -110,7 +114,8 @@ fn secure(name: &'static str, value: String, days: i64) -> Cookie<'static> {
     cookie.set_path("/");
     cookie.set_secure(true);
     cookie.set_http_only(true);
-    // Lax, not Strict: a link to /my in a message must find the steward signed in. Unsafe requests are checked by origin.
+    // Lax, not Strict: a link to /my in a message must find the steward signed in. Unsafe requests
+    // are checked by origin.
     cookie.set_same_site(SameSite::Lax);
     cookie.set_max_age(time::Duration::days(days));
     cookie

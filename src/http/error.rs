@@ -1,4 +1,5 @@
-//! How an [`Error`] looks: problem details (RFC 9457) for programs, a page with a way on for people.
+//! How an [`Error`] looks: problem details (RFC 9457) for programs, a page with a way on for
+//! people.
 
 use std::sync::Arc;
 
@@ -89,7 +90,9 @@ impl Error {
         let title = locale.text(&format!("error-{}-title", self.word()));
         let detail = match self {
             Self::Forbidden(key) | Self::Conflict(key) => locale.text(key),
-            Self::TooMany { retry_after } => locale.text_with("error-too-many-detail", [("seconds", (*retry_after).into())]),
+            Self::TooMany { retry_after } => {
+                locale.text_with("error-too-many-detail", [("seconds", (*retry_after).into())])
+            }
             _ => locale.text(&format!("error-{}-detail", self.word())),
         };
         (title, detail)
@@ -116,7 +119,8 @@ impl IntoResponse for Error {
 
 /// Outermost middleware: gives every error its body, logs the cause of a fault once.
 pub async fn render(request: Request, next: Next) -> Response {
-    // Nearly every request goes well: what an error would need is only held on to here, neither copied nor read.
+    // Nearly every request goes well: what an error would need is only held on to here, neither
+    // copied nor read.
     let uri = request.uri().clone();
     let asked = [header::COOKIE, header::ACCEPT_LANGUAGE, HeaderName::from_static(REQUEST_ID)]
         .map(|name| request.headers().get(&name).cloned().map(|value| (name, value)));
@@ -126,7 +130,9 @@ pub async fn render(request: Request, next: Next) -> Response {
     let cause = match response.extensions().get::<Cause>() {
         Some(cause) => cause.clone(),
         // Answers made by a layer below, without a body of ours.
-        None if status == StatusCode::METHOD_NOT_ALLOWED => Cause(Arc::new(Error::MethodNotAllowed)),
+        None if status == StatusCode::METHOD_NOT_ALLOWED => {
+            Cause(Arc::new(Error::MethodNotAllowed))
+        }
         None if status == StatusCode::PAYLOAD_TOO_LARGE => Cause(Arc::new(Error::TooLarge)),
         None if status == StatusCode::REQUEST_TIMEOUT => Cause(Arc::new(Error::Unreadable)),
         None => return response,
@@ -136,10 +142,15 @@ pub async fn render(request: Request, next: Next) -> Response {
     let for_programs = ["/api/", "/tiles/", "/healthz", "/readyz"]
         .iter()
         .any(|prefix| uri.path().starts_with(prefix));
-    let request_id = asked.get(REQUEST_ID).and_then(|id| id.to_str().ok()).unwrap_or_default().to_owned();
+    let request_id =
+        asked.get(REQUEST_ID).and_then(|id| id.to_str().ok()).unwrap_or_default().to_owned();
     match &*cause.0 {
-        Error::Internal(fault) => tracing::error!(%request_id, fault = %chain(fault.as_ref()), "request failed"),
-        Error::Unavailable(fault) => tracing::warn!(%request_id, fault = %chain(fault.as_ref()), "temporarily unavailable"),
+        Error::Internal(fault) => {
+            tracing::error!(%request_id, fault = %chain(fault.as_ref()), "request failed")
+        }
+        Error::Unavailable(fault) => {
+            tracing::warn!(%request_id, fault = %chain(fault.as_ref()), "temporarily unavailable")
+        }
         _ => {}
     }
     let mut rendered = if for_programs {

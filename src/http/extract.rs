@@ -1,4 +1,5 @@
-//! Who is asking, and with what right. A right is a handler's argument: what a handler does not ask for it cannot use.
+//! Who is asking, and with what right. A right is a handler's argument: what a handler does not ask
+//! for it cannot use.
 
 use std::net::{IpAddr, SocketAddr};
 
@@ -14,8 +15,8 @@ use crate::error::{Error, Result};
 use crate::ids::{DistrictId, PersonId};
 use crate::pages::locale::Locale;
 
-/// Anybody: their language, their device, and the account when a session cookie came with the request. A request without that
-/// cookie costs no query.
+/// Anybody: their language, their device, and the account when a session cookie came with the
+/// request. A request without that cookie costs no query.
 #[derive(Clone, Debug)]
 pub struct Viewer {
     /// Language of the answer.
@@ -105,8 +106,9 @@ impl FromRequestParts<AppState> for Official {
     }
 }
 
-/// An official who may look at a map: signed in by the last minute's account of it, since a map is a hundred tiles at a time and what a
-/// tile shows stands on the plates' public pages too. See [`RecentSessions`](crate::accounts::recent::RecentSessions).
+/// An official who may look at a map: signed in by the last minute's account of it, since a map is
+/// a hundred tiles at a time and what a tile shows stands on the plates' public pages too. See
+/// [`RecentSessions`](crate::accounts::recent::RecentSessions).
 #[derive(Clone, Debug)]
 pub struct MapReader(Official);
 
@@ -128,7 +130,8 @@ impl FromRequestParts<AppState> for MapReader {
     }
 }
 
-/// Somebody signed in who may hang up plates: an official in their areas, a steward on the segments they answer for.
+/// Somebody signed in who may hang up plates: an official in their areas, a steward on the segments
+/// they answer for.
 #[derive(Clone, Debug)]
 pub struct Installer {
     /// The account.
@@ -170,7 +173,8 @@ impl FromRequestParts<AppState> for Installer {
     }
 }
 
-/// An area that the official who asked may see: what every official query takes, so that none can forget the scope.
+/// An area that the official who asked may see: what every official query takes, so that none can
+/// forget the scope.
 #[derive(Clone, Debug)]
 pub struct Scope {
     /// District of the account.
@@ -181,8 +185,8 @@ pub struct Scope {
     pub upper: String,
 }
 
-/// Everything an official may see, for a query that names no area: what has an id, and the areas themselves. Two lists of equal
-/// length, one half-open range of paths a grant.
+/// Everything an official may see, for a query that names no area: what has an id, and the areas
+/// themselves. Two lists of equal length, one half-open range of paths a grant.
 #[derive(Clone, Debug)]
 pub struct Reach {
     /// District of the account.
@@ -211,7 +215,8 @@ pub trait Placed {
     fn area(&self) -> &AreaPath;
 }
 
-/// Proof that an official may act on the thing inside; the only way to make one is [`Official::covers`].
+/// Proof that an official may act on the thing inside; the only way to make one is
+/// [`Official::covers`].
 #[derive(Debug)]
 pub struct Covered<T>(T);
 
@@ -241,8 +246,8 @@ impl Official {
         self.account.grants.iter().any(|grant| grant.role == OfficialRole::Admin)
     }
 
-    /// The scope of a query: `area` where one is asked for and covered, the widest grant where none is. Not covered looks like
-    /// not there.
+    /// The scope of a query: `area` where one is asked for and covered, the widest grant where none
+    /// is. Not covered looks like not there.
     pub fn scope(&self, area: Option<AreaPath>) -> Result<Scope> {
         let area = match area {
             Some(area) if self.reaches(&area) => area,

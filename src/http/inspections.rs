@@ -18,7 +18,8 @@ use crate::patrols::inspections::NewInspection;
 use crate::patrols::store::inspections as store;
 use crate::problems::{Category, MAX_TEXT};
 
-/// What the form of a visit sends: the same as the record form, and what was ticked, a field each by its word.
+/// What the form of a visit sends: the same as the record form, and what was ticked, a field each
+/// by its word.
 #[derive(Debug, Deserialize)]
 pub struct InspectionForm {
     #[serde(flatten)]
@@ -38,7 +39,8 @@ pub async fn record(
 ) -> Result<Redirect> {
     app.limits.account(official.account.id)?;
     let code = Code::parse(&text).map_err(|_| Error::NotFound)?;
-    let place = official.covers(store::place(&app.db.app, official.account.district, code).await?)?;
+    let place =
+        official.covers(store::place(&app.db.app, official.account.district, code).await?)?;
     let reading = posted.scan.reading()?;
     let note = posted.note.trim();
     if note.chars().count() > MAX_TEXT {
@@ -57,7 +59,8 @@ pub async fn record(
         device_time: super::reading::instant(reading.device_time)?,
         payload: posted.raw.to_vec(),
     };
-    let fence = store::record(&app.db.app, &place, &visit, official.account.id, app.clock.now()).await?;
+    let fence =
+        store::record(&app.db.app, &place, &visit, official.account.id, app.clock.now()).await?;
     Ok(Redirect::to(&if is_found {
         format!("/q/{code}/report")
     } else {

@@ -1,5 +1,5 @@
-//! Hanging up a plate by scanning it: the choice of a place, the installation, taking it back. Plain forms; with a script the phone's
-//! position is filled in.
+//! Hanging up a plate by scanning it: the choice of a place, the installation, taking it back.
+//! Plain forms; with a script the phone's position is filled in.
 
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -45,7 +45,8 @@ pub struct SearchForm {
 }
 
 impl SearchForm {
-    /// Where the phone is; none where it does not say. Numbers that are no place are an error of field `location`.
+    /// Where the phone is; none where it does not say. Numbers that are no place are an error of
+    /// field `location`.
     fn spot(&self) -> Result<Option<Spot>> {
         let texts = [&self.lon, &self.lat, &self.accuracy].map(|text| text.trim());
         if texts.iter().all(|text| text.is_empty()) {
@@ -59,7 +60,10 @@ impl SearchForm {
         if !(0.0..=50_000_000.0).contains(&accuracy) {
             return Err(invalid());
         }
-        #[expect(clippy::cast_possible_truncation, reason = "metres need no more than single precision")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "metres need no more than single precision"
+        )]
         let accuracy_m = accuracy as f32;
         Ok(Some(Spot { at, accuracy_m }))
     }
@@ -73,7 +77,8 @@ impl SearchForm {
     }
 }
 
-/// `POST /q/{code}/place`: what lies around the phone, or has a name. Posted, because a position does not belong in an address.
+/// `POST /q/{code}/place`: what lies around the phone, or has a name. Posted, because a position
+/// does not belong in an address.
 pub async fn search(
     State(app): State<AppState>,
     installer: Installer,
@@ -163,7 +168,8 @@ pub struct InstallForm {
     search: SearchForm,
 }
 
-/// `POST /q/{code}/install`: the answer comes only after the commit; the same id again gets the same answer.
+/// `POST /q/{code}/install`: the answer comes only after the commit; the same id again gets the
+/// same answer.
 pub async fn install(
     State(app): State<AppState>,
     installer: Installer,
@@ -173,9 +179,11 @@ pub async fn install(
     app.limits.account(installer.account.id)?;
     let code = Code::parse(&text).map_err(|_| Error::NotFound)?;
     let outcome = match posted.binding(code) {
-        Ok(new) => binding::bind(&app.db.app, &installer.binder, &new, app.clock.now(), &app.entropy)
-            .await
-            .map(|outcome| (new, outcome)),
+        Ok(new) => {
+            binding::bind(&app.db.app, &installer.binder, &new, app.clock.now(), &app.entropy)
+                .await
+                .map(|outcome| (new, outcome))
+        }
         Err(error) => Err(error),
     };
     match outcome {
@@ -273,7 +281,16 @@ pub async fn undo(
     if let Some(message) = wrong {
         return Err(Error::field("reason", message));
     }
-    let undone = binding::undo(&app.db.app, &installer.binder, code, id, reason, app.clock.now(), &app.entropy).await?;
+    let undone = binding::undo(
+        &app.db.app,
+        &installer.binder,
+        code,
+        id,
+        reason,
+        app.clock.now(),
+        &app.entropy,
+    )
+    .await?;
     let page = InstalledPage {
         locale: installer.locale,
         code,

@@ -1,8 +1,9 @@
-//! Pages kept as they travel: rendered and compressed once, sent again for as long as the database says that nothing on them has
-//! changed. See docs/decisions/0014-kept-pages.md.
+//! Pages kept as they travel: rendered and compressed once, sent again for as long as the database
+//! says that nothing on them has changed. See docs/decisions/0014-kept-pages.md.
 //!
-//! Nothing here runs out by itself and nobody tells it of changes: what is kept is only ever sent after its stamp was compared with
-//! the one in the database, within the request. So several servers need not know of each other.
+//! Nothing here runs out by itself and nobody tells it of changes: what is kept is only ever sent
+//! after its stamp was compared with the one in the database, within the request. So several
+//! servers need not know of each other.
 
 use std::io::Write;
 use std::ops::Range;
@@ -47,7 +48,8 @@ impl Encoding {
                 .flat_map(|value| value.split(','))
                 .any(|part| {
                     let (name, quality) = part.split_once(';').unwrap_or((part, ""));
-                    let quality = quality.trim().strip_prefix("q=").map_or(1.0, |q| q.parse().unwrap_or(0.0));
+                    let quality =
+                        quality.trim().strip_prefix("q=").map_or(1.0, |q| q.parse().unwrap_or(0.0));
                     name.trim().eq_ignore_ascii_case(coding) && quality > 0.0
                 })
         };
@@ -77,11 +79,13 @@ impl Encoding {
                     ..BrotliEncoderParams::default()
                 };
                 let mut bytes = Vec::with_capacity(text.len() / 4);
-                brotli::BrotliCompress(&mut text.as_bytes(), &mut bytes, &params).map_err(Error::internal)?;
+                brotli::BrotliCompress(&mut text.as_bytes(), &mut bytes, &params)
+                    .map_err(Error::internal)?;
                 Ok(bytes)
             }
             Self::Gzip => {
-                let mut encoder = GzEncoder::new(Vec::with_capacity(text.len() / 4), Compression::default());
+                let mut encoder =
+                    GzEncoder::new(Vec::with_capacity(text.len() / 4), Compression::default());
                 encoder.write_all(text.as_bytes()).map_err(Error::internal)?;
                 encoder.finish().map_err(Error::internal)
             }
@@ -90,7 +94,8 @@ impl Encoding {
     }
 }
 
-/// Above this every step costs far more time than it saves bytes, and a page may be asked for once only before it changes.
+/// Above this every step costs far more time than it saves bytes, and a page may be asked for once
+/// only before it changes.
 const BROTLI_QUALITY: i32 = 5;
 
 /// What one kept page is found by.
@@ -113,7 +118,8 @@ pub struct KeptPage {
     pub segment: SegmentId,
     /// The card's stamp when it was read.
     pub stamp: CardStamp,
-    /// The hours in which these bytes say the right thing of an unchanged card: its local day, and the life of its form token.
+    /// The hours in which these bytes say the right thing of an unchanged card: its local day, and
+    /// the life of its form token.
     pub hours: Range<DateTime<Utc>>,
     encoding: Encoding,
     etag: HeaderValue,
@@ -131,7 +137,8 @@ impl KeptPage {
     ) -> Result<Self> {
         // Boxed: what a buffer had to spare would be kept and not be counted.
         let body = Bytes::from(encoding.encode(html)?.into_boxed_slice());
-        // Of the bytes themselves: two servers that made the same page agree, and so do not two versions of this program that did not.
+        // Of the bytes themselves: two servers that made the same page agree, and so do not two
+        // versions of this program that did not.
         let etag = format!("\"{}\"", hex::encode(&Sha256::digest(&body)[..12]));
         Ok(Self {
             district,
@@ -151,7 +158,8 @@ impl KeptPage {
         } else {
             let mut response = Response::new(Body::from(self.body.clone()));
             let headers = response.headers_mut();
-            headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+            headers
+                .insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
             if let Some(name) = self.encoding.name() {
                 headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(name));
             }
@@ -160,7 +168,10 @@ impl KeptPage {
         let headers = response.headers_mut();
         headers.insert(header::ETAG, self.etag.clone());
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
-        headers.insert(header::VARY, HeaderValue::from_static("accept-encoding, accept-language, cookie"));
+        headers.insert(
+            header::VARY,
+            HeaderValue::from_static("accept-encoding, accept-language, cookie"),
+        );
         response
     }
 
@@ -172,7 +183,10 @@ impl KeptPage {
             .flat_map(|value| value.split(','))
             .map(str::trim)
             // A proxy that changes the bytes on their way makes the tag a weak one.
-            .any(|tag| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag).as_bytes() == self.etag.as_bytes())
+            .any(|tag| {
+                tag == "*"
+                    || tag.strip_prefix("W/").unwrap_or(tag).as_bytes() == self.etag.as_bytes()
+            })
     }
 }
 
@@ -237,7 +251,8 @@ mod tests {
         let at = |text: &str| text.parse::<DateTime<Utc>>().unwrap();
         let hours = at("2026-11-22T16:00:00Z")..at("2026-11-23T00:00:00Z");
         let stamp = CardStamp { state: 1, rest: None };
-        KeptPage::new((DistrictId(990_101), SegmentId(1)), stamp, hours, encoding, html.to_owned()).unwrap()
+        KeptPage::new((DistrictId(990_101), SegmentId(1)), stamp, hours, encoding, html.to_owned())
+            .unwrap()
     }
 
     fn key(serial: u32) -> Key {
@@ -262,7 +277,11 @@ mod tests {
             ("gzip;q=nonsense", Encoding::Identity),
             ("", Encoding::Identity),
         ] {
-            assert_eq!(Encoding::accepted(&headers(header::ACCEPT_ENCODING, asked)), given, "{asked}");
+            assert_eq!(
+                Encoding::accepted(&headers(header::ACCEPT_ENCODING, asked)),
+                given,
+                "{asked}"
+            );
         }
         assert_eq!(Encoding::accepted(&HeaderMap::new()), Encoding::Identity);
     }
@@ -277,7 +296,11 @@ mod tests {
             ("*".to_owned(), StatusCode::NOT_MODIFIED),
             ("\"other\"".to_owned(), StatusCode::OK),
         ] {
-            assert_eq!(plain.answer(&headers(header::IF_NONE_MATCH, &sent)).status(), status, "{sent}");
+            assert_eq!(
+                plain.answer(&headers(header::IF_NONE_MATCH, &sent)).status(),
+                status,
+                "{sent}"
+            );
         }
         assert_ne!(plain.etag, page("<p>水清</p>", Encoding::Gzip).etag);
         assert_ne!(plain.etag, page("<p>水浑</p>", Encoding::Identity).etag);

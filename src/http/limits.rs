@@ -1,4 +1,5 @@
-//! Rate limits of unsafe requests, per network and per sign-in name, kept in memory: a restart forgives.
+//! Rate limits of unsafe requests, per network and per sign-in name, kept in memory: a restart
+//! forgives.
 
 use std::net::{IpAddr, Ipv6Addr};
 use std::num::NonZeroU32;
@@ -22,13 +23,18 @@ pub struct Limits {
 }
 
 impl Limits {
-    /// As configured: residents' forms are counted by network address, stewards' records by account.
+    /// As configured: residents' forms are counted by network address, stewards' records by
+    /// account.
     pub fn new(config: &ServeConfig) -> Self {
         let rate = |number| NonZeroU32::new(number).unwrap_or(NonZeroU32::MIN);
         Self {
-            networks: DefaultKeyedRateLimiter::keyed(Quota::per_minute(rate(config.rate_per_minute))),
+            networks: DefaultKeyedRateLimiter::keyed(Quota::per_minute(rate(
+                config.rate_per_minute,
+            ))),
             logins: DefaultKeyedRateLimiter::keyed(Quota::per_minute(SIGN_INS_A_MINUTE)),
-            accounts: DefaultKeyedRateLimiter::keyed(Quota::per_minute(rate(config.records_per_minute))),
+            accounts: DefaultKeyedRateLimiter::keyed(Quota::per_minute(rate(
+                config.records_per_minute,
+            ))),
         }
     }
 
@@ -59,7 +65,12 @@ impl Limits {
     }
 }
 
-fn answer(outcome: std::result::Result<(), governor::NotUntil<<DefaultClock as governor::clock::Clock>::Instant>>) -> Result<()> {
+fn answer(
+    outcome: std::result::Result<
+        (),
+        governor::NotUntil<<DefaultClock as governor::clock::Clock>::Instant>,
+    >,
+) -> Result<()> {
     outcome.map_err(|not_until| {
         let wait = not_until.wait_time_from(DefaultClock::default().now());
         Error::TooMany {

@@ -1,4 +1,5 @@
-//! The web: one file per face. A handler asks who is there (an extractor), calls a capability, and shows a page or JSON.
+//! The web: one file per face. A handler asks who is there (an extractor), calls a capability, and
+//! shows a page or JSON.
 
 pub mod api;
 pub mod assets;

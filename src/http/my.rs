@@ -44,7 +44,8 @@ pub async fn page(State(app): State<AppState>, steward: Steward) -> Result<Respo
             last: device.last_seen_at.map(|at| at.with_timezone(&zone).date_naive()),
         })
         .collect();
-    let mut coming = lapses::lapsing(&app.db.app, account.district, steward.person, app.clock.now()).await?;
+    let mut coming =
+        lapses::lapsing(&app.db.app, account.district, steward.person, app.clock.now()).await?;
     coming.extend(announced(&app.db.app, account.district, steward.person, app.clock.now()).await?);
     let page = MyPage {
         locale: steward.locale,
@@ -69,8 +70,13 @@ pub(super) fn no_store(page: impl IntoResponse) -> Response {
     response
 }
 
-/// `POST /my/devices/{key}/revoke`: takes one of the steward's own devices away, with every session it opened.
-pub async fn revoke(State(app): State<AppState>, steward: Steward, Path(key): Path<String>) -> Result<Redirect> {
+/// `POST /my/devices/{key}/revoke`: takes one of the steward's own devices away, with every session
+/// it opened.
+pub async fn revoke(
+    State(app): State<AppState>,
+    steward: Steward,
+    Path(key): Path<String>,
+) -> Result<Redirect> {
     let key = KeyHash::parse(&key).ok_or(Error::NotFound)?;
     let account = &steward.account;
     let mut db = app.db.app.acquire().await?;

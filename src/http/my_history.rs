@@ -18,7 +18,9 @@ use crate::error::{Error, FieldError, Result};
 use crate::pages::history::{HistoryPage, ReasonPage};
 use crate::problems::MAX_TEXT;
 use crate::stewardships::calendar::Standing;
-use crate::stewardships::history::{EXPLAINED_WITHIN, HistoryPeriod, HistoryRow, MissedReason, PeriodKey};
+use crate::stewardships::history::{
+    EXPLAINED_WITHIN, HistoryPeriod, HistoryRow, MissedReason, PeriodKey,
+};
 use crate::stewardships::store::history as store;
 
 #[derive(Default, Deserialize)]
@@ -29,11 +31,16 @@ struct Asked {
 }
 
 /// `GET /my/history`
-pub async fn list(State(app): State<AppState>, steward: Steward, RawQuery(query): RawQuery) -> Result<Response> {
+pub async fn list(
+    State(app): State<AppState>,
+    steward: Steward,
+    RawQuery(query): RawQuery,
+) -> Result<Response> {
     let account = &steward.account;
     let now = app.clock.now();
     let today = local_day(&app.db.app, account.district, now).await?;
-    let asked: Asked = query.and_then(|query| serde_urlencoded::from_str(&query).ok()).unwrap_or_default();
+    let asked: Asked =
+        query.and_then(|query| serde_urlencoded::from_str(&query).ok()).unwrap_or_default();
     let this_month = LocalMonth::of(today);
     let month = asked.month.and_then(|month| month.parse().ok()).unwrap_or(this_month);
     let rows = store::periods(&app.db.app, account.district, steward.person, month, today).await?;
@@ -49,7 +56,11 @@ pub async fn list(State(app): State<AppState>, steward: Steward, RawQuery(query)
 }
 
 /// `GET /my/history/{segment}/{role}/{unit}/{from}`
-pub async fn page(State(app): State<AppState>, steward: Steward, Path(path): Path<PeriodKey>) -> Result<Response> {
+pub async fn page(
+    State(app): State<AppState>,
+    steward: Steward,
+    Path(path): Path<PeriodKey>,
+) -> Result<Response> {
     let (row, period) = missed(&app, &steward, path).await?;
     Ok(form(
         &app,
@@ -61,12 +72,18 @@ pub async fn page(State(app): State<AppState>, steward: Steward, Path(path): Pat
 }
 
 /// A period that was missed and may still be given a reason.
-async fn missed(app: &AppState, steward: &Steward, path: PeriodKey) -> Result<(HistoryRow, HistoryPeriod)> {
+async fn missed(
+    app: &AppState,
+    steward: &Steward,
+    path: PeriodKey,
+) -> Result<(HistoryRow, HistoryPeriod)> {
     let district = steward.account.district;
     let today = local_day(&app.db.app, district, app.clock.now()).await?;
     let found = store::period(&app.db.app, district, steward.person, path, today).await?;
     let (row, period) = found.ok_or(Error::NotFound)?;
-    if period.period.standing != Standing::Missed || period.period.past < today - TimeDelta::days(EXPLAINED_WITHIN) {
+    if period.period.standing != Standing::Missed
+        || period.period.past < today - TimeDelta::days(EXPLAINED_WITHIN)
+    {
         return Err(Error::Conflict("conflict-not-missed"));
     }
     Ok((row, period))
@@ -130,7 +147,16 @@ pub async fn explain(
     };
     let account = &steward.account;
     let by = (id, account.id, steward.person);
-    store::explain(&app.db.app, account.district, by, &row, &period, (reason, note), app.clock.now()).await?;
+    store::explain(
+        &app.db.app,
+        account.district,
+        by,
+        &row,
+        &period,
+        (reason, note),
+        app.clock.now(),
+    )
+    .await?;
     let month = LocalMonth::of(period.period.last());
     Ok(Redirect::to(&format!("/my/history?month={month}&said=1")).into_response())
 }

@@ -25,7 +25,11 @@ struct Asked {
 }
 
 /// `GET /my/offers`
-pub async fn list(State(app): State<AppState>, steward: Steward, RawQuery(query): RawQuery) -> Result<Response> {
+pub async fn list(
+    State(app): State<AppState>,
+    steward: Steward,
+    RawQuery(query): RawQuery,
+) -> Result<Response> {
     let account = &steward.account;
     let db = &app.db.app;
     let (offers, claims, today) = tokio::try_join!(
@@ -33,7 +37,8 @@ pub async fn list(State(app): State<AppState>, steward: Steward, RawQuery(query)
         store::own(db, account.district, steward.person),
         local_day(db, account.district, app.clock.now())
     )?;
-    let asked: Asked = query.and_then(|query| serde_urlencoded::from_str(&query).ok()).unwrap_or_default();
+    let asked: Asked =
+        query.and_then(|query| serde_urlencoded::from_str(&query).ok()).unwrap_or_default();
     Ok(no_store(OffersPage {
         locale: steward.locale,
         offers: &offers,
@@ -45,7 +50,11 @@ pub async fn list(State(app): State<AppState>, steward: Steward, RawQuery(query)
 }
 
 /// `GET /my/offers/{id}`
-pub async fn page(State(app): State<AppState>, steward: Steward, Path(id): Path<Uuid>) -> Result<Response> {
+pub async fn page(
+    State(app): State<AppState>,
+    steward: Steward,
+    Path(id): Path<Uuid>,
+) -> Result<Response> {
     let offer = offer(&app, &steward, id).await?;
     Ok(form(&app, &steward, &offer, "", &[]))
 }
@@ -55,7 +64,13 @@ async fn offer(app: &AppState, steward: &Steward, id: Uuid) -> Result<Offered> {
     offers.into_iter().find(|offer| offer.id == id).ok_or(Error::NotFound)
 }
 
-fn form(app: &AppState, steward: &Steward, offer: &Offered, commitment: &str, errors: &[FieldError]) -> Response {
+fn form(
+    app: &AppState,
+    steward: &Steward,
+    offer: &Offered,
+    commitment: &str,
+    errors: &[FieldError],
+) -> Response {
     no_store(OfferPage {
         locale: steward.locale,
         offer,
@@ -76,7 +91,12 @@ pub struct ClaimForm {
 }
 
 /// `POST /my/offers/{id}/claims`
-pub async fn ask(State(app): State<AppState>, steward: Steward, Path(id): Path<Uuid>, posted: Posted<ClaimForm>) -> Result<Response> {
+pub async fn ask(
+    State(app): State<AppState>,
+    steward: Steward,
+    Path(id): Path<Uuid>,
+    posted: Posted<ClaimForm>,
+) -> Result<Response> {
     app.limits.account(steward.account.id)?;
     let claim = event_id(&posted.id)?;
     let commitment = posted.commitment.trim();
@@ -87,14 +107,26 @@ pub async fn ask(State(app): State<AppState>, steward: Steward, Path(id): Path<U
         return Ok(page);
     }
     let district = steward.account.district;
-    store::ask(&app.db.app, district, (claim, id), steward.person, commitment, app.clock.now()).await?;
+    store::ask(&app.db.app, district, (claim, id), steward.person, commitment, app.clock.now())
+        .await?;
     Ok(Redirect::to("/my/offers?sent=1").into_response())
 }
 
 /// `POST /my/claims/{id}/withdraw`
-pub async fn withdraw(State(app): State<AppState>, steward: Steward, Path(id): Path<Uuid>) -> Result<Redirect> {
+pub async fn withdraw(
+    State(app): State<AppState>,
+    steward: Steward,
+    Path(id): Path<Uuid>,
+) -> Result<Redirect> {
     let account = &steward.account;
     app.limits.account(account.id)?;
-    store::withdraw_claim(&app.db.app, account.district, (id, steward.person), account.id, app.clock.now()).await?;
+    store::withdraw_claim(
+        &app.db.app,
+        account.district,
+        (id, steward.person),
+        account.id,
+        app.clock.now(),
+    )
+    .await?;
     Ok(Redirect::to("/my/offers"))
 }

@@ -33,12 +33,18 @@ fn asked(query: Option<String>) -> Asked {
 }
 
 /// `GET /my/records`
-pub async fn list(State(app): State<AppState>, steward: Steward, RawQuery(query): RawQuery) -> Result<Response> {
+pub async fn list(
+    State(app): State<AppState>,
+    steward: Steward,
+    RawQuery(query): RawQuery,
+) -> Result<Response> {
     let account = &steward.account;
     let zone = dates::zone(&zone(&app.db.app, account.district).await?);
     let this_month = LocalMonth::of(app.clock.now().with_timezone(&zone).date_naive());
     let month = asked(query).month.and_then(|month| month.parse().ok()).unwrap_or(this_month);
-    let records = review::own(&app.db.app, account.district, steward.person, month.first(), month.past()).await?;
+    let records =
+        review::own(&app.db.app, account.district, steward.person, month.first(), month.past())
+            .await?;
     Ok(no_store(RecordsPage {
         locale: steward.locale,
         month,
@@ -50,13 +56,19 @@ pub async fn list(State(app): State<AppState>, steward: Steward, RawQuery(query)
 }
 
 /// `GET /my/records/{id}`
-pub async fn page(State(app): State<AppState>, steward: Steward, Path(id): Path<Uuid>, RawQuery(query): RawQuery) -> Result<Response> {
+pub async fn page(
+    State(app): State<AppState>,
+    steward: Steward,
+    Path(id): Path<Uuid>,
+    RawQuery(query): RawQuery,
+) -> Result<Response> {
     let record = own(&app, &steward, id).await?;
     show(&app, &steward, &record, (&[], ""), &[], asked(query).said.is_some()).await
 }
 
 async fn own(app: &AppState, steward: &Steward, id: Uuid) -> Result<Record> {
-    let record = review::own_record(&app.db.app, steward.account.district, steward.person, id).await?;
+    let record =
+        review::own_record(&app.db.app, steward.account.district, steward.person, id).await?;
     record.ok_or(Error::NotFound)
 }
 

@@ -13,9 +13,15 @@ use crate::pages::round::RoundPage;
 use crate::patrols::store::rounds;
 
 /// `GET /my/rounds/{segment}`
-pub async fn page(State(app): State<AppState>, steward: Steward, Path(segment): Path<SegmentId>) -> Result<Response> {
+pub async fn page(
+    State(app): State<AppState>,
+    steward: Steward,
+    Path(segment): Path<SegmentId>,
+) -> Result<Response> {
     let account = &steward.account;
-    let round = rounds::round(&app.db.app, account.district, segment, steward.person, app.clock.now()).await?;
+    let round =
+        rounds::round(&app.db.app, account.district, segment, steward.person, app.clock.now())
+            .await?;
     Ok(no_store(RoundPage {
         locale: steward.locale,
         segment,

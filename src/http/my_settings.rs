@@ -26,7 +26,11 @@ use crate::tracks::store;
 pub const UPLOAD_LIMIT: usize = gpx::MAX_BYTES + 64 * 1024;
 
 /// `GET /my/settings`
-pub async fn page(State(app): State<AppState>, steward: Steward, RawQuery(query): RawQuery) -> Result<Response> {
+pub async fn page(
+    State(app): State<AppState>,
+    steward: Steward,
+    RawQuery(query): RawQuery,
+) -> Result<Response> {
     let said = match query.as_deref() {
         Some("said=text") => Some(Said::Text),
         Some("said=track") => Some(Said::Track),
@@ -38,7 +42,12 @@ pub async fn page(State(app): State<AppState>, steward: Steward, RawQuery(query)
     show(&app, &steward, said, &[]).await
 }
 
-async fn show(app: &AppState, steward: &Steward, said: Option<Said>, errors: &[FieldError]) -> Result<Response> {
+async fn show(
+    app: &AppState,
+    steward: &Steward,
+    said: Option<Said>,
+    errors: &[FieldError],
+) -> Result<Response> {
     let account = &steward.account;
     let db = &app.db.app;
     let (zone, consent, tracks) = tokio::try_join!(
@@ -68,7 +77,11 @@ pub struct TextForm {
 }
 
 /// `POST /my/settings/text`
-pub async fn text(State(app): State<AppState>, steward: Steward, posted: Posted<TextForm>) -> Result<Redirect> {
+pub async fn text(
+    State(app): State<AppState>,
+    steward: Steward,
+    posted: Posted<TextForm>,
+) -> Result<Redirect> {
     let size = TextSize::ALL.iter().copied().find(|size| size.as_str() == posted.size);
     let size = size.ok_or_else(|| Error::field("size", "invalid-text-size"))?;
     set_text_size(&app.db.app, steward.account.district, steward.account.id, size).await?;
@@ -83,7 +96,11 @@ pub struct ConsentForm {
 }
 
 /// `POST /my/settings/tracks`
-pub async fn tracks(State(app): State<AppState>, steward: Steward, posted: Posted<ConsentForm>) -> Result<Redirect> {
+pub async fn tracks(
+    State(app): State<AppState>,
+    steward: Steward,
+    posted: Posted<ConsentForm>,
+) -> Result<Redirect> {
     let given = match posted.given.as_str() {
         "yes" => true,
         "no" => false,
@@ -91,7 +108,14 @@ pub async fn tracks(State(app): State<AppState>, steward: Steward, posted: Poste
     };
     let (account, now) = (&steward.account, app.clock.now());
     let event = app.entropy.event_id(now);
-    store::set_consent(&app.db.app, account.district, (event, account.id, steward.person), given, now).await?;
+    store::set_consent(
+        &app.db.app,
+        account.district,
+        (event, account.id, steward.person),
+        given,
+        now,
+    )
+    .await?;
     Ok(Redirect::to(if given {
         "/my/settings?said=consent"
     } else {
@@ -100,7 +124,11 @@ pub async fn tracks(State(app): State<AppState>, steward: Steward, posted: Poste
 }
 
 /// `POST /my/tracks`: a GPX file.
-pub async fn upload(State(app): State<AppState>, steward: Steward, mut form: Multipart) -> Result<Response> {
+pub async fn upload(
+    State(app): State<AppState>,
+    steward: Steward,
+    mut form: Multipart,
+) -> Result<Response> {
     app.limits.account(steward.account.id)?;
     let mut file = None;
     while let Some(field) = form.next_field().await.map_err(|_| Error::Unreadable)? {
@@ -126,7 +154,8 @@ pub async fn upload(State(app): State<AppState>, steward: Steward, mut form: Mul
     match taken {
         Ok(_) => Ok(Redirect::to("/my/settings?said=track").into_response()),
         Err(Error::Invalid(errors)) => {
-            let errors: Vec<FieldError> = errors.into_iter().map(|error| FieldError { field: "gpx", ..error }).collect();
+            let errors: Vec<FieldError> =
+                errors.into_iter().map(|error| FieldError { field: "gpx", ..error }).collect();
             let mut page = show(&app, &steward, None, &errors).await?;
             *page.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
             Ok(page)
@@ -154,7 +183,11 @@ fn message(error: GpxError) -> &'static str {
 }
 
 /// `POST /my/tracks/{id}/erase`
-pub async fn erase(State(app): State<AppState>, steward: Steward, Path(id): Path<Uuid>) -> Result<Redirect> {
+pub async fn erase(
+    State(app): State<AppState>,
+    steward: Steward,
+    Path(id): Path<Uuid>,
+) -> Result<Redirect> {
     if !store::erase(&app.db.app, steward.account.district, steward.person, id).await? {
         return Err(Error::NotFound);
     }

@@ -14,7 +14,8 @@ use crate::app::AppState;
 use crate::db;
 use crate::error::{Error, Result};
 
-/// Makes the id under which a request stands in the log and in its error page. One sent by the client is not believed.
+/// Makes the id under which a request stands in the log and in its error page. One sent by the
+/// client is not believed.
 #[derive(Clone, Debug)]
 pub struct RequestIds(AppState);
 
@@ -32,7 +33,8 @@ impl MakeRequestId for RequestIds {
     }
 }
 
-/// One line and the figures of a request, by route pattern: addresses carry receipts, which must not stand in logs.
+/// One line and the figures of a request, by route pattern: addresses carry receipts, which must
+/// not stand in logs.
 pub async fn observe(request: Request, next: Next) -> Response {
     let started = Instant::now();
     let method = request.method().clone();

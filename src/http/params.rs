@@ -1,5 +1,6 @@
-//! What stands in a request's address, read into types. axum's own extractors answer with plain text of the decoder; these answer
-//! with our errors: an address that cannot be read leads nowhere (404), a parameter that cannot be read is named (422).
+//! What stands in a request's address, read into types. axum's own extractors answer with plain
+//! text of the decoder; these answer with our errors: an address that cannot be read leads nowhere
+//! (404), a parameter that cannot be read is named (422).
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
@@ -33,7 +34,8 @@ pub struct Query<T>(pub T);
 
 /// A set of parameters that [`Query`] can read.
 pub trait FromQuery: Sized {
-    /// Takes what it knows; what it does not know is ignored, so that a newer page may talk to an older server.
+    /// Takes what it knows; what it does not know is ignored, so that a newer page may talk to an
+    /// older server.
     fn read(fields: &mut Fields) -> Self;
 }
 
@@ -42,7 +44,8 @@ impl<T: FromQuery + Send, S: Send + Sync> FromRequestParts<S> for Query<T> {
 
     #[expect(clippy::disallowed_types, reason = "this is what wraps it")]
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self> {
-        let pairs = axum::extract::Query::<Vec<(String, String)>>::try_from_uri(&parts.uri).map_err(|_| Error::Unreadable)?;
+        let pairs = axum::extract::Query::<Vec<(String, String)>>::try_from_uri(&parts.uri)
+            .map_err(|_| Error::Unreadable)?;
         let mut fields = Fields {
             pairs: pairs.0,
             errors: Vec::new(),
@@ -56,8 +59,8 @@ impl<T: FromQuery + Send, S: Send + Sync> FromRequestParts<S> for Query<T> {
     }
 }
 
-/// The parameters of a request as they were sent, and what was found wrong with them. `message` is always the locale key that
-/// says what the parameter should be.
+/// The parameters of a request as they were sent, and what was found wrong with them. `message` is
+/// always the locale key that says what the parameter should be.
 #[derive(Debug, Default)]
 pub struct Fields {
     pairs: Vec<(String, String)>,
@@ -65,7 +68,8 @@ pub struct Fields {
 }
 
 impl Fields {
-    /// What was sent under a name; empty counts as not sent, as forms do it. Sent twice, the first counts.
+    /// What was sent under a name; empty counts as not sent, as forms do it. Sent twice, the first
+    /// counts.
     fn sent(&self, name: &str) -> Option<String> {
         let (_, value) = self.pairs.iter().find(|(sent, _)| sent == name)?;
         let value = value.trim();
@@ -78,7 +82,12 @@ impl Fields {
     }
 
     /// A parameter read by `parse`.
-    pub fn one<T>(&mut self, field: &'static str, message: &'static str, parse: impl FnOnce(&str) -> Option<T>) -> Option<T> {
+    pub fn one<T>(
+        &mut self,
+        field: &'static str,
+        message: &'static str,
+        parse: impl FnOnce(&str) -> Option<T>,
+    ) -> Option<T> {
         let read = parse(&self.sent(field)?);
         if read.is_none() {
             self.refuse(field, message);
@@ -87,12 +96,20 @@ impl Fields {
     }
 
     /// One word of a fixed set.
-    pub fn word<T: DeserializeOwned>(&mut self, field: &'static str, message: &'static str) -> Option<T> {
+    pub fn word<T: DeserializeOwned>(
+        &mut self,
+        field: &'static str,
+        message: &'static str,
+    ) -> Option<T> {
         self.one(field, message, word)
     }
 
     /// Words of a fixed set with commas between them; none sent means no wish.
-    pub fn words<T: DeserializeOwned>(&mut self, field: &'static str, message: &'static str) -> Option<Vec<T>> {
+    pub fn words<T: DeserializeOwned>(
+        &mut self,
+        field: &'static str,
+        message: &'static str,
+    ) -> Option<Vec<T>> {
         self.one(field, message, |text| text.split(',').map(|part| word(part.trim())).collect())
     }
 
@@ -125,7 +142,8 @@ mod tests {
 
     #[test]
     fn lists_take_every_word_or_none() {
-        let mut fields = fields(&[("kind", "river, pond"), ("status", "river,moat"), ("empty", " ")]);
+        let mut fields =
+            fields(&[("kind", "river, pond"), ("status", "river,moat"), ("empty", " ")]);
         assert_eq!(
             fields.words::<SegmentKind>("kind", "m"),
             Some(vec![SegmentKind::River, SegmentKind::Pond])

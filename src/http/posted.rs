@@ -33,8 +33,10 @@ impl<T: DeserializeOwned> FromRequest<AppState> for Posted<T> {
 
     async fn from_request(request: Request, app: &AppState) -> Result<Self> {
         let raw = body(request, app, "application/x-www-form-urlencoded").await?;
-        // The form reader would put replacement characters where bytes are no UTF-8; what a resident wrote is not to be guessed at.
-        let spaced: Vec<u8> = raw.iter().map(|byte| if *byte == b'+' { b' ' } else { *byte }).collect();
+        // The form reader would put replacement characters where bytes are no UTF-8; what a
+        // resident wrote is not to be guessed at.
+        let spaced: Vec<u8> =
+            raw.iter().map(|byte| if *byte == b'+' { b' ' } else { *byte }).collect();
         let text = percent_encoding::percent_decode(&spaced)
             .decode_utf8()
             .map_err(|_| Error::Unreadable)?;

@@ -1,4 +1,5 @@
-//! What a phone sends of one scan, read into a [`NewScan`]: the same rules for the form on a page and for a list of scans.
+//! What a phone sends of one scan, read into a [`NewScan`]: the same rules for the form on a page
+//! and for a list of scans.
 
 use chrono::{DateTime, Utc};
 use riverward_qr::Code;
@@ -17,7 +18,8 @@ use crate::patrols::Outcome;
 use crate::patrols::store::{Fix, NewScan, Signed};
 use crate::problems::{Category, MAX_TEXT};
 
-/// One reading of a code. Times are milliseconds since 1970 by the device's clock; everything but the id may be missing.
+/// One reading of a code. Times are milliseconds since 1970 by the device's clock; everything but
+/// the id may be missing.
 #[derive(Clone, Debug, Default, Deserialize, ToSchema)]
 pub struct Reading {
     /// UUIDv7 made by whoever observed the scan; the same id again is the same scan.
@@ -68,7 +70,13 @@ pub struct Reading {
 
 impl Reading {
     /// The scan, or what is wrong with which field. `payload` is exactly what was received.
-    pub fn scan(&self, code: Code, steward: &Steward, device: Option<&Device>, payload: Vec<u8>) -> Result<NewScan> {
+    pub fn scan(
+        &self,
+        code: Code,
+        steward: &Steward,
+        device: Option<&Device>,
+        payload: Vec<u8>,
+    ) -> Result<NewScan> {
         Ok(NewScan {
             id: event_id(&self.id)?,
             code,
@@ -81,7 +89,9 @@ impl Reading {
             outcome: self.outcome,
             findings: self.findings.clone(),
             note: match self.note.trim() {
-                note if note.chars().count() > MAX_TEXT => return Err(Error::field("note", "invalid-text-too-long")),
+                note if note.chars().count() > MAX_TEXT => {
+                    return Err(Error::field("note", "invalid-text-too-long"));
+                }
                 note => note.to_owned(),
             },
             lease_at: None,
@@ -91,7 +101,8 @@ impl Reading {
         })
     }
 
-    /// Whether it carries the proof of a tap that this steward made at this code within the last minutes.
+    /// Whether it carries the proof of a tap that this steward made at this code within the last
+    /// minutes.
     pub fn tapped(&self, code: Code, steward: &Steward, app: &AppState) -> bool {
         let tapper = Tapper {
             district: steward.account.district,
@@ -102,14 +113,22 @@ impl Reading {
         GenuineTap::proven(proof, &tapper, &app.secrets, app.clock.now()).is_some()
     }
 
-    /// What the device says by its key of exactly this payload. Without the key that made it, a signature holds for nothing.
-    pub fn signed(&self, key: Option<&PublicKey>, signature: Option<&str>, payload: &str) -> Option<Signed> {
+    /// What the device says by its key of exactly this payload. Without the key that made it, a
+    /// signature holds for nothing.
+    pub fn signed(
+        &self,
+        key: Option<&PublicKey>,
+        signature: Option<&str>,
+        payload: &str,
+    ) -> Option<Signed> {
         let claimed = self.device.as_deref().and_then(KeyHash::parse)?;
         let signature = signature.unwrap_or_default();
         Some(Signed {
             key: claimed,
             signature: signature.to_owned(),
-            holds: key.is_some_and(|key| key.hash() == claimed && key.signed(payload.as_bytes(), signature)),
+            holds: key.is_some_and(|key| {
+                key.hash() == claimed && key.signed(payload.as_bytes(), signature)
+            }),
             sequence: self.sequence,
             previous: self.previous.as_deref().and_then(KeyHash::parse).map(|hash| hash.0),
         })
@@ -129,25 +148,35 @@ impl Reading {
         }
         Ok(Some(Fix {
             at: LonLat::new(lon, lat).map_err(|_| invalid())?,
-            #[expect(clippy::cast_possible_truncation, reason = "metres need no more than single precision")]
+            #[expect(
+                clippy::cast_possible_truncation,
+                reason = "metres need no more than single precision"
+            )]
             accuracy_m: self.accuracy.map(|metres| metres as f32),
             taken_at: instant(self.taken_at)?,
         }))
     }
 }
 
-/// An id made by whoever observed the event: UUIDv7 only, because its time places it in the right partition.
+/// An id made by whoever observed the event: UUIDv7 only, because its time places it in the right
+/// partition.
 pub fn event_id(text: &str) -> Result<Uuid> {
     let id = text.parse::<Uuid>().ok().filter(|id| id.get_version_num() == 7);
     id.ok_or_else(|| Error::field("id", "invalid-id"))
 }
 
-/// Milliseconds since 1970 by a device's clock, which may be wrong by centuries but not by more than a calendar holds.
+/// Milliseconds since 1970 by a device's clock, which may be wrong by centuries but not by more
+/// than a calendar holds.
 pub fn instant(millis: Option<f64>) -> Result<Option<DateTime<Utc>>> {
-    let Some(millis) = millis else { return Ok(None) };
+    let Some(millis) = millis else {
+        return Ok(None);
+    };
     // PostgreSQL's years go further than any clock; four digits are what a device can show.
     let in_range = (-62_135_596_800_000.0..253_402_300_800_000.0).contains(&millis);
-    #[expect(clippy::cast_possible_truncation, reason = "the range was just checked")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "the range was just checked"
+    )]
     let instant = in_range.then(|| DateTime::from_timestamp_millis(millis as i64)).flatten();
     instant.map(Some).ok_or_else(|| Error::field("time", "invalid-time"))
 }

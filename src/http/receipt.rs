@@ -16,11 +16,18 @@ use crate::problems::store::receipt as store;
 use crate::problems::{MAX_TEXT, deadline};
 
 /// `GET /p/{receipt}`
-pub async fn page(State(app): State<AppState>, viewer: Viewer, network: Network, Path(text): Path<String>) -> Result<Response> {
+pub async fn page(
+    State(app): State<AppState>,
+    viewer: Viewer,
+    network: Network,
+    Path(text): Path<String>,
+) -> Result<Response> {
     let number = ReceiptNumber::parse(&text).ok_or(Error::NotFound)?;
     let receipt = match store::follow(&app.db.app, &number, app.clock.now()).await {
         // Whoever tries numbers is slowed down; whoever has one is not.
-        Err(Error::NotFound) => return Err(app.limits.network(network.0).err().unwrap_or(Error::NotFound)),
+        Err(Error::NotFound) => {
+            return Err(app.limits.network(network.0).err().unwrap_or(Error::NotFound));
+        }
         other => other?,
     };
     Ok(private(
@@ -71,7 +78,8 @@ pub async fn reopen(
         *page.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
         return Ok(page);
     }
-    let due_at = deadline::after_days(now, deadline::zone(&receipt.time_zone), deadline::REPORT_DAYS);
+    let due_at =
+        deadline::after_days(now, deadline::zone(&receipt.time_zone), deadline::REPORT_DAYS);
     store::reopen(&app.db.app, &number, note, app.entropy.event_id(now), due_at, now).await?;
     let receipt = store::follow(&app.db.app, &number, now).await?;
     Ok(private(

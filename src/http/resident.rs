@@ -1,4 +1,5 @@
-//! What a resident does at a place: rate, report, say that they see it too. Plain forms; everything once.
+//! What a resident does at a place: rate, report, say that they see it too. Plain forms; everything
+//! once.
 
 use axum::extract::{RawQuery, State};
 use axum::http::{HeaderValue, StatusCode, header};
@@ -50,7 +51,8 @@ pub async fn report_page(
         category: Category::ALL.iter().copied().find(|category| category.as_str() == chosen),
         ..ReportValues::default()
     };
-    form_page(&app, &viewer, &text, |card, token| report_form(&viewer, card, token, values, &[])).await
+    form_page(&app, &viewer, &text, |card, token| report_form(&viewer, card, token, values, &[]))
+        .await
 }
 
 /// `GET /q/{code}/rate`
@@ -64,10 +66,16 @@ pub async fn rate_page(
         score: Chosen::read(query).score.filter(|score| (1..=5).contains(score)),
         ..RateValues::default()
     };
-    form_page(&app, &viewer, &text, |card, token| rate_form(&viewer, card, token, values, &[])).await
+    form_page(&app, &viewer, &text, |card, token| rate_form(&viewer, card, token, values, &[]))
+        .await
 }
 
-async fn form_page(app: &AppState, viewer: &Viewer, text: &str, page: impl FnOnce(&Card, &str) -> Response) -> Result<Response> {
+async fn form_page(
+    app: &AppState,
+    viewer: &Viewer,
+    text: &str,
+    page: impl FnOnce(&Card, &str) -> Response,
+) -> Result<Response> {
     Ok(match place(app, viewer.locale, text).await? {
         Ok(card) => {
             let mut page = page(&card, &app.secrets.form_token(card.code, app.clock.now()));
@@ -79,7 +87,13 @@ async fn form_page(app: &AppState, viewer: &Viewer, text: &str, page: impl FnOnc
     })
 }
 
-fn report_form(viewer: &Viewer, card: &Card, form_token: &str, values: ReportValues<'_>, errors: &[FieldError]) -> Response {
+fn report_form(
+    viewer: &Viewer,
+    card: &Card,
+    form_token: &str,
+    values: ReportValues<'_>,
+    errors: &[FieldError],
+) -> Response {
     let by_steward = account_in(viewer, card).is_some();
     ReportPage {
         locale: viewer.locale,
@@ -109,7 +123,13 @@ pub(super) fn report_after_record(app: &AppState, viewer: &Viewer, card: &Card) 
     .into_response()
 }
 
-fn rate_form(viewer: &Viewer, card: &Card, form_token: &str, values: RateValues<'_>, errors: &[FieldError]) -> Response {
+fn rate_form(
+    viewer: &Viewer,
+    card: &Card,
+    form_token: &str,
+    values: RateValues<'_>,
+    errors: &[FieldError],
+) -> Response {
     RatePage {
         locale: viewer.locale,
         card,
@@ -148,7 +168,8 @@ pub async fn report(
     };
     let now = app.clock.now();
     let body = posted.text.trim();
-    let category = Category::ALL.iter().copied().find(|category| category.as_str() == posted.category);
+    let category =
+        Category::ALL.iter().copied().find(|category| category.as_str() == posted.category);
     let category = category.filter(|category| categories(card.kind).contains(category));
     let phone = PhoneNumber::parse_optional(&posted.phone);
     let mut errors = Vec::new();
@@ -195,7 +216,11 @@ pub async fn report(
         source,
         account: account.filter(|_| source != Source::Resident).map(|account| account.id),
         contact: phone.map(|phone| app.secrets.seal(&app.entropy, phone.as_str())),
-        dedupe: device.once_key(&[category.as_str().as_bytes(), card.code.to_string().as_bytes(), body.as_bytes()]),
+        dedupe: device.once_key(&[
+            category.as_str().as_bytes(),
+            card.code.to_string().as_bytes(),
+            body.as_bytes(),
+        ]),
         chance: app.entropy.bytes(),
         due_at: deadline::after_days(now, deadline::zone(&card.time_zone), deadline::REPORT_DAYS),
         event: app.entropy.event_id(now),
@@ -275,7 +300,11 @@ pub async fn rate(
     let device = viewer.device.unwrap_or_else(|| Device::generate(&app.entropy));
     let call_back = phone.is_some();
     let contact = phone.map(|phone| app.secrets.seal(&app.entropy, phone.as_str()));
-    let due_at = deadline::after_working_days(now, deadline::zone(&card.time_zone), deadline::RATING_WORKING_DAYS);
+    let due_at = deadline::after_working_days(
+        now,
+        deadline::zone(&card.time_zone),
+        deadline::RATING_WORKING_DAYS,
+    );
     let task = score
         .is_low()
         .then(|| low_rating_task(&app, &card, device, reason, contact, due_at));
@@ -284,7 +313,11 @@ pub async fn rate(
         code: card.code,
         score,
         reason: reason.to_owned(),
-        once_key: device.once_key(&[b"rating", card.code.to_string().as_bytes(), card.today.to_string().as_bytes()]),
+        once_key: device.once_key(&[
+            b"rating",
+            card.code.to_string().as_bytes(),
+            card.today.to_string().as_bytes(),
+        ]),
     };
     let rated = ratings::rate(&app.db.app, now, new, task).await?;
     let follow_up = rated.task.as_ref().map(|receipt| Promise {
@@ -317,7 +350,11 @@ fn low_rating_task(
         source: Source::Resident,
         account: None,
         contact,
-        dedupe: device.once_key(&[b"rating-task", card.code.to_string().as_bytes(), card.today.to_string().as_bytes()]),
+        dedupe: device.once_key(&[
+            b"rating-task",
+            card.code.to_string().as_bytes(),
+            card.today.to_string().as_bytes(),
+        ]),
         chance: app.entropy.bytes(),
         due_at,
         event: app.entropy.event_id(app.clock.now()),

@@ -17,8 +17,9 @@ use tower_http::timeout::RequestBodyTimeoutLayer;
 use utoipa_axum::router::OpenApiRouter;
 
 use super::{
-    api, assets, error, home, inspections, install, my, my_history, my_offers, my_records, my_rounds, my_settings, ops, receipt, resident,
-    same_origin, scan, scanned, sign_in, taps, tiles,
+    api, assets, error, home, inspections, install, my, my_history, my_offers, my_records,
+    my_rounds, my_settings, ops, receipt, resident, same_origin, scan, scanned, sign_in, taps,
+    tiles,
 };
 use crate::app::AppState;
 use crate::error::Error;
@@ -110,7 +111,9 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
 pub fn router(app: &AppState) -> Router {
     let (api, _) = api().split_for_parts();
     let description = openapi();
-    let header = |name: HeaderName, value: &'static str| SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value));
+    let header = |name: HeaderName, value: &'static str| {
+        SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
+    };
     // The outermost layer stands first.
     let layers = ServiceBuilder::new()
         .layer(SetRequestIdLayer::new(

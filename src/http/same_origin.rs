@@ -1,6 +1,7 @@
-//! Unsafe requests must come from our own pages: by Sec-Fetch-Site where the browser sends it, else by Origin. A request with
-//! neither comes from no browser (a script with its own session), and a browser old enough to send neither cannot be told
-//! from one; it is let through only without cookies, so that it acts for nobody.
+//! Unsafe requests must come from our own pages: by Sec-Fetch-Site where the browser sends it, else
+//! by Origin. A request with neither comes from no browser (a script with its own session), and a
+//! browser old enough to send neither cannot be told from one; it is let through only without
+//! cookies, so that it acts for nobody.
 
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, Method, header};
@@ -32,7 +33,8 @@ fn is_ours(headers: &HeaderMap, base_url: &str) -> bool {
     match text(header::ORIGIN) {
         Some(origin) => {
             origin == base_url
-                // Behind a name that the base URL does not know, as in a first trial, the Host header is what the browser went to.
+                // Behind a name that the base URL does not know, as in a first trial, the Host
+                // header is what the browser went to.
                 || text(header::HOST).is_some_and(|host| origin.split_once("://").is_some_and(|(_, rest)| rest == host))
         }
         None => !headers.contains_key(header::COOKIE),

@@ -26,7 +26,9 @@ use crate::checkpoints::taps::TapNotice;
 use crate::error::{Error, Result};
 use crate::pages::codes::{CodePage, CodeTrouble};
 use crate::pages::locale::Locale;
-use crate::pages::scanned::{InspectPanel, RecordPanel, Recorded as Notice, ScannedPage, TodayRecord};
+use crate::pages::scanned::{
+    InspectPanel, RecordPanel, Recorded as Notice, ScannedPage, TodayRecord,
+};
 use crate::patrols::store::{self as patrols, NewScan, Recorded, inspections};
 use crate::patrols::{Fence, Outcome};
 use crate::secrets::Secrets;
@@ -52,7 +54,9 @@ pub async fn page(
                 Ok(show(&app, &viewer, &card, said).await?)
             }
             Found::Blank(code, blank) => match Installer::of(account, viewer.locale) {
-                Some(installer) if account.district == blank.district => Ok(install::page(&app, &installer, code).await?),
+                Some(installer) if account.district == blank.district => {
+                    Ok(install::page(&app, &installer, code).await?)
+                }
                 _ => Err(waiting(viewer.locale, code, &blank)),
             },
             Found::Elsewhere(other) => Err(other),
@@ -64,12 +68,17 @@ pub async fn page(
     })
 }
 
-/// The page that everybody gets, from what is kept where that still holds; or the answer when the code leads elsewhere. One statement
-/// either way: the stamp, or the card.
+/// The page that everybody gets, from what is kept where that still holds; or the answer when the
+/// code leads elsewhere. One statement either way: the stamp, or the card.
 ///
-/// Each request compares for itself. To share one comparison, or one rendering, with a request that came earlier would be to answer
-/// with what was true before this one came.
-async fn anonymous(app: &AppState, viewer: &Viewer, request: &HeaderMap, text: &str) -> Result<std::result::Result<Response, Response>> {
+/// Each request compares for itself. To share one comparison, or one rendering, with a request that
+/// came earlier would be to answer with what was true before this one came.
+async fn anonymous(
+    app: &AppState,
+    viewer: &Viewer,
+    request: &HeaderMap,
+    text: &str,
+) -> Result<std::result::Result<Response, Response>> {
     let now = app.clock.now();
     let key = Code::parse(text).ok().map(|code| Key {
         code,
@@ -105,7 +114,8 @@ async fn anonymous(app: &AppState, viewer: &Viewer, request: &HeaderMap, text: &
         signed_in: false,
     }
     .render()?;
-    let page = Arc::new(KeptPage::new((card.district, card.segment), stamp, hours, key.encoding, html)?);
+    let page =
+        Arc::new(KeptPage::new((card.district, card.segment), stamp, hours, key.encoding, html)?);
     app.pages.keep(key, page.clone());
     Ok(Ok(page.answer(request)))
 }
@@ -142,21 +152,26 @@ pub(super) async fn find(app: &AppState, locale: Locale, text: &str) -> Result<F
         Ok(code) => code,
         Err(error) => return Ok(Found::Elsewhere(unknown(locale, text, error))),
     };
-    let elsewhere = |status, trouble| Found::Elsewhere(nowhere(locale, code, status, trouble, None));
+    let elsewhere =
+        |status, trouble| Found::Elsewhere(nowhere(locale, code, status, trouble, None));
     Ok(match card::lookup(&app.db.app, code, app.clock.now()).await? {
         Lookup::Card(card) => Found::Card(card),
         Lookup::Blank(blank) => Found::Blank(code, blank),
         // Found, not moved for good: the successor may be replaced in its turn.
-        Lookup::Replaced(successor) => {
-            Found::Elsewhere((StatusCode::FOUND, [(header::LOCATION, format!("/q/{successor}"))]).into_response())
-        }
+        Lookup::Replaced(successor) => Found::Elsewhere(
+            (StatusCode::FOUND, [(header::LOCATION, format!("/q/{successor}"))]).into_response(),
+        ),
         Lookup::Retired => elsewhere(StatusCode::GONE, CodeTrouble::Retired(code)),
         Lookup::Unknown => elsewhere(StatusCode::NOT_FOUND, CodeTrouble::Unknown(code)),
     })
 }
 
 /// The card behind an address, or the answer when it leads elsewhere.
-pub(super) async fn place(app: &AppState, locale: Locale, text: &str) -> Result<std::result::Result<Box<Card>, Response>> {
+pub(super) async fn place(
+    app: &AppState,
+    locale: Locale,
+    text: &str,
+) -> Result<std::result::Result<Box<Card>, Response>> {
     Ok(match find(app, locale, text).await? {
         Found::Card(card) => Ok(card),
         Found::Blank(code, blank) => Err(waiting(locale, code, &blank)),
@@ -175,7 +190,13 @@ fn waiting(locale: Locale, code: Code, blank: &Blank) -> Response {
     )
 }
 
-fn nowhere(locale: Locale, code: Code, status: StatusCode, trouble: CodeTrouble, phone: Option<&str>) -> Response {
+fn nowhere(
+    locale: Locale,
+    code: Code,
+    status: StatusCode,
+    trouble: CodeTrouble,
+    phone: Option<&str>,
+) -> Response {
     let mut page = CodePage {
         locale,
         typed: &code.grouped(),
@@ -217,8 +238,15 @@ fn inspected(query: &str) -> Option<Fence> {
 }
 
 /// The form of a visit, for an official of the segment who does not answer for it themselves.
-async fn inspect(app: &AppState, viewer: &Viewer, card: &Card, inspected: Option<Fence>) -> Result<Option<InspectPanel>> {
-    let Some(account) = viewer.account.clone() else { return Ok(None) };
+async fn inspect(
+    app: &AppState,
+    viewer: &Viewer,
+    card: &Card,
+    inspected: Option<Fence>,
+) -> Result<Option<InspectPanel>> {
+    let Some(account) = viewer.account.clone() else {
+        return Ok(None);
+    };
     let Ok(official) = Official::of(account, viewer.locale) else {
         return Ok(None);
     };
@@ -238,13 +266,20 @@ async fn show(app: &AppState, viewer: &Viewer, card: &Card, said: Said) -> Resul
         .filter(|account| account.district == card.district)
         .and_then(|account| Some((account, account.person?)));
     let own = match person {
-        Some((account, person)) => patrols::own_patrol(&app.db.app, card.district, (card.segment, card.code), person, card.today)
-            .await?
-            .map(|own| (account, own)),
+        Some((account, person)) => patrols::own_patrol(
+            &app.db.app,
+            card.district,
+            (card.segment, card.code),
+            person,
+            card.today,
+        )
+        .await?
+        .map(|own| (account, own)),
         None => None,
     };
     let now = app.clock.now();
-    let installer = viewer.account.as_ref().and_then(|account| Installer::of(account, viewer.locale));
+    let installer =
+        viewer.account.as_ref().and_then(|account| Installer::of(account, viewer.locale));
     let undo = match &installer {
         Some(installer) if installer.account.district == card.district => {
             binding::undoable(&app.db.app, &installer.binder, card.code, now).await?
@@ -283,12 +318,14 @@ async fn show(app: &AppState, viewer: &Viewer, card: &Card, said: Said) -> Resul
     Ok(response)
 }
 
-/// Gives a new browser the cookie by which a second press of a button is known. In the head, so that the page stays the same
-/// for everybody.
+/// Gives a new browser the cookie by which a second press of a button is known. In the head, so
+/// that the page stays the same for everybody.
 pub(super) fn with_device(app: &AppState, viewer: &Viewer, page: Response) -> Response {
     match viewer.device {
         Some(_) => page,
-        None => (CookieJar::new().add(Device::generate(&app.entropy).cookie()), page).into_response(),
+        None => {
+            (CookieJar::new().add(Device::generate(&app.entropy).cookie()), page).into_response()
+        }
     }
 }
 
@@ -343,7 +380,8 @@ impl ScanForm {
     }
 }
 
-/// `POST /q/{code}/scans`: the answer comes only after the commit; the same id again gets the same answer.
+/// `POST /q/{code}/scans`: the answer comes only after the commit; the same id again gets the same
+/// answer.
 pub async fn record(
     State(app): State<AppState>,
     viewer: Viewer,
@@ -365,7 +403,9 @@ pub async fn record(
         Some(Recorded::Again(graded)) => (graded, true),
         Some(Recorded::NotSteward) => return Err(Error::Forbidden("forbidden-not-this-steward")),
         Some(Recorded::Conflict) | None => return Err(Error::Conflict("conflict-scan-id")),
-        Some(Recorded::UnknownCode | Recorded::UnboundCode | Recorded::RetiredCode) => return Err(Error::NotFound),
+        Some(Recorded::UnknownCode | Recorded::UnboundCode | Recorded::RetiredCode) => {
+            return Err(Error::NotFound);
+        }
     };
     let notice = Notice {
         at: now,
@@ -382,7 +422,9 @@ pub async fn record(
         ..Said::default()
     };
     match place(&app, viewer.locale, &text).await? {
-        Ok(card) if outcome == Some(Outcome::Findings) => Ok(with_device(&app, &viewer, report_after_record(&app, &viewer, &card))),
+        Ok(card) if outcome == Some(Outcome::Findings) => {
+            Ok(with_device(&app, &viewer, report_after_record(&app, &viewer, &card)))
+        }
         Ok(card) => Ok(with_device(&app, &viewer, show(&app, &viewer, &card, said).await?)),
         Err(other) => Ok(other),
     }

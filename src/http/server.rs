@@ -1,4 +1,5 @@
-//! The accept loop: bounded connections, a deadline for request headers, and a shutdown that lets running requests end.
+//! The accept loop: bounded connections, a deadline for request headers, and a shutdown that lets
+//! running requests end.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -17,9 +18,15 @@ use tower::Layer;
 /// Time for a client to send its request headers.
 const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Serves until `stop` ends, then waits up to `drain` for running requests. Streams that never end by themselves are expected
-/// to watch the same signal.
-pub async fn serve(listener: TcpListener, router: Router, max_connections: usize, drain: Duration, stop: impl Future<Output = ()>) {
+/// Serves until `stop` ends, then waits up to `drain` for running requests. Streams that never end
+/// by themselves are expected to watch the same signal.
+pub async fn serve(
+    listener: TcpListener,
+    router: Router,
+    max_connections: usize,
+    drain: Duration,
+    stop: impl Future<Output = ()>,
+) {
     let places = Arc::new(Semaphore::new(max_connections));
     let graceful = GracefulShutdown::new();
     tokio::pin!(stop);
@@ -44,7 +51,9 @@ pub async fn serve(listener: TcpListener, router: Router, max_connections: usize
         if let Err(error) = stream.set_nodelay(true) {
             tracing::debug!(%error, "no TCP_NODELAY");
         }
-        let service = TowerToHyperService::new(Extension(ConnectInfo::<SocketAddr>(peer)).layer(router.clone()));
+        let service = TowerToHyperService::new(
+            Extension(ConnectInfo::<SocketAddr>(peer)).layer(router.clone()),
+        );
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(HEADER_TIMEOUT)

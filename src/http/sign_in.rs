@@ -30,13 +30,17 @@ struct Next {
 
 /// A path of ours to go on to; never another site's.
 fn local(next: &str) -> Option<&str> {
-    let ours = next.starts_with('/') && !next.starts_with("//") && !next.contains('\\') && !next.contains(char::is_control);
+    let ours = next.starts_with('/')
+        && !next.starts_with("//")
+        && !next.contains('\\')
+        && !next.contains(char::is_control);
     ours.then_some(next)
 }
 
 /// `GET /login`
 pub async fn page(viewer: Viewer, RawQuery(query): RawQuery) -> Response {
-    let asked: Next = query.and_then(|query| serde_urlencoded::from_str(&query).ok()).unwrap_or_default();
+    let asked: Next =
+        query.and_then(|query| serde_urlencoded::from_str(&query).ok()).unwrap_or_default();
     let (next, signed_out) = (local(&asked.next).unwrap_or_default(), asked.out.is_some());
     no_store(
         LoginPage {
@@ -96,7 +100,11 @@ pub async fn sign_in(
 }
 
 /// `GET /e/{token}`
-pub async fn enrolment(State(app): State<AppState>, viewer: Viewer, Path(token): Path<String>) -> Result<Response> {
+pub async fn enrolment(
+    State(app): State<AppState>,
+    viewer: Viewer,
+    Path(token): Path<String>,
+) -> Result<Response> {
     let offered = match Token::parse(&token) {
         Some(parsed) => store::enrolment(&app.db.app, &parsed, app.clock.now()).await?,
         None => Enrolment::Expired,
@@ -123,8 +131,8 @@ fn enrolment_page(locale: Locale, token: &str, offered: &Enrolment) -> Response 
     page
 }
 
-/// What the script of the enrolment page adds: the public half of a key it made. Without a script there is none, and records are not
-/// signed.
+/// What the script of the enrolment page adds: the public half of a key it made. Without a script
+/// there is none, and records are not signed.
 #[derive(Debug, Default, Deserialize)]
 pub struct EnrolForm {
     /// P-256, 65 bytes, base64url.
@@ -137,7 +145,8 @@ pub struct EnrolForm {
     device_name: String,
 }
 
-/// `POST /e/{token}`: binds this browser. Opening the link alone does not, because messengers open links to preview them.
+/// `POST /e/{token}`: binds this browser. Opening the link alone does not, because messengers open
+/// links to preview them.
 pub async fn enrol(
     State(app): State<AppState>,
     viewer: Viewer,
@@ -153,7 +162,8 @@ pub async fn enrol(
     let key = match posted.key.as_str() {
         "" => None,
         text => {
-            let proven = PublicKey::parse(text).filter(|key| key.signed(enrolment_message(&token).as_bytes(), &posted.proof));
+            let proven = PublicKey::parse(text)
+                .filter(|key| key.signed(enrolment_message(&token).as_bytes(), &posted.proof));
             Some(proven.ok_or_else(|| Error::field("key", "invalid-device-key"))?)
         }
     };
@@ -172,13 +182,15 @@ pub async fn enrol(
     store::open_session(&mut tx, &session, account, key.map(|key| key.hash()), now).await?;
     tx.commit().await?;
     close_old(&app, &headers).await?;
-    Ok((CookieJar::new().add(cookies::session_cookie(&session)), Redirect::to("/my")).into_response())
+    Ok((CookieJar::new().add(cookies::session_cookie(&session)), Redirect::to("/my"))
+        .into_response())
 }
 
 /// `POST /logout`
 pub async fn sign_out(State(app): State<AppState>, headers: HeaderMap) -> Result<Response> {
     close_old(&app, &headers).await?;
-    Ok((CookieJar::new().add(cookies::no_session_cookie()), Redirect::to("/login?out=1")).into_response())
+    Ok((CookieJar::new().add(cookies::no_session_cookie()), Redirect::to("/login?out=1"))
+        .into_response())
 }
 
 /// What the language form sends.
@@ -193,11 +205,20 @@ pub struct LanguageForm {
 pub async fn language(posted: Posted<LanguageForm>) -> Result<Response> {
     let locale = Locale::from_tag(&posted.lang).ok_or(Error::Unreadable)?;
     let next = local(&posted.next).unwrap_or("/");
-    Ok((CookieJar::new().add(cookies::language_cookie(locale)), Redirect::to(next)).into_response())
+    Ok(
+        (CookieJar::new().add(cookies::language_cookie(locale)), Redirect::to(next))
+            .into_response(),
+    )
 }
 
 /// A new session under a new token; whatever session the browser came with ends.
-async fn open(app: &AppState, headers: &HeaderMap, district: DistrictId, account: AccountId, next: &str) -> Result<Response> {
+async fn open(
+    app: &AppState,
+    headers: &HeaderMap,
+    district: DistrictId,
+    account: AccountId,
+    next: &str,
+) -> Result<Response> {
     let token = Token::generate(district, &app.entropy);
     let mut db = app.db.app.acquire().await?;
     store::open_session(&mut db, &token, account, None, app.clock.now()).await?;

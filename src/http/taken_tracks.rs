@@ -1,4 +1,5 @@
-//! Taking a track in: consent, times, what it covers, sealed and stored. The same for what a phone recorded and for an uploaded file.
+//! Taking a track in: consent, times, what it covers, sealed and stored. The same for what a phone
+//! recorded and for an uploaded file.
 
 use chrono::NaiveDate;
 use uuid::Uuid;
@@ -25,7 +26,12 @@ pub(super) struct Taken {
 }
 
 /// Takes a track in. Without consent nothing is stored.
-pub(super) async fn take(app: &AppState, steward: &Steward, id: Uuid, track: &Track) -> Result<Taken> {
+pub(super) async fn take(
+    app: &AppState,
+    steward: &Steward,
+    id: Uuid,
+    track: &Track,
+) -> Result<Taken> {
     let (district, person, now) = (steward.account.district, steward.person, app.clock.now());
     if store::consent(&app.db.app, district, person).await?.is_none() {
         return Err(Error::Forbidden("forbidden-no-track-consent"));

@@ -20,9 +20,14 @@ use crate::pages::locale::Locale;
 /// What the address says after a tag was taken into use.
 const ENROLLED: &str = "tag=1";
 
-/// What became of the tap that an address carries; none where it carries none. Only signed-in people's taps are taken in: a resident
-/// who taps reads the page as everybody does.
-pub(super) async fn read(app: &AppState, account: &Account, card: &Card, query: &str) -> Result<Option<TapNotice>> {
+/// What became of the tap that an address carries; none where it carries none. Only signed-in
+/// people's taps are taken in: a resident who taps reads the page as everybody does.
+pub(super) async fn read(
+    app: &AppState,
+    account: &Account,
+    card: &Card,
+    query: &str,
+) -> Result<Option<TapNotice>> {
     if query == ENROLLED {
         return Ok(Some(TapNotice::Enrolled));
     }
@@ -60,7 +65,9 @@ pub(super) async fn read(app: &AppState, account: &Account, card: &Card, query: 
             // The language plays no part in the right.
             let installer = Installer::of(account, Locale::default());
             let may = match &installer {
-                Some(installer) => store::may_enrol(&app.db.app, &installer.binder, &tapper, now).await?,
+                Some(installer) => {
+                    store::may_enrol(&app.db.app, &installer.binder, &tapper, now).await?
+                }
                 None => false,
             };
             TapNotice::New(may.then(|| tap.proof(&tapper, &app.secrets, now)))
@@ -90,7 +97,8 @@ pub async fn enrol(
         account: installer.account.id,
         code,
     };
-    let tap = GenuineTap::proven(&posted.proof, &tapper, &app.secrets, now).ok_or(Error::Conflict("conflict-tap-old"))?;
+    let tap = GenuineTap::proven(&posted.proof, &tapper, &app.secrets, now)
+        .ok_or(Error::Conflict("conflict-tap-old"))?;
     store::enrol(&app.db.app, &installer.binder, &tapper, &tap, now).await?;
     Ok(Redirect::to(&format!("/q/{code}?{ENROLLED}")))
 }

@@ -1,5 +1,6 @@
-//! Vector tiles of segments. A tile's address carries the geometry version, so a tile never changes under its address and browsers
-//! may keep it for ever; how segments stand comes separately (`/api/v1/status`).
+//! Vector tiles of segments. A tile's address carries the geometry version, so a tile never changes
+//! under its address and browsers may keep it for ever; how segments stand comes separately
+//! (`/api/v1/status`).
 
 use axum::Json;
 use axum::extract::State;
@@ -20,8 +21,9 @@ const MVT: &str = "application/vnd.mapbox-vector-tile";
 /// Smallest zoom a map asks for; below it a district is a dot.
 const MIN_ZOOM: u8 = 5;
 
-/// What a map has to know before it asks for tiles (TileJSON 3.0.0). No bounds: those of the area would cut off rivers that run out of
-/// it, and those of its segments cost more to find than the few empty tiles they would spare.
+/// What a map has to know before it asks for tiles (TileJSON 3.0.0). No bounds: those of the area
+/// would cut off rivers that run out of it, and those of its segments cost more to find than the
+/// few empty tiles they would spare.
 #[derive(Debug, Serialize)]
 pub struct TileJson {
     tilejson: &'static str,
@@ -81,8 +83,8 @@ pub async fn tile_json(
 
 /// `GET /tiles/{area}/{version}/{z}/{x}/{y}.mvt`
 ///
-/// Whatever version is asked for, the current one is answered; only under its own address may it be kept. Kept here as well, as it
-/// travels: compressed by gzip, which every browser takes.
+/// Whatever version is asked for, the current one is answered; only under its own address may it be
+/// kept. Kept here as well, as it travels: compressed by gzip, which every browser takes.
 pub async fn tile(
     State(app): State<AppState>,
     reader: MapReader,
@@ -101,7 +103,8 @@ pub async fn tile(
     let mut response = if tile.is_empty() {
         StatusCode::NO_CONTENT.into_response()
     } else if takes_gzip(&headers) {
-        ([(header::CONTENT_TYPE, MVT), (header::CONTENT_ENCODING, "gzip")], tile.gzip()).into_response()
+        ([(header::CONTENT_TYPE, MVT), (header::CONTENT_ENCODING, "gzip")], tile.gzip())
+            .into_response()
     } else {
         ([(header::CONTENT_TYPE, MVT)], tile.plain()?).into_response()
     };
@@ -133,8 +136,9 @@ fn named<T: std::str::FromStr>(file: &str, ending: &str) -> Option<T> {
     file.strip_suffix(ending)?.parse().ok()
 }
 
-/// Scheme and host that the map came from; MapLibre takes no relative address of tiles. The host is the one the browser went to,
-/// which behind a second name or a tunnel is not the configured one; only the configured address knows whether a proxy speaks TLS.
+/// Scheme and host that the map came from; MapLibre takes no relative address of tiles. The host is
+/// the one the browser went to, which behind a second name or a tunnel is not the configured one;
+/// only the configured address knows whether a proxy speaks TLS.
 fn origin(headers: &HeaderMap, base_url: &str) -> String {
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
     match (base_url.split_once("://"), host) {

@@ -1,4 +1,5 @@
-//! Erases what has no right to stay: ended sessions and links, phone numbers and tracks past their time.
+//! Erases what has no right to stay: ended sessions and links, phone numbers and tracks past their
+//! time.
 
 use chrono::TimeDelta;
 

@@ -1,4 +1,5 @@
-//! After each local midnight: which rules hold today, and what became due or overdue; claims that lapsed.
+//! After each local midnight: which rules hold today, and what became due or overdue; claims that
+//! lapsed.
 
 use crate::app::AppState;
 use crate::db::store;
@@ -11,7 +12,8 @@ pub(super) async fn run(app: &AppState) -> Result<()> {
         if behind > 0 {
             tracing::info!(%district, behind, "settled the day");
             let now = app.clock.now();
-            let lapsed = lapses::lapse(&app.db.jobs, district, now, || app.entropy.event_id(now)).await?;
+            let lapsed =
+                lapses::lapse(&app.db.jobs, district, now, || app.entropy.event_id(now)).await?;
             if lapsed > 0 {
                 tracing::info!(%district, lapsed, "claims lapsed");
             }

@@ -1,5 +1,5 @@
-//! Background work, one file per job. Each job can run in several servers at once: its statements are idempotent, and those
-//! that change rows lock them first.
+//! Background work, one file per job. Each job can run in several servers at once: its statements
+//! are idempotent, and those that change rows lock them first.
 
 mod housekeeping;
 mod midnight;
@@ -16,7 +16,8 @@ use crate::app::AppState;
 use crate::error::{Result, chain};
 use crate::live;
 
-/// Runs what requests stand on, before the server takes any: partitions exist, the day is settled, tiles are drawn.
+/// Runs what requests stand on, before the server takes any: partitions exist, the day is settled,
+/// tiles are drawn.
 pub async fn prepare(app: &AppState) -> Result<()> {
     partitions::run(app).await?;
     midnight::run(app).await?;
@@ -48,7 +49,9 @@ pub fn start(app: &AppState) -> JoinSet<()> {
     jobs.spawn(every(Duration::from_mins(1), app.clone(), "midnight", async |app| {
         midnight::run(app).await
     }));
-    jobs.spawn(every(Duration::from_millis(500), app.clone(), "tiles", async |app| draw(app).await));
+    jobs.spawn(every(Duration::from_millis(500), app.clone(), "tiles", async |app| {
+        draw(app).await
+    }));
     jobs.spawn(every(Duration::from_secs(1), app.clone(), "prints", async |app| print(app).await));
     jobs.spawn(every(Duration::from_mins(15), app.clone(), "housekeeping", async |app| {
         housekeeping::run(app).await
@@ -56,7 +59,12 @@ pub fn start(app: &AppState) -> JoinSet<()> {
     jobs
 }
 
-async fn every(pause: Duration, app: AppState, name: &'static str, job: impl AsyncFn(&AppState) -> Result<()>) {
+async fn every(
+    pause: Duration,
+    app: AppState,
+    name: &'static str,
+    job: impl AsyncFn(&AppState) -> Result<()>,
+) {
     let mut ticks = interval(pause);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     while app.stop.run_until_cancelled(ticks.tick()).await.is_some() {

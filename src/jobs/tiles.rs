@@ -1,4 +1,5 @@
-//! Draws the tiles of what has changed anew, and gives them the new address that consoles hear of by the live stream.
+//! Draws the tiles of what has changed anew, and gives them the new address that consoles hear of
+//! by the live stream.
 
 use crate::app::AppState;
 use crate::error::Result;

@@ -1,4 +1,5 @@
-//! The status board of a district: how every segment stands, in memory, so that a thousand consoles cost the database nothing.
+//! The status board of a district: how every segment stands, in memory, so that a thousand consoles
+//! cost the database nothing.
 
 use std::collections::HashMap;
 use std::io::Write;
@@ -84,11 +85,11 @@ impl Board {
         let mut named = Vec::with_capacity(groups.len());
         for (number, group) in (0_u32..).zip(groups) {
             segments.extend(
-                group
-                    .ids
-                    .into_iter()
-                    .zip(group.status.bytes())
-                    .map(|(id, digit)| Segment { id, group: number, digit }),
+                group.ids.into_iter().zip(group.status.bytes()).map(|(id, digit)| Segment {
+                    id,
+                    group: number,
+                    digit,
+                }),
             );
             named.push((group.area, group.kind));
         }
@@ -103,7 +104,12 @@ impl Board {
     }
 
     /// Moves the board on. Changes of segments it does not show (retired ones) are nothing to it.
-    pub fn follow<'a>(&mut self, sequence: i64, geometry_version: i64, changes: impl IntoIterator<Item = &'a SegmentChange>) {
+    pub fn follow<'a>(
+        &mut self,
+        sequence: i64,
+        geometry_version: i64,
+        changes: impl IntoIterator<Item = &'a SegmentChange>,
+    ) {
         self.sequence = sequence;
         if self.geometry_version != geometry_version {
             self.geometry_version = geometry_version;
@@ -128,7 +134,8 @@ impl Board {
         self.answers.retain(|part, _| !part.has(area, *kind));
     }
 
-    /// The answer for a part, kept for as long as nothing in it changes. To be made with [`Board::compressed`] where it is empty.
+    /// The answer for a part, kept for as long as nothing in it changes. To be made with
+    /// [`Board::compressed`] where it is empty.
     pub fn answer(&mut self, part: &Part) -> Answer {
         if self.answers.len() >= MOST_ANSWERS && !self.answers.contains_key(part) {
             self.answers.clear();
@@ -138,7 +145,8 @@ impl Board {
 
     /// A part as it stands.
     pub fn snapshot(&self, part: &Part) -> StatusSnapshot {
-        let wanted: Vec<bool> = self.groups.iter().map(|(area, kind)| part.has(area, *kind)).collect();
+        let wanted: Vec<bool> =
+            self.groups.iter().map(|(area, kind)| part.has(area, *kind)).collect();
         let mut ids = Vec::new();
         let mut status = String::new();
         let mut before = 0;
@@ -156,7 +164,8 @@ impl Board {
     }
 }
 
-/// A snapshot as JSON in gzip. Digits without any pattern get hardly smaller beyond level 4, and take seven times as long at 6.
+/// A snapshot as JSON in gzip. Digits without any pattern get hardly smaller beyond level 4, and
+/// take seven times as long at 6.
 pub fn compressed(snapshot: &StatusSnapshot) -> std::io::Result<Bytes> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::new(4));
     encoder.write_all(&serde_json::to_vec(snapshot)?)?;
@@ -230,7 +239,9 @@ mod tests {
         let whole = Part::new(area("990101"), None);
         let town = Part::new(area("990101102"), None);
         let roads = Part::new(area("990101"), Some(vec![SegmentKind::Road]));
-        let kept = |board: &mut Board, part: &Part, before: &Answer| Arc::ptr_eq(&board.answer(part), before);
+        let kept = |board: &mut Board, part: &Part, before: &Answer| {
+            Arc::ptr_eq(&board.answer(part), before)
+        };
         let before = [&whole, &town, &roads].map(|part| board.answer(part));
         board.follow(6, 1, &[change(7, 4)]);
         assert!(kept(&mut board, &whole, &before[0]), "it stands as before");
@@ -253,7 +264,8 @@ mod tests {
 
     #[test]
     fn the_status_of_three_hundred_thousand_segments_is_small() {
-        // The worst there can be: every status as likely as the others, and none foretold by those before it.
+        // The worst there can be: every status as likely as the others, and none foretold by those
+        // before it.
         let mut state = 88_172_645_463_325_252_u64;
         let mut digit = || {
             state ^= state << 13;

@@ -1,5 +1,5 @@
-//! The boards of this server. Whoever wants a status asks here; the tail makes a board when the first asks, keeps it true while it
-//! is used, and throws it away where it may be wrong.
+//! The boards of this server. Whoever wants a status asks here; the tail makes a board when the
+//! first asks, keeps it true while it is used, and throws it away where it may be wrong.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -60,14 +60,15 @@ impl Default for Boards {
 }
 
 impl Boards {
-    /// Part of a district's board as compressed JSON, with every change up to `after` of the stream in it. None where no tail follows
-    /// the stream, or does not come along.
+    /// Part of a district's board as compressed JSON, with every change up to `after` of the stream
+    /// in it. None where no tail follows the stream, or does not come along.
     pub async fn answer(&self, district: DistrictId, part: Part, after: i64) -> Option<Bytes> {
         let board = timeout(PATIENCE, self.board(district, after)).await.ok()??;
         let answer = lock(&board).answer(&part);
         let made = answer
             .get_or_try_init(|| async {
-                // Neither the board's lock nor this much work may hold up the other requests of a thread.
+                // Neither the board's lock nor this much work may hold up the other requests of a
+                // thread.
                 spawn_blocking(move || {
                     let snapshot = lock(&board).snapshot(&part);
                     compressed(&snapshot)
@@ -115,7 +116,8 @@ impl Boards {
         }
     }
 
-    /// How far the stream has been read: whoever listens from before this call hears everything after it.
+    /// How far the stream has been read: whoever listens from before this call hears everything
+    /// after it.
     pub fn read_up_to(&self) -> i64 {
         *self.read_up_to.borrow()
     }
@@ -195,12 +197,18 @@ impl Boards {
             .map(|(district, kept)| (*district, kept.board.clone()))
             .collect();
         for (district, board) in boards {
-            let of_it = changes.clone().filter(|(other, _)| *other == district).map(|(_, change)| change);
-            lock(&board).follow(sequence, geometry.get(&district).copied().unwrap_or_default(), of_it);
+            let of_it =
+                changes.clone().filter(|(other, _)| *other == district).map(|(_, change)| change);
+            lock(&board).follow(
+                sequence,
+                geometry.get(&district).copied().unwrap_or_default(),
+                of_it,
+            );
         }
     }
 
-    /// Says that everything up to `sequence` has been read; to be said before listeners are told of it.
+    /// Says that everything up to `sequence` has been read; to be said before listeners are told of
+    /// it.
     pub(super) fn reached(&self, sequence: i64) {
         self.read_up_to.send_replace(sequence);
     }

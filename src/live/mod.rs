@@ -1,5 +1,5 @@
-//! The live stream: changes of segments, read from `live_event` once per server and handed to every open console in scope; and the
-//! status boards that follow it.
+//! The live stream: changes of segments, read from `live_event` once per server and handed to every
+//! open console in scope; and the status boards that follow it.
 
 pub mod board;
 pub mod boards;
@@ -18,8 +18,8 @@ use crate::ids::SegmentId;
 use boards::Boards;
 use news::News;
 
-/// Readings a listener may fall behind before it is told to fetch everything again: eight seconds of them, and no more than a few
-/// megabytes for all listeners together.
+/// Readings a listener may fall behind before it is told to fetch everything again: eight seconds
+/// of them, and no more than a few megabytes for all listeners together.
 const BACKLOG: usize = 32;
 
 /// Data of a `segment` event: what a map and a list show of a segment, after the change.
@@ -44,7 +44,8 @@ pub struct GeometryChange {
     pub version: i64,
 }
 
-/// Hands news to any number of listeners. A listener that falls behind misses some and is told to fetch everything again.
+/// Hands news to any number of listeners. A listener that falls behind misses some and is told to
+/// fetch everything again.
 #[derive(Clone, Debug)]
 pub struct Hub {
     listeners: broadcast::Sender<Arc<News>>,

@@ -1,5 +1,5 @@
-//! What one reading of the stream has to tell, written once for all consoles: a console's share of it is a piece of one text, since
-//! changes stand in the order of their areas.
+//! What one reading of the stream has to tell, written once for all consoles: a console's share of
+//! it is a piece of one text, since changes stand in the order of their areas.
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write;
@@ -41,9 +41,11 @@ pub struct Changes {
 }
 
 impl News {
-    /// News of changes found in one reading. Of several changes of one segment only the last is told.
+    /// News of changes found in one reading. Of several changes of one segment only the last is
+    /// told.
     pub fn changes(sequence: i64, placed: &[Placed]) -> serde_json::Result<Self> {
-        let mut last: HashMap<(DistrictId, SegmentId), usize> = HashMap::with_capacity(placed.len());
+        let mut last: HashMap<(DistrictId, SegmentId), usize> =
+            HashMap::with_capacity(placed.len());
         for (number, each) in placed.iter().enumerate() {
             last.insert((each.district, each.change.id), number);
         }
@@ -85,8 +87,12 @@ impl News {
     pub fn heard_by(&self, scope: &Scope) -> Option<Bytes> {
         match self {
             Self::Changes(districts) => districts.get(&scope.district)?.within(scope),
-            Self::Geometry { district, text } => (*district == scope.district).then(|| text.clone()),
-            Self::Resync { district, text } => district.is_none_or(|district| district == scope.district).then(|| text.clone()),
+            Self::Geometry { district, text } => {
+                (*district == scope.district).then(|| text.clone())
+            }
+            Self::Resync { district, text } => {
+                district.is_none_or(|district| district == scope.district).then(|| text.clone())
+            }
         }
     }
 }
@@ -95,7 +101,8 @@ impl Changes {
     fn within(&self, scope: &Scope) -> Option<Bytes> {
         let first = self.starts.partition_point(|(area, _)| *area < scope.area);
         let past = self.starts.partition_point(|(area, _)| area.as_str() < scope.upper.as_str());
-        let start = |number: usize| self.starts.get(number).map_or(self.text.len(), |(_, start)| *start);
+        let start =
+            |number: usize| self.starts.get(number).map_or(self.text.len(), |(_, start)| *start);
         (first < past).then(|| self.text.slice(start(first)..start(past)))
     }
 }

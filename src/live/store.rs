@@ -14,7 +14,8 @@ use crate::error::Result;
 use crate::ids::DistrictId;
 use crate::segments::SegmentKind;
 
-/// How far the stream has been read: the transactions whose work the last reading could see (a `pg_snapshot`).
+/// How far the stream has been read: the transactions whose work the last reading could see (a
+/// `pg_snapshot`).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Position(String);
 
@@ -24,10 +25,12 @@ impl Position {
         Self(snapshot.into())
     }
 
-    /// How many transactions had ended, so to say: a number that is higher for every later position, on every server of the database.
+    /// How many transactions had ended, so to say: a number that is higher for every later
+    /// position, on every server of the database.
     ///
-    /// A snapshot is `xmin:xmax:running,running…`. Whenever a transaction below `xmax` ends, the list loses one; whenever one from
-    /// `xmax` on ends, `xmax` moves past it and the list gains only those still running before it. Either way the difference grows.
+    /// A snapshot is `xmin:xmax:running,running…`. Whenever a transaction below `xmax` ends, the
+    /// list loses one; whenever one from `xmax` on ends, `xmax` moves past it and the list gains
+    /// only those still running before it. Either way the difference grows.
     pub fn sequence(&self) -> i64 {
         let mut parts = self.0.split(':').skip(1);
         let past = parts.next().and_then(|past| past.parse().ok()).unwrap_or(0);
@@ -45,11 +48,13 @@ pub struct Reading {
     pub position: Position,
     /// Geometry version of each district.
     pub geometry: BTreeMap<DistrictId, i64>,
-    /// Changes committed since the position read from, in the order they were made; none for the first reading.
+    /// Changes committed since the position read from, in the order they were made; none for the
+    /// first reading.
     pub changes: Vec<Placed>,
     /// Districts that have other segments now, or the same in other areas.
     pub regrouped: Vec<DistrictId>,
-    /// Whether there was more than was asked for; then nothing says which districts the rest belongs to.
+    /// Whether there was more than was asked for; then nothing says which districts the rest
+    /// belongs to.
     pub cut_off: bool,
 }
 
@@ -64,12 +69,17 @@ pub struct Placed {
     pub change: SegmentChange,
 }
 
-/// Reads what was committed since a position, at most `limit` changes; from no position, only where things stand now.
+/// Reads what was committed since a position, at most `limit` changes; from no position, only where
+/// things stand now.
 ///
-/// One statement sees one snapshot, and that snapshot is the next position. So a change is found by exactly one reading: the first
-/// whose snapshot can see its transaction, however long that transaction ran and whichever others ended before it
-/// (docs/decisions/0003-live-events.md).
-pub async fn read(db: impl PgExecutor<'_>, since: Option<&Position>, limit: i64) -> Result<Reading> {
+/// One statement sees one snapshot, and that snapshot is the next position. So a change is found by
+/// exactly one reading: the first whose snapshot can see its transaction, however long that
+/// transaction ran and whichever others ended before it (docs/decisions/0003-live-events.md).
+pub async fn read(
+    db: impl PgExecutor<'_>,
+    since: Option<&Position>,
+    limit: i64,
+) -> Result<Reading> {
     let row = sqlx::query!(
         r#"WITH e AS MATERIALIZED (
                SELECT l.event_id, l.district, l.area_path, l.payload FROM live_event l
@@ -78,10 +88,13 @@ pub async fn read(db: impl PgExecutor<'_>, since: Option<&Position>, limit: i64)
                LIMIT $2
            )
            SELECT pg_current_snapshot()::text AS "position!",
-                  (SELECT coalesce(jsonb_agg(jsonb_build_array(d.district, d.geometry_version)), '[]') FROM district d)
+                  (SELECT coalesce(jsonb_agg(jsonb_build_array(d.district, d.geometry_version)),
+                      '[]') FROM district d)
                       AS "geometry!: Json<Vec<(DistrictId, i64)>>",
-                  (SELECT coalesce(array_agg(DISTINCT e.district), '{}') FROM e WHERE e.payload ? 'regrouped') AS "regrouped!",
-                  (SELECT coalesce(jsonb_agg(jsonb_build_object('district', e.district, 'area', e.area_path, 'change', e.payload)
+                  (SELECT coalesce(array_agg(DISTINCT e.district), '{}') FROM e
+                      WHERE e.payload ? 'regrouped') AS "regrouped!",
+                  (SELECT coalesce(jsonb_agg(jsonb_build_object('district', e.district, 'area',
+                      e.area_path, 'change', e.payload)
                                              ORDER BY e.event_id), '[]')
                    FROM e WHERE NOT e.payload ? 'regrouped') AS "changes!: Json<Vec<Placed>>",
                   (SELECT count(*) FROM e) AS "found!""#,
@@ -101,7 +114,8 @@ pub async fn read(db: impl PgExecutor<'_>, since: Option<&Position>, limit: i64)
 
 /// A reading, and how every segment of some districts stood at the same snapshot.
 ///
-/// Both see the same transactions, so a board made of the second has everything up to the first's position and nothing beyond it.
+/// Both see the same transactions, so a board made of the second has everything up to the first's
+/// position and nothing beyond it.
 pub async fn read_with_boards(
     db: &PgPool,
     since: Option<&Position>,
@@ -118,10 +132,12 @@ pub async fn read_with_boards(
     Ok((reading, boards))
 }
 
-/// Every segment of a district, by area and kind: some thousand rows rather than some hundred thousand.
+/// Every segment of a district, by area and kind: some thousand rows rather than some hundred
+/// thousand.
 async fn groups(db: &mut PgConnection, district: DistrictId) -> Result<Vec<Group>> {
     let rows = sqlx::query!(
-        r#"SELECT s.area_path AS "area: AreaPath", s.kind AS "kind: SegmentKind", array_agg(s.segment_id) AS "ids!",
+        r#"SELECT s.area_path AS "area: AreaPath", s.kind AS "kind: SegmentKind",
+               array_agg(s.segment_id) AS "ids!",
                   string_agg(s.status::text, '') AS "status!"
            FROM segment_state s
            WHERE s.district = $1 AND NOT s.retired
@@ -141,11 +157,12 @@ async fn groups(db: &mut PgConnection, district: DistrictId) -> Result<Vec<Group
         .collect())
 }
 
-/// Removes changes made before `before` by transactions that `seen` could see: one that ran for longer than changes are kept must not
-/// lose its changes at the moment it commits.
+/// Removes changes made before `before` by transactions that `seen` could see: one that ran for
+/// longer than changes are kept must not lose its changes at the moment it commits.
 pub async fn forget(db: &PgPool, seen: &Position, before: DateTime<Utc>) -> Result<u64> {
     let forgotten = sqlx::query!(
-        "DELETE FROM live_event WHERE created_at < $2 AND pg_visible_in_snapshot(tx, $1::text::pg_snapshot)",
+        "DELETE FROM live_event WHERE created_at < $2
+             AND pg_visible_in_snapshot(tx, $1::text::pg_snapshot)",
         seen.0,
         before
     )
@@ -162,7 +179,8 @@ mod tests {
     fn a_later_position_has_a_higher_number() {
         // 10 to 13 begin, and end in the order 12, 10, 13, 11.
         let positions = ["10:10:", "10:13:10,11", "11:13:11", "11:14:11", "14:14:"];
-        let numbers: Vec<i64> = positions.iter().map(|text| Position::new(*text).sequence()).collect();
+        let numbers: Vec<i64> =
+            positions.iter().map(|text| Position::new(*text).sequence()).collect();
         assert_eq!(numbers, [10, 11, 12, 13, 14]);
         assert_eq!(Position::default().sequence(), 0);
     }

@@ -1,5 +1,5 @@
-//! Follows what the database commits, keeps the status boards of this server true and hands the changes to its consoles: one query a
-//! quarter of a second, however many consoles are open.
+//! Follows what the database commits, keeps the status boards of this server true and hands the
+//! changes to its consoles: one query a quarter of a second, however many consoles are open.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -18,7 +18,8 @@ use crate::ids::DistrictId;
 
 /// Time between two readings.
 const PAUSE: Duration = Duration::from_millis(250);
-/// Above this many changes at once (an import, midnight) it is cheaper for everybody to fetch the whole status.
+/// Above this many changes at once (an import, midnight) it is cheaper for everybody to fetch the
+/// whole status.
 const MOST_CHANGES: i64 = 2000;
 /// Time between two removals of old changes.
 const FORGET_EVERY: Duration = Duration::from_mins(1);
@@ -77,15 +78,19 @@ impl Tail {
         }
     }
 
-    /// Reads once, makes the boards that were asked for, and tells listeners. Boards are read through a pool of their own.
+    /// Reads once, makes the boards that were asked for, and tells listeners. Boards are read
+    /// through a pool of their own.
     pub async fn follow(&mut self, db: &PgPool, boards: &PgPool) {
         let missing = self.hub.boards().missing();
         let mut with_boards = None;
         if !missing.is_empty() {
-            match store::read_with_boards(boards, self.position.as_ref(), MOST_CHANGES, &missing).await {
+            match store::read_with_boards(boards, self.position.as_ref(), MOST_CHANGES, &missing)
+                .await
+            {
                 Ok(found) => with_boards = Some(found),
                 Err(error) => {
-                    // The stream is worth more than a board: whoever waits for it asks the database instead.
+                    // The stream is worth more than a board: whoever waits for it asks the database
+                    // instead.
                     tracing::warn!(error = %chain(&error), "a status board could not be made");
                     self.hub.boards().give_up(&missing);
                 }
@@ -100,8 +105,9 @@ impl Tail {
         self.take(outcome);
     }
 
-    /// Sends on what a reading found. After a failure the place is lost, since a database that crashed forgets its changes: consoles
-    /// are told to fetch everything again as soon as it answers.
+    /// Sends on what a reading found. After a failure the place is lost, since a database that
+    /// crashed forgets its changes: consoles are told to fetch everything again as soon as it
+    /// answers.
     fn take(&mut self, outcome: Result<(Reading, BTreeMap<DistrictId, Vec<Group>>)>) {
         let boards = self.hub.boards();
         let (reading, fresh) = match outcome {
@@ -120,7 +126,8 @@ impl Tail {
             tracing::info!("the live stream goes on");
         }
         let sequence = reading.position.sequence();
-        // Whoever listened before the first reading may have missed what other servers know already.
+        // Whoever listened before the first reading may have missed what other servers know
+        // already.
         let missed = self.position.is_none() || reading.cut_off;
         if missed {
             boards.discard(None);
@@ -134,8 +141,9 @@ impl Tail {
             let version = reading.geometry.get(&district).copied().unwrap_or_default();
             boards.put(district, Board::new(sequence, version, groups));
         }
-        // The order is what makes it hold that a status fetched after the stream was opened misses nothing: boards first, then the
-        // number that says how far they are, then the listeners. One who comes in between hears of something twice.
+        // The order is what makes it hold that a status fetched after the stream was opened misses
+        // nothing: boards first, then the number that says how far they are, then the listeners.
+        // One who comes in between hears of something twice.
         boards.reached(sequence);
         self.tell(&reading, sequence, missed);
         self.geometry = reading.geometry;
@@ -233,7 +241,11 @@ mod tests {
                 Ok(news) => {
                     let text = news.heard_by(&scope()).unwrap();
                     let events = std::str::from_utf8(&text).unwrap().split_terminator("\n\n");
-                    words.extend(events.map(|event| event.replace("event: ", "").replace("\nid: 5\ndata: ", " ")));
+                    words.extend(
+                        events.map(|event| {
+                            event.replace("event: ", "").replace("\nid: 5\ndata: ", " ")
+                        }),
+                    );
                 }
                 Err(TryRecvError::Empty) => return words,
                 Err(error) => panic!("{error}"),
@@ -243,7 +255,9 @@ mod tests {
 
     #[test]
     fn changes_are_sent_on_as_consoles_read_them() {
-        let json = |id| format!(r#"segment {{"id":{id},"status":3,"open_problems":1,"last_patrol_at":null}}"#);
+        let json = |id| {
+            format!(r#"segment {{"id":{id},"status":3,"open_problems":1,"last_patrol_at":null}}"#)
+        };
         assert_eq!(heard([Ok(reading(1, 0)), Ok(reading(1, 2))]), [json(7), json(8)]);
     }
 

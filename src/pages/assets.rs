@@ -10,7 +10,9 @@ use sha2::{Digest, Sha256};
 pub const SCRIPT: &str = include_str!("script.js");
 
 static STYLE: LazyLock<String> = LazyLock::new(|| slim(include_str!("style.css")));
-static STYLE_HASH: LazyLock<String> = LazyLock::new(|| format!("sha256-{}", BASE64_STANDARD.encode(Sha256::digest(STYLE.as_bytes()))));
+static STYLE_HASH: LazyLock<String> = LazyLock::new(|| {
+    format!("sha256-{}", BASE64_STANDARD.encode(Sha256::digest(STYLE.as_bytes())))
+});
 static SCRIPT_PATH: LazyLock<String> = LazyLock::new(|| {
     let hash = BASE64_URL_SAFE_NO_PAD.encode(&Sha256::digest(SCRIPT)[..6]);
     format!("/static/riverward.{hash}.js")
@@ -21,7 +23,8 @@ pub fn style() -> &'static str {
     &STYLE
 }
 
-/// What the Content-Security-Policy must name for [`style`] to count: `sha256-…`, without the quotes around it.
+/// What the Content-Security-Policy must name for [`style`] to count: `sha256-…`, without the
+/// quotes around it.
 pub fn style_hash() -> &'static str {
     &STYLE_HASH
 }

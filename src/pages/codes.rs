@@ -41,8 +41,12 @@ impl CodePage<'_> {
         let locale = self.locale;
         let digits = |code: Code| [("code", code.grouped().into())];
         let (title, detail) = match self.trouble {
-            None | Some(CodeTrouble::Mistyped(CodeError::Empty)) => (locale.text("digits-title"), None),
-            Some(CodeTrouble::Mistyped(error)) => (locale.text("code-mistyped-title"), Some(mistake(locale, error))),
+            None | Some(CodeTrouble::Mistyped(CodeError::Empty)) => {
+                (locale.text("digits-title"), None)
+            }
+            Some(CodeTrouble::Mistyped(error)) => {
+                (locale.text("code-mistyped-title"), Some(mistake(locale, error)))
+            }
             Some(CodeTrouble::Unknown(code)) => (
                 locale.text("code-unknown-title"),
                 Some(locale.text_with("code-unknown-detail", digits(code))),
@@ -75,8 +79,12 @@ fn mistake(locale: Locale, error: CodeError) -> String {
     match error {
         CodeError::Empty => locale.text("digits-hint"),
         CodeError::NotDigits => locale.text("code-not-digits"),
-        CodeError::TooShort { digits } => locale.text_with("code-too-short", [("digits", digits.into())]),
-        CodeError::TooLong { digits } => locale.text_with("code-too-long", [("digits", digits.into())]),
+        CodeError::TooShort { digits } => {
+            locale.text_with("code-too-short", [("digits", digits.into())])
+        }
+        CodeError::TooLong { digits } => {
+            locale.text_with("code-too-long", [("digits", digits.into())])
+        }
         CodeError::CheckDigit { .. } => locale.text("code-check-digit"),
     }
 }

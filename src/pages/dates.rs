@@ -115,7 +115,10 @@ mod tests {
     #[test]
     fn a_range_of_one_day_is_a_day() {
         let today = date("2026-07-10");
-        assert_eq!(range(Chinese, date("2026-07-06"), date("2026-07-13"), today), "7月6日至7月12日");
+        assert_eq!(
+            range(Chinese, date("2026-07-06"), date("2026-07-13"), today),
+            "7月6日至7月12日"
+        );
         assert_eq!(range(English, date("2026-07-06"), date("2026-07-07"), today), "6 July");
     }
 }

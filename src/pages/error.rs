@@ -47,7 +47,9 @@ pub(super) fn html(error: &Error, locale: Locale, request_id: &str, path: &str) 
         title,
         detail,
         fields: match error {
-            Error::Invalid(fields) => fields.iter().map(|field| locale.text(field.message)).collect(),
+            Error::Invalid(fields) => {
+                fields.iter().map(|field| locale.text(field.message)).collect()
+            }
             _ => Vec::new(),
         },
         way: way_on(error, locale, path),
@@ -71,7 +73,8 @@ fn way_on(error: &Error, locale: Locale, path: &str) -> Way {
     }
 }
 
-/// The page to which an address that only takes a form belongs: of a code, of a receipt, else itself.
+/// The page to which an address that only takes a form belongs: of a code, of a receipt, else
+/// itself.
 fn readable(path: &str) -> String {
     // "//host/…" in a link would lead to another site, and "*" nowhere.
     if !path.starts_with('/') || path.starts_with("//") {
@@ -79,7 +82,9 @@ fn readable(path: &str) -> String {
     }
     let parts: Vec<&str> = path.split('/').collect();
     match parts.as_slice() {
-        ["", first @ ("q" | "Q" | "p" | "e"), second, ..] if !second.is_empty() => format!("/{first}/{second}"),
+        ["", first @ ("q" | "Q" | "p" | "e"), second, ..] if !second.is_empty() => {
+            format!("/{first}/{second}")
+        }
         ["", "language" | "logout", ..] => "/".into(),
         _ => path.replace('&', "%26"),
     }

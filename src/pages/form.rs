@@ -38,10 +38,12 @@ impl FormErrors {
 }
 
 impl FormError {
-    /// The id to jump to. What a person cannot see in the form (its token) is put right by sending it again.
+    /// The id to jump to. What a person cannot see in the form (its token) is put right by sending
+    /// it again.
     pub(super) fn target(&self) -> &'static str {
         match self.field {
-            field @ ("category" | "text" | "phone" | "score" | "reason" | "login" | "password" | "code" | "target" | "name" | "q") => field,
+            field @ ("category" | "text" | "phone" | "score" | "reason" | "login" | "password"
+            | "code" | "target" | "name" | "q") => field,
             "location" => "locate",
             _ => "submit",
         }

@@ -5,7 +5,8 @@ use super::locale::Locale;
 use crate::accounts::TextSize;
 use crate::segments::SegmentKind;
 
-/// Addresses of the script that stewards' pages load, and of its styles; each carries a hash of the content.
+/// Addresses of the script that stewards' pages load, and of its styles; each carries a hash of the
+/// content.
 #[derive(Clone, Debug)]
 pub struct Island {
     /// The script, a module.

@@ -1,4 +1,5 @@
-//! A steward's month: what was owed and done at each segment, and the form to say why a period was missed.
+//! A steward's month: what was owed and done at each segment, and the form to say why a period was
+//! missed.
 
 use askama::Template;
 use chrono::NaiveDate;
@@ -62,9 +63,12 @@ impl HistoryPage<'_> {
     pub fn render(&self) -> Result<String> {
         let locale = self.locale;
         let rows = self.cards();
-        let path = |month: LocalMonth| (format!("/my/history?month={month}"), dates::month(locale, month.first()));
+        let path = |month: LocalMonth| {
+            (format!("/my/history?month={month}"), dates::month(locale, month.first()))
+        };
         super::render(&HistoryView {
-            f: Frame::new(locale, locale.text("history-title"), path(self.month).0).with_presence(Some(&self.presence)),
+            f: Frame::new(locale, locale.text("history-title"), path(self.month).0)
+                .with_presence(Some(&self.presence)),
             title: dates::month(locale, self.month.first()),
             lead: match rows.len() {
                 0 => locale.text("history-none"),
@@ -79,7 +83,8 @@ impl HistoryPage<'_> {
 
     /// One for a segment and role; after a change of rule it has a line for each.
     fn cards(&self) -> Vec<RowView<'_>> {
-        let cards = self.rows.chunk_by(|one, next| (one.segment, one.role) == (next.segment, next.role));
+        let cards =
+            self.rows.chunk_by(|one, next| (one.segment, one.role) == (next.segment, next.role));
         cards
             .filter_map(|rows| {
                 let first = rows.first()?;
@@ -145,10 +150,14 @@ impl ReasonPage<'_> {
         let path = address(row, self.period);
         let last = period.last();
         super::render(&View {
-            f: Frame::new(locale, format!("{} · {}", locale.text("missed-title"), row.name), path.clone())
-                .of_kind(row.kind)
-                .with_errors(!self.errors.is_empty())
-                .with_presence(Some(&self.presence)),
+            f: Frame::new(
+                locale,
+                format!("{} · {}", locale.text("missed-title"), row.name),
+                path.clone(),
+            )
+            .of_kind(row.kind)
+            .with_errors(!self.errors.is_empty())
+            .with_presence(Some(&self.presence)),
             path,
             back: format!("/my/history?month={}", LocalMonth::of(last)),
             id: self.id,
@@ -159,7 +168,10 @@ impl ReasonPage<'_> {
                 locale.text("list-dot"),
                 dates::range(locale, period.from, period.past, last)
             ),
-            sum: locale.text_with("history-sum", [("owed", period.owed.into()), ("done", period.done.into())]),
+            sum: locale.text_with(
+                "history-sum",
+                [("owed", period.owed.into()), ("done", period.done.into())],
+            ),
             choices: MissedReason::ALL
                 .iter()
                 .enumerate()

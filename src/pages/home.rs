@@ -1,4 +1,5 @@
-//! The front door: what this is, digits for those who cannot scan, the way in for stewards and officials.
+//! The front door: what this is, digits for those who cannot scan, the way in for stewards and
+//! officials.
 
 use askama::Template;
 

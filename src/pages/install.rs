@@ -93,11 +93,14 @@ impl InstallPage<'_> {
     /// What the position was good for; none before one was asked for.
     fn said(&self) -> Option<String> {
         let locale = self.locale;
-        let accuracy = |spot: &Spot| [("accuracy", locale.length(f64::from(spot.accuracy_m)).into())];
+        let accuracy =
+            |spot: &Spot| [("accuracy", locale.length(f64::from(spot.accuracy_m)).into())];
         match &self.search.spot {
             Some(spot) if spot.is_fine() => Some(locale.text_with("install-fix", accuracy(spot))),
             Some(spot) => Some(locale.text_with("install-fix-coarse", accuracy(spot))),
-            None if self.search.was_asked && self.search.text.is_empty() => Some(locale.text("install-fix-none")),
+            None if self.search.was_asked && self.search.text.is_empty() => {
+                Some(locale.text("install-fix-none"))
+            }
             None => None,
         }
     }
@@ -107,7 +110,8 @@ impl InstallPage<'_> {
             id: field_id(n + self.found.places.len(), "segment"),
             icon: Icon::Kind(segment.kind),
             name: segment.name.clone(),
-            detail: [self.locale.kind(segment.kind), segment.area_name.clone()].join(&self.locale.text("list-dot")),
+            detail: [self.locale.kind(segment.kind), segment.area_name.clone()]
+                .join(&self.locale.text("list-dot")),
             away: self.away(segment.distance_m),
             checked: self.choice.target == Some(Target::Segment(segment.id)),
             value: Target::Segment(segment.id).to_string(),

@@ -55,10 +55,15 @@ impl InstalledPage<'_> {
                     ],
                 )];
                 if let Some(old) = bound.replaced {
-                    lines.push(locale.text_with("installed-replaced", [("code", old.grouped().into())]));
+                    lines.push(
+                        locale.text_with("installed-replaced", [("code", old.grouped().into())]),
+                    );
                 }
                 lines.push(match bound.accuracy_m {
-                    Some(metres) => locale.text_with("installed-accuracy", [("accuracy", locale.length(f64::from(metres)).into())]),
+                    Some(metres) => locale.text_with(
+                        "installed-accuracy",
+                        [("accuracy", locale.length(f64::from(metres)).into())],
+                    ),
                     None => locale.text("installed-no-accuracy"),
                 });
                 let undo = UndoView::new(locale, self.code, id, bound.replaced);
@@ -67,7 +72,9 @@ impl InstalledPage<'_> {
             Done::Undone { restored } => {
                 let mut lines = vec![locale.text_with("undone-text", [("code", digits.into())])];
                 if let Some(old) = restored {
-                    lines.push(locale.text_with("undone-restored", [("code", old.grouped().into())]));
+                    lines.push(
+                        locale.text_with("undone-restored", [("code", old.grouped().into())]),
+                    );
                 }
                 (locale.text("undone-title"), lines, None, locale.text("undone-again"))
             }
@@ -97,7 +104,9 @@ impl UndoView {
             action: format!("/q/{code}/undo"),
             id,
             text: match replaced {
-                Some(old) => locale.text_with("undo-text-replaced", [("code", old.grouped().into())]),
+                Some(old) => {
+                    locale.text_with("undo-text-replaced", [("code", old.grouped().into())])
+                }
                 None => locale.text("undo-text"),
             },
         }

@@ -10,7 +10,8 @@ fluent_templates::static_loader! {
     static TEXTS = {
         locales: "./src/pages/locales",
         fallback_language: "zh-CN",
-        // The marks that keep right-to-left names apart are noise here and would stand in every copied text.
+        // The marks that keep right-to-left names apart are noise here and would stand in every
+        // copied text.
         customise: |bundle| bundle.set_use_isolating(false),
     };
 }
@@ -38,7 +39,8 @@ impl Locale {
         }
     }
 
-    /// What an Accept-Language header asks for first that we have; Chinese when it asks for neither.
+    /// What an Accept-Language header asks for first that we have; Chinese when it asks for
+    /// neither.
     pub fn from_accept_language(header: &str) -> Self {
         let wanted = header
             .split(',')
@@ -91,7 +93,11 @@ impl Locale {
     }
 
     /// A text with values set in.
-    pub fn text_with<const N: usize>(self, key: &str, values: [(&'static str, FluentValue<'static>); N]) -> String {
+    pub fn text_with<const N: usize>(
+        self,
+        key: &str,
+        values: [(&'static str, FluentValue<'static>); N],
+    ) -> String {
         let values: HashMap<Cow<'static, str>, FluentValue<'static>> =
             values.into_iter().map(|(name, value)| (Cow::Borrowed(name), value)).collect();
         found(TEXTS.lookup_single_language(self.id(), key, Some(&values)).ok(), key)
@@ -116,7 +122,8 @@ impl Locale {
     }
 }
 
-/// The text, or in its place something that no test overlooks. Both languages are complete, so none falls back on the other.
+/// The text, or in its place something that no test overlooks. Both languages are complete, so none
+/// falls back on the other.
 fn found(text: Option<String>, key: &str) -> String {
     text.unwrap_or_else(|| format!("Unknown localization {key:?}"))
 }

@@ -1,7 +1,8 @@
 //! Server-rendered pages and every word people read on them.
 //!
-//! A page is a struct of plain data with a `render`; what stands in it is decided by the capability that filled it. All pages work
-//! without JavaScript and come as one request: the styles stand inside.
+//! A page is a struct of plain data with a `render`; what stands in it is decided by the capability
+//! that filled it. All pages work without JavaScript and come as one request: the styles stand
+//! inside.
 //!
 //! | module | the page |
 //! |---|---|
@@ -20,7 +21,8 @@
 //! | [`home`] | the front door |
 //! | [`error`] | behind every error |
 //!
-//! [`locale`] holds the languages, [`words`] and [`dates`] what is said the same on every page, [`frame`] what stands around each.
+//! [`locale`] holds the languages, [`words`] and [`dates`] what is said the same on every page,
+//! [`frame`] what stands around each.
 
 pub mod assets;
 pub mod codes;

@@ -54,10 +54,13 @@ impl MyPage<'_> {
     /// The HTML.
     pub fn render(&self) -> Result<String> {
         let locale = self.locale;
-        let sections: Vec<Section<'_>> = Urgency::ALL.iter().filter_map(|urgency| self.section(*urgency)).collect();
-        let pressing = self.rows.iter().filter(|row| row.urgency(self.today) <= Urgency::Today).count();
+        let sections: Vec<Section<'_>> =
+            Urgency::ALL.iter().filter_map(|urgency| self.section(*urgency)).collect();
+        let pressing =
+            self.rows.iter().filter(|row| row.urgency(self.today) <= Urgency::Today).count();
         super::render(&View {
-            f: Frame::new(locale, locale.text("my-title"), "/my").with_presence(Some(&self.presence)),
+            f: Frame::new(locale, locale.text("my-title"), "/my")
+                .with_presence(Some(&self.presence)),
             page: self,
             devices: self.devices.iter().map(|device| self.device(device)).collect(),
             greeting: locale.text_with("my-greeting", [("name", self.name.to_owned().into())]),
@@ -68,10 +71,17 @@ impl MyPage<'_> {
                 (_, pressing) => locale.text_with("my-pressing", [("count", pressing.into())]),
             },
             sections,
-            leave: self
-                .leave
-                .map(|until| locale.text_with("my-leave", [("until", dates::day(locale, until, self.today).into())])),
-            announced: self.announced.iter().map(|announced| self.announcement(announced)).collect(),
+            leave: self.leave.map(|until| {
+                locale.text_with(
+                    "my-leave",
+                    [("until", dates::day(locale, until, self.today).into())],
+                )
+            }),
+            announced: self
+                .announced
+                .iter()
+                .map(|announced| self.announcement(announced))
+                .collect(),
         })
     }
 
@@ -100,10 +110,16 @@ impl MyPage<'_> {
         DeviceView {
             name: &device.name,
             path: format!("/my/devices/{}/revoke", device.key),
-            since: locale.text_with("my-device-since", [("day", dates::day(locale, device.enrolled, self.today).into())]),
-            last: device
-                .last
-                .map(|last| locale.text_with("my-device-last", [("ago", dates::ago(locale, last, self.today).into())])),
+            since: locale.text_with(
+                "my-device-since",
+                [("day", dates::day(locale, device.enrolled, self.today).into())],
+            ),
+            last: device.last.map(|last| {
+                locale.text_with(
+                    "my-device-last",
+                    [("ago", dates::ago(locale, last, self.today).into())],
+                )
+            }),
         }
     }
 
@@ -133,10 +149,12 @@ impl MyPage<'_> {
             pause: row.pause.map(|pause| pause_line(locale, pause, self.today)),
             duties: row.duties.iter().map(|duty| duty_line(locale, duty, self.today)).collect(),
             last: match row.last_patrol {
-                Some(day) => locale.text_with("my-last", [("ago", dates::ago(locale, day, self.today).into())]),
+                Some(day) => locale
+                    .text_with("my-last", [("ago", dates::ago(locale, day, self.today).into())]),
                 None => locale.text("scanned-never"),
             },
-            problems: (row.open_problems > 0).then(|| locale.text_with("my-problems", [("count", row.open_problems.into())])),
+            problems: (row.open_problems > 0)
+                .then(|| locale.text_with("my-problems", [("count", row.open_problems.into())])),
         }
     }
 }

@@ -1,4 +1,5 @@
-//! What a steward may ask to answer for, what became of what they asked, and the form to ask with a public commitment.
+//! What a steward may ask to answer for, what became of what they asked, and the form to ask with a
+//! public commitment.
 
 use askama::Template;
 use chrono::NaiveDate;
@@ -55,7 +56,8 @@ impl OffersPage<'_> {
     pub fn render(&self) -> Result<String> {
         let locale = self.locale;
         super::render(&OffersView {
-            f: Frame::new(locale, locale.text("offers-title"), "/my/offers").with_presence(Some(&self.presence)),
+            f: Frame::new(locale, locale.text("offers-title"), "/my/offers")
+                .with_presence(Some(&self.presence)),
             lead: match self.offers.len() {
                 0 => locale.text("offers-none"),
                 count => locale.text_with("offers-count", [("count", count.into())]),
@@ -79,12 +81,17 @@ impl OffersPage<'_> {
         ClaimView {
             icon: Icon::Kind(claim.kind),
             segment: &claim.segment,
-            when: format!("{}{dot}{}", locale.role(claim.role), dates::day(locale, claim.on, self.today)),
+            when: format!(
+                "{}{dot}{}",
+                locale.role(claim.role),
+                dates::day(locale, claim.on, self.today)
+            ),
             class,
             standing: locale.text(key),
             commitment: &claim.commitment,
             reason: &claim.reason,
-            withdraw: (claim.standing == ClaimStanding::Pending).then(|| format!("/my/claims/{}/withdraw", claim.id)),
+            withdraw: (claim.standing == ClaimStanding::Pending)
+                .then(|| format!("/my/claims/{}/withdraw", claim.id)),
         }
     }
 }
@@ -106,7 +113,8 @@ impl OfferPage<'_> {
             path,
             id: self.id,
             offer: OfferView::new(locale, offer),
-            hint: locale.text_with("offer-commitment-hint", [("name", self.name.to_owned().into())]),
+            hint: locale
+                .text_with("offer-commitment-hint", [("name", self.name.to_owned().into())]),
             commitment: self.commitment,
             errors: FormErrors::new(locale, self.errors),
         })
@@ -139,7 +147,8 @@ impl<'a> OfferView<'a> {
             place: place.join(&locale.text("list-dot")),
             role: locale.text_with("offer-role", [("role", locale.role(offer.role).into())]),
             note: &offer.note,
-            claims: (offer.claims > 0).then(|| locale.text_with("offer-claims", [("count", offer.claims.into())])),
+            claims: (offer.claims > 0)
+                .then(|| locale.text_with("offer-claims", [("count", offer.claims.into())])),
         }
     }
 }

@@ -1,4 +1,5 @@
-//! Rating in five levels (好差评). The first three are sent with one press; the last two ask for the reason first.
+//! Rating in five levels (好差评). The first three are sent with one press; the last two ask for
+//! the reason first.
 
 use askama::Template;
 
@@ -12,8 +13,9 @@ use crate::problems::MAX_TEXT;
 
 /// The rating form of a place.
 ///
-/// Without a score it offers the five levels: three buttons that send `score` at once, and two links to `?score=4` and
-/// `?score=5`. With one (from such a link, or sent without its reason) it is the whole form: five radios, reason, phone.
+/// Without a score it offers the five levels: three buttons that send `score` at once, and two
+/// links to `?score=4` and `?score=5`. With one (from such a link, or sent without its reason) it
+/// is the whole form: five radios, reason, phone.
 #[derive(Clone, Debug)]
 pub struct RatePage<'a> {
     /// Language.

@@ -1,4 +1,5 @@
-//! Following a problem by its receipt: how far it is, what was done, and the way to say that it is not solved.
+//! Following a problem by its receipt: how far it is, what was done, and the way to say that it is
+//! not solved.
 
 use askama::Template;
 use chrono_tz::Tz;
@@ -63,7 +64,9 @@ impl ReceiptPage<'_> {
                 is_past: due_day < receipt.today,
             }),
             opened: dates::moment(locale, receipt.opened_at, zone, receipt.today),
-            supports: (receipt.supports > 0).then(|| locale.text_with("receipt-supports", [("count", receipt.supports.into())])),
+            supports: (receipt.supports > 0).then(|| {
+                locale.text_with("receipt-supports", [("count", receipt.supports.into())])
+            }),
             steps: receipt.steps().iter().map(|step| self.step(step, zone)).collect(),
             errors: FormErrors::new(locale, self.errors),
         })

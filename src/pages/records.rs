@@ -59,11 +59,17 @@ impl RecordsPage<'_> {
     /// The HTML.
     pub fn render(&self) -> Result<String> {
         let locale = self.locale;
-        let path = |month: LocalMonth| (format!("/my/records?month={month}"), dates::month(locale, month.first()));
+        let path = |month: LocalMonth| {
+            (format!("/my/records?month={month}"), dates::month(locale, month.first()))
+        };
         let counted = self.records.iter().filter(|record| counts(record)).count();
         super::render(&RecordsView {
-            f: Frame::new(locale, locale.text("records-title"), format!("/my/records?month={}", self.month))
-                .with_presence(Some(&self.presence)),
+            f: Frame::new(
+                locale,
+                locale.text("records-title"),
+                format!("/my/records?month={}", self.month),
+            )
+            .with_presence(Some(&self.presence)),
             title: dates::month(locale, self.month.first()),
             lead: match counted {
                 0 => locale.text("records-none"),
@@ -130,7 +136,8 @@ struct RecordView {
     line: String,
     fence: String,
     flags: Vec<String>,
-    /// Withdrawn, set aside, accepted, explained or to be explained; nothing for what nobody asks about.
+    /// Withdrawn, set aside, accepted, explained or to be explained; nothing for what nobody asks
+    /// about.
     standing: Option<(&'static str, String)>,
     /// What the steward said.
     explanation: Option<String>,
@@ -145,24 +152,31 @@ impl RecordView {
             Some(("quiet", "records-withdrawn"))
         } else {
             match (&record.decision, &record.explanation) {
-                (Some(decision), _) if decision.verdict == Verdict::SetAside => Some(("late", "records-set-aside")),
+                (Some(decision), _) if decision.verdict == Verdict::SetAside => {
+                    Some(("late", "records-set-aside"))
+                }
                 (Some(_), _) => Some(("ok", "records-accepted")),
                 (None, Some(_)) => Some(("quiet", "records-explained")),
-                (None, None) if wants_explanation(record.grade, &record.flags) => Some(("due", "records-to-explain")),
+                (None, None) if wants_explanation(record.grade, &record.flags) => {
+                    Some(("due", "records-to-explain"))
+                }
                 (None, None) => None,
             }
         };
         let outcome = record
             .outcome
             .map_or_else(|| locale.text("record-no-outcome"), |outcome| locale.outcome(outcome));
-        let distance = record
-            .distance_m
-            .filter(|_| record.fence != Fence::Inside)
-            .map(|metres| locale.text_with("notice-distance", [("distance", locale.length(f64::from(metres)).into())]));
+        let distance = record.distance_m.filter(|_| record.fence != Fence::Inside).map(|metres| {
+            locale.text_with(
+                "notice-distance",
+                [("distance", locale.length(f64::from(metres)).into())],
+            )
+        });
         Self {
             path: format!("/my/records/{}", record.id),
             icon: Icon::Kind(record.kind),
-            segment: [record.segment_name.as_str(), record.checkpoint.as_str()].join(&locale.text("list-dot")),
+            segment: [record.segment_name.as_str(), record.checkpoint.as_str()]
+                .join(&locale.text("list-dot")),
             when: format!("{} {}", dates::day(locale, day, day), dates::time(record.at, zone)),
             line: format!("{outcome}{}{}", locale.text("list-dot"), locale.grade(record.grade)),
             fence: format!("{}{}", locale.fence(record.fence), distance.unwrap_or_default()),

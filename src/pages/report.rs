@@ -1,4 +1,5 @@
-//! Reporting a problem: what is wrong, in the reporter's words; first what others reported here already.
+//! Reporting a problem: what is wrong, in the reporter's words; first what others reported here
+//! already.
 
 use askama::Template;
 

@@ -39,7 +39,10 @@ impl RoundPage<'_> {
             .of_kind(SegmentKind::Grid)
             .with_presence(Some(&self.presence)),
             name: &round.name,
-            sum: locale.text_with("round-sum", [("done", round.done().into()), ("doors", round.doors.len().into())]),
+            sum: locale.text_with(
+                "round-sum",
+                [("done", round.done().into()), ("doors", round.doors.len().into())],
+            ),
             doors: round
                 .doors
                 .iter()
@@ -51,7 +54,12 @@ impl RoundPage<'_> {
                         class: if is_done { "ok" } else { "due" },
                         last: door.visited.map_or_else(
                             || locale.text("round-never"),
-                            |day| locale.text_with("round-last", [("day", dates::day(locale, day, round.today).into())]),
+                            |day| {
+                                locale.text_with(
+                                    "round-last",
+                                    [("day", dates::day(locale, day, round.today).into())],
+                                )
+                            },
                         ),
                     }
                 })

@@ -1,4 +1,5 @@
-//! The scanner: a camera's picture and all that can be said about it, of which the script shows one thing at a time; and the digits.
+//! The scanner: a camera's picture and all that can be said about it, of which the script shows one
+//! thing at a time; and the digits.
 
 use askama::Template;
 
@@ -52,7 +53,8 @@ impl ScanPage<'_> {
 const PROGRESS: [&str; 6] = ["starting", "loading", "looking", "slow", "found", "reading"];
 
 /// What is said where something is in the way.
-const TROUBLES: [&str; 7] = ["denied", "missing", "busy", "insecure", "unloaded", "empty", "broken"];
+const TROUBLES: [&str; 7] =
+    ["denied", "missing", "busy", "insecure", "unloaded", "empty", "broken"];
 
 #[derive(Template)]
 #[template(path = "scan.html", config = "src/pages/askama.toml")]

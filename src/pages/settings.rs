@@ -56,7 +56,9 @@ impl SettingsPage<'_> {
     /// The HTML.
     pub fn render(&self) -> Result<String> {
         let locale = self.locale;
-        let day = |at: DateTime<Utc>| dates::day(locale, at.with_timezone(&self.zone).date_naive(), self.today);
+        let day = |at: DateTime<Utc>| {
+            dates::day(locale, at.with_timezone(&self.zone).date_naive(), self.today)
+        };
         super::render(&View {
             f: Frame::new(locale, locale.text("settings-title"), "/my/settings")
                 .with_errors(!self.errors.is_empty())
@@ -78,9 +80,9 @@ impl SettingsPage<'_> {
                     checked: *size == self.text_size,
                 })
                 .collect(),
-            consent: self
-                .consent
-                .map(|since| locale.text_with("settings-consent-since", [("day", day(since).into())])),
+            consent: self.consent.map(|since| {
+                locale.text_with("settings-consent-since", [("day", day(since).into())])
+            }),
             tracks: self.tracks.iter().map(|track| self.track(track)).collect(),
             errors: FormErrors::new(locale, self.errors),
         })
@@ -105,7 +107,10 @@ impl SettingsPage<'_> {
                 .map(|(name, share)| {
                     locale.text_with(
                         "settings-track-share",
-                        [("name", name.clone().into()), ("percent", (share * 100.0).round().into())],
+                        [
+                            ("name", name.clone().into()),
+                            ("percent", (share * 100.0).round().into()),
+                        ],
                     )
                 })
                 .collect(),

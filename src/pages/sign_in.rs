@@ -16,7 +16,8 @@ pub struct LoginPage<'a> {
     pub login: &'a str,
     /// Where to go afterwards, a path of ours.
     pub next: &'a str,
-    /// What is wrong; fields `login`, `password`. A failed try is one error on `login` that names neither.
+    /// What is wrong; fields `login`, `password`. A failed try is one error on `login` that names
+    /// neither.
     pub errors: &'a [FieldError],
     /// Whether they signed out just now.
     pub signed_out: bool,
@@ -28,7 +29,8 @@ impl LoginPage<'_> {
     /// The HTML.
     pub fn render(&self) -> Result<String> {
         super::render(&LoginView {
-            f: Frame::new(self.locale, self.locale.text("login-title"), "/login").with_errors(!self.errors.is_empty()),
+            f: Frame::new(self.locale, self.locale.text("login-title"), "/login")
+                .with_errors(!self.errors.is_empty()),
             page: self,
             errors: FormErrors::new(self.locale, self.errors),
         })
@@ -43,7 +45,8 @@ struct LoginView<'a> {
     errors: FormErrors,
 }
 
-/// The page behind a one-time link. Opening it changes nothing; its one button sends a POST to the same address.
+/// The page behind a one-time link. Opening it changes nothing; its one button sends a POST to the
+/// same address.
 #[derive(Clone, Debug)]
 pub struct EnrolPage<'a> {
     /// Language.
@@ -80,7 +83,9 @@ impl EnrolPage<'_> {
                 locale.text("enrol-text"),
             ),
             EnrolLink::Used => (locale.text("enrol-used-title"), locale.text("enrol-used-text")),
-            EnrolLink::Expired => (locale.text("enrol-expired-title"), locale.text("enrol-expired-text")),
+            EnrolLink::Expired => {
+                (locale.text("enrol-expired-title"), locale.text("enrol-expired-text"))
+            }
         };
         let path = format!("/e/{}", self.token);
         super::render(&EnrolView {

@@ -47,7 +47,8 @@ pub enum Done<'a> {
     Reported {
         /// How to follow it.
         promise: Promise<'a>,
-        /// Whether the very same report had come from this device minutes before, so that it was taken once.
+        /// Whether the very same report had come from this device minutes before, so that it was
+        /// taken once.
         again: bool,
     },
     /// Said "I see it too".
@@ -73,35 +74,49 @@ impl ThanksPage<'_> {
     pub fn render(&self) -> Result<String> {
         let locale = self.locale;
         let (title, text, promise) = match self.done {
-            Done::Rated { again: true, .. } => ("thanks-rated-again", "thanks-rated-again-text", None),
+            Done::Rated { again: true, .. } => {
+                ("thanks-rated-again", "thanks-rated-again-text", None)
+            }
             Done::Rated {
                 follow_up,
                 call_back: true,
                 ..
             } if follow_up.is_some() => ("thanks-rated", "thanks-rated-call-text", follow_up),
-            Done::Rated { follow_up, .. } if follow_up.is_some() => ("thanks-rated", "thanks-rated-low-text", follow_up),
+            Done::Rated { follow_up, .. } if follow_up.is_some() => {
+                ("thanks-rated", "thanks-rated-low-text", follow_up)
+            }
             Done::Rated { .. } => ("thanks-rated", "thanks-rated-text", None),
-            Done::Reported { promise, again: false } => ("thanks-reported", "thanks-reported-text", Some(promise)),
-            Done::Reported { promise, again: true } => ("thanks-reported-again", "thanks-reported-again-text", Some(promise)),
+            Done::Reported { promise, again: false } => {
+                ("thanks-reported", "thanks-reported-text", Some(promise))
+            }
+            Done::Reported { promise, again: true } => {
+                ("thanks-reported-again", "thanks-reported-again-text", Some(promise))
+            }
             Done::Supported { again: false } => ("thanks-supported", "thanks-supported-text", None),
-            Done::Supported { again: true } => ("thanks-supported", "thanks-supported-again-text", None),
+            Done::Supported { again: true } => {
+                ("thanks-supported", "thanks-supported-again-text", None)
+            }
         };
         let title = locale.text(title);
         super::render(&View {
-            f: Frame::new(locale, format!("{title} · {}", self.name), format!("/q/{}", self.code)).of_kind(self.kind),
+            f: Frame::new(locale, format!("{title} · {}", self.name), format!("/q/{}", self.code))
+                .of_kind(self.kind),
             page: self,
             title,
             text: locale.text(text),
             score: match self.done {
-                Done::Rated { score, again: false, .. } => {
-                    Some(locale.text_with("thanks-your-score", [("score", locale.score(score).into())]))
-                }
+                Done::Rated { score, again: false, .. } => Some(
+                    locale.text_with("thanks-your-score", [("score", locale.score(score).into())]),
+                ),
                 _ => None,
             },
             promise: promise.map(|promise| PromiseView {
                 path: format!("/p/{}", promise.receipt),
                 number: grouped(promise.receipt),
-                due: locale.text_with("thanks-due", [("day", dates::day(locale, promise.due, self.today).into())]),
+                due: locale.text_with(
+                    "thanks-due",
+                    [("day", dates::day(locale, promise.due, self.today).into())],
+                ),
             }),
             back: locale.text_with("back-to", [("name", self.name.to_owned().into())]),
         })

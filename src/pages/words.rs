@@ -1,4 +1,5 @@
-//! The words of the domain in both languages: what a kind, a role or a stage is called on every page.
+//! The words of the domain in both languages: what a kind, a role or a stage is called on every
+//! page.
 
 use super::locale::Locale;
 use crate::patrols::{Fence, Flag, Grade, Outcome};
@@ -6,7 +7,8 @@ use crate::problems::{Category, Stage};
 use crate::segments::{SegmentKind, Status};
 use crate::stewardships::{CadenceUnit, Role};
 
-/// Below this many ratings no average is shown: it would say more about chance than about the river.
+/// Below this many ratings no average is shown: it would say more about chance than about the
+/// river.
 pub const RATINGS_FOR_A_MEAN: i32 = 5;
 
 impl Locale {

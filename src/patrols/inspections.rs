@@ -1,5 +1,6 @@
-//! Unannounced visits (抽查): an official stands at a code and records what they see, the same way as its steward does. Kept apart from
-//! patrols, shown beside them: it does what nobody owes, and undoes nothing.
+//! Unannounced visits (抽查): an official stands at a code and records what they see, the same way
+//! as its steward does. Kept apart from patrols, shown beside them: it does what nobody owes, and
+//! undoes nothing.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use riverward_qr::Code;

@@ -1,5 +1,5 @@
-//! Scans and what they add up to. Grades, flags and rollups are worked out by `record_scans` in the database, in the
-//! transaction that stores the scan; this module holds their words.
+//! Scans and what they add up to. Grades, flags and rollups are worked out by `record_scans` in the
+//! database, in the transaction that stores the scan; this module holds their words.
 
 pub mod inspections;
 pub mod recorder;
@@ -36,8 +36,11 @@ word_enum!(
     }
 );
 
-/// What a scan can show (DESIGN: Evidence). Never "presence proven": a browser's location is a claim.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
+/// What a scan can show (DESIGN: Evidence). Never "presence proven": a browser's location is a
+/// claim.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema,
+)]
 pub enum Grade {
     /// A claim: code only, or location refused.
     E0,
@@ -62,7 +65,9 @@ impl Grade {
 }
 
 /// Something about a scan that an official may want explained. Nothing is refused for a flag.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Flag {
     /// Outside the fence.

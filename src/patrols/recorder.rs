@@ -1,6 +1,7 @@
-//! Many recordings, few commits. A commit costs the disk the same for one scan as for a hundred, and a scan in a set costs the database
-//! a fraction of a scan alone; so recordings that arrive while a commit is under way are gathered into the next one. Each is
-//! acknowledged only after the commit it is in and answered for itself. A recording that comes alone goes at once.
+//! Many recordings, few commits. A commit costs the disk the same for one scan as for a hundred,
+//! and a scan in a set costs the database a fraction of a scan alone; so recordings that arrive
+//! while a commit is under way are gathered into the next one. Each is acknowledged only after the
+//! commit it is in and answered for itself. A recording that comes alone goes at once.
 
 use std::num::NonZeroUsize;
 use std::sync::Arc;
@@ -55,14 +56,15 @@ pub fn recorder(db: PgPool, clock: Clock, scans_a_commit: NonZeroUsize) -> (Reco
 }
 
 impl Recorder {
-    /// Stores scans of one district and answers each, in the order given. When this returns, every answered scan is durable. Under
-    /// more load than the database takes it fails at once, and nothing is stored.
+    /// Stores scans of one district and answers each, in the order given. When this returns, every
+    /// answered scan is durable. Under more load than the database takes it fails at once, and
+    /// nothing is stored.
     pub async fn record(&self, district: DistrictId, scans: Vec<NewScan>) -> Result<Vec<Recorded>> {
         let (answer, answered) = oneshot::channel();
         let recording = Recording { district, scans, answer };
-        self.0
-            .try_send(recording)
-            .map_err(|error| Error::Unavailable(format!("a recording was turned away: {error}").into()))?;
+        self.0.try_send(recording).map_err(|error| {
+            Error::Unavailable(format!("a recording was turned away: {error}").into())
+        })?;
         // Without an answer the outcome is not known; the same ids again will tell.
         answered.await.unwrap_or_else(|error| Err(Error::Unavailable(error.into())))
     }
@@ -76,15 +78,20 @@ impl Committer {
         let mut commits = JoinSet::new();
         let mut gathered = Vec::new();
         loop {
-            // First a place, then the gathering: whatever arrives until the commit can begin is in it.
-            let Ok(place) = places.clone().acquire_owned().await else { break };
+            // First a place, then the gathering: whatever arrives until the commit can begin is in
+            // it.
+            let Ok(place) = places.clone().acquire_owned().await else {
+                break;
+            };
             while gathered.is_empty() && !self.waiting.is_closed() {
                 tokio::select! {
                     _ = self.waiting.recv_many(&mut gathered, self.scans_a_commit.get()) => {}
                     () = &mut ended => self.waiting.close(),
                 }
             }
-            if gathered.is_empty() && self.waiting.recv_many(&mut gathered, self.scans_a_commit.get()).await == 0 {
+            if gathered.is_empty()
+                && self.waiting.recv_many(&mut gathered, self.scans_a_commit.get()).await == 0
+            {
                 break;
             }
             let batch = self.take_batch(&mut gathered);
@@ -98,15 +105,17 @@ impl Committer {
         while commits.join_next().await.is_some() {}
     }
 
-    /// Recordings of one district from the front of those gathered, up to the number of scans a commit takes. One that is larger by
-    /// itself goes alone: what was sent in one request is stored in one transaction.
+    /// Recordings of one district from the front of those gathered, up to the number of scans a
+    /// commit takes. One that is larger by itself goes alone: what was sent in one request is
+    /// stored in one transaction.
     fn take_batch(&self, gathered: &mut Vec<Recording>) -> Vec<Recording> {
         let district = gathered.first().map(|first| first.district);
         let mut scans = 0;
         let mut batch = Vec::with_capacity(gathered.len());
         let mut rest = Vec::new();
         for recording in gathered.drain(..) {
-            let fits = batch.is_empty() || scans + recording.scans.len() <= self.scans_a_commit.get();
+            let fits =
+                batch.is_empty() || scans + recording.scans.len() <= self.scans_a_commit.get();
             if fits && Some(recording.district) == district {
                 scans += recording.scans.len();
                 batch.push(recording);
@@ -124,7 +133,8 @@ async fn commit(db: &PgPool, now: DateTime<Utc>, batch: Vec<Recording>) {
     let Some(district) = batch.first().map(|first| first.district) else {
         return;
     };
-    metrics::histogram!("riverward_recordings_per_commit").record(u32::try_from(batch.len()).unwrap_or(u32::MAX));
+    metrics::histogram!("riverward_recordings_per_commit")
+        .record(u32::try_from(batch.len()).unwrap_or(u32::MAX));
     let (waiting, scans): (Vec<_>, Vec<_>) = batch
         .into_iter()
         .map(|recording| ((recording.answer, recording.scans.len()), recording.scans))
@@ -148,8 +158,8 @@ async fn commit(db: &PgPool, now: DateTime<Utc>, batch: Vec<Recording>) {
             }
         }
         (Err(error), recordings) => {
-            // One of them upset the statement, which then stored nothing. Alone, each is answered for itself; should the set have
-            // been stored after all, the same ids are known again.
+            // One of them upset the statement, which then stored nothing. Alone, each is answered
+            // for itself; should the set have been stored after all, the same ids are known again.
             tracing::warn!(error = %chain(&error), recordings, "recordings are stored one by one");
             for ((answer, _), scans) in waiting.into_iter().zip(scans) {
                 tell(answer, store::record(db, district, now, &scans).await);

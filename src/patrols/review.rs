@@ -1,4 +1,5 @@
-//! Records that want a second look: what the steward says of them, and what an official decides. Both stay on record.
+//! Records that want a second look: what the steward says of them, and what an official decides.
+//! Both stay on record.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};

@@ -1,5 +1,5 @@
-//! Visit rounds (电子走访): the doors of a grid and when each was last called at. For the steward and for officials; the public page of a grid
-//! names no door, since a door is a household.
+//! Visit rounds (电子走访): the doors of a grid and when each was last called at. For the steward
+//! and for officials; the public page of a grid names no door, since a door is a household.
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};

@@ -221,7 +221,9 @@ impl<'a> From<&'a NewScan> for Item<'a> {
             note: &scan.note,
             lease_at: scan.lease_at,
             signer: signed.map(|signed| hex::encode(signed.key.0)),
-            signature: signed.and_then(|signed| Some(BASE64_STANDARD.encode(BASE64_URL_SAFE_NO_PAD.decode(&signed.signature).ok()?))),
+            signature: signed.and_then(|signed| {
+                Some(BASE64_STANDARD.encode(BASE64_URL_SAFE_NO_PAD.decode(&signed.signature).ok()?))
+            }),
             verified: signed.map(|signed| signed.holds),
             sequence: signed.and_then(|signed| signed.sequence),
             // The first of a key follows on nothing.
@@ -231,12 +233,19 @@ impl<'a> From<&'a NewScan> for Item<'a> {
     }
 }
 
-/// Stores scans of one district and answers each for itself, in the order given. One statement, so one transaction and one
-/// commit: when this returns, every answered scan is durable with its patrol, month row, town rollup, status and live event.
-pub async fn record(db: &PgPool, district: DistrictId, now: DateTime<Utc>, scans: &[NewScan]) -> Result<Vec<Recorded>> {
+/// Stores scans of one district and answers each for itself, in the order given. One statement, so
+/// one transaction and one commit: when this returns, every answered scan is durable with its
+/// patrol, month row, town rollup, status and live event.
+pub async fn record(
+    db: &PgPool,
+    district: DistrictId,
+    now: DateTime<Utc>,
+    scans: &[NewScan],
+) -> Result<Vec<Recorded>> {
     let items: Vec<Item<'_>> = scans.iter().map(Item::from).collect();
     let rows = sqlx::query!(
-        r#"SELECT result AS "result!", segment AS "segment: SegmentId", on_day, evidence, verdict AS "verdict: Fence", distance, marks
+        r#"SELECT result AS "result!", segment AS "segment: SegmentId", on_day, evidence,
+               verdict AS "verdict: Fence", distance, marks
            FROM record_scans($1, $2, $3) ORDER BY ordinal"#,
         district as DistrictId,
         now,
@@ -271,7 +280,12 @@ pub async fn record(db: &PgPool, district: DistrictId, now: DateTime<Utc>, scans
 }
 
 /// Takes a scan back, with everything it added to.
-pub async fn withdraw(db: &PgPool, district: DistrictId, now: DateTime<Utc>, withdrawal: &Withdrawal) -> Result<Withdrawn> {
+pub async fn withdraw(
+    db: &PgPool,
+    district: DistrictId,
+    now: DateTime<Utc>,
+    withdrawal: &Withdrawal,
+) -> Result<Withdrawn> {
     let result = sqlx::query_scalar!(
         r#"SELECT withdraw_scan($1, $2, $3, $4, $5, $6, $7, $8) AS "result!""#,
         district as DistrictId,
@@ -299,13 +313,15 @@ pub async fn withdraw(db: &PgPool, district: DistrictId, now: DateTime<Utc>, wit
 pub struct OwnPatrol {
     /// What their roles owe here in the running periods.
     pub duties: Vec<MyDuty>,
-    /// Their record of today, when there is one: when it was last added to, what they found, the best of its scans.
+    /// Their record of today, when there is one: when it was last added to, what they found, the
+    /// best of its scans.
     pub today: Option<(DateTime<Utc>, Option<Outcome>, Grade)>,
     /// Where the code hangs and how far its fence reaches, in metres.
     pub fence: (LonLat, f64),
 }
 
-/// What a person owes at the segment of a code and recorded there today; none when they do not answer for it.
+/// What a person owes at the segment of a code and recorded there today; none when they do not
+/// answer for it.
 pub async fn own_patrol(
     db: &PgPool,
     district: DistrictId,
@@ -314,9 +330,11 @@ pub async fn own_patrol(
     today: NaiveDate,
 ) -> Result<Option<OwnPatrol>> {
     let row = sqlx::query!(
-        r#"SELECT v.last_at AS "last_at?", v.outcome AS "outcome?: Outcome", v.best_grade AS "grade?",
+        r#"SELECT v.last_at AS "last_at?", v.outcome AS "outcome?: Outcome",
+               v.best_grade AS "grade?",
                   (SELECT coalesce(jsonb_agg(jsonb_build_object(
-                              'role', o.role, 'unit', o.unit, 'from', o.period_from, 'past', o.period_past, 'owed', o.times,
+                              'role', o.role, 'unit', o.unit, 'from', o.period_from, 'past',
+                                  o.period_past, 'owed', o.times,
                               'done', o.done, 'owing', o.standing)
                           ORDER BY o.role), '[]')
                    FROM duty_counts($1, ARRAY[$2::int8], $4) o
@@ -328,7 +346,8 @@ pub async fn own_patrol(
                    AND w.valid_from <= $4 AND (w.valid_to IS NULL OR w.valid_to > $4)) mine
            JOIN code c ON c.district = $1 AND c.code = $5
            JOIN checkpoint k ON k.district = c.district AND k.checkpoint_id = c.checkpoint_id
-           LEFT JOIN patrol v ON v.district = $1 AND v.segment_id = $2 AND v.person_id = $3 AND v.day = $4
+           LEFT JOIN patrol v ON v.district = $1 AND v.segment_id = $2 AND v.person_id = $3
+               AND v.day = $4
            WHERE mine.roles IS NOT NULL"#,
         district as DistrictId,
         segment as SegmentId,

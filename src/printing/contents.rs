@@ -1,7 +1,9 @@
 //! What stands on labels and boards, read from the database.
 
 use chrono::{DateTime, Datelike, Utc};
-use riverward_qr::{Board, BoardDate, BoardMap, BoardSteward, Code, Kind, Label, Neighbour, payload};
+use riverward_qr::{
+    Board, BoardDate, BoardMap, BoardSteward, Code, Kind, Label, Neighbour, payload,
+};
 use sqlx::PgPool;
 
 use super::press::{Form, Sheets};
@@ -41,7 +43,12 @@ pub struct Contents {
 }
 
 /// Reads what is printed; or says why it cannot be.
-pub async fn gather(from: Archive<'_>, work: &Work, pieces: &[Piece], now: DateTime<Utc>) -> Result<Result<Contents, Fault>> {
+pub async fn gather(
+    from: Archive<'_>,
+    work: &Work,
+    pieces: &[Piece],
+    now: DateTime<Utc>,
+) -> Result<Result<Contents, Fault>> {
     let (mut codes, mut segments): (Vec<Code>, Vec<SegmentId>) = (Vec::new(), Vec::new());
     for piece in pieces {
         match piece {
@@ -68,7 +75,8 @@ pub async fn gather(from: Archive<'_>, work: &Work, pieces: &[Piece], now: DateT
             }))
         }
         Form::Boards(size) => {
-            let (mut boards, mut named) = (Vec::with_capacity(segments.len()), Vec::with_capacity(segments.len()));
+            let (mut boards, mut named) =
+                (Vec::with_capacity(segments.len()), Vec::with_capacity(segments.len()));
             for segment in segments {
                 match board(from, segment, now).await? {
                     Ok((board, stewards)) => {
@@ -87,7 +95,11 @@ pub async fn gather(from: Archive<'_>, work: &Work, pieces: &[Piece], now: DateT
     }
 }
 
-async fn board(from: Archive<'_>, segment: SegmentId, now: DateTime<Utc>) -> Result<Result<(Board, Vec<PrintedSteward>), Fault>> {
+async fn board(
+    from: Archive<'_>,
+    segment: SegmentId,
+    now: DateTime<Utc>,
+) -> Result<Result<(Board, Vec<PrintedSteward>), Fault>> {
     let facts = match store::board_facts(from.db, from.district, segment).await {
         Ok(facts) => facts,
         Err(Error::NotFound) => return Ok(Err(Fault::new("print-fault-no-longer"))),
@@ -144,7 +156,10 @@ async fn board(from: Archive<'_>, segment: SegmentId, now: DateTime<Utc>) -> Res
             .map(|duty| {
                 LOCALE.text_of(
                     "print-board-duty",
-                    &[("role", LOCALE.role(duty.role)), ("cadence", LOCALE.cadence(duty.unit, duty.times))],
+                    &[
+                        ("role", LOCALE.role(duty.role)),
+                        ("cadence", LOCALE.cadence(duty.unit, duty.times)),
+                    ],
                 )
             })
             .chain(sentences("duties", card.kind))
@@ -176,7 +191,8 @@ async fn board(from: Archive<'_>, segment: SegmentId, now: DateTime<Utc>) -> Res
     Ok(Ok((board, named)))
 }
 
-/// Begin and end of a segment in words: the villages they lie in, else the smallest area the segment lies in.
+/// Begin and end of a segment in words: the villages they lie in, else the smallest area the
+/// segment lies in.
 fn ends(facts: &BoardFacts, card: &Card) -> (String, String) {
     let area = card.areas.last().cloned().unwrap_or_default();
     facts.ends.clone().unwrap_or_else(|| (area.clone(), area))
@@ -199,7 +215,9 @@ fn metres(line: &MapLine) -> Vec<Vec<[f64; 2]>> {
 
 fn label(base_url: &str, facts: LabelFacts, number: usize) -> Result<Label> {
     let (name, kind, place) = match facts.segment {
-        Some((name, kind, place)) => (Some(name), kind.into(), Some(place).filter(|place| !place.is_empty())),
+        Some((name, kind, place)) => {
+            (Some(name), kind.into(), Some(place).filter(|place| !place.is_empty()))
+        }
         None => (None, Kind::Open, None),
     };
     Ok(Label {

@@ -1,4 +1,5 @@
-//! Printing labels and boards: an order says what goes on which paper, a job makes one file of it, whoever ordered fetches the file.
+//! Printing labels and boards: an order says what goes on which paper, a job makes one file of it,
+//! whoever ordered fetches the file.
 
 pub mod contents;
 pub mod press;

@@ -1,4 +1,5 @@
-//! The press: made when first something is printed, since fonts take a moment to find, and shared from then on.
+//! The press: made when first something is printed, since fonts take a moment to find, and shared
+//! from then on.
 
 use std::fs::File;
 use std::io::BufWriter;
@@ -6,7 +7,10 @@ use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use riverward_qr::{Board, BoardSize as Size, Format, Label, LabelSize, Press, PressError, PressOptions, SheetLayout, SheetPreset};
+use riverward_qr::{
+    Board, BoardSize as Size, Format, Label, LabelSize, Press, PressError, PressOptions,
+    SheetLayout, SheetPreset,
+};
 use tokio::sync::OnceCell;
 use tokio::task::spawn_blocking;
 
@@ -52,7 +56,8 @@ impl Pressroom {
         }
     }
 
-    /// The press. What keeps it from being made may be mended while the server runs, so it is tried again each time.
+    /// The press. What keeps it from being made may be mended while the server runs, so it is tried
+    /// again each time.
     pub async fn get(&self) -> Result<Arc<Press>, Fault> {
         let make = async || {
             let options = PressOptions {
@@ -68,7 +73,12 @@ impl Pressroom {
     }
 
     /// The first piece as PNG.
-    pub fn picture(press: &Press, sheets: &Sheets, label_dpi: u32, board_dpi: u32) -> Result<Vec<u8>, Fault> {
+    pub fn picture(
+        press: &Press,
+        sheets: &Sheets,
+        label_dpi: u32,
+        board_dpi: u32,
+    ) -> Result<Vec<u8>, Fault> {
         let picture = match sheets {
             Sheets::Labels { labels, size, .. } => {
                 let label = labels.first().ok_or_else(|| Fault::new("print-fault-no-longer"))?;
@@ -86,15 +96,22 @@ impl Pressroom {
         picture.map_err(|error| fault(&error))
     }
 
-    /// One PDF of everything, written as it is made. `progress` is told how many pieces there are and may stop it: then false is answered, and
-    /// what was written is not a file.
-    pub fn print(press: &Press, sheets: &Sheets, file: &mut File, progress: &mut dyn FnMut(u64) -> ControlFlow<()>) -> Result<bool, Fault> {
+    /// One PDF of everything, written as it is made. `progress` is told how many pieces there are
+    /// and may stop it: then false is answered, and what was written is not a file.
+    pub fn print(
+        press: &Press,
+        sheets: &Sheets,
+        file: &mut File,
+        progress: &mut dyn FnMut(u64) -> ControlFlow<()>,
+    ) -> Result<bool, Fault> {
         let mut out = BufWriter::new(file);
         let printed = match sheets {
             Sheets::Labels { labels, layout, .. } => press
                 .sheets(labels.iter().cloned(), layout, &mut out, &mut |made| progress(made.labels))
                 .map(|_| ()),
-            Sheets::Boards { boards, size } => press.boards(boards.iter().cloned(), size.size(), &mut out, progress).map(|_| ()),
+            Sheets::Boards { boards, size } => {
+                press.boards(boards.iter().cloned(), size.size(), &mut out, progress).map(|_| ())
+            }
         };
         match printed {
             Ok(()) => {
@@ -199,12 +216,17 @@ pub fn fault(error: &PressError) -> Fault {
             .with("character", character)
             .with("point", point(character))
             .with("text", text),
-        PressError::Unprintable { character, field } => Fault::new(&key).with("point", point(character)).with("text", field),
-        PressError::TooLong { field, length, limit } | PressError::TooMany { field, length, limit } => {
+        PressError::Unprintable { character, field } => {
+            Fault::new(&key).with("point", point(character)).with("text", field)
+        }
+        PressError::TooLong { field, length, limit }
+        | PressError::TooMany { field, length, limit } => {
             Fault::new(&key).with("field", field).with("length", length).with("limit", limit)
         }
         PressError::DoesNotFit { field } => Fault::new(&key).with("field", field),
-        PressError::Template { file, line, message } => Fault::new(&key).with("file", file).with("line", line).with("message", message),
+        PressError::Template { file, line, message } => {
+            Fault::new(&key).with("file", file).with("line", line).with("message", message)
+        }
         other => Fault::other(other),
     }
 }

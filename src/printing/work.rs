@@ -35,11 +35,17 @@ const LABEL_DPI: u32 = 110;
 const BOARD_DPI: u32 = 90;
 
 /// The picture of one piece (PNG), or why it cannot be printed.
-pub async fn picture(app: &AppState, district: DistrictId, work: &Work, piece: Piece) -> Result<Result<Vec<u8>, Fault>> {
-    let sheets = match contents::gather(archive(app, district), work, &[piece], app.clock.now()).await? {
-        Ok(contents) => contents.sheets,
-        Err(fault) => return Ok(Err(fault)),
-    };
+pub async fn picture(
+    app: &AppState,
+    district: DistrictId,
+    work: &Work,
+    piece: Piece,
+) -> Result<Result<Vec<u8>, Fault>> {
+    let sheets =
+        match contents::gather(archive(app, district), work, &[piece], app.clock.now()).await? {
+            Ok(contents) => contents.sheets,
+            Err(fault) => return Ok(Err(fault)),
+        };
     let press = match app.press.get().await {
         Ok(press) => press,
         Err(fault) => return Ok(Err(fault)),
@@ -100,7 +106,8 @@ enum Made {
 
 async fn make(app: &AppState, job: &TakenJob) -> Result<Made> {
     let pieces = store::pieces(&app.db.jobs, job).await?;
-    let contents = contents::gather(archive(app, job.district), &job.work, &pieces, app.clock.now()).await?;
+    let contents =
+        contents::gather(archive(app, job.district), &job.work, &pieces, app.clock.now()).await?;
     let Contents { sheets, codes, boards } = match contents {
         Ok(contents) => contents,
         Err(fault) => return Ok(Made::Fault(fault)),
@@ -136,8 +143,14 @@ async fn make(app: &AppState, job: &TakenJob) -> Result<Made> {
     }
 }
 
-/// Prints into a file that nobody else sees and that goes away by itself; none where nobody wants it any more.
-fn print(press: &riverward_qr::Press, sheets: &Sheets, done: &AtomicI32, unwanted: &AtomicBool) -> Result<Option<File>, Fault> {
+/// Prints into a file that nobody else sees and that goes away by itself; none where nobody wants
+/// it any more.
+fn print(
+    press: &riverward_qr::Press,
+    sheets: &Sheets,
+    done: &AtomicI32,
+    unwanted: &AtomicBool,
+) -> Result<Option<File>, Fault> {
     let mut file = tempfile::tempfile().map_err(|error| Fault::other(&error))?;
     let wanted = Pressroom::print(press, sheets, &mut file, &mut |pieces| {
         done.store(i32::try_from(pieces).unwrap_or(i32::MAX), Ordering::Relaxed);
@@ -151,8 +164,14 @@ fn print(press: &riverward_qr::Press, sheets: &Sheets, done: &AtomicI32, unwante
     Ok(wanted.then_some(file))
 }
 
-/// Stores the file, and what follows from its being there: blank codes are printed, and it is known who stands on which board.
-async fn finish(app: &AppState, job: &TakenJob, mut file: File, remembered: &Remembered) -> Result<()> {
+/// Stores the file, and what follows from its being there: blank codes are printed, and it is known
+/// who stands on which board.
+async fn finish(
+    app: &AppState,
+    job: &TakenJob,
+    mut file: File,
+    remembered: &Remembered,
+) -> Result<()> {
     let now = app.clock.now();
     let mut tx = app.db.jobs.begin().await?;
     if !store::finish(&mut tx, job, &mut file, now).await? {
@@ -166,7 +185,15 @@ async fn finish(app: &AppState, job: &TakenJob, mut file: File, remembered: &Rem
             lower: vec![job.district.to_string()],
             upper: vec![(job.district.0 + 1).to_string()],
         };
-        console::note_printed(&mut tx, &whole, Some(job.account), &remembered.codes, now, &app.entropy).await?;
+        console::note_printed(
+            &mut tx,
+            &whole,
+            Some(job.account),
+            &remembered.codes,
+            now,
+            &app.entropy,
+        )
+        .await?;
     }
     for (segment, stewards) in &remembered.boards {
         let print = BoardPrint {

@@ -1,4 +1,5 @@
-//! When an answer is promised. Days are local days of the district; a deadline is the end of its day.
+//! When an answer is promised. Days are local days of the district; a deadline is the end of its
+//! day.
 
 use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, TimeZone, Utc, Weekday};
 use chrono_tz::Tz;
@@ -14,8 +15,8 @@ pub fn after_days(now: DateTime<Utc>, zone: Tz, days: u64) -> DateTime<Utc> {
     end_of(day.checked_add_days(Days::new(days)).unwrap_or(day), zone)
 }
 
-/// End of the local day that lies `days` working days after the one of `now`. Saturdays and Sundays do not count; public holidays
-/// are not known here, so a deadline may come early, never late.
+/// End of the local day that lies `days` working days after the one of `now`. Saturdays and Sundays
+/// do not count; public holidays are not known here, so a deadline may come early, never late.
 pub fn after_working_days(now: DateTime<Utc>, zone: Tz, days: u32) -> DateTime<Utc> {
     let today = now.with_timezone(&zone).date_naive();
     let working = |day: &NaiveDate| !matches!(day.weekday(), Weekday::Sat | Weekday::Sun);

@@ -16,7 +16,8 @@ use crate::stewardships::word_enum;
 pub const MAX_TEXT: usize = 500;
 
 word_enum!(
-    /// Where a problem stands (发现 → 上报 → 受理 → 交办 → 处置 → 反馈 → 复核 → 销号, and the side branches).
+    /// Where a problem stands (发现 → 上报 → 受理 → 交办 → 处置 → 反馈 → 复核 → 销号, and the side
+    /// branches).
     Stage {
         /// 发现, by a steward who will see to it.
         Found = "found",
@@ -91,7 +92,8 @@ impl Stage {
         !matches!(self, Self::Closed | Self::Rejected | Self::Duplicate)
     }
 
-    /// Whether its reporter may say that it is not solved. A duplicate is followed where the first report is.
+    /// Whether its reporter may say that it is not solved. A duplicate is followed where the first
+    /// report is.
     pub fn can_be_reopened(self) -> bool {
         matches!(self, Self::Closed | Self::Rejected)
     }
@@ -100,8 +102,8 @@ impl Stage {
 /// What can be reported about a kind of segment, most frequent first.
 pub fn categories(kind: SegmentKind) -> &'static [Category] {
     use Category::{
-        Board, BrokenSurface, Fishing, FloatingRubbish, Greenery, IllegalStructure, Other, Outfall, Request, Rubbish, StackedGoods,
-        WaterColour,
+        Board, BrokenSurface, Fishing, FloatingRubbish, Greenery, IllegalStructure, Other, Outfall,
+        Request, Rubbish, StackedGoods, WaterColour,
     };
     match kind {
         SegmentKind::River => &[
@@ -124,7 +126,9 @@ pub fn categories(kind: SegmentKind) -> &'static [Category] {
             Board,
             Other,
         ],
-        SegmentKind::Road => &[Rubbish, BrokenSurface, StackedGoods, Greenery, IllegalStructure, Board, Other],
+        SegmentKind::Road => {
+            &[Rubbish, BrokenSurface, StackedGoods, Greenery, IllegalStructure, Board, Other]
+        }
         SegmentKind::Lane => &[
             Rubbish,
             StackedGoods,
@@ -135,7 +139,9 @@ pub fn categories(kind: SegmentKind) -> &'static [Category] {
             Board,
             Other,
         ],
-        SegmentKind::Grid => &[Request, Rubbish, StackedGoods, BrokenSurface, IllegalStructure, Board, Other],
+        SegmentKind::Grid => {
+            &[Request, Rubbish, StackedGoods, BrokenSurface, IllegalStructure, Board, Other]
+        }
     }
 }
 

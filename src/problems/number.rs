@@ -7,7 +7,8 @@ use crate::ids::DistrictId;
 /// Crockford's digits, in lower case: none is mistaken for another when read out.
 const DIGITS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 
-/// Sixteen characters: four name the district, twelve are chance (60 bits), so that nobody comes upon a problem by trying.
+/// Sixteen characters: four name the district, twelve are chance (60 bits), so that nobody comes
+/// upon a problem by trying.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReceiptNumber(String);
 
@@ -15,12 +16,16 @@ impl ReceiptNumber {
     /// From the district and eight bytes of chance.
     pub fn new(district: DistrictId, chance: [u8; 8]) -> Self {
         // District codes have six digits, so 20 bits hold them.
-        let bits = (u128::from(district.0.unsigned_abs()) << 60) | u128::from(u64::from_be_bytes(chance) >> 4);
-        let digit = |place: u32| char::from(DIGITS[usize::try_from((bits >> (place * 5)) & 31).unwrap_or_default()]);
+        let bits = (u128::from(district.0.unsigned_abs()) << 60)
+            | u128::from(u64::from_be_bytes(chance) >> 4);
+        let digit = |place: u32| {
+            char::from(DIGITS[usize::try_from((bits >> (place * 5)) & 31).unwrap_or_default()])
+        };
         Self((0..16).rev().map(digit).collect())
     }
 
-    /// Reads one as people copy it: in any case, with spaces or dashes, with the letters that look like digits.
+    /// Reads one as people copy it: in any case, with spaces or dashes, with the letters that look
+    /// like digits.
     pub fn parse(text: &str) -> Option<Self> {
         let plain: String = text
             .chars()
@@ -38,7 +43,9 @@ impl ReceiptNumber {
     /// The district it belongs to.
     pub fn district(&self) -> DistrictId {
         let value = self.0.bytes().take(4).fold(0, |value, byte| {
-            value * 32 + i32::try_from(DIGITS.iter().position(|digit| *digit == byte).unwrap_or_default()).unwrap_or_default()
+            value * 32
+                + i32::try_from(DIGITS.iter().position(|digit| *digit == byte).unwrap_or_default())
+                    .unwrap_or_default()
         });
         DistrictId(value)
     }

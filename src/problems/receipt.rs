@@ -1,5 +1,6 @@
-//! What the holder of a receipt may read about their problem. Whoever has the sixteen characters reported it, so their own words
-//! are among it; the notes and names of those who handle it are not.
+//! What the holder of a receipt may read about their problem. Whoever has the sixteen characters
+//! reported it, so their own words are among it; the notes and names of those who handle it are
+//! not.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use riverward_qr::Code;
@@ -105,7 +106,8 @@ impl Receipt {
             last.current = true;
         }
         if self.stage.is_open() {
-            let reached = WAY.iter().position(|stage| *stage == self.stage).map_or(0, |place| place + 1);
+            let reached =
+                WAY.iter().position(|stage| *stage == self.stage).map_or(0, |place| place + 1);
             steps.extend(WAY[reached..].iter().map(|stage| Step {
                 stage: *stage,
                 at: None,

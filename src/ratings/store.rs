@@ -36,22 +36,31 @@ pub struct Rated {
     pub task: Option<ReceiptNumber>,
 }
 
-/// Stores a rating, its count, and for a low one the task to answer it. Unknown codes and retired ones are not found.
-pub async fn rate(db: &PgPool, now: DateTime<Utc>, new: NewRating, task: Option<NewReport>) -> Result<Rated> {
+/// Stores a rating, its count, and for a low one the task to answer it. Unknown codes and retired
+/// ones are not found.
+pub async fn rate(
+    db: &PgPool,
+    now: DateTime<Utc>,
+    new: NewRating,
+    task: Option<NewReport>,
+) -> Result<Rated> {
     let mut tx = db.begin().await?;
     let place = sqlx::query!(
-        r#"SELECT c.district AS "district!: DistrictId", s.segment_id AS "segment!: SegmentId", s.area_path AS "area_path!"
+        r#"SELECT c.district AS "district!: DistrictId", s.segment_id AS "segment!: SegmentId",
+               s.area_path AS "area_path!"
            FROM code_locator l
            JOIN code c ON c.district = l.district AND c.code = l.code AND c.state <> 'retired'
            JOIN checkpoint k ON k.district = c.district AND k.checkpoint_id = c.checkpoint_id
-           JOIN segment s ON s.district = k.district AND s.segment_id = k.segment_id AND s.retired_at IS NULL
+           JOIN segment s ON s.district = k.district AND s.segment_id = k.segment_id
+               AND s.retired_at IS NULL
            WHERE l.code = $1"#,
         number(new.code)?
     )
     .fetch_one(&mut *tx)
     .await?;
     let first = sqlx::query!(
-        "INSERT INTO rating_once (district, once_key, rating_id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+        "INSERT INTO rating_once (district, once_key, rating_id) VALUES ($1, $2, $3)
+             ON CONFLICT DO NOTHING",
         place.district as DistrictId,
         &new.once_key,
         new.id
@@ -63,9 +72,11 @@ pub async fn rate(db: &PgPool, now: DateTime<Utc>, new: NewRating, task: Option<
     }
     sqlx::query!(
         "WITH stored AS (
-             INSERT INTO rating (district, rating_id, segment_id, code, score, reason, at) VALUES ($1, $2, $3, $4, $5, $6, $7)
+             INSERT INTO rating (district, rating_id, segment_id, code, score, reason, at)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7)
          )
-         UPDATE segment_state SET ratings[$5] = ratings[$5] + 1 WHERE district = $1 AND segment_id = $3",
+         UPDATE segment_state SET ratings[$5] = ratings[$5] + 1 WHERE district = $1
+             AND segment_id = $3",
         place.district as DistrictId,
         new.id,
         place.segment as SegmentId,
@@ -77,7 +88,18 @@ pub async fn rate(db: &PgPool, now: DateTime<Utc>, new: NewRating, task: Option<
     .execute(&mut *tx)
     .await?;
     let task = match task {
-        Some(task) => Some(report::insert(&mut tx, now, place.district, place.segment, &place.area_path, true, &task).await?),
+        Some(task) => Some(
+            report::insert(
+                &mut tx,
+                now,
+                place.district,
+                place.segment,
+                &place.area_path,
+                true,
+                &task,
+            )
+            .await?,
+        ),
         None => None,
     };
     tx.commit().await?;

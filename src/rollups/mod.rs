@@ -1,5 +1,6 @@
-//! Checking sums against what they sum up, and making them anew. Recordings keep every sum true in their own transaction; this is for
-//! the day on which somebody doubts it, has repaired data by hand, or has restored a part of a backup.
+//! Checking sums against what they sum up, and making them anew. Recordings keep every sum true in
+//! their own transaction; this is for the day on which somebody doubts it, has repaired data by
+//! hand, or has restored a part of a backup.
 
 pub mod store;
 
@@ -24,15 +25,23 @@ pub struct Difference {
 /// How far back to go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Depth {
-    /// From the scans on: patrols and the months of segments, then the sums of areas. Seconds for a province.
+    /// From the scans on: patrols and the months of segments, then the sums of areas. Seconds for a
+    /// province.
     Scans,
-    /// The sums of areas alone, from the months of segments, segments, problems and ratings as they are. Half a second for a province.
+    /// The sums of areas alone, from the months of segments, segments, problems and ratings as they
+    /// are. Half a second for a province.
     Months,
 }
 
-/// Compares the sums of a month with what they sum up. Each table is compared in one statement, so within one snapshot: a recording
-/// that goes on meanwhile is seen as a whole or not at all, and is no difference.
-pub async fn check(db: &PgPool, district: DistrictId, month: LocalMonth, depth: Depth) -> Result<Vec<Difference>> {
+/// Compares the sums of a month with what they sum up. Each table is compared in one statement, so
+/// within one snapshot: a recording that goes on meanwhile is seen as a whole or not at all, and is
+/// no difference.
+pub async fn check(
+    db: &PgPool,
+    district: DistrictId,
+    month: LocalMonth,
+    depth: Depth,
+) -> Result<Vec<Difference>> {
     let mut tx = db.begin().await?;
     store::take_room(&mut tx).await?;
     let mut found = match depth {
@@ -44,11 +53,19 @@ pub async fn check(db: &PgPool, district: DistrictId, month: LocalMonth, depth: 
     Ok(found)
 }
 
-/// Compares, and makes anew what differs, in one transaction; answers what differed. What is right is neither written nor locked.
+/// Compares, and makes anew what differs, in one transaction; answers what differed. What is right
+/// is neither written nor locked.
 ///
-/// Of the segments that differ the state rows are locked, as recordings lock them, and then the sums of the towns, in the same order:
-/// a recording waits, or is waited for, and adds to the new sums.
-pub async fn rebuild(db: &PgPool, district: DistrictId, month: LocalMonth, depth: Depth, clock: &Clock) -> Result<Vec<Difference>> {
+/// Of the segments that differ the state rows are locked, as recordings lock them, and then the
+/// sums of the towns, in the same order: a recording waits, or is waited for, and adds to the new
+/// sums.
+pub async fn rebuild(
+    db: &PgPool,
+    district: DistrictId,
+    month: LocalMonth,
+    depth: Depth,
+    clock: &Clock,
+) -> Result<Vec<Difference>> {
     let mut tx = db.begin().await?;
     store::take_room(&mut tx).await?;
     let (mut found, segments) = match depth {

@@ -1,5 +1,6 @@
-//! SQL that compares sums with what they sum up, and makes them anew. Each sum is derived here a second time, from the events and
-//! not from what recordings did with them: that is the point of it.
+//! SQL that compares sums with what they sum up, and makes them anew. Each sum is derived here a
+//! second time, from the events and not from what recordings did with them: that is the point of
+//! it.
 
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
@@ -9,7 +10,9 @@ use crate::areas::months::LocalMonth;
 use crate::error::Result;
 use crate::ids::DistrictId;
 
-fn differences(found: impl IntoIterator<Item = (&'static str, i64, Vec<String>)>) -> Vec<Difference> {
+fn differences(
+    found: impl IntoIterator<Item = (&'static str, i64, Vec<String>)>,
+) -> Vec<Difference> {
     found
         .into_iter()
         .filter(|(_, rows, _)| *rows > 0)
@@ -17,29 +20,42 @@ fn differences(found: impl IntoIterator<Item = (&'static str, i64, Vec<String>)>
         .collect()
 }
 
-/// Gives this transaction the memory to join a district's segments without writing to disk. Compiling statements that run once is not
-/// worth it.
+/// Gives this transaction the memory to join a district's segments without writing to disk.
+/// Compiling statements that run once is not worth it.
 pub async fn take_room(db: &mut PgConnection) -> Result<()> {
-    sqlx::query!("SELECT set_config('work_mem', '128MB', true) AS work_mem, set_config('jit', 'off', true) AS jit")
-        .fetch_one(db)
-        .await?;
+    sqlx::query!(
+        "SELECT set_config('work_mem', '128MB', true) AS work_mem,
+                      set_config('jit', 'off', true) AS jit"
+    )
+    .fetch_one(db)
+    .await?;
     Ok(())
 }
 
-/// Compares the patrols and month rows of segments with the scans; answers the segments concerned as well.
-pub async fn of_segments(db: &mut PgConnection, district: DistrictId, month: LocalMonth) -> Result<(Vec<Difference>, Vec<i64>)> {
+/// Compares the patrols and month rows of segments with the scans; answers the segments concerned
+/// as well.
+pub async fn of_segments(
+    db: &mut PgConnection,
+    district: DistrictId,
+    month: LocalMonth,
+) -> Result<(Vec<Difference>, Vec<i64>)> {
     let patrol = sqlx::query!(
         r#"WITH wrong AS (
                SELECT coalesce(k.segment_id, a.segment_id) AS segment_id,
-                      concat_ws('/', coalesce(k.segment_id, a.segment_id), coalesce(k.day, a.day), coalesce(k.person_id, a.person_id)) AS key
-               FROM (SELECT p.segment_id, p.day, p.person_id, p.scans, p.first_at, p.last_at, p.best_grade, p.flags, p.outcome
-                     FROM patrol p WHERE p.district = $1 AND p.day >= $2 AND p.day < $2 + interval '1 month') k
+                      concat_ws('/', coalesce(k.segment_id, a.segment_id), coalesce(k.day, a.day),
+                          coalesce(k.person_id, a.person_id)) AS key
+               FROM (SELECT p.segment_id, p.day, p.person_id, p.scans, p.first_at, p.last_at,
+                   p.best_grade, p.flags, p.outcome
+                     FROM patrol p WHERE p.district = $1 AND p.day >= $2
+                         AND p.day < $2 + interval '1 month') k
                FULL JOIN patrols_anew($1, $2, NULL) a
                    ON a.segment_id = k.segment_id AND a.day = k.day AND a.person_id = k.person_id
                WHERE (k.scans, k.first_at, k.last_at, k.best_grade, k.flags, k.outcome)
-                     IS DISTINCT FROM (a.scans, a.first_at, a.last_at, a.best_grade, a.flags, a.outcome)
+                     IS DISTINCT FROM (a.scans, a.first_at, a.last_at, a.best_grade, a.flags,
+                         a.outcome)
            )
-           SELECT count(*) AS "rows!", coalesce(array_agg(DISTINCT segment_id), '{}') AS "segments!",
+           SELECT count(*) AS "rows!", coalesce(array_agg(DISTINCT segment_id), '{}')
+               AS "segments!",
                   coalesce((array_agg(key ORDER BY key))[1:5], '{}') AS "keys!"
            FROM wrong"#,
         district as DistrictId,
@@ -50,12 +66,16 @@ pub async fn of_segments(db: &mut PgConnection, district: DistrictId, month: Loc
     let months = sqlx::query!(
         r#"WITH wrong AS (
                SELECT coalesce(k.segment_id, a.segment_id) AS segment_id,
-                      concat_ws('/', coalesce(k.segment_id, a.segment_id), coalesce(k.role, a.role)) AS key
-               FROM (SELECT m.segment_id, m.role, m.days FROM segment_month m WHERE m.district = $1 AND m.month = $2) k
-               FULL JOIN segment_months_anew($1, $2, NULL) a ON a.segment_id = k.segment_id AND a.role = k.role
+                      concat_ws('/', coalesce(k.segment_id, a.segment_id), coalesce(k.role, a.role))
+                          AS key
+               FROM (SELECT m.segment_id, m.role, m.days FROM segment_month m WHERE m.district = $1
+                   AND m.month = $2) k
+               FULL JOIN segment_months_anew($1, $2, NULL) a ON a.segment_id = k.segment_id
+                   AND a.role = k.role
                WHERE k.days IS DISTINCT FROM a.days
            )
-           SELECT count(*) AS "rows!", coalesce(array_agg(DISTINCT segment_id), '{}') AS "segments!",
+           SELECT count(*) AS "rows!", coalesce(array_agg(DISTINCT segment_id), '{}')
+               AS "segments!",
                   coalesce((array_agg(key ORDER BY key))[1:5], '{}') AS "keys!"
            FROM wrong"#,
         district as DistrictId,
@@ -72,15 +92,24 @@ pub async fn of_segments(db: &mut PgConnection, district: DistrictId, month: Loc
 }
 
 /// Compares the sums of areas with month rows, segments, problems and ratings.
-pub async fn of_areas(db: &mut PgConnection, district: DistrictId, month: LocalMonth) -> Result<Vec<Difference>> {
+pub async fn of_areas(
+    db: &mut PgConnection,
+    district: DistrictId,
+    month: LocalMonth,
+) -> Result<Vec<Difference>> {
     let towns = sqlx::query!(
         r#"WITH wrong AS (
-               SELECT concat_ws('/', coalesce(k.town_path, a.town_path), coalesce(k.kind, a.kind)) AS key
-               FROM (SELECT t.town_path, t.kind, t.patrolled, t.patrolled_days FROM town_month t WHERE t.district = $1 AND t.month = $2) k
+               SELECT concat_ws('/', coalesce(k.town_path, a.town_path), coalesce(k.kind, a.kind))
+                   AS key
+               FROM (SELECT t.town_path, t.kind, t.patrolled, t.patrolled_days FROM town_month t
+                   WHERE t.district = $1 AND t.month = $2) k
                FULL JOIN town_months_anew($1, $2) a ON a.town_path = k.town_path AND a.kind = k.kind
-               WHERE (coalesce(k.patrolled, 0), coalesce(k.patrolled_days, 0)) <> (coalesce(a.patrolled, 0), coalesce(a.patrolled_days, 0))
+               WHERE (coalesce(k.patrolled, 0),
+                   coalesce(k.patrolled_days, 0)) <> (coalesce(a.patrolled, 0),
+                   coalesce(a.patrolled_days, 0))
            )
-           SELECT count(*) AS "rows!", coalesce((array_agg(key ORDER BY key))[1:5], '{}') AS "keys!" FROM wrong"#,
+           SELECT count(*) AS "rows!", coalesce((array_agg(key ORDER BY key))[1:5], '{}') AS "keys!"
+               FROM wrong"#,
         district as DistrictId,
         month.first()
     )
@@ -88,25 +117,35 @@ pub async fn of_areas(db: &mut PgConnection, district: DistrictId, month: LocalM
     .await?;
     let counts = sqlx::query!(
         r#"WITH wrong AS (
-               SELECT concat_ws('/', coalesce(k.area_path, a.area_path), coalesce(k.kind, a.kind)) AS key
-               FROM (SELECT c.area_path, c.kind, c.segments, c.open_problems FROM area_count c WHERE c.district = $1) k
+               SELECT concat_ws('/', coalesce(k.area_path, a.area_path), coalesce(k.kind, a.kind))
+                   AS key
+               FROM (SELECT c.area_path, c.kind, c.segments, c.open_problems FROM area_count c
+                   WHERE c.district = $1) k
                FULL JOIN area_counts_anew($1) a ON a.area_path = k.area_path AND a.kind = k.kind
-               WHERE (coalesce(k.segments, 0), coalesce(k.open_problems, 0)) <> (coalesce(a.segments, 0), coalesce(a.open_problems, 0))
+               WHERE (coalesce(k.segments, 0),
+                   coalesce(k.open_problems, 0)) <> (coalesce(a.segments, 0),
+                   coalesce(a.open_problems, 0))
            )
-           SELECT count(*) AS "rows!", coalesce((array_agg(key ORDER BY key))[1:5], '{}') AS "keys!" FROM wrong"#,
+           SELECT count(*) AS "rows!", coalesce((array_agg(key ORDER BY key))[1:5], '{}') AS "keys!"
+               FROM wrong"#,
         district as DistrictId
     )
     .fetch_one(&mut *db)
     .await?;
     let said = sqlx::query!(
         r#"WITH wrong AS (
-               SELECT concat_ws('/', coalesce(k.area_path, a.area_path), coalesce(k.kind, a.kind)) AS key
-               FROM (SELECT m.area_path, m.kind, m.opened, m.closed, m.ratings FROM area_month m WHERE m.district = $1 AND m.month = $2) k
+               SELECT concat_ws('/', coalesce(k.area_path, a.area_path), coalesce(k.kind, a.kind))
+                   AS key
+               FROM (SELECT m.area_path, m.kind, m.opened, m.closed, m.ratings FROM area_month m
+                   WHERE m.district = $1 AND m.month = $2) k
                FULL JOIN area_months_anew($1, $2) a ON a.area_path = k.area_path AND a.kind = k.kind
-               WHERE (coalesce(k.opened, 0), coalesce(k.closed, 0), coalesce(k.ratings, '{0,0,0,0,0}'))
-                     <> (coalesce(a.opened, 0), coalesce(a.closed, 0), coalesce(a.ratings, '{0,0,0,0,0}'))
+               WHERE (coalesce(k.opened, 0), coalesce(k.closed, 0),
+                   coalesce(k.ratings, '{0,0,0,0,0}'))
+                     <> (coalesce(a.opened, 0), coalesce(a.closed, 0),
+                         coalesce(a.ratings, '{0,0,0,0,0}'))
            )
-           SELECT count(*) AS "rows!", coalesce((array_agg(key ORDER BY key))[1:5], '{}') AS "keys!" FROM wrong"#,
+           SELECT count(*) AS "rows!", coalesce((array_agg(key ORDER BY key))[1:5], '{}') AS "keys!"
+               FROM wrong"#,
         district as DistrictId,
         month.first()
     )
@@ -120,9 +159,14 @@ pub async fn of_areas(db: &mut PgConnection, district: DistrictId, month: LocalM
 }
 
 /// Locks the state of segments in the order in which recordings lock it.
-pub async fn lock_segments(db: &mut PgConnection, district: DistrictId, segments: &[i64]) -> Result<()> {
+pub async fn lock_segments(
+    db: &mut PgConnection,
+    district: DistrictId,
+    segments: &[i64],
+) -> Result<()> {
     sqlx::query_scalar!(
-        "SELECT count(*) FROM (SELECT FROM segment_state WHERE district = $1 AND segment_id = ANY ($2) ORDER BY segment_id FOR UPDATE) x",
+        "SELECT count(*) FROM (SELECT FROM segment_state WHERE district = $1
+             AND segment_id = ANY ($2) ORDER BY segment_id FOR UPDATE) x",
         district as DistrictId,
         segments
     )
@@ -132,9 +176,15 @@ pub async fn lock_segments(db: &mut PgConnection, district: DistrictId, segments
 }
 
 /// Makes the patrols of a month anew. The segments are locked.
-pub async fn rebuild_patrols(db: &mut PgConnection, district: DistrictId, month: LocalMonth, segments: &[i64]) -> Result<()> {
+pub async fn rebuild_patrols(
+    db: &mut PgConnection,
+    district: DistrictId,
+    month: LocalMonth,
+    segments: &[i64],
+) -> Result<()> {
     sqlx::query!(
-        "DELETE FROM patrol WHERE district = $1 AND segment_id = ANY ($3) AND day >= $2 AND day < $2::date + interval '1 month'",
+        "DELETE FROM patrol WHERE district = $1 AND segment_id = ANY ($3) AND day >= $2
+             AND day < $2::date + interval '1 month'",
         district as DistrictId,
         month.first(),
         segments
@@ -142,8 +192,10 @@ pub async fn rebuild_patrols(db: &mut PgConnection, district: DistrictId, month:
     .execute(&mut *db)
     .await?;
     sqlx::query!(
-        "INSERT INTO patrol (district, segment_id, day, person_id, scans, first_at, last_at, best_grade, flags, outcome, scan_ids)
-         SELECT $1, segment_id, day, person_id, scans, first_at, last_at, best_grade, flags, outcome, scan_ids FROM patrols_anew($1, $2, $3)",
+        "INSERT INTO patrol (district, segment_id, day, person_id, scans, first_at, last_at,
+             best_grade, flags, outcome, scan_ids)
+         SELECT $1, segment_id, day, person_id, scans, first_at, last_at, best_grade, flags,
+             outcome, scan_ids FROM patrols_anew($1, $2, $3)",
         district as DistrictId,
         month.first(),
         segments
@@ -154,7 +206,12 @@ pub async fn rebuild_patrols(db: &mut PgConnection, district: DistrictId, month:
 }
 
 /// Makes the month rows of segments anew. The segments are locked.
-pub async fn rebuild_months(db: &mut PgConnection, district: DistrictId, month: LocalMonth, segments: &[i64]) -> Result<()> {
+pub async fn rebuild_months(
+    db: &mut PgConnection,
+    district: DistrictId,
+    month: LocalMonth,
+    segments: &[i64],
+) -> Result<()> {
     sqlx::query!(
         "DELETE FROM segment_month WHERE district = $1 AND segment_id = ANY ($3) AND month = $2",
         district as DistrictId,
@@ -176,7 +233,12 @@ pub async fn rebuild_months(db: &mut PgConnection, district: DistrictId, month: 
 }
 
 /// Works out anew how segments stand, since that follows from their months; consoles are told.
-pub async fn settle(db: &mut PgConnection, district: DistrictId, segments: &[i64], now: DateTime<Utc>) -> Result<()> {
+pub async fn settle(
+    db: &mut PgConnection,
+    district: DistrictId,
+    segments: &[i64],
+    now: DateTime<Utc>,
+) -> Result<()> {
     sqlx::query!("SELECT settle_segments($1, $3, $2)", district as DistrictId, segments, now)
         .execute(db)
         .await?;
@@ -185,12 +247,17 @@ pub async fn settle(db: &mut PgConnection, district: DistrictId, segments: &[i64
 
 /// Makes the towns' sums of a month anew.
 ///
-/// Every row there could be is made and locked before anything is read: a recording either has added to it already, and is seen, or
-/// waits for the lock and adds to what is written here.
-pub async fn rebuild_towns(db: &mut PgConnection, district: DistrictId, month: LocalMonth) -> Result<()> {
+/// Every row there could be is made and locked before anything is read: a recording either has
+/// added to it already, and is seen, or waits for the lock and adds to what is written here.
+pub async fn rebuild_towns(
+    db: &mut PgConnection,
+    district: DistrictId,
+    month: LocalMonth,
+) -> Result<()> {
     sqlx::query!(
         "INSERT INTO town_month (district, town_path, month, kind, patrolled, patrolled_days)
-         SELECT DISTINCT s.district, area_town(s.area_path), $2::date, s.kind, 0, 0 FROM segment_state s WHERE s.district = $1
+         SELECT DISTINCT s.district, area_town(s.area_path), $2::date, s.kind, 0, 0
+             FROM segment_state s WHERE s.district = $1
          ORDER BY 2, 4
          ON CONFLICT DO NOTHING",
         district as DistrictId,
@@ -199,26 +266,31 @@ pub async fn rebuild_towns(db: &mut PgConnection, district: DistrictId, month: L
     .execute(&mut *db)
     .await?;
     sqlx::query_scalar!(
-        "SELECT count(*) FROM (SELECT FROM town_month WHERE district = $1 AND month = $2 ORDER BY town_path, month, kind FOR UPDATE) x",
+        "SELECT count(*) FROM (SELECT FROM town_month WHERE district = $1 AND month = $2
+             ORDER BY town_path, month, kind FOR UPDATE) x",
         district as DistrictId,
         month.first()
     )
     .fetch_one(&mut *db)
     .await?;
     sqlx::query!(
-        "UPDATE town_month t SET patrolled = coalesce(a.patrolled, 0), patrolled_days = coalesce(a.patrolled_days, 0)
+        "UPDATE town_month t SET patrolled = coalesce(a.patrolled, 0),
+             patrolled_days = coalesce(a.patrolled_days, 0)
          FROM town_month k
          LEFT JOIN town_months_anew($1, $2) a ON a.town_path = k.town_path AND a.kind = k.kind
          WHERE k.district = $1 AND k.month = $2
-           AND t.district = k.district AND t.town_path = k.town_path AND t.month = k.month AND t.kind = k.kind
-           AND (t.patrolled, t.patrolled_days) <> (coalesce(a.patrolled, 0), coalesce(a.patrolled_days, 0))",
+           AND t.district = k.district AND t.town_path = k.town_path AND t.month = k.month
+               AND t.kind = k.kind
+           AND (t.patrolled, t.patrolled_days) <> (coalesce(a.patrolled, 0),
+               coalesce(a.patrolled_days, 0))",
         district as DistrictId,
         month.first()
     )
     .execute(&mut *db)
     .await?;
     sqlx::query!(
-        "DELETE FROM town_month WHERE district = $1 AND month = $2 AND patrolled = 0 AND patrolled_days = 0",
+        "DELETE FROM town_month WHERE district = $1 AND month = $2 AND patrolled = 0
+             AND patrolled_days = 0",
         district as DistrictId,
         month.first()
     )
@@ -227,8 +299,13 @@ pub async fn rebuild_towns(db: &mut PgConnection, district: DistrictId, month: L
     Ok(())
 }
 
-/// Makes the counts of areas, and their sums of a month, anew. Whoever adds to them waits at its commit.
-pub async fn rebuild_areas(db: &mut PgConnection, district: DistrictId, month: LocalMonth) -> Result<()> {
+/// Makes the counts of areas, and their sums of a month, anew. Whoever adds to them waits at its
+/// commit.
+pub async fn rebuild_areas(
+    db: &mut PgConnection,
+    district: DistrictId,
+    month: LocalMonth,
+) -> Result<()> {
     sqlx::query!("LOCK TABLE area_count, area_month IN SHARE ROW EXCLUSIVE MODE")
         .execute(&mut *db)
         .await?;

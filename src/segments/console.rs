@@ -26,7 +26,8 @@ pub struct Wanted {
     pub kinds: Option<Vec<SegmentKind>>,
     /// Standing so.
     pub statuses: Option<Vec<Status>>,
-    /// With this in their name, or exactly this as their external code, or with this in the name of somebody who answers for them.
+    /// With this in their name, or exactly this as their external code, or with this in the name of
+    /// somebody who answers for them.
     pub text: Option<String>,
 }
 
@@ -256,11 +257,13 @@ pub struct Checkpoint {
 /// Status of every segment in scope.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct StatusSnapshot {
-    /// Every change up to this number of the stream is in here: changes whose `id` is not higher may be left out.
+    /// Every change up to this number of the stream is in here: changes whose `id` is not higher
+    /// may be left out.
     pub sequence: i64,
     /// Version of the tiles that show these segments.
     pub geometry_version: i64,
-    /// Ids of the segments, ascending: the first as it is, each other as the distance from the one before.
+    /// Ids of the segments, ascending: the first as it is, each other as the distance from the one
+    /// before.
     #[schema(example = json!([17, 1, 1, 5]))]
     pub ids: Vec<i64>,
     /// One digit for each id: 0 ok, 1 due, 2 overdue, 3 problem, 4 unassigned, 5 idle.

@@ -8,7 +8,20 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// What a segment is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, sqlx::Type, ToSchema)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    sqlx::Type,
+    ToSchema,
+)]
 #[serde(rename_all = "snake_case")]
 #[sqlx(type_name = "text", rename_all = "snake_case")]
 #[schema(as = Kind)]
@@ -42,7 +55,9 @@ impl SegmentKind {
 }
 
 /// How a segment stands, in the numeric order of dense payloads and events.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
     /// Owed and done for this period.
@@ -61,9 +76,11 @@ pub enum Status {
 
 impl Status {
     /// Every status, by its number.
-    pub const ALL: [Self; 6] = [Self::Ok, Self::Due, Self::Overdue, Self::Problem, Self::Unassigned, Self::Idle];
+    pub const ALL: [Self; 6] =
+        [Self::Ok, Self::Due, Self::Overdue, Self::Problem, Self::Unassigned, Self::Idle];
 
-    /// From the number in the database; [`Status::Idle`] for one that a newer server wrote and this one does not know.
+    /// From the number in the database; [`Status::Idle`] for one that a newer server wrote and this
+    /// one does not know.
     pub fn from_number(number: i16) -> Self {
         usize::try_from(number)
             .ok()

@@ -1,5 +1,5 @@
-//! Tiles as they travel: compressed once, kept up to a number of bytes, and asked of the database by one request at a time, however
-//! many want the same.
+//! Tiles as they travel: compressed once, kept up to a number of bytes, and asked of the database
+//! by one request at a time, however many want the same.
 
 use std::collections::HashMap;
 use std::io::{Read, Write};
@@ -49,8 +49,8 @@ impl Weighter<Key, Packed> for ByBytes {
     }
 }
 
-/// So many bytes are compressed in less time than another thread takes to wake up and answer; larger tiles take some milliseconds, which
-/// nobody else should wait for.
+/// So many bytes are compressed in less time than another thread takes to wake up and answer;
+/// larger tiles take some milliseconds, which nobody else should wait for.
 const AT_ONCE: usize = 48 * 1024;
 
 fn compress(bytes: &[u8]) -> std::io::Result<Vec<u8>> {
@@ -89,8 +89,8 @@ impl Tiles {
         *known = version.max(*known);
     }
 
-    /// The version to look for: the newest this server knows of, or what is asked for where that is newer still, as it is for whoever
-    /// heard of it from another server first.
+    /// The version to look for: the newest this server knows of, or what is asked for where that is
+    /// newer still, as it is for whoever heard of it from another server first.
     fn sought(&self, district: DistrictId, asked: i64) -> i64 {
         let newest = self.newest.lock().unwrap_or_else(PoisonError::into_inner);
         newest.get(&district).map_or(asked, |&newest| newest.max(asked))
@@ -98,10 +98,17 @@ impl Tiles {
 
     /// The tile of a scope as of the current version, whichever is asked for.
     ///
-    /// Whoever comes first asks the database, and everybody else waits for the answer. Who waits is not bound to who asks: when the first
-    /// gives up (its client has left), the next one asks. Another server may have drawn tiles anew without this one knowing yet; a kept
-    /// tile is then still what its own address promises, which never changes.
-    pub async fn get(&self, db: &PgPool, scope: &Scope, asked: i64, at: TileAddress) -> Result<Packed> {
+    /// Whoever comes first asks the database, and everybody else waits for the answer. Who waits is
+    /// not bound to who asks: when the first gives up (its client has left), the next one asks.
+    /// Another server may have drawn tiles anew without this one knowing yet; a kept tile is then
+    /// still what its own address promises, which never changes.
+    pub async fn get(
+        &self,
+        db: &PgPool,
+        scope: &Scope,
+        asked: i64,
+        at: TileAddress,
+    ) -> Result<Packed> {
         loop {
             let key = Key {
                 district: scope.district,

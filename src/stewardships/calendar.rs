@@ -1,7 +1,9 @@
-//! A month of a segment's duties, period by period: pure, for the public page, a steward's months and the console alike.
+//! A month of a segment's duties, period by period: pure, for the public page, a steward's months
+//! and the console alike.
 //!
-//! Periods that are over stand as [`owed`](super::owed) counts them, by the rules that held then. The one that runs and those ahead stand
-//! by the rule that binds today, as the status on the map does (`duty_counts` in migrations/0030).
+//! Periods that are over stand as [`owed`](super::owed) counts them, by the rules that held then.
+//! The one that runs and those ahead stand by the rule that binds today, as the status on the map
+//! does (`duty_counts` in migrations/0030).
 
 use std::collections::BTreeMap;
 
@@ -60,7 +62,8 @@ pub struct DutyMonth {
     pub pause: Option<Pause>,
     /// Whether it binds today, or did only earlier in the month.
     pub binds: bool,
-    /// The periods whose last day lies in the month; of what only bound earlier those in which something was owed.
+    /// The periods whose last day lies in the month; of what only bound earlier those in which
+    /// something was owed.
     pub periods: Vec<Period>,
 }
 
@@ -105,7 +108,11 @@ impl DutyMonth {
 impl Book {
     /// The month that begins on `first`, by role; what binds today comes before what bound earlier.
     pub fn month(&self, first: NaiveDate, today: NaiveDate, place: Place<'_>) -> Vec<DutyMonth> {
-        let over = owed::Month::new(first, today, self.rules.clone()).periods(place, &self.tenures, &self.patrolled);
+        let over = owed::Month::new(first, today, self.rules.clone()).periods(
+            place,
+            &self.tenures,
+            &self.patrolled,
+        );
         let mut over: BTreeMap<(Role, CadenceUnit, NaiveDate), OwedPeriod> = over
             .into_iter()
             .map(|period| ((period.role, period.unit, period.span.from), period))
@@ -131,7 +138,8 @@ impl Book {
             })
             .collect();
         for counted in over.into_values() {
-            let same = |duty: &&mut DutyMonth| (duty.role, duty.unit) == (counted.role, counted.unit);
+            let same =
+                |duty: &&mut DutyMonth| (duty.role, duty.unit) == (counted.role, counted.unit);
             if let Some(duty) = duties.iter_mut().find(same) {
                 duty.periods.push(Period::over(&counted));
                 continue;
@@ -194,10 +202,13 @@ impl Bound {
 
     /// What it asks for in a period: its share of the days that are not closed, rounded up.
     fn owed_in(&self, span: Span) -> u32 {
-        let is_closed = |day: NaiveDate| self.closed.iter().any(|closed| closed.from <= day && day < closed.past);
+        let is_closed = |day: NaiveDate| {
+            self.closed.iter().any(|closed| closed.from <= day && day < closed.past)
+        };
         let days = || span.from.iter_days().take_while(|day| *day < span.past);
         let count = |days: usize| u32::try_from(days).unwrap_or(u32::MAX);
-        let (open, all) = (count(days().filter(|day| !is_closed(*day)).count()), count(days().count()));
+        let (open, all) =
+            (count(days().filter(|day| !is_closed(*day)).count()), count(days().count()));
         (self.times * open).div_ceil(all.max(1))
     }
 }

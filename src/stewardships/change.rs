@@ -1,6 +1,8 @@
-//! Changes of who answers for a segment, made by an official: somebody is assigned, hands over, is stood in for, gives back.
+//! Changes of who answers for a segment, made by an official: somebody is assigned, hands over, is
+//! stood in for, gives back.
 //!
-//! Days are local days of the district. Nothing reaches back: what was owed and done stays with who answered then.
+//! Days are local days of the district. Nothing reaches back: what was owed and done stays with who
+//! answered then.
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
@@ -80,7 +82,9 @@ impl Change {
     /// Who begins.
     pub fn person(&self) -> Option<PersonId> {
         match *self {
-            Self::Assign { person, .. } | Self::HandOver { person, .. } | Self::Deputise { person, .. } => Some(person),
+            Self::Assign { person, .. }
+            | Self::HandOver { person, .. }
+            | Self::Deputise { person, .. } => Some(person),
             Self::Release { .. } => None,
         }
     }
@@ -98,10 +102,14 @@ impl Change {
             wrong(field, "api-invalid-change-day");
         }
         match self {
-            Self::Assign { commitment, .. } if commitment.chars().count() > MAX_COMMITMENT || commitment.contains('\0') => {
+            Self::Assign { commitment, .. }
+                if commitment.chars().count() > MAX_COMMITMENT || commitment.contains('\0') =>
+            {
                 wrong("commitment", "api-invalid-commitment");
             }
-            Self::Deputise { from, until, .. } if until < from || *until > last => wrong("until", "api-invalid-deputy-until"),
+            Self::Deputise { from, until, .. } if until < from || *until > last => {
+                wrong("until", "api-invalid-deputy-until")
+            }
             _ => {}
         }
         faults

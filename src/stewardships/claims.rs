@@ -1,7 +1,9 @@
-//! Offers and claims: a segment that nobody answers for is offered, somebody asks for it with a public commitment, an official decides.
+//! Offers and claims: a segment that nobody answers for is offered, somebody asks for it with a
+//! public commitment, an official decides.
 //!
-//! Whoever belongs to the town of a segment may ask for it. A claim that was confirmed lapses where nobody sees it patrolled
-//! (`claim_lapses` in migrations/0031), and the segment is offered anew: a commitment is worth what is done for it.
+//! Whoever belongs to the town of a segment may ask for it. A claim that was confirmed lapses where
+//! nobody sees it patrolled (`claim_lapses` in migrations/0031), and the segment is offered anew: a
+//! commitment is worth what is done for it.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};

@@ -1,7 +1,8 @@
-//! What duties are made of beside role, kind and period: the season, the level of a warning; and what suspends them.
+//! What duties are made of beside role, kind and period: the season, the level of a warning; and
+//! what suspends them.
 //!
-//! Nothing reaches back: a warning, a suspension and a new rule begin today or on a day to come. What was missed before has its reason
-//! written beside it instead.
+//! Nothing reaches back: a warning, a suspension and a new rule begin today or on a day to come.
+//! What was missed before has its reason written beside it instead.
 
 use std::fmt;
 use std::str::FromStr;
@@ -20,11 +21,13 @@ use crate::http::extract::{Covered, Placed, Scope};
 use crate::ids::{DistrictId, PersonId, SegmentId};
 use crate::segments::SegmentKind;
 
-/// How far ahead a warning or a suspension may begin and end, in days: a year, and a day for leap years.
+/// How far ahead a warning or a suspension may begin and end, in days: a year, and a day for leap
+/// years.
 const AHEAD_DAYS: i64 = 366;
 
 word_enum!(
-    /// Level of a warning, the mildest first: the four of the national scheme for emergencies (突发事件应对法).
+    /// Level of a warning, the mildest first: the four of the national scheme for emergencies
+    /// (突发事件应对法).
     WarningLevel {
         /// 蓝色
         Blue = "blue",
@@ -54,7 +57,9 @@ word_enum!(
 );
 
 /// A day of every year, as month and day (`06-01`); the 29th of February is none.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema,
+)]
 #[serde(try_from = "String", into = "String")]
 #[schema(value_type = String, example = "06-01")]
 pub struct MonthDay(i16);
@@ -313,7 +318,8 @@ impl Suspended {
     }
 }
 
-/// A warning or a suspension and where it holds, for the question whether an official may call it off.
+/// A warning or a suspension and where it holds, for the question whether an official may call it
+/// off.
 #[derive(Clone, Debug)]
 pub struct Standing {
     /// Its id.

@@ -1,4 +1,5 @@
-//! A month of what one person owed and did, segment by segment, and what they say of periods they missed.
+//! A month of what one person owed and did, segment by segment, and what they say of periods they
+//! missed.
 
 use std::cmp::Reverse;
 
@@ -82,21 +83,29 @@ pub struct GivenReason {
 
 impl GivenReason {
     fn of(all: &[Self], role: Role, period: &Period) -> Option<Self> {
-        let same = |said: &&Self| (said.role, said.from, said.past) == (role, period.from, period.past);
+        let same =
+            |said: &&Self| (said.role, said.from, said.past) == (role, period.from, period.past);
         all.iter().find(same).cloned()
     }
 }
 
-/// The rows of one person in a month of a segment, of which `duties` are what its roles owed. Theirs is what they missed while it was
-/// theirs from its first day to its last, and whatever else was done or is to be done while they were there.
-pub fn rows(own: &[Tenure], duties: Vec<DutyMonth>, said: &[GivenReason]) -> Vec<(DutyMonth, Vec<HistoryPeriod>)> {
+/// The rows of one person in a month of a segment, of which `duties` are what its roles owed.
+/// Theirs is what they missed while it was theirs from its first day to its last, and whatever else
+/// was done or is to be done while they were there.
+pub fn rows(
+    own: &[Tenure],
+    duties: Vec<DutyMonth>,
+    said: &[GivenReason],
+) -> Vec<(DutyMonth, Vec<HistoryPeriod>)> {
     let is_theirs = |role: Role, period: &Period| {
         let span = period.span();
         let mut held = own.iter().filter(|tenure| tenure.role == role).map(|tenure| tenure.valid);
         match period.standing {
             Standing::NotOwed => false,
             Standing::Missed => held.any(|valid| valid.holds(span)),
-            Standing::Done | Standing::Running | Standing::Ahead => held.any(|valid| valid.from < span.past && valid.past > span.from),
+            Standing::Done | Standing::Running | Standing::Ahead => {
+                held.any(|valid| valid.from < span.past && valid.past > span.from)
+            }
         }
     };
     let rows = duties.into_iter().map(|duty| {
@@ -116,7 +125,12 @@ pub const MISSED_WITHIN: i32 = 92;
 const MOST_MISSED: usize = 12;
 
 /// The periods that were missed of late, the latest first.
-pub fn missed(book: &Book, place: Place<'_>, said: &[GivenReason], today: NaiveDate) -> Vec<MissedPeriod> {
+pub fn missed(
+    book: &Book,
+    place: Place<'_>,
+    said: &[GivenReason],
+    today: NaiveDate,
+) -> Vec<MissedPeriod> {
     let since = later(today, i64::from(-MISSED_WITHIN));
     let firsts = ending_in(
         CadenceUnit::Month,

@@ -77,7 +77,8 @@ word_enum!(
 );
 
 impl CadenceUnit {
-    /// Most patrols a period can owe, since they are counted by day: the shortest period of its sort has as many.
+    /// Most patrols a period can owe, since they are counted by day: the shortest period of its
+    /// sort has as many.
     pub fn most(self) -> u8 {
         match self {
             Self::Day => 1,

@@ -181,7 +181,10 @@ mod tests {
     #[test]
     fn the_most_pressing_duty_decides() {
         assert_eq!(row(vec![duty(Owing::Done), duty(Owing::Due)]).urgency(day(8)), Urgency::Soon);
-        assert_eq!(row(vec![duty(Owing::Done), duty(Owing::Overdue)]).urgency(day(8)), Urgency::Overdue);
+        assert_eq!(
+            row(vec![duty(Owing::Done), duty(Owing::Overdue)]).urgency(day(8)),
+            Urgency::Overdue
+        );
         assert_eq!(row(vec![duty(Owing::Done)]).urgency(day(8)), Urgency::Done);
         assert_eq!(row(Vec::new()).urgency(day(8)), Urgency::Nothing);
     }

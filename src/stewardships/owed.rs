@@ -1,11 +1,15 @@
-//! What was owed in a month and what of it was done: pure, from rules, stewardships and patrolled days.
+//! What was owed in a month and what of it was done: pure, from rules, stewardships and patrolled
+//! days.
 //!
-//! A period belongs to the month its last day lies in, and is owed once it is over, when one rule and one stewardship held from its
-//! first day to its last. It owes less by the share of its days on which it was not open, rounded up: a stronger rule bound, the duty was
-//! suspended, nobody of the role was there. Stronger is the rule for the higher level of warning, then that of the season, then that of
-//! the deepest area. Patrols are counted by local day, and more of them than a period owes do not make up for another.
+//! A period belongs to the month its last day lies in, and is owed once it is over, when one rule
+//! and one stewardship held from its first day to its last. It owes less by the share of its days
+//! on which it was not open, rounded up: a stronger rule bound, the duty was suspended, nobody of
+//! the role was there. Stronger is the rule for the higher level of warning, then that of the
+//! season, then that of the deepest area. Patrols are counted by local day, and more of them than a
+//! period owes do not make up for another.
 //!
-//! The database says the same of the rule that binds today (`binding_duty`, `refresh_duties` and `owed_in` in migrations/0030).
+//! The database says the same of the rule that binds today (`binding_duty`, `refresh_duties` and
+//! `owed_in` in migrations/0030).
 
 use chrono::{Datelike, Months, NaiveDate};
 use serde::Deserialize;
@@ -161,7 +165,8 @@ enum Part {
     Period(Span, Owed),
 }
 
-/// First day of what a month is counted by: no period that ends in the month which begins on `first` begins earlier.
+/// First day of what a month is counted by: no period that ends in the month which begins on
+/// `first` begins earlier.
 pub fn reach(first: NaiveDate) -> NaiveDate {
     first.checked_sub_months(Months::new(2)).unwrap_or(first)
 }
@@ -188,7 +193,8 @@ impl Days {
 
     fn patrolled(self, month: &Patrolled) -> u128 {
         let offset = (month.month - self.base).num_days();
-        u32::try_from(offset).map_or(0, |offset| u128::from(month.days).checked_shl(offset).unwrap_or(0))
+        u32::try_from(offset)
+            .map_or(0, |offset| u128::from(month.days).checked_shl(offset).unwrap_or(0))
     }
 }
 
@@ -233,7 +239,8 @@ impl Month {
             let season = rule.season.map_or(u128::MAX, |season| days.season(season));
             let binds = days.of(rule.valid) & season;
             let longer = (rule.unit != CadenceUnit::Day).then(|| ending_in(rule.unit, over));
-            let periods = longer.into_iter().flatten().map(|span| Period { span, days: days.of(span) });
+            let periods =
+                longer.into_iter().flatten().map(|span| Period { span, days: days.of(span) });
             Dated {
                 days: binds,
                 periods: periods.filter(|period| binds & period.days == period.days).collect(),
@@ -257,8 +264,12 @@ impl Month {
 
     /// First day of the first month that a period which ended in this one reaches into.
     pub fn reaches_back_to(&self) -> NaiveDate {
-        let starts = (self.rules.iter()).flat_map(|dated| &dated.periods).map(|period| period.span.from);
-        period_start(CadenceUnit::Month, starts.chain([self.over.from]).min().unwrap_or(self.over.from))
+        let starts =
+            (self.rules.iter()).flat_map(|dated| &dated.periods).map(|period| period.span.from);
+        period_start(
+            CadenceUnit::Month,
+            starts.chain([self.over.from]).min().unwrap_or(self.over.from),
+        )
     }
 
     /// What was owed on a segment; `patrolled` from [`reaches_back_to`](Self::reaches_back_to) on.
@@ -279,7 +290,12 @@ impl Month {
     }
 
     /// The periods in which it was owed: what [`of`](Self::of) adds up.
-    pub fn periods(&self, place: Place<'_>, tenures: &[Tenure], patrolled: &[Patrolled]) -> Vec<OwedPeriod> {
+    pub fn periods(
+        &self,
+        place: Place<'_>,
+        tenures: &[Tenure],
+        patrolled: &[Patrolled],
+    ) -> Vec<OwedPeriod> {
         let mut all = Vec::new();
         self.each(place, tenures, patrolled, |rule, part| {
             let period = |span, owed| OwedPeriod {
@@ -293,18 +309,26 @@ impl Month {
             match part {
                 Part::Period(_, Owed { owed: 0, .. }) => {}
                 Part::Period(span, owed) => all.push(period(span, owed)),
-                Part::Days { owed, done } => all.extend((0..127_u32).filter(|bit| owed & 1 << bit != 0).map(|bit| {
-                    let from = later(self.days.base, i64::from(bit));
-                    let done = u32::from(done & 1 << bit != 0);
-                    let past = later(from, 1);
-                    period(Span { from, past }, Owed { owed: 1, done })
-                })),
+                Part::Days { owed, done } => {
+                    all.extend((0..127_u32).filter(|bit| owed & 1 << bit != 0).map(|bit| {
+                        let from = later(self.days.base, i64::from(bit));
+                        let done = u32::from(done & 1 << bit != 0);
+                        let past = later(from, 1);
+                        period(Span { from, past }, Owed { owed: 1, done })
+                    }))
+                }
             }
         });
         all
     }
 
-    fn each(&self, place: Place<'_>, tenures: &[Tenure], patrolled: &[Patrolled], mut visit: impl FnMut(&Rule, Part)) {
+    fn each(
+        &self,
+        place: Place<'_>,
+        tenures: &[Tenure],
+        patrolled: &[Patrolled],
+        mut visit: impl FnMut(&Rule, Part),
+    ) {
         for (number, tenure) in tenures.iter().enumerate() {
             // Several may hold one role: it owes once.
             if tenures[..number].iter().all(|earlier| earlier.role != tenure.role) {
@@ -313,24 +337,34 @@ impl Month {
         }
     }
 
-    fn of_role(&self, place: Place<'_>, role: Role, tenures: &[Tenure], patrolled: &[Patrolled], visit: &mut impl FnMut(&Rule, Part)) {
+    fn of_role(
+        &self,
+        place: Place<'_>,
+        role: Role,
+        tenures: &[Tenure],
+        patrolled: &[Patrolled],
+        visit: &mut impl FnMut(&Rule, Part),
+    ) {
         let tenures = || tenures.iter().filter(|tenure| tenure.role == role);
         let held = tenures().fold(0, |days, tenure| days | self.days.of(tenure.valid));
-        let present = tenures().fold(0, |days, tenure| days | self.days.of(tenure.valid) & !self.leave(tenure.person));
+        let present = tenures()
+            .fold(0, |days, tenure| days | self.days.of(tenure.valid) & !self.leave(tenure.person));
         let asked = present & !self.suspended(place);
-        let done = (patrolled.iter().filter(|month| month.role == role)).fold(0, |days, month| days | self.days.patrolled(month));
+        let done = (patrolled.iter().filter(|month| month.role == role))
+            .fold(0, |days, month| days | self.days.patrolled(month));
         let binds = |dated: &Dated| match dated.rule.warning {
             Some(level) => dated.days & self.warned(place.area, level),
             None => dated.days,
         };
         let binding = || {
-            self.rules
-                .iter()
-                .filter(|Dated { rule, .. }| rule.role == role && rule.kind == place.kind && rule.area.contains(place.area))
+            self.rules.iter().filter(|Dated { rule, .. }| {
+                rule.role == role && rule.kind == place.kind && rule.area.contains(place.area)
+            })
         };
         for dated in binding() {
             let (duty, days) = (&dated.rule, binds(dated));
-            let stronger = (binding().filter(|other| other.rule.strength() > duty.strength())).fold(0, |days, other| days | binds(other));
+            let stronger = (binding().filter(|other| other.rule.strength() > duty.strength()))
+                .fold(0, |days, other| days | binds(other));
             let open = asked & !stronger;
             if duty.unit == CadenceUnit::Day {
                 let daily = self.days.of(self.over) & days & held & open;
@@ -343,8 +377,11 @@ impl Month {
                 );
             }
             for period in &dated.periods {
-                if days & period.days == period.days && tenures().any(|tenure| tenure.valid.holds(period.span)) {
-                    let owed = (duty.times * (open & period.days).count_ones()).div_ceil(period.days.count_ones());
+                if days & period.days == period.days
+                    && tenures().any(|tenure| tenure.valid.holds(period.span))
+                {
+                    let owed = (duty.times * (open & period.days).count_ones())
+                        .div_ceil(period.days.count_ones());
                     let done = (done & period.days).count_ones().min(owed);
                     visit(duty, Part::Period(period.span, Owed { owed, done }));
                 }
@@ -354,21 +391,26 @@ impl Month {
 
     fn leave(&self, person: PersonId) -> u128 {
         let of = |of: &Suspended| matches!(of, Suspended::Person(away) if *away == person);
-        (self.suspensions.iter().filter(|(suspended, _)| of(suspended))).fold(0, |days, (_, other)| days | other)
+        (self.suspensions.iter().filter(|(suspended, _)| of(suspended)))
+            .fold(0, |days, (_, other)| days | other)
     }
 
     fn suspended(&self, place: Place<'_>) -> u128 {
         let of = |of: &Suspended| match of {
-            Suspended::Area(area, kind) => area.contains(place.area) && kind.is_none_or(|kind| kind == place.kind),
+            Suspended::Area(area, kind) => {
+                area.contains(place.area) && kind.is_none_or(|kind| kind == place.kind)
+            }
             Suspended::Segment(id) => *id == place.id,
             Suspended::Person(_) => false,
         };
-        (self.suspensions.iter().filter(|(suspended, _)| of(suspended))).fold(0, |days, (_, other)| days | other)
+        (self.suspensions.iter().filter(|(suspended, _)| of(suspended)))
+            .fold(0, |days, (_, other)| days | other)
     }
 
     fn warned(&self, area: &AreaPath, level: WarningLevel) -> u128 {
         let here = |warning: &Warning| warning.level >= level && warning.area.contains(area);
-        (self.warnings.iter().filter(|(warning, _)| here(warning))).fold(0, |days, (_, other)| days | other)
+        (self.warnings.iter().filter(|(warning, _)| here(warning)))
+            .fold(0, |days, (_, other)| days | other)
     }
 }
 

@@ -1,4 +1,5 @@
-//! The calendar of duties. The same as `period_start` and `period_end` in the database, which work on single segments.
+//! The calendar of duties. The same as `period_start` and `period_end` in the database, which work
+//! on single segments.
 
 use chrono::{Datelike, Months, NaiveDate, TimeDelta};
 use serde::Deserialize;
@@ -37,7 +38,9 @@ pub fn period_start(unit: CadenceUnit, day: NaiveDate) -> NaiveDate {
         CadenceUnit::Week => later(day, -i64::from(day.weekday().num_days_from_monday())),
         CadenceUnit::TenDays => later(first(day), i64::from((day.day0() / 10).min(2) * 10)),
         CadenceUnit::Month => first(day),
-        CadenceUnit::Quarter => first(day.with_day(1).and_then(|day| day.with_month0(day.month0() / 3 * 3)).unwrap_or(day)),
+        CadenceUnit::Quarter => first(
+            day.with_day(1).and_then(|day| day.with_month0(day.month0() / 3 * 3)).unwrap_or(day),
+        ),
     }
 }
 
@@ -61,7 +64,9 @@ pub fn later(day: NaiveDate, days: i64) -> NaiveDate {
 
 /// The periods whose last day lies in `days`.
 pub fn ending_in(unit: CadenceUnit, days: Span) -> impl Iterator<Item = Span> {
-    let starts = std::iter::successors(Some(period_start(unit, days.from)), move |start| Some(period_end(unit, *start)));
+    let starts = std::iter::successors(Some(period_start(unit, days.from)), move |start| {
+        Some(period_end(unit, *start))
+    });
     starts
         .take_while(move |start| *start < days.past)
         .map(move |from| Span {

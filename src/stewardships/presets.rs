@@ -1,5 +1,6 @@
-//! Cadences that places have published, ready to be taken over. Each is what its source says and no more; what a source leaves open (the
-//! roles and kinds of segment it does not speak of) stays without a duty.
+//! Cadences that places have published, ready to be taken over. Each is what its source says and no
+//! more; what a source leaves open (the roles and kinds of segment it does not speak of) stays
+//! without a duty.
 
 use super::{CadenceUnit, Role};
 use crate::segments::SegmentKind;

@@ -1,7 +1,8 @@
 //! Which pieces of a line somebody went along.
 //!
-//! The line is cut into pieces of [`PIECE_M`], counted from its start, parts laid end to end; outlines of polygons are lines too. A piece
-//! is covered when a track passes its middle *along* it, either way:
+//! The line is cut into pieces of [`PIECE_M`], counted from its start, parts laid end to end;
+//! outlines of polygons are lines too. A piece is covered when a track passes its middle *along*
+//! it, either way:
 //!
 //! | step | module | what it settles |
 //! |---|---|---|
@@ -29,7 +30,8 @@ use line::Line;
 
 /// What the tracks cover of a geometry in WGS-84 degrees, together. Points have nothing to cover.
 ///
-/// Coverages of one geometry can be united; those of two versions of it cannot be compared piece by piece.
+/// Coverages of one geometry can be united; those of two versions of it cannot be compared piece by
+/// piece.
 pub fn coverage(geometry: &Geometry<f64>, tracks: &[Track]) -> Coverage {
     let line = Line::new(geometry);
     let mut stretches = Vec::new();

@@ -1,12 +1,15 @@
-//! Tracks from GPX files, versions 1.0 and 1.1 (<https://www.topografix.com/gpx.asp>): WGS-84 by definition, times in UTC.
+//! Tracks from GPX files, versions 1.0 and 1.1 (<https://www.topografix.com/gpx.asp>): WGS-84 by
+//! definition, times in UTC.
 //!
-//! All track points of a file are one [`Track`], in the order of their times; waypoints and routes are plans, not visits, and are passed
-//! over. Points without a time are passed over too where others have one.
+//! All track points of a file are one [`Track`], in the order of their times; waypoints and routes
+//! are plans, not visits, and are passed over. Points without a time are passed over too where
+//! others have one.
 //!
-//! Read event by event with `quick-xml` and not with the `gpx` crate: `gpx` 0.10 refuses half of the files we have from phones and watches
-//! (no `version`, `time` in `trk`, `magvar`), and it builds everything in a file, 376 bytes a point, before anything can be counted. Here
-//! nothing but the points is kept, and reading ends at the first one too many. A document type is refused, so that there are no entities
-//! to expand.
+//! Read event by event with `quick-xml` and not with the `gpx` crate: `gpx` 0.10 refuses half of
+//! the files we have from phones and watches (no `version`, `time` in `trk`, `magvar`), and it
+//! builds everything in a file, 376 bytes a point, before anything can be counted. Here nothing but
+//! the points is kept, and reading ends at the first one too many. A document type is refused, so
+//! that there are no entities to expand.
 
 use chrono::{DateTime, NaiveDateTime, Utc};
 use quick_xml::Reader;
@@ -73,7 +76,8 @@ struct Draft {
     accuracy_m: Option<f32>,
 }
 
-/// The track in a file. Accuracy is taken from an element `accuracy` of a point or its extensions (metres), else from `hdop`.
+/// The track in a file. Accuracy is taken from an element `accuracy` of a point or its extensions
+/// (metres), else from `hdop`.
 pub fn parse(bytes: &[u8]) -> Result<Track, GpxError> {
     if bytes.len() > MAX_BYTES {
         return Err(GpxError::TooLarge);
@@ -170,8 +174,13 @@ impl Reading {
         let text = self.text.trim();
         match self.field.take() {
             Some(Field::Time) => draft.time = Some(time(text).ok_or(GpxError::Time)?),
-            Some(Field::Hdop) => draft.hdop = text.parse().ok().filter(|hdop: &f32| hdop.is_finite() && *hdop > 0.0),
-            Some(Field::Accuracy) => draft.accuracy_m = text.parse().ok().filter(|metres: &f32| metres.is_finite() && *metres >= 0.0),
+            Some(Field::Hdop) => {
+                draft.hdop = text.parse().ok().filter(|hdop: &f32| hdop.is_finite() && *hdop > 0.0)
+            }
+            Some(Field::Accuracy) => {
+                draft.accuracy_m =
+                    text.parse().ok().filter(|metres: &f32| metres.is_finite() && *metres >= 0.0)
+            }
             None => {}
         }
         if depth == draft.depth {
@@ -219,7 +228,9 @@ fn place(element: &BytesStart<'_>) -> Result<LonLat, GpxError> {
 fn time(text: &str) -> Option<DateTime<Utc>> {
     DateTime::parse_from_rfc3339(text)
         .map(|time| time.to_utc())
-        .or_else(|_| NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f").map(|time| time.and_utc()))
+        .or_else(|_| {
+            NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f").map(|time| time.and_utc())
+        })
         .ok()
 }
 

@@ -1,7 +1,9 @@
-//! Tracks that a steward chose to keep: what of them is stored, for how long, and what others see of it.
+//! Tracks that a steward chose to keep: what of them is stored, for how long, and what others see
+//! of it.
 //!
-//! A track needs the steward's consent, is sealed under the deployment's key, and erased after [`KEPT`] or with the consent. What stays is
-//! the [`Coverage`] of the segments they answered for that day.
+//! A track needs the steward's consent, is sealed under the deployment's key, and erased after
+//! [`KEPT`] or with the consent. What stays is the [`Coverage`] of the segments they answered for
+//! that day.
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use geo::{Geometry, MultiLineString};
@@ -92,14 +94,18 @@ pub struct SegmentCoverage {
     pub geometry: Box<RawValue>,
 }
 
-/// One fix as a list: longitude, latitude, milliseconds since 1970, accuracy in metres where the phone said.
+/// One fix as a list: longitude, latitude, milliseconds since 1970, accuracy in metres where the
+/// phone said.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct SentFix(pub f64, pub f64, pub f64, #[serde(default)] pub Option<f32>);
 
 impl SentFix {
     /// The fix; none where it is no place or no time.
     pub fn point(self) -> Option<TrackPoint> {
-        #[expect(clippy::cast_possible_truncation, reason = "a cast saturates, and a calendar ends before")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "a cast saturates, and a calendar ends before"
+        )]
         let time = DateTime::from_timestamp_millis(self.2 as i64)?;
         Some(TrackPoint {
             at: LonLat::new(self.0, self.1).ok()?,
@@ -111,7 +117,10 @@ impl SentFix {
 
 impl From<&TrackPoint> for SentFix {
     fn from(point: &TrackPoint) -> Self {
-        #[expect(clippy::cast_precision_loss, reason = "milliseconds of this age are exact")]
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "milliseconds of this age are exact"
+        )]
         let millis = point.time.timestamp_millis() as f64;
         Self(point.at.lon(), point.at.lat(), millis, point.accuracy_m)
     }
@@ -138,8 +147,12 @@ pub fn covers(track: &Track, geometry: &str) -> Option<Coverage> {
     (coverage.pieces() > 0).then_some(coverage)
 }
 
-/// What several coverages of one geometry of GeoJSON cover together, and where; those of another line are left out.
-pub fn together(geometry: &str, coverages: &[Coverage]) -> Option<(Coverage, MultiLineString<f64>)> {
+/// What several coverages of one geometry of GeoJSON cover together, and where; those of another
+/// line are left out.
+pub fn together(
+    geometry: &str,
+    coverages: &[Coverage],
+) -> Option<(Coverage, MultiLineString<f64>)> {
     let geometry = read(geometry)?;
     let mut sum = coverage::nothing(&geometry);
     for coverage in coverages {

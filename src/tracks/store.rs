@@ -8,14 +8,21 @@ use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::coverage::Coverage;
-use super::keeping::{Covered, KEPT, NearSegment, OwnTrack, SHOWN_DAYS, SegmentCoverage, TrackHead, together};
+use super::keeping::{
+    Covered, KEPT, NearSegment, OwnTrack, SHOWN_DAYS, SegmentCoverage, TrackHead, together,
+};
 use crate::error::{Error, Result};
 use crate::ids::{AccountId, DistrictId, PersonId, SegmentId};
 
 /// Since when a person has consented to keep tracks; none where they have not, or no more.
-pub async fn consent(db: &PgPool, district: DistrictId, person: PersonId) -> Result<Option<DateTime<Utc>>> {
+pub async fn consent(
+    db: &PgPool,
+    district: DistrictId,
+    person: PersonId,
+) -> Result<Option<DateTime<Utc>>> {
     let last = sqlx::query!(
-        "SELECT given, at FROM track_consent WHERE district = $1 AND person_id = $2 ORDER BY at DESC, event_id DESC LIMIT 1",
+        "SELECT given, at FROM track_consent WHERE district = $1 AND person_id = $2
+             ORDER BY at DESC, event_id DESC LIMIT 1",
         district as DistrictId,
         person as PersonId
     )
@@ -34,7 +41,8 @@ pub async fn set_consent(
 ) -> Result<()> {
     let mut tx = db.begin().await?;
     sqlx::query!(
-        "INSERT INTO track_consent (district, event_id, person_id, account_id, given, at) VALUES ($1, $2, $3, $4, $5, $6)",
+        "INSERT INTO track_consent (district, event_id, person_id, account_id, given, at)
+             VALUES ($1, $2, $3, $4, $5, $6)",
         district as DistrictId,
         event,
         person as PersonId,
@@ -57,15 +65,25 @@ pub async fn set_consent(
     Ok(())
 }
 
-/// The segments that a person answered for on a local day and that lie within a box of degrees: west, south, east, north.
-pub async fn near(db: &PgPool, district: DistrictId, person: PersonId, day: NaiveDate, within: [f64; 4]) -> Result<Vec<NearSegment>> {
+/// The segments that a person answered for on a local day and that lie within a box of degrees:
+/// west, south, east, north.
+pub async fn near(
+    db: &PgPool,
+    district: DistrictId,
+    person: PersonId,
+    day: NaiveDate,
+    within: [f64; 4],
+) -> Result<Vec<NearSegment>> {
     let [west, south, east, north] = within;
     Ok(sqlx::query_as!(
         NearSegment,
-        r#"SELECT DISTINCT ON (g.segment_id) g.segment_id AS "id: SegmentId", g.geometry_version, ST_AsGeoJSON(g.geom, 7, 0) AS "geometry!"
+        r#"SELECT DISTINCT ON (g.segment_id) g.segment_id AS "id: SegmentId", g.geometry_version,
+               ST_AsGeoJSON(g.geom, 7, 0) AS "geometry!"
            FROM stewardship w
-           JOIN segment_geometry g ON g.district = w.district AND g.segment_id = w.segment_id AND g.valid_to IS NULL
-           WHERE w.district = $1 AND w.person_id = $2 AND w.valid_from <= $3 AND (w.valid_to IS NULL OR w.valid_to > $3)
+           JOIN segment_geometry g ON g.district = w.district AND g.segment_id = w.segment_id
+               AND g.valid_to IS NULL
+           WHERE w.district = $1 AND w.person_id = $2 AND w.valid_from <= $3
+               AND (w.valid_to IS NULL OR w.valid_to > $3)
              AND g.geom && ST_MakeEnvelope($4, $5, $6, $7, 4326)
            ORDER BY g.segment_id"#,
         district as DistrictId,
@@ -80,7 +98,8 @@ pub async fn near(db: &PgPool, district: DistrictId, person: PersonId, day: Naiv
     .await?)
 }
 
-/// Stores a track with what it covers, in one transaction. The same id again by the same person changes nothing.
+/// Stores a track with what it covers, in one transaction. The same id again by the same person
+/// changes nothing.
 pub async fn keep(
     db: &PgPool,
     district: DistrictId,
@@ -91,8 +110,10 @@ pub async fn keep(
 ) -> Result<()> {
     let mut tx = db.begin().await?;
     let kept = sqlx::query!(
-        "INSERT INTO track (district, track_id, person_id, day, started_at, ended_at, fixes, received_at, erase_at, sealed)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (district, track_id) DO NOTHING",
+        "INSERT INTO track (district, track_id, person_id, day, started_at, ended_at, fixes,
+             received_at, erase_at, sealed)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+             ON CONFLICT (district, track_id) DO NOTHING",
         district as DistrictId,
         head.id,
         head.person as PersonId,
@@ -108,7 +129,8 @@ pub async fn keep(
     .await?;
     if kept.rows_affected() == 0 {
         let own = sqlx::query_scalar!(
-            r#"SELECT person_id = $3 AND started_at = $4 AND ended_at = $5 AND fixes = $6 AS "own!" FROM track WHERE district = $1 AND track_id = $2"#,
+            r#"SELECT person_id = $3 AND started_at = $4 AND ended_at = $5 AND fixes = $6 AS "own!"
+                   FROM track WHERE district = $1 AND track_id = $2"#,
             district as DistrictId,
             head.id,
             head.person as PersonId,
@@ -121,9 +143,12 @@ pub async fn keep(
         return if own { Ok(()) } else { Err(Error::Conflict("conflict-track-id")) };
     }
     for segment in covered {
-        let Some(numbers) = segment.coverage.to_numbers() else { continue };
+        let Some(numbers) = segment.coverage.to_numbers() else {
+            continue;
+        };
         sqlx::query!(
-            "INSERT INTO track_coverage (district, segment_id, track_id, person_id, day, geometry_version, numbers)
+            "INSERT INTO track_coverage (district, segment_id, track_id, person_id, day,
+                 geometry_version, numbers)
              VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING",
             district as DistrictId,
             segment.id as SegmentId,
@@ -150,9 +175,12 @@ struct NamedCoverage {
 pub async fn own(db: &PgPool, district: DistrictId, person: PersonId) -> Result<Vec<OwnTrack>> {
     let rows = sqlx::query!(
         r#"SELECT t.track_id AS id, t.started_at, t.ended_at, t.erase_at,
-                  (SELECT coalesce(jsonb_agg(jsonb_build_object('name', s.name, 'numbers', c.numbers) ORDER BY s.name, s.segment_id), '[]')
-                   FROM track_coverage c JOIN segment s ON s.district = c.district AND s.segment_id = c.segment_id
-                   WHERE c.district = t.district AND c.track_id = t.track_id) AS "covered!: Json<Vec<NamedCoverage>>"
+                  (SELECT coalesce(jsonb_agg(jsonb_build_object('name', s.name, 'numbers',
+                      c.numbers) ORDER BY s.name, s.segment_id), '[]')
+                   FROM track_coverage c JOIN segment s ON s.district = c.district
+                       AND s.segment_id = c.segment_id
+                   WHERE c.district = t.district AND c.track_id = t.track_id)
+                       AS "covered!: Json<Vec<NamedCoverage>>"
            FROM track t
            WHERE t.district = $1 AND t.person_id = $2
            ORDER BY t.started_at DESC, t.track_id DESC LIMIT 100"#,
@@ -167,7 +195,9 @@ pub async fn own(db: &PgPool, district: DistrictId, person: PersonId) -> Result<
         to: row.ended_at,
         erased: row.erase_at,
         shares: (row.covered.0.into_iter())
-            .filter_map(|covered| Some((covered.name, Coverage::from_numbers(&covered.numbers).ok()?.share())))
+            .filter_map(|covered| {
+                Some((covered.name, Coverage::from_numbers(&covered.numbers).ok()?.share()))
+            })
             .collect(),
     });
     Ok(own.collect())
@@ -193,12 +223,18 @@ pub async fn erase_old(db: &PgPool, now: DateTime<Utc>) -> Result<u64> {
 }
 
 /// What tracks of the last weeks cover of a segment together; none where none does.
-pub async fn of_segment(db: &PgPool, district: DistrictId, segment: SegmentId, today: NaiveDate) -> Result<Option<SegmentCoverage>> {
+pub async fn of_segment(
+    db: &PgPool,
+    district: DistrictId,
+    segment: SegmentId,
+    today: NaiveDate,
+) -> Result<Option<SegmentCoverage>> {
     let since = today - TimeDelta::days(SHOWN_DAYS);
     let rows = sqlx::query!(
         r#"SELECT ST_AsGeoJSON(g.geom, 7, 0) AS "geometry!", c.numbers
            FROM track_coverage c
-           JOIN segment_geometry g ON g.district = c.district AND g.segment_id = c.segment_id AND g.valid_to IS NULL
+           JOIN segment_geometry g ON g.district = c.district AND g.segment_id = c.segment_id
+               AND g.valid_to IS NULL
                                   AND g.geometry_version = c.geometry_version
            WHERE c.district = $1 AND c.segment_id = $2 AND c.day > $3"#,
         district as DistrictId,
@@ -207,8 +243,11 @@ pub async fn of_segment(db: &PgPool, district: DistrictId, segment: SegmentId, t
     )
     .fetch_all(db)
     .await?;
-    let Some(first) = rows.first() else { return Ok(None) };
-    let coverages: Vec<Coverage> = rows.iter().filter_map(|row| Coverage::from_numbers(&row.numbers).ok()).collect();
+    let Some(first) = rows.first() else {
+        return Ok(None);
+    };
+    let coverages: Vec<Coverage> =
+        rows.iter().filter_map(|row| Coverage::from_numbers(&row.numbers).ok()).collect();
     let tracks = coverages.iter().filter(|coverage| coverage.metres() > 0.0).count();
     let Some((sum, lines)) = together(&first.geometry, &coverages) else {
         return Ok(None);

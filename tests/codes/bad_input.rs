@@ -149,7 +149,10 @@ async fn codes_that_cannot_be_hung_up_show_their_page_instead() {
     for text in ["999999999", "12", "abc"] {
         assert_ne!(
             zhang
-                .post(&format!("/q/{text}/install"), &[("id", &uuid(&app)), ("target", "segment-1")])
+                .post(
+                    &format!("/q/{text}/install"),
+                    &[("id", &uuid(&app)), ("target", "segment-1")]
+                )
                 .await
                 .status,
             StatusCode::OK
@@ -197,7 +200,10 @@ async fn requests_of_the_api_are_checked_field_by_field() {
     assert_eq!(refused(printed, json!({ "codes": many })).await, (422, "codes".into()));
     let say = format!("/api/v1/codes/{}/state", seed::river());
     for wrong in ["blank", "printed", "melted"] {
-        assert_eq!(refused(&say, json!({ "state": wrong, "reason": "x" })).await, (422, "state".into()));
+        assert_eq!(
+            refused(&say, json!({ "state": wrong, "reason": "x" })).await,
+            (422, "state".into())
+        );
     }
     for reason in [String::new(), "长".repeat(501)] {
         assert_eq!(

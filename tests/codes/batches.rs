@@ -40,11 +40,9 @@ async fn a_batch_is_issued_once_and_read_page_by_page() {
     let codes = all(&official, &path).await;
     let numbers: BTreeSet<&str> = codes.iter().map(|item| item["code"].as_str().unwrap()).collect();
     assert_eq!((codes.len(), numbers.len()), (25, 25));
-    assert!(
-        codes
-            .iter()
-            .all(|item| item["state"] == "blank" && item["area"] == "990101101201" && item["area_name"] == "东村")
-    );
+    assert!(codes.iter().all(|item| item["state"] == "blank"
+        && item["area"] == "990101101201"
+        && item["area_name"] == "东村"));
     // The other town's official sees neither the batch nor its codes; the district's sees both.
     let stranger = app.other_official().await;
     assert_eq!(all(&stranger, &path).await.len(), 0);
@@ -97,9 +95,14 @@ async fn printed_codes_are_noted_once_however_often_it_is_said() {
     let official = app.official().await;
     send(&official, "/api/v1/code-batches", &batch(BATCH, "990101101", 3)).await;
     let codes = all(&official, &format!("/api/v1/codes?batch={BATCH}")).await;
-    let mut digits: Vec<String> = codes.iter().map(|item| item["code"].as_str().unwrap().to_owned()).collect();
-    digits.extend([seed::river(), seed::replaced(), seed::lane(), seed::elsewhere()].map(|code| code.to_string()));
-    let expected = ["printed", "printed", "printed", "printed", "not_found", "not_found", "not_found"];
+    let mut digits: Vec<String> =
+        codes.iter().map(|item| item["code"].as_str().unwrap().to_owned()).collect();
+    digits.extend(
+        [seed::river(), seed::replaced(), seed::lane(), seed::elsewhere()]
+            .map(|code| code.to_string()),
+    );
+    let expected =
+        ["printed", "printed", "printed", "printed", "not_found", "not_found", "not_found"];
     for _ in 0..2 {
         let answer = send(&official, "/api/v1/codes/printed", &json!({ "codes": digits })).await;
         assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
@@ -107,15 +110,25 @@ async fn printed_codes_are_noted_once_however_often_it_is_said() {
         let mut expected = expected.map(Value::from).to_vec();
         // The retired one lies in the official's town.
         expected[4] = "retired".into();
-        assert_eq!(results.iter().map(|answer| answer["result"].clone()).collect::<Vec<_>>(), expected);
+        assert_eq!(
+            results.iter().map(|answer| answer["result"].clone()).collect::<Vec<_>>(),
+            expected
+        );
     }
     assert_eq!(
-        one::<i64>(&app, "SELECT count(*) FROM code_event WHERE state = 'printed' AND account_id = 3").await,
+        one::<i64>(
+            &app,
+            "SELECT count(*) FROM code_event WHERE state = 'printed' AND account_id = 3"
+        )
+        .await,
         3
     );
     assert_eq!(super::state(&app, seed::river()).await, "installed");
     assert_eq!(super::state(&app, seed::lane()).await, "installed");
-    assert!(one::<bool>(&app, "SELECT bool_and(printed_at IS NULL) FROM code WHERE checkpoint_id = 4").await);
+    assert!(
+        one::<bool>(&app, "SELECT bool_and(printed_at IS NULL) FROM code WHERE checkpoint_id = 4")
+            .await
+    );
 }
 
 #[tokio::test]

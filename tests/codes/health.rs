@@ -90,7 +90,8 @@ async fn scans_that_lie_together_elsewhere_show_a_plate_that_was_moved() {
     let official = app.official().await;
     let code = seed::river();
     let moved = async || found(&official, "finding=moved").await;
-    // Four good fixes 130 m off, on three days; then good ones of a third at the plate itself, and coarse ones.
+    // Four good fixes 130 m off, on three days; then good ones of a third at the plate itself, and
+    // coarse ones.
     for (days_ago, metres) in [(9, 128.0), (9, 131.0), (6, 129.0), (3, 133.0)] {
         scan(&app, code, days_ago, metres, 10.0).await;
     }
@@ -148,15 +149,20 @@ async fn boards_that_name_yesterdays_stewards_are_listed_with_their_day() {
     for _ in 0..2 {
         boards::printed(&mut db, district(), &first).await.unwrap();
     }
-    let unknown = boards::printed(&mut db, district(), &print(4, at("2026-10-01T02:00:00Z"), Vec::new())).await;
+    let unknown =
+        boards::printed(&mut db, district(), &print(4, at("2026-10-01T02:00:00Z"), Vec::new()))
+            .await;
     assert!(unknown.is_err(), "a segment of another district");
-    let list = async || official.get("/api/v1/codes/health?finding=stale_board").await.json()["items"].clone();
+    let list = async || {
+        official.get("/api/v1/codes/health?finding=stale_board").await.json()["items"].clone()
+    };
     assert_eq!(list().await.as_array().unwrap().len(), 0, "it says what is so");
 
     owner
         .execute(
             "UPDATE stewardship SET valid_to = '2026-11-08' WHERE segment_id = 1;
-             INSERT INTO stewardship (district, segment_id, person_id, role, valid_from) VALUES (990101, 1, 2, 'river_chief', '2026-11-10')",
+             INSERT INTO stewardship (district, segment_id, person_id, role, valid_from)
+                 VALUES (990101, 1, 2, 'river_chief', '2026-11-10')",
         )
         .await
         .unwrap();
@@ -172,9 +178,13 @@ async fn boards_that_name_yesterdays_stewards_are_listed_with_their_day() {
 
     let mut renewed = steward("李秀英");
     (renewed.post, renewed.organisation) = ("第三党小组组长".into(), "东村党总支".into());
-    boards::printed(&mut db, district(), &print(seed::RIVER, at("2026-11-23T02:00:00Z"), vec![renewed]))
-        .await
-        .unwrap();
+    boards::printed(
+        &mut db,
+        district(),
+        &print(seed::RIVER, at("2026-11-23T02:00:00Z"), vec![renewed]),
+    )
+    .await
+    .unwrap();
     assert_eq!(list().await.as_array().unwrap().len(), 0);
     owner.execute("UPDATE person SET post = '书记' WHERE person_id = 2").await.unwrap();
     assert_eq!(list().await[0]["board"]["changed_on"], "2026-11-23");
@@ -214,7 +224,8 @@ async fn the_whole_list_is_read_page_by_page_without_a_gap() {
     assert_eq!(read, whole);
 }
 
-/// A hundred thousand segments with a million scans: no month of scans is read from end to end, whatever is asked.
+/// A hundred thousand segments with a million scans: no month of scans is read from end to end,
+/// whatever is asked.
 #[tokio::test]
 async fn a_big_district_is_looked_through_by_indexes() {
     let database = TestDatabase::create().await;
@@ -229,8 +240,8 @@ async fn a_big_district_is_looked_through_by_indexes() {
     let read = async || {
         db.execute("SELECT pg_stat_force_next_flush()").await.unwrap();
         db.execute("SELECT pg_stat_clear_snapshot()").await.unwrap();
-        let query =
-            "SELECT coalesce(sum(seq_scan) FILTER (WHERE n_live_tup > 1000), 0)::int8 FROM pg_stat_user_tables WHERE relname ~ '^scan_'";
+        let query = "SELECT coalesce(sum(seq_scan) FILTER (WHERE n_live_tup > 1000), 0)::int8
+                         FROM pg_stat_user_tables WHERE relname ~ '^scan_'";
         let row = db.fetch_one(AssertSqlSafe(query.to_owned())).await.unwrap();
         row.get::<i64, _>(0)
     };

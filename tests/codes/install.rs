@@ -29,7 +29,8 @@ async fn a_steward_hangs_a_plate_up_at_their_own_river() {
     let place: String = one(
         &app,
         &format!(
-            "SELECT concat_ws(' ', k.name, k.accuracy_m, round(ST_X(k.location)::numeric, 4), k.radius_m, b.account_id)
+            "SELECT concat_ws(' ', k.name, k.accuracy_m, round(ST_X(k.location)::numeric, 4),
+                 k.radius_m, b.account_id)
              FROM code_binding b JOIN checkpoint k USING (district, checkpoint_id) WHERE b.code = {}",
             code.number()
         ),
@@ -47,7 +48,8 @@ async fn the_same_form_sent_twice_hangs_one_plate_up() {
     let found = zhang.post(&format!("/q/{code}/place"), &BESIDE_THE_RIVER).await;
     let action = format!("/q/{code}/install");
     let hidden = found.hidden_fields(&action);
-    let mut fields: Vec<(&str, &str)> = hidden.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let mut fields: Vec<(&str, &str)> =
+        hidden.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     fields.extend([("target", "segment-1"), ("name", "东桥")]);
     let first = zhang.post(&action, &fields).await;
     let second = zhang.post(&action, &fields).await;
@@ -94,7 +96,11 @@ async fn a_plate_is_replaced_and_the_old_code_leads_to_the_new_one() {
     assert_eq!(app.resident().get(&format!("/q/{old}")).await.status, StatusCode::OK);
     assert_eq!(app.resident().get(&format!("/q/{code}")).await.status, StatusCode::NOT_FOUND);
     assert_eq!(
-        one::<i64>(&app, "SELECT count(*) FROM code WHERE checkpoint_id = 1 AND state <> 'retired'").await,
+        one::<i64>(
+            &app,
+            "SELECT count(*) FROM code WHERE checkpoint_id = 1 AND state <> 'retired'"
+        )
+        .await,
         1
     );
 }
@@ -105,7 +111,9 @@ async fn a_damaged_plate_comes_back_as_damaged() {
     let official = app.official().await;
     let owner = app.database.owner().await;
     owner
-        .execute("UPDATE code SET state = 'damaged' WHERE checkpoint_id = 1 AND state = 'installed'")
+        .execute(
+            "UPDATE code SET state = 'damaged' WHERE checkpoint_id = 1 AND state = 'installed'",
+        )
         .await
         .unwrap();
     let code = printed(&app, &official, "990101101", 1).await[0];
@@ -131,7 +139,9 @@ async fn a_new_place_goes_with_its_plate_unless_it_was_scanned() {
         if was_scanned {
             crate::api::patrol(&app, code).await;
         }
-        let place: i64 = one(&app, &format!("SELECT checkpoint_id FROM code WHERE code = {}", code.number())).await;
+        let place: i64 =
+            one(&app, &format!("SELECT checkpoint_id FROM code WHERE code = {}", code.number()))
+                .await;
         let undone = undo(&zhang, code, "装错了").await;
         assert_eq!(undone.status, StatusCode::OK, "{}", undone.text());
         let retired: bool = one(
@@ -159,7 +169,8 @@ async fn the_name_of_a_place_that_was_taken_back_is_free_again() {
 #[tokio::test]
 async fn whoever_hung_it_up_may_undo_for_a_day_and_an_official_at_any_time() {
     let app = TestApp::start().await;
-    let (official, zhang, other) = (app.official().await, app.zhang().await, app.other_official().await);
+    let (official, zhang, other) =
+        (app.official().await, app.zhang().await, app.other_official().await);
     let code = printed(&app, &official, "990101101", 1).await[0];
     install(&zhang, code, "segment-1", &BESIDE_THE_RIVER).await;
     let form = format!("form[action='/q/{code}/undo']");
@@ -185,7 +196,8 @@ async fn whoever_hung_it_up_may_undo_for_a_day_and_an_official_at_any_time() {
         assert_eq!(undone.status, StatusCode::OK, "{}", undone.text());
     }
     assert_eq!(state(&app, code).await, "printed");
-    let kept: String = one(&app, "SELECT concat_ws(' ', undone_by, undone_reason) FROM code_binding").await;
+    let kept: String =
+        one(&app, "SELECT concat_ws(' ', undone_by, undone_reason) FROM code_binding").await;
     assert_eq!(kept, "3 装错了");
     let told = format!(
         "SELECT reason FROM code_event WHERE code = {} AND state = 'printed' AND reason <> ''",
@@ -213,7 +225,10 @@ async fn of_two_people_with_one_plate_the_second_is_told_who_and_where() {
     };
     let told = loser.text();
     assert!(
-        told.contains(winner) && told.contains("张家浜") && told.contains("1号点") && told.contains("10:00"),
+        told.contains(winner)
+            && told.contains("张家浜")
+            && told.contains("1号点")
+            && told.contains("10:00"),
         "{told}"
     );
     assert_eq!(one::<i64>(&app, "SELECT count(*) FROM code_binding").await, 1);
@@ -234,11 +249,13 @@ async fn a_coarse_fix_or_none_leads_to_the_list() {
         let installed = install(&zhang, code, "segment-1", position).await;
         assert!(installed.text().contains("位置精度未知"), "{}", installed.text());
     }
-    // In the middle of the river, with a fence about all of it: nothing scanned there is called outside.
+    // In the middle of the river, with a fence about all of it: nothing scanned there is called
+    // outside.
     let unknown = "SELECT bool_and(k.accuracy_m IS NULL AND b.fix IS NULL AND k.radius_m > 500
                                    AND ST_DWithin(k.location::geography, g.geom::geography, 1))
                    FROM code_binding b JOIN checkpoint k USING (district, checkpoint_id)
-                   JOIN segment_geometry g ON g.district = k.district AND g.segment_id = k.segment_id";
+                   JOIN segment_geometry g ON g.district = k.district
+                       AND g.segment_id = k.segment_id";
     assert!(one::<bool>(&app, unknown).await);
 }
 

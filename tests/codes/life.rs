@@ -54,7 +54,8 @@ async fn officials_say_how_a_plate_stands_and_residents_only_hint() {
         assert_eq!(state(&app, code).await, said);
     }
     let events = format!(
-        "SELECT string_agg(state, ' ' ORDER BY event_id) FROM code_event WHERE code = {} AND account_id = 3 AND reason = '巡查时看到'",
+        "SELECT string_agg(state, ' ' ORDER BY event_id) FROM code_event WHERE code = {}
+             AND account_id = 3 AND reason = '巡查时看到'",
         code.number()
     );
     let told: String = one(&app, &events).await;

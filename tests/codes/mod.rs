@@ -1,4 +1,5 @@
-//! The life of codes: batches, printing, hanging plates up by scanning, taking that back, and the list of plates that need somebody.
+//! The life of codes: batches, printing, hanging plates up by scanning, taking that back, and the
+//! list of plates that need somebody.
 
 mod bad_input;
 mod batches;
@@ -15,7 +16,8 @@ use sqlx::{AssertSqlSafe, Row};
 use crate::support::{Answer, Browser, TestApp, seed};
 
 /// Twelve metres off the river, far from its checkpoints.
-const BESIDE_THE_RIVER: [(&str, &str); 3] = [("lon", "121.1049"), ("lat", "30.8006"), ("accuracy", "8")];
+const BESIDE_THE_RIVER: [(&str, &str); 3] =
+    [("lon", "121.1049"), ("lat", "30.8006"), ("accuracy", "8")];
 
 /// One value of the database, as the owner sees it.
 async fn one<T>(app: &TestApp, query: &str) -> T
@@ -70,13 +72,15 @@ fn uuid(app: &TestApp) -> String {
     app.state.entropy.event_id(app.state.clock.now()).to_string()
 }
 
-/// Chooses a target on the page of a code, with or without the place of the phone, and sends the form.
+/// Chooses a target on the page of a code, with or without the place of the phone, and sends the
+/// form.
 async fn install(browser: &Browser, code: Code, target: &str, position: &[(&str, &str)]) -> Answer {
     let found = browser.post(&format!("/q/{code}/place"), position).await;
     let action = format!("/q/{code}/install");
     let hidden = found.hidden_fields(&action);
     assert!(!hidden.is_empty(), "no choice: {}", found.text());
-    let mut fields: Vec<(&str, &str)> = hidden.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let mut fields: Vec<(&str, &str)> =
+        hidden.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     fields.push(("target", target));
     browser.post(&action, &fields).await
 }

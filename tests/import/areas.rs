@@ -14,7 +14,8 @@ async fn ten_towns_twice() {
     let desk = Desk::open().await;
     let path = path.display();
     // Names alone: nothing to know the towns by.
-    let (_, said) = desk.import(&format!("areas {path} --district 310116 --district-name 金山区")).await;
+    let (_, said) =
+        desk.import(&format!("areas {path} --district 310116 --district-name 金山区")).await;
     assert_eq!(Counted::of(&said), Counted::new(1, 0, 0, 10), "{said}");
     assert!(said.contains("--assign-codes"), "{said}");
     let line = format!("areas {path} --parent 310116 --assign-codes");
@@ -23,7 +24,10 @@ async fn ten_towns_twice() {
     assert_eq!(desk.import_clean(&line).await, Counted::new(0, 0, 10, 0));
     assert_eq!(desk.everything(310_116).await, before);
     let towns = desk
-        .list("SELECT path || name || ST_GeometryType(boundary) || ST_IsValid(boundary) FROM area WHERE district = 310116 AND level = 2 ORDER BY path")
+        .list(
+            "SELECT path || name || ST_GeometryType(boundary) || ST_IsValid(boundary) FROM area
+                   WHERE district = 310116 AND level = 2 ORDER BY path",
+        )
         .await;
     assert_eq!(towns[0], "310116901金山新城ST_MultiPolygontrue");
     assert_eq!(towns.len(), 10);
@@ -43,7 +47,10 @@ async fn a_table_in_any_order_makes_the_whole_tree() {
     );
     assert_eq!(desk.import_clean(&format!("areas {path}")).await, Counted::new(4, 0, 0, 0));
     let tree = desk
-        .list("SELECT path || ' ' || level || ' ' || name FROM area WHERE district = 310116 ORDER BY path")
+        .list(
+            "SELECT path || ' ' || level || ' ' || name FROM area WHERE district = 310116
+                   ORDER BY path",
+        )
         .await;
     assert_eq!(
         tree,
@@ -115,7 +122,10 @@ async fn rows_that_do_not_fit_the_tree_are_refused() {
     );
     assert_eq!(counted(&report), Counted::new(3, 0, 0, 8));
     let made = desk
-        .list("SELECT path || name FROM area WHERE path > '990101103' AND path < '990101104' ORDER BY path")
+        .list(
+            "SELECT path || name FROM area WHERE path > '990101103' AND path < '990101104'
+                   ORDER BY path",
+        )
         .await;
     assert_eq!(made, ["990101103901新村", "99010110390101新组"]);
 }

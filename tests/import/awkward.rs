@@ -7,7 +7,9 @@ use super::{Counted, Desk, given};
 /// Every given file, through every import: ends, tells, and either stores what it says or nothing.
 #[tokio::test]
 async fn every_file_ends_in_an_import_or_a_refusal() {
-    let Some(folder) = given("awkward") else { return };
+    let Some(folder) = given("awkward") else {
+        return;
+    };
     let desk = Desk::open().await;
     let mut files: Vec<_> = [folder.clone(), folder.join("geojson-fixtures")]
         .iter()
@@ -35,7 +37,8 @@ async fn every_file_ends_in_an_import_or_a_refusal() {
             let seed = desk.file("district.csv", format!("代码,名称\n{district},第{number}区\n"));
             desk.import_clean(&format!("areas {seed}")).await;
             let before = desk.everything(district).await;
-            let line = what.replace("FILE", &file.to_string()).replace("DISTRICT", &district.to_string());
+            let line =
+                what.replace("FILE", &file.to_string()).replace("DISTRICT", &district.to_string());
             let (finish, said) = desk.import(&format!("{line} --district {district}")).await;
             assert!(!said.contains("import-"), "an unworded message: {said}");
             if finish == Finish::Failed {
@@ -89,9 +92,14 @@ async fn refusals_say_what_is_wrong_and_what_to_do() {
             vec!["no geometry", "is empty", "only one point", "out of range", "has a Point"],
         ),
     ] {
-        let Some(path) = given(&format!("awkward/{file}")) else { return };
+        let Some(path) = given(&format!("awkward/{file}")) else {
+            return;
+        };
         let (finish, said) = desk
-            .import(&format!("segments {} --kind river --area 990101 --district 990101", path.display()))
+            .import(&format!(
+                "segments {} --kind river --area 990101 --district 990101",
+                path.display()
+            ))
             .await;
         assert_ne!(finish, Finish::Clean, "{file}");
         for word in words {
@@ -110,7 +118,10 @@ async fn geometries_that_can_be_mended_are_mended() {
     };
     let desk = Desk::open().await;
     let (_, said) = desk
-        .import(&format!("segments {} --kind river --area 990101 --district 990101", path.display()))
+        .import(&format!(
+            "segments {} --kind river --area 990101 --district 990101",
+            path.display()
+        ))
         .await;
     assert_eq!(Counted::of(&said), Counted::new(3, 0, 0, 5), "{said}");
     for (name, words) in [
@@ -127,7 +138,8 @@ async fn geometries_that_can_be_mended_are_mended() {
     let kinds = desk
         .list(
             "SELECT s.name || ' ' || ST_GeometryType(g.geom) || ' ' || ST_IsValid(g.geom) || ' ' || ST_NDims(g.geom) || ' ' || (s.length_m > 1000)
-             FROM segment s JOIN segment_geometry g USING (district, segment_id) WHERE s.segment_id > 100 ORDER BY s.segment_id",
+             FROM segment s JOIN segment_geometry g USING (district, segment_id)
+                 WHERE s.segment_id > 100 ORDER BY s.segment_id",
         )
         .await;
     assert_eq!(
@@ -155,7 +167,9 @@ async fn encodings_do_not_change_names() {
         );
         assert_eq!(desk.import_clean(&line).await, Counted::new(3, 0, 0, 0));
         let names = desk
-            .list(&format!("SELECT path || name FROM area WHERE district = {district} ORDER BY path"))
+            .list(&format!(
+                "SELECT path || name FROM area WHERE district = {district} ORDER BY path"
+            ))
             .await;
         let expected = ["金山", "901金山新城", "902金山卫"].map(|name| format!("{district}{name}"));
         assert_eq!(names, expected);
@@ -165,27 +179,37 @@ async fn encodings_do_not_change_names() {
 /// Files in the datums of Chinese web maps land within half a metre of the same file in WGS-84.
 #[tokio::test]
 async fn web_map_datums_come_back_within_half_a_metre() {
-    let (Some(truth), Some(_)) = (given("boundaries/jinshan-10-towns.wgs84.geojson"), given("awkward")) else {
+    let (Some(truth), Some(_)) =
+        (given("boundaries/jinshan-10-towns.wgs84.geojson"), given("awkward"))
+    else {
         return;
     };
     let desk = Desk::open().await;
-    let parent = |district: u32| format!("--district {district} --district-name 金山 --parent {district} --assign-codes");
+    let parent = |district: u32| {
+        format!("--district {district} --district-name 金山 --parent {district} --assign-codes")
+    };
     desk.import_clean(&format!("areas {} {}", truth.display(), parent(310_116))).await;
     for (district, datum) in [(310_301, "gcj02"), (310_302, "bd09")] {
         let path = given(&format!("awkward/jinshan-{datum}.geojson")).unwrap();
-        desk.import_clean(&format!("areas {} {} --datum {datum}", path.display(), parent(district)))
-            .await;
+        desk.import_clean(&format!(
+            "areas {} {} --datum {datum}",
+            path.display(),
+            parent(district)
+        ))
+        .await;
         let farthest: f64 = desk
             .ask(&format!(
                 "SELECT max(ST_Distance(t.p::geography, b.boundary::geography))
-                 FROM (SELECT a.name, (ST_DumpPoints(a.boundary)).geom AS p FROM area a WHERE a.district = {district} AND a.level = 2) t
+                 FROM (SELECT a.name, (ST_DumpPoints(a.boundary)).geom AS p FROM area a
+                     WHERE a.district = {district} AND a.level = 2) t
                  JOIN area b ON b.district = 310116 AND b.name = t.name"
             ))
             .await;
         assert!(farthest < 0.5, "{datum}: {farthest} m");
         let untold: f64 = desk
             .ask(&format!(
-                "SELECT max(ST_HausdorffDistance(a.boundary, b.boundary)) FROM area a JOIN area b ON b.district = 310116 AND b.name = a.name
+                "SELECT max(ST_HausdorffDistance(a.boundary, b.boundary)) FROM area a
+                     JOIN area b ON b.district = 310116 AND b.name = a.name
                  WHERE a.district = {district} AND a.level = 2"
             ))
             .await;
@@ -204,7 +228,8 @@ async fn a_stated_coordinate_system_is_taken_or_named() {
     };
     for crs in ["urn:ogc:def:crs:EPSG::4549", "EPSG:3857", "urn:ogc:def:crs:EPSG::2385"] {
         let path = desk.file("crs.geojson", file(crs));
-        let (finish, said) = desk.import(&format!("segments {path} --kind river --district 990101")).await;
+        let (finish, said) =
+            desk.import(&format!("segments {path} --kind river --district 990101")).await;
         assert!(finish == Finish::Failed && said.contains(crs), "{said}");
     }
     let path = desk.file("crs.geojson", file("urn:ogc:def:crs:EPSG::4490"));
@@ -212,6 +237,7 @@ async fn a_stated_coordinate_system_is_taken_or_named() {
         desk.import_clean(&format!("segments {path} --kind river --district 990101")).await,
         Counted::new(1, 0, 0, 0)
     );
-    let datum: String = desk.ask("SELECT source_datum FROM segment_geometry WHERE segment_id > 100").await;
+    let datum: String =
+        desk.ask("SELECT source_datum FROM segment_geometry WHERE segment_id > 100").await;
     assert_eq!(datum, "cgcs2000");
 }

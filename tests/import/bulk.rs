@@ -1,4 +1,5 @@
-//! Files of any size: read piece by piece, in memory that does not grow, and all of it kept or nothing.
+//! Files of any size: read piece by piece, in memory that does not grow, and all of it kept or
+//! nothing.
 
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
@@ -11,7 +12,12 @@ use crate::lines::{Bounds, write_lines};
 /// Well inside the two towns of the seed.
 const INSIDE: Bounds = [121.03, 30.73, 121.27, 30.87];
 
-fn file(desk: &Desk, lines: u32, coded: impl Fn(u32) -> bool, instead: impl Fn(u32) -> Option<String>) -> String {
+fn file(
+    desk: &Desk,
+    lines: u32,
+    coded: impl Fn(u32) -> bool,
+    instead: impl Fn(u32) -> Option<String>,
+) -> String {
     let mut text = Vec::new();
     write_lines(&mut text, lines, 1, INSIDE, coded, instead).unwrap();
     desk.file("lines.geojson", text)
@@ -55,9 +61,11 @@ async fn twenty_thousand_features_and_faults_between_them() {
     }
     let facts: String = desk
         .ask(
-            "SELECT count(*) || ' ' || count(s.external_code) || ' ' || bool_and(t.status = 4 AND t.name = s.name AND NOT t.retired)
+            "SELECT count(*) || ' ' || count(s.external_code) || ' ' || bool_and(t.status = 4
+                 AND t.name = s.name AND NOT t.retired)
                     || ' ' || bool_and(abs(ST_Length(g.geom::geography) - s.length_m) < 0.001 * s.length_m) || ' ' || (SELECT count(*) FROM import_segment)
-             FROM segment s JOIN segment_geometry g USING (district, segment_id) JOIN segment_state t USING (district, segment_id)
+             FROM segment s JOIN segment_geometry g USING (district, segment_id)
+                 JOIN segment_state t USING (district, segment_id)
              WHERE s.segment_id > 100",
         )
         .await;
@@ -70,9 +78,12 @@ async fn twenty_thousand_features_and_faults_between_them() {
              JOIN segment_geometry g USING (district, segment_id)
              CROSS JOIN LATERAL (
                  SELECT a.path, a.level,
-                        CASE WHEN ST_Covers(a.boundary, g.geom) THEN 1 ELSE ST_Length(ST_Intersection(a.boundary, g.geom)) / ST_Length(g.geom) END AS share
+                        CASE WHEN ST_Covers(a.boundary, g.geom) THEN 1
+                            ELSE ST_Length(ST_Intersection(a.boundary,
+                            g.geom)) / ST_Length(g.geom) END AS share
                  FROM area a WHERE a.district = s.district AND a.boundary && g.geom) a
-             WHERE s.segment_id > 100 AND a.level > length(s.area_path) / 3 - 1 AND a.path <> s.area_path AND a.share > 0.5001",
+             WHERE s.segment_id > 100 AND a.level > length(s.area_path) / 3 - 1
+                 AND a.path <> s.area_path AND a.share > 0.5001",
         )
         .await;
     assert_eq!(elsewhere, 0);
@@ -91,7 +102,8 @@ async fn a_file_that_breaks_off_leaves_nothing() {
     assert_eq!(desk.everything(990_101).await, before);
 }
 
-/// What stands at the end of a file may change how its beginning is read: a datum, a column the operator named, an encoding.
+/// What stands at the end of a file may change how its beginning is read: a datum, a column the
+/// operator named, an encoding.
 #[tokio::test]
 async fn what_comes_late_counts_from_the_beginning() {
     let desk = Desk::open().await;
@@ -102,15 +114,19 @@ async fn what_comes_late_counts_from_the_beginning() {
     };
     let path = file(&desk, 5_000, |_| true, late);
     let text = std::fs::read_to_string(&path).unwrap();
-    let text = text.trim_end().strip_suffix('}').unwrap().to_owned() + r#","crs":{"type":"name","properties":{"name":"EPSG:4490"}}}"#;
+    let text = text.trim_end().strip_suffix('}').unwrap().to_owned()
+        + r#","crs":{"type":"name","properties":{"name":"EPSG:4490"}}}"#;
     let text = text.replace("\"name\":\"第", "\"LABEL\":\"第");
     desk.file("lines.geojson", &text);
-    let (_, said) = desk.import(&format!("segments {path} --name-field Label --district 990101")).await;
+    let (_, said) =
+        desk.import(&format!("segments {path} --name-field Label --district 990101")).await;
     // Only the last feature has the column that is written just so.
     assert_eq!(Counted::of(&said), Counted::new(1, 0, 0, 4999), "{said}");
-    let datum: String = desk.ask("SELECT source_datum FROM segment_geometry WHERE segment_id > 100").await;
+    let datum: String =
+        desk.ask("SELECT source_datum FROM segment_geometry WHERE segment_id > 100").await;
     assert_eq!(datum, "cgcs2000");
-    let (finish, said) = desk.import(&format!("segments {path} --name-field Titel --district 990101")).await;
+    let (finish, said) =
+        desk.import(&format!("segments {path} --name-field Titel --district 990101")).await;
     assert!(finish == Finish::Failed && said.contains("no column"), "{said}");
 
     // Only near the end does it show that the text is not in UTF-8.

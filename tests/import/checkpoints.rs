@@ -30,12 +30,15 @@ async fn each_place_gets_one_code_and_keeps_it() {
     let codes = desk
         .list(
             "SELECT c.code || ' ' || c.state || ' ' || k.name || ' ' || k.radius_m || ' ' || e.state
-             FROM code c JOIN checkpoint k USING (district, checkpoint_id) JOIN code_event e USING (district, code)
+             FROM code c JOIN checkpoint k USING (district, checkpoint_id)
+                 JOIN code_event e USING (district, code)
              WHERE k.checkpoint_id > 100 ORDER BY k.checkpoint_id",
         )
         .await;
     assert_eq!(codes.len(), 2);
-    for (code, rest) in codes.iter().zip([" installed 水闸 80 installed", " installed 远桥 50 installed"]) {
+    for (code, rest) in
+        codes.iter().zip([" installed 水闸 80 installed", " installed 远桥 50 installed"])
+    {
         let (number, _) = code.split_once(' ').unwrap();
         let number = Code::from_number(number.parse().unwrap()).expect("a right check digit");
         assert!(code.ends_with(rest), "{code}");
@@ -122,9 +125,11 @@ async fn a_code_that_hangs_already_is_brought_along() {
 #[tokio::test]
 async fn a_checkpoint_moves_with_its_external_code() {
     let desk = Desk::open().await;
-    let path = desk.file("points.csv", "名称,编码,河道,经度,纬度,半径\n水闸,S1,张家浜,121.105,30.8,60米\n");
+    let path = desk
+        .file("points.csv", "名称,编码,河道,经度,纬度,半径\n水闸,S1,张家浜,121.105,30.8,60米\n");
     desk.import_clean(&format!("checkpoints {path} --district 990101")).await;
-    let path = desk.file("points.csv", "名称,编码,河道,经度,纬度,半径\n南水闸,S1,党员示范路,121.09,30.803,\n");
+    let path = desk
+        .file("points.csv", "名称,编码,河道,经度,纬度,半径\n南水闸,S1,党员示范路,121.09,30.803,\n");
     let (_, said) = desk.import(&format!("checkpoints {path} --district 990101")).await;
     assert_eq!(Counted::of(&said), Counted::new(0, 1, 0, 0), "{said}");
     let now: String = desk.ask("SELECT name || segment_id || ' ' || radius_m || ' ' || version || ' ' || ST_X(location) FROM checkpoint WHERE external_code = 'S1'").await;

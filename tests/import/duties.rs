@@ -48,7 +48,10 @@ async fn a_table_of_duties() {
         "month4"
     );
     let spans = desk
-        .list("SELECT unit || ' ' || valid_from || ' ' || coalesce(valid_to::text, '-') FROM duty WHERE area_path = '990101101' ORDER BY valid_from")
+        .list(
+            "SELECT unit || ' ' || valid_from || ' ' || coalesce(valid_to::text, '-') FROM duty
+                   WHERE area_path = '990101101' ORDER BY valid_from",
+        )
         .await;
     assert_eq!(spans, ["month 2026-11-01 2027-01-01", "week 2027-01-01 2028-01-01"]);
     let (_, said) = desk.import(&line).await;

@@ -65,9 +65,10 @@ impl Desk {
             .unwrap_or_else(|error| panic!("{line}: {error}"))
             .import;
         let mut out = Vec::new();
-        let finish = cli::run(&arguments, &self.database.options, &self.clock, &self.entropy, &mut out)
-            .await
-            .unwrap_or_else(|error| panic!("{line}: {error:?}"));
+        let finish =
+            cli::run(&arguments, &self.database.options, &self.clock, &self.entropy, &mut out)
+                .await
+                .unwrap_or_else(|error| panic!("{line}: {error:?}"));
         (finish, String::from_utf8(out).unwrap())
     }
 
@@ -125,7 +126,11 @@ impl Desk {
             "code",
             "code_event",
         ];
-        let rows = tables.map(|table| format!("SELECT '{table} ' || t::text AS row FROM {table} t WHERE district = {district}"));
+        let rows = tables.map(|table| {
+            format!(
+                "SELECT '{table} ' || t::text AS row FROM {table} t WHERE district = {district}"
+            )
+        });
         self.list(&format!("{} ORDER BY row", rows.join(" UNION ALL "))).await.join("\n")
     }
 }
@@ -142,9 +147,9 @@ struct Counted {
 impl Counted {
     fn of(said: &str) -> Self {
         let count = |word: &str| {
-            let line = said
-                .lines()
-                .find(|line| line.trim_start().split_once("  ").is_some_and(|(_, rest)| rest == word));
+            let line = said.lines().find(|line| {
+                line.trim_start().split_once("  ").is_some_and(|(_, rest)| rest == word)
+            });
             let line = line.unwrap_or_else(|| panic!("no {word} in\n{said}"));
             line.split_whitespace().next().and_then(|number| number.parse().ok()).unwrap()
         };
@@ -180,10 +185,13 @@ fn refusals(report: &Report) -> Vec<(usize, &'static str)> {
     report.rows.iter().filter_map(reason).collect()
 }
 
-/// A file of the given data set, which stands beside the repository; none, with a loud word, where it does not.
+/// A file of the given data set, which stands beside the repository; none, with a loud word, where
+/// it does not.
 fn given(name: &str) -> Option<PathBuf> {
-    let root = std::env::var_os("RIVERWARD_SHARED_DATA")
-        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data"), PathBuf::from);
+    let root = std::env::var_os("RIVERWARD_SHARED_DATA").map_or_else(
+        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data"),
+        PathBuf::from,
+    );
     let path = root.join(name);
     if !path.exists() {
         eprintln!("SKIPPED: {} is not there; set RIVERWARD_SHARED_DATA", path.display());

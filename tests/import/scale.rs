@@ -9,7 +9,8 @@ use riverward::stewardships::Role;
 
 use super::{Counted, Desk, counted, options};
 
-/// Two thousand of each, by areas found, in one caller's transaction that is then dropped: imports nest.
+/// Two thousand of each, by areas found, in one caller's transaction that is then dropped: imports
+/// nest.
 #[tokio::test]
 async fn thousands_of_rows_inside_the_callers_transaction() {
     const ROWS: u32 = 2000;
@@ -29,7 +30,10 @@ async fn thousands_of_rows_inside_the_callers_transaction() {
     let checkpoint = |n: u32| CheckpointRow {
         name: "桥".into(),
         segment: SegmentKey::code(format!("N{n}")),
-        location: Some(geo::Point::new(121.01 + f64::from(n % 50) * 0.004, 30.71 + f64::from(n / 50) * 0.004).into()),
+        location: Some(
+            geo::Point::new(121.01 + f64::from(n % 50) * 0.004, 30.71 + f64::from(n / 50) * 0.004)
+                .into(),
+        ),
         ..CheckpointRow::default()
     };
     let steward = |n: u32| StewardRow {

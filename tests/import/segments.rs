@@ -27,7 +27,9 @@ fn river(name: &str, code: &str, offset: f64) -> SegmentRow {
         kind: Some(SegmentKind::River),
         name: name.into(),
         external_code: (!code.is_empty()).then(|| code.into()),
-        shape: Some(line_string![(x: 121.1, y: 30.8 + offset), (x: 121.12, y: 30.8 + offset)].into()),
+        shape: Some(
+            line_string![(x: 121.1, y: 30.8 + offset), (x: 121.12, y: 30.8 + offset)].into(),
+        ),
         ..SegmentRow::default()
     }
 }
@@ -58,7 +60,8 @@ async fn roads_of_west_shanghai_twice() {
         .ask(
             "SELECT count(*) || ' ' || min(round(s.length_m)) || ' ' || max(g.geometry_version)
                     || ' ' || (SELECT geometry_version FROM district WHERE district = 310116)
-             FROM segment s JOIN segment_geometry g USING (district, segment_id) JOIN segment_state t USING (district, segment_id)
+             FROM segment s JOIN segment_geometry g USING (district, segment_id)
+                 JOIN segment_state t USING (district, segment_id)
              WHERE s.district = 310116 AND t.status = 4 AND t.kind = 'road'",
         )
         .await;
@@ -110,7 +113,10 @@ async fn waterways_of_liechtenstein_twice() {
     assert_eq!(desk.import_clean(&line).await, Counted::new(0, 0, 35, 0));
     assert_eq!(desk.everything(990_301).await, before);
     let places: i64 = desk
-        .ask("SELECT count(*) FROM segment WHERE district = 990301 AND area_path = '990301' AND length_m > 0")
+        .ask(
+            "SELECT count(*) FROM segment WHERE district = 990301 AND area_path = '990301'
+                  AND length_m > 0",
+        )
         .await;
     assert_eq!(places, 35);
 
@@ -135,7 +141,12 @@ async fn waterways_of_liechtenstein_twice() {
 #[tokio::test]
 async fn a_moved_segment_keeps_its_past() {
     let desk = Desk::open().await;
-    let report = import_rows(&desk, vec![river("新开河", "K1", 0.0), river("二号河", "K2", 0.01)], &options()).await;
+    let report = import_rows(
+        &desk,
+        vec![river("新开河", "K1", 0.0), river("二号河", "K2", 0.01)],
+        &options(),
+    )
+    .await;
     assert_eq!(counted(&report), Counted::new(2, 0, 0, 0));
     let version: Option<i64> = desk.ask("SELECT renew_tiles(990101)").await;
 
@@ -143,12 +154,18 @@ async fn a_moved_segment_keeps_its_past() {
         now: "2026-12-01T00:00:00Z".parse().unwrap(),
         ..options()
     };
-    let report = import_rows(&desk, vec![river("新开河", "K1", 0.002), river("二号河", "K2", 0.012)], &later).await;
+    let report = import_rows(
+        &desk,
+        vec![river("新开河", "K1", 0.002), river("二号河", "K2", 0.012)],
+        &later,
+    )
+    .await;
     assert_eq!(counted(&report), Counted::new(0, 2, 0, 0));
     let past = desk
         .list(
             "SELECT g.geometry_version || ' ' || (g.valid_to IS NULL) || ' ' || s.geometry_version || ' ' || s.version || ' ' || ST_Y(ST_StartPoint(g.geom))
-             FROM segment s JOIN segment_geometry g USING (district, segment_id) WHERE s.external_code = 'K1' ORDER BY g.geometry_version",
+             FROM segment s JOIN segment_geometry g USING (district, segment_id)
+                 WHERE s.external_code = 'K1' ORDER BY g.geometry_version",
         )
         .await;
     assert_eq!(past, ["1 false 2 2 30.8", "2 true 2 2 30.802"]);
@@ -235,12 +252,14 @@ async fn the_area_is_the_deepest_that_holds_half_of_it() {
         shape: Some(line_string![(x: from, y: 30.8), (x: to, y: 30.8)].into()),
         ..SegmentRow::default()
     };
-    let pond: Geometry<f64> = polygon![(x: 121.2, y: 30.76), (x: 121.21, y: 30.76), (x: 121.21, y: 30.77)].into();
+    let pond: Geometry<f64> =
+        polygon![(x: 121.2, y: 30.76), (x: 121.21, y: 30.76), (x: 121.21, y: 30.77)].into();
     let rows = vec![
         line("村内", 121.06, 121.14),
         // 东村 begins at 121.05, 菱泾镇 at 121.0.
         line("多在村外", 121.01, 121.07),
-        // Half and half between two towns: only the district holds at least half of it in one piece … but a town holds 60 %.
+        // Half and half between two towns: only the district holds at least half of it in one piece
+        // … but a town holds 60 %.
         line("跨镇", 121.09, 121.19),
         line("多在区外", 120.5, 121.02),
         line("区外", 119.0, 119.1),
@@ -254,7 +273,10 @@ async fn the_area_is_the_deepest_that_holds_half_of_it() {
     let report = import_rows(&desk, rows, &options()).await;
     assert_eq!(refusals(&report), [(5, "import-area-nowhere")]);
     let places = desk
-        .list("SELECT name || ' ' || area_path FROM segment WHERE segment_id > 100 ORDER BY segment_id")
+        .list(
+            "SELECT name || ' ' || area_path FROM segment WHERE segment_id > 100
+                   ORDER BY segment_id",
+        )
         .await;
     assert_eq!(
         places,
@@ -288,7 +310,10 @@ async fn tables_carry_shapes_as_text_or_none() {
     let (_, said) = desk.import(&format!("segments {path} --district 990101")).await;
     assert_eq!(Counted::of(&said), Counted::new(0, 1, 0, 0), "{said}");
     let facts: String = desk
-        .ask("SELECT name || description || geometry_version || area_path FROM segment WHERE external_code = 'R1'")
+        .ask(
+            "SELECT name || description || geometry_version || area_path FROM segment
+                  WHERE external_code = 'R1'",
+        )
         .await;
     assert_eq!(facts, "新开河二期1990101101201");
 }

@@ -6,7 +6,8 @@ const HEADER: &str = "姓名,职务,单位,人员编码,区域,角色,河道,开
 
 async fn held(desk: &Desk, segment: i64) -> Vec<String> {
     desk.list(&format!(
-        "SELECT p.name || ' ' || s.role || ' ' || s.valid_from || ' ' || coalesce(s.valid_to::text, '-') || CASE WHEN s.principal THEN '' ELSE ' helper' END
+        "SELECT p.name || ' ' || s.role || ' ' || s.valid_from || ' ' || coalesce(s.valid_to::text,
+             '-') || CASE WHEN s.principal THEN '' ELSE ' helper' END
          FROM stewardship s JOIN person p USING (district, person_id)
          WHERE s.district = 990101 AND s.segment_id = {segment} ORDER BY s.valid_from, p.name"
     ))
@@ -32,8 +33,10 @@ async fn a_new_chief_takes_over_and_the_record_stays() {
     assert_eq!(held(&desk, 1).await, after);
     // What is owed now counts from the new chief's first day.
     assert_eq!(
-        desk.ask::<String>("SELECT since::text FROM segment_duty WHERE segment_id = 1 AND role = 'river_chief'")
-            .await,
+        desk.ask::<String>(
+            "SELECT since::text FROM segment_duty WHERE segment_id = 1 AND role = 'river_chief'"
+        )
+        .await,
         "2026-03-01"
     );
     let before = desk.everything(990_101).await;
@@ -55,10 +58,15 @@ async fn somebody_new_makes_an_orphaned_segment_owed() {
     assert_eq!(desk.ask::<i16>("SELECT status FROM segment_state WHERE segment_id = 3").await, 4);
     let duties = desk.file("duties.csv", "角色,类型,周期,次数\n埭长,埭,周,2\n");
     desk.import_clean(&format!("duties {duties} --district 990101")).await;
-    let path = desk.file("stewards.csv", "person,role,segment,kind\n沈阿妹,lane_chief,沈家埭,lane\n");
+    let path =
+        desk.file("stewards.csv", "person,role,segment,kind\n沈阿妹,lane_chief,沈家埭,lane\n");
     desk.import_clean(&format!("stewards {path} --district 990101")).await;
     let state: String = desk
-        .ask("SELECT t.status || ' ' || d.unit || ' ' || d.times || ' ' || d.since FROM segment_state t JOIN segment_duty d USING (district, segment_id) WHERE t.segment_id = 3")
+        .ask(
+            "SELECT t.status || ' ' || d.unit || ' ' || d.times || ' ' || d.since
+                  FROM segment_state t JOIN segment_duty d USING (district, segment_id)
+                  WHERE t.segment_id = 3",
+        )
         .await;
     assert_eq!(state, "1 week 2 2026-11-23");
     // Nobody said where she belongs: where the segment lies.
@@ -102,7 +110,10 @@ async fn people_are_known_by_code_by_place_or_by_a_name_nobody_else_has() {
         assert!(said.contains(word), "{word}\n{said}");
     }
     let people = desk
-        .list("SELECT name || ' ' || coalesce(external_code, '-') || ' ' || area_path || ' ' || post FROM person WHERE district = 990101 ORDER BY area_path, name, person_id")
+        .list(
+            "SELECT name || ' ' || coalesce(external_code, '-') || ' ' || area_path || ' ' || post
+                   FROM person WHERE district = 990101 ORDER BY area_path, name, person_id",
+        )
         .await;
     assert_eq!(
         people,
@@ -133,7 +144,9 @@ async fn contradicting_rows_are_refused() {
     let (_, said) = desk.import(&format!("stewards {path} --district 990101")).await;
     assert_eq!(Counted::of(&said), Counted::new(1, 0, 0, 4), "{said}");
     assert!(
-        said.contains("Contradicts 甲") && said.contains("the same as line 2") && said.contains("before the first"),
+        said.contains("Contradicts 甲")
+            && said.contains("the same as line 2")
+            && said.contains("before the first"),
         "{said}"
     );
     // Somebody of whom every row was refused is not stored.

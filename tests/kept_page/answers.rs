@@ -1,4 +1,5 @@
-//! What is sent: one statement a request, the bytes of a page just made, nothing to who has them already.
+//! What is sent: one statement a request, the bytes of a page just made, nothing to who has them
+//! already.
 
 use reqwest::{Method, StatusCode};
 use sqlx::Row;
@@ -9,8 +10,10 @@ use crate::support::{TestApp, seed};
 /// How often the server's one connection has run a statement of this sort.
 async fn statements(app: &TestApp, sort: &str) -> i64 {
     // In the simple protocol, so that asking is not counted itself.
-    let asked =
-        format!("SELECT coalesce(sum(generic_plans + custom_plans), 0)::int8 FROM pg_prepared_statements WHERE statement LIKE '{sort}'");
+    let asked = format!(
+        "SELECT coalesce(sum(generic_plans + custom_plans), 0)::int8 FROM pg_prepared_statements
+             WHERE statement LIKE '{sort}'"
+    );
     let row = sqlx::raw_sql(sqlx::AssertSqlSafe(asked))
         .fetch_one(&app.state.db.app)
         .await
@@ -32,7 +35,8 @@ async fn a_page_costs_one_statement_made_or_kept() {
         (at(""), true, 2),
     ] {
         let language = if english { "en" } else { "zh-CN" };
-        let request = resident.request(Method::GET, &path).header("cookie", format!("lang={language}"));
+        let request =
+            resident.request(Method::GET, &path).header("cookie", format!("lang={language}"));
         let page = resident.send(request).await;
         assert_eq!(page.status, StatusCode::OK);
         assert!(page.has(&format!("html[lang={language}]")));
@@ -63,14 +67,19 @@ async fn nothing_is_kept_of_who_is_signed_in_or_of_codes_that_lead_nowhere() {
     }
     assert_eq!(app.resident().get("/q/770000000").await.status, StatusCode::NOT_FOUND);
     assert!(app.state.pages.is_empty());
-    // What a visitor without an account left behind does not reach the steward, nor the other way round.
+    // What a visitor without an account left behind does not reach the steward, nor the other way
+    // round.
     let resident = app.resident();
     let page = resident.get(&at("")).await;
     assert_eq!(app.state.pages.len(), 1);
-    let conditional = zhang.request(Method::GET, &at("")).header("if-none-match", page.header("etag"));
+    let conditional =
+        zhang.request(Method::GET, &at("")).header("if-none-match", page.header("etag"));
     let own = zhang.send(conditional).await;
     assert_eq!(own.status, StatusCode::OK);
-    assert!(own.has("form[action$='/scans']") && !resident.get(&at("")).await.has("form[action$='/scans']"));
+    assert!(
+        own.has("form[action$='/scans']")
+            && !resident.get(&at("")).await.has("form[action$='/scans']")
+    );
 }
 
 #[tokio::test]
@@ -97,7 +106,10 @@ async fn who_has_the_page_already_is_told_so() {
                 (StatusCode::NOT_MODIFIED, tag.as_str())
             );
             assert_eq!(same.content_length().unwrap_or_default(), 0);
-            assert!(same.headers().get("set-cookie").is_none() && same.headers().get("content-encoding").is_none());
+            assert!(
+                same.headers().get("set-cookie").is_none()
+                    && same.headers().get("content-encoding").is_none()
+            );
         }
     }
     let new = ask(&servers.first, &servers.first.resident(), Method::GET).await;
@@ -118,9 +130,16 @@ async fn every_encoding_and_method_carries_the_same_page() {
         for (accepted, sent) in [("gzip, br", "br"), ("gzip", "gzip"), ("identity", "")] {
             for method in [Method::GET, Method::HEAD] {
                 let url = format!("{}{}", servers.first.state.base_url, at(""));
-                let request = plain_client.request(method.clone(), url).header("accept-encoding", accepted);
+                let request =
+                    plain_client.request(method.clone(), url).header("accept-encoding", accepted);
                 let answer = request.send().await.unwrap();
-                let header = |name: &str| answer.headers().get(name).map_or("", |value| value.to_str().unwrap()).to_owned();
+                let header = |name: &str| {
+                    answer
+                        .headers()
+                        .get(name)
+                        .map_or("", |value| value.to_str().unwrap())
+                        .to_owned()
+                };
                 assert_eq!(
                     (header("content-encoding"), header("content-type")),
                     (sent.to_owned(), "text/html; charset=utf-8".to_owned())
@@ -135,8 +154,16 @@ async fn every_encoding_and_method_carries_the_same_page() {
                 assert_eq!(bytes.len(), length);
                 let mut text = String::new();
                 match sent {
-                    "br" => std::io::Read::read_to_string(&mut brotli::Decompressor::new(&bytes[..], 4096), &mut text).unwrap(),
-                    "gzip" => std::io::Read::read_to_string(&mut flate2::read::GzDecoder::new(&bytes[..]), &mut text).unwrap(),
+                    "br" => std::io::Read::read_to_string(
+                        &mut brotli::Decompressor::new(&bytes[..], 4096),
+                        &mut text,
+                    )
+                    .unwrap(),
+                    "gzip" => std::io::Read::read_to_string(
+                        &mut flate2::read::GzDecoder::new(&bytes[..]),
+                        &mut text,
+                    )
+                    .unwrap(),
                     _ => std::io::Read::read_to_string(&mut &bytes[..], &mut text).unwrap(),
                 };
                 assert_eq!(text, truth);

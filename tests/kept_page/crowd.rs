@@ -34,15 +34,18 @@ async fn two_processes_never_show_less_than_was_acknowledged_before_the_question
     let secret = "one secret for both of the servers";
     let folders = [tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap()];
     let flags = ["--database-url", url.as_str(), "--secret", secret];
-    let servers = [0, 1].map(|n: usize| ServerProcess::start(folders[n].path(), "127.0.0.1:0", &flags));
+    let servers =
+        [0, 1].map(|n: usize| ServerProcess::start(folders[n].path(), "127.0.0.1:0", &flags));
     let addresses: Arc<[String]> = servers.iter().map(|server| server.base_url.clone()).collect();
     let (acknowledged, done) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicBool::new(false)));
 
     let readers: Vec<_> = (0..READERS)
         .map(|reader| {
-            let (addresses, acknowledged, done) = (addresses.clone(), acknowledged.clone(), done.clone());
+            let (addresses, acknowledged, done) =
+                (addresses.clone(), acknowledged.clone(), done.clone());
             tokio::spawn(async move {
-                let browsers = addresses.iter().map(|address| Browser::new(address)).collect::<Vec<_>>();
+                let browsers =
+                    addresses.iter().map(|address| Browser::new(address)).collect::<Vec<_>>();
                 let (mut seen, mut reads) = (0, reader);
                 while !done.load(Ordering::SeqCst) {
                     let before = acknowledged.load(Ordering::SeqCst).max(seen);
@@ -64,7 +67,10 @@ async fn two_processes_never_show_less_than_was_acknowledged_before_the_question
                     let resident = Browser::new(&addresses[(writer + turn) % 2]);
                     let token = token(&resident).await;
                     let fields = [("token", token.as_str()), ("score", "2")];
-                    assert_eq!(resident.post(&at("/ratings"), &fields).await.status, StatusCode::OK);
+                    assert_eq!(
+                        resident.post(&at("/ratings"), &fields).await.status,
+                        StatusCode::OK
+                    );
                     acknowledged.fetch_add(1, Ordering::SeqCst);
                 }
             })
@@ -106,7 +112,8 @@ fn scan(entropy: &Entropy, code: Code, person: i64, turn: usize) -> NewScan {
     }
 }
 
-/// Recordings of several segments at once lock them in order; whoever else changes what the cards of these segments show must fit in.
+/// Recordings of several segments at once lock them in order; whoever else changes what the cards
+/// of these segments show must fit in.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn recordings_imports_and_changes_by_hand_never_wait_in_a_circle() {
     let servers = Arc::new(Servers::start().await);
@@ -124,8 +131,12 @@ async fn recordings_imports_and_changes_by_hand_never_wait_in_a_circle() {
                     batch.reverse();
                 }
                 let db = &servers.keeping()[turn % 2].state.db.app;
-                let answers = record(db, DistrictId(seed::DISTRICT), monday(), &batch).await.unwrap();
-                assert!(answers.iter().all(|answer| matches!(answer, Recorded::Stored(_))), "{answers:?}");
+                let answers =
+                    record(db, DistrictId(seed::DISTRICT), monday(), &batch).await.unwrap();
+                assert!(
+                    answers.iter().all(|answer| matches!(answer, Recorded::Stored(_))),
+                    "{answers:?}"
+                );
             }
         }));
     }
@@ -146,8 +157,10 @@ async fn recordings_imports_and_changes_by_hand_never_wait_in_a_circle() {
     ];
     servers
         .sql(
-            "INSERT INTO problem (district, receipt, segment_id, area_path, category, body, source, stage, opened_at, due_at)
-             SELECT 990101, 'R' || n, 1 + n % 3, '990101101201', 'rubbish', 'x', 'resident', 'reported', '2026-11-20Z', '2026-12-01Z'
+            "INSERT INTO problem (district, receipt, segment_id, area_path, category, body, source,
+                 stage, opened_at, due_at)
+             SELECT 990101, 'R' || n, 1 + n % 3, '990101101201', 'rubbish', 'x', 'resident',
+                 'reported', '2026-11-20Z', '2026-12-01Z'
              FROM generate_series(1, 9) n",
         )
         .await;

@@ -1,5 +1,5 @@
-//! The page behind a code, kept by several servers on one database: never stale after an answer, one statement a request, the same
-//! bytes as if it had just been made.
+//! The page behind a code, kept by several servers on one database: never stale after an answer,
+//! one statement a request, the same bytes as if it had just been made.
 
 mod answers;
 mod crowd;
@@ -69,9 +69,15 @@ impl Servers {
         let line = ["riverward", what, path, "--district", "990101", "--lang", "en"];
         let arguments = Program::parse_from(line).import;
         let (mut out, clock) = (Vec::new(), Clock::fixed(self.first.state.clock.now()));
-        let finish = cli::run(&arguments, &self.first.database.options, &clock, &Entropy::from_os(), &mut out)
-            .await
-            .unwrap();
+        let finish = cli::run(
+            &arguments,
+            &self.first.database.options,
+            &clock,
+            &Entropy::from_os(),
+            &mut out,
+        )
+        .await
+        .unwrap();
         assert_eq!(finish, Finish::Clean, "{}", String::from_utf8_lossy(&out));
     }
 

@@ -9,7 +9,8 @@ use riverward::ids::{DistrictId, SegmentId};
 use super::Servers;
 use crate::support::seed;
 
-/// Table, what happens to it, and the segment whose card shows it. In this order, so that each finds what it needs.
+/// Table, what happens to it, and the segment whose card shows it. In this order, so that each
+/// finds what it needs.
 const CHANGES: &[(&str, &str, i64)] = &[
     ("district", "UPDATE district SET office_phone = '1' WHERE district = 990101", 2),
     ("district", "UPDATE district SET supervision_phone = '2' WHERE district = 990101", 2),
@@ -76,30 +77,36 @@ const CHANGES: &[(&str, &str, i64)] = &[
     ),
     (
         "code_locator",
-        "UPDATE code_locator SET district = 990202 WHERE code IN (SELECT code FROM code WHERE checkpoint_id = 3)",
+        "UPDATE code_locator SET district = 990202
+             WHERE code IN (SELECT code FROM code WHERE checkpoint_id = 3)",
         2,
     ),
     (
         "code_locator",
-        "UPDATE code_locator SET district = 990101 WHERE code IN (SELECT code FROM code WHERE checkpoint_id = 3)",
+        "UPDATE code_locator SET district = 990101
+             WHERE code IN (SELECT code FROM code WHERE checkpoint_id = 3)",
         0,
     ),
     (
         "inspection",
-        "INSERT INTO inspection (district, inspection_id, segment_id, checkpoint_id, code, account_id, day, at, fence, outcome, findings, note, payload)
-         SELECT 990101, gen_random_uuid(), 1, 1, 1, account_id, '2026-11-23', now(), 'none', 'normal', '{}', '', '' FROM account LIMIT 1",
+        "INSERT INTO inspection (district, inspection_id, segment_id, checkpoint_id, code,
+             account_id, day, at, fence, outcome, findings, note, payload)
+         SELECT 990101, gen_random_uuid(), 1, 1, 1, account_id, '2026-11-23', now(), 'none',
+             'normal', '{}', '', '' FROM account LIMIT 1",
         1,
     ),
     (
         "offer",
-        "INSERT INTO offer (district, offer_id, segment_id, role, note, at) VALUES (990101, gen_random_uuid(), 1, 'volunteer', '', now())",
+        "INSERT INTO offer (district, offer_id, segment_id, role, note, at)
+             VALUES (990101, gen_random_uuid(), 1, 'volunteer', '', now())",
         1,
     ),
     ("offer", "UPDATE offer SET role = 'lane_chief' WHERE segment_id = 1", 1),
     ("offer", "UPDATE offer SET closed_at = now() WHERE segment_id = 1", 1),
     (
         "stewardship",
-        "INSERT INTO stewardship (district, segment_id, person_id, role, valid_from) VALUES (990101, 1, 2, 'volunteer', '2026-02-01')",
+        "INSERT INTO stewardship (district, segment_id, person_id, role, valid_from)
+             VALUES (990101, 1, 2, 'volunteer', '2026-02-01')",
         1,
     ),
     (
@@ -161,8 +168,10 @@ const CHANGES: &[(&str, &str, i64)] = &[
     ),
     (
         "problem",
-        "INSERT INTO problem (district, receipt, segment_id, area_path, category, body, source, stage, opened_at, due_at)
-         VALUES (990101, 'A', 1, '990101101201', 'rubbish', 'x', 'resident', 'reported', '2026-11-20Z', '2026-12-01Z')",
+        "INSERT INTO problem (district, receipt, segment_id, area_path, category, body, source,
+             stage, opened_at, due_at)
+         VALUES (990101, 'A', 1, '990101101201', 'rubbish', 'x', 'resident', 'reported',
+             '2026-11-20Z', '2026-12-01Z')",
         1,
     ),
     ("problem", "UPDATE problem SET category = 'board'", 1),
@@ -219,11 +228,15 @@ fn every_table_the_card_reads_is_tried() {
     let words: Vec<&str> = statement.split_whitespace().collect();
     let read: BTreeSet<&str> = words
         .windows(2)
-        .filter(|pair| matches!(pair[0], "FROM" | "JOIN") && pair[1].chars().all(|c| c.is_ascii_lowercase() || c == '_'))
+        .filter(|pair| {
+            matches!(pair[0], "FROM" | "JOIN")
+                && pair[1].chars().all(|c| c.is_ascii_lowercase() || c == '_')
+        })
         .map(|pair| pair[1])
         .collect();
     let mut tried: BTreeSet<&str> = CHANGES.iter().map(|(table, _, _)| *table).collect();
-    // Read by duty_book; what it reads beside them (duty, warning, suspension) changes for days to come only, and then segment_duty with it.
+    // Read by duty_book; what it reads beside them (duty, warning, suspension) changes for days to
+    // come only, and then segment_duty with it.
     assert!(tried.remove("segment_month") && tried.remove("segment_duty"));
     // The stamps themselves.
     tried.insert("card_change");
@@ -237,7 +250,8 @@ fn writes(text: &str) -> bool {
         .filter(|word| !word.is_empty())
         .collect();
     words.windows(3).any(|three| {
-        let (["INSERT", "INTO", table] | ["DELETE", "FROM", table] | [_, "UPDATE", table]) = three else {
+        let (["INSERT", "INTO", table] | ["DELETE", "FROM", table] | [_, "UPDATE", table]) = three
+        else {
             return false;
         };
         matches!(*table, "patrol" | "segment_month")
@@ -251,12 +265,14 @@ async fn whoever_writes_patrols_or_months_settles_the_segment() {
         "SELECT p.proname::text, pg_get_functiondef(p.oid)
          FROM pg_proc p
          WHERE p.pronamespace = 'public'::regnamespace AND p.prokind = 'f'
-           AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e')",
+           AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass
+               AND d.objid = p.oid AND d.deptype = 'e')",
     )
     .fetch_all(&mut *servers.db.lock().await)
     .await
     .unwrap();
-    let writers: Vec<&(String, String)> = functions.iter().filter(|(_, text)| writes(text)).collect();
+    let writers: Vec<&(String, String)> =
+        functions.iter().filter(|(_, text)| writes(text)).collect();
     assert!(writers.iter().any(|(name, _)| name == "record_scans"));
     for (name, text) in writers {
         assert!(text.contains("settle_segments("), "{name} has to settle what it writes");

@@ -1,4 +1,5 @@
-//! Every kind of write, through either server or around both, is on the page that either shows next.
+//! Every kind of write, through either server or around both, is on the page that either shows
+//! next.
 
 use reqwest::StatusCode;
 
@@ -45,17 +46,22 @@ async fn what_residents_and_stewards_do_is_on_the_next_page_of_either_server() {
 
         servers
             .sql(
-                "UPDATE problem SET stage = 'closed', closed_at = '2026-11-23 01:00Z', result = '已经清走' WHERE is_open AND NOT is_rating",
+                "UPDATE problem SET stage = 'closed', closed_at = '2026-11-23 01:00Z',
+                     result = '已经清走' WHERE is_open AND NOT is_rating",
             )
             .await;
         let closed = servers.read(river).await.text();
         assert!(closed.contains("已经清走") && !closed.contains("今天反映"), "{closed}");
-        let again = there.resident().post(&format!("{receipt}/reopen"), &[("text", "还在那里")]).await;
+        let again =
+            there.resident().post(&format!("{receipt}/reopen"), &[("text", "还在那里")]).await;
         assert_eq!(again.status, StatusCode::OK);
         let open = servers.read(river).await.text();
         assert!(open.contains("今天反映") && !open.contains("已经清走"), "{open}");
         servers
-            .sql("UPDATE problem SET stage = 'rejected', closed_at = '2026-11-23 01:00Z' WHERE is_open AND NOT is_rating")
+            .sql(
+                "UPDATE problem SET stage = 'rejected', closed_at = '2026-11-23 01:00Z'
+                      WHERE is_open AND NOT is_rating",
+            )
             .await;
         assert!(!servers.read(river).await.text().contains("今天反映"));
     }
@@ -70,7 +76,8 @@ async fn what_residents_and_stewards_do_is_on_the_next_page_of_either_server() {
 async fn what_an_import_changes_is_on_the_next_page() {
     let servers = Servers::start().await;
     let river = seed::river();
-    let says = async |text: &str| assert!(servers.read(river).await.text().contains(text), "{text}");
+    let says =
+        async |text: &str| assert!(servers.read(river).await.text().contains(text), "{text}");
     says("张建国").await;
     servers
         .import(
@@ -111,10 +118,12 @@ async fn what_is_changed_in_sql_is_on_the_next_page() {
         assert!(after.text().contains(text), "{text}: {}", after.text());
     };
     after("UPDATE area SET office_phone = '021-1111' WHERE path = '990101101'", "021-1111").await;
-    after("UPDATE area SET office_phone = '021-2222' WHERE path = '990101101201'", "021-2222").await;
+    after("UPDATE area SET office_phone = '021-2222' WHERE path = '990101101201'", "021-2222")
+        .await;
     after("UPDATE area SET supervision_phone = '021-3333' WHERE path = '990101'", "021-3333").await;
     after(
-        "UPDATE area SET office_phone = NULL, supervision_phone = NULL; UPDATE district SET office_phone = '021-4444' WHERE district = 990101",
+        "UPDATE area SET office_phone = NULL, supervision_phone = NULL; UPDATE district
+             SET office_phone = '021-4444' WHERE district = 990101",
         "021-4444",
     )
     .await;

@@ -56,7 +56,8 @@ impl TestApp {
         Self::on(TestDatabase::create().await, flags, None).await
     }
 
-    /// Starts one whose requests share a single connection, so that what ran on it can be asked of it.
+    /// Starts one whose requests share a single connection, so that what ran on it can be asked of
+    /// it.
     pub async fn start_on_one_connection() -> Self {
         Self::on(TestDatabase::create().await, &[], Some(1)).await
     }
@@ -77,7 +78,8 @@ impl TestApp {
         let config = Arguments::parse_from([&arguments, flags].concat()).serve;
         let stop = CancellationToken::new();
         let (clock, db) = (Clock::fixed(monday()), Databases::open(&database.options, connections));
-        let (recorder, committer) = recorder(db.app.clone(), clock.clone(), config.scans_per_commit);
+        let (recorder, committer) =
+            recorder(db.app.clone(), clock.clone(), config.scans_per_commit);
         tokio::spawn(committer.run(stop.clone().cancelled_owned()));
         let state = AppState::new(Parts {
             base_url: format!("http://{}", listener.local_addr().unwrap()),
@@ -97,7 +99,13 @@ impl TestApp {
             config,
         });
         let router = router::router(&state);
-        let server = tokio::spawn(server::serve(listener, router, 500, Duration::from_secs(5), stop.cancelled_owned()));
+        let server = tokio::spawn(server::serve(
+            listener,
+            router,
+            500,
+            Duration::from_secs(5),
+            stop.cancelled_owned(),
+        ));
         Self {
             state,
             database,

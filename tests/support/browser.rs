@@ -1,4 +1,5 @@
-//! A browser without a screen: keeps cookies, says where a form came from, follows no redirect by itself.
+//! A browser without a screen: keeps cookies, says where a form came from, follows no redirect by
+//! itself.
 
 use std::collections::HashMap;
 use std::sync::Mutex;
@@ -30,7 +31,8 @@ pub struct Answer {
 impl Browser {
     /// A visitor without cookies who reads Chinese.
     pub fn new(base_url: &str) -> Self {
-        let client = Client::builder().redirect(redirect::Policy::none()).build().expect("a client");
+        let client =
+            Client::builder().redirect(redirect::Policy::none()).build().expect("a client");
         Self {
             base_url: base_url.to_owned(),
             client,
@@ -100,7 +102,8 @@ impl Browser {
         self.send(self.request(Method::GET, path)).await
     }
 
-    /// Opens an address and leaves the body as it travels: compressed where the server compresses, open where it stays open.
+    /// Opens an address and leaves the body as it travels: compressed where the server compresses,
+    /// open where it stays open.
     pub async fn get_as_it_travels(&self, path: &str) -> reqwest::Response {
         let undecoded = Client::builder().no_gzip().build().expect("a client");
         let request = self
@@ -125,14 +128,17 @@ impl Browser {
         let request = self
             .request(Method::POST, &format!("/q/{code}/scans"))
             .header("sec-fetch-site", "same-origin");
-        let answer = request.form(&[("id", id.to_string().as_str()), ("outcome", "normal")]).send().await;
+        let answer =
+            request.form(&[("id", id.to_string().as_str()), ("outcome", "normal")]).send().await;
         answer.is_ok_and(|answer| answer.status() == StatusCode::OK)
     }
 
-    /// Opens a page, fills the form with this action and sends it: hidden fields go along as they stand there.
+    /// Opens a page, fills the form with this action and sends it: hidden fields go along as they
+    /// stand there.
     pub async fn fill(&self, page: &str, action: &str, fields: &[(&str, &str)]) -> Answer {
         let hidden = self.get(page).await.hidden_fields(action);
-        let mut all: Vec<(&str, &str)> = hidden.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let mut all: Vec<(&str, &str)> =
+            hidden.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         all.retain(|(name, _)| fields.iter().all(|(given, _)| given != name));
         all.extend_from_slice(fields);
         self.post(action, &all).await
@@ -142,7 +148,8 @@ impl Browser {
 impl Answer {
     /// The body as JSON.
     pub fn json(&self) -> Value {
-        serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("not JSON ({error}): {}", self.body))
+        serde_json::from_str(&self.body)
+            .unwrap_or_else(|error| panic!("not JSON ({error}): {}", self.body))
     }
 
     /// A header as text, empty when it is not there.
@@ -153,7 +160,8 @@ impl Answer {
     /// Hidden fields of the form with this action.
     pub fn hidden_fields(&self, action: &str) -> Vec<(String, String)> {
         let page = Html::parse_document(&self.body);
-        let fields = Selector::parse(&format!(r#"form[action="{action}"] input[type=hidden]"#)).unwrap();
+        let fields =
+            Selector::parse(&format!(r#"form[action="{action}"] input[type=hidden]"#)).unwrap();
         page.select(&fields)
             .map(|field| {
                 (
@@ -195,7 +203,8 @@ impl Answer {
     pub fn text(&self) -> String {
         let page = Html::parse_document(&self.body);
         let body = Selector::parse("body").unwrap();
-        let text: String = page.select(&body).flat_map(|body| body.text()).collect::<Vec<_>>().join(" ");
+        let text: String =
+            page.select(&body).flat_map(|body| body.text()).collect::<Vec<_>>().join(" ");
         text.split_whitespace().collect::<Vec<_>>().join(" ")
     }
 

@@ -27,8 +27,9 @@ pub struct TestDatabase {
 }
 
 fn server() -> PgConnectOptions {
-    let url = env::var(db::cluster::TEST_DATABASE_URL)
-        .expect("no test database: run `make test`, or `target/debug/riverward with-cluster -- cargo test`");
+    let url = env::var(db::cluster::TEST_DATABASE_URL).expect(
+        "no test database: run `make test`, or `target/debug/riverward with-cluster -- cargo test`",
+    );
     url.parse().expect("the test database's URL")
 }
 
@@ -40,7 +41,8 @@ impl TestDatabase {
     /// Clones the template.
     pub async fn create() -> Self {
         let template = TEMPLATE.get_or_init(make_template).await;
-        let name = format!("rw_test_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+        let name =
+            format!("rw_test_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
         let mut admin = admin().await;
         admin
             .execute(AssertSqlSafe(format!(
@@ -112,11 +114,12 @@ async fn make_template() -> String {
     let name = format!("rw_template_{}", hex::encode(&hash.finalize()[..8]));
     let mut admin = admin().await;
     admin.execute("SELECT pg_advisory_lock(7234501)").await.expect("the template lock");
-    let exists: bool = sqlx::query_scalar("SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)")
-        .bind(&name)
-        .fetch_one(&mut admin)
-        .await
-        .unwrap();
+    let exists: bool =
+        sqlx::query_scalar("SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)")
+            .bind(&name)
+            .fetch_one(&mut admin)
+            .await
+            .unwrap();
     if !exists {
         let draft = format!("{name}_draft");
         admin

@@ -1,4 +1,5 @@
-//! What tests stand on: a database each, cloned from a template; a server each; browsers that keep cookies.
+//! What tests stand on: a database each, cloned from a template; a server each; browsers that keep
+//! cookies.
 
 mod app;
 mod browser;

@@ -51,7 +51,8 @@ impl Phone {
             ("proof", self.sign(&message)),
             ("device_name", "Android · 微信".to_owned()),
         ];
-        let form: Vec<(&str, &str)> = form.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let form: Vec<(&str, &str)> =
+            form.iter().map(|(name, value)| (*name, value.as_str())).collect();
         self.browser.post(&format!("/e/{link}"), &form).await
     }
 
@@ -71,7 +72,8 @@ impl Phone {
         BASE64_URL_SAFE_NO_PAD.encode(signature.to_bytes())
     }
 
-    /// A record right at a place, made now, next in the phone's own sequence; `more` is added to it or put in its place.
+    /// A record right at a place, made now, next in the phone's own sequence; `more` is added to it
+    /// or put in its place.
     pub fn record(&self, app: &TestApp, code: Code, more: &Value) -> Value {
         let now = app.state.clock.now();
         let mut payload = json!({

@@ -71,7 +71,8 @@ impl Drop for ServerProcess {
 
 /// Kills the database of a data folder without a word.
 pub fn kill_database(data: &Path) {
-    let pid_file = std::fs::read_to_string(data.join("pg/postmaster.pid")).expect("a running database");
+    let pid_file =
+        std::fs::read_to_string(data.join("pg/postmaster.pid")).expect("a running database");
     let pid = pid_file.lines().next().expect("a pid").parse().expect("a pid");
     kill(Pid::from_raw(pid), Signal::SIGKILL).expect("kill -9");
 }

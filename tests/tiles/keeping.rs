@@ -11,14 +11,17 @@ use sqlx::{PgPool, Row};
 use super::{fetch, path, redraw};
 use crate::support::TestApp;
 
-/// How often tiles were asked of the database, over all connections of the pool: held together, so that each is seen, and once.
+/// How often tiles were asked of the database, over all connections of the pool: held together, so
+/// that each is seen, and once.
 async fn asked(db: &Databases) -> i64 {
-    let connections = join_all((0..db.tiles.options().get_max_connections()).map(|_| db.tiles.acquire())).await;
+    let connections =
+        join_all((0..db.tiles.options().get_max_connections()).map(|_| db.tiles.acquire())).await;
     let mut sum = 0;
     for connection in connections {
         // In the simple protocol, so that asking is not counted itself.
         let counted = sqlx::raw_sql(
-            "SELECT coalesce(sum(generic_plans + custom_plans), 0)::int8 FROM pg_prepared_statements WHERE statement LIKE '%segment_tile(%'",
+            "SELECT coalesce(sum(generic_plans + custom_plans), 0)::int8 FROM pg_prepared_statements
+                 WHERE statement LIKE '%segment_tile(%'",
         );
         sum += counted.fetch_one(&mut *connection.unwrap()).await.unwrap().get::<i64, _>(0);
     }
@@ -29,7 +32,8 @@ async fn asked(db: &Databases) -> i64 {
 async fn at_work(db: &PgPool) -> Vec<i32> {
     sqlx::query_scalar(
         "SELECT pid FROM pg_stat_activity
-         WHERE datname = current_database() AND application_name = 'riverward-tiles' AND state = 'active' AND query LIKE '%segment_tile(%'",
+         WHERE datname = current_database() AND application_name = 'riverward-tiles'
+             AND state = 'active' AND query LIKE '%segment_tile(%'",
     )
     .fetch_all(db)
     .await

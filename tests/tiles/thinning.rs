@@ -1,4 +1,5 @@
-//! Small zooms draw what fits, the largest first, and what was changed is drawn as if everything had been.
+//! Small zooms draw what fits, the largest first, and what was changed is drawn as if everything
+//! had been.
 
 use std::collections::BTreeSet;
 
@@ -12,12 +13,14 @@ use crate::support::{Browser, TestApp};
 /// 8,000 rivers of 300 m to 2 km within one tile of zoom 10, 800 of them in one town.
 const CROWD: &str = "
     INSERT INTO segment (district, segment_id, kind, name, area_path)
-    SELECT 990101, 10000 + n, 'river', '第' || n || '河', CASE n % 10 WHEN 0 THEN '990101101' ELSE '990101102201' END
+    SELECT 990101, 10000 + n, 'river', '第' || n || '河', CASE n % 10 WHEN 0 THEN '990101101'
+        ELSE '990101102201' END
     FROM generate_series(0, 7999) n;
     INSERT INTO segment_geometry (district, segment_id, geometry_version, geom, valid_from)
     SELECT 990101, 10000 + n, 1, g, '2026-01-01'
     FROM generate_series(0, 7999) n
-    CROSS JOIN LATERAL (SELECT ST_SetSRID(ST_MakeLine(ST_MakePoint(121.0 + n % 100 * 0.0025, 30.77 + n / 100 * 0.0015),
+    CROSS JOIN LATERAL (SELECT ST_SetSRID(ST_MakeLine(ST_MakePoint(121.0 + n % 100 * 0.0025,
+        30.77 + n / 100 * 0.0015),
                                                       ST_MakePoint(121.003 + n % 100 * 0.0025 + n % 7 * 0.0025, 30.77 + n / 100 * 0.0015)),
                                           4326) AS g) l;
     INSERT INTO segment_state (district, segment_id, area_path, kind, name)
@@ -45,7 +48,8 @@ async fn a_crowded_map_draws_what_fits() {
             "what is drawn stays drawn when the map comes nearer: {z}"
         );
         larger = district;
-        let bytes = admin.get_as_it_travels(&path("990101", 2, z, 121.1, 30.8)).await.content_length();
+        let bytes =
+            admin.get_as_it_travels(&path("990101", 2, z, 121.1, 30.8)).await.content_length();
         assert!(bytes.unwrap() <= 100_000, "{z}: {bytes:?}");
     }
     // A town of 800 is drawn as a whole on its own map, and so is the smallest of its ditches.
@@ -56,7 +60,8 @@ async fn a_crowded_map_draws_what_fits() {
     let near = fetch(&admin, &path("990101", 2, 13, 121.1, 30.8)).await.segments;
     let all: i64 = sqlx::query_scalar(
         "SELECT count(*) FROM segment JOIN segment_geometry USING (district, segment_id)
-         WHERE ST_Transform(geom, 3857) && ST_TileEnvelope(13, $1, $2, margin => 64.0 / 4096) AND district = 990101",
+         WHERE ST_Transform(geom, 3857) && ST_TileEnvelope(13, $1, $2, margin => 64.0 / 4096)
+             AND district = 990101",
     )
     .bind(6851)
     .bind(3358)
@@ -72,11 +77,13 @@ async fn a_pond_is_drawn_from_zoom_10_on_however_small() {
     let app = TestApp::start().await;
     redraw(
         &app,
-        "INSERT INTO segment (district, segment_id, kind, name, area_path) VALUES (990101, 50, 'pond', '小塘', '990101101');
+        "INSERT INTO segment (district, segment_id, kind, name, area_path)
+             VALUES (990101, 50, 'pond', '小塘', '990101101');
          INSERT INTO segment_geometry (district, segment_id, geometry_version, geom, valid_from)
          SELECT 990101, 50, 1, g, '2026-01-01'
          FROM (SELECT ST_MakeEnvelope(121.1001, 30.8001, 121.1003, 30.8003, 4326) AS g) g;
-         INSERT INTO segment_state (district, segment_id, area_path, kind, name) VALUES (990101, 50, '990101101', 'pond', '小塘')",
+         INSERT INTO segment_state (district, segment_id, area_path, kind, name)
+             VALUES (990101, 50, '990101101', 'pond', '小塘')",
     )
     .await;
     let wang = app.official().await;
@@ -89,7 +96,8 @@ async fn a_pond_is_drawn_from_zoom_10_on_however_small() {
 async fn projection(app: &TestApp) -> Vec<String> {
     sqlx::raw_sql(
         "SELECT p::text FROM tile_place p UNION ALL
-         SELECT concat_ws(' ', segment_id, band, district_zoom, town_zoom, kind, name, area_path, md5(ST_AsEWKB(geom))) FROM tile_segment
+         SELECT concat_ws(' ', segment_id, band, district_zoom, town_zoom, kind, name, area_path,
+             md5(ST_AsEWKB(geom))) FROM tile_segment
          ORDER BY 1",
     )
     .fetch_all(&app.database.owner().await)
@@ -106,7 +114,8 @@ async fn what_changed_is_drawn_as_if_everything_had_been() {
     redraw(&app, CROWD).await;
     for change in [
         "UPDATE segment SET retired_at = now() WHERE segment_id % 40 = 3",
-        "UPDATE segment_geometry SET geom = ST_Translate(ST_Scale(geom, 0.9999, 1), 0.03, 0.008) WHERE segment_id % 50 = 7",
+        "UPDATE segment_geometry SET geom = ST_Translate(ST_Scale(geom, 0.9999, 1), 0.03, 0.008)
+             WHERE segment_id % 50 = 7",
         "UPDATE segment SET area_path = '990101101' WHERE segment_id % 60 = 11",
         "UPDATE segment SET retired_at = NULL, name = name || '新' WHERE segment_id % 80 = 3",
         "DELETE FROM segment_state WHERE segment_id % 90 = 17;
@@ -128,7 +137,8 @@ async fn what_changed_is_drawn_as_if_everything_had_been() {
         &app,
         "DELETE FROM tile_place WHERE district = 990101;
          DELETE FROM tile_segment WHERE district = 990101;
-         INSERT INTO tile_pending (district, segment_ids) SELECT 990101, array_agg(segment_id) FROM segment WHERE district = 990101",
+         INSERT INTO tile_pending (district, segment_ids) SELECT 990101, array_agg(segment_id)
+             FROM segment WHERE district = 990101",
     )
     .await;
     jobs::draw(&app.state).await.unwrap();

@@ -19,14 +19,16 @@ export function budget(limits: Budget): Plugin {
       let total = 0
       for (const [name, file] of Object.entries(bundle)) {
         if (!/\.(js|css|wasm)$/.test(name)) continue
-        const size = gzipSync(file.type === 'chunk' ? file.code : file.source, { level: 9 }).length / 1024
+        const size =
+          gzipSync(file.type === 'chunk' ? file.code : file.source, { level: 9 }).length / 1024
         total += size
         if (first.has(name)) entry += size
       }
       this.info(
         `after gzip: ${entry.toFixed(1)} of ${limits.entry} KB before use, ${total.toFixed(1)} of ${limits.total} KB in all`,
       )
-      if (entry > limits.entry || total > limits.total) this.error('the build is over its size budget')
+      if (entry > limits.entry || total > limits.total)
+        this.error('the build is over its size budget')
     },
   }
 }

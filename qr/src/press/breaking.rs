@@ -6,8 +6,8 @@ const WORD: usize = 16;
 /// A mark at which a line may break, and which takes no room.
 const BREAK: char = '\u{200B}';
 
-/// The text with a place to break after each letter of words of more than 16 letters. Chinese text can be broken
-/// anywhere and stays as it is.
+/// The text with a place to break after each letter of words of more than 16 letters. Chinese text
+/// can be broken anywhere and stays as it is.
 pub(crate) fn breakable(text: &str) -> String {
     let mut broken = String::with_capacity(text.len());
     let mut word = String::new();
@@ -31,7 +31,8 @@ pub(crate) fn breakable(text: &str) -> String {
 
 /// Whether no line breaks beside this character: letters and digits other than Chinese ones.
 fn joins(character: char) -> bool {
-    (character.is_alphanumeric() || matches!(character, '.' | '/' | ':' | '_' | '’' | '\'')) && u32::from(character) < 0x2E80
+    (character.is_alphanumeric() || matches!(character, '.' | '/' | ':' | '_' | '’' | '\''))
+        && u32::from(character) < 0x2E80
 }
 
 #[cfg(test)]

@@ -29,7 +29,8 @@ impl fmt::Display for Field {
     }
 }
 
-/// Why a [`Press`](crate::Press) could not be made or did not print. Nothing half-done is ever handed out.
+/// Why a [`Press`](crate::Press) could not be made or did not print. Nothing half-done is ever
+/// handed out.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum PressError {
@@ -96,7 +97,9 @@ pub enum PressError {
         field: Field,
     },
     /// What stands in a field does not fit into its room, even at the smallest legible size.
-    #[error("{field} does not fit into its room at the smallest legible size; shorten it or take a larger size")]
+    #[error(
+        "{field} does not fit into its room at the smallest legible size; shorten it or take a larger size"
+    )]
     DoesNotFit {
         /// Which field, as the template names it.
         field: Field,
@@ -128,7 +131,9 @@ pub enum PressError {
     #[error(transparent)]
     Sheet(#[from] SheetError),
     /// The resolution is out of range, or the picture would be too large.
-    #[error("a picture of {dpi} dots per inch is not made here: take 50 to 1200, and less for a large board")]
+    #[error(
+        "a picture of {dpi} dots per inch is not made here: take 50 to 1200, and less for a large board"
+    )]
     Resolution {
         /// Dots per inch.
         dpi: u32,

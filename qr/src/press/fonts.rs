@@ -1,7 +1,7 @@
 //! The fonts of a press: found in folders, chosen by family, mapped into memory when first used.
 //!
-//! Mapped files cost an idle server address space only; the system takes the pages back when it needs them.
-//! `fontique` maps them; it is used for that alone.
+//! Mapped files cost an idle server address space only; the system takes the pages back when it
+//! needs them. `fontique` maps them; it is used for that alone.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -42,9 +42,14 @@ impl Fonts {
         let mut found: Vec<(usize, Font)> = Vec::new();
         for file in files {
             let source = SourceInfo::new(SourceId::new(), SourceKind::Path(file.into()));
-            let Some(blob) = mapped.get(&source) else { continue };
+            let Some(blob) = mapped.get(&source) else {
+                continue;
+            };
             for font in Font::iter(Bytes::new(blob)) {
-                if let Some(rank) = families.iter().position(|family| family.eq_ignore_ascii_case(&font.info().family)) {
+                if let Some(rank) = families
+                    .iter()
+                    .position(|family| family.eq_ignore_ascii_case(&font.info().family))
+                {
                     found.push((rank, font));
                 }
             }
@@ -129,7 +134,8 @@ impl Fonts {
     }
 }
 
-/// Controls, line and paragraph separators, marks that turn the direction of what follows, private use.
+/// Controls, line and paragraph separators, marks that turn the direction of what follows, private
+/// use.
 fn is_unprintable(character: char) -> bool {
     character.is_control()
         || matches!(character, '\u{2028}' | '\u{2029}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}' | '\u{FFFC}' | '\u{FFFD}')
@@ -143,7 +149,9 @@ fn is_ignorable(character: char) -> bool {
 
 /// Adds the font files below a folder; a folder that cannot be read has none.
 fn list(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) {
-    let Ok(entries) = fs::read_dir(folder) else { return };
+    let Ok(entries) = fs::read_dir(folder) else {
+        return;
+    };
     for entry in entries.flatten() {
         let path = entry.path();
         if path.is_dir() {

@@ -1,6 +1,8 @@
-//! A second look at finished pages: nothing off the page, nothing out of its zone, no glyph that is a box.
+//! A second look at finished pages: nothing off the page, nothing out of its zone, no glyph that is
+//! a box.
 //!
-//! Templates refuse what does not fit. This catches what a template forgets, one's own ones included.
+//! Templates refuse what does not fit. This catches what a template forgets, one's own ones
+//! included.
 
 use typst::layout::{Abs, Frame, FrameItem, Point, Size, Transform};
 use typst::text::TextItem;
@@ -11,7 +13,8 @@ use super::error::{Field, PressError};
 /// Templates mark a box that text may not leave with this label.
 const ZONE: &str = "zone";
 
-/// How far ink may reach over the edge: rounding, and the overhang of glyphs, in parts of the text size.
+/// How far ink may reach over the edge: rounding, and the overhang of glyphs, in parts of the text
+/// size.
 const OVERHANG: f64 = 0.1;
 
 /// The room that text must stand in, in the coordinates of the page.
@@ -49,14 +52,16 @@ fn walk(frame: &Frame, place: Transform, room: Room) -> Result<(), PressError> {
 fn look(text: &TextItem, place: Transform, room: Room) -> Result<(), PressError> {
     if let Some(glyph) = text.glyphs.iter().find(|glyph| glyph.id == 0) {
         let range = usize::from(glyph.range.start)..usize::from(glyph.range.end);
-        let character = text.text.get(range).and_then(|part| part.chars().next()).unwrap_or('\u{FFFD}');
+        let character =
+            text.text.get(range).and_then(|part| part.chars().next()).unwrap_or('\u{FFFD}');
         return Err(PressError::MissingGlyph {
             character,
             field: Field::from("template"),
             text: text.text.to_string(),
         });
     }
-    // From the head of a Chinese character to the foot of it; Latin descenders reach a little lower.
+    // From the head of a Chinese character to the foot of it; Latin descenders reach a little
+    // lower.
     let head = Point::new(Abs::zero(), text.size * -0.88).transform(place);
     let foot = Point::new(text.width(), text.size * 0.12).transform(place);
     let slack = text.size * OVERHANG + Abs::pt(0.05);

@@ -46,10 +46,11 @@ impl Language {
 /// What a press is made of.
 #[derive(Debug, Clone)]
 pub struct PressOptions {
-    /// Folders searched for fonts, with what lies below them. Default: `/usr/share/fonts` and `~/.fonts`.
+    /// Folders searched for fonts, with what lies below them. Default: `/usr/share/fonts` and
+    /// `~/.fonts`.
     pub font_folders: Vec<PathBuf>,
-    /// Families in order of preference; the first that has a character sets it. Default: Noto Sans CJK SC
-    /// and its siblings, then fonts with rarer characters, then `DejaVu Sans`.
+    /// Families in order of preference; the first that has a character sets it. Default: Noto Sans
+    /// CJK SC and its siblings, then fonts with rarer characters, then `DejaVu Sans`.
     pub font_families: Vec<String>,
     /// A folder with own templates, which stand in for embedded ones of the same name.
     pub template_folder: Option<PathBuf>,
@@ -77,8 +78,9 @@ impl Default for PressOptions {
     }
 }
 
-/// Fonts and templates, ready to print. Make one and share it: it is `Send` and `Sync`, and every function
-/// takes `&self`. Printing takes milliseconds to seconds of computing, so call it where that blocks nobody.
+/// Fonts and templates, ready to print. Make one and share it: it is `Send` and `Sync`, and every
+/// function takes `&self`. Printing takes milliseconds to seconds of computing, so call it where
+/// that blocks nobody.
 ///
 /// The same input gives the same bytes.
 pub struct Press {
@@ -93,8 +95,8 @@ impl Press {
     ///
     /// # Errors
     ///
-    /// [`PressError::FontsMissing`], [`PressError::TemplateFile`]. A template with a mistake is found when it
-    /// is first used.
+    /// [`PressError::FontsMissing`], [`PressError::TemplateFile`]. A template with a mistake is
+    /// found when it is first used.
     pub fn new(options: &PressOptions) -> Result<Self, PressError> {
         Ok(Self {
             fonts: Fonts::find(&options.font_folders, &options.font_families)?,
@@ -121,7 +123,12 @@ impl Press {
     }
 
     /// The same for a text that may be missing.
-    pub(crate) fn check_optional(&self, field: &str, text: Option<&str>, limit: usize) -> Result<(), PressError> {
+    pub(crate) fn check_optional(
+        &self,
+        field: &str,
+        text: Option<&str>,
+        limit: usize,
+    ) -> Result<(), PressError> {
         text.map_or(Ok(()), |text| self.check(field, text, limit))
     }
 }

@@ -33,7 +33,9 @@ pub enum Format {
 pub(crate) fn print(document: &PagedDocument, format: Format) -> Result<Vec<u8>, PressError> {
     match format {
         Format::Pdf => pdf(document, true),
-        Format::Svg => Ok(typst_svg::svg(first(document)?, &typst_svg::SvgOptions::default()).into_bytes()),
+        Format::Svg => {
+            Ok(typst_svg::svg(first(document)?, &typst_svg::SvgOptions::default()).into_bytes())
+        }
         Format::Png { dpi } => png(document, dpi),
     }
 }
@@ -46,8 +48,11 @@ pub(crate) fn pdf(document: &PagedDocument, tagged: bool) -> Result<Vec<u8>, Pre
         tagged,
         ..PdfOptions::default()
     };
-    typst_pdf::pdf(document, &options)
-        .map_err(|errors| PressError::Internal(errors.first().map(|error| error.message.to_string()).unwrap_or_default()))
+    typst_pdf::pdf(document, &options).map_err(|errors| {
+        PressError::Internal(
+            errors.first().map(|error| error.message.to_string()).unwrap_or_default(),
+        )
+    })
 }
 
 fn first(document: &PagedDocument) -> Result<&typst_layout::Page, PressError> {

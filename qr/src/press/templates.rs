@@ -54,7 +54,9 @@ impl Templates {
             for entry in fs::read_dir(folder).map_err(failed)? {
                 let path = entry.map_err(failed)?.path();
                 let extension = path.extension().and_then(|extension| extension.to_str());
-                let (Some(name), Some("typ" | "svg" | "png" | "jpg")) = (path.file_name().and_then(|name| name.to_str()), extension) else {
+                let (Some(name), Some("typ" | "svg" | "png" | "jpg")) =
+                    (path.file_name().and_then(|name| name.to_str()), extension)
+                else {
                     continue;
                 };
                 let failed = |cause| PressError::TemplateFile { path: path.clone(), cause };
@@ -101,6 +103,7 @@ impl Templates {
 
 /// Places are interned for the life of the program, so there must be few: one a file name.
 fn file_id(name: &str) -> Result<FileId, PressError> {
-    let path = VirtualPath::new(name).map_err(|error| PressError::Internal(format!("{name}: {error:?}")))?;
+    let path = VirtualPath::new(name)
+        .map_err(|error| PressError::Internal(format!("{name}: {error:?}")))?;
     Ok(RootedPath::new(VirtualRoot::Project, path).intern())
 }

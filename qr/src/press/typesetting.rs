@@ -16,8 +16,8 @@ use super::{Press, inspection};
 /// How templates say that a field found no room; the field follows.
 const REFUSAL: &str = "does-not-fit: ";
 
-/// How many further jobs what the typesetter remembers is kept for. Single prints have much in common; a part of a
-/// sheet is large and never met again, but another part may be under way.
+/// How many further jobs what the typesetter remembers is kept for. Single prints have much in
+/// common; a part of a sheet is large and never met again, but another part may be under way.
 fn memory(template: Template) -> usize {
     match template {
         Template::Sheet => 1,
@@ -70,7 +70,11 @@ fn missing(id: FileId) -> FileError {
 }
 
 /// Pages of a template with this data, checked for text that left its place or has no glyph.
-pub(crate) fn typeset(press: &Press, template: Template, data: &impl Serialize) -> Result<PagedDocument, PressError> {
+pub(crate) fn typeset(
+    press: &Press,
+    template: Template,
+    data: &impl Serialize,
+) -> Result<PagedDocument, PressError> {
     let data = serde_json::to_vec(data).map_err(|error| PressError::Internal(error.to_string()))?;
     let job = Job {
         press,
@@ -105,6 +109,9 @@ fn explain(job: &Job<'_>, errors: &[SourceDiagnostic]) -> PressError {
         .zip(job.range(error.span))
         .and_then(|(source, range)| source.lines().byte_to_line(range.start))
         .map_or(0, |line| line + 1);
-    let file = id.map_or_else(|| "template".to_owned(), |id| id.get().vpath().get_without_slash().to_owned());
+    let file = id.map_or_else(
+        || "template".to_owned(),
+        |id| id.get().vpath().get_without_slash().to_owned(),
+    );
     PressError::Template { file, line, message }
 }

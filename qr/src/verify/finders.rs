@@ -1,7 +1,9 @@
-//! Finding symbols on a page: `rqrr` reads one symbol well, but on a sheet of many it joins corners of
-//! different ones. So the corners are found here, three that belong together are cut out, and it reads those.
+//! Finding symbols on a page: `rqrr` reads one symbol well, but on a sheet of many it joins corners
+//! of different ones. So the corners are found here, three that belong together are cut out, and it
+//! reads those.
 //!
-//! Source: ISO/IEC 18004, reference decode algorithm: dark and light as 1:1:3:1:1 through a finder pattern.
+//! Source: ISO/IEC 18004, reference decode algorithm: dark and light as 1:1:3:1:1 through a finder
+//! pattern.
 
 use super::raster::Raster;
 
@@ -33,7 +35,10 @@ pub(super) fn find(raster: &Raster) -> Vec<Finder> {
     for y in 0..raster.height {
         let row = &raster.grey[y * raster.width..(y + 1) * raster.width];
         for (x, length) in patterns(row.iter().map(|grey| *grey < DARK)) {
-            let near = |finder: &Finder| (finder.x - x).abs() < 3.0 * finder.module && (finder.y - y as f64).abs() < 3.5 * finder.module;
+            let near = |finder: &Finder| {
+                (finder.x - x).abs() < 3.0 * finder.module
+                    && (finder.y - y as f64).abs() < 3.5 * finder.module
+            };
             if finders.iter().rev().any(near) {
                 continue;
             }
@@ -42,9 +47,10 @@ pub(super) fn find(raster: &Raster) -> Vec<Finder> {
             let from = (y as f64 - 5.0 * module).max(0.0) as usize;
             let to = ((y as f64 + 9.0 * module) as usize).min(raster.height);
             let column = (from..to).map(|row| raster.grey[row * raster.width + x as usize] < DARK);
-            let upright = patterns(column)
-                .into_iter()
-                .find(|(middle, high)| (from as f64 + middle - y as f64).abs() < 2.0 * module && (high / length - 1.0).abs() < 0.3);
+            let upright = patterns(column).into_iter().find(|(middle, high)| {
+                (from as f64 + middle - y as f64).abs() < 2.0 * module
+                    && (high / length - 1.0).abs() < 0.3
+            });
             if let Some((middle, high)) = upright {
                 finders.push(Finder {
                     x,
@@ -96,7 +102,9 @@ pub(super) fn trios(finders: &[Finder]) -> Vec<Trio> {
         let mates: Vec<(usize, [f64; 2], f64)> = finders
             .iter()
             .enumerate()
-            .filter(|(other, mate)| *other != corner && (mate.module / one.module - 1.0).abs() < 0.25)
+            .filter(|(other, mate)| {
+                *other != corner && (mate.module / one.module - 1.0).abs() < 0.25
+            })
             .map(|(other, mate)| (other, [mate.x - one.x, mate.y - one.y]))
             .map(|(other, way)| (other, way, way[0].hypot(way[1])))
             // Versions 1 to 40 have 14 to 170 modules between the middles.
@@ -105,7 +113,8 @@ pub(super) fn trios(finders: &[Finder]) -> Vec<Trio> {
         for (right, to_right, far_right) in &mates {
             for (below, to_below, far_below) in &mates {
                 let even = (far_right / far_below - 1.0).abs() < 0.1;
-                let along = (to_right[0] * to_below[0] + to_right[1] * to_below[1]) / (far_right * far_below);
+                let along = (to_right[0] * to_below[0] + to_right[1] * to_below[1])
+                    / (far_right * far_below);
                 let turns_right = to_right[0] * to_below[1] - to_right[1] * to_below[0] > 0.0;
                 if even && along.abs() < 0.1 && turns_right {
                     trios.push(Trio {

@@ -1,7 +1,7 @@
 //! Reading every code of a finished file back: what was printed is what a phone will read.
 //!
-//! A PNG is taken as it is, SVG and PDF are drawn at print size, 300 dots per inch and less for what is very
-//! large. The reader is `rqrr`.
+//! A PNG is taken as it is, SVG and PDF are drawn at print size, 300 dots per inch and less for
+//! what is very large. The reader is `rqrr`.
 
 #![expect(
     clippy::cast_possible_truncation,
@@ -32,8 +32,8 @@ pub struct FoundCode {
     pub place: Place,
 }
 
-/// The rectangle around a symbol without its quiet zone, in mm from the top left of the page; in pixels for a
-/// PNG that does not say its resolution.
+/// The rectangle around a symbol without its quiet zone, in mm from the top left of the page; in
+/// pixels for a PNG that does not say its resolution.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Place {
     /// Left edge.
@@ -49,7 +49,10 @@ pub struct Place {
 impl Place {
     /// Whether the two have anything in common.
     fn overlaps(self, other: Self) -> bool {
-        self.x < other.x + other.width && other.x < self.x + self.width && self.y < other.y + other.height && other.y < self.y + self.height
+        self.x < other.x + other.width
+            && other.x < self.x + self.width
+            && self.y < other.y + other.height
+            && other.y < self.y + self.height
     }
 }
 
@@ -69,7 +72,9 @@ pub enum VerifyError {
         reason: String,
     },
     /// A picture of more than 100 megapixels.
-    #[error("the picture of {width} × {height} pixels is too large: at most 100 megapixels are read")]
+    #[error(
+        "the picture of {width} × {height} pixels is too large: at most 100 megapixels are read"
+    )]
     TooLarge {
         /// Pixels.
         width: u32,
@@ -183,7 +188,10 @@ fn decode(raster: &Raster, [corner, right, below]: [Finder; 3]) -> Option<(Strin
 fn decode_part(part: &Raster) -> Option<(String, usize)> {
     // rqrr asserts what holds for symbols, and a page may hold what only looks like one.
     let read = catch_unwind(|| {
-        let mut picture = rqrr::PreparedImage::prepare_from_greyscale(part.width, part.height, |x, y| part.grey[y * part.width + x]);
+        let mut picture =
+            rqrr::PreparedImage::prepare_from_greyscale(part.width, part.height, |x, y| {
+                part.grey[y * part.width + x]
+            });
         picture.detect_grids().iter().find_map(|grid| grid.decode().ok())
     });
     let (about, payload) = read.ok().flatten()?;

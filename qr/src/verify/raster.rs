@@ -34,7 +34,12 @@ pub(super) struct Raster {
 
 impl Raster {
     /// A part of it, each pixel the mean of a square of `shrink` by `shrink`.
-    pub(super) fn part(&self, columns: (usize, usize), rows: (usize, usize), shrink: usize) -> Self {
+    pub(super) fn part(
+        &self,
+        columns: (usize, usize),
+        rows: (usize, usize),
+        shrink: usize,
+    ) -> Self {
         let width = (columns.1 - columns.0) / shrink;
         let height = (rows.1 - rows.0) / shrink;
         let mut grey = Vec::with_capacity(width * height);
@@ -66,7 +71,9 @@ impl Raster {
             .0
             .iter()
             .map(|[red, green, blue, alpha]| {
-                let light = (u32::from(*red) * 299 + u32::from(*green) * 587 + u32::from(*blue) * 114) / 1000;
+                let light =
+                    (u32::from(*red) * 299 + u32::from(*green) * 587 + u32::from(*blue) * 114)
+                        / 1000;
                 let alpha = u32::from(*alpha);
                 let light = if premultiplied { light } else { light * alpha / 255 };
                 (light + 255 - alpha).min(255) as u8
@@ -77,7 +84,11 @@ impl Raster {
 }
 
 /// Draws each page in turn and hands it on with its number, from 1.
-pub(super) fn pages(file: &[u8], dpi: f64, take: &mut dyn FnMut(usize, &Raster)) -> Result<(), VerifyError> {
+pub(super) fn pages(
+    file: &[u8],
+    dpi: f64,
+    take: &mut dyn FnMut(usize, &Raster),
+) -> Result<(), VerifyError> {
     if file.starts_with(b"\x89PNG\r\n\x1A\n") {
         take(1, &png(file)?);
         Ok(())
@@ -147,12 +158,14 @@ fn png(file: &[u8]) -> Result<Raster, VerifyError> {
 }
 
 fn svg(file: &[u8], dpi: f64) -> Result<Raster, VerifyError> {
-    let tree = usvg::Tree::from_data(file, &usvg::Options::default()).map_err(|error| damaged("SVG", &error))?;
+    let tree = usvg::Tree::from_data(file, &usvg::Options::default())
+        .map_err(|error| damaged("SVG", &error))?;
     let size = tree.size();
     let scale = scale(f64::from(size.width()), f64::from(size.height()), dpi / PX_PER_INCH);
     let edge = |length: f32| (f64::from(length) * scale).ceil().max(1.0) as u32;
     let (width, height) = (edge(size.width()), edge(size.height()));
-    let mut picture = tiny_skia::Pixmap::new(width, height).ok_or(VerifyError::TooLarge { width, height })?;
+    let mut picture =
+        tiny_skia::Pixmap::new(width, height).ok_or(VerifyError::TooLarge { width, height })?;
     resvg::render(
         &tree,
         tiny_skia::Transform::from_scale(scale as f32, scale as f32),
@@ -163,7 +176,8 @@ fn svg(file: &[u8], dpi: f64) -> Result<Raster, VerifyError> {
 }
 
 fn pdf(file: &[u8], dpi: f64, take: &mut dyn FnMut(usize, &Raster)) -> Result<(), VerifyError> {
-    let document = Pdf::new(Arc::new(file.to_vec())).map_err(|error| damaged("PDF", &format!("{error:?}")))?;
+    let document =
+        Pdf::new(Arc::new(file.to_vec())).map_err(|error| damaged("PDF", &format!("{error:?}")))?;
     for (index, page) in document.pages().iter().enumerate() {
         let (width, height) = page.render_dimensions();
         let scale = scale(f64::from(width), f64::from(height), dpi / PT_PER_INCH);
@@ -173,7 +187,8 @@ fn pdf(file: &[u8], dpi: f64, take: &mut dyn FnMut(usize, &Raster)) -> Result<()
             bg_color: WHITE,
             ..RenderSettings::default()
         };
-        let picture = hayro::render(page, &RenderCache::new(), &InterpreterSettings::default(), &settings);
+        let picture =
+            hayro::render(page, &RenderCache::new(), &InterpreterSettings::default(), &settings);
         let (width, height) = (usize::from(picture.width()), usize::from(picture.height()));
         let unit = MM_PER_INCH / PT_PER_INCH / scale;
         take(index + 1, &Raster::of_rgba(picture.data_as_u8_slice(), width, height, unit, true));

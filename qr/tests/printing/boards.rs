@@ -14,7 +14,13 @@ fn three_decoders_read_both_codes_of_every_board() {
         let size = SIZES[index % 2];
         let format = if index % 3 < 2 { Format::Pdf } else { Format::Png { dpi: 100 } };
         let file = PRESS.board(&board, size, format).expect("a board that fits");
-        decoders::all_read(&file, &board.payload, 2, 75.0, &format!("{size:?} {format:?} {}", board.name));
+        decoders::all_read(
+            &file,
+            &board.payload,
+            2,
+            75.0,
+            &format!("{size:?} {format:?} {}", board.name),
+        );
     }
 }
 
@@ -34,10 +40,9 @@ fn everything_on_the_hardest_board_is_text_with_fonts_embedded() {
     for size in SIZES {
         let file = PRESS.board(&board, size, Format::Pdf).expect("a board that fits");
         let text = programs::text(&file);
-        let people = board
-            .stewards
-            .iter()
-            .flat_map(|steward| [&steward.name, &steward.post, &steward.organisation, &steward.level]);
+        let people = board.stewards.iter().flat_map(|steward| {
+            [&steward.name, &steward.post, &steward.organisation, &steward.level]
+        });
         let phones = board.stewards.iter().filter_map(|steward| steward.duty_phone.as_ref());
         let sentences = board.duties.iter().chain(&board.goals).chain(&board.prohibited);
         let rest = [
@@ -50,7 +55,8 @@ fn everything_on_the_hardest_board_is_text_with_fonts_embedded() {
             &board.issuing_body,
         ];
         for expected in people.chain(phones).chain(sentences).chain(rest) {
-            let squeezed: String = expected.chars().filter(|character| !character.is_whitespace()).collect();
+            let squeezed: String =
+                expected.chars().filter(|character| !character.is_whitespace()).collect();
             assert!(text.contains(&squeezed), "{size:?}: {expected}");
         }
         for expected in [
@@ -67,14 +73,18 @@ fn everything_on_the_hardest_board_is_text_with_fonts_embedded() {
             assert!(text.contains(expected), "{size:?}: {expected}");
         }
         let fonts = programs::fonts(&file);
-        assert!(!fonts.is_empty() && fonts.iter().all(|(_, flags)| *flags == [true; 3]), "{fonts:?}");
+        assert!(
+            !fonts.is_empty() && fonts.iter().all(|(_, flags)| *flags == [true; 3]),
+            "{fonts:?}"
+        );
     }
 }
 
 /// Looked at by a person once; `RIVERWARD_SNAPSHOTS=write` writes it anew, to be looked at again.
 #[test]
 fn the_hardest_board_looks_as_it_did() {
-    const SNAPSHOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/snapshots/hardest-board.png");
+    const SNAPSHOT: &str =
+        concat!(env!("CARGO_MANIFEST_DIR"), "/tests/snapshots/hardest-board.png");
     let file = PRESS
         .board(&samples::hardest_board(), BoardSize::A3, Format::Png { dpi: 80 })
         .expect("a board that fits");
@@ -97,9 +107,11 @@ fn strange(one: &GreyPicture, other: &GreyPicture) -> Option<(usize, usize)> {
     const SHADES: u8 = 24;
     (0..one.height).flat_map(|y| (0..one.width).map(move |x| (x, y))).find(|&(x, y)| {
         let around = (y.saturating_sub(1)..=(y + 1).min(other.height - 1)).flat_map(|row| {
-            (x.saturating_sub(1)..=(x + 1).min(other.width - 1)).map(move |column| other.pixels[row * other.width + column])
+            (x.saturating_sub(1)..=(x + 1).min(other.width - 1))
+                .map(move |column| other.pixels[row * other.width + column])
         });
-        let (least, most) = around.fold((255, 0), |(least, most): (u8, u8), grey| (least.min(grey), most.max(grey)));
+        let (least, most) = around
+            .fold((255, 0), |(least, most): (u8, u8), grey| (least.min(grey), most.max(grey)));
         let grey = one.pixels[y * one.width + x];
         grey < least.saturating_sub(SHADES) || grey > most.saturating_add(SHADES)
     })
@@ -120,13 +132,17 @@ fn grey_png(picture: &GreyPicture) -> Vec<u8> {
 
 #[test]
 fn the_code_of_the_authorities_is_named_by_the_kind() {
-    for (kind, words) in [(Kind::River, "河道编码"), (Kind::Road, "道路编码"), (Kind::Pond, "水体编码")] {
+    for (kind, words) in
+        [(Kind::River, "河道编码"), (Kind::Road, "道路编码"), (Kind::Pond, "水体编码")]
+    {
         let board = Board {
             kind,
             external_code: Some("YP-0025".to_owned()),
             ..samples::board()
         };
-        let text = programs::text(&PRESS.board(&board, BoardSize::A3, Format::Pdf).expect("a board that fits"));
+        let text = programs::text(
+            &PRESS.board(&board, BoardSize::A3, Format::Pdf).expect("a board that fits"),
+        );
         assert!(text.contains(&format!("{words}YP-0025")), "{kind:?}: {text}");
     }
 }

@@ -21,12 +21,15 @@ pub(crate) fn zbar(picture: &GreyPicture) -> Vec<String> {
 
 /// What zxing-cpp reads.
 pub(crate) fn zxing(picture: &GreyPicture) -> Vec<String> {
-    let view = ImageView::from_slice(&picture.pixels, picture.width, picture.height, ImageFormat::Lum).expect("a picture");
+    let view =
+        ImageView::from_slice(&picture.pixels, picture.width, picture.height, ImageFormat::Lum)
+            .expect("a picture");
     let codes = zxingcpp::read().formats([BarcodeFormat::QRCode]).from(view).expect("a reading");
     codes.iter().map(zxingcpp::Barcode::text).collect()
 }
 
-/// Each decoder finds this payload and nothing else: rqrr this many times at print size, the others at this resolution.
+/// Each decoder finds this payload and nothing else: rqrr this many times at print size, the others
+/// at this resolution.
 pub(crate) fn all_read(file: &[u8], payload: &str, times: usize, dpi: f64, what: &str) {
     let found = riverward_qr::verify::codes(file).expect("a file that can be read");
     let read: Vec<&str> = found.iter().map(|code| code.payload.as_str()).collect();

@@ -38,7 +38,8 @@ fn a_character_that_no_font_has_is_named() {
 
 #[test]
 fn without_a_font_for_chinese_there_is_no_press() {
-    for (folder, family) in [("/nowhere", "Noto Sans CJK SC"), ("/usr/share/fonts", "DejaVu Sans")] {
+    for (folder, family) in [("/nowhere", "Noto Sans CJK SC"), ("/usr/share/fonts", "DejaVu Sans")]
+    {
         let options = PressOptions {
             font_folders: vec![PathBuf::from(folder)],
             font_families: vec![family.to_owned()],

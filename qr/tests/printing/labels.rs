@@ -6,7 +6,9 @@
 )]
 
 use riverward_qr::verify::{codes, rasters};
-use riverward_qr::{Format, Label, LabelSize, NAME_LIMIT, PLACE_LIMIT, PressError, SheetPreset, payload};
+use riverward_qr::{
+    Format, Label, LabelSize, NAME_LIMIT, PLACE_LIMIT, PressError, SheetPreset, payload,
+};
 
 use crate::samples::{self, Dice};
 use crate::{PRESS, amount, decoders, programs};
@@ -29,7 +31,13 @@ fn three_decoders_read(size: LabelSize, seed: u64) {
     for index in 0..amount(1000, 4) {
         let label = samples::random_label(&mut dice);
         let file = PRESS.label(&label, size, format(index)).expect("a label that fits");
-        decoders::all_read(&file, &label.payload, 1, 150.0, &format!("{size:?} {:?} {label:?}", format(index)));
+        decoders::all_read(
+            &file,
+            &label.payload,
+            1,
+            150.0,
+            &format!("{size:?} {:?} {label:?}", format(index)),
+        );
     }
 }
 
@@ -76,9 +84,17 @@ fn the_quiet_zone_is_kept_in_every_size() {
         for y in 0..picture.height {
             for x in 0..picture.width {
                 let (x_mm, y_mm) = (x as f64, y as f64);
-                let within = |by: f64| x_mm > left - by && x_mm < left + width + by && y_mm > top - by && y_mm < top + height + by;
+                let within = |by: f64| {
+                    x_mm > left - by
+                        && x_mm < left + width + by
+                        && y_mm > top - by
+                        && y_mm < top + height + by
+                };
                 if within(quiet) && !within(near) {
-                    assert!(picture.pixels[y * picture.width + x] > 250, "{size:?}: dark at {x}, {y}");
+                    assert!(
+                        picture.pixels[y * picture.width + x] > 250,
+                        "{size:?}: dark at {x}, {y}"
+                    );
                 }
             }
         }
@@ -87,7 +103,9 @@ fn the_quiet_zone_is_kept_in_every_size() {
 
 #[test]
 fn the_symbol_takes_the_width_of_a_plate() {
-    for (size, least) in [(LabelSize::Mm60, 40.0), (LabelSize::Mm100, 70.0), (LabelSize::Mm150, 105.0)] {
+    for (size, least) in
+        [(LabelSize::Mm60, 40.0), (LabelSize::Mm100, 70.0), (LabelSize::Mm150, 105.0)]
+    {
         let file = PRESS
             .label(&samples::label(), size, Format::Png { dpi: 300 })
             .expect("a label that fits");
@@ -103,7 +121,8 @@ fn the_longest_names_are_set_on_every_size() {
         label.name = Some(character.repeat(NAME_LIMIT));
         label.place = Some(character.repeat(PLACE_LIMIT));
         for host in ["a.cn", "rivers-and-roads.jinshan.example:8443"] {
-            label.payload = payload(&format!("https://{host}"), label.code).expect("a plain address");
+            label.payload =
+                payload(&format!("https://{host}"), label.code).expect("a plain address");
             for size in sizes() {
                 let printed = PRESS.label(&label, size, Format::Svg);
                 assert!(printed.is_ok(), "{character} {host} {size:?}: {printed:?}");
@@ -134,7 +153,9 @@ fn a_name_beyond_the_limit_is_refused_with_the_limit() {
     for length in [NAME_LIMIT + 1, 200] {
         label.name = Some("横".repeat(length));
         let error = PRESS.label(&label, LabelSize::Mm150, Format::Pdf).expect_err("too long");
-        assert!(matches!(&error, PressError::TooLong { limit: NAME_LIMIT, length: told, .. } if *told == length));
+        assert!(
+            matches!(&error, PressError::TooLong { limit: NAME_LIMIT, length: told, .. } if *told == length)
+        );
         assert_eq!(error.key(), "too-long");
         assert_eq!(
             error.to_string(),
@@ -181,7 +202,8 @@ fn a_blank_label_has_a_line_to_write_on() {
 
 #[test]
 fn each_kind_is_said_in_words() {
-    for (kind, word) in samples::KINDS.into_iter().zip(["河道", "道路", "埭巷", "小微水体", "网格"]) {
+    for (kind, word) in samples::KINDS.into_iter().zip(["河道", "道路", "埭巷", "小微水体", "网格"])
+    {
         let label = Label { kind, ..samples::label() };
         let file = PRESS.label(&label, LabelSize::Mm60, Format::Pdf).expect("a label that fits");
         assert!(programs::text(&file).contains(word), "{word}");
@@ -222,7 +244,9 @@ fn modules_of_a_picture_are_sharp() {
 #[test]
 fn bad_input_is_refused_by_name() {
     let plain = samples::label();
-    let key = |label: &Label, size, format| PRESS.label(label, size, format).expect_err("bad input").key();
+    let key = |label: &Label, size, format| {
+        PRESS.label(label, size, format).expect_err("bad input").key()
+    };
     let with_name = |name: &str| Label {
         name: Some(name.to_owned()),
         ..plain.clone()

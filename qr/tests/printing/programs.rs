@@ -25,7 +25,9 @@ pub(crate) fn output(program: &str, arguments: &[&str], input: &[u8]) -> String 
 pub(crate) fn text(pdf: &[u8]) -> String {
     output("pdftotext", &["-raw", "-", "-"], pdf)
         .chars()
-        .filter(|character| !character.is_whitespace() && !matches!(character, '\u{200B}' | '\u{a0}'))
+        .filter(|character| {
+            !character.is_whitespace() && !matches!(character, '\u{200B}' | '\u{a0}')
+        })
         .collect()
 }
 

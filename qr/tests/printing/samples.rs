@@ -1,7 +1,9 @@
 //! Labels and boards to print: plain ones, hard ones, random ones.
 
 use riverward_qr::code::SERIALS;
-use riverward_qr::{Board, BoardDate, BoardMap, BoardSteward, Code, Kind, Label, Neighbour, payload};
+use riverward_qr::{
+    Board, BoardDate, BoardMap, BoardSteward, Code, Kind, Label, Neighbour, payload,
+};
 
 pub(crate) const BASE_URL: &str = "https://riverward.example";
 
@@ -27,11 +29,12 @@ impl Dice {
     }
 }
 
-pub(crate) const KINDS: [Kind; 6] = [Kind::River, Kind::Road, Kind::Lane, Kind::Pond, Kind::Grid, Kind::Open];
+pub(crate) const KINDS: [Kind; 6] =
+    [Kind::River, Kind::Road, Kind::Lane, Kind::Pond, Kind::Grid, Kind::Open];
 
 const CHARACTERS: &[char] = &[
-    '朱', '泾', '枫', '塘', '港', '浦', '横', '沥', '𠙶', '㳇', '堽', '大', '茫', '村', '新', '春', '示', '范', '路', '埭', '小', '河',
-    '漕', '廊', '吕', '巷', '·', '1', '8', 'A',
+    '朱', '泾', '枫', '塘', '港', '浦', '横', '沥', '𠙶', '㳇', '堽', '大', '茫', '村', '新', '春',
+    '示', '范', '路', '埭', '小', '河', '漕', '廊', '吕', '巷', '·', '1', '8', 'A',
 ];
 
 const BASES: &[&str] = &[
@@ -83,7 +86,13 @@ pub(crate) fn random_label(dice: &mut Dice) -> Label {
     }
 }
 
-fn steward(level: &str, name: &str, post: &str, organisation: &str, duty_phone: &str) -> BoardSteward {
+fn steward(
+    level: &str,
+    name: &str,
+    post: &str,
+    organisation: &str,
+    duty_phone: &str,
+) -> BoardSteward {
     BoardSteward {
         level: level.to_owned(),
         name: name.to_owned(),
@@ -103,7 +112,9 @@ pub(crate) fn map() -> BoardMap {
         let x = f64::from(step) * 45.0;
         [1_000_000.0 + x, 3_400_000.0 + 180.0 * (x / 420.0).sin() + x * 0.35]
     });
-    let line = |points: &[[f64; 2]]| vec![points.iter().map(|[x, y]| [1_000_000.0 + x, 3_400_000.0 + y]).collect::<Vec<_>>()];
+    let line = |points: &[[f64; 2]]| {
+        vec![points.iter().map(|[x, y]| [1_000_000.0 + x, 3_400_000.0 + y]).collect::<Vec<_>>()]
+    };
     let neighbour = |name: &str, points: &[[f64; 2]]| Neighbour {
         name: name.to_owned(),
         lines: line(points),
@@ -113,11 +124,23 @@ pub(crate) fn map() -> BoardMap {
         neighbours: vec![
             neighbour(
                 "朱泾塘",
-                &[[-900.0, 900.0], [200.0, 700.0], [900.0, 900.0], [1500.0, 1500.0], [1700.0, 2600.0]],
+                &[
+                    [-900.0, 900.0],
+                    [200.0, 700.0],
+                    [900.0, 900.0],
+                    [1500.0, 1500.0],
+                    [1700.0, 2600.0],
+                ],
             ),
-            neighbour("掘石港", &[[2750.0, -1500.0], [2700.0, 400.0], [2650.0, 960.0], [2800.0, 2400.0]]),
+            neighbour(
+                "掘石港",
+                &[[2750.0, -1500.0], [2700.0, 400.0], [2650.0, 960.0], [2800.0, 2400.0]],
+            ),
             neighbour("新春河", &[[-60.0, -900.0], [10.0, 0.0], [-80.0, 1200.0]]),
-            neighbour("大茫路", &[[-700.0, -250.0], [800.0, -100.0], [2000.0, -200.0], [3600.0, 100.0]]),
+            neighbour(
+                "大茫路",
+                &[[-700.0, -250.0], [800.0, -100.0], [2000.0, -200.0], [3600.0, 100.0]],
+            ),
             neighbour("泖港", &[[1250.0, -1400.0], [1300.0, 200.0], [1330.0, 470.0]]),
         ],
         outline: line(&[
@@ -154,7 +177,10 @@ pub(crate) fn board() -> Board {
             "督促沿岸单位和住户守法排水，对违法排污、违章搭建及时上报。",
             "受理群众投诉举报，做到件件有回音。",
         ]),
-        goals: owned(&["水面无漂浮物、岸坡无垃圾、河中无障碍、水体无异味。", "水质稳定达到Ⅳ类及以上。"]),
+        goals: owned(&[
+            "水面无漂浮物、岸坡无垃圾、河中无障碍、水体无异味。",
+            "水质稳定达到Ⅳ类及以上。",
+        ]),
         prohibited: owned(&[
             "向河道倾倒垃圾、渣土、粪便",
             "擅自填堵河道、搭建构筑物",
@@ -173,7 +199,8 @@ pub(crate) fn board() -> Board {
     }
 }
 
-/// A board with as much on it as may be: twelve stewards, long names, rare characters, other scripts.
+/// A board with as much on it as may be: twelve stewards, long names, rare characters, other
+/// scripts.
 pub(crate) fn hardest_board() -> Board {
     let mut board = board();
     board.name = String::from("上海市金山区朱泾镇大茫村㳇堽𠙶塘至枫泾镇新春村界河示范段（东段）");
@@ -209,7 +236,13 @@ pub(crate) fn hardest_board() -> Board {
         steward("组级", "金海根", "生产小组长", "大茫村第三生产小组", "021-5731 6689"),
         steward("组级", "𠙶阿妹", "妇女小组长", "大茫村第四村民小组", "021-5731 6690"),
         steward("组级", "曹火根", "党小组长", "新春村第一党小组", "021-5735 1123"),
-        steward("民间", "尼玛扎西·次仁多吉", "民间河长", "金山区护河志愿者服务总队朱泾分队", "12345"),
+        steward(
+            "民间",
+            "尼玛扎西·次仁多吉",
+            "民间河长",
+            "金山区护河志愿者服务总队朱泾分队",
+            "12345",
+        ),
     ];
     board.duties = owned(&[
         "负责本河段日常巡查，每周不少于一次，及时发现并处置水面漂浮物、岸坡垃圾、沿河违法堆放等问题。",
@@ -232,7 +265,8 @@ pub(crate) fn hardest_board() -> Board {
         "清洗装贮过油类或有毒污染物的车辆、容器",
         "破坏公示牌、护栏、水文监测设施",
     ]);
-    board.issuing_body = String::from("上海市金山区朱泾镇河长制办公室、枫泾镇河长制办公室（联合发布）");
+    board.issuing_body =
+        String::from("上海市金山区朱泾镇河长制办公室、枫泾镇河长制办公室（联合发布）");
     board
 }
 

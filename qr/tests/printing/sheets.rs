@@ -41,7 +41,8 @@ fn a_sheet_of_every_preset_can_be_read() {
         PRESS
             .sheets(labels.clone(), &preset.layout(), &mut file, &mut go_on)
             .expect("labels that fit");
-        let read: Vec<String> = codes(&file).expect("a PDF file").into_iter().map(|code| code.payload).collect();
+        let read: Vec<String> =
+            codes(&file).expect("a PDF file").into_iter().map(|code| code.payload).collect();
         let expected: Vec<String> = labels.into_iter().map(|label| label.payload).collect();
         assert_eq!(read, expected, "{preset:?}");
     }
@@ -102,7 +103,8 @@ fn what_fails_leaves_no_file_and_harms_none() {
         .sheets_to_file(labels(600), &layout, &path, &mut |_| ControlFlow::Break(()))
         .expect_err("stopped");
     assert_eq!(stopped.key(), "cancelled");
-    let nothing = PRESS.sheets_to_file(Vec::new(), &layout, &path, &mut go_on).expect_err("no labels");
+    let nothing =
+        PRESS.sheets_to_file(Vec::new(), &layout, &path, &mut go_on).expect_err("no labels");
     assert_eq!(nothing.key(), "nothing");
     assert_eq!(std::fs::read_to_string(&path).expect("the file"), "the one before");
     assert_eq!(std::fs::read_dir(folder.path()).expect("the folder").count(), 1);

@@ -33,7 +33,10 @@ fn a_template_of_ones_own_stands_in_for_the_embedded_one() {
 
 #[test]
 fn a_broken_template_is_named_with_its_line() {
-    let press = press_with(&[("label.typ", "// fine\n\n#let plate(label, language, width, height) = label.nmae\n")]);
+    let press = press_with(&[(
+        "label.typ",
+        "// fine\n\n#let plate(label, language, width, height) = label.nmae\n",
+    )]);
     let error = print(&press).expect_err("a mistake");
     assert!(
         matches!(&error, PressError::Template { file, line: 3, message } if file == "label.typ" && message.contains("nmae")),

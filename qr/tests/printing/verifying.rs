@@ -5,13 +5,16 @@ use crate::{PRESS, samples};
 
 #[test]
 fn the_place_of_a_code_is_told_in_millimetres() {
-    let places = [Format::Png { dpi: 300 }, Format::Png { dpi: 600 }, Format::Svg, Format::Pdf].map(|format| {
-        let file = PRESS.label(&samples::label(), LabelSize::Mm100, format).expect("a label that fits");
-        let found = codes(&file).expect("a file that can be read");
-        assert_eq!(found.len(), 1, "{format:?}");
-        assert_eq!(found[0].page, 1);
-        found[0].place
-    });
+    let places = [Format::Png { dpi: 300 }, Format::Png { dpi: 600 }, Format::Svg, Format::Pdf]
+        .map(|format| {
+            let file = PRESS
+                .label(&samples::label(), LabelSize::Mm100, format)
+                .expect("a label that fits");
+            let found = codes(&file).expect("a file that can be read");
+            assert_eq!(found.len(), 1, "{format:?}");
+            assert_eq!(found[0].page, 1);
+            found[0].place
+        });
     for place in places {
         assert!(
             (place.x - places[0].x).abs() < 0.5 && (place.y - places[0].y).abs() < 0.5,
@@ -28,7 +31,8 @@ fn the_place_of_a_code_is_told_in_millimetres() {
 fn a_bare_symbol_is_read_too() {
     let label = samples::label();
     let matrix = Matrix::encode(&label.payload).expect("a short text");
-    for file in [matrix.png(8).expect("a picture"), matrix.svg(8).expect("a picture").into_bytes()] {
+    for file in [matrix.png(8).expect("a picture"), matrix.svg(8).expect("a picture").into_bytes()]
+    {
         let found = codes(&file).expect("a file that can be read");
         assert_eq!(
             found.iter().map(|code| code.payload.as_str()).collect::<Vec<_>>(),
@@ -48,8 +52,11 @@ fn a_file_that_is_none_of_them_is_said_to_be_so() {
 
 #[test]
 fn a_damaged_file_is_said_to_be_so() {
-    for (format, name) in [(Format::Png { dpi: 300 }, "PNG"), (Format::Svg, "SVG"), (Format::Pdf, "PDF")] {
-        let file = PRESS.label(&samples::label(), LabelSize::Mm60, format).expect("a label that fits");
+    for (format, name) in
+        [(Format::Png { dpi: 300 }, "PNG"), (Format::Svg, "SVG"), (Format::Pdf, "PDF")]
+    {
+        let file =
+            PRESS.label(&samples::label(), LabelSize::Mm60, format).expect("a label that fits");
         let part = if name == "PDF" { &file[..20] } else { &file[..file.len() / 2] };
         let error = codes(part).expect_err("half a file");
         assert!(matches!(error, VerifyError::Damaged { format, .. } if format == name), "{error}");

@@ -10,7 +10,8 @@ use crate::ids::{AccountId, DistrictId};
 /// Binds a device to an account. The same key again for the same account is no fault.
 ///
 /// # Errors
-/// A conflict when the account has [`MOST_DEVICES`] others, or when the key is somebody else's or was taken away.
+/// A conflict when the account has [`MOST_DEVICES`] others, or when the key is somebody else's or
+/// was taken away.
 pub async fn enrol(
     db: &mut PgConnection,
     district: DistrictId,
@@ -19,9 +20,11 @@ pub async fn enrol(
     name: &str,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    // One enrolment of an account at a time, so that two at once do not both count themselves the last.
+    // One enrolment of an account at a time, so that two at once do not both count themselves the
+    // last.
     let others = sqlx::query_scalar!(
-        r#"WITH held AS MATERIALIZED (SELECT FROM account WHERE district = $1 AND account_id = $2 FOR UPDATE)
+        r#"WITH held AS MATERIALIZED (SELECT FROM account WHERE district = $1
+               AND account_id = $2 FOR UPDATE)
            SELECT count(*) AS "others!" FROM held CROSS JOIN device_key k
            WHERE k.district = $1 AND k.account_id = $2 AND k.revoked_at IS NULL AND k.key_hash <> $3"#,
         district as DistrictId,
@@ -34,8 +37,10 @@ pub async fn enrol(
         return Err(Error::Conflict("conflict-devices-full"));
     }
     let bound = sqlx::query!(
-        "INSERT INTO device_key AS k (district, key_hash, account_id, public_key, name, enrolled_at) VALUES ($1, $2, $3, $4, $5, $6)
-         ON CONFLICT (district, key_hash) DO UPDATE SET name = excluded.name WHERE k.account_id = excluded.account_id AND k.revoked_at IS NULL",
+        "INSERT INTO device_key AS k (district, key_hash, account_id, public_key, name, enrolled_at)
+             VALUES ($1, $2, $3, $4, $5, $6)
+         ON CONFLICT (district, key_hash) DO UPDATE SET name = excluded.name
+             WHERE k.account_id = excluded.account_id AND k.revoked_at IS NULL",
         district as DistrictId,
         &key.hash().0,
         account as AccountId,
@@ -55,7 +60,8 @@ pub async fn enrol(
 pub async fn devices(db: &PgPool, district: DistrictId, account: AccountId) -> Result<Vec<Device>> {
     let rows = sqlx::query!(
         "SELECT key_hash, name, enrolled_at, last_seen_at FROM device_key
-         WHERE district = $1 AND account_id = $2 AND revoked_at IS NULL ORDER BY enrolled_at, key_hash",
+         WHERE district = $1 AND account_id = $2 AND revoked_at IS NULL
+             ORDER BY enrolled_at, key_hash",
         district as DistrictId,
         account as AccountId
     )
@@ -74,11 +80,19 @@ pub async fn devices(db: &PgPool, district: DistrictId, account: AccountId) -> R
         .collect())
 }
 
-/// Takes a device away from an account, with every session it opened. False when the account has no such device.
-pub async fn revoke(db: &mut PgConnection, district: DistrictId, account: AccountId, key: KeyHash, now: DateTime<Utc>) -> Result<bool> {
+/// Takes a device away from an account, with every session it opened. False when the account has no
+/// such device.
+pub async fn revoke(
+    db: &mut PgConnection,
+    district: DistrictId,
+    account: AccountId,
+    key: KeyHash,
+    now: DateTime<Utc>,
+) -> Result<bool> {
     let gone = sqlx::query!(
         "WITH gone AS (
-             UPDATE device_key SET revoked_at = $4 WHERE district = $1 AND account_id = $2 AND key_hash = $3 AND revoked_at IS NULL
+             UPDATE device_key SET revoked_at = $4 WHERE district = $1 AND account_id = $2
+                 AND key_hash = $3 AND revoked_at IS NULL
              RETURNING key_hash
          ), ended AS (
              DELETE FROM session s USING gone WHERE s.district = $1 AND s.device = gone.key_hash
@@ -95,11 +109,17 @@ pub async fn revoke(db: &mut PgConnection, district: DistrictId, account: Accoun
 }
 
 /// Whose device it is, and its public key, where it may still sign and the account still stands.
-pub async fn signer(db: &PgPool, district: DistrictId, key: KeyHash) -> Result<Option<(AccountId, Vec<u8>)>> {
+pub async fn signer(
+    db: &PgPool,
+    district: DistrictId,
+    key: KeyHash,
+) -> Result<Option<(AccountId, Vec<u8>)>> {
     let row = sqlx::query!(
         r#"SELECT k.account_id AS "account: AccountId", k.public_key
-           FROM device_key k JOIN account a ON a.district = k.district AND a.account_id = k.account_id
-           WHERE k.district = $1 AND k.key_hash = $2 AND k.revoked_at IS NULL AND a.disabled_at IS NULL"#,
+           FROM device_key k JOIN account a ON a.district = k.district
+               AND a.account_id = k.account_id
+           WHERE k.district = $1 AND k.key_hash = $2 AND k.revoked_at IS NULL
+               AND a.disabled_at IS NULL"#,
         district as DistrictId,
         &key.0
     )

@@ -13,7 +13,8 @@ use crate::http::extract::{Covered, Scope};
 use crate::ids::{AccountId, DistrictId, PersonId};
 use crate::stewardships::Role;
 
-/// Up to `limit` people of a scope after a key, by name; with part of their name, post or organisation where one is asked for.
+/// Up to `limit` people of a scope after a key, by name; with part of their name, post or
+/// organisation where one is asked for.
 pub async fn list(
     db: &PgPool,
     scope: &Scope,
@@ -24,23 +25,31 @@ pub async fn list(
 ) -> Result<Vec<(PersonKey, PersonItem)>> {
     let (name, id) = after.map_or(("", 0), |key| (key.0.as_str(), key.1));
     let rows = sqlx::query!(
-        r#"SELECT p.person_id AS "id: PersonId", p.name, p.post, p.organisation, a.name AS area_name,
+        r#"SELECT p.person_id AS "id: PersonId", p.name, p.post, p.organisation,
+               a.name AS area_name,
                   held.roles AS "roles!: Json<Vec<Role>>", held.segments AS "segments!",
-                  (SELECT coalesce(jsonb_agg(jsonb_build_object('key', translate(rtrim(encode(k.key_hash, 'base64'), '='), '+/', '-_'), 'name', k.name,
-                                                                'enrolled_at', k.enrolled_at, 'last_seen_at', k.last_seen_at)
+                  (SELECT coalesce(jsonb_agg(jsonb_build_object('key',
+                      translate(rtrim(encode(k.key_hash, 'base64'), '='), '+/', '-_'), 'name',
+                      k.name,
+                                                                'enrolled_at', k.enrolled_at,
+                                                                    'last_seen_at', k.last_seen_at)
                                              ORDER BY k.enrolled_at, k.key_hash), '[]')
-                   FROM device_key k WHERE k.district = p.district AND k.account_id = u.account_id AND k.revoked_at IS NULL)
+                   FROM device_key k WHERE k.district = p.district AND k.account_id = u.account_id
+                       AND k.revoked_at IS NULL)
                       AS "devices!: Json<Vec<PersonDevice>>",
                   (SELECT max(e.expires_at) FROM enrolment e
-                   WHERE e.district = p.district AND e.account_id = u.account_id AND e.used_at IS NULL AND e.expires_at > $4) AS link_until
+                   WHERE e.district = p.district AND e.account_id = u.account_id
+                       AND e.used_at IS NULL AND e.expires_at > $4) AS link_until
            FROM person p
            JOIN area a ON a.district = p.district AND a.path = p.area_path
            LEFT JOIN account u ON u.district = p.district AND u.person_id = p.person_id
            CROSS JOIN LATERAL (
-               SELECT coalesce(jsonb_agg(DISTINCT w.role), '[]') AS roles, count(DISTINCT w.segment_id)::int4 AS segments
+               SELECT coalesce(jsonb_agg(DISTINCT w.role), '[]') AS roles,
+                   count(DISTINCT w.segment_id)::int4 AS segments
                FROM stewardship w
                WHERE w.district = p.district AND w.person_id = p.person_id
-                 AND w.valid_from <= local_day($1, $4) AND (w.valid_to IS NULL OR w.valid_to > local_day($1, $4))) held
+                 AND w.valid_from <= local_day($1, $4)
+                     AND (w.valid_to IS NULL OR w.valid_to > local_day($1, $4))) held
            WHERE p.district = $1 AND p.area_path >= $2 AND p.area_path < $3
              AND (p.name, p.person_id) > ($5, $6)
              AND ($7::text IS NULL OR p.name ILIKE $7 OR p.post ILIKE $7 OR p.organisation ILIKE $7)
@@ -80,7 +89,8 @@ pub async fn list(
 /// Where a person belongs.
 pub async fn place(db: &PgPool, district: DistrictId, id: PersonId) -> Result<PersonPlace> {
     let row = sqlx::query!(
-        r#"SELECT name, area_path AS "area: AreaPath" FROM person WHERE district = $1 AND person_id = $2"#,
+        r#"SELECT name, area_path AS "area: AreaPath" FROM person WHERE district = $1
+               AND person_id = $2"#,
         district as DistrictId,
         id as PersonId
     )
@@ -96,7 +106,11 @@ pub async fn place(db: &PgPool, district: DistrictId, id: PersonId) -> Result<Pe
 }
 
 /// Makes every unused link of an account useless, so that only the newest can bind a phone.
-pub async fn withdraw_links(db: &mut PgConnection, district: DistrictId, account: AccountId) -> Result<()> {
+pub async fn withdraw_links(
+    db: &mut PgConnection,
+    district: DistrictId,
+    account: AccountId,
+) -> Result<()> {
     sqlx::query!(
         "DELETE FROM enrolment WHERE district = $1 AND account_id = $2 AND used_at IS NULL",
         district as DistrictId,

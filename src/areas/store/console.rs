@@ -14,11 +14,15 @@ use crate::ids::{AccountId, DistrictId, PersonId};
 /// Where an account stands: an official in the widest grant, a steward in the area they come from.
 pub async fn home(db: &PgPool, account: &Account) -> Result<Home> {
     let row = sqlx::query!(
-        r#"SELECT d.name AS district_name, d.time_zone, d.office_phone, d.geometry_version, a.path AS "path: AreaPath", a.name,
-                  (SELECT l.login FROM login_locator l WHERE l.district = d.district AND l.account_id = $2 LIMIT 1) AS login
+        r#"SELECT d.name AS district_name, d.time_zone, d.office_phone, d.geometry_version,
+               a.path AS "path: AreaPath", a.name,
+                  (SELECT l.login FROM login_locator l WHERE l.district = d.district
+                      AND l.account_id = $2 LIMIT 1) AS login
            FROM district d
            JOIN area a ON a.district = d.district
-                      AND a.path = coalesce($4, (SELECT p.area_path FROM person p WHERE p.district = $1 AND p.person_id = $3), d.district::text)
+                      AND a.path = coalesce($4,
+                          (SELECT p.area_path FROM person p WHERE p.district = $1
+                          AND p.person_id = $3), d.district::text)
            WHERE d.district = $1"#,
         account.district as DistrictId,
         account.id as AccountId,
@@ -46,7 +50,8 @@ pub async fn tree(db: &PgPool, reach: &Reach) -> Result<Vec<Area>> {
         r#"WITH own AS (
                SELECT s.area_path, count(*) AS n FROM segment_state s
                WHERE s.district = $1 AND NOT s.retired
-                 AND EXISTS (SELECT FROM unnest($2::text[], $3::text[]) r (lo, hi) WHERE s.area_path >= r.lo AND s.area_path < r.hi)
+                 AND EXISTS (SELECT FROM unnest($2::text[], $3::text[]) r (lo, hi)
+                     WHERE s.area_path >= r.lo AND s.area_path < r.hi)
                GROUP BY s.area_path
            ), subtree AS (
                SELECT left(own.area_path, l.length) COLLATE "C" AS path, sum(own.n)::int8 AS n
@@ -56,10 +61,12 @@ pub async fn tree(db: &PgPool, reach: &Reach) -> Result<Vec<Area>> {
            )
            SELECT a.path AS "path: AreaPath", a.name, coalesce(t.n, 0) AS "segments!",
                   CASE WHEN a.boundary IS NOT NULL
-                       THEN ARRAY[ST_XMin(a.boundary), ST_YMin(a.boundary), ST_XMax(a.boundary), ST_YMax(a.boundary)] END AS bbox
+                       THEN ARRAY[ST_XMin(a.boundary), ST_YMin(a.boundary), ST_XMax(a.boundary),
+                           ST_YMax(a.boundary)] END AS bbox
            FROM area a LEFT JOIN subtree t ON t.path = a.path
            WHERE a.district = $1
-             AND EXISTS (SELECT FROM unnest($2::text[], $3::text[]) r (lo, hi) WHERE a.path >= r.lo AND a.path < r.hi)
+             AND EXISTS (SELECT FROM unnest($2::text[], $3::text[]) r (lo, hi) WHERE a.path >= r.lo
+                 AND a.path < r.hi)
            ORDER BY a.path"#,
         reach.district as DistrictId,
         &reach.lower,
@@ -83,10 +90,12 @@ pub async fn tree(db: &PgPool, reach: &Reach) -> Result<Vec<Area>> {
 /// Outlines of the areas in scope that have one, to a tenth of a metre.
 pub async fn outlines(db: &PgPool, reach: &Reach) -> Result<Vec<Outline>> {
     let rows = sqlx::query!(
-        r#"SELECT a.path AS "path: AreaPath", a.name, ST_AsGeoJSON(a.boundary, 6, 0) AS "geometry!", ST_X(p.inside) AS "lon!", ST_Y(p.inside) AS "lat!"
+        r#"SELECT a.path AS "path: AreaPath", a.name, ST_AsGeoJSON(a.boundary, 6, 0) AS "geometry!",
+               ST_X(p.inside) AS "lon!", ST_Y(p.inside) AS "lat!"
            FROM area a CROSS JOIN LATERAL (SELECT ST_PointOnSurface(a.boundary) AS inside) p
            WHERE a.district = $1 AND NOT ST_IsEmpty(a.boundary)
-             AND EXISTS (SELECT FROM unnest($2::text[], $3::text[]) r (lo, hi) WHERE a.path >= r.lo AND a.path < r.hi)
+             AND EXISTS (SELECT FROM unnest($2::text[], $3::text[]) r (lo, hi) WHERE a.path >= r.lo
+                 AND a.path < r.hi)
            ORDER BY a.path"#,
         reach.district as DistrictId,
         &reach.lower,

@@ -1,4 +1,5 @@
-//! Month figures, from what recordings, problems and ratings have added up to already; never from scans.
+//! Month figures, from what recordings, problems and ratings have added up to already; never from
+//! scans.
 
 mod parts;
 
@@ -12,9 +13,14 @@ use crate::http::extract::Scope;
 use crate::ids::DistrictId;
 use crate::segments::SegmentKind;
 
-/// The lines of a month, by area and kind. A district's are its towns' rollups; a smaller area's are counted segment by segment, of
-/// which it has some hundred.
-pub async fn lines(db: &PgPool, scope: &Scope, month: LocalMonth, now: DateTime<Utc>) -> Result<Vec<Line>> {
+/// The lines of a month, by area and kind. A district's are its towns' rollups; a smaller area's
+/// are counted segment by segment, of which it has some hundred.
+pub async fn lines(
+    db: &PgPool,
+    scope: &Scope,
+    month: LocalMonth,
+    now: DateTime<Utc>,
+) -> Result<Vec<Line>> {
     match scope.area.level() {
         Level::District => towns(db, scope, month).await,
         Level::Town => parts::lines(db, scope, month, now, 12).await,
@@ -24,13 +30,17 @@ pub async fn lines(db: &PgPool, scope: &Scope, month: LocalMonth, now: DateTime<
 
 async fn towns(db: &PgPool, scope: &Scope, month: LocalMonth) -> Result<Vec<Line>> {
     let rows = sqlx::query!(
-        r#"SELECT area_path AS "area!: AreaPath", kind AS "kind!: SegmentKind", coalesce(a.name, area_path) AS "name!",
-                  coalesce(c.segments, 0) AS "segments!", coalesce(c.open_problems, 0) AS "open!", coalesce(t.patrolled, 0) AS "patrolled!",
-                  coalesce(t.patrolled_days, 0) AS "patrolled_days!", coalesce(m.opened, 0) AS "opened!", coalesce(m.closed, 0) AS "closed!",
+        r#"SELECT area_path AS "area!: AreaPath", kind AS "kind!: SegmentKind",
+               coalesce(a.name, area_path) AS "name!",
+                  coalesce(c.segments, 0) AS "segments!", coalesce(c.open_problems, 0) AS "open!",
+                      coalesce(t.patrolled, 0) AS "patrolled!",
+                  coalesce(t.patrolled_days, 0) AS "patrolled_days!",
+                      coalesce(m.opened, 0) AS "opened!", coalesce(m.closed, 0) AS "closed!",
                   m.ratings AS "ratings?"
            FROM (SELECT area_path, kind, segments, open_problems FROM area_count
                  WHERE district = $1 AND length(area_path) <= 9) c
-           FULL JOIN (SELECT town_path AS area_path, kind, patrolled, patrolled_days FROM town_month WHERE district = $1 AND month = $2) t
+           FULL JOIN (SELECT town_path AS area_path, kind, patrolled, patrolled_days FROM town_month
+               WHERE district = $1 AND month = $2) t
                USING (area_path, kind)
            FULL JOIN (SELECT area_path, kind, opened, closed, ratings FROM area_month
                       WHERE district = $1 AND month = $2 AND length(area_path) <= 9) m

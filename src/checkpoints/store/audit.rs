@@ -30,7 +30,8 @@ pub async fn record(
     now: DateTime<Utc>,
 ) -> Result<()> {
     sqlx::query!(
-        "INSERT INTO audit (district, event_id, at, account_id, action, subject, detail) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        "INSERT INTO audit (district, event_id, at, account_id, action, subject, detail)
+             VALUES ($1, $2, $3, $4, $5, $6, $7)",
         district as DistrictId,
         id,
         now,

@@ -11,7 +11,12 @@ use crate::http::extract::Scope;
 use crate::ids::{AccountId, DistrictId};
 
 /// Stores a batch without its codes; false where the id is taken.
-pub async fn insert(db: &mut PgConnection, batch: &NewBatch, account: AccountId, now: DateTime<Utc>) -> Result<bool> {
+pub async fn insert(
+    db: &mut PgConnection,
+    batch: &NewBatch,
+    account: AccountId,
+    now: DateTime<Utc>,
+) -> Result<bool> {
     let inserted = sqlx::query!(
         "INSERT INTO code_batch (district, batch_id, name, area_path, size, account_id, created_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING",
@@ -32,10 +37,15 @@ pub async fn insert(db: &mut PgConnection, batch: &NewBatch, account: AccountId,
 }
 
 /// A batch as it was asked for.
-pub async fn stored(db: &mut PgConnection, district: DistrictId, id: Uuid) -> Result<Option<NewBatch>> {
+pub async fn stored(
+    db: &mut PgConnection,
+    district: DistrictId,
+    id: Uuid,
+) -> Result<Option<NewBatch>> {
     Ok(sqlx::query_as!(
         NewBatch,
-        r#"SELECT batch_id AS id, name, area_path AS "area: AreaPath", size FROM code_batch WHERE district = $1 AND batch_id = $2"#,
+        r#"SELECT batch_id AS id, name, area_path AS "area: AreaPath", size FROM code_batch
+               WHERE district = $1 AND batch_id = $2"#,
         district as DistrictId,
         id
     )
@@ -43,8 +53,14 @@ pub async fn stored(db: &mut PgConnection, district: DistrictId, id: Uuid) -> Re
     .await?)
 }
 
-/// Up to `limit` batches of an area after a key, newest first, each with its key. The codes are counted for those of the page only.
-pub async fn list(db: &PgPool, scope: &Scope, after: Option<BatchKey>, limit: i64) -> Result<Vec<(BatchKey, BatchItem)>> {
+/// Up to `limit` batches of an area after a key, newest first, each with its key. The codes are
+/// counted for those of the page only.
+pub async fn list(
+    db: &PgPool,
+    scope: &Scope,
+    after: Option<BatchKey>,
+    limit: i64,
+) -> Result<Vec<(BatchKey, BatchItem)>> {
     let after = after.unwrap_or(BatchKey(DateTime::<Utc>::MAX_UTC, Uuid::nil()));
     let items = sqlx::query_as!(
         BatchItem,
@@ -55,15 +71,19 @@ pub async fn list(db: &PgPool, scope: &Scope, after: Option<BatchKey>, limit: i6
                ORDER BY b.created_at DESC, b.batch_id
                LIMIT $6
            )
-           SELECT p.batch_id AS "id!", p.name AS "name!", p.area_path AS "area!: AreaPath", a.name AS area_name, p.size AS "size!",
-                  p.created_at AS "created_at!", u.name AS created_by, n.blank AS "blank!", n.printed AS "printed!", n.in_use AS "in_use!",
+           SELECT p.batch_id AS "id!", p.name AS "name!", p.area_path AS "area!: AreaPath",
+               a.name AS area_name, p.size AS "size!",
+                  p.created_at AS "created_at!", u.name AS created_by, n.blank AS "blank!",
+                      n.printed AS "printed!", n.in_use AS "in_use!",
                   n.retired AS "retired!"
            FROM page p
            JOIN area a ON a.district = $1 AND a.path = p.area_path
            JOIN account u ON u.district = $1 AND u.account_id = p.account_id
            CROSS JOIN LATERAL (
-               SELECT count(*) FILTER (WHERE c.state = 'blank') AS blank, count(*) FILTER (WHERE c.state = 'printed') AS printed,
-                      count(*) FILTER (WHERE c.state IN ('installed', 'damaged', 'covered', 'lost')) AS in_use,
+               SELECT count(*) FILTER (WHERE c.state = 'blank') AS blank,
+                   count(*) FILTER (WHERE c.state = 'printed') AS printed,
+                      count(*) FILTER (WHERE c.state IN ('installed', 'damaged', 'covered', 'lost'))
+                          AS in_use,
                       count(*) FILTER (WHERE c.state = 'retired') AS retired
                FROM code c WHERE c.district = $1 AND c.batch_id = p.batch_id) n
            ORDER BY p.created_at DESC, p.batch_id"#,

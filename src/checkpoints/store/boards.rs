@@ -13,7 +13,8 @@ use crate::ids::{AccountId, DistrictId, SegmentId};
 pub async fn insert(db: &mut PgConnection, district: DistrictId, board: &BoardPrint) -> Result<()> {
     sqlx::query!(
         "INSERT INTO board_print (district, print_id, segment_id, printed_at, stewards, account_id)
-         SELECT $1, $2, $3, $4, coalesce((SELECT jsonb_agg(s ORDER BY s) FROM jsonb_array_elements($5::jsonb) s), '[]'), $6
+         SELECT $1, $2, $3, $4, coalesce((SELECT jsonb_agg(s ORDER BY s)
+             FROM jsonb_array_elements($5::jsonb) s), '[]'), $6
          ON CONFLICT DO NOTHING",
         district as DistrictId,
         board.id,
@@ -28,32 +29,53 @@ pub async fn insert(db: &mut PgConnection, district: DistrictId, board: &BoardPr
     Ok(())
 }
 
-/// Up to `limit` segments of an area after `after` whose newest board names others than those who answer today, by segment.
+/// Up to `limit` segments of an area after `after` whose newest board names others than those who
+/// answer today, by segment.
 ///
-/// One statement: the newest print of each segment off its index, beside the stewardships of that segment.
-pub async fn stale(db: &PgPool, scope: &Scope, after: SegmentId, limit: i64, now: DateTime<Utc>) -> Result<Vec<StaleBoard>> {
+/// One statement: the newest print of each segment off its index, beside the stewardships of that
+/// segment.
+pub async fn stale(
+    db: &PgPool,
+    scope: &Scope,
+    after: SegmentId,
+    limit: i64,
+    now: DateTime<Utc>,
+) -> Result<Vec<StaleBoard>> {
     Ok(sqlx::query_as!(
         StaleBoard,
-        r#"SELECT p.segment_id AS "segment: SegmentId", p.printed_at, w.changed_on AS "changed_on!: NaiveDate",
-                  w.changed_on + $6::int4 AS "due_on!: NaiveDate", t.today > w.changed_on + $6 AS "overdue!"
-           FROM (SELECT local_day($1, $5) AS today, d.time_zone AS zone FROM district d WHERE d.district = $1) t
+        r#"SELECT p.segment_id AS "segment: SegmentId", p.printed_at,
+               w.changed_on AS "changed_on!: NaiveDate",
+                  w.changed_on + $6::int4 AS "due_on!: NaiveDate",
+                      t.today > w.changed_on + $6 AS "overdue!"
+           FROM (SELECT local_day($1, $5) AS today, d.time_zone AS zone FROM district d
+               WHERE d.district = $1) t
            CROSS JOIN LATERAL (
-               SELECT DISTINCT ON (b.segment_id) b.segment_id, b.printed_at, b.stewards, (b.printed_at AT TIME ZONE t.zone)::date AS printed_on
+               SELECT DISTINCT ON (b.segment_id) b.segment_id, b.printed_at, b.stewards,
+                   (b.printed_at AT TIME ZONE t.zone)::date AS printed_on
                FROM board_print b
                WHERE b.district = $1 AND b.segment_id > $4
                ORDER BY b.segment_id, b.printed_at DESC) p
-           JOIN segment s ON s.district = $1 AND s.segment_id = p.segment_id AND s.retired_at IS NULL
+           JOIN segment s ON s.district = $1 AND s.segment_id = p.segment_id
+               AND s.retired_at IS NULL
                 AND s.area_path >= $2 AND s.area_path < $3
            CROSS JOIN LATERAL (
-               SELECT coalesce(jsonb_agg(x.steward ORDER BY x.steward) FILTER (WHERE x.in_force), '[]') AS stewards,
-                      coalesce(least(min(x.valid_from) FILTER (WHERE x.valid_from > p.printed_on AND x.valid_from <= t.today),
-                                     min(x.valid_to) FILTER (WHERE x.valid_to > p.printed_on AND x.valid_to <= t.today)),
+               SELECT coalesce(jsonb_agg(x.steward ORDER BY x.steward) FILTER (WHERE x.in_force),
+                   '[]') AS stewards,
+                      coalesce(least(min(x.valid_from)
+                          FILTER (WHERE x.valid_from > p.printed_on AND x.valid_from <= t.today),
+                                     min(x.valid_to)
+                                         FILTER (WHERE x.valid_to > p.printed_on
+                                         AND x.valid_to <= t.today)),
                                p.printed_on) AS changed_on
-               FROM (SELECT jsonb_build_object('role', w.role, 'name', n.name, 'post', n.post, 'organisation', n.organisation) AS steward,
-                            w.valid_from, w.valid_to, w.valid_from <= t.today AND (w.valid_to IS NULL OR w.valid_to > t.today) AS in_force
-                     FROM stewardship w JOIN person n ON n.district = w.district AND n.person_id = w.person_id
+               FROM (SELECT jsonb_build_object('role', w.role, 'name', n.name, 'post', n.post,
+                   'organisation', n.organisation) AS steward,
+                            w.valid_from, w.valid_to, w.valid_from <= t.today
+                                AND (w.valid_to IS NULL OR w.valid_to > t.today) AS in_force
+                     FROM stewardship w JOIN person n ON n.district = w.district
+                         AND n.person_id = w.person_id
                      -- Nobody prints a board for those who stand in for some days.
-                     WHERE w.district = $1 AND w.segment_id = p.segment_id AND w.deputises IS NULL) x) w
+                     WHERE w.district = $1 AND w.segment_id = p.segment_id
+                         AND w.deputises IS NULL) x) w
            WHERE w.stewards <> p.stewards
            ORDER BY p.segment_id
            LIMIT $7"#,

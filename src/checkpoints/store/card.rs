@@ -6,7 +6,9 @@ use sqlx::PgPool;
 use sqlx::types::Json;
 
 use crate::areas::AreaPath;
-use crate::checkpoints::card::{Blank, Card, CardFormer, CardPatrol, CardProblem, CardSolved, CardStamp, CardSteward, Lookup};
+use crate::checkpoints::card::{
+    Blank, Card, CardFormer, CardPatrol, CardProblem, CardSolved, CardStamp, CardSteward, Lookup,
+};
 use crate::error::{Error, Result};
 use crate::ids::{DistrictId, SegmentId};
 use crate::patrols::inspections::PublicInspection;
@@ -16,74 +18,106 @@ use crate::stewardships::owed::Place;
 use crate::stewardships::periods::period_start;
 use crate::stewardships::{CadenceUnit, Role};
 
-/// Where a code leads today. One statement, by primary keys and the indexes of one segment. Whatever it reads moves the stamp when it
-/// changes, and within a local day nothing in it depends on the hour: a page made from it is kept until one of the two has moved.
+/// Where a code leads today. One statement, by primary keys and the indexes of one segment.
+/// Whatever it reads moves the stamp when it changes, and within a local day nothing in it depends
+/// on the hour: a page made from it is kept until one of the two has moved.
 #[expect(clippy::too_many_lines, reason = "one statement, and what it found")]
 pub async fn lookup(db: &PgPool, code: Code, now: DateTime<Utc>) -> Result<Lookup> {
     let row = sqlx::query!(
         r#"SELECT c.district AS "district!: DistrictId", c.state AS "state!", c.successor,
-                  s.segment_id AS "segment?: SegmentId", s.kind AS "kind?: SegmentKind", s.name AS "name?", s.description AS "description?",
-                  s.length_m AS "length_m?", k.name AS "checkpoint?", state.status AS "status?", state.ratings AS "ratings?",
+                  s.segment_id AS "segment?: SegmentId", s.kind AS "kind?: SegmentKind",
+                      s.name AS "name?", s.description AS "description?",
+                  s.length_m AS "length_m?", k.name AS "checkpoint?", state.status AS "status?",
+                      state.ratings AS "ratings?",
                   state.xmin::text::int8 AS "state_stamp?", changed.stamp AS "rest_stamp?",
                   t.today AS "today!: NaiveDate", d.time_zone AS "time_zone!",
-                  t.today::timestamp AT TIME ZONE d.time_zone AS "day_from!", (t.today + 1)::timestamp AT TIME ZONE d.time_zone AS "day_past!",
+                  t.today::timestamp AT TIME ZONE d.time_zone AS "day_from!",
+                      (t.today + 1)::timestamp AT TIME ZONE d.time_zone AS "day_past!",
                   coalesce(above.office_phone, d.office_phone) AS office_phone,
                   coalesce(above.supervision_phone, d.supervision_phone) AS supervision_phone,
                   coalesce(above.names, '{}') AS "areas!",
                   (SELECT coalesce(jsonb_agg(jsonb_build_object(
-                                'role', w.role, 'name', p.name, 'post', p.post, 'organisation', p.organisation,
-                                'commitment', w.commitment, 'principal', w.principal, 'since', w.valid_from,
+                                'role', w.role, 'name', p.name, 'post', p.post, 'organisation',
+                                    p.organisation,
+                                'commitment', w.commitment, 'principal', w.principal, 'since',
+                                    w.valid_from,
                                 'until', w.valid_to - 1, 'deputy', w.deputises IS NOT NULL)
                             ORDER BY w.principal DESC, w.valid_from, w.stewardship_id), '[]')
-                   FROM stewardship w JOIN person p ON p.district = w.district AND p.person_id = w.person_id
+                   FROM stewardship w JOIN person p ON p.district = w.district
+                       AND p.person_id = w.person_id
                    WHERE w.district = s.district AND w.segment_id = s.segment_id
-                     AND w.valid_from <= t.today AND (w.valid_to IS NULL OR w.valid_to > t.today)) AS "stewards!: Json<Vec<CardSteward>>",
+                     AND w.valid_from <= t.today AND (w.valid_to IS NULL OR w.valid_to > t.today))
+                         AS "stewards!: Json<Vec<CardSteward>>",
                   (SELECT coalesce(jsonb_agg(o.role ORDER BY o.role), '[]') FROM offer o
-                   WHERE o.district = s.district AND o.segment_id = s.segment_id AND o.closed_at IS NULL) AS "offered!: Json<Vec<Role>>",
-                  (SELECT coalesce(jsonb_agg(jsonb_build_object('role', w.role, 'name', w.name, 'since', w.valid_from, 'until', w.valid_to - 1)
+                   WHERE o.district = s.district AND o.segment_id = s.segment_id
+                       AND o.closed_at IS NULL) AS "offered!: Json<Vec<Role>>",
+                  (SELECT coalesce(jsonb_agg(jsonb_build_object('role', w.role, 'name', w.name,
+                      'since', w.valid_from, 'until', w.valid_to - 1)
                                              ORDER BY w.valid_to DESC, w.stewardship_id DESC), '[]')
                    FROM (SELECT w.role, p.name, w.valid_from, w.valid_to, w.stewardship_id
-                         FROM stewardship w JOIN person p ON p.district = w.district AND p.person_id = w.person_id
-                         WHERE w.district = s.district AND w.segment_id = s.segment_id AND w.valid_to <= t.today AND w.deputises IS NULL
-                         ORDER BY w.valid_to DESC, w.stewardship_id DESC LIMIT 20) w) AS "former!: Json<Vec<CardFormer>>",
-                  (SELECT coalesce(jsonb_agg(jsonb_build_object('day', v.day, 'outcome', v.outcome, 'grade', v.best_grade)
+                         FROM stewardship w JOIN person p ON p.district = w.district
+                             AND p.person_id = w.person_id
+                         WHERE w.district = s.district AND w.segment_id = s.segment_id
+                             AND w.valid_to <= t.today AND w.deputises IS NULL
+                         ORDER BY w.valid_to DESC, w.stewardship_id DESC LIMIT 20) w)
+                             AS "former!: Json<Vec<CardFormer>>",
+                  (SELECT coalesce(jsonb_agg(jsonb_build_object('day', v.day, 'outcome', v.outcome,
+                      'grade', v.best_grade)
                                              ORDER BY v.day DESC, v.person_id), '[]')
                    FROM (SELECT v.day, v.person_id, v.outcome, v.best_grade FROM patrol v
                          WHERE v.district = s.district AND v.segment_id = s.segment_id
-                         ORDER BY v.day DESC, v.person_id LIMIT 5) v) AS "patrols!: Json<Vec<CardPatrol>>",
-                  (SELECT coalesce(jsonb_agg(jsonb_build_object('day', i.day, 'outcome', i.outcome) ORDER BY i.day DESC, i.inspection_id DESC), '[]')
+                         ORDER BY v.day DESC, v.person_id LIMIT 5) v)
+                             AS "patrols!: Json<Vec<CardPatrol>>",
+                  (SELECT coalesce(jsonb_agg(jsonb_build_object('day', i.day, 'outcome', i.outcome)
+                      ORDER BY i.day DESC, i.inspection_id DESC), '[]')
                    FROM (SELECT i.day, i.outcome, i.inspection_id FROM inspection i
-                         WHERE i.district = s.district AND i.segment_id = s.segment_id AND i.day > t.today - 90
-                         ORDER BY i.day DESC, i.inspection_id DESC LIMIT 3) i) AS "inspections!: Json<Vec<PublicInspection>>",
-                  (SELECT coalesce(jsonb_agg(jsonb_build_object('id', b.problem_id, 'category', b.category, 'stage', b.stage,
-                                                                'opened_at', b.opened_at, 'supports', b.supports)
+                         WHERE i.district = s.district AND i.segment_id = s.segment_id
+                             AND i.day > t.today - 90
+                         ORDER BY i.day DESC, i.inspection_id DESC LIMIT 3) i)
+                             AS "inspections!: Json<Vec<PublicInspection>>",
+                  (SELECT coalesce(jsonb_agg(jsonb_build_object('id', b.problem_id, 'category',
+                      b.category, 'stage', b.stage,
+                                                                'opened_at', b.opened_at,
+                                                                    'supports', b.supports)
                                              ORDER BY b.opened_at, b.problem_id), '[]')
                    FROM (SELECT * FROM problem b
-                         WHERE b.district = s.district AND b.segment_id = s.segment_id AND b.is_open AND NOT b.is_rating
-                         ORDER BY b.opened_at, b.problem_id LIMIT 10) b) AS "open!: Json<Vec<CardProblem>>",
-                  (SELECT coalesce(jsonb_agg(jsonb_build_object('category', b.category, 'closed_at', b.closed_at, 'result', b.result)
+                         WHERE b.district = s.district AND b.segment_id = s.segment_id AND b.is_open
+                             AND NOT b.is_rating
+                         ORDER BY b.opened_at, b.problem_id LIMIT 10) b)
+                             AS "open!: Json<Vec<CardProblem>>",
+                  (SELECT coalesce(jsonb_agg(jsonb_build_object('category', b.category, 'closed_at',
+                      b.closed_at, 'result', b.result)
                                              ORDER BY b.closed_at DESC, b.problem_id), '[]')
                    FROM (SELECT * FROM problem b
-                         WHERE b.district = s.district AND b.segment_id = s.segment_id AND b.stage = 'closed' AND NOT b.is_rating
+                         WHERE b.district = s.district AND b.segment_id = s.segment_id
+                             AND b.stage = 'closed' AND NOT b.is_rating
                            AND b.closed_at >= (t.today - 90)::timestamp AT TIME ZONE d.time_zone
-                         ORDER BY b.closed_at DESC, b.problem_id LIMIT 3) b) AS "solved!: Json<Vec<CardSolved>>",
+                         ORDER BY b.closed_at DESC, b.problem_id LIMIT 3) b)
+                             AS "solved!: Json<Vec<CardSolved>>",
                   s.area_path AS "area_path?: AreaPath", book.book AS "book?: Json<Book>"
            FROM code_locator l
            JOIN code c ON c.district = l.district AND c.code = l.code
            JOIN district d ON d.district = l.district
            CROSS JOIN LATERAL (SELECT ($2 AT TIME ZONE d.time_zone)::date AS today) t
            LEFT JOIN checkpoint k ON k.district = c.district AND k.checkpoint_id = c.checkpoint_id
-           LEFT JOIN segment s ON s.district = k.district AND s.segment_id = k.segment_id AND s.retired_at IS NULL
-           LEFT JOIN segment_state state ON state.district = s.district AND state.segment_id = s.segment_id
-           LEFT JOIN card_change changed ON changed.district = s.district AND changed.segment_id = s.segment_id
+           LEFT JOIN segment s ON s.district = k.district AND s.segment_id = k.segment_id
+               AND s.retired_at IS NULL
+           LEFT JOIN segment_state state ON state.district = s.district
+               AND state.segment_id = s.segment_id
+           LEFT JOIN card_change changed ON changed.district = s.district
+               AND changed.segment_id = s.segment_id
            CROSS JOIN LATERAL (
                SELECT array_agg(a.name ORDER BY a.path) FILTER (WHERE a.level > 1) AS names,
-                      (array_agg(a.office_phone ORDER BY a.path DESC) FILTER (WHERE a.office_phone IS NOT NULL))[1] AS office_phone,
-                      (array_agg(a.supervision_phone ORDER BY a.path DESC) FILTER (WHERE a.supervision_phone IS NOT NULL))[1] AS supervision_phone
+                      (array_agg(a.office_phone ORDER BY a.path DESC)
+                          FILTER (WHERE a.office_phone IS NOT NULL))[1] AS office_phone,
+                      (array_agg(a.supervision_phone ORDER BY a.path DESC)
+                          FILTER (WHERE a.supervision_phone IS NOT NULL))[1] AS supervision_phone
                -- Fenced, so that the list is made once and not for each area.
-               FROM (SELECT ARRAY[left(s.area_path, 6), left(s.area_path, 9), left(s.area_path, 12), s.area_path] AS paths OFFSET 0) up
+               FROM (SELECT ARRAY[left(s.area_path, 6), left(s.area_path, 9), left(s.area_path, 12),
+                   s.area_path] AS paths OFFSET 0) up
                JOIN area a ON a.district = s.district AND a.path = ANY (up.paths)) above
-           LEFT JOIN LATERAL duty_book(s.district, s.segment_id, s.area_path, s.kind, (date_trunc('month', t.today::timestamp) - interval '2 months')::date) book
+           LEFT JOIN LATERAL duty_book(s.district, s.segment_id, s.area_path, s.kind,
+               (date_trunc('month', t.today::timestamp) - interval '2 months')::date) book
                ON s.segment_id IS NOT NULL
            WHERE l.code = $1"#,
         number(code)?,
@@ -91,12 +125,16 @@ pub async fn lookup(db: &PgPool, code: Code, now: DateTime<Utc>) -> Result<Looku
     )
     .fetch_optional(db)
     .await?;
-    let Some(row) = row else { return Ok(Lookup::Unknown) };
+    let Some(row) = row else {
+        return Ok(Lookup::Unknown);
+    };
     if row.state == "retired" {
         let successor = row.successor.map(from_number).transpose()?;
         return Ok(successor.map_or(Lookup::Retired, Lookup::Replaced));
     }
-    let (Some(segment), Some(kind), Some(name), Some(area)) = (row.segment, row.kind, row.name, row.area_path) else {
+    let (Some(segment), Some(kind), Some(name), Some(area)) =
+        (row.segment, row.kind, row.name, row.area_path)
+    else {
         return Ok(Lookup::Blank(Blank::new(row.district, row.office_phone)));
     };
     let place = Place {
@@ -135,8 +173,13 @@ pub async fn lookup(db: &PgPool, code: Code, now: DateTime<Utc>) -> Result<Looku
     })))
 }
 
-/// When the card of a segment changed last; none where there is no such segment. One statement by two keys.
-pub async fn stamp(db: &PgPool, district: DistrictId, segment: SegmentId) -> Result<Option<CardStamp>> {
+/// When the card of a segment changed last; none where there is no such segment. One statement by
+/// two keys.
+pub async fn stamp(
+    db: &PgPool,
+    district: DistrictId,
+    segment: SegmentId,
+) -> Result<Option<CardStamp>> {
     Ok(sqlx::query_as!(
         CardStamp,
         r#"SELECT s.xmin::text::int8 AS "state!", c.stamp AS "rest?"

@@ -23,10 +23,15 @@ pub(super) fn code(number: i32) -> Option<Code> {
 }
 
 /// Takes numbers out of circulation for good; answers those that nobody had before.
-pub async fn reserve(db: &mut PgConnection, district: DistrictId, codes: &[Code]) -> Result<HashSet<Code>> {
+pub async fn reserve(
+    db: &mut PgConnection,
+    district: DistrictId,
+    codes: &[Code],
+) -> Result<HashSet<Code>> {
     let numbers: Vec<i32> = codes.iter().copied().map(number).collect();
     let free = sqlx::query_scalar!(
-        "INSERT INTO code_locator (code, district) SELECT n, $1 FROM unnest($2::int4[]) AS n ON CONFLICT DO NOTHING RETURNING code",
+        "INSERT INTO code_locator (code, district) SELECT n, $1 FROM unnest($2::int4[]) AS n
+             ON CONFLICT DO NOTHING RETURNING code",
         district as DistrictId,
         &numbers
     )
@@ -45,7 +50,8 @@ pub async fn create_blank(
 ) -> Result<()> {
     let numbers: Vec<i32> = codes.iter().copied().map(number).collect();
     sqlx::query!(
-        "INSERT INTO code (district, code, batch_id, issued_for, issued_at) SELECT $1, n, $3, $4, $5 FROM unnest($2::int4[]) AS n",
+        "INSERT INTO code (district, code, batch_id, issued_for, issued_at) SELECT $1, n, $3, $4, $5
+             FROM unnest($2::int4[]) AS n",
         district as DistrictId,
         &numbers,
         batch.map(|(id, _)| id),
@@ -58,12 +64,18 @@ pub async fn create_blank(
 }
 
 /// Retires whatever hangs at these checkpoints, naming the successor.
-pub async fn retire_at(db: &mut PgConnection, district: DistrictId, plates: &[(CheckpointId, Code)]) -> Result<Vec<Code>> {
-    let (checkpoints, numbers): (Vec<i64>, Vec<i32>) = plates.iter().map(|(checkpoint, code)| (checkpoint.0, number(*code))).unzip();
+pub async fn retire_at(
+    db: &mut PgConnection,
+    district: DistrictId,
+    plates: &[(CheckpointId, Code)],
+) -> Result<Vec<Code>> {
+    let (checkpoints, numbers): (Vec<i64>, Vec<i32>) =
+        plates.iter().map(|(checkpoint, code)| (checkpoint.0, number(*code))).unzip();
     let retired = sqlx::query_scalar!(
         "UPDATE code c SET state = 'retired', successor = r.code
          FROM unnest($2::int8[], $3::int4[]) AS r (checkpoint, code)
-         WHERE c.district = $1 AND c.checkpoint_id = r.checkpoint AND c.state <> 'retired' AND c.code <> r.code
+         WHERE c.district = $1 AND c.checkpoint_id = r.checkpoint AND c.state <> 'retired'
+             AND c.code <> r.code
          RETURNING c.code",
         district as DistrictId,
         &checkpoints,
@@ -75,8 +87,13 @@ pub async fn retire_at(db: &mut PgConnection, district: DistrictId, plates: &[(C
 }
 
 /// Puts codes in use at checkpoints.
-pub async fn install(db: &mut PgConnection, district: DistrictId, plates: &[(CheckpointId, Code)]) -> Result<()> {
-    let (checkpoints, numbers): (Vec<i64>, Vec<i32>) = plates.iter().map(|(checkpoint, code)| (checkpoint.0, number(*code))).unzip();
+pub async fn install(
+    db: &mut PgConnection,
+    district: DistrictId,
+    plates: &[(CheckpointId, Code)],
+) -> Result<()> {
+    let (checkpoints, numbers): (Vec<i64>, Vec<i32>) =
+        plates.iter().map(|(checkpoint, code)| (checkpoint.0, number(*code))).unzip();
     sqlx::query!(
         "UPDATE code c SET state = 'installed', checkpoint_id = r.checkpoint
          FROM unnest($2::int8[], $3::int4[]) AS r (checkpoint, code)
@@ -119,7 +136,8 @@ pub async fn record(
     let states: Vec<&str> = events.iter().map(|event| event.state.as_str()).collect();
     sqlx::query!(
         "INSERT INTO code_event (district, event_id, code, state, at, account_id, reason)
-         SELECT $1, r.id, r.code, r.state, $5, $6, $7 FROM unnest($2::uuid[], $3::int4[], $4::text[]) AS r (id, code, state)",
+         SELECT $1, r.id, r.code, r.state, $5, $6, $7
+             FROM unnest($2::uuid[], $3::int4[], $4::text[]) AS r (id, code, state)",
         district as DistrictId,
         &ids,
         &numbers,
@@ -146,11 +164,18 @@ pub struct StoredCode {
     pub checkpoint: Option<CheckpointId>,
 }
 
-/// How these codes stand, and those that hang at these checkpoints. Numbers never given out are not in the answer.
-pub async fn codes_of(db: &mut PgConnection, district: DistrictId, codes: &[Code], checkpoints: &[i64]) -> Result<Vec<StoredCode>> {
+/// How these codes stand, and those that hang at these checkpoints. Numbers never given out are not
+/// in the answer.
+pub async fn codes_of(
+    db: &mut PgConnection,
+    district: DistrictId,
+    codes: &[Code],
+    checkpoints: &[i64],
+) -> Result<Vec<StoredCode>> {
     let numbers: Vec<i32> = codes.iter().copied().map(number).collect();
     let rows = sqlx::query!(
-        r#"SELECT l.code, l.district <> $1 AS "is_foreign!", c.state AS "state?", c.checkpoint_id AS "checkpoint?: CheckpointId"
+        r#"SELECT l.code, l.district <> $1 AS "is_foreign!", c.state AS "state?",
+               c.checkpoint_id AS "checkpoint?: CheckpointId"
            FROM code_locator l LEFT JOIN code c ON c.district = $1 AND c.code = l.code
            WHERE l.code = ANY ($2)
            UNION
@@ -176,14 +201,20 @@ pub async fn codes_of(db: &mut PgConnection, district: DistrictId, codes: &[Code
         .collect())
 }
 
-/// Takes the lock that every writer of what stands on cards takes first of all, so that writers of codes follow one another.
+/// Takes the lock that every writer of what stands on cards takes first of all, so that writers of
+/// codes follow one another.
 pub async fn hold_cards(db: &mut PgConnection) -> Result<()> {
     sqlx::query!("SELECT hold_cards()").execute(db).await?;
     Ok(())
 }
 
 /// Moves a code to another state; its place stays.
-pub async fn set_state(db: &mut PgConnection, district: DistrictId, code: Code, state: CodeState) -> Result<()> {
+pub async fn set_state(
+    db: &mut PgConnection,
+    district: DistrictId,
+    code: Code,
+    state: CodeState,
+) -> Result<()> {
     sqlx::query!(
         "UPDATE code SET state = $3 WHERE district = $1 AND code = $2",
         district as DistrictId,

@@ -18,10 +18,18 @@ use crate::segments::SegmentKind;
 
 /// Up to `limit` wanted codes after a key, each with its key.
 ///
-/// Codes with a place stand in the order of their segments, cut off the index on segments' areas; codes without one come from an index of
-/// their own. Those of a batch come from the batch, which is small.
-pub async fn list(db: &PgPool, scope: &Scope, wanted: &Wanted, after: Option<&CodeKey>, limit: i64) -> Result<Vec<(CodeKey, CodeItem)>> {
-    let kinds: Option<Vec<&str>> = wanted.kinds.as_ref().map(|kinds| kinds.iter().map(|kind| kind.as_str()).collect());
+/// Codes with a place stand in the order of their segments, cut off the index on segments' areas;
+/// codes without one come from an index of their own. Those of a batch come from the batch, which
+/// is small.
+pub async fn list(
+    db: &PgPool,
+    scope: &Scope,
+    wanted: &Wanted,
+    after: Option<&CodeKey>,
+    limit: i64,
+) -> Result<Vec<(CodeKey, CodeItem)>> {
+    let kinds: Option<Vec<&str>> =
+        wanted.kinds.as_ref().map(|kinds| kinds.iter().map(|kind| kind.as_str()).collect());
     let living = || {
         CodeState::ALL
             .iter()
@@ -31,44 +39,58 @@ pub async fn list(db: &PgPool, scope: &Scope, wanted: &Wanted, after: Option<&Co
     };
     let states: Vec<CodeState> = wanted.states.clone().unwrap_or_else(living);
     let states: Vec<&str> = states.into_iter().map(CodeState::as_str).collect();
-    let (area, segment, last) = after.map_or((scope.area.as_str(), -1, -1), |key| (key.0.as_str(), key.1, key.2));
+    let (area, segment, last) =
+        after.map_or((scope.area.as_str(), -1, -1), |key| (key.0.as_str(), key.1, key.2));
     let rows = sqlx::query_as!(
         Row,
         r#"WITH page AS MATERIALIZED (
-               (SELECT s.area_path, s.segment_id, c.code, c.state, c.batch_id, c.printed_at, k.checkpoint_id, k.name AS checkpoint_name,
+               (SELECT s.area_path, s.segment_id, c.code, c.state, c.batch_id, c.printed_at,
+                   k.checkpoint_id, k.name AS checkpoint_name,
                        s.name AS segment_name, s.kind
                 FROM segment s
                 JOIN checkpoint k ON k.district = s.district AND k.segment_id = s.segment_id
                 JOIN code c ON c.district = k.district AND c.checkpoint_id = k.checkpoint_id
-                WHERE $10::uuid IS NULL AND s.district = $1 AND s.area_path >= $2 AND s.area_path < $3
-                  AND (s.area_path, s.segment_id) >= ($5, $6) AND (s.area_path, s.segment_id, c.code) > ($5, $6, $7)
+                WHERE $10::uuid IS NULL AND s.district = $1 AND s.area_path >= $2
+                    AND s.area_path < $3
+                  AND (s.area_path, s.segment_id) >= ($5, $6)
+                      AND (s.area_path, s.segment_id, c.code) > ($5, $6, $7)
                   AND c.state = ANY ($8) AND ($9::text[] IS NULL OR s.kind = ANY ($9))
                 ORDER BY s.area_path, s.segment_id, c.code
                 LIMIT $4)
                UNION ALL
-               (SELECT c.area_path, 0, c.code, c.state, c.batch_id, c.printed_at, NULL, NULL, NULL, NULL
+               (SELECT c.area_path, 0, c.code, c.state, c.batch_id, c.printed_at, NULL, NULL, NULL,
+                   NULL
                 FROM code c
-                WHERE $10::uuid IS NULL AND $9::text[] IS NULL AND c.district = $1 AND c.checkpoint_id IS NULL
-                  AND c.area_path >= $2 AND c.area_path < $3 AND (c.area_path, 0, c.code) > ($5, $6, $7) AND c.area_path >= $5
+                WHERE $10::uuid IS NULL AND $9::text[] IS NULL AND c.district = $1
+                    AND c.checkpoint_id IS NULL
+                  AND c.area_path >= $2 AND c.area_path < $3
+                      AND (c.area_path, 0, c.code) > ($5, $6, $7) AND c.area_path >= $5
                   AND c.state = ANY ($8)
                 ORDER BY c.area_path, c.code
                 LIMIT $4)
                UNION ALL
-               (SELECT coalesce(s.area_path, c.area_path) AS area_path, coalesce(s.segment_id, 0) AS segment_id, c.code, c.state, c.batch_id,
+               (SELECT coalesce(s.area_path, c.area_path) AS area_path,
+                   coalesce(s.segment_id, 0) AS segment_id, c.code, c.state, c.batch_id,
                        c.printed_at, k.checkpoint_id, k.name, s.name, s.kind
                 FROM code c
-                LEFT JOIN checkpoint k ON k.district = c.district AND k.checkpoint_id = c.checkpoint_id
+                LEFT JOIN checkpoint k ON k.district = c.district
+                    AND k.checkpoint_id = c.checkpoint_id
                 LEFT JOIN segment s ON s.district = k.district AND s.segment_id = k.segment_id
-                WHERE c.district = $1 AND c.batch_id = $10 AND coalesce(s.area_path, c.area_path) >= $2
+                WHERE c.district = $1 AND c.batch_id = $10
+                    AND coalesce(s.area_path, c.area_path) >= $2
                   AND coalesce(s.area_path, c.area_path) < $3
-                  AND (coalesce(s.area_path, c.area_path), coalesce(s.segment_id, 0), c.code) > ($5, $6, $7)
+                  AND (coalesce(s.area_path, c.area_path), coalesce(s.segment_id, 0), c.code) > ($5,
+                      $6, $7)
                   AND c.state = ANY ($8) AND ($9::text[] IS NULL OR s.kind = ANY ($9))
                 ORDER BY 1, 2, 3
                 LIMIT $4)
            )
-           SELECT p.area_path AS "area!: AreaPath", p.segment_id AS "segment_key!", p.code AS "code!", p.state AS "state!: CodeState",
-                  p.batch_id AS "batch?", p.printed_at AS "printed_at?", p.checkpoint_id AS "checkpoint?: CheckpointId",
-                  p.checkpoint_name AS "checkpoint_name?", p.segment_name AS "segment_name?", p.kind AS "kind?: SegmentKind",
+           SELECT p.area_path AS "area!: AreaPath", p.segment_id AS "segment_key!",
+               p.code AS "code!", p.state AS "state!: CodeState",
+                  p.batch_id AS "batch?", p.printed_at AS "printed_at?",
+                      p.checkpoint_id AS "checkpoint?: CheckpointId",
+                  p.checkpoint_name AS "checkpoint_name?", p.segment_name AS "segment_name?",
+                      p.kind AS "kind?: SegmentKind",
                   a.name AS area_name
            FROM page p JOIN area a ON a.district = $1 AND a.path = p.area_path
            ORDER BY p.area_path, p.segment_id, p.code
@@ -123,8 +145,13 @@ impl Row {
     }
 }
 
-/// How those of these codes stand that an official may act on: by the area of their segment, or the one they were issued for.
-pub async fn states(db: &mut PgConnection, reach: &Reach, codes: &[Code]) -> Result<HashMap<Code, CodeState>> {
+/// How those of these codes stand that an official may act on: by the area of their segment, or the
+/// one they were issued for.
+pub async fn states(
+    db: &mut PgConnection,
+    reach: &Reach,
+    codes: &[Code],
+) -> Result<HashMap<Code, CodeState>> {
     let numbers: Vec<i32> = codes.iter().copied().map(number).collect();
     let rows = sqlx::query!(
         r#"SELECT c.code, c.state AS "state: CodeState"
@@ -132,7 +159,8 @@ pub async fn states(db: &mut PgConnection, reach: &Reach, codes: &[Code]) -> Res
            LEFT JOIN checkpoint k ON k.district = c.district AND k.checkpoint_id = c.checkpoint_id
            LEFT JOIN segment s ON s.district = k.district AND s.segment_id = k.segment_id
            JOIN unnest($3::text[], $4::text[]) AS r (lo, hi)
-             ON coalesce(s.area_path, c.area_path) >= r.lo AND coalesce(s.area_path, c.area_path) < r.hi
+             ON coalesce(s.area_path, c.area_path) >= r.lo
+                 AND coalesce(s.area_path, c.area_path) < r.hi
            WHERE c.district = $1 AND c.code = ANY ($2)"#,
         reach.district as DistrictId,
         &numbers,
@@ -145,10 +173,16 @@ pub async fn states(db: &mut PgConnection, reach: &Reach, codes: &[Code]) -> Res
 }
 
 /// Notes that codes were printed; blank ones become printed.
-pub async fn print(db: &mut PgConnection, district: DistrictId, codes: &[Code], now: DateTime<Utc>) -> Result<()> {
+pub async fn print(
+    db: &mut PgConnection,
+    district: DistrictId,
+    codes: &[Code],
+    now: DateTime<Utc>,
+) -> Result<()> {
     let numbers: Vec<i32> = codes.iter().copied().map(number).collect();
     sqlx::query!(
-        "UPDATE code SET state = CASE state WHEN 'blank' THEN 'printed' ELSE state END, printed_at = $3 WHERE district = $1 AND code = ANY ($2)",
+        "UPDATE code SET state = CASE state WHEN 'blank' THEN 'printed'
+             ELSE state END, printed_at = $3 WHERE district = $1 AND code = ANY ($2)",
         district as DistrictId,
         &numbers,
         now

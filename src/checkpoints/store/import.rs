@@ -26,7 +26,8 @@ pub struct StoredCheckpoint {
     pub retired: bool,
 }
 
-/// The checkpoints with one of these codes, and all on these segments; see `segments_like` for the shape of the condition.
+/// The checkpoints with one of these codes, and all on these segments; see `segments_like` for the
+/// shape of the condition.
 pub async fn checkpoints_like(
     db: &mut PgConnection,
     district: DistrictId,
@@ -35,10 +36,13 @@ pub async fn checkpoints_like(
 ) -> Result<Vec<StoredCheckpoint>> {
     Ok(sqlx::query_as!(
         StoredCheckpoint,
-        r#"SELECT checkpoint_id AS "id: CheckpointId", segment_id AS "segment: SegmentId", name, external_code,
-                  ST_X(location) AS "lon!", ST_Y(location) AS "lat!", radius_m, retired_at IS NOT NULL AS "retired!"
+        r#"SELECT checkpoint_id AS "id: CheckpointId", segment_id AS "segment: SegmentId", name,
+               external_code,
+                  ST_X(location) AS "lon!", ST_Y(location) AS "lat!", radius_m,
+                      retired_at IS NOT NULL AS "retired!"
            FROM checkpoint
-           WHERE district = $1 AND (external_code IN (SELECT unnest($2::text[])) OR segment_id IN (SELECT unnest($3::int8[])))
+           WHERE district = $1 AND (external_code IN (SELECT unnest($2::text[]))
+               OR segment_id IN (SELECT unnest($3::int8[])))
            ORDER BY checkpoint_id"#,
         district as DistrictId,
         codes,
@@ -51,7 +55,8 @@ pub async fn checkpoints_like(
 /// Ids for checkpoints to come.
 pub async fn next_ids(db: &mut PgConnection, count: usize) -> Result<Vec<i64>> {
     Ok(sqlx::query_scalar!(
-        r#"SELECT nextval(pg_get_serial_sequence('checkpoint', 'checkpoint_id')) AS "id!" FROM generate_series(1, $1)"#,
+        r#"SELECT nextval(pg_get_serial_sequence('checkpoint', 'checkpoint_id')) AS "id!"
+               FROM generate_series(1, $1)"#,
         i32::try_from(count).unwrap_or(i32::MAX)
     )
     .fetch_all(db)
@@ -59,20 +64,30 @@ pub async fn next_ids(db: &mut PgConnection, count: usize) -> Result<Vec<i64>> {
 }
 
 /// Creates checkpoints under their ids, or overwrites what is stored of them.
-pub async fn save(db: &mut PgConnection, district: DistrictId, checkpoints: &[StoredCheckpoint]) -> Result<()> {
+pub async fn save(
+    db: &mut PgConnection,
+    district: DistrictId,
+    checkpoints: &[StoredCheckpoint],
+) -> Result<()> {
     let ids: Vec<i64> = checkpoints.iter().map(|one| one.id.0).collect();
     let segments: Vec<i64> = checkpoints.iter().map(|one| one.segment.0).collect();
     let names: Vec<String> = checkpoints.iter().map(|one| one.name.clone()).collect();
-    let codes: Vec<Option<String>> = checkpoints.iter().map(|one| one.external_code.clone()).collect();
-    let (lons, lats): (Vec<f64>, Vec<f64>) = checkpoints.iter().map(|one| (one.lon, one.lat)).unzip();
+    let codes: Vec<Option<String>> =
+        checkpoints.iter().map(|one| one.external_code.clone()).collect();
+    let (lons, lats): (Vec<f64>, Vec<f64>) =
+        checkpoints.iter().map(|one| (one.lon, one.lat)).unzip();
     let radii: Vec<f32> = checkpoints.iter().map(|one| one.radius_m).collect();
     sqlx::query!(
-        "INSERT INTO checkpoint AS c (district, checkpoint_id, segment_id, name, external_code, location, radius_m)
-         SELECT $1, r.id, r.segment, r.name, r.code, ST_SetSRID(ST_MakePoint(r.lon, r.lat), 4326), r.radius
-         FROM unnest($2::int8[], $3::int8[], $4::text[], $5::text[], $6::float8[], $7::float8[], $8::float4[])
+        "INSERT INTO checkpoint AS c (district, checkpoint_id, segment_id, name, external_code,
+             location, radius_m)
+         SELECT $1, r.id, r.segment, r.name, r.code, ST_SetSRID(ST_MakePoint(r.lon, r.lat), 4326),
+             r.radius
+         FROM unnest($2::int8[], $3::int8[], $4::text[], $5::text[], $6::float8[], $7::float8[],
+             $8::float4[])
              AS r (id, segment, name, code, lon, lat, radius)
          ON CONFLICT (district, checkpoint_id) DO UPDATE
-         SET segment_id = excluded.segment_id, name = excluded.name, external_code = excluded.external_code, location = excluded.location,
+         SET segment_id = excluded.segment_id, name = excluded.name,
+             external_code = excluded.external_code, location = excluded.location,
              radius_m = excluded.radius_m, version = c.version + 1",
         district as DistrictId,
         &ids,
@@ -89,12 +104,20 @@ pub async fn save(db: &mut PgConnection, district: DistrictId, checkpoints: &[St
 }
 
 /// Metres from checkpoints to the geometry of their segments, where they are more than `over_m`.
-pub async fn far_from_segment(db: &mut PgConnection, district: DistrictId, ids: &[i64], over_m: f64) -> Result<Vec<(CheckpointId, f64)>> {
+pub async fn far_from_segment(
+    db: &mut PgConnection,
+    district: DistrictId,
+    ids: &[i64],
+    over_m: f64,
+) -> Result<Vec<(CheckpointId, f64)>> {
     let rows = sqlx::query!(
-        r#"SELECT c.checkpoint_id AS "id: CheckpointId", ST_Distance(c.location::geography, g.geom::geography) AS "metres!"
+        r#"SELECT c.checkpoint_id AS "id: CheckpointId",
+               ST_Distance(c.location::geography, g.geom::geography) AS "metres!"
            FROM checkpoint c
-           JOIN segment_geometry g ON g.district = c.district AND g.segment_id = c.segment_id AND g.valid_to IS NULL
-           WHERE c.district = $1 AND c.checkpoint_id = ANY ($2) AND NOT ST_DWithin(c.location::geography, g.geom::geography, $3)"#,
+           JOIN segment_geometry g ON g.district = c.district AND g.segment_id = c.segment_id
+               AND g.valid_to IS NULL
+           WHERE c.district = $1 AND c.checkpoint_id = ANY ($2)
+               AND NOT ST_DWithin(c.location::geography, g.geom::geography, $3)"#,
         district as DistrictId,
         ids,
         over_m

@@ -12,8 +12,14 @@ use crate::error::{Error, Result};
 use crate::http::extract::Covered;
 use crate::ids::{AccountId, CheckpointId, DistrictId, PersonId};
 
-/// Takes a tap in: what it says counts once. The same page loaded again by the same account within minutes is the same tap.
-pub async fn take(db: &PgPool, tapper: &Tapper, tap: &GenuineTap, now: DateTime<Utc>) -> Result<TapStanding> {
+/// Takes a tap in: what it says counts once. The same page loaded again by the same account within
+/// minutes is the same tap.
+pub async fn take(
+    db: &PgPool,
+    tapper: &Tapper,
+    tap: &GenuineTap,
+    now: DateTime<Utc>,
+) -> Result<TapStanding> {
     let uid = tap.uid.bytes();
     let taken = sqlx::query_scalar!(
         r#"WITH known AS (
@@ -21,11 +27,14 @@ pub async fn take(db: &PgPool, tapper: &Tapper, tap: &GenuineTap, now: DateTime<
                FROM tag t LEFT JOIN code c ON c.district = t.district AND c.code = $3
                WHERE t.district = $1 AND t.uid = $2
            ), taken AS (
-               UPDATE tag t SET last_counter = $4, last_account = $5, last_at = CASE WHEN t.last_counter = $4 THEN t.last_at ELSE $6 END
+               UPDATE tag t SET last_counter = $4, last_account = $5, last_at = CASE
+                   WHEN t.last_counter = $4 THEN t.last_at ELSE $6 END
                FROM code c
-               WHERE t.district = $1 AND t.uid = $2 AND t.revoked_at IS NULL AND c.district = t.district AND c.code = $3
+               WHERE t.district = $1 AND t.uid = $2 AND t.revoked_at IS NULL
+                   AND c.district = t.district AND c.code = $3
                  AND c.checkpoint_id = t.checkpoint_id
-                 AND (t.last_counter < $4 OR (t.last_counter = $4 AND t.last_account = $5 AND t.last_at > $7))
+                 AND (t.last_counter < $4 OR (t.last_counter = $4 AND t.last_account = $5
+                     AND t.last_at > $7))
                RETURNING t.uid
            )
            SELECT CASE WHEN EXISTS (SELECT FROM taken) THEN 'fresh'
@@ -50,22 +59,38 @@ pub async fn take(db: &PgPool, tapper: &Tapper, tap: &GenuineTap, now: DateTime<
     })
 }
 
-/// Whether somebody may take a tag into use at a code: an official of the area, or a steward who answers for the segment today.
-pub async fn may_enrol(db: &PgPool, binder: &Binder, tapper: &Tapper, now: DateTime<Utc>) -> Result<bool> {
+/// Whether somebody may take a tag into use at a code: an official of the area, or a steward who
+/// answers for the segment today.
+pub async fn may_enrol(
+    db: &PgPool,
+    binder: &Binder,
+    tapper: &Tapper,
+    now: DateTime<Utc>,
+) -> Result<bool> {
     Ok(place(db, binder, tapper, now).await?.is_some())
 }
 
-async fn place(db: &PgPool, binder: &Binder, tapper: &Tapper, now: DateTime<Utc>) -> Result<Option<CheckpointId>> {
+async fn place(
+    db: &PgPool,
+    binder: &Binder,
+    tapper: &Tapper,
+    now: DateTime<Utc>,
+) -> Result<Option<CheckpointId>> {
     Ok(sqlx::query_scalar!(
         r#"SELECT k.checkpoint_id AS "id: CheckpointId"
            FROM code c
-           JOIN checkpoint k ON k.district = c.district AND k.checkpoint_id = c.checkpoint_id AND k.retired_at IS NULL
-           JOIN segment s ON s.district = k.district AND s.segment_id = k.segment_id AND s.retired_at IS NULL
+           JOIN checkpoint k ON k.district = c.district AND k.checkpoint_id = c.checkpoint_id
+               AND k.retired_at IS NULL
+           JOIN segment s ON s.district = k.district AND s.segment_id = k.segment_id
+               AND s.retired_at IS NULL
            WHERE c.district = $1 AND c.code = $2 AND c.state <> 'retired'
-             AND (EXISTS (SELECT FROM unnest($3::text[], $4::text[]) AS r (lo, hi) WHERE s.area_path >= r.lo AND s.area_path < r.hi)
+             AND (EXISTS (SELECT FROM unnest($3::text[], $4::text[]) AS r (lo, hi)
+                 WHERE s.area_path >= r.lo AND s.area_path < r.hi)
                   OR EXISTS (SELECT FROM stewardship w
-                             WHERE w.district = s.district AND w.segment_id = s.segment_id AND w.person_id = $5
-                               AND w.valid_from <= local_day($1, $6) AND (w.valid_to IS NULL OR w.valid_to > local_day($1, $6))))"#,
+                             WHERE w.district = s.district AND w.segment_id = s.segment_id
+                                 AND w.person_id = $5
+                               AND w.valid_from <= local_day($1, $6)
+                                   AND (w.valid_to IS NULL OR w.valid_to > local_day($1, $6))))"#,
         tapper.district as DistrictId,
         number(tapper.code)?,
         &binder.lower,
@@ -77,17 +102,26 @@ async fn place(db: &PgPool, binder: &Binder, tapper: &Tapper, now: DateTime<Utc>
     .await?)
 }
 
-/// Takes a tag into use at a code, where it was tapped just now. A tag that was taken out of use comes back to life, one that hangs
-/// elsewhere does not move. The same again changes nothing.
-pub async fn enrol(db: &PgPool, binder: &Binder, tapper: &Tapper, tap: &GenuineTap, now: DateTime<Utc>) -> Result<()> {
+/// Takes a tag into use at a code, where it was tapped just now. A tag that was taken out of use
+/// comes back to life, one that hangs elsewhere does not move. The same again changes nothing.
+pub async fn enrol(
+    db: &PgPool,
+    binder: &Binder,
+    tapper: &Tapper,
+    tap: &GenuineTap,
+    now: DateTime<Utc>,
+) -> Result<()> {
     let checkpoint = place(db, binder, tapper, now).await?.ok_or(Error::NotFound)?;
     let uid = tap.uid.bytes();
     let enrolled = sqlx::query!(
-        "INSERT INTO tag AS t (district, uid, checkpoint_id, enrolled_at, account_id, last_counter, last_account, last_at)
+        "INSERT INTO tag AS t (district, uid, checkpoint_id, enrolled_at, account_id, last_counter,
+             last_account, last_at)
          VALUES ($1, $2, $3, $4, $5, $6, $5, $4)
          ON CONFLICT (district, uid) DO UPDATE
-         SET checkpoint_id = excluded.checkpoint_id, enrolled_at = excluded.enrolled_at, account_id = excluded.account_id,
-             revoked_at = NULL, revoked_by = NULL, last_counter = greatest(t.last_counter, excluded.last_counter)
+         SET checkpoint_id = excluded.checkpoint_id, enrolled_at = excluded.enrolled_at,
+             account_id = excluded.account_id,
+             revoked_at = NULL, revoked_by = NULL,
+                 last_counter = greatest(t.last_counter, excluded.last_counter)
          WHERE t.revoked_at IS NOT NULL OR t.checkpoint_id = excluded.checkpoint_id",
         tapper.district as DistrictId,
         &uid[..],
@@ -127,10 +161,16 @@ pub async fn tag(db: &PgPool, district: DistrictId, uid: TagUid) -> Result<TagPl
 }
 
 /// Takes a tag out of use. One that is stays so.
-pub async fn revoke(db: &PgPool, tag: &Covered<TagPlace>, official: AccountId, now: DateTime<Utc>) -> Result<()> {
+pub async fn revoke(
+    db: &PgPool,
+    tag: &Covered<TagPlace>,
+    official: AccountId,
+    now: DateTime<Utc>,
+) -> Result<()> {
     let TagPlace { uid, district, .. } = tag.get();
     sqlx::query!(
-        "UPDATE tag SET revoked_at = $3, revoked_by = $4 WHERE district = $1 AND uid = $2 AND revoked_at IS NULL",
+        "UPDATE tag SET revoked_at = $3, revoked_by = $4 WHERE district = $1 AND uid = $2
+             AND revoked_at IS NULL",
         *district as DistrictId,
         &uid.bytes()[..],
         now,

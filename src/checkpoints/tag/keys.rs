@@ -1,9 +1,11 @@
-//! Keys of tags, and how a deployment makes them from one master key, so that a tag taken apart gives away no other tag's key.
+//! Keys of tags, and how a deployment makes them from one master key, so that a tag taken apart
+//! gives away no other tag's key.
 //!
-//! The key that opens a tap has to be the same in all tags of a deployment, since nobody knows which tag speaks before it is opened
-//! (AN12196 leaves it so too); the key for MACs is made from the serial number. Made as NXP AN10922, "Symmetric key diversifications", has
-//! it for AES-128: the CMAC under the master key of `01 || input`. AN10922 pads to 32 bytes always and RFC 4493
-//! to whole blocks: they agree while `01 || input` has 17 to 32 bytes, and all inputs here have.
+//! The key that opens a tap has to be the same in all tags of a deployment, since nobody knows
+//! which tag speaks before it is opened (AN12196 leaves it so too); the key for MACs is made from
+//! the serial number. Made as NXP AN10922, "Symmetric key diversifications", has it for AES-128:
+//! the CMAC under the master key of `01 || input`. AN10922 pads to 32 bytes always and RFC 4493 to
+//! whole blocks: they agree while `01 || input` has 17 to 32 bytes, and all inputs here have.
 
 use std::fmt;
 
@@ -109,7 +111,9 @@ mod tests {
     /// The example of AN10922, chapter 2.2.1: serial number, application and system identifier.
     #[test]
     fn makes_the_published_key() {
-        let master = TagKey::new(hex::decode("00112233445566778899AABBCCDDEEFF").unwrap().try_into().unwrap());
+        let master = TagKey::new(
+            hex::decode("00112233445566778899AABBCCDDEEFF").unwrap().try_into().unwrap(),
+        );
         let input = hex::decode("04782E21801D803042F54E585020416275").unwrap();
         assert_eq!(
             hex::encode_upper(diversified(&master, &[&input]).bytes()),

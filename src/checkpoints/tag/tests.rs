@@ -47,7 +47,10 @@ fn makes_the_published_session_key() {
 fn covers_a_stretch_of_the_address() {
     let tap = Tap::parse("E=FD91EC264309878BE6345CBE53BADF40&M=ECC1E7F6C6C73BF6").unwrap();
     let opened = tap.open(&zeros().meta_read).unwrap();
-    assert_eq!((opened.uid().to_string().as_str(), opened.counter().count()), ("04958CAA5C5E80", 8));
+    assert_eq!(
+        (opened.uid().to_string().as_str(), opened.counter().count()),
+        ("04958CAA5C5E80", 8)
+    );
     let covered = b"CEE9A53E3E463EF1F459635736738962&cmac=";
     assert_eq!(opened.verify_over(&zeros().file_read, covered), Ok(()));
     assert_eq!(opened.verify(&zeros().file_read), Err(TapError::BadMac));
@@ -88,11 +91,14 @@ fn counters_only_go_up() {
 }
 
 fn sealed() -> impl Strategy<Value = (MasterKey, TagUid, ReadCounter, String)> {
-    (any::<[u8; 16]>(), any::<[u8; 7]>(), 0..0x0100_0000_u32, any::<[u8; 5]>()).prop_map(|(master, uid, count, padding)| {
-        let (master, uid, counter) = (MasterKey::new(master), TagUid::new(uid), ReadCounter::new(count).unwrap());
-        let query = padded(&master.tag(uid), uid, counter, padding);
-        (master, uid, counter, query)
-    })
+    (any::<[u8; 16]>(), any::<[u8; 7]>(), 0..0x0100_0000_u32, any::<[u8; 5]>()).prop_map(
+        |(master, uid, count, padding)| {
+            let (master, uid, counter) =
+                (MasterKey::new(master), TagUid::new(uid), ReadCounter::new(count).unwrap());
+            let query = padded(&master.tag(uid), uid, counter, padding);
+            (master, uid, counter, query)
+        },
+    )
 }
 
 /// The whole way a server goes.
@@ -110,7 +116,8 @@ proptest! {
         prop_assert_eq!(accepted(&master, &query), Ok((uid, counter)));
     }
 
-    /// But for the five bytes of padding nothing is left uncovered, and the block cipher mixes these with all others.
+    /// But for the five bytes of padding nothing is left uncovered, and the block cipher mixes
+    /// these with all others.
     #[test]
     fn one_flipped_bit_is_refused((master, _, _, query) in sealed(), bit in 0..192_usize) {
         let mut tap = Tap::parse(&query).unwrap();

@@ -14,7 +14,8 @@ const POSTGRES_FLOOR: u32 = 15;
 /// The oldest PostGIS, as (major, minor).
 const POSTGIS_FLOOR: (u32, u32) = (3, 3);
 
-/// Where to look for PostgreSQL. The default is this machine's `pg_config` and Debian's folders below `/usr`.
+/// Where to look for PostgreSQL. The default is this machine's `pg_config` and Debian's folders
+/// below `/usr`.
 #[derive(Debug, Clone)]
 pub struct Installations {
     pg_config: Option<PathBuf>,
@@ -31,7 +32,8 @@ impl Default for Installations {
 }
 
 impl Installations {
-    /// Looks only at `prefix/lib/postgresql/*/bin` and `prefix/share/postgresql/*`, and asks no `pg_config`.
+    /// Looks only at `prefix/lib/postgresql/*/bin` and `prefix/share/postgresql/*`, and asks no
+    /// `pg_config`.
     pub fn below(prefix: impl Into<PathBuf>) -> Self {
         Self {
             pg_config: None,
@@ -39,18 +41,18 @@ impl Installations {
         }
     }
 
-    /// The installation to run. A cluster that exists can only be run by the `version` that made it; a new one takes
-    /// the one `pg_config` names, else the newest, and in both cases prefers one that has PostGIS.
+    /// The installation to run. A cluster that exists can only be run by the `version` that made
+    /// it; a new one takes the one `pg_config` names, else the newest, and in both cases prefers
+    /// one that has PostGIS.
     pub(super) fn choose(&self, cluster_version: Option<u32>) -> Result<Binaries, ClusterError> {
         let mut found = self.list();
         let place = if let Some(version) = cluster_version {
-            found
-                .iter()
-                .position(|binaries| binaries.version == version)
-                .ok_or_else(|| ClusterError::VersionGone {
+            found.iter().position(|binaries| binaries.version == version).ok_or_else(|| {
+                ClusterError::VersionGone {
                     version,
                     install: apt_install(&version_packages(version)),
-                })?
+                }
+            })?
         } else if found.is_empty() {
             return Err(ClusterError::NoPostgres {
                 install: apt_install(&["postgresql".into(), "postgresql-postgis".into()]),
@@ -152,7 +154,8 @@ fn ask_pg_config(pg_config: &Path) -> Option<Binaries> {
     let bin = PathBuf::from(lines.next()?);
     let libraries = PathBuf::from(lines.next()?);
     let share = PathBuf::from(lines.next()?);
-    // pg_config may come from a newer client package, so the server itself is asked for its version.
+    // pg_config may come from a newer client package, so the server itself is asked for its
+    // version.
     let version = answer(Command::new(bin.join("postgres")).arg("--version"))?;
     let version = server_version(&version)?;
     Some(Binaries {
@@ -197,10 +200,16 @@ mod tests {
 
     #[test]
     fn versions_are_read_from_what_the_programs_and_files_say() {
-        assert_eq!(server_version("postgres (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)\n"), Some(15));
+        assert_eq!(
+            server_version("postgres (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)\n"),
+            Some(15)
+        );
         assert_eq!(server_version("postgres (PostgreSQL) 18beta1\n"), Some(18));
         assert_eq!(server_version("bash: no such file"), None);
-        assert_eq!(control_version("# x\ncomment = 'y'\ndefault_version = '3.3.2'\n"), Some((3, 3)));
+        assert_eq!(
+            control_version("# x\ncomment = 'y'\ndefault_version = '3.3.2'\n"),
+            Some((3, 3))
+        );
         assert_eq!(control_version("default_version='3.6.0'"), Some((3, 6)));
         assert_eq!(control_version("relocatable = false"), None);
     }

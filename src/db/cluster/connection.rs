@@ -9,13 +9,13 @@ use tokio::time::{Instant, sleep};
 
 use super::{DATABASE, OWNER_ROLE, socket};
 
-/// The pause between two questions to a starting server. It grows, because every question too early is a line in the
-/// server's log, and a recovery may take minutes.
+/// The pause between two questions to a starting server. It grows, because every question too early
+/// is a line in the server's log, and a recovery may take minutes.
 const SHORTEST_PAUSE: Duration = Duration::from_millis(10);
 const LONGEST_PAUSE: Duration = Duration::from_millis(250);
 
-/// "cannot connect now": starting, recovering or shutting down. "too many connections": those of a killed server are
-/// still being closed.
+/// "cannot connect now": starting, recovering or shutting down. "too many connections": those of a
+/// killed server are still being closed.
 const PASSING_STATES: [&str; 2] = ["57P03", "53300"];
 
 /// "invalid catalog name": the server answers, and has no such database.
@@ -70,7 +70,8 @@ pub(super) async fn create_database_if_absent(sockets: &Path) -> Result<(), sqlx
     }
 }
 
-/// The same as a URL, for other programs. The socket's folder never holds a character that would need escaping.
+/// The same as a URL, for other programs. The socket's folder never holds a character that would
+/// need escaping.
 pub(super) fn url(sockets: &Path, database: &str) -> String {
     format!(
         "postgres://{OWNER_ROLE}@localhost/{database}?host={}&port={}&sslmode=disable",

@@ -34,7 +34,9 @@ pub enum ClusterError {
     },
 
     /// PostGIS is older than 3.3.
-    #[error("PostGIS {found} is installed; Riverward needs 3.3 or newer. Upgrade the package {package}: {install}")]
+    #[error(
+        "PostGIS {found} is installed; Riverward needs 3.3 or newer. Upgrade the package {package}: {install}"
+    )]
     OldPostgis {
         /// The version found.
         found: String,
@@ -69,7 +71,9 @@ pub enum ClusterError {
     },
 
     /// The cluster belongs to another user.
-    #[error("{folder} belongs to the user {owner}. Run Riverward as {owner} or as root, or set RIVERWARD_DATA to another folder.")]
+    #[error(
+        "{folder} belongs to the user {owner}. Run Riverward as {owner} or as root, or set RIVERWARD_DATA to another folder."
+    )]
     ForeignFolder {
         /// The cluster's folder.
         folder: PathBuf,
@@ -78,7 +82,9 @@ pub enum ClusterError {
     },
 
     /// There is something else where the cluster should be.
-    #[error("{folder} holds something that is not a PostgreSQL cluster. Move it away, or set RIVERWARD_DATA to another folder.")]
+    #[error(
+        "{folder} holds something that is not a PostgreSQL cluster. Move it away, or set RIVERWARD_DATA to another folder."
+    )]
     NotACluster {
         /// The folder.
         folder: PathBuf,
@@ -104,14 +110,18 @@ pub enum ClusterError {
     },
 
     /// The place for the socket was taken by somebody else.
-    #[error("{folder} belongs to another user or is no folder, so the database's socket cannot safely stand in it. Remove it.")]
+    #[error(
+        "{folder} belongs to another user or is no folder, so the database's socket cannot safely stand in it. Remove it."
+    )]
     NotOurs {
         /// The folder.
         folder: PathBuf,
     },
 
     /// A file or folder could not be read or written.
-    #[error("{path}: {cause}. Check the permissions and the free space there, or set RIVERWARD_DATA to another folder.")]
+    #[error(
+        "{path}: {cause}. Check the permissions and the free space there, or set RIVERWARD_DATA to another folder."
+    )]
     Folder {
         /// The file or folder.
         path: PathBuf,
@@ -129,7 +139,9 @@ pub enum ClusterError {
     },
 
     /// Asked to run a command, and none was named.
-    #[error("no command to run was given. Write it after two dashes: riverward with-cluster -- COMMAND")]
+    #[error(
+        "no command to run was given. Write it after two dashes: riverward with-cluster -- COMMAND"
+    )]
     NoCommand,
 
     /// The process could not ask for its signals.

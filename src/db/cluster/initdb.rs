@@ -35,9 +35,14 @@ fn not_a_cluster(pgdata: &Path) -> ClusterError {
     ClusterError::NotACluster { folder: pgdata.to_owned() }
 }
 
-/// Runs initdb in a folder beside `pgdata` that takes its name only when all is done: an initdb that was killed leaves
-/// nothing that looks like a cluster.
-pub(super) async fn create(data: &Path, pgdata: &Path, binaries: &Binaries, owner: &Owner) -> Result<(), ClusterError> {
+/// Runs initdb in a folder beside `pgdata` that takes its name only when all is done: an initdb
+/// that was killed leaves nothing that looks like a cluster.
+pub(super) async fn create(
+    data: &Path,
+    pgdata: &Path,
+    binaries: &Binaries,
+    owner: &Owner,
+) -> Result<(), ClusterError> {
     tracing::info!(folder = %pgdata.display(), version = binaries.version, "creating the database cluster");
     remove_leftovers(data).map_err(|cause| ClusterError::folder(data, cause))?;
     let unfinished = data.join(format!("{UNFINISHED}{}", std::process::id()));
@@ -49,7 +54,8 @@ pub(super) async fn create(data: &Path, pgdata: &Path, binaries: &Binaries, owne
         .arg(&unfinished)
         .args(["--username", OWNER_ROLE, "--encoding", "UTF8"])
         .args(["--locale", "C.UTF-8", "--data-checksums"])
-        // Nobody but the cluster's user and root can enter the socket's folder, and there is no other way in.
+        // Nobody but the cluster's user and root can enter the socket's folder, and there is no
+        // other way in.
         .args(["--auth-local", "trust", "--auth-host", "reject"])
         .arg("--no-instructions")
         .kill_on_drop(true)

@@ -14,8 +14,9 @@ use super::postmaster::{PidFile, Postmaster, gone};
 use super::process::{Mark, Process};
 use super::{ClusterError, ClusterSettings, connection, initdb, socket};
 
-/// Settings of the server. They go on its command line, so that they hold whatever the configuration files in the
-/// cluster say; a deployment that wants to tune its server runs its own and sets `DATABASE_URL`.
+/// Settings of the server. They go on its command line, so that they hold whatever the
+/// configuration files in the cluster say; a deployment that wants to tune its server runs its own
+/// and sets `DATABASE_URL`.
 const SETTINGS: &[(&str, &str)] = &[
     ("listen_addresses", ""),
     ("unix_socket_permissions", "0700"),
@@ -33,7 +34,8 @@ const SETTINGS: &[(&str, &str)] = &[
     ("random_page_cost", "1.1"),
     ("timezone", "UTC"),
     ("log_timezone", "UTC"),
-    // A statement whose client was killed ends within seconds instead of holding its locks to the end.
+    // A statement whose client was killed ends within seconds instead of holding its locks to the
+    // end.
     ("client_connection_check_interval", "5s"),
     // The longer forms quote the row that broke a constraint, telephone numbers and all.
     ("log_error_verbosity", "terse"),
@@ -42,7 +44,8 @@ const SETTINGS: &[(&str, &str)] = &[
     ("log_destination", "stderr"),
 ];
 
-/// How long a starting server may take to answer. Recovery after a crash replays at most about `max_wal_size`.
+/// How long a starting server may take to answer. Recovery after a crash replays at most about
+/// `max_wal_size`.
 pub(super) const START_LIMIT: Duration = Duration::from_mins(5);
 
 /// How long backends without a postmaster get to follow it before they are killed.
@@ -61,8 +64,12 @@ pub(super) struct Launcher {
 }
 
 impl Launcher {
-    /// Decides how the cluster of `data`, a canonical path, is run, and prepares the folder of its socket.
-    pub(super) async fn plan(settings: &ClusterSettings, data: &Path) -> Result<Self, ClusterError> {
+    /// Decides how the cluster of `data`, a canonical path, is run, and prepares the folder of its
+    /// socket.
+    pub(super) async fn plan(
+        settings: &ClusterSettings,
+        data: &Path,
+    ) -> Result<Self, ClusterError> {
         let pgdata = pgdata(data);
         let binaries = settings.installations.choose(initdb::made_by(&pgdata)?)?;
         let owner = Owner::choose(&pgdata)?;
@@ -110,7 +117,8 @@ impl Launcher {
         initdb::create(&self.data, pgdata, &self.binaries, &self.owner).await
     }
 
-    /// The cluster's server, answering: the one that is running already if it can be used, else a new one.
+    /// The cluster's server, answering: the one that is running already if it can be used, else a
+    /// new one.
     pub(super) async fn adopt_or_launch(&self) -> Result<Postmaster, ClusterError> {
         if let Some(mut postmaster) = self.adopt().await {
             match self.ready(&mut postmaster).await {
@@ -132,11 +140,13 @@ impl Launcher {
         }
     }
 
-    /// The server that a killed Riverward left running. One that cannot serve as it is gets shut down.
+    /// The server that a killed Riverward left running. One that cannot serve as it is gets shut
+    /// down.
     async fn adopt(&self) -> Option<Postmaster> {
         let postmaster = Postmaster::adopt(self.running()?);
-        let usable = PidFile::read(&self.mark.pgdata)
-            .is_some_and(|file| !file.stopping && file.port == socket::PORT && file.sockets == self.sockets);
+        let usable = PidFile::read(&self.mark.pgdata).is_some_and(|file| {
+            !file.stopping && file.port == socket::PORT && file.sockets == self.sockets
+        });
         if usable {
             tracing::info!(pid = postmaster.pid(), "adopting the database server that is running");
             return Some(postmaster);
@@ -172,7 +182,8 @@ impl Launcher {
         let child = command
             .stdout(stdout)
             .stderr(stderr)
-            // A Ctrl-C in the terminal is for Riverward, which drains its requests before it stops the database.
+            // A Ctrl-C in the terminal is for Riverward, which drains its requests before it stops
+            // the database.
             .process_group(0)
             .spawn()
             .map_err(|cause| ClusterError::program(&program, cause))?;
@@ -185,12 +196,16 @@ impl Launcher {
         Process::find(pid).filter(|process| self.mark.is_postmaster(*process))
     }
 
-    /// Sees to it that nothing of an earlier server keeps a new one from starting: backends that outlived their
-    /// postmaster and still hold its shared memory, and files that name a process which is gone.
+    /// Sees to it that nothing of an earlier server keeps a new one from starting: backends that
+    /// outlived their postmaster and still hold its shared memory, and files that name a process
+    /// which is gone.
     async fn clear_remains(&self) -> Result<(), ClusterError> {
         let orphans = self.mark.processes();
         if !orphans.is_empty() {
-            tracing::warn!(count = orphans.len(), "ending database processes that lost their server");
+            tracing::warn!(
+                count = orphans.len(),
+                "ending database processes that lost their server"
+            );
             for signal in [Signal::SIGQUIT, Signal::SIGKILL] {
                 for process in self.mark.processes() {
                     process.signal(signal);
@@ -205,13 +220,19 @@ impl Launcher {
                 }
             }
         }
-        // PostgreSQL sees to stale files itself unless the number in them still is some process's: in a container the same
-        // few numbers come again after every restart, and there may be nobody who collects a process that was killed.
+        // PostgreSQL sees to stale files itself unless the number in them still is some process's:
+        // in a container the same few numbers come again after every restart, and there may be
+        // nobody who collects a process that was killed.
         let pid_file = PidFile::read(&self.mark.pgdata).map(|file| file.pid);
-        let is_stale =
-            pid_file.is_some_and(|pid| Process::is_known(pid) && !Process::find(pid).is_some_and(|found| self.mark.is_postmaster(found)));
+        let is_stale = pid_file.is_some_and(|pid| {
+            Process::is_known(pid)
+                && !Process::find(pid).is_some_and(|found| self.mark.is_postmaster(found))
+        });
         if is_stale {
-            tracing::warn!(pid = pid_file, "removing a postmaster.pid that names no running PostgreSQL");
+            tracing::warn!(
+                pid = pid_file,
+                "removing a postmaster.pid that names no running PostgreSQL"
+            );
             PidFile::remove(&self.mark.pgdata)
                 .and_then(|()| socket::remove(&self.sockets))
                 .map_err(|cause| ClusterError::folder(&self.mark.pgdata, cause))?;

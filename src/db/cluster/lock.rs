@@ -6,8 +6,8 @@ use std::path::Path;
 
 use super::ClusterError;
 
-/// Held for as long as this process answers for the data folder. The kernel lets go of it when the process ends,
-/// however it ends, so a crash leaves no stale lock behind; the file itself stays.
+/// Held for as long as this process answers for the data folder. The kernel lets go of it when the
+/// process ends, however it ends, so a crash leaves no stale lock behind; the file itself stays.
 #[derive(Debug)]
 pub(super) struct DataLock {
     file: File,
@@ -47,7 +47,8 @@ impl DataLock {
 
 impl Drop for DataLock {
     fn drop(&mut self) {
-        // What the file says only matters while the lock is held, so a failure to empty it changes nothing.
+        // What the file says only matters while the lock is held, so a failure to empty it changes
+        // nothing.
         let _ = self.write_holder("");
     }
 }

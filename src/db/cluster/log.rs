@@ -1,12 +1,13 @@
-//! The file PostgreSQL writes its messages to. PostgreSQL holds it open itself, so that it can go on writing when this
-//! process is gone; keeping it small is done from outside.
+//! The file PostgreSQL writes its messages to. PostgreSQL holds it open itself, so that it can go
+//! on writing when this process is gone; keeping it small is done from outside.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
-/// Past this size the file is set aside as `pg.log.1` and begun anew, so the two never take much more than twice this.
+/// Past this size the file is set aside as `pg.log.1` and begun anew, so the two never take much
+/// more than twice this.
 const LIMIT_BYTES: u64 = 8 * 1024 * 1024;
 
 /// How much of its end an error message quotes.
@@ -26,13 +27,15 @@ impl ServerLog {
         &self.path
     }
 
-    /// Opened for appending, so that a writer goes on at the new end after the file was cut to nothing.
+    /// Opened for appending, so that a writer goes on at the new end after the file was cut to
+    /// nothing.
     pub(super) fn open(&self) -> io::Result<File> {
         OpenOptions::new().create(true).append(true).mode(0o600).open(&self.path)
     }
 
-    /// Sets the file aside when it has grown too long. Copied and cut rather than renamed: the writer keeps its handle.
-    /// Lines written between the two steps are lost, which a log that has just passed its limit can bear.
+    /// Sets the file aside when it has grown too long. Copied and cut rather than renamed: the
+    /// writer keeps its handle. Lines written between the two steps are lost, which a log that has
+    /// just passed its limit can bear.
     pub(super) fn trim(&self) -> io::Result<()> {
         if fs::metadata(&self.path)?.len() <= LIMIT_BYTES {
             return Ok(());

@@ -1,9 +1,10 @@
-//! The managed cluster: a private PostgreSQL server with PostGIS that Riverward makes, starts, watches and stops by
-//! itself when no `DATABASE_URL` is given.
+//! The managed cluster: a private PostgreSQL server with PostGIS that Riverward makes, starts,
+//! watches and stops by itself when no `DATABASE_URL` is given.
 //!
-//! It lives in `<data>/pg`, is reached through a unix socket in a folder that only its own user can enter, and listens
-//! nowhere else. One process answers for it at a time, the one that holds `<data>/lock`. `docs/decisions/0001` tells why
-//! it is built this way. Linux only, since it looks for PostgreSQL's processes in `/proc`.
+//! It lives in `<data>/pg`, is reached through a unix socket in a folder that only its own user can
+//! enter, and listens nowhere else. One process answers for it at a time, the one that holds
+//! `<data>/lock`. `docs/decisions/0001` tells why it is built this way. Linux only, since it looks
+//! for PostgreSQL's processes in `/proc`.
 
 mod binaries;
 mod connection;
@@ -43,13 +44,15 @@ pub const DATABASE: &str = "riverward";
 /// The role that owns it, and the cluster's superuser.
 pub const OWNER_ROLE: &str = "riverward";
 
-/// How long a command waits for the database of a server that has just been started on the same data folder.
+/// How long a command waits for the database of a server that has just been started on the same
+/// data folder.
 const ATTACH_LIMIT: Duration = Duration::from_mins(1);
 
 /// What to run.
 #[derive(Debug, Clone)]
 pub struct ClusterSettings {
-    /// The data folder, `RIVERWARD_DATA`. Made if it does not exist; the cluster is its subfolder `pg`.
+    /// The data folder, `RIVERWARD_DATA`. Made if it does not exist; the cluster is its subfolder
+    /// `pg`.
     pub data_dir: PathBuf,
     /// Settings of the server beyond the built-in ones, or in their place: (name, value).
     pub settings: Vec<(String, String)>,
@@ -75,8 +78,8 @@ impl ClusterSettings {
     }
 }
 
-/// The running cluster. Stop it with [`ManagedCluster::stop`]; merely dropped, its server is asked to shut down but not
-/// waited for, and the next start waits for that end.
+/// The running cluster. Stop it with [`ManagedCluster::stop`]; merely dropped, its server is asked
+/// to shut down but not waited for, and the next start waits for that end.
 #[derive(Debug)]
 pub struct ManagedCluster {
     sockets: PathBuf,
@@ -91,11 +94,13 @@ struct Held {
 }
 
 impl ManagedCluster {
-    /// Makes the cluster if there is none, starts its server or adopts the one a killed Riverward left running, and
-    /// returns when the database answers. For as long as this value lives the server is started again whenever it ends.
+    /// Makes the cluster if there is none, starts its server or adopts the one a killed Riverward
+    /// left running, and returns when the database answers. For as long as this value lives the
+    /// server is started again whenever it ends.
     ///
     /// # Errors
-    /// Refuses when another process holds the data folder, and says what to do when something is missing.
+    /// Refuses when another process holds the data folder, and says what to do when something is
+    /// missing.
     pub async fn start(settings: ClusterSettings) -> Result<Self, ClusterError> {
         let data = data_folder(&settings.data_dir)?;
         let lock = DataLock::acquire(&data)?;
@@ -106,7 +111,11 @@ impl ManagedCluster {
             postmaster.shut_down(launcher.mark()).await;
             return Err(cause.into());
         }
-        tracing::info!(version = launcher.version(), pid = postmaster.pid(), "the database answers");
+        tracing::info!(
+            version = launcher.version(),
+            pid = postmaster.pid(),
+            "the database answers"
+        );
         Ok(Self {
             sockets: launcher.sockets().to_owned(),
             held: Some(Held {
@@ -116,8 +125,9 @@ impl ManagedCluster {
         })
     }
 
-    /// For commands that work on the data of a server that may be running: the same as [`ManagedCluster::start`], but
-    /// where another process holds the data folder its database is used, and stays when this value is stopped.
+    /// For commands that work on the data of a server that may be running: the same as
+    /// [`ManagedCluster::start`], but where another process holds the data folder its database is
+    /// used, and stays when this value is stopped.
     ///
     /// # Errors
     /// As for `start`; and when the holder's database does not answer.
@@ -200,8 +210,8 @@ fn data_folder(data_dir: &Path) -> Result<PathBuf, ClusterError> {
     data_dir.canonicalize().map_err(as_error)
 }
 
-/// Made by root the data folder, and what had to be made above it, lets other users through, since the cluster in it is
-/// another user's; what is in it is closed by itself.
+/// Made by root the data folder, and what had to be made above it, lets other users through, since
+/// the cluster in it is another user's; what is in it is closed by itself.
 fn create_data_folder(folder: &Path) -> io::Result<()> {
     let mode = if geteuid().is_root() { 0o711 } else { 0o700 };
     fs::DirBuilder::new().mode(0o700).create(folder)?;

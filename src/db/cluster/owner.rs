@@ -1,5 +1,5 @@
-//! Which user the database runs as. PostgreSQL refuses to run as root, so a server started as root hands the cluster,
-//! and nothing else, to an unprivileged user.
+//! Which user the database runs as. PostgreSQL refuses to run as root, so a server started as root
+//! hands the cluster, and nothing else, to an unprivileged user.
 
 use std::fs;
 use std::io;
@@ -23,7 +23,8 @@ pub(super) struct Owner {
 }
 
 impl Owner {
-    /// Root keeps to the user who owns the cluster already, so that a folder made by a person stays theirs.
+    /// Root keeps to the user who owns the cluster already, so that a folder made by a person stays
+    /// theirs.
     pub(super) fn choose(pgdata: &Path) -> Result<Self, ClusterError> {
         let current = geteuid();
         let present = fs::metadata(pgdata).ok().map(|folder| folder.uid());
@@ -62,8 +63,8 @@ impl Owner {
         self.switch_to_group.is_some()
     }
 
-    /// A command that will run as this user. It gets nothing of this process's environment, which may hold secrets and
-    /// PG… variables, and a working folder that every user can enter.
+    /// A command that will run as this user. It gets nothing of this process's environment, which
+    /// may hold secrets and PG… variables, and a working folder that every user can enter.
     pub(super) fn command(&self, program: impl AsRef<Path>) -> tokio::process::Command {
         let mut command = tokio::process::Command::new(program.as_ref());
         command
@@ -87,7 +88,8 @@ impl Owner {
             }
             _ => {}
         }
-        // The folder may stand in /tmp, where anybody could have put it or a link to elsewhere before.
+        // The folder may stand in /tmp, where anybody could have put it or a link to elsewhere
+        // before.
         let found = fs::symlink_metadata(folder).map_err(as_error)?;
         let may_be_ours = found.uid() == self.uid || found.uid() == geteuid().as_raw();
         if !found.is_dir() || !may_be_ours {
@@ -100,8 +102,8 @@ impl Owner {
         Ok(())
     }
 
-    /// Gives a cluster that is root's or nobody known's (copied back from a backup, say) to this user, with all that
-    /// is in it.
+    /// Gives a cluster that is root's or nobody known's (copied back from a backup, say) to this
+    /// user, with all that is in it.
     pub(super) fn take_over(&self, pgdata: &Path) -> Result<(), ClusterError> {
         let is_theirs = fs::metadata(pgdata).is_ok_and(|folder| folder.uid() == self.uid);
         if !self.is_other() || is_theirs {
@@ -119,8 +121,9 @@ impl Owner {
         lchown(path, Some(self.uid), self.switch_to_group)
     }
 
-    /// Makes sure that this user can get as far as `folder`, an absolute path. The question is put to the kernel, as
-    /// that user, because access lists and mounts count as much as the mode bits do.
+    /// Makes sure that this user can get as far as `folder`, an absolute path. The question is put
+    /// to the kernel, as that user, because access lists and mounts count as much as the mode bits
+    /// do.
     pub(super) async fn check_reach(&self, folder: &Path) -> Result<(), ClusterError> {
         if !self.is_other() {
             return Ok(());

@@ -1,4 +1,5 @@
-//! A running PostgreSQL server: one this process started, or one it found running after an earlier Riverward was killed.
+//! A running PostgreSQL server: one this process started, or one it found running after an earlier
+//! Riverward was killed.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -14,14 +15,15 @@ use super::process::{Mark, Process};
 /// How often the end of a process that is not a child is looked for.
 const WATCH_EVERY: Duration = Duration::from_millis(100);
 
-/// How long a fast shutdown may take: its checkpoint writes out everything that is still only in memory.
+/// How long a fast shutdown may take: its checkpoint writes out everything that is still only in
+/// memory.
 const FAST_LIMIT: Duration = Duration::from_mins(1);
 
 /// An immediate shutdown writes nothing, and kills what does not end within five seconds by itself.
 const IMMEDIATE_LIMIT: Duration = Duration::from_secs(10);
 
-/// The server process. Dropped while it runs, it is asked to shut down, without waiting: no way out of this process
-/// short of being killed leaves a database behind.
+/// The server process. Dropped while it runs, it is asked to shut down, without waiting: no way out
+/// of this process short of being killed leaves a database behind.
 #[derive(Debug)]
 pub(super) struct Postmaster {
     pid: i32,
@@ -57,7 +59,8 @@ impl Postmaster {
         self.pid
     }
 
-    /// Waits for its end and says how it ended, as far as that can be known. Can be given up and begun again.
+    /// Waits for its end and says how it ended, as far as that can be known. Can be given up and
+    /// begun again.
     pub(super) async fn ended(&mut self) -> String {
         let status = match &mut self.server {
             Server::Child(child) => match child.wait().await {
@@ -91,7 +94,9 @@ impl Postmaster {
         if timeout(FAST_LIMIT, self.ended()).await.is_ok() {
             return;
         }
-        tracing::warn!("PostgreSQL did not finish its shutdown in time; stopping it at once, it will recover at the next start");
+        tracing::warn!(
+            "PostgreSQL did not finish its shutdown in time; stopping it at once, it will recover at the next start"
+        );
         self.signal(Signal::SIGQUIT);
         if timeout(IMMEDIATE_LIMIT, self.ended()).await.is_ok() {
             return;
@@ -132,7 +137,8 @@ impl PidFile {
         Self::parse(&fs::read_to_string(path(pgdata)).ok()?)
     }
 
-    /// The lines are: pid, data folder, start time, port, first socket folder, listen address, shared memory, status.
+    /// The lines are: pid, data folder, start time, port, first socket folder, listen address,
+    /// shared memory, status.
     fn parse(text: &str) -> Option<Self> {
         let lines: Vec<&str> = text.lines().map(str::trim).collect();
         Some(Self {

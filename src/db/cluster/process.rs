@@ -1,7 +1,9 @@
-//! Processes by their number and birth, and the PostgreSQL ones among them, as Linux's `/proc` shows them.
+//! Processes by their number and birth, and the PostgreSQL ones among them, as Linux's `/proc`
+//! shows them.
 //!
-//! Only what everybody may read there is used. The links to a process's folder and program would be the plainer sign,
-//! but inside a container even root may not follow those of another user's process.
+//! Only what everybody may read there is used. The links to a process's folder and program would be
+//! the plainer sign, but inside a container even root may not follow those of another user's
+//! process.
 
 use std::fs;
 use std::os::unix::ffi::OsStrExt;
@@ -20,14 +22,16 @@ pub(super) struct Process {
 }
 
 impl Process {
-    /// The living process with this number. One that ended but was not collected by its parent does not count.
+    /// The living process with this number. One that ended but was not collected by its parent does
+    /// not count.
     pub(super) fn find(pid: i32) -> Option<Self> {
         let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
         let (state, born) = state_and_birth(&stat)?;
         (!matches!(state, "Z" | "X")).then_some(Self { pid, born })
     }
 
-    /// Whether the system knows a process by this number, be it only one that was not collected yet.
+    /// Whether the system knows a process by this number, be it only one that was not collected
+    /// yet.
     pub(super) fn is_known(pid: i32) -> bool {
         Path::new(&format!("/proc/{pid}")).exists()
     }
@@ -74,13 +78,15 @@ impl Mark {
                 let pid = entry.ok()?.file_name().to_str()?.parse().ok()?;
                 let process = Process::find(pid)?;
                 let line = self.command_line(process)?;
-                let belongs = is_postmaster_of(&line, &self.pgdata) || is_backend_of(&line, &self.cluster_name);
+                let belongs = is_postmaster_of(&line, &self.pgdata)
+                    || is_backend_of(&line, &self.cluster_name);
                 belongs.then_some(process)
             })
             .collect()
     }
 
-    /// The command line, if the process belongs to the right user: anybody could call a process by this name.
+    /// The command line, if the process belongs to the right user: anybody could call a process by
+    /// this name.
     fn command_line(&self, process: Process) -> Option<Vec<u8>> {
         let folder = PathBuf::from(format!("/proc/{}", process.pid));
         if fs::metadata(&folder).ok()?.uid() != self.uid {
@@ -94,7 +100,9 @@ impl Mark {
 fn is_postmaster_of(command_line: &[u8], pgdata: &Path) -> bool {
     let mut words = command_line.split(|byte| *byte == 0);
     let is_postgres = words.next().is_some_and(|program| program.ends_with(b"/postgres"));
-    is_postgres && words.next() == Some(b"-D") && words.next() == Some(pgdata.as_os_str().as_bytes())
+    is_postgres
+        && words.next() == Some(b"-D")
+        && words.next() == Some(pgdata.as_os_str().as_bytes())
 }
 
 /// `postgres: <cluster name>: checkpointer`
@@ -105,7 +113,8 @@ fn is_backend_of(command_line: &[u8], cluster_name: &str) -> bool {
         .is_some_and(|rest| rest.starts_with(b": "))
 }
 
-/// Fields 3 and 22 of `/proc/<pid>/stat`. The name in field 2 is in parentheses and may hold anything, those included.
+/// Fields 3 and 22 of `/proc/<pid>/stat`. The name in field 2 is in parentheses and may hold
+/// anything, those included.
 fn state_and_birth(stat: &str) -> Option<(&str, u64)> {
     let after_name = stat.rsplit_once(')')?.1;
     let mut fields = after_name.split_ascii_whitespace();

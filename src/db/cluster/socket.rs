@@ -1,5 +1,5 @@
-//! Where the database's socket stands. Who can enter its folder is the superuser of the cluster, so only the database's
-//! own user (and root) can.
+//! Where the database's socket stands. Who can enter its folder is the superuser of the cluster, so
+//! only the database's own user (and root) can.
 
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::MetadataExt;
@@ -16,8 +16,9 @@ pub(super) const PORT: u16 = 5432;
 /// `sun_path` has 108 bytes, one of them for the closing zero.
 const PATH_LIMIT: usize = 107;
 
-/// The folder of the socket: `<data>/run`, or a short one outside when the kernel would not take so long a path, or
-/// when the path holds characters that would need quoting in the settings and in a connection string.
+/// The folder of the socket: `<data>/run`, or a short one outside when the kernel would not take so
+/// long a path, or when the path holds characters that would need quoting in the settings and in a
+/// connection string.
 pub(super) fn folder(data: &Path, tag: &str, owner: &Owner) -> PathBuf {
     let beside_data = data.join("run");
     if fits(&beside_data) && is_plain(&beside_data) {
@@ -26,13 +27,15 @@ pub(super) fn folder(data: &Path, tag: &str, owner: &Owner) -> PathBuf {
     runtime_folder(owner).join(format!("riverward-{tag}"))
 }
 
-/// The session's runtime folder belongs to one user, so it is of no use to a database that runs as another.
+/// The session's runtime folder belongs to one user, so it is of no use to a database that runs as
+/// another.
 fn runtime_folder(owner: &Owner) -> PathBuf {
     env::var_os("XDG_RUNTIME_DIR")
         .map(PathBuf::from)
         .filter(|_| !owner.is_other())
         .filter(|folder| {
-            let ours = fs::metadata(folder).is_ok_and(|found| found.is_dir() && found.uid() == geteuid().as_raw());
+            let ours = fs::metadata(folder)
+                .is_ok_and(|found| found.is_dir() && found.uid() == geteuid().as_raw());
             ours && is_plain(folder) && fits(&folder.join("riverward-0123456789abcdef"))
         })
         .unwrap_or_else(|| PathBuf::from("/tmp"))
@@ -43,7 +46,8 @@ pub(super) fn path(folder: &Path) -> PathBuf {
     folder.join(format!(".s.PGSQL.{PORT}"))
 }
 
-/// Removes the socket and the lock file PostgreSQL puts beside it, which a killed server leaves behind.
+/// Removes the socket and the lock file PostgreSQL puts beside it, which a killed server leaves
+/// behind.
 pub(super) fn remove(folder: &Path) -> io::Result<()> {
     let socket = path(folder);
     let lock = folder.join(format!(".s.PGSQL.{PORT}.lock"));

@@ -1,5 +1,5 @@
-//! Watches the database server while Riverward runs: starts it again when it ends by itself, keeps its log short, and
-//! shuts it down at the end.
+//! Watches the database server while Riverward runs: starts it again when it ends by itself, keeps
+//! its log short, and shuts it down at the end.
 
 use std::time::Duration;
 
@@ -10,7 +10,8 @@ use tokio_util::task::AbortOnDropHandle;
 use super::launcher::Launcher;
 use super::postmaster::Postmaster;
 
-/// The wait before a restart: the shortest at first, doubled each time the server ends before it has answered.
+/// The wait before a restart: the shortest at first, doubled each time the server ends before it
+/// has answered.
 const SHORTEST_WAIT: Duration = Duration::from_millis(50);
 const LONGEST_WAIT: Duration = Duration::from_secs(10);
 
@@ -36,7 +37,8 @@ impl Supervisor {
 
     /// Shuts the server down and waits for its end.
     pub(super) async fn stop(self) {
-        // Neither can fail but by a panic in the task, and then the server was asked to shut down already.
+        // Neither can fail but by a panic in the task, and then the server was asked to shut down
+        // already.
         let _ = self.stop.send(());
         let _ = self.task.await;
     }

@@ -20,15 +20,16 @@ pub const TEST_DATABASE_URL: &str = "RIVERWARD_TEST_DATABASE_URL";
 /// How long the command has to end after it was told to.
 const END_LIMIT: Duration = Duration::from_secs(10);
 
-/// Starts a cluster, runs `command` (program and arguments) with [`TEST_DATABASE_URL`] set, and stops the cluster when
-/// the command has ended, however it ended. SIGINT and SIGTERM are passed on to the command and end both.
+/// Starts a cluster, runs `command` (program and arguments) with [`TEST_DATABASE_URL`] set, and
+/// stops the cluster when the command has ended, however it ended. SIGINT and SIGTERM are passed on
+/// to the command and end both.
 ///
-/// Without a data folder the cluster is made in a temporary one that is removed afterwards. `server_settings` are
-/// PostgreSQL settings beyond the built-in ones.
+/// Without a data folder the cluster is made in a temporary one that is removed afterwards.
+/// `server_settings` are PostgreSQL settings beyond the built-in ones.
 ///
 /// # Errors
-/// When the cluster does not start or there is no such program. A command that fails is no error here: its exit status
-/// says so.
+/// When the cluster does not start or there is no such program. A command that fails is no error
+/// here: its exit status says so.
 pub async fn run_with_cluster(
     data_dir: Option<PathBuf>,
     server_settings: Vec<(String, String)>,
@@ -52,15 +53,19 @@ pub async fn run_with_cluster(
     status
 }
 
-async fn run(command: &[String], url: &str, signals: &mut Signals) -> Result<ExitStatus, ClusterError> {
+async fn run(
+    command: &[String],
+    url: &str,
+    signals: &mut Signals,
+) -> Result<ExitStatus, ClusterError> {
     let [program, arguments @ ..] = command else {
         return Err(ClusterError::NoCommand);
     };
     let as_error = |cause| ClusterError::program(Path::new(program), cause);
     let mut child = Command::new(program);
     child.args(arguments).env(TEST_DATABASE_URL, url);
-    // A group of its own lets a signal reach what the command started in its turn. With a terminal the terminal sees to
-    // that, and would stop a group in the background that reads from it.
+    // A group of its own lets a signal reach what the command started in its turn. With a terminal
+    // the terminal sees to that, and would stop a group in the background that reads from it.
     let has_group = !io::stdin().is_terminal();
     if has_group {
         child.process_group(0);

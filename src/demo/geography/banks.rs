@@ -1,5 +1,6 @@
-//! The paths along the banks: every cell has a ring of them a little inside its edge, and bridges join the rings. Roads and
-//! lanes are found on this network, so they follow the water and cross it only at bridges.
+//! The paths along the banks: every cell has a ring of them a little inside its edge, and bridges
+//! join the rings. Roads and lanes are found on this network, so they follow the water and cross it
+//! only at bridges.
 
 use super::{
     canals::Creek,
@@ -12,7 +13,8 @@ use std::{
     collections::{BTreeMap, BTreeSet, BinaryHeap},
 };
 
-/// The network of bank paths. A stop is a place on it: first all bank places cell by cell, then the middles of the bridges.
+/// The network of bank paths. A stop is a place on it: first all bank places cell by cell, then the
+/// middles of the bridges.
 #[derive(Debug)]
 pub(super) struct Banks {
     /// Every stop's place.
@@ -105,8 +107,8 @@ impl Banks {
         self.first[cell]..self.first[cell] + self.sizes[cell]
     }
 
-    /// A bridge can stand over any quiet stretch of water, and over the mouth of a canal where it joins another, so that a road
-    /// along a bank goes straight on.
+    /// A bridge can stand over any quiet stretch of water, and over the mouth of a canal where it
+    /// joins another, so that a road along a bank goes straight on.
     fn find_bridges(&mut self, plane: &Plane) {
         let sides = plane.sides();
         let mut at: BTreeMap<usize, BTreeMap<usize, usize>> = BTreeMap::new();
@@ -146,7 +148,12 @@ impl Banks {
     }
 
     /// Where the straight line between two stops at a joint crosses the water between their cells.
-    fn mouth_crossing(&self, plane: &Plane, sides: &BTreeMap<(usize, usize), Vec<usize>>, stops: [usize; 2]) -> Option<Place> {
+    fn mouth_crossing(
+        &self,
+        plane: &Plane,
+        sides: &BTreeMap<(usize, usize), Vec<usize>>,
+        stops: [usize; 2],
+    ) -> Option<Place> {
         let link = stops.map(|stop| self.places[stop]);
         let cells = stops.map(|stop| self.cells[stop]);
         around(&plane.cells[cells[0]].ring)
@@ -162,7 +169,8 @@ impl Banks {
             .filter(|&middle| distance(middle, link[0]).max(distance(middle, link[1])) < 120.0)
     }
 
-    /// The next stops from a bank stop with the cost of going there, in decimetres of plain bank path.
+    /// The next stops from a bank stop with the cost of going there, in decimetres of plain bank
+    /// path.
     fn steps(&self, stop: usize) -> Vec<(usize, u32)> {
         let (cell, corner) = (self.cells[stop], self.corners[stop]);
         let (at, size) = (stop - self.first[cell], self.sizes[cell]);
@@ -267,7 +275,9 @@ impl Banks {
         let mut steps = Vec::new();
         for &(one, other) in &self.worn {
             match self.bridged.get(&(one, other)) {
-                Some(number) => steps.extend([(one, self.shore() + number), (other, self.shore() + number)]),
+                Some(number) => {
+                    steps.extend([(one, self.shore() + number), (other, self.shore() + number)])
+                }
                 None => steps.push((one, other)),
             }
         }
@@ -278,10 +288,13 @@ impl Banks {
 /// The ring of bank places inside a cell, one for each of its corners.
 fn inset(plane: &Plane, ranks: &Ranks, ring: &[usize]) -> Vec<Place> {
     let size = ring.len();
-    let width = |one: usize, other: usize| berth(ranks.get(&(one.min(other), one.max(other))).copied().unwrap_or(Rank::Land));
+    let width = |one: usize, other: usize| {
+        berth(ranks.get(&(one.min(other), one.max(other))).copied().unwrap_or(Rank::Land))
+    };
     let mut places: Vec<Place> = (0..size)
         .map(|at| {
-            let (before, here, after) = (ring[(at + size - 1) % size], ring[at], ring[(at + 1) % size]);
+            let (before, here, after) =
+                (ring[(at + size - 1) % size], ring[at], ring[(at + 1) % size]);
             let corner = plane.corners[here];
             let one = left(direction(plane.corners[before], corner));
             let other = left(direction(corner, plane.corners[after]));

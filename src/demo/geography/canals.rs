@@ -1,13 +1,18 @@
-//! The polder canals: blocks between great rivers are halved again and again by canals that end in older water, so that every
-//! canal joins its parent at a T, now and then opposite another, as dug land is.
+//! The polder canals: blocks between great rivers are halved again and again by canals that end in
+//! older water, so that every canal joins its parent at a T, now and then opposite another, as dug
+//! land is.
 
 use super::{
     dice::{Dice, field, number, steps, wander},
-    line::{Course, Place, cross, crossing, direction, distance, dot, gap, inside, left, length, near, resampled, ring_area},
+    line::{
+        Course, Place, cross, crossing, direction, distance, dot, gap, inside, left, length, near,
+        resampled, ring_area,
+    },
     plane::{Anchor, Chain, Plane, Rank, Ranks, around, fence},
 };
 
-/// Canals of the first rank are dug while the land between them is larger than this (square metres).
+/// Canals of the first rank are dug while the land between them is larger than this (square
+/// metres).
 const MAIN_ABOVE: f64 = 1_600_000.0;
 /// The shortest canal worth its name.
 const SHORTEST: f64 = 330.0;
@@ -57,7 +62,8 @@ pub(super) fn dig(plane: &mut Plane, roads: &[Course], dice: &mut Dice) {
     }
 }
 
-/// The area at which a field is left whole: small where the polders are old, larger where they were merged.
+/// The area at which a field is left whole: small where the polders are old, larger where they were
+/// merged.
 fn enough(plane: &Plane, cell: usize, dice: &mut Dice) -> f64 {
     let at = plane.corners[plane.cells[cell].ring[0]] / 2600.0;
     610_000.0 + 150_000.0 * field(at, 71) + dice.between(-150_000.0, 150_000.0)
@@ -69,7 +75,14 @@ pub(super) fn grain(at: Place) -> Place {
     direction(Place::default(), Place { x: 1.0, y: turn })
 }
 
-fn candidate(plane: &Plane, cell: usize, rank: Rank, attempt: u32, roads: &[Course], dice: &mut Dice) -> Option<Cut> {
+fn candidate(
+    plane: &Plane,
+    cell: usize,
+    rank: Rank,
+    attempt: u32,
+    roads: &[Course],
+    dice: &mut Dice,
+) -> Option<Cut> {
     let ring = plane.outline(cell);
     let middle = super::line::centre(&ring);
     let east = grain(middle);
@@ -94,10 +107,12 @@ fn candidate(plane: &Plane, cell: usize, rank: Rank, attempt: u32, roads: &[Cour
     if reach < SHORTEST {
         return None;
     }
-    let bend = if dice.chance(0.3) { 0.02 } else { dice.between(0.05, 0.16) } * if attempt > 20 { 0.4 } else { 1.0 };
+    let bend = if dice.chance(0.3) { 0.02 } else { dice.between(0.05, 0.16) }
+        * if attempt > 20 { 0.4 } else { 1.0 };
     let path = winding(from, to, bend, dice);
     let line: Vec<Place> = [from].into_iter().chain(path.iter().copied()).chain([to]).collect();
-    let slant = square_on(plane, cell, start, line[1])? + square_on(plane, cell, end, line[line.len() - 2])?;
+    let slant = square_on(plane, cell, start, line[1])?
+        + square_on(plane, cell, end, line[line.len() - 2])?;
     let edge_cost = slant + clear(&line, &fence(plane, cell), rank)?;
     if follows(&line, roads) {
         return None;
@@ -107,8 +122,14 @@ fn candidate(plane: &Plane, cell: usize, rank: Rank, attempt: u32, roads: &[Cour
     Some(Cut { start, end, path, cost })
 }
 
-/// The longest stretch of the line through `through` that lies inside the cell, as two places on its ring.
-pub(super) fn chord(plane: &Plane, cell: usize, through: Place, way: Place) -> Option<(Anchor, Anchor)> {
+/// The longest stretch of the line through `through` that lies inside the cell, as two places on
+/// its ring.
+pub(super) fn chord(
+    plane: &Plane,
+    cell: usize,
+    through: Place,
+    way: Place,
+) -> Option<(Anchor, Anchor)> {
     let line = [through - way * 20_000.0, through + way * 20_000.0];
     let mut hits: Vec<(f64, Anchor)> = Vec::new();
     for (from, to) in around(&plane.cells[cell].ring) {
@@ -131,7 +152,8 @@ pub(super) fn place_of(plane: &Plane, anchor: Anchor) -> Place {
     }
 }
 
-/// Moves an end onto a joint across the water when one is near, and refuses it when it would crowd another joint.
+/// Moves an end onto a joint across the water when one is near, and refuses it when it would crowd
+/// another joint.
 fn settle(plane: &Plane, cell: usize, anchor: Anchor, dice: &mut Dice) -> Option<(Anchor, f64)> {
     let Anchor::Edge(from, to, end) = anchor else {
         return Some((anchor, 0.0));
@@ -154,7 +176,9 @@ fn settle(plane: &Plane, cell: usize, anchor: Anchor, dice: &mut Dice) -> Option
             at = next;
         }
     }
-    let Some((reach, at)) = near else { return Some((anchor, 0.0)) };
+    let Some((reach, at)) = near else {
+        return Some((anchor, 0.0));
+    };
     // A joint on the far side leaves this bank straight; anywhere else it is a corner of this cell.
     let before = plane.corners[ring[(at + size - 1) % size]];
     let here = plane.corners[ring[at]];
@@ -176,7 +200,8 @@ pub(super) fn winding(from: Place, to: Place, bend: f64, dice: &mut Dice) -> Vec
             let share = number(step) / number(count);
             let calm = (share.min(1.0 - share) * 4.0).min(1.0);
             let calm = calm * calm * (3.0 - 2.0 * calm);
-            let sway = wander(share * reach / wave + 0.37, course) + 0.22 * wander(share * reach / 150.0, course + 1);
+            let sway = wander(share * reach / wave + 0.37, course)
+                + 0.22 * wander(share * reach / 150.0, course + 1);
             from + (to - from) * share + side * (swing * sway * calm)
         })
         .collect()
@@ -190,7 +215,8 @@ fn follows(line: &[Place], roads: &[Course]) -> bool {
         > 4
 }
 
-/// A canal must keep away from the banks of its cell except where it joins them. Returns how narrow it gets as a cost.
+/// A canal must keep away from the banks of its cell except where it joins them. Returns how narrow
+/// it gets as a cost.
 fn clear(line: &[Place], bank: &[Place], rank: Rank) -> Option<f64> {
     let room = if rank == Rank::Main { 420.0 } else { 290.0 };
     let (first, last) = (line[0], line[line.len() - 1]);
@@ -222,10 +248,12 @@ fn square_on(plane: &Plane, cell: usize, end: Anchor, next: Place) -> Option<f64
     let ahead = dot(way, direction(here, plane.corners[after]));
     let behind = dot(way, direction(here, plane.corners[before]));
     let slant = ahead.max(behind);
-    (slant < 0.62 && cross(direction(plane.corners[before], plane.corners[after]), way) > 0.0).then_some(slant.max(0.0) * 0.6)
+    (slant < 0.62 && cross(direction(plane.corners[before], plane.corners[after]), way) > 0.0)
+        .then_some(slant.max(0.0) * 0.6)
 }
 
-/// A dead-end creek: where it leaves its parent, the cell it runs into, and its course from the mouth.
+/// A dead-end creek: where it leaves its parent, the cell it runs into, and its course from the
+/// mouth.
 #[derive(Clone, Debug)]
 pub(super) struct Creek {
     pub(super) cell: usize,
@@ -234,8 +262,14 @@ pub(super) struct Creek {
     pub(super) line: Vec<Place>,
 }
 
-/// Digs dead-end creeks into the larger of the given fields; each becomes a chain whose first corner lies on a bank of the cell.
-pub(super) fn creeks(plane: &mut Plane, fields: &[usize], roads: &[Course], dice: &mut Dice) -> Vec<Creek> {
+/// Digs dead-end creeks into the larger of the given fields; each becomes a chain whose first
+/// corner lies on a bank of the cell.
+pub(super) fn creeks(
+    plane: &mut Plane,
+    fields: &[usize],
+    roads: &[Course],
+    dice: &mut Dice,
+) -> Vec<Creek> {
     let mut creeks: Vec<Creek> = Vec::new();
     // Edges that a mouth splits later are no longer found in it, which keeps the next mouth away.
     let ranks = plane.ranks();
@@ -244,12 +278,15 @@ pub(super) fn creeks(plane: &mut Plane, fields: &[usize], roads: &[Course], dice
         let wanted = steps(area / 470_000.0 + dice.between(-0.2, 0.7)).min(3);
         for _ in 0..wanted {
             let fits = |(_, path): &(Anchor, Vec<Place>)| !follows(path, roads);
-            if let Some((mouth, path)) = (0..60).find_map(|_| creek(plane, &ranks, cell, &creeks, dice).filter(fits)) {
+            if let Some((mouth, path)) =
+                (0..60).find_map(|_| creek(plane, &ranks, cell, &creeks, dice).filter(fits))
+            {
                 let start = plane.corner_at(mouth);
                 plane.joints.insert(start);
                 let first = plane.corners.len();
                 plane.corners.extend(&path);
-                let corners: Vec<usize> = [start].into_iter().chain(first..first + path.len()).collect();
+                let corners: Vec<usize> =
+                    [start].into_iter().chain(first..first + path.len()).collect();
                 creeks.push(Creek {
                     cell,
                     mouth: start,
@@ -266,7 +303,13 @@ pub(super) fn creeks(plane: &mut Plane, fields: &[usize], roads: &[Course], dice
     creeks
 }
 
-fn creek(plane: &Plane, ranks: &Ranks, cell: usize, dug: &[Creek], dice: &mut Dice) -> Option<(Anchor, Vec<Place>)> {
+fn creek(
+    plane: &Plane,
+    ranks: &Ranks,
+    cell: usize,
+    dug: &[Creek],
+    dice: &mut Dice,
+) -> Option<(Anchor, Vec<Place>)> {
     let ring = &plane.cells[cell].ring;
     let at = dice.below(ring.len());
     let (from, to) = (ring[at], ring[(at + 1) % ring.len()]);
@@ -274,10 +317,9 @@ fn creek(plane: &Plane, ranks: &Ranks, cell: usize, dug: &[Creek], dice: &mut Di
         return None;
     }
     let mouth = plane.corners[from] + (plane.corners[to] - plane.corners[from]) * 0.5;
-    if ring
-        .iter()
-        .any(|corner| plane.joints.contains(corner) && distance(plane.corners[*corner], mouth) < JOINT_GAP * 0.8)
-    {
+    if ring.iter().any(|corner| {
+        plane.joints.contains(corner) && distance(plane.corners[*corner], mouth) < JOINT_GAP * 0.8
+    }) {
         return None;
     }
     let bank_way = direction(plane.corners[from], plane.corners[to]);
@@ -286,7 +328,9 @@ fn creek(plane: &Plane, ranks: &Ranks, cell: usize, dug: &[Creek], dice: &mut Di
     let line = if dice.chance(0.45) {
         let knee = mouth + way * (total * dice.between(0.45, 0.7));
         let side = if dice.chance(0.5) { left(way) } else { left(way) * -1.0 };
-        let tip = knee + direction(Place::default(), side + way * dice.between(-0.1, 0.5)) * (total - distance(mouth, knee));
+        let tip = knee
+            + direction(Place::default(), side + way * dice.between(-0.1, 0.5))
+                * (total - distance(mouth, knee));
         let bent = super::line::rounded(&super::line::rounded(&[mouth, knee, tip], 60.0), 22.0);
         resampled(&bent, 26.0)
     } else {

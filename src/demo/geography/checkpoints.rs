@@ -1,5 +1,5 @@
-//! Where the codes hang: at bridges, mouths and ends of rivers, at both ends of roads, at the head of a lane, at the landing of a
-//! pond, at doors on a visit round.
+//! Where the codes hang: at bridges, mouths and ends of rivers, at both ends of roads, at the head
+//! of a lane, at the landing of a pond, at doors on a visit round.
 
 use super::{
     Checkpoint,
@@ -23,7 +23,11 @@ struct Spot {
 const BANK: f64 = 7.0;
 
 /// The checkpoints of all features; `codes` are the features' codes in the same order.
-pub(super) fn checkpoints(features: &[Feature], codes: &[String], dice: &mut Dice) -> Vec<Checkpoint> {
+pub(super) fn checkpoints(
+    features: &[Feature],
+    codes: &[String],
+    dice: &mut Dice,
+) -> Vec<Checkpoint> {
     let roads: Vec<(&str, Course)> = features
         .iter()
         .filter(|feature| feature.kind == SegmentKind::Road)
@@ -87,7 +91,8 @@ fn compass(way: Place) -> &'static str {
 fn river(feature: &Feature, roads: &[(&str, Course)], dice: &mut Dice) -> Vec<Spot> {
     let line = &feature.lines[0];
     let total = length(line);
-    let count = [2_300.0, 3_100.0, 4_000.0, 5_000.0].iter().filter(|&&limit| total > limit).count() + 2;
+    let count =
+        [2_300.0, 3_100.0, 4_000.0, 5_000.0].iter().filter(|&&limit| total > limit).count() + 2;
     let bridges = bridges(line, roads);
     let mut spots = Vec::new();
     let mut named = BTreeSet::new();
@@ -96,8 +101,11 @@ fn river(feature: &Feature, roads: &[(&str, Course)], dice: &mut Dice) -> Vec<Sp
         let reach = spacing * (number(index) + 0.5 + dice.between(-0.14, 0.14));
         let side = if dice.chance(0.5) { 1.0 } else { -1.0 };
         let dead_end = feature.shape == Shape::DeadEnd;
-        let bridge = bridges.iter().min_by(|a, b| (a.0 - reach).abs().total_cmp(&(b.0 - reach).abs()));
-        let bridge = bridge.filter(|(at, _)| (at - reach).abs() < spacing * 0.42 && *at > 14.0 && *at < total - 14.0);
+        let bridge =
+            bridges.iter().min_by(|a, b| (a.0 - reach).abs().total_cmp(&(b.0 - reach).abs()));
+        let bridge = bridge.filter(|(at, _)| {
+            (at - reach).abs() < spacing * 0.42 && *at > 14.0 && *at < total - 14.0
+        });
         // A road can cross a river twice, or in two stretches; its name serves for one bridge only.
         let bridge = bridge.filter(|(_, road)| named.insert(short(road)));
         let (reach, name) = if dead_end && index == 0 {

@@ -1,5 +1,5 @@
-//! Chance and smooth irregularity. Only integer arithmetic and the four exactly rounded float operations are used, so that every
-//! platform draws the same map from the same seed.
+//! Chance and smooth irregularity. Only integer arithmetic and the four exactly rounded float
+//! operations are used, so that every platform draws the same map from the same seed.
 
 use geo::Coord;
 use rand_chacha::{
@@ -7,7 +7,8 @@ use rand_chacha::{
     rand_core::{Rng, SeedableRng},
 };
 
-/// A seeded source of draws. Each stage of the map has its own stream, so that a change in one stage leaves the others alone.
+/// A seeded source of draws. Each stage of the map has its own stream, so that a change in one
+/// stage leaves the others alone.
 #[derive(Debug)]
 pub(in crate::demo) struct Dice(ChaCha8Rng);
 
@@ -58,7 +59,8 @@ impl Dice {
     }
 }
 
-/// Smooth noise of one variable: -1 to 1, one bend per unit of `at`, a different course for each `course`.
+/// Smooth noise of one variable: -1 to 1, one bend per unit of `at`, a different course for each
+/// `course`.
 pub(in crate::demo) fn wander(at: f64, course: u32) -> f64 {
     let cell = at.floor();
     let t = at - cell;
@@ -100,8 +102,9 @@ pub(in crate::demo) fn number(count: usize) -> f64 {
 }
 
 fn hashed(column: i32, row: i32, course: u32) -> f64 {
-    let mut bits =
-        column.cast_unsigned().wrapping_mul(0x9E37_79B1) ^ row.cast_unsigned().wrapping_mul(0x85EB_CA77) ^ course.wrapping_mul(0xC2B2_AE3D);
+    let mut bits = column.cast_unsigned().wrapping_mul(0x9E37_79B1)
+        ^ row.cast_unsigned().wrapping_mul(0x85EB_CA77)
+        ^ course.wrapping_mul(0xC2B2_AE3D);
     for factor in [0x7FEB_352D, 0x846C_A68B_u32] {
         bits ^= bits >> 15;
         bits = bits.wrapping_mul(factor);

@@ -1,4 +1,5 @@
-//! The hand-drawn frame: the outline of the district, its great rivers and the towns between them, in kilometres from the centre.
+//! The hand-drawn frame: the outline of the district, its great rivers and the towns between them,
+//! in kilometres from the centre.
 
 use super::{
     dice::{Dice, field},
@@ -55,7 +56,8 @@ const EDGE_RIVERS: [Drawn; 2] = [
     },
 ];
 
-/// The southern and western edge: field boundaries that step back and forth, clockwise from the end of the last river.
+/// The southern and western edge: field boundaries that step back and forth, clockwise from the end
+/// of the last river.
 const LAND_EDGE: [(f64, f64); 28] = [
     (4.65, -3.2),
     (3.75, -3.3),
@@ -87,7 +89,8 @@ const LAND_EDGE: [(f64, f64); 28] = [
     (-5.2, 2.7),
 ];
 
-/// The great rivers inside, in the order in which they are drawn; where one stops short of the outline it ends in the last it met.
+/// The great rivers inside, in the order in which they are drawn; where one stops short of the
+/// outline it ends in the last it met.
 const INNER_RIVERS: [Drawn; 6] = [
     Drawn {
         name: "菱泾港",
@@ -190,7 +193,14 @@ const INNER_RIVERS: [Drawn; 6] = [
     },
     Drawn {
         name: "南荻港",
-        course: &[(-0.65, -1.2), (-0.6, -2.0), (-0.3, -2.5), (0.2, -2.8), (0.35, -3.3), (0.3, -4.6)],
+        course: &[
+            (-0.65, -1.2),
+            (-0.6, -2.0),
+            (-0.3, -2.5),
+            (0.2, -2.8),
+            (0.35, -3.3),
+            (0.3, -4.6),
+        ],
     },
 ];
 

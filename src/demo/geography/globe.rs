@@ -5,8 +5,9 @@ use geo::{Coord, LineString, MultiPolygon, Polygon};
 
 /// The centre of the district.
 const CENTRE: Coord<f64> = Coord { x: 121.125, y: 30.83 };
-/// Metres per degree at the centre's latitude on the WGS-84 ellipsoid. Written out: over ten kilometres one figure is enough, and
-/// no trigonometric function, which may differ between platforms, is needed.
+/// Metres per degree at the centre's latitude on the WGS-84 ellipsoid. Written out: over ten
+/// kilometres one figure is enough, and no trigonometric function, which may differ between
+/// platforms, is needed.
 const METRES_PER_DEGREE: Coord<f64> = Coord {
     x: 95_673.234,
     y: 110_866.559,

@@ -1,4 +1,5 @@
-//! Lanes: the rows of farmhouses (埭) beside a creek or along the bank of a canal, mostly east to west so that the houses face south.
+//! Lanes: the rows of farmhouses (埭) beside a creek or along the bank of a canal, mostly east to
+//! west so that the houses face south.
 
 use super::{
     banks::Banks,
@@ -19,13 +20,21 @@ pub(super) struct Lane {
     pub(super) creek: Option<usize>,
 }
 
-/// How far a lane keeps from the middle of its creek: a road, a row of houses and a landing fit between.
+/// How far a lane keeps from the middle of its creek: a road, a row of houses and a landing fit
+/// between.
 const FROM_CREEK: f64 = 27.0;
 /// How far a lane along a canal lies behind the bank path.
 const BEHIND_BANK: f64 = 34.0;
 
 /// Finds the lanes of every village.
-pub(super) fn lanes(plane: &Plane, banks: &Banks, villages: &[Village], creeks: &[Creek], barred: &[Course], dice: &mut Dice) -> Vec<Lane> {
+pub(super) fn lanes(
+    plane: &Plane,
+    banks: &Banks,
+    villages: &[Village],
+    creeks: &[Creek],
+    barred: &[Course],
+    dice: &mut Dice,
+) -> Vec<Lane> {
     let mut lanes: Vec<Lane> = Vec::new();
     for village in villages {
         let area = plane.area(&village.ring);
@@ -39,7 +48,8 @@ pub(super) fn lanes(plane: &Plane, banks: &Banks, villages: &[Village], creeks: 
             for (creek, _) in creeks.iter().enumerate().filter(|(_, creek)| creek.cell == cell) {
                 options.extend([1.0, -1.0].map(|side| (cell, Some(creek), side, dice.unit())));
             }
-            options.extend([1.0, -1.0, 1.0].map(|side| (cell, None, side, dice.between(0.35, 1.6))));
+            options
+                .extend([1.0, -1.0, 1.0].map(|side| (cell, None, side, dice.between(0.35, 1.6))));
         }
         options.sort_by(|a, b| a.3.total_cmp(&b.3));
         let mut found = 0;
@@ -51,7 +61,9 @@ pub(super) fn lanes(plane: &Plane, banks: &Banks, villages: &[Village], creeks: 
                 Some(creek) => beside(plane, banks, &creeks[creek], side, dice),
                 None => (0..8).find_map(|_| along_bank(plane, banks, cell, side, dice)),
             };
-            let Some((stop, course)) = course else { continue };
+            let Some((stop, course)) = course else {
+                continue;
+            };
             let course = rounded(&course, 12.0);
             if fits(plane, cell, &course, creeks, &lanes, barred) {
                 lanes.push(Lane {
@@ -68,11 +80,18 @@ pub(super) fn lanes(plane: &Plane, banks: &Banks, villages: &[Village], creeks: 
 }
 
 /// A lane beside a creek, from the bank path at its mouth.
-fn beside(plane: &Plane, banks: &Banks, creek: &Creek, side: f64, dice: &mut Dice) -> Option<(usize, Vec<Place>)> {
+fn beside(
+    plane: &Plane,
+    banks: &Banks,
+    creek: &Creek,
+    side: f64,
+    dice: &mut Dice,
+) -> Option<(usize, Vec<Place>)> {
     let (cell, creek, mouth) = (creek.cell, &creek.line, creek.mouth);
     let ring = &plane.cells[cell].ring;
     let at = ring.iter().position(|&corner| corner == mouth)?;
-    // Seen up the creek, its left bank joins the ring before the mouth, the ring running counter-clockwise.
+    // Seen up the creek, its left bank joins the ring before the mouth, the ring running
+    // counter-clockwise.
     let turn = if side > 0.0 { ring.len() - 1 } else { 1 };
     let stop = banks.stop(cell, at + turn);
     let start = banks.places[stop];
@@ -92,7 +111,13 @@ fn beside(plane: &Plane, banks: &Banks, creek: &Creek, side: f64, dice: &mut Dic
 }
 
 /// A lane behind the bank path of an east-west stretch of the cell's edge.
-fn along_bank(plane: &Plane, banks: &Banks, cell: usize, side: f64, dice: &mut Dice) -> Option<(usize, Vec<Place>)> {
+fn along_bank(
+    plane: &Plane,
+    banks: &Banks,
+    cell: usize,
+    side: f64,
+    dice: &mut Dice,
+) -> Option<(usize, Vec<Place>)> {
     let ring = &plane.cells[cell].ring;
     let corners = ring.len();
     let east = grain(plane.corners[ring[0]]);
@@ -103,7 +128,8 @@ fn along_bank(plane: &Plane, banks: &Banks, cell: usize, side: f64, dice: &mut D
     for step in 0..corners {
         let at = if side > 0.0 { first + step } else { first + corners - step };
         let next = if side > 0.0 { at + 1 } else { at + corners - 1 };
-        let (here, there) = (banks.places[banks.stop(cell, at)], banks.places[banks.stop(cell, next)]);
+        let (here, there) =
+            (banks.places[banks.stop(cell, at)], banks.places[banks.stop(cell, next)]);
         if dot(direction(here, there), east).abs() < 0.8 || distance(here, there) < 8.0 {
             return None;
         }
@@ -124,7 +150,14 @@ fn along_bank(plane: &Plane, banks: &Banks, cell: usize, side: f64, dice: &mut D
 }
 
 /// A lane stays in its field, clear of water, of other lanes and of the main roads.
-fn fits(plane: &Plane, cell: usize, line: &[Place], creeks: &[Creek], lanes: &[Lane], barred: &[Course]) -> bool {
+fn fits(
+    plane: &Plane,
+    cell: usize,
+    line: &[Place],
+    creeks: &[Creek],
+    lanes: &[Lane],
+    barred: &[Course],
+) -> bool {
     let outline = plane.outline(cell);
     let bank = fence(plane, cell);
     let clear_of_water = |place: Place| {

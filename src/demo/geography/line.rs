@@ -61,8 +61,8 @@ pub(super) fn resampled(line: &[Place], spacing: f64) -> Vec<Place> {
         .collect()
 }
 
-/// A smooth curve drawn through the neighbourhood of its control points (uniform cubic B-spline), starting and ending at the
-/// first and last of them.
+/// A smooth curve drawn through the neighbourhood of its control points (uniform cubic B-spline),
+/// starting and ending at the first and last of them.
 pub(super) fn spline(controls: &[Place], spacing: f64) -> Vec<Place> {
     let (Some(&first), Some(&last)) = (controls.first(), controls.last()) else {
         return Vec::new();
@@ -115,13 +115,17 @@ pub(super) fn gap(place: Place, line: &[Place]) -> f64 {
     nearest.sqrt()
 }
 
-/// Whether a place is nearer to a line than `reach`. Most stretches are passed over by comparing coordinates alone.
+/// Whether a place is nearer to a line than `reach`. Most stretches are passed over by comparing
+/// coordinates alone.
 pub(super) fn near(place: Place, line: &[Place], reach: f64) -> bool {
-    let (west, east, south, north) = (place.x - reach, place.x + reach, place.y - reach, place.y + reach);
+    let (west, east, south, north) =
+        (place.x - reach, place.x + reach, place.y - reach, place.y + reach);
     for pair in line.windows(2) {
         let (a, b) = (pair[0], pair[1]);
-        let beyond =
-            (a.x < west && b.x < west) || (a.x > east && b.x > east) || (a.y < south && b.y < south) || (a.y > north && b.y > north);
+        let beyond = (a.x < west && b.x < west)
+            || (a.x > east && b.x > east)
+            || (a.y < south && b.y < south)
+            || (a.y > north && b.y > north);
         if !beyond && square_gap(place, a, b) < reach * reach {
             return true;
         }
@@ -133,7 +137,8 @@ fn square(x: f64, y: f64) -> f64 {
     x * x + y * y
 }
 
-/// The square of the distance from a place to the stretch from `a` to `b`. Written out in coordinates because everything waits for it.
+/// The square of the distance from a place to the stretch from `a` to `b`. Written out in
+/// coordinates because everything waits for it.
 fn square_gap(place: Place, a: Place, b: Place) -> f64 {
     let (way_x, way_y) = (b.x - a.x, b.y - a.y);
     let (x, y) = (place.x - a.x, place.y - a.y);
@@ -176,14 +181,19 @@ impl Course {
 
     /// Whether a place is nearer than `reach`.
     pub(super) fn is_near(&self, place: Place, reach: f64) -> bool {
-        let boxed =
-            place.x > self.low.x - reach && place.x < self.high.x + reach && place.y > self.low.y - reach && place.y < self.high.y + reach;
+        let boxed = place.x > self.low.x - reach
+            && place.x < self.high.x + reach
+            && place.y > self.low.y - reach
+            && place.y < self.high.y + reach;
         boxed && near(place, &self.line, reach)
     }
 
     /// Whether the boxes around two courses overlap.
     pub(super) fn overlaps(&self, other: &Self) -> bool {
-        self.low.x <= other.high.x && self.high.x >= other.low.x && self.low.y <= other.high.y && self.high.y >= other.low.y
+        self.low.x <= other.high.x
+            && self.high.x >= other.low.x
+            && self.low.y <= other.high.y
+            && self.high.y >= other.low.y
     }
 
     /// Whether two courses touch anywhere.
@@ -206,8 +216,9 @@ pub(super) fn crossing(a: [Place; 2], b: [Place; 2]) -> Option<(f64, f64)> {
 
 /// Whether two lines touch anywhere.
 fn meet(a: &[Place], b: &[Place]) -> bool {
-    a.windows(2)
-        .any(|one| b.windows(2).any(|other| crossing([one[0], one[1]], [other[0], other[1]]).is_some()))
+    a.windows(2).any(|one| {
+        b.windows(2).any(|other| crossing([one[0], one[1]], [other[0], other[1]]).is_some())
+    })
 }
 
 /// Whether a place lies inside a ring (given open: the last place is joined to the first).
@@ -216,7 +227,9 @@ pub(super) fn inside(place: Place, ring: &[Place]) -> bool {
     let mut before = ring.len().saturating_sub(1);
     for index in 0..ring.len() {
         let (a, b) = (ring[index], ring[before]);
-        if (a.y > place.y) != (b.y > place.y) && place.x < (b.x - a.x) * (place.y - a.y) / (b.y - a.y) + a.x {
+        if (a.y > place.y) != (b.y > place.y)
+            && place.x < (b.x - a.x) * (place.y - a.y) / (b.y - a.y) + a.x
+        {
             within = !within;
         }
         before = index;

@@ -1,10 +1,13 @@
-//! The map of the demonstration district 云浦区: a made-up piece of the Yangtze delta, the same on every run and every machine.
+//! The map of the demonstration district 云浦区: a made-up piece of the Yangtze delta, the same on
+//! every run and every machine.
 //!
-//! It is made the way such land was made. Great rivers drawn by hand frame blocks of land (`frame`); canals halve the blocks
-//! again and again until fields are left (`canals`); fields join into villages and towns, whose borders therefore run along water
-//! and fit together exactly (`settlements`); creeks end in the fields, lanes stand beside them (`lanes`), roads follow the banks and
-//! cross at bridges (`banks`, `roads`), ponds fill what room is left (`ponds`). Then all of it is named (`names`, `survey`), given
-//! codes and checkpoints (`checkpoints`) and turned from local metres into WGS-84 (`globe`). Nothing in it is copied from a real map.
+//! It is made the way such land was made. Great rivers drawn by hand frame blocks of land
+//! (`frame`); canals halve the blocks again and again until fields are left (`canals`); fields join
+//! into villages and towns, whose borders therefore run along water and fit together exactly
+//! (`settlements`); creeks end in the fields, lanes stand beside them (`lanes`), roads follow the
+//! banks and cross at bridges (`banks`, `roads`), ponds fill what room is left (`ponds`). Then all
+//! of it is named (`names`, `survey`), given codes and checkpoints (`checkpoints`) and turned from
+//! local metres into WGS-84 (`globe`). Nothing in it is copied from a real map.
 
 mod banks;
 mod canals;
@@ -38,7 +41,8 @@ pub struct Area {
     pub path: AreaPath,
     /// The full name, such as 菱泾镇 or 桑园村.
     pub name: String,
-    /// The outline in WGS-84. Neighbours share their corners exactly; children fill their parent (groups exist in some villages only).
+    /// The outline in WGS-84. Neighbours share their corners exactly; children fill their parent
+    /// (groups exist in some villages only).
     pub boundary: MultiPolygon<f64>,
 }
 
@@ -53,8 +57,8 @@ pub struct Segment {
     pub name: String,
     /// The code of the smallest area it lies in (or on the border of).
     pub area: AreaPath,
-    /// WGS-84. A line for a road or a lane; a line, or several where a branch belongs to it, for a river; a polygon for a pond and
-    /// for a grid, which is the ground of a village group.
+    /// WGS-84. A line for a road or a lane; a line, or several where a branch belongs to it, for a
+    /// river; a polygon for a pond and for a grid, which is the ground of a village group.
     pub geometry: Geometry<f64>,
     /// Meant to be left without a steward, to show what that looks like.
     pub unassigned: bool,
@@ -90,7 +94,8 @@ pub const SEED: u64 = 2026;
 /// The share of segments that are left without a steward.
 const UNASSIGNED: f64 = 0.045;
 
-/// Draws the district. The great rivers, the towns and the main roads are always where they are; all else follows from the seed.
+/// Draws the district. The great rivers, the towns and the main roads are always where they are;
+/// all else follows from the seed.
 ///
 /// # Errors
 /// None in practice: the codes of areas are parsed like any others.
@@ -194,6 +199,8 @@ fn geometry(feature: &Feature) -> Geometry<f64> {
     match (&feature.shape, &feature.lines[..]) {
         (Shape::Shore | Shape::Round(_), [ring, ..]) => Geometry::Polygon(globe::polygon(ring)),
         (_, [line]) => Geometry::LineString(globe::line(line)),
-        (_, lines) => Geometry::MultiLineString(MultiLineString::new(lines.iter().map(|line| globe::line(line)).collect())),
+        (_, lines) => Geometry::MultiLineString(MultiLineString::new(
+            lines.iter().map(|line| globe::line(line)).collect(),
+        )),
     }
 }

@@ -1,5 +1,6 @@
-//! The district as a planar partition: cells that share their corners and edges exactly, cut out of one outline by watercourses.
-//! Because every outline is later put together from these edges, neighbouring areas can neither overlap nor leave a gap.
+//! The district as a planar partition: cells that share their corners and edges exactly, cut out of
+//! one outline by watercourses. Because every outline is later put together from these edges,
+//! neighbouring areas can neither overlap nor leave a gap.
 
 use super::line::{Place, closed, crossing, distance, inside, ring_area};
 use std::collections::{BTreeMap, BTreeSet};
@@ -32,7 +33,8 @@ pub(super) struct Chain {
 #[derive(Clone, Debug)]
 pub(super) struct Cell {
     pub(super) ring: Vec<usize>,
-    /// The block between trunks it was cut from, and which side of the block's first canal it lies on.
+    /// The block between trunks it was cut from, and which side of the block's first canal it lies
+    /// on.
     pub(super) block: usize,
     pub(super) half: usize,
 }
@@ -61,7 +63,8 @@ pub(super) type Ranks = BTreeMap<(usize, usize), Rank>;
 const SNAP: f64 = 14.0;
 
 impl Plane {
-    /// One cell, its outline given as consecutive pieces; each piece starts where the one before ended.
+    /// One cell, its outline given as consecutive pieces; each piece starts where the one before
+    /// ended.
     pub(super) fn new(outline: &[(Vec<Place>, Rank, Option<usize>)]) -> Self {
         let mut plane = Self {
             corners: Vec::new(),
@@ -105,7 +108,9 @@ impl Plane {
             Anchor::Corner(corner) => return corner,
             Anchor::Edge(from, to, place) => (from, to, place),
         };
-        if let Some(near) = [from, to].into_iter().find(|&end| distance(self.corners[end], place) < SNAP) {
+        if let Some(near) =
+            [from, to].into_iter().find(|&end| distance(self.corners[end], place) < SNAP)
+        {
             return near;
         }
         let added = self.corners.len();
@@ -113,7 +118,8 @@ impl Plane {
         let fits = |a: usize, b: usize| (a, b) == (from, to) || (b, a) == (from, to);
         for cell in &mut self.cells {
             let size = cell.ring.len();
-            if let Some(at) = (0..size).find(|&at| fits(cell.ring[at], cell.ring[(at + 1) % size])) {
+            if let Some(at) = (0..size).find(|&at| fits(cell.ring[at], cell.ring[(at + 1) % size]))
+            {
                 cell.ring.insert(at + 1, added);
             }
         }
@@ -125,9 +131,16 @@ impl Plane {
         added
     }
 
-    /// Cuts a cell in two along `path` (the places between two corners of its ring). The cell keeps the land to the right of the
-    /// cut; the land to its left becomes a new cell, whose number is returned with the corners of the cut.
-    pub(super) fn cut(&mut self, cell: usize, start: usize, path: &[Place], end: usize) -> Option<(usize, Vec<usize>)> {
+    /// Cuts a cell in two along `path` (the places between two corners of its ring). The cell keeps
+    /// the land to the right of the cut; the land to its left becomes a new cell, whose number is
+    /// returned with the corners of the cut.
+    pub(super) fn cut(
+        &mut self,
+        cell: usize,
+        start: usize,
+        path: &[Place],
+        end: usize,
+    ) -> Option<(usize, Vec<usize>)> {
         let ring = &self.cells[cell].ring;
         let from = ring.iter().position(|&corner| corner == start)?;
         let to = ring.iter().position(|&corner| corner == end)?;
@@ -155,24 +168,32 @@ impl Plane {
         Some((self.cells.len() - 1, corners))
     }
 
-    /// Draws a line across the whole partition, cutting every cell it passes through. Its parts outside the outline, and loose ends
-    /// that stop inside a cell, are left away. Returns the corners of the pieces drawn, in order.
+    /// Draws a line across the whole partition, cutting every cell it passes through. Its parts
+    /// outside the outline, and loose ends that stop inside a cell, are left away. Returns the
+    /// corners of the pieces drawn, in order.
     pub(super) fn draw(&mut self, line: &[Place]) -> Vec<Vec<usize>> {
         let mut hits: Vec<(f64, Anchor)> = Vec::new();
         let mut reach = 0.0;
         let edges = self.edges();
         for pair in line.windows(2) {
             for &(from, to) in &edges {
-                if let Some((share, other)) = crossing([pair[0], pair[1]], [self.corners[from], self.corners[to]]) {
-                    let place = self.corners[from] + (self.corners[to] - self.corners[from]) * other;
-                    hits.push((reach + share * distance(pair[0], pair[1]), Anchor::Edge(from, to, place)));
+                if let Some((share, other)) =
+                    crossing([pair[0], pair[1]], [self.corners[from], self.corners[to]])
+                {
+                    let place =
+                        self.corners[from] + (self.corners[to] - self.corners[from]) * other;
+                    hits.push((
+                        reach + share * distance(pair[0], pair[1]),
+                        Anchor::Edge(from, to, place),
+                    ));
                 }
             }
             reach += distance(pair[0], pair[1]);
         }
         hits.sort_by(|a, b| a.0.total_cmp(&b.0));
         hits.dedup_by(|a, b| (a.0 - b.0).abs() < SNAP);
-        let corners: Vec<(f64, usize)> = hits.into_iter().map(|(reach, at)| (reach, self.corner_at(at))).collect();
+        let corners: Vec<(f64, usize)> =
+            hits.into_iter().map(|(reach, at)| (reach, self.corner_at(at))).collect();
         let mut pieces = Vec::new();
         for pair in corners.windows(2) {
             let ((from, start), (to, end)) = (pair[0], pair[1]);
@@ -185,7 +206,9 @@ impl Plane {
                 }
             }
             let middle = path.get(path.len() / 2).copied();
-            let holder = middle.and_then(|middle| (0..self.cells.len()).find(|&cell| inside(middle, &self.outline(cell))));
+            let holder = middle.and_then(|middle| {
+                (0..self.cells.len()).find(|&cell| inside(middle, &self.outline(cell)))
+            });
             if let Some((_, corners)) = holder.and_then(|cell| self.cut(cell, start, &path, end)) {
                 pieces.push(corners);
             }
@@ -215,8 +238,8 @@ impl Plane {
         ranks
     }
 
-    /// The outline around a set of cells: one simple ring, or nothing when they do not hang together, enclose others, or touch
-    /// themselves at a corner.
+    /// The outline around a set of cells: one simple ring, or nothing when they do not hang
+    /// together, enclose others, or touch themselves at a corner.
     pub(super) fn merged(&self, cells: &[usize]) -> Option<Vec<usize>> {
         let mut edges = BTreeSet::new();
         for &cell in cells {

@@ -1,5 +1,5 @@
-//! Standing water: fish ponds in rows behind a bank, small ponds in front of the farmhouses, and a few lakelets (荡) at the end of
-//! a creek.
+//! Standing water: fish ponds in rows behind a bank, small ponds in front of the farmhouses, and a
+//! few lakelets (荡) at the end of a creek.
 
 use super::{
     canals::Creek,
@@ -29,7 +29,8 @@ pub(super) struct Pond {
     pub(super) ring: Vec<Place>,
 }
 
-/// The cosine and sine of a twelfth and of a twentieth of a turn, written out because libraries differ in the last digit.
+/// The cosine and sine of a twelfth and of a twentieth of a turn, written out because libraries
+/// differ in the last digit.
 const TWELFTH: (f64, f64) = (0.866_025_403_784_438_7, 0.5);
 const TWENTIETH: (f64, f64) = (0.951_056_516_295_153_5, 0.309_016_994_374_947_4);
 
@@ -54,26 +55,32 @@ pub(super) fn ponds(site: &Site<'_>, dice: &mut Dice) -> Vec<Pond> {
 
 impl Site<'_> {
     /// Whether there is room for a pond. `creek` is one it may touch.
-    fn has_room(&self, cell: usize, ring: &[Place], creek: Option<usize>, ponds: &[Pond], margin: f64) -> bool {
+    fn has_room(
+        &self,
+        cell: usize,
+        ring: &[Place],
+        creek: Option<usize>,
+        ponds: &[Pond],
+        margin: f64,
+    ) -> bool {
         let outline = self.plane.outline(cell);
         let bank = closed(&outline);
         let shore = Course::new(closed(ring));
-        let clear =
-            |line: &[Place], berth: f64| !ring.iter().any(|&place| near(place, line, berth)) && !shore.meets(&Course::new(line.to_vec()));
+        let clear = |line: &[Place], berth: f64| {
+            !ring.iter().any(|&place| near(place, line, berth))
+                && !shore.meets(&Course::new(line.to_vec()))
+        };
         ring.iter().all(|&place| inside(place, &outline) && !near(place, &bank, 38.0))
-            && self
-                .creeks
-                .iter()
-                .enumerate()
-                .all(|(number, other)| other.cell != cell || Some(number) == creek || clear(&other.line, 20.0))
+            && self.creeks.iter().enumerate().all(|(number, other)| {
+                other.cell != cell || Some(number) == creek || clear(&other.line, 20.0)
+            })
             && self.lanes.iter().all(|lane| lane.cell != cell || clear(&lane.line, margin))
-            && self
-                .roads
-                .iter()
-                .all(|road| !ring.iter().any(|&place| road.is_near(place, 15.0)) && !road.meets(&shore))
-            && ponds
-                .iter()
-                .all(|pond| pond.cell != cell || clear(&closed(&pond.ring), 7.0) && !inside(ring[0], &pond.ring))
+            && self.roads.iter().all(|road| {
+                !ring.iter().any(|&place| road.is_near(place, 15.0)) && !road.meets(&shore)
+            })
+            && ponds.iter().all(|pond| {
+                pond.cell != cell || clear(&closed(&pond.ring), 7.0) && !inside(ring[0], &pond.ring)
+            })
     }
 }
 
@@ -88,7 +95,8 @@ fn lakes(site: &Site<'_>, ponds: &mut Vec<Pond>, dice: &mut Dice) {
         let creek = &site.creeks[number];
         let reach = dice.between(48.0, 92.0);
         let (tip, way) = along(&creek.line, length(&creek.line));
-        let ring = blob(tip + way * (reach * 0.8), way, reach, dice.between(0.6, 0.85), TWENTIETH, dice);
+        let ring =
+            blob(tip + way * (reach * 0.8), way, reach, dice.between(0.6, 0.85), TWENTIETH, dice);
         if site.has_room(creek.cell, &ring, Some(number), ponds, 22.0) {
             ponds.push(Pond {
                 cell: creek.cell,
@@ -132,7 +140,8 @@ fn fish(site: &Site<'_>, ponds: &mut Vec<Pond>, dice: &mut Dice) {
 fn rows(site: &Site<'_>, cell: usize, ponds: &[Pond], dice: &mut Dice) -> Vec<Vec<Place>> {
     let ring = &site.plane.cells[cell].ring;
     let at = dice.below(ring.len());
-    let (from, to) = (site.plane.corners[ring[at]], site.plane.corners[ring[(at + 2) % ring.len()]]);
+    let (from, to) =
+        (site.plane.corners[ring[at]], site.plane.corners[ring[(at + 2) % ring.len()]]);
     let east = direction(from, to);
     let north = left(east);
     let (wide, deep) = (dice.between(36.0, 52.0), dice.between(66.0, 105.0));
@@ -141,9 +150,14 @@ fn rows(site: &Site<'_>, cell: usize, ponds: &[Pond], dice: &mut Dice) -> Vec<Ve
     let mut found = Vec::new();
     for line in 0..lines {
         for column in 0..columns {
-            let base = corner + east * (number(column) * (wide + 10.0)) + north * (number(line) * (deep + 13.0));
-            let mut nudged = |x: f64, y: f64| base + east * (x + dice.between(-2.0, 2.0)) + north * (y + dice.between(-3.0, 3.0));
-            let pond = vec![nudged(0.0, 0.0), nudged(wide, 0.0), nudged(wide, deep), nudged(0.0, deep)];
+            let base = corner
+                + east * (number(column) * (wide + 10.0))
+                + north * (number(line) * (deep + 13.0));
+            let mut nudged = |x: f64, y: f64| {
+                base + east * (x + dice.between(-2.0, 2.0)) + north * (y + dice.between(-3.0, 3.0))
+            };
+            let pond =
+                vec![nudged(0.0, 0.0), nudged(wide, 0.0), nudged(wide, deep), nudged(0.0, deep)];
             if site.has_room(cell, &pond, None, ponds, 24.0) {
                 found.push(pond);
             }
@@ -183,8 +197,16 @@ fn houses(site: &Site<'_>, ponds: &mut Vec<Pond>, dice: &mut Dice) {
     }
 }
 
-/// An uneven oval around `middle`, `size` metres from the middle to its far ends, narrower across `way`.
-fn blob(middle: Place, way: Place, size: f64, narrow: f64, turn: (f64, f64), dice: &mut Dice) -> Vec<Place> {
+/// An uneven oval around `middle`, `size` metres from the middle to its far ends, narrower across
+/// `way`.
+fn blob(
+    middle: Place,
+    way: Place,
+    size: f64,
+    narrow: f64,
+    turn: (f64, f64),
+    dice: &mut Dice,
+) -> Vec<Place> {
     let course = u32::try_from(dice.below(1 << 20)).unwrap_or(0);
     let mut spoke = Place { x: 1.0, y: 0.0 };
     let mut ring: Vec<Place> = Vec::new();

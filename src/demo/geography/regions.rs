@@ -28,9 +28,15 @@ pub(super) struct Regions {
 }
 
 impl Regions {
-    pub(super) fn new(plane: &Plane, villages: &[Village], names: &mut Names) -> Result<Self, AreaPathError> {
+    pub(super) fn new(
+        plane: &Plane,
+        villages: &[Village],
+        names: &mut Names,
+    ) -> Result<Self, AreaPathError> {
         let everything: Vec<usize> = (0..plane.cells.len()).collect();
-        let outline = |cells: &[usize]| super::globe::area(&plane.places(&plane.merged(cells).unwrap_or_default()));
+        let outline = |cells: &[usize]| {
+            super::globe::area(&plane.places(&plane.merged(cells).unwrap_or_default()))
+        };
         let mut regions = Self {
             areas: vec![Area {
                 path: DISTRICT_CODE.parse()?,
@@ -46,8 +52,10 @@ impl Regions {
         };
         for (town, name) in TOWNS.iter().enumerate() {
             let path: AreaPath = format!("{DISTRICT_CODE}{}", 101 + town).parse()?;
-            let members: Vec<usize> = (0..villages.len()).filter(|&number| villages[number].town == town).collect();
-            let cells: Vec<usize> = members.iter().flat_map(|&number| villages[number].cells.iter().copied()).collect();
+            let members: Vec<usize> =
+                (0..villages.len()).filter(|&number| villages[number].town == town).collect();
+            let cells: Vec<usize> =
+                members.iter().flat_map(|&number| villages[number].cells.iter().copied()).collect();
             regions.areas.push(Area {
                 path: path.clone(),
                 name: format!("{name}镇"),
@@ -77,7 +85,13 @@ impl Regions {
         Ok(regions)
     }
 
-    fn add_groups(&mut self, plane: &Plane, number: usize, village: &Village, code: &AreaPath) -> Result<(), AreaPathError> {
+    fn add_groups(
+        &mut self,
+        plane: &Plane,
+        number: usize,
+        village: &Village,
+        code: &AreaPath,
+    ) -> Result<(), AreaPathError> {
         for &cell in &village.cells {
             self.village_of[cell] = number;
         }
@@ -105,9 +119,14 @@ impl Regions {
         self.group_of[cell].map_or(&self.villages[village].0, |group| &self.groups[village][group])
     }
 
-    /// Splits a line of corners into runs that each lie within, or along the border of, one area: the whole line in one village if
-    /// it can, else in one town, else town by town. Each run is given as a range of corners and the area's code.
-    pub(super) fn runs(&self, sides: &[Vec<usize>], villages_first: bool) -> Vec<(usize, usize, AreaPath)> {
+    /// Splits a line of corners into runs that each lie within, or along the border of, one area:
+    /// the whole line in one village if it can, else in one town, else town by town. Each run is
+    /// given as a range of corners and the area's code.
+    pub(super) fn runs(
+        &self,
+        sides: &[Vec<usize>],
+        villages_first: bool,
+    ) -> Vec<(usize, usize, AreaPath)> {
         let villages: Vec<BTreeSet<usize>> = sides
             .iter()
             .map(|cells| cells.iter().map(|&cell| self.village_of[cell]).collect())

@@ -1,5 +1,6 @@
-//! Roads: main roads through the fields, and village roads that follow the banks between the villages, to the lanes and through the
-//! seats of the towns. Each is cut at the border of its village, in the middle of a bridge.
+//! Roads: main roads through the fields, and village roads that follow the banks between the
+//! villages, to the lanes and through the seats of the towns. Each is cut at the border of its
+//! village, in the middle of a bridge.
 
 use super::{
     banks::Banks,
@@ -7,7 +8,10 @@ use super::{
     dice::Dice,
     frame::{HIGHWAYS, highway},
     lanes::Lane,
-    line::{Course, Place, along, centre, closed, crossing, direction, distance, dot, inside, left, length, resampled, rounded},
+    line::{
+        Course, Place, along, centre, closed, crossing, direction, distance, dot, inside, left,
+        length, resampled, rounded,
+    },
     plane::Plane,
     settlements::Village,
 };
@@ -90,12 +94,21 @@ fn heart(plane: &Plane, banks: &Banks, village: &Village) -> usize {
     let middle = centre(&plane.places(&village.ring));
     let stops = village.cells.iter().flat_map(|&cell| banks.stops(cell));
     stops
-        .min_by(|&a, &b| distance(banks.places[a], middle).total_cmp(&distance(banks.places[b], middle)))
+        .min_by(|&a, &b| {
+            distance(banks.places[a], middle).total_cmp(&distance(banks.places[b], middle))
+        })
         .unwrap_or(0)
 }
 
-/// Finds the ways: between neighbouring villages first, then from each lane and street to the nearest road.
-fn connect(plane: &Plane, banks: &mut Banks, villages: &[Village], lanes: &[Lane], streets: &[Street]) {
+/// Finds the ways: between neighbouring villages first, then from each lane and street to the
+/// nearest road.
+fn connect(
+    plane: &Plane,
+    banks: &mut Banks,
+    villages: &[Village],
+    lanes: &[Lane],
+    streets: &[Street],
+) {
     let owner = owners(plane, villages);
     let hearts: Vec<usize> = villages.iter().map(|village| heart(plane, banks, village)).collect();
     let mut beside: BTreeSet<(usize, usize)> = BTreeSet::new();
@@ -108,11 +121,14 @@ fn connect(plane: &Plane, banks: &mut Banks, villages: &[Village], lanes: &[Lane
     }
     let mut pairs: Vec<(f64, usize, usize)> = beside
         .into_iter()
-        .map(|(one, other)| (distance(banks.places[hearts[one]], banks.places[hearts[other]]), one, other))
+        .map(|(one, other)| {
+            (distance(banks.places[hearts[one]], banks.places[hearts[other]]), one, other)
+        })
         .collect();
     pairs.sort_by(|a, b| a.0.total_cmp(&b.0));
     for (straight, one, other) in pairs {
-        let joined = walk(banks, hearts[one], hearts[other]).is_some_and(|length| length < straight * 1.75);
+        let joined =
+            walk(banks, hearts[one], hearts[other]).is_some_and(|length| length < straight * 1.75);
         if !joined && let Some(way) = banks.way(hearts[one], |stop| stop == hearts[other]) {
             banks.wear(&way);
         }
@@ -123,7 +139,9 @@ fn connect(plane: &Plane, banks: &mut Banks, villages: &[Village], lanes: &[Lane
         .chain(streets.iter().flat_map(|street| street.stops));
     for stop in ends {
         let village = banks.cell(stop).map(|cell| owner[cell]);
-        let near = |other: usize| banks.is_worn(other) && banks.cell(other).map(|cell| owner[cell]) == village;
+        let near = |other: usize| {
+            banks.is_worn(other) && banks.cell(other).map(|cell| owner[cell]) == village
+        };
         if let Some(way) = banks.way(stop, near) {
             banks.wear(&way);
         }
@@ -158,7 +176,9 @@ fn strokes(places: &[Place], steps: &[(usize, usize)]) -> Vec<Vec<Place>> {
         at.entry(one).or_default().push(number);
         at.entry(other).or_default().push(number);
     }
-    let far = |step: usize, stop: usize| if steps[step].0 == stop { steps[step].1 } else { steps[step].0 };
+    let far = |step: usize, stop: usize| {
+        if steps[step].0 == stop { steps[step].1 } else { steps[step].0 }
+    };
     // At each stop, which step goes on in which.
     let mut onward: BTreeMap<(usize, usize), usize> = BTreeMap::new();
     for (&stop, here) in &at {
@@ -185,7 +205,8 @@ fn strokes(places: &[Place], steps: &[(usize, usize)]) -> Vec<Vec<Place>> {
     let mut done = vec![false; steps.len()];
     let mut lines: Vec<Vec<usize>> = Vec::new();
     let ends = (0..steps.len()).flat_map(|step| [(step, steps[step].0), (step, steps[step].1)]);
-    let (open, rest): (Vec<_>, Vec<_>) = ends.partition(|&(step, stop)| !onward.contains_key(&(stop, step)));
+    let (open, rest): (Vec<_>, Vec<_>) =
+        ends.partition(|&(step, stop)| !onward.contains_key(&(stop, step)));
     for (mut step, mut stop) in open.into_iter().chain(rest) {
         if done[step] {
             continue;
@@ -205,9 +226,12 @@ fn strokes(places: &[Place], steps: &[(usize, usize)]) -> Vec<Vec<Place>> {
     trimmed(places, lines)
 }
 
-/// Gives short ends to the road they continue, drops what is still too short and halves what is too long.
+/// Gives short ends to the road they continue, drops what is still too short and halves what is too
+/// long.
 fn trimmed(places: &[Place], mut lines: Vec<Vec<usize>>) -> Vec<Vec<Place>> {
-    let measure = |line: &[usize]| -> f64 { line.windows(2).map(|pair| distance(places[pair[0]], places[pair[1]])).sum() };
+    let measure = |line: &[usize]| -> f64 {
+        line.windows(2).map(|pair| distance(places[pair[0]], places[pair[1]])).sum()
+    };
     lines.sort_by(|a, b| measure(a).total_cmp(&measure(b)));
     let mut kept: Vec<Vec<usize>> = Vec::new();
     let mut queue: std::collections::VecDeque<Vec<usize>> = lines.into();
@@ -249,7 +273,8 @@ fn trimmed(places: &[Place], mut lines: Vec<Vec<usize>>) -> Vec<Vec<Place>> {
     roads
 }
 
-/// A line cut where it passes from one village to the next; what lies outside the district is left away.
+/// A line cut where it passes from one village to the next; what lies outside the district is left
+/// away.
 fn cut(plane: &Plane, villages: &[Village], line: &[Place]) -> Vec<(usize, Vec<Place>)> {
     let borders: Vec<Course> = villages
         .iter()
@@ -263,7 +288,9 @@ fn cut(plane: &Plane, villages: &[Village], line: &[Place]) -> Vec<(usize, Vec<P
             .iter()
             .filter(|border| border.overlaps(&step))
             .flat_map(|border| border.line.windows(2))
-            .filter_map(|edge| crossing([pair[0], pair[1]], [edge[0], edge[1]]).map(|(share, _)| share))
+            .filter_map(|edge| {
+                crossing([pair[0], pair[1]], [edge[0], edge[1]]).map(|(share, _)| share)
+            })
             .collect();
         hits.sort_by(f64::total_cmp);
         // Both neighbours have the edge.
@@ -293,7 +320,13 @@ pub(super) struct Street {
 }
 
 /// Two streets through each field of a town's seat, one along the grain of the land and one across.
-pub(super) fn streets(plane: &Plane, banks: &Banks, villages: &[Village], barred: &[Course], dice: &mut Dice) -> Vec<Street> {
+pub(super) fn streets(
+    plane: &Plane,
+    banks: &Banks,
+    villages: &[Village],
+    barred: &[Course],
+    dice: &mut Dice,
+) -> Vec<Street> {
     let mut streets: Vec<Street> = Vec::new();
     for (number, village) in villages.iter().enumerate().filter(|(_, village)| village.seat) {
         for &cell in &village.cells {
@@ -305,17 +338,20 @@ pub(super) fn streets(plane: &Plane, banks: &Banks, villages: &[Village], barred
                     continue;
                 };
                 let nearest = |place: Place| {
-                    banks
-                        .stops(cell)
-                        .min_by(|&a, &b| distance(banks.places[a], place).total_cmp(&distance(banks.places[b], place)))
+                    banks.stops(cell).min_by(|&a, &b| {
+                        distance(banks.places[a], place)
+                            .total_cmp(&distance(banks.places[b], place))
+                    })
                 };
-                let (Some(one), Some(other)) = (nearest(place_of(plane, start)), nearest(place_of(plane, end))) else {
+                let (Some(one), Some(other)) =
+                    (nearest(place_of(plane, start)), nearest(place_of(plane, end)))
+                else {
                     continue;
                 };
                 let line = resampled(&[banks.places[one], banks.places[other]], 40.0);
-                let doubled = barred
-                    .iter()
-                    .any(|road| line.iter().filter(|&&place| road.is_near(place, 45.0)).count() > 2);
+                let doubled = barred.iter().any(|road| {
+                    line.iter().filter(|&&place| road.is_near(place, 45.0)).count() > 2
+                });
                 if length(&line) > SHORTEST && !doubled {
                     streets.push(Street {
                         village: number,

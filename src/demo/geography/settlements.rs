@@ -72,7 +72,8 @@ pub(super) fn villages(plane: &Plane, dice: &mut Dice) -> Vec<Village> {
         let (a, b) = (order(a), order(b));
         (a.0, a.1).cmp(&(b.0, b.1)).then(a.2.total_cmp(&b.2))
     });
-    let mut whole: Vec<usize> = (0..villages.len()).filter(|&number| !villages[number].seat).collect();
+    let mut whole: Vec<usize> =
+        (0..villages.len()).filter(|&number| !villages[number].seat).collect();
     dice.shuffle(&mut whole);
     for &number in whole.iter().take(9) {
         villages[number].groups = groups(plane, &neighbours, &villages[number].cells);
@@ -103,13 +104,16 @@ pub(super) fn neighbours(plane: &Plane) -> Vec<BTreeMap<usize, f64>> {
     next
 }
 
-/// To begin with each block is two villages, one on either side of its first canal; the block of a town's seat is one.
+/// To begin with each block is two villages, one on either side of its first canal; the block of a
+/// town's seat is one.
 fn halves(plane: &Plane) -> Vec<usize> {
     let seat_blocks: BTreeSet<usize> = (0..SEATS.len())
         .filter_map(|town| seat_cell(plane, town))
         .map(|cell| plane.cells[cell].block)
         .collect();
-    let owner = |cell: &super::plane::Cell| 2 * cell.block + if seat_blocks.contains(&cell.block) { 0 } else { cell.half };
+    let owner = |cell: &super::plane::Cell| {
+        2 * cell.block + if seat_blocks.contains(&cell.block) { 0 } else { cell.half }
+    };
     plane.cells.iter().map(owner).collect()
 }
 
@@ -124,14 +128,23 @@ fn seat_cell(plane: &Plane, town: usize) -> Option<usize> {
 }
 
 /// Takes the cells around the seat of a town out of the village there.
-fn seat(plane: &Plane, neighbours: &[BTreeMap<usize, f64>], owner: &mut [usize], town: usize, number: usize) {
-    let Some(first) = seat_cell(plane, town) else { return };
+fn seat(
+    plane: &Plane,
+    neighbours: &[BTreeMap<usize, f64>],
+    owner: &mut [usize],
+    town: usize,
+    number: usize,
+) {
+    let Some(first) = seat_cell(plane, town) else {
+        return;
+    };
     let at = seat_place(town);
     let block = plane.cells[first].block;
     let mut taken = vec![first];
     owner[first] = number;
     while plane.merged(&taken).is_some_and(|ring| plane.area(&ring) < SEAT_AREA) {
-        let beside: BTreeSet<usize> = taken.iter().flat_map(|&cell| neighbours[cell].keys().copied()).collect();
+        let beside: BTreeSet<usize> =
+            taken.iter().flat_map(|&cell| neighbours[cell].keys().copied()).collect();
         let mut beside: Vec<(f64, usize)> = beside
             .into_iter()
             .filter(|&cell| plane.cells[cell].block == block && owner[cell] != number)
@@ -154,8 +167,15 @@ fn seat(plane: &Plane, neighbours: &[BTreeMap<usize, f64>], owner: &mut [usize],
     }
 }
 
-/// Lets the two villages of a block exchange border fields, so that their border steps from canal to canal as real ones do.
-fn exchange(plane: &Plane, neighbours: &[BTreeMap<usize, f64>], owner: &mut [usize], first_seat: usize, dice: &mut Dice) {
+/// Lets the two villages of a block exchange border fields, so that their border steps from canal
+/// to canal as real ones do.
+fn exchange(
+    plane: &Plane,
+    neighbours: &[BTreeMap<usize, f64>],
+    owner: &mut [usize],
+    first_seat: usize,
+    dice: &mut Dice,
+) {
     let mut moves: BTreeMap<usize, u32> = BTreeMap::new();
     for _ in 0..600 {
         let cell = dice.below(plane.cells.len());
@@ -173,7 +193,8 @@ fn exchange(plane: &Plane, neighbours: &[BTreeMap<usize, f64>], owner: &mut [usi
         }
         owner[cell] = taker;
         let sound = [giver, taker].into_iter().all(|village| {
-            let cells: Vec<usize> = (0..owner.len()).filter(|&other| owner[other] == village).collect();
+            let cells: Vec<usize> =
+                (0..owner.len()).filter(|&other| owner[other] == village).collect();
             plane.merged(&cells).is_some_and(|ring| {
                 let area = plane.area(&ring);
                 let around = length(&closed(&plane.places(&ring)));
@@ -188,18 +209,24 @@ fn exchange(plane: &Plane, neighbours: &[BTreeMap<usize, f64>], owner: &mut [usi
     }
 }
 
-/// Joins the fields of a village into groups of at least [`GROUP_AREA`] where their shapes allow it.
+/// Joins the fields of a village into groups of at least [`GROUP_AREA`] where their shapes allow
+/// it.
 fn groups(plane: &Plane, neighbours: &[BTreeMap<usize, f64>], cells: &[usize]) -> Vec<Group> {
     let mut groups: Vec<Vec<usize>> = cells.iter().map(|&cell| vec![cell]).collect();
     loop {
-        let area = |group: &Vec<usize>| group.iter().map(|&cell| plane.area(&plane.cells[cell].ring)).sum::<f64>();
-        let mut order: Vec<usize> = (0..groups.len()).filter(|&number| area(&groups[number]) < GROUP_AREA).collect();
+        let area = |group: &Vec<usize>| {
+            group.iter().map(|&cell| plane.area(&plane.cells[cell].ring)).sum::<f64>()
+        };
+        let mut order: Vec<usize> =
+            (0..groups.len()).filter(|&number| area(&groups[number]) < GROUP_AREA).collect();
         order.sort_by(|&a, &b| area(&groups[a]).total_cmp(&area(&groups[b])));
         let merge = order.into_iter().find_map(|small| {
             let shared = |other: &Vec<usize>| -> f64 {
                 groups[small]
                     .iter()
-                    .flat_map(|&cell| other.iter().filter_map(move |next| neighbours[cell].get(next)))
+                    .flat_map(|&cell| {
+                        other.iter().filter_map(move |next| neighbours[cell].get(next))
+                    })
                     .sum()
             };
             let mut beside: Vec<(f64, usize)> = (0..groups.len())
@@ -208,7 +235,8 @@ fn groups(plane: &Plane, neighbours: &[BTreeMap<usize, f64>], cells: &[usize]) -
                 .collect();
             beside.sort_by(|a, b| a.0.total_cmp(&b.0));
             let (_, other) = beside.into_iter().find(|&(_, other)| {
-                let both: Vec<usize> = groups[small].iter().chain(&groups[other]).copied().collect();
+                let both: Vec<usize> =
+                    groups[small].iter().chain(&groups[other]).copied().collect();
                 plane.merged(&both).is_some()
             })?;
             Some((small, other))

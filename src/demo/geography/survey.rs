@@ -108,13 +108,17 @@ fn great_rivers(drawing: &Drawing, regions: &Regions) -> Vec<Feature> {
     let river_names = trunk_names();
     let mut features = Vec::new();
     for ((trunk, area), mut lines) in stretches {
-        let town = regions.towns.iter().position(|town| *town == area).map_or("", |town| TOWNS[town]);
-        let middles: Vec<Place> = lines.iter().map(|line| along(line, length(line) / 2.0).0).collect();
+        let town =
+            regions.towns.iter().position(|town| *town == area).map_or("", |town| TOWNS[town]);
+        let middles: Vec<Place> =
+            lines.iter().map(|line| along(line, length(line) / 2.0).0).collect();
         let reach = |axis: fn(&Place) -> f64| {
             let (low, high) = middles
                 .iter()
                 .map(axis)
-                .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), at| (low.min(at), high.max(at)));
+                .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), at| {
+                    (low.min(at), high.max(at))
+                });
             high - low
         };
         let by_east = reach(|at| at.x) > reach(|at| at.y);
@@ -145,7 +149,8 @@ fn great_rivers(drawing: &Drawing, regions: &Regions) -> Vec<Feature> {
     features
 }
 
-/// Some creeks belong to the canal they leave and share its name. Gives the creek and the canal's chain number.
+/// Some creeks belong to the canal they leave and share its name. Gives the creek and the canal's
+/// chain number.
 fn branches(drawing: &Drawing, regions: &Regions) -> BTreeMap<usize, usize> {
     let sides = drawing.plane.sides();
     let chains = &drawing.plane.chains;
@@ -157,12 +162,16 @@ fn branches(drawing: &Drawing, regions: &Regions) -> BTreeMap<usize, usize> {
         }
         let mouth = chain.corners[0];
         let parent = chains.iter().position(|parent| {
-            parent.rank == Rank::Minor && parent.corners.len() > 2 && parent.corners[1..parent.corners.len() - 1].contains(&mouth)
+            parent.rank == Rank::Minor
+                && parent.corners.len() > 2
+                && parent.corners[1..parent.corners.len() - 1].contains(&mouth)
         });
         let Some(parent) = parent.filter(|parent| !taken.contains(parent)) else {
             continue;
         };
-        let area = |sides: &[Vec<usize>]| regions.runs(sides, true).into_iter().next().map(|(_, _, area)| area);
+        let area = |sides: &[Vec<usize>]| {
+            regions.runs(sides, true).into_iter().next().map(|(_, _, area)| area)
+        };
         let own = area(&[vec![drawing.creeks[creek].cell]]);
         if own == area(&beside(&sides, &chains[parent].corners)) {
             taken.insert(parent);
@@ -190,7 +199,9 @@ fn canals(
         if chain.trunk.is_some() || !matches!(chain.rank, Rank::Main | Rank::Minor) {
             continue;
         }
-        let Some((_, _, area)) = regions.runs(&beside(&sides, &chain.corners), true).into_iter().next() else {
+        let Some((_, _, area)) =
+            regions.runs(&beside(&sides, &chain.corners), true).into_iter().next()
+        else {
             continue;
         };
         let in_village = area.level() == Level::Village;
@@ -234,7 +245,12 @@ fn canals(
     stems
 }
 
-fn lanes(drawing: &Drawing, regions: &Regions, names: &mut Names, stems: &mut [String]) -> Vec<Feature> {
+fn lanes(
+    drawing: &Drawing,
+    regions: &Regions,
+    names: &mut Names,
+    stems: &mut [String],
+) -> Vec<Feature> {
     let feature = |lane: &Lane| {
         let name = names.lane(lane.creek.map(|creek| stems[creek].as_str()));
         let area = regions.smallest(lane.cell).clone();
@@ -249,12 +265,19 @@ fn lanes(drawing: &Drawing, regions: &Regions, names: &mut Names, stems: &mut [S
     drawing.lanes.iter().map(feature).collect()
 }
 
-fn ponds(drawing: &Drawing, regions: &Regions, names: &mut Names, lanes: &[Feature], features: &mut Vec<Feature>) {
+fn ponds(
+    drawing: &Drawing,
+    regions: &Regions,
+    names: &mut Names,
+    lanes: &[Feature],
+    features: &mut Vec<Feature>,
+) {
     let mut clusters: BTreeMap<usize, (String, usize)> = BTreeMap::new();
     for pond in &drawing.ponds {
         let name = match pond.origin {
             Origin::Fish(cluster) => {
-                let (words, count) = clusters.entry(cluster).or_insert_with(|| (names.cluster(), 0));
+                let (words, count) =
+                    clusters.entry(cluster).or_insert_with(|| (names.cluster(), 0));
                 *count += 1;
                 format!("{words}{count}号鱼塘")
             }
@@ -337,7 +360,8 @@ fn rounds(drawing: &Drawing, regions: &Regions, lanes: &[Feature], features: &mu
             .iter()
             .find(|(path, _)| path.contains(&code))
             .map_or("", |(_, short)| short.as_str());
-        let index = code.as_str().get(12..).and_then(|digits| digits.parse::<usize>().ok()).unwrap_or(1);
+        let index =
+            code.as_str().get(12..).and_then(|digits| digits.parse::<usize>().ok()).unwrap_or(1);
         let name = format!("{village}第{}组走访网格", ordinal(index.saturating_sub(1)));
         let ring = drawing.plane.places(&group.ring);
         features.push(Feature {

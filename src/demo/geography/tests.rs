@@ -7,12 +7,16 @@ use super::{
 };
 use crate::areas::Level;
 use crate::segments::SegmentKind;
-use geo::{Area as _, BooleanOps, BoundingRect, Coord, CoordsIter, Geometry, Intersects, LineString, MapCoords, MultiPolygon, Validation};
+use geo::{
+    Area as _, BooleanOps, BoundingRect, Coord, CoordsIter, Geometry, Intersects, LineString,
+    MapCoords, MultiPolygon, Validation,
+};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
-static MAPS: LazyLock<Vec<Geography>> =
-    LazyLock::new(|| [SEED, 7].map(|seed| geography(seed).expect("area codes are well formed")).to_vec());
+static MAPS: LazyLock<Vec<Geography>> = LazyLock::new(|| {
+    [SEED, 7].map(|seed| geography(seed).expect("area codes are well formed")).to_vec()
+});
 
 fn metres(boundary: &MultiPolygon<f64>) -> MultiPolygon<f64> {
     boundary.map_coords(local)
@@ -53,7 +57,11 @@ fn digest(map: &Geography) -> u64 {
             .for_each(|at| add(format!("{:.6} {:.6}", at.x, at.y).as_bytes()));
     }
     for segment in &map.segments {
-        add(format!("{} {} {} {}", segment.external_code, segment.name, segment.area, segment.unassigned).as_bytes());
+        add(format!(
+            "{} {} {} {}",
+            segment.external_code, segment.name, segment.area, segment.unassigned
+        )
+        .as_bytes());
         segment
             .geometry
             .coords_iter()
@@ -79,7 +87,8 @@ fn a_seed_always_gives_the_same_map() {
     let again = geography(SEED).expect("area codes are well formed");
     assert_eq!(again, MAPS[0]);
     assert_ne!(MAPS[0], MAPS[1]);
-    // The same on every platform. Changes, with the demonstration, whenever the drawing is changed on purpose.
+    // The same on every platform. Changes, with the demonstration, whenever the drawing is changed
+    // on purpose.
     assert_eq!(format!("{:016x}", digest(&again)), "fd1f603804eae0f0");
 }
 
@@ -166,7 +175,8 @@ fn codes_and_names_say_which_one_is_meant() {
                 segment.name
             );
         }
-        let area_names: BTreeSet<_> = map.areas.iter().map(|area| (area.path.parent(), &area.name)).collect();
+        let area_names: BTreeSet<_> =
+            map.areas.iter().map(|area| (area.path.parent(), &area.name)).collect();
         assert_eq!(area_names.len(), map.areas.len());
     }
 }
@@ -174,7 +184,8 @@ fn codes_and_names_say_which_one_is_meant() {
 #[test]
 fn areas_fit_together_without_overlap_or_gap() {
     for map in MAPS.iter() {
-        let outlines: BTreeMap<_, _> = map.areas.iter().map(|area| (&area.path, metres(&area.boundary))).collect();
+        let outlines: BTreeMap<_, _> =
+            map.areas.iter().map(|area| (&area.path, metres(&area.boundary))).collect();
         for parent in &map.areas {
             let children: Vec<_> = outlines
                 .iter()
@@ -185,7 +196,11 @@ fn areas_fit_together_without_overlap_or_gap() {
             }
             let sum: f64 = children.iter().map(|(_, outline)| outline.unsigned_area()).sum();
             let whole = outlines[&parent.path].unsigned_area();
-            assert!((sum - whole).abs() < 1.0, "{} has {whole} m², its parts {sum} m²", parent.path);
+            assert!(
+                (sum - whole).abs() < 1.0,
+                "{} has {whole} m², its parts {sum} m²",
+                parent.path
+            );
             for (index, &(path, one)) in children.iter().enumerate() {
                 for &(other_path, other) in &children[index + 1..] {
                     let boxes = one.bounding_rect().zip(other.bounding_rect());
@@ -237,7 +252,8 @@ fn every_segment_lies_in_its_area() {
 #[test]
 fn checkpoints_hang_at_their_segment() {
     for map in MAPS.iter() {
-        let segments: BTreeMap<_, _> = map.segments.iter().map(|segment| (&segment.external_code, segment)).collect();
+        let segments: BTreeMap<_, _> =
+            map.segments.iter().map(|segment| (&segment.external_code, segment)).collect();
         for checkpoint in &map.checkpoints {
             let segment = segments[&checkpoint.segment];
             let at = local(checkpoint.position.0);
@@ -256,15 +272,31 @@ fn checkpoints_hang_at_their_segment() {
 fn geometry_is_valid_and_rivers_are_neither_stubs_nor_endless() {
     for map in MAPS.iter() {
         for area in &map.areas {
-            assert!(area.boundary.is_valid(), "{} {:?}", area.path, area.boundary.validation_errors());
+            assert!(
+                area.boundary.is_valid(),
+                "{} {:?}",
+                area.path,
+                area.boundary.validation_errors()
+            );
         }
         for segment in &map.segments {
             let at = (&segment.external_code, &segment.name);
-            assert!(segment.geometry.is_valid(), "{at:?} {:?}", segment.geometry.validation_errors());
+            assert!(
+                segment.geometry.is_valid(),
+                "{at:?} {:?}",
+                segment.geometry.validation_errors()
+            );
             let kind_fits = match segment.kind {
-                SegmentKind::River => matches!(segment.geometry, Geometry::LineString(_) | Geometry::MultiLineString(_)),
-                SegmentKind::Road | SegmentKind::Lane => matches!(segment.geometry, Geometry::LineString(_)),
-                SegmentKind::Pond | SegmentKind::Grid => matches!(segment.geometry, Geometry::Polygon(_)),
+                SegmentKind::River => matches!(
+                    segment.geometry,
+                    Geometry::LineString(_) | Geometry::MultiLineString(_)
+                ),
+                SegmentKind::Road | SegmentKind::Lane => {
+                    matches!(segment.geometry, Geometry::LineString(_))
+                }
+                SegmentKind::Pond | SegmentKind::Grid => {
+                    matches!(segment.geometry, Geometry::Polygon(_))
+                }
             };
             assert!(kind_fits, "{at:?}");
             let coords: Vec<Coord<f64>> = segment.geometry.coords_iter().collect();
@@ -298,15 +330,15 @@ fn geometry_is_valid_and_rivers_are_neither_stubs_nor_endless() {
 fn canals_end_in_other_water_or_at_the_edge() {
     for map in MAPS.iter() {
         let district = line_metres(map.areas[0].boundary.0[0].exterior());
-        let rivers: Vec<_> = map.segments.iter().filter(|segment| segment.kind == SegmentKind::River).collect();
+        let rivers: Vec<_> =
+            map.segments.iter().filter(|segment| segment.kind == SegmentKind::River).collect();
         let courses: Vec<_> = rivers.iter().map(|river| lines(&river.geometry)).collect();
         for (number, river) in rivers.iter().enumerate() {
             let line = &courses[number][0];
             let joined = |end: Place| {
-                let water = courses
-                    .iter()
-                    .enumerate()
-                    .any(|(other, lines)| other != number && lines.iter().any(|line| gap(end, line) < 0.5));
+                let water = courses.iter().enumerate().any(|(other, lines)| {
+                    other != number && lines.iter().any(|line| gap(end, line) < 0.5)
+                });
                 water || gap(end, &closed(&district)) < 0.5
             };
             let (first, last) = (line[0], line[line.len() - 1]);

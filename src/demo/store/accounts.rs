@@ -1,4 +1,5 @@
-//! Accounts: one for every steward, because scans are made with one; the administrator and the officials of the towns.
+//! Accounts: one for every steward, because scans are made with one; the administrator and the
+//! officials of the towns.
 
 use sqlx::PgConnection;
 
@@ -11,10 +12,15 @@ use crate::error::{Error, Result};
 use crate::ids::{AccountId, DistrictId};
 
 /// Names to greet the officials by, in the order of the towns.
-const OFFICIALS: [&str; 3] = ["菱泾镇河长办（示范）", "荻溪镇河长办（示范）", "鹭湾镇河长办（示范）"];
+const OFFICIALS: [&str; 3] =
+    ["菱泾镇河长办（示范）", "荻溪镇河长办（示范）", "鹭湾镇河长办（示范）"];
 
 /// Opens the accounts; `hashes` in the order of the logins. Answers those of the officials.
-pub(in crate::demo) async fn open(db: &mut PgConnection, story: &Story, hashes: &[String]) -> Result<Vec<i64>> {
+pub(in crate::demo) async fn open(
+    db: &mut PgConnection,
+    story: &Story,
+    hashes: &[String],
+) -> Result<Vec<i64>> {
     sqlx::query!(
         "INSERT INTO account (district, person_id, name, created_at)
          SELECT district, person_id, name, $2 FROM person WHERE district = $1 ORDER BY external_code",
@@ -62,7 +68,8 @@ pub(in crate::demo) async fn names(db: &mut PgConnection) -> Result<Vec<(String,
     let logins: Vec<String> = LOGINS.iter().map(|login| login.user.to_owned()).collect();
     let rows = sqlx::query!(
         "SELECT l.login, a.name
-         FROM login_locator l JOIN account a ON a.district = l.district AND a.account_id = l.account_id
+         FROM login_locator l JOIN account a ON a.district = l.district
+             AND a.account_id = l.account_id
          WHERE l.district = $1 AND l.login = ANY ($2) AND a.disabled_at IS NULL",
         district() as DistrictId,
         &logins

@@ -1,5 +1,5 @@
-//! SQL of the demonstration district. Everything is written in few statements of many rows; what follows from other rows is worked out
-//! from them, so that it cannot differ.
+//! SQL of the demonstration district. Everything is written in few statements of many rows; what
+//! follows from other rows is worked out from them, so that it cannot differ.
 
 pub(super) mod accounts;
 pub(super) mod patrols;
@@ -55,7 +55,8 @@ pub(super) async fn scans(db: &mut PgConnection, codes: &[Code]) -> Result<Vec<D
         r#"SELECT s.kind AS "kind: SegmentKind", s.name, c.code
            FROM code c
            JOIN checkpoint k ON k.district = c.district AND k.checkpoint_id = c.checkpoint_id
-           JOIN segment s ON s.district = k.district AND s.segment_id = k.segment_id AND s.retired_at IS NULL
+           JOIN segment s ON s.district = k.district AND s.segment_id = k.segment_id
+               AND s.retired_at IS NULL
            WHERE c.district = $1 AND c.code = ANY ($2) AND c.state <> 'retired'
            ORDER BY c.code"#,
         district() as DistrictId,
@@ -91,14 +92,20 @@ pub(super) struct Keys {
 
 impl Keys {
     /// Looks them up.
-    pub(super) async fn load(db: &mut PgConnection, story: &Story, officials: Vec<i64>) -> Result<Self> {
+    pub(super) async fn load(
+        db: &mut PgConnection,
+        story: &Story,
+        officials: Vec<i64>,
+    ) -> Result<Self> {
         let rows = sqlx::query!(
-            r#"SELECT external_code AS "code!", segment_id FROM segment WHERE district = $1 AND external_code IS NOT NULL"#,
+            r#"SELECT external_code AS "code!", segment_id FROM segment WHERE district = $1
+                   AND external_code IS NOT NULL"#,
             district() as DistrictId
         )
         .fetch_all(&mut *db)
         .await?;
-        let segments: HashMap<String, i64> = rows.into_iter().map(|row| (row.code, row.segment_id)).collect();
+        let segments: HashMap<String, i64> =
+            rows.into_iter().map(|row| (row.code, row.segment_id)).collect();
         let rows = sqlx::query!(
             r#"SELECT p.external_code AS "code!", p.person_id, a.account_id
                FROM person p JOIN account a ON a.district = p.district AND a.person_id = p.person_id
@@ -107,9 +114,11 @@ impl Keys {
         )
         .fetch_all(db)
         .await?;
-        let people: HashMap<String, (i64, i64)> = rows.into_iter().map(|row| (row.code, (row.person_id, row.account_id))).collect();
+        let people: HashMap<String, (i64, i64)> =
+            rows.into_iter().map(|row| (row.code, (row.person_id, row.account_id))).collect();
         let find = |code: &str| segments.get(code).copied().ok_or(Error::NotFound);
-        let known: Vec<Option<(i64, i64)>> = story.roster.people.iter().map(|person| people.get(&person.code).copied()).collect();
+        let known: Vec<Option<(i64, i64)>> =
+            story.roster.people.iter().map(|person| people.get(&person.code).copied()).collect();
         Ok(Self {
             segments: story
                 .map
@@ -128,7 +137,8 @@ impl Keys {
 /// Works out what is owed and how every segment stands, as of the hour the district is made at.
 pub(super) async fn settle(db: &mut PgConnection, story: &Story) -> Result<()> {
     sqlx::query!(
-        "SELECT refresh_duties($1, array_agg(segment_id), local_day($1, $2)) FROM segment_state WHERE district = $1",
+        "SELECT refresh_duties($1, array_agg(segment_id), local_day($1, $2)) FROM segment_state
+             WHERE district = $1",
         district() as DistrictId,
         story.calendar.now
     )
@@ -137,7 +147,8 @@ pub(super) async fn settle(db: &mut PgConnection, story: &Story) -> Result<()> {
     sqlx::query!(
         "SELECT settle_segments($1, $2, array_agg(s.segment_id), array_agg(p.at))
          FROM segment_state s
-         LEFT JOIN (SELECT segment_id, max(last_at) AS at FROM patrol WHERE district = $1 GROUP BY segment_id) p USING (segment_id)
+         LEFT JOIN (SELECT segment_id, max(last_at) AS at FROM patrol WHERE district = $1
+             GROUP BY segment_id) p USING (segment_id)
          WHERE s.district = $1",
         district() as DistrictId,
         story.calendar.now

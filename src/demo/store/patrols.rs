@@ -29,10 +29,16 @@ struct Columns {
 }
 
 /// Writes the scans and everything derived from them.
-pub(in crate::demo) async fn write(db: &mut PgConnection, story: &Story, keys: &Keys) -> Result<()> {
+pub(in crate::demo) async fn write(
+    db: &mut PgConnection,
+    story: &Story,
+    keys: &Keys,
+) -> Result<()> {
     let mut columns = Columns::default();
     for scan in &story.history.scans {
-        let Some(account) = keys.stewards[scan.person] else { continue };
+        let Some(account) = keys.stewards[scan.person] else {
+            continue;
+        };
         columns.ids.push(scan.id);
         columns.codes.push(keys.codes[scan.checkpoint]);
         columns.people.push(keys.people[scan.person]);
@@ -53,45 +59,64 @@ pub(in crate::demo) async fn write(db: &mut PgConnection, story: &Story, keys: &
     last_scans(db).await
 }
 
-/// Grades and flags as `record_scans` would have, had each come in at its hour: the last scan of the steward, the last with a place,
-/// and the last of the device are found among all of them at once.
+/// Grades and flags as `record_scans` would have, had each come in at its hour: the last scan of
+/// the steward, the last with a place, and the last of the device are found among all of them at
+/// once.
 async fn scans(db: &mut PgConnection, columns: &Columns) -> Result<()> {
     sqlx::query!(
         "WITH given AS MATERIALIZED (
-             SELECT row_number() OVER (ORDER BY g.at + make_interval(secs => coalesce(g.offline_ms, 0) / 1000.0), g.id) AS n,
-                    g.*, g.at + make_interval(secs => coalesce(g.offline_ms, 0) / 1000.0) AS received_at,
+             SELECT row_number() OVER (ORDER BY g.at + make_interval(secs => coalesce(g.offline_ms,
+                 0) / 1000.0), g.id) AS n,
+                    g.*, g.at + make_interval(secs => coalesce(g.offline_ms, 0) / 1000.0)
+                        AS received_at,
                     g.at + make_interval(secs => g.ahead_ms / 1000.0) AS device_time,
-                    ST_SetSRID(ST_MakePoint(g.lon, g.lat), 4326) AS fix, g.accuracy::float4 AS accuracy_m
-             FROM unnest($2::uuid[], $3::int4[], $4::int8[], $5::int8[], $6::bytea[], $7::timestamptz[], $8::int8[], $9::int8[],
+                    ST_SetSRID(ST_MakePoint(g.lon, g.lat), 4326) AS fix,
+                        g.accuracy::float4 AS accuracy_m
+             FROM unnest($2::uuid[], $3::int4[], $4::int8[], $5::int8[], $6::bytea[],
+                 $7::timestamptz[], $8::int8[], $9::int8[],
                          $10::float8[], $11::float8[], $12::float8[], $13::int8[], $14::text[])
-                  AS g (id, code, person, account, device, at, ahead_ms, offline_ms, lon, lat, accuracy, age_ms, outcome)
+                  AS g (id, code, person, account, device, at, ahead_ms, offline_ms, lon, lat,
+                      accuracy, age_ms, outcome)
          ), placed AS MATERIALIZED (
-             SELECT g.*, g.device_time - make_interval(secs => g.age_ms / 1000.0) AS taken_at, k.checkpoint_id, k.segment_id, k.radius_m,
+             SELECT g.*, g.device_time - make_interval(secs => g.age_ms / 1000.0) AS taken_at,
+                 k.checkpoint_id, k.segment_id, k.radius_m,
                     ST_Distance(g.fix::geography, k.location::geography) AS distance_m,
                     lag(g.received_at) OVER steward AS steward_before,
-                    max(g.n) FILTER (WHERE g.fix IS NOT NULL) OVER (steward ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS fix_before,
-                    lag(g.person) OVER phone AS user_before, lag(g.received_at) OVER phone AS used_before
+                    max(g.n) FILTER (WHERE g.fix IS NOT NULL)
+                        OVER (steward ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
+                        AS fix_before,
+                    lag(g.person) OVER phone AS user_before,
+                        lag(g.received_at) OVER phone AS used_before
              FROM given g
              JOIN code c ON c.district = $1 AND c.code = g.code
              JOIN checkpoint k ON k.district = c.district AND k.checkpoint_id = c.checkpoint_id
-             WINDOW steward AS (PARTITION BY g.person ORDER BY g.n), phone AS (PARTITION BY g.device ORDER BY g.n)
+             WINDOW steward AS (PARTITION BY g.person ORDER BY g.n),
+                 phone AS (PARTITION BY g.device ORDER BY g.n)
          ), judged AS (
              SELECT p.*, fence_verdict(p.distance_m, p.accuracy_m, p.age_ms, p.radius_m) AS fence,
-                    CASE WHEN implied_speed(b.fix, b.accuracy_m, b.taken_at, p.fix, p.accuracy_m, p.taken_at) > 40 THEN 2 ELSE 0 END
-                    | CASE WHEN ST_Equals(b.fix, p.fix) AND p.received_at - p.steward_before > interval '1 minute' THEN 4 ELSE 0 END
+                    CASE WHEN implied_speed(b.fix, b.accuracy_m, b.taken_at, p.fix, p.accuracy_m,
+                        p.taken_at) > 40 THEN 2 ELSE 0 END
+                    | CASE WHEN ST_Equals(b.fix, p.fix)
+                        AND p.received_at - p.steward_before > interval '1 minute' THEN 4 ELSE 0 END
                     | CASE WHEN p.user_before <> p.person
-                           THEN 8 | CASE WHEN p.received_at - p.used_before < interval '10 minutes' THEN 64 ELSE 0 END ELSE 0 END
+                           THEN 8 | CASE WHEN p.received_at - p.used_before < interval '10 minutes'
+                               THEN 64 ELSE 0 END ELSE 0 END
                     | CASE WHEN abs(p.ahead_ms) > 120000 THEN 32 ELSE 0 END AS flags
              FROM placed p LEFT JOIN placed b ON b.n = p.fix_before
          )
-         INSERT INTO scan (district, scan_id, code, checkpoint_id, segment_id, person_id, account_id, device, device_time, received_at,
-                           offline_ms, fix, accuracy_m, fix_taken_at, fix_age_ms, payload, day, distance_m, fence, grade, flags, outcome)
-         SELECT $1, id, code, checkpoint_id, segment_id, person, account, device, device_time, received_at, offline_ms, fix, accuracy_m,
+         INSERT INTO scan (district, scan_id, code, checkpoint_id, segment_id, person_id,
+             account_id, device, device_time, received_at,
+                           offline_ms, fix, accuracy_m, fix_taken_at, fix_age_ms, payload, day,
+                               distance_m, fence, grade, flags, outcome)
+         SELECT $1, id, code, checkpoint_id, segment_id, person, account, device, device_time,
+             received_at, offline_ms, fix, accuracy_m,
                 taken_at, age_ms,
-                convert_to(concat_ws('&', 'id=' || id, 'outcome=' || coalesce(outcome, ''), 'lon=' || lon, 'lat=' || lat,
+                convert_to(concat_ws('&', 'id=' || id, 'outcome=' || coalesce(outcome, ''),
+                    'lon=' || lon, 'lat=' || lat,
                                      'accuracy=' || accuracy), 'UTF8'),
                 local_day($1, at), distance_m, fence,
-                evidence_grade(fence, false, coalesce(offline_ms + age_ms, 0) BETWEEN 0 AND 120000, false),
+                evidence_grade(fence, false, coalesce(offline_ms + age_ms, 0) BETWEEN 0
+                    AND 120000, false),
                 flags | CASE WHEN fence = 'outside' THEN 1 ELSE 0 END, outcome
          FROM judged ORDER BY n",
         district() as DistrictId,
@@ -118,14 +143,20 @@ async fn scans(db: &mut PgConnection, columns: &Columns) -> Result<()> {
 async fn patrols(db: &mut PgConnection) -> Result<()> {
     sqlx::query!(
         "WITH seen AS MATERIALIZED (
-             SELECT s.*, s.received_at - make_interval(secs => coalesce(s.offline_ms, 0) / 1000.0) AS at FROM scan s WHERE s.district = $1
+             SELECT s.*, s.received_at - make_interval(secs => coalesce(s.offline_ms, 0) / 1000.0)
+                 AS at FROM scan s WHERE s.district = $1
          ), said AS (
-             INSERT INTO patrol_outcome (district, event_id, segment_id, person_id, day, outcome, at)
-             SELECT district, scan_id, segment_id, person_id, day, outcome, at FROM seen WHERE outcome IS NOT NULL ORDER BY scan_id
+             INSERT INTO patrol_outcome (district, event_id, segment_id, person_id, day, outcome,
+                 at)
+             SELECT district, scan_id, segment_id, person_id, day, outcome, at FROM seen
+                 WHERE outcome IS NOT NULL ORDER BY scan_id
          )
-         INSERT INTO patrol (district, segment_id, day, person_id, scans, first_at, last_at, best_grade, flags, outcome, scan_ids)
-         SELECT district, segment_id, day, person_id, count(*), min(at), max(at), max(grade), bit_or(flags),
-                CASE WHEN bool_or(outcome = 'findings') THEN 'findings' ELSE max(outcome) END, array_agg(scan_id ORDER BY scan_id)
+         INSERT INTO patrol (district, segment_id, day, person_id, scans, first_at, last_at,
+             best_grade, flags, outcome, scan_ids)
+         SELECT district, segment_id, day, person_id, count(*), min(at), max(at), max(grade),
+             bit_or(flags),
+                CASE WHEN bool_or(outcome = 'findings') THEN 'findings'
+                    ELSE max(outcome) END, array_agg(scan_id ORDER BY scan_id)
          FROM seen
          GROUP BY district, segment_id, day, person_id
          ORDER BY segment_id, day, person_id",
@@ -140,10 +171,12 @@ async fn patrols(db: &mut PgConnection) -> Result<()> {
 async fn months(db: &mut PgConnection) -> Result<()> {
     sqlx::query!(
         "INSERT INTO segment_month (district, segment_id, month, role, days)
-         SELECT p.district, p.segment_id, date_trunc('month', p.day::timestamp)::date AS month, w.role,
+         SELECT p.district, p.segment_id, date_trunc('month', p.day::timestamp)::date AS month,
+             w.role,
                 bit_or(1 << (extract(day FROM p.day)::int4 - 1))
          FROM patrol p
-         JOIN stewardship w ON w.district = p.district AND w.segment_id = p.segment_id AND w.person_id = p.person_id
+         JOIN stewardship w ON w.district = p.district AND w.segment_id = p.segment_id
+             AND w.person_id = p.person_id
                            AND w.valid_from <= p.day AND (w.valid_to IS NULL OR w.valid_to > p.day)
          WHERE p.district = $1
          GROUP BY p.district, p.segment_id, month, w.role
@@ -154,8 +187,10 @@ async fn months(db: &mut PgConnection) -> Result<()> {
     .await?;
     sqlx::query!(
         "INSERT INTO town_month (district, town_path, month, kind, patrolled, patrolled_days)
-         SELECT m.district, area_town(s.area_path), m.month, s.kind, count(*), sum(bit_count(m.days::bit(32)))
-         FROM segment_month m JOIN segment s ON s.district = m.district AND s.segment_id = m.segment_id
+         SELECT m.district, area_town(s.area_path), m.month, s.kind, count(*),
+             sum(bit_count(m.days::bit(32)))
+         FROM segment_month m JOIN segment s ON s.district = m.district
+             AND s.segment_id = m.segment_id
          WHERE m.district = $1
          GROUP BY m.district, area_town(s.area_path), m.month, s.kind",
         district() as DistrictId
@@ -168,9 +203,11 @@ async fn months(db: &mut PgConnection) -> Result<()> {
 /// What grading the next scan of a steward or a device needs to know.
 async fn last_scans(db: &mut PgConnection) -> Result<()> {
     sqlx::query!(
-        "INSERT INTO steward_last_scan (district, person_id, received_at, fix, accuracy_m, fix_taken_at)
+        "INSERT INTO steward_last_scan (district, person_id, received_at, fix, accuracy_m,
+             fix_taken_at)
          SELECT $1, l.person_id, l.received_at, f.fix, f.accuracy_m, f.fix_taken_at
-         FROM (SELECT person_id, max(received_at) AS received_at FROM scan WHERE district = $1 GROUP BY person_id) l
+         FROM (SELECT person_id, max(received_at) AS received_at FROM scan WHERE district = $1
+             GROUP BY person_id) l
          LEFT JOIN (SELECT DISTINCT ON (person_id) person_id, fix, accuracy_m, fix_taken_at
                     FROM scan WHERE district = $1 AND fix IS NOT NULL
                     ORDER BY person_id, received_at DESC, scan_id DESC) f USING (person_id)",

@@ -12,13 +12,18 @@ use crate::error::Result;
 use crate::ids::DistrictId;
 
 /// Writes all problems.
-pub(in crate::demo) async fn write(db: &mut PgConnection, story: &Story, keys: &Keys) -> Result<()> {
+pub(in crate::demo) async fn write(
+    db: &mut PgConnection,
+    story: &Story,
+    keys: &Keys,
+) -> Result<()> {
     problems(db, story, keys).await?;
     steps(db, story, keys).await?;
     supports(db, story).await?;
     sqlx::query!(
         "UPDATE segment_state s SET open_problems = p.count
-         FROM (SELECT segment_id, count(*) AS count FROM problem WHERE district = $1 AND is_open AND NOT is_rating GROUP BY segment_id) p
+         FROM (SELECT segment_id, count(*) AS count FROM problem WHERE district = $1 AND is_open
+             AND NOT is_rating GROUP BY segment_id) p
          WHERE s.district = $1 AND s.segment_id = p.segment_id",
         district() as DistrictId
     )
@@ -38,20 +43,26 @@ async fn problems(db: &mut PgConnection, story: &Story, keys: &Keys) -> Result<(
     let stages: Vec<&str> = told.iter().map(|problem| problem.stage().as_str()).collect();
     let opened: Vec<DateTime<Utc>> = told.iter().map(|problem| problem.opened_at).collect();
     let due: Vec<DateTime<Utc>> = told.iter().map(|problem| problem.due_at).collect();
-    let closed: Vec<Option<DateTime<Utc>>> = told.iter().map(super::super::problems::Problem::closed_at).collect();
+    let closed: Vec<Option<DateTime<Utc>>> =
+        told.iter().map(super::super::problems::Problem::closed_at).collect();
     let results: Vec<String> = told.iter().map(|problem| problem.result.clone()).collect();
     let supports: Vec<i32> = told
         .iter()
         .map(|problem| i32::try_from(problem.supports.len()).unwrap_or(i32::MAX))
         .collect();
     sqlx::query!(
-        "INSERT INTO problem (district, receipt, segment_id, area_path, category, body, source, is_rating, stage, opened_at, due_at,
+        "INSERT INTO problem (district, receipt, segment_id, area_path, category, body, source,
+             is_rating, stage, opened_at, due_at,
                               closed_at, result, supports)
-         SELECT $1, g.receipt, g.segment, s.area_path, g.category, g.body, g.source, g.is_rating, g.stage, g.opened_at, g.due_at,
+         SELECT $1, g.receipt, g.segment, s.area_path, g.category, g.body, g.source, g.is_rating,
+             g.stage, g.opened_at, g.due_at,
                 g.closed_at, g.result, g.supports
-         FROM unnest($2::text[], $3::int8[], $4::text[], $5::text[], $6::text[], $7::bool[], $8::text[], $9::timestamptz[],
-                     $10::timestamptz[], $11::timestamptz[], $12::text[], $13::int4[]) WITH ORDINALITY
-              AS g (receipt, segment, category, body, source, is_rating, stage, opened_at, due_at, closed_at, result, supports, n)
+         FROM unnest($2::text[], $3::int8[], $4::text[], $5::text[], $6::text[], $7::bool[],
+             $8::text[], $9::timestamptz[],
+                     $10::timestamptz[], $11::timestamptz[], $12::text[],
+                         $13::int4[]) WITH ORDINALITY
+              AS g (receipt, segment, category, body, source, is_rating, stage, opened_at, due_at,
+                  closed_at, result, supports, n)
          JOIN segment s ON s.district = $1 AND s.segment_id = g.segment
          ORDER BY g.n",
         district() as DistrictId,
@@ -74,8 +85,10 @@ async fn problems(db: &mut PgConnection, story: &Story, keys: &Keys) -> Result<(
 }
 
 async fn steps(db: &mut PgConnection, story: &Story, keys: &Keys) -> Result<()> {
-    let (mut ids, mut receipts, mut ats) = (Vec::<Uuid>::new(), Vec::<String>::new(), Vec::<DateTime<Utc>>::new());
-    let (mut stages, mut actors, mut accounts, mut notes) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let (mut ids, mut receipts, mut ats) =
+        (Vec::<Uuid>::new(), Vec::<String>::new(), Vec::<DateTime<Utc>>::new());
+    let (mut stages, mut actors, mut accounts, mut notes) =
+        (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for problem in &story.problems {
         for step in &problem.steps {
             let (actor, account) = match step.actor {
@@ -93,9 +106,11 @@ async fn steps(db: &mut PgConnection, story: &Story, keys: &Keys) -> Result<()> 
         }
     }
     sqlx::query!(
-        "INSERT INTO problem_event (district, event_id, problem_id, at, stage, actor_kind, account_id, note)
+        "INSERT INTO problem_event (district, event_id, problem_id, at, stage, actor_kind,
+             account_id, note)
          SELECT $1, g.id, p.problem_id, g.at, g.stage, g.actor, g.account, g.note
-         FROM unnest($2::uuid[], $3::text[], $4::timestamptz[], $5::text[], $6::text[], $7::int8[], $8::text[])
+         FROM unnest($2::uuid[], $3::text[], $4::timestamptz[], $5::text[], $6::text[], $7::int8[],
+             $8::text[])
               AS g (id, receipt, at, stage, actor, account, note)
          JOIN problem p ON p.district = $1 AND p.receipt = g.receipt",
         district() as DistrictId,

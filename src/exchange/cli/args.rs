@@ -33,7 +33,8 @@ pub struct ImportArgs {
     /// Write what became of every row to this CSV file
     #[arg(long, global = true, value_name = "FILE")]
     pub report: Option<PathBuf>,
-    /// Language of the report, zh or en; by default that of the terminal, Chinese where it says neither
+    /// Language of the report, zh or en; by default that of the terminal, Chinese where it says
+    /// neither
     #[arg(long, global = true, value_parser = language)]
     pub lang: Option<Locale>,
 }
@@ -147,9 +148,10 @@ fn preset_names() -> clap::builder::PossibleValuesParser {
 impl What {
     pub(super) fn file(&self) -> Option<&Path> {
         match self {
-            Self::Areas { file, .. } | Self::Segments { file, .. } | Self::Stewards { file, .. } | Self::Checkpoints { file, .. } => {
-                Some(file)
-            }
+            Self::Areas { file, .. }
+            | Self::Segments { file, .. }
+            | Self::Stewards { file, .. }
+            | Self::Checkpoints { file, .. } => Some(file),
             Self::Duties { file, .. } => file.as_deref(),
         }
     }
@@ -157,7 +159,9 @@ impl What {
     /// What the audit calls the source of the rows.
     pub(super) fn origin(&self) -> String {
         match (self.file(), self) {
-            (Some(file), _) => file.file_name().unwrap_or(file.as_os_str()).to_string_lossy().into_owned(),
+            (Some(file), _) => {
+                file.file_name().unwrap_or(file.as_os_str()).to_string_lossy().into_owned()
+            }
             (None, Self::Duties { preset, .. }) => preset.clone().unwrap_or_default(),
             (None, _) => String::new(),
         }
@@ -180,7 +184,9 @@ impl What {
                 mapping.area.clone_from(area);
                 mapping.name.clone_from(name);
             }
-            Self::Stewards { area, .. } | Self::Checkpoints { area, .. } | Self::Duties { area, .. } => mapping.area.clone_from(area),
+            Self::Stewards { area, .. }
+            | Self::Checkpoints { area, .. }
+            | Self::Duties { area, .. } => mapping.area.clone_from(area),
         }
         mapping
     }
@@ -199,13 +205,19 @@ mod tests {
     }
 
     fn parse(line: &str) -> std::result::Result<ImportArgs, clap::Error> {
-        Program::try_parse_from(std::iter::once("riverward").chain(line.split(' '))).map(|program| program.import)
+        Program::try_parse_from(std::iter::once("riverward").chain(line.split(' ')))
+            .map(|program| program.import)
     }
 
     #[test]
     fn flags_may_stand_before_and_behind() {
-        let args = parse("--dry-run segments rivers.geojson --kind 河 --area 310116101 --lang en --datum gcj02").unwrap();
-        assert!(args.dry_run && args.lang == Some(Locale::English) && args.datum == Some(Datum::Gcj02));
+        let args = parse(
+            "--dry-run segments rivers.geojson --kind 河 --area 310116101 --lang en --datum gcj02",
+        )
+        .unwrap();
+        assert!(
+            args.dry_run && args.lang == Some(Locale::English) && args.datum == Some(Datum::Gcj02)
+        );
         assert_eq!(args.what.mapping().kind, Some(SegmentKind::River));
         assert_eq!(args.what.mapping().area.as_deref(), Some("310116101"));
         assert!(parse("areas towns.geojson --district 310116 --district-name 金山区 --parent 310116 --assign-codes").is_ok());

@@ -51,8 +51,8 @@ const LONG: u64 = 16 << 20;
 /// How much of a file is read between two words about it, in per cent.
 const OFTEN: u64 = 5;
 
-/// Imports as the arguments say and writes the report to `out`. A file that cannot be used is told there too; an error is a fault of
-/// the database or of ours.
+/// Imports as the arguments say and writes the report to `out`. A file that cannot be used is told
+/// there too; an error is a fault of the database or of ours.
 pub async fn run(
     args: &ImportArgs,
     database: &PgConnectOptions,
@@ -105,7 +105,8 @@ async fn import(
     let mut report = match (&args.what, reader) {
         (What::Segments { .. }, Some(reader)) => {
             let mut db = connect().await?;
-            match import_segments(args, reader, &mut options, &mut db, entropy, locale, out).await? {
+            match import_segments(args, reader, &mut options, &mut db, entropy, locale, out).await?
+            {
                 Ok(report) => report,
                 Err(refusal) => return Ok(Err(refusal)),
             }
@@ -117,7 +118,12 @@ async fn import(
             };
             options.datum = args.datum.or_else(|| source.as_ref()?.datum).unwrap_or_default();
             if let Some(source) = &source {
-                say_read(out, locale, &options, (source.format, source.encoding, source.records.len()))?;
+                say_read(
+                    out,
+                    locale,
+                    &options,
+                    (source.format, source.encoding, source.records.len()),
+                )?;
             }
             let mut db = connect().await?;
             match carry_out(args, source, &mut options, &mut db, entropy).await? {
@@ -189,7 +195,8 @@ async fn import_segments(
         // Whether anybody reads it is no matter of the import.
         let _nobody_reads = writeln!(out, "{}", note.say(locale)).and_then(|()| out.flush());
     };
-    let done = import::segments_of_file(db, district, file, options, entropy, &mut progress).await?;
+    let done =
+        import::segments_of_file(db, district, file, options, entropy, &mut progress).await?;
     let (report, file) = match done {
         Ok(done) => done,
         Err(refusal) => return Ok(Err(refusal)),
@@ -278,8 +285,13 @@ pub fn preset_rows(preset: &Preset, area: Option<&String>) -> Rows<DutyRow> {
     preset.duties.iter().enumerate().map(row).collect::<Vec<_>>().into()
 }
 
-/// The district meant: the argument's, the one the codes of areas begin with, or the only one there is.
-async fn choose_district(args: &ImportArgs, areas: Option<&Rows<AreaRow>>, db: &mut PgConnection) -> Result<Result<DistrictId, Message>> {
+/// The district meant: the argument's, the one the codes of areas begin with, or the only one there
+/// is.
+async fn choose_district(
+    args: &ImportArgs,
+    areas: Option<&Rows<AreaRow>>,
+    db: &mut PgConnection,
+) -> Result<Result<DistrictId, Message>> {
     let known = store::districts(db).await?;
     if let Some(district) = args.district.map(DistrictId) {
         return Ok(if areas.is_some() || known.iter().any(|(id, _)| *id == district) {
@@ -297,7 +309,8 @@ async fn choose_district(args: &ImportArgs, areas: Option<&Rows<AreaRow>>, db: &
         (None, [(district, _)]) => Ok(*district),
         (None, []) => Err(Message::new("import-district-none")),
         (None, several) => {
-            let names: Vec<String> = several.iter().map(|(id, name)| format!("{id} {name}")).collect();
+            let names: Vec<String> =
+                several.iter().map(|(id, name)| format!("{id} {name}")).collect();
             Err(Message::new("import-district-which").with("districts", names.join(", ")))
         }
     })

@@ -2,7 +2,10 @@
 
 use std::borrow::Cow;
 
-use geo::{Geometry, GeometryCollection, LineString, MultiLineString, MultiPoint, MultiPolygon, Point, Polygon};
+use geo::{
+    Geometry, GeometryCollection, LineString, MultiLineString, MultiPoint, MultiPolygon, Point,
+    Polygon,
+};
 use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, SeqAccess, Visitor};
 use serde_json::value::RawValue;
@@ -35,7 +38,9 @@ struct Shaped<'a> {
 pub(in crate::exchange) fn shape_of_text(text: &str) -> ShapeCell {
     match serde_json::from_str::<&RawValue>(text) {
         Ok(raw) => shape(raw),
-        Err(error) => ShapeCell::Broken(Message::new("import-shape-unreadable").with("reason", reason(&error))),
+        Err(error) => ShapeCell::Broken(
+            Message::new("import-shape-unreadable").with("reason", reason(&error)),
+        ),
     }
 }
 
@@ -52,16 +57,20 @@ pub(super) fn shape(raw: &RawValue) -> ShapeCell {
 }
 
 fn geometry(raw: &RawValue, seen: &mut Seen, depth: usize) -> Result<Geometry<f64>, Message> {
-    let unreadable = |error: serde_json::Error| Message::new("import-shape-unreadable").with("reason", reason(&error));
+    let unreadable = |error: serde_json::Error| {
+        Message::new("import-shape-unreadable").with("reason", reason(&error))
+    };
     let shaped: Shaped<'_> = serde_json::from_str(raw.get()).map_err(unreadable)?;
     let kind = shaped.kind.as_deref().unwrap_or_default();
     if kind == "GeometryCollection" {
-        // Nobody nests collections for a reason; a file that does so thousands deep wants to be refused.
+        // Nobody nests collections for a reason; a file that does so thousands deep wants to be
+        // refused.
         if depth > 4 {
             return Err(Message::new("import-shape-nested"));
         }
         let members = shaped.geometries.unwrap_or_default();
-        let members: Result<Vec<_>, _> = members.into_iter().map(|member| geometry(member, seen, depth + 1)).collect();
+        let members: Result<Vec<_>, _> =
+            members.into_iter().map(|member| geometry(member, seen, depth + 1)).collect();
         return Ok(Geometry::GeometryCollection(GeometryCollection(members?)));
     }
     let coordinates = shaped.coordinates.map_or("null", RawValue::get);
@@ -81,11 +90,20 @@ fn geometry(raw: &RawValue, seen: &mut Seen, depth: usize) -> Result<Geometry<f6
         // An empty list is how an empty point is written.
         "Point" if coordinates[1..].trim_start().starts_with(']') => MultiPoint(Vec::new()).into(),
         "Point" => read!(Position).point(seen).into(),
-        "MultiPoint" => MultiPoint(read!(Vec<Position>).into_iter().map(|place| place.point(seen)).collect()).into(),
+        "MultiPoint" => {
+            MultiPoint(read!(Vec<Position>).into_iter().map(|place| place.point(seen)).collect())
+                .into()
+        }
         "LineString" => line(read!(Vec<Position>), seen).into(),
-        "MultiLineString" => MultiLineString(read!(Vec<Vec<Position>>).into_iter().map(|part| line(part, seen)).collect()).into(),
+        "MultiLineString" => MultiLineString(
+            read!(Vec<Vec<Position>>).into_iter().map(|part| line(part, seen)).collect(),
+        )
+        .into(),
         "Polygon" => polygon(read!(Vec<Vec<Position>>), seen).into(),
-        "MultiPolygon" => MultiPolygon(read!(Vec<Vec<Vec<Position>>>).into_iter().map(|part| polygon(part, seen)).collect()).into(),
+        "MultiPolygon" => MultiPolygon(
+            read!(Vec<Vec<Vec<Position>>>).into_iter().map(|part| polygon(part, seen)).collect(),
+        )
+        .into(),
         _ => return Err(Message::new("import-shape-type-unknown").with("type", kind)),
     })
 }

@@ -1,7 +1,8 @@
-//! GeoJSON: a collection, a feature, a bare geometry, or any of these one after another (newline-delimited, RFC 8142).
+//! GeoJSON: a collection, a feature, a bare geometry, or any of these one after another
+//! (newline-delimited, RFC 8142).
 //!
-//! A text goes by piece by piece ([`stream`]). Its syntax is a matter of the whole file; what is wrong inside a feature is a matter of
-//! that feature alone.
+//! A text goes by piece by piece ([`stream`]). Its syntax is a matter of the whole file; what is
+//! wrong inside a feature is a matter of that feature alone.
 
 mod geometry;
 mod stream;
@@ -72,7 +73,12 @@ fn read_through(mut stream: Stream<&[u8]>) -> Result<Source, Message> {
     }
 }
 
-fn read_document(text: &str, gathered: &mut Gathered, line: usize, breaks: &mut Breaks<'_>) -> Result<(), Message> {
+fn read_document(
+    text: &str,
+    gathered: &mut Gathered,
+    line: usize,
+    breaks: &mut Breaks<'_>,
+) -> Result<(), Message> {
     if !text.starts_with('{') {
         return Err(Message::new("import-json-not-geojson").with("line", line));
     }
@@ -93,8 +99,14 @@ fn read_document(text: &str, gathered: &mut Gathered, line: usize, breaks: &mut 
         Some("Feature") => record(gathered, text, line, false),
         Some(kind) if GEOMETRIES.contains(&kind) => record(gathered, text, line, true),
         Some("Topology") => return Err(Message::new("import-format-topojson")),
-        _ if document.esri_reference.is_some() || document.esri_type.is_some() => return Err(Message::new("import-format-esri-json")),
-        Some(kind) => return Err(Message::new("import-json-type-unknown").with("type", kind).with("line", line)),
+        _ if document.esri_reference.is_some() || document.esri_type.is_some() => {
+            return Err(Message::new("import-format-esri-json"));
+        }
+        Some(kind) => {
+            return Err(Message::new("import-json-type-unknown")
+                .with("type", kind)
+                .with("line", line));
+        }
         None => return Err(Message::new("import-json-type-missing").with("line", line)),
     }
     Ok(())
@@ -128,7 +140,10 @@ fn record(gathered: &mut Gathered, text: &str, line: usize, bare: bool) {
                 record.shape = feature.geometry.map_or(ShapeCell::Empty, shape);
             }
             Ok(_) => record.fault = Some(Message::new("import-json-not-a-feature")),
-            Err(error) => record.fault = Some(Message::new("import-json-bad-feature").with("reason", reason(&error))),
+            Err(error) => {
+                record.fault =
+                    Some(Message::new("import-json-bad-feature").with("reason", reason(&error)))
+            }
         }
     }
     gathered.records.push(record);
@@ -146,7 +161,8 @@ fn plain(value: Value) -> Option<String> {
     (!trimmed.is_empty()).then(|| trimmed.to_owned())
 }
 
-/// What the old `crs` member says. The two ways of saying WGS-84 and the national datum are taken, everything else is named.
+/// What the old `crs` member says. The two ways of saying WGS-84 and the national datum are taken,
+/// everything else is named.
 fn crs(member: Option<&Value>) -> Result<Option<Datum>, Message> {
     let Some(member) = member.filter(|member| !member.is_null()) else {
         return Ok(None);
@@ -156,7 +172,8 @@ fn crs(member: Option<&Value>) -> Result<Option<Datum>, Message> {
         return Err(Message::new("import-crs-unreadable").with("crs", member));
     };
     let is = |word: &str| name.split([':', '/', '#']).any(|part| part.eq_ignore_ascii_case(word));
-    if is("CRS84") || is("CRS84h") || is("4326") || is("4979") || name.eq_ignore_ascii_case("WGS84") {
+    if is("CRS84") || is("CRS84h") || is("4326") || is("4979") || name.eq_ignore_ascii_case("WGS84")
+    {
         Ok(Some(Datum::Wgs84))
     } else if is("4490") || is("4480") {
         Ok(Some(Datum::Cgcs2000))

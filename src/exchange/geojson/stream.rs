@@ -1,7 +1,8 @@
 //! A GeoJSON text read feature by feature, never held as a whole.
 //!
-//! A document that fits into the window is read at once. A longer one is gone through member by member, and when its features come, they
-//! are taken one by one. So the only thing that has to fit into memory is a single feature.
+//! A document that fits into the window is read at once. A longer one is gone through member by
+//! member, and when its features come, they are taken one by one. So the only thing that has to fit
+//! into memory is a single feature.
 
 use std::io::Read;
 
@@ -95,9 +96,13 @@ impl<R: Read> Stream<R> {
     }
 
     fn document(&mut self) -> Result<bool, Fault> {
-        let Some(first) = self.window.peek()? else { return Ok(false) };
+        let Some(first) = self.window.peek()? else {
+            return Ok(false);
+        };
         let line = self.window.line_of(self.window.place());
-        if let Some(place) = self.window.value(if first == b'{' { self.whole } else { usize::MAX })? {
+        if let Some(place) =
+            self.window.value(if first == b'{' { self.whole } else { usize::MAX })?
+        {
             let start = place.start;
             let text = self.window.text(place);
             read_document(text, &mut self.gathered, line, &mut Breaks::new(text, line))?;
@@ -114,7 +119,12 @@ impl<R: Read> Stream<R> {
     }
 
     /// Goes through members up to the features, or up to the end of the document.
-    fn members(&mut self, mut head: String, line: usize, have_features: bool) -> Result<bool, Fault> {
+    fn members(
+        &mut self,
+        mut head: String,
+        line: usize,
+        have_features: bool,
+    ) -> Result<bool, Fault> {
         loop {
             if !matches!(self.window.peek()?, Some(b'"') | None) {
                 return self.unexpected();
@@ -124,8 +134,12 @@ impl<R: Read> Stream<R> {
                 return self.unexpected();
             }
             self.window.pass();
-            let is_features = serde_json::from_str::<String>(&key).is_ok_and(|key| key == "features");
-            if is_features && self.window.peek()? == Some(b'[') && (have_features || may_have_features(&head)) {
+            let is_features =
+                serde_json::from_str::<String>(&key).is_ok_and(|key| key == "features");
+            if is_features
+                && self.window.peek()? == Some(b'[')
+                && (have_features || may_have_features(&head))
+            {
                 if have_features {
                     return Err(Message::new("import-json-not-geojson-because")
                         .with("line", line)
@@ -225,7 +239,8 @@ impl<R: Read> Stream<R> {
 /// Whether members say nothing against a list of features.
 fn may_have_features(head: &str) -> bool {
     let closed = format!("{head}}}");
-    serde_json::from_str::<Document<'_>>(&closed).is_ok_and(|document| document.kind.is_none_or(|kind| kind == "FeatureCollection"))
+    serde_json::from_str::<Document<'_>>(&closed)
+        .is_ok_and(|document| document.kind.is_none_or(|kind| kind == "FeatureCollection"))
 }
 
 /// The type and the datum that members state.

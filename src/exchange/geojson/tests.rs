@@ -10,7 +10,11 @@ fn read(text: &str) -> Result<Source, Message> {
         match (&whole, &pieces) {
             (Ok(whole), Ok(pieces)) => {
                 assert_eq!(whole.columns.names(), pieces.columns.names(), "{text}");
-                assert_eq!(format!("{:?}", whole.records), format!("{:?}", pieces.records), "{text}");
+                assert_eq!(
+                    format!("{:?}", whole.records),
+                    format!("{:?}", pieces.records),
+                    "{text}"
+                );
                 assert_eq!(whole.datum, pieces.datum, "{text}");
             }
             (Err(whole), Err(pieces)) => assert_eq!(whole, pieces, "{text}"),
@@ -52,7 +56,8 @@ fn reads_collections_features_geometries_and_sequences() {
 #[test]
 fn knows_where_each_feature_begins() {
     let feature = format!(r#"{{"type":"Feature","properties":null,"geometry":{LINE}}}"#);
-    let text = format!("{{\"type\":\"FeatureCollection\",\n\"features\":[\n{feature},\n\n{feature}]}}");
+    let text =
+        format!("{{\"type\":\"FeatureCollection\",\n\"features\":[\n{feature},\n\n{feature}]}}");
     let places: Vec<_> = read(&text).unwrap().records.iter().map(|record| record.place).collect();
     assert_eq!(
         places,
@@ -79,14 +84,21 @@ fn properties_become_text() {
 
 #[test]
 fn notices_what_it_leaves_off() {
-    let ShapeCell::Given(shape) = shape_of_text(r#"{"type":"Point","coordinates":[1,2,3,"m"]}"#) else {
+    let ShapeCell::Given(shape) = shape_of_text(r#"{"type":"Point","coordinates":[1,2,3,"m"]}"#)
+    else {
         panic!("is a point")
     };
     assert!(shape.had_more_dimensions && shape.geometry == point!(x: 1.0, y: 2.0).into());
-    let ShapeCell::Given(shape) = shape_of_text(r#"{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1]]]}"#) else {
+    let ShapeCell::Given(shape) =
+        shape_of_text(r#"{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1]]]}"#)
+    else {
         panic!("is a polygon")
     };
-    assert!(shape.had_open_rings && shape.geometry == polygon![(x: 0.0, y: 0.0), (x: 1.0, y: 0.0), (x: 1.0, y: 1.0)].into());
+    assert!(
+        shape.had_open_rings
+            && shape.geometry
+                == polygon![(x: 0.0, y: 0.0), (x: 1.0, y: 0.0), (x: 1.0, y: 1.0)].into()
+    );
 }
 
 #[test]
@@ -103,7 +115,8 @@ fn a_fault_of_one_feature_is_its_own() {
         (r#"{"type":"Feature","geometry":{"type":"Circle","coordinates":[1,2]}}"#, false),
         (r#"{"type":"Feature","geometry":5}"#, false),
     ] {
-        let source = read(&format!(r#"{{"type":"FeatureCollection","features":[{bad},{good}]}}"#)).unwrap();
+        let source =
+            read(&format!(r#"{{"type":"FeatureCollection","features":[{bad},{good}]}}"#)).unwrap();
         assert_eq!(source.records.len(), 2);
         assert_eq!(source.records[0].fault.is_some(), at_fault, "{bad}");
         assert_eq!(matches!(source.records[0].shape, ShapeCell::Broken(_)), !at_fault, "{bad}");
@@ -112,7 +125,9 @@ fn a_fault_of_one_feature_is_its_own() {
     let nested = (0..50).fold(LINE.to_owned(), |inner, _| {
         format!(r#"{{"type":"GeometryCollection","geometries":[{inner}]}}"#)
     });
-    assert!(matches!(shape_of_text(&nested), ShapeCell::Broken(message) if message.key == "import-shape-nested"));
+    assert!(
+        matches!(shape_of_text(&nested), ShapeCell::Broken(message) if message.key == "import-shape-nested")
+    );
 }
 
 #[test]
@@ -135,7 +150,8 @@ fn a_fault_of_the_file_refuses_the_file() {
 
 #[test]
 fn the_place_of_a_fault_is_said() {
-    let message = read("{\"type\":\"Feature\",\n\"geometry\":{\"coordinates\":[1,NaN]}}").expect_err("is refused");
+    let message = read("{\"type\":\"Feature\",\n\"geometry\":{\"coordinates\":[1,NaN]}}")
+        .expect_err("is refused");
     let value = |name| {
         message
             .values
@@ -154,7 +170,8 @@ fn coordinate_systems_are_known_by_name() {
             .map(|source| source.datum)
             .map_err(|refusal| refusal.key)
     };
-    let named = |name: &str| stated(&format!(r#"{{"type":"name","properties":{{"name":"{name}"}}}}"#));
+    let named =
+        |name: &str| stated(&format!(r#"{{"type":"name","properties":{{"name":"{name}"}}}}"#));
     assert_eq!(stated("null"), Ok(None));
     for name in [
         "urn:ogc:def:crs:OGC:1.3:CRS84",
@@ -165,9 +182,13 @@ fn coordinate_systems_are_known_by_name() {
         assert_eq!(named(name), Ok(Some(Datum::Wgs84)), "{name}");
     }
     assert_eq!(named("urn:ogc:def:crs:EPSG::4490"), Ok(Some(Datum::Cgcs2000)));
-    // Beijing 1954 and Xi'an 1980 differ from WGS-84 by a hundred metres and must never pass for it.
+    // Beijing 1954 and Xi'an 1980 differ from WGS-84 by a hundred metres and must never pass for
+    // it.
     for name in ["EPSG:4214", "EPSG:4610", "EPSG:4549", "EPSG:3857", "EPSG:43260"] {
         assert_eq!(named(name), Err("import-crs-other"), "{name}");
     }
-    assert_eq!(stated(r#"{"type":"link","properties":{"href":"x"}}"#), Err("import-crs-unreadable"));
+    assert_eq!(
+        stated(r#"{"type":"link","properties":{"href":"x"}}"#),
+        Err("import-crs-unreadable")
+    );
 }

@@ -123,7 +123,9 @@ impl<R: Read> Window<R> {
     pub(super) fn peek(&mut self) -> Result<Option<u8>, Fault> {
         loop {
             let here = &self.text.as_bytes()[self.at..];
-            if let Some(skipped) = here.iter().position(|byte| !matches!(byte, b' ' | b'\n' | b'\r' | b'\t')) {
+            if let Some(skipped) =
+                here.iter().position(|byte| !matches!(byte, b' ' | b'\n' | b'\r' | b'\t'))
+            {
                 self.at += skipped;
                 return Ok(self.text.as_bytes().get(self.at).copied());
             }
@@ -144,7 +146,8 @@ impl<R: Read> Window<R> {
         self.at += 1;
     }
 
-    /// The next value, whole, and goes past it. None where it is longer than `most` and the file goes on; then nothing is passed.
+    /// The next value, whole, and goes past it. None where it is longer than `most` and the file
+    /// goes on; then nothing is passed.
     pub(super) fn value(&mut self, most: usize) -> Result<Option<Range<usize>>, Fault> {
         self.peek()?;
         loop {
@@ -154,13 +157,17 @@ impl<R: Read> Window<R> {
             let length = values.byte_offset();
             match found {
                 // A number that ends where the window does may go on behind it.
-                Some(Ok(raw)) if length < here.len() || self.ended || here.ends_with(['}', ']', '"']) => {
+                Some(Ok(raw))
+                    if length < here.len() || self.ended || here.ends_with(['}', ']', '"']) =>
+                {
                     let start = self.base + self.at + (length - raw.get().len());
                     self.at += length;
                     return Ok(Some(start..self.base + self.at));
                 }
                 // A number cut off by the end of the window looks broken and is only short.
-                Some(Err(error)) if !error.is_eof() && (self.ended || reach(here, &error) < here.len()) => {
+                Some(Err(error))
+                    if !error.is_eof() && (self.ended || reach(here, &error) < here.len()) =>
+                {
                     return Err(self.syntax(&error)?.into());
                 }
                 _ if here.len() > most && !self.ended => return Ok(None),
@@ -188,7 +195,8 @@ impl<R: Read> Window<R> {
         let line = self.line_of(self.base + self.text.floor_char_boundary(at.saturating_sub(1)));
         // The parser stops at the first character that does not fit, somewhere in the word.
         let from = self.text.floor_char_boundary(at.saturating_sub(10));
-        let near = &self.text[from..self.text.floor_char_boundary(at.saturating_add(10).min(self.text.len()))];
+        let near = &self.text
+            [from..self.text.floor_char_boundary(at.saturating_add(10).min(self.text.len()))];
         let key = if near.contains("NaN") || near.contains("nan") {
             "import-json-nan"
         } else if near.contains("Infinity") || near.contains("inf") {

@@ -41,7 +41,8 @@ impl AreaIndex {
         self.paths.get(name)?.iter().find(|path| path.parent().as_ref() == Some(parent))
     }
 
-    /// The area a text means: a code, a name that only one area has, or names from above down to it (`朱泾镇/大茫村`).
+    /// The area a text means: a code, a name that only one area has, or names from above down to it
+    /// (`朱泾镇/大茫村`).
     pub(super) fn resolve(&self, text: &str) -> Result<AreaPath, Message> {
         let text = text.trim();
         if text.starts_with(|char: char| char.is_ascii_digit()) {
@@ -98,7 +99,8 @@ mod tests {
             ("990101102201", "东村"),
             ("990101102202", "西村"),
         ];
-        let index = AreaIndex::new(areas.map(|(path, name)| (path.parse().unwrap(), name.to_owned())));
+        let index =
+            AreaIndex::new(areas.map(|(path, name)| (path.parse().unwrap(), name.to_owned())));
         let find = |text| index.resolve(text).map(String::from).map_err(|message| message.key);
         assert_eq!(find("990101102000"), Ok("990101102".into()));
         assert_eq!(find("西村"), Ok("990101102202".into()));

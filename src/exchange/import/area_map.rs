@@ -1,12 +1,15 @@
-//! The outlines of a district in memory: in which area a segment lies, asked hundreds of thousands of times.
+//! The outlines of a district in memory: in which area a segment lies, asked hundreds of thousands
+//! of times.
 //!
-//! The rule is that of `areas::store::import::locate`, which stays the measure of it (a test compares the two) and answers for polygons
-//! that cross an outline. Here, most lines are answered by one look into a tree: no outline comes near, so one place of the line
-//! tells for all of it.
+//! The rule is that of `areas::store::import::locate`, which stays the measure of it (a test
+//! compares the two) and answers for polygons that cross an outline. Here, most lines are answered
+//! by one look into a tree: no outline comes near, so one place of the line tells for all of it.
 
 use geo::indexed::IntervalTreeMultiPolygon;
 use geo::line_intersection::{LineIntersection, line_intersection};
-use geo::{BoundingRect, Contains, Coord, Geometry, Line, LineString, LinesIter, MultiPolygon, Point, Rect};
+use geo::{
+    BoundingRect, Contains, Coord, Geometry, Line, LineString, LinesIter, MultiPolygon, Point, Rect,
+};
 use rstar::primitives::{GeomWithData, Rectangle};
 use rstar::{AABB, RTree, RTreeObject};
 
@@ -72,7 +75,9 @@ impl AreaMap {
         let mut map = Self::default();
         let mut boxes = Vec::with_capacity(outlines.len());
         for (path, outline) in outlines {
-            let Some(rect) = outline.bounding_rect() else { continue };
+            let Some(rect) = outline.bounding_rect() else {
+                continue;
+            };
             boxes.push(GeomWithData::new(
                 Rectangle::from_corners(rect.min().into(), rect.max().into()),
                 map.areas.len(),
@@ -87,7 +92,8 @@ impl AreaMap {
         map
     }
 
-    /// The deepest area that holds at least half of a geometry; where none holds half, the one that holds most.
+    /// The deepest area that holds at least half of a geometry; where none holds half, the one that
+    /// holds most.
     pub(super) fn locate(&self, geometry: &Geometry<f64>) -> Lies {
         if self.too_large {
             return Lies::Unknown;
@@ -102,7 +108,8 @@ impl AreaMap {
             .filter_map(|found| self.areas.get(found.data))
             .collect();
         // Deepest first; among equals the lower code.
-        candidates.sort_by(|a, b| b.path.level().cmp(&a.path.level()).then_with(|| a.path.cmp(&b.path)));
+        candidates
+            .sort_by(|a, b| b.path.level().cmp(&a.path.level()).then_with(|| a.path.cmp(&b.path)));
         let mut best: Option<(f64, &Outlined)> = None;
         for level in candidates.chunk_by(|a, b| a.path.level() == b.path.level()) {
             for area in level {
@@ -133,7 +140,9 @@ impl Outlined {
         let lines: &[LineString<f64>] = match geometry {
             Geometry::LineString(line) => std::slice::from_ref(line),
             Geometry::MultiLineString(lines) => &lines.0,
-            Geometry::Polygon(polygon) if edges.is_empty() => std::slice::from_ref(polygon.exterior()),
+            Geometry::Polygon(polygon) if edges.is_empty() => {
+                std::slice::from_ref(polygon.exterior())
+            }
             _ => return None,
         };
         if edges.is_empty() {
@@ -155,7 +164,8 @@ impl Outlined {
                 let mut from = 0.0;
                 for to in cuts.into_iter().chain([1.0]) {
                     if to > from {
-                        let is_inside = self.holds(part.start + part.delta() * f64::midpoint(from, to));
+                        let is_inside =
+                            self.holds(part.start + part.delta() * f64::midpoint(from, to));
                         inside += if is_inside { length * (to - from) } else { 0.0 };
                         was_inside = Some(is_inside);
                         from = to;
@@ -186,7 +196,9 @@ fn cuts(part: Line<f64>, edges: &[&Edge]) -> Option<Vec<f64>> {
     let mut cuts = Vec::new();
     for edge in edges {
         match line_intersection(part, edge.0) {
-            Some(LineIntersection::SinglePoint { intersection, .. }) => cuts.push(along(intersection)),
+            Some(LineIntersection::SinglePoint { intersection, .. }) => {
+                cuts.push(along(intersection))
+            }
             Some(LineIntersection::Collinear { .. }) => return None,
             None => {}
         }

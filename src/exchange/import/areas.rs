@@ -16,8 +16,9 @@ use crate::exchange::shape::{self, Purpose, Ready};
 use crate::geo::ewkb;
 use crate::ids::{DistrictId, Entropy};
 
-/// Imports areas. An area is known by its code, or without one by its name under its parent. Parents must be stored or in the rows; the
-/// district is created by a row with six digits or by [`ImportOptions::district_name`].
+/// Imports areas. An area is known by its code, or without one by its name under its parent.
+/// Parents must be stored or in the rows; the district is created by a row with six digits or by
+/// [`ImportOptions::district_name`].
 pub async fn areas(
     db: &mut PgConnection,
     district: DistrictId,
@@ -28,7 +29,9 @@ pub async fn areas(
     let mut transaction = begin(db, district).await?;
     let mut given = std::mem::take(&mut rows.rows);
     let root = AreaPath::of_district(district);
-    let has_root = |row: &AreaRow| row.code.as_deref().and_then(|code| checks::area_code(code).ok()).as_ref() == Some(&root);
+    let has_root = |row: &AreaRow| {
+        row.code.as_deref().and_then(|code| checks::area_code(code).ok()).as_ref() == Some(&root)
+    };
     if let Some(name) = options.district_name.as_ref().filter(|_| !given.iter().any(has_root)) {
         given.insert(
             0,
@@ -70,7 +73,8 @@ async fn body(work: Work<'_>, rows: Vec<AreaRow>) -> Result<Ledger> {
     for (index, row) in rows.into_iter().enumerate() {
         let boundary = row.boundary.clone();
         let draft = draft(index, row, district).and_then(|draft| {
-            let ready = boundary.map(|boundary| shape::prepare(boundary, Purpose::Area, options.datum, extent));
+            let ready = boundary
+                .map(|boundary| shape::prepare(boundary, Purpose::Area, options.datum, extent));
             ready.transpose().map(|ready| (draft, ready))
         });
         match draft {
@@ -93,7 +97,8 @@ async fn body(work: Work<'_>, rows: Vec<AreaRow>) -> Result<Ledger> {
         kept.next().unwrap_or(false)
     });
 
-    let mut index = AreaIndex::new(stored.iter().map(|area| (area.path.clone(), area.name.clone())));
+    let mut index =
+        AreaIndex::new(stored.iter().map(|area| (area.path.clone(), area.name.clone())));
     drop_repeated_codes(&mut drafts, &mut ledger);
     give_codes(&mut drafts, &mut index, options.assign_codes, &mut ledger);
     drop_orphans(&mut drafts, &stored, &mut ledger);
@@ -138,15 +143,17 @@ fn drop_repeated_codes(drafts: &mut Vec<Draft>, ledger: &mut Ledger) {
     });
 }
 
-/// Finds the code of the areas that came without one: the stored area of that name under that parent, else a free one. Goes round until
-/// nothing moves, because a parent may itself be waiting for its code.
+/// Finds the code of the areas that came without one: the stored area of that name under that
+/// parent, else a free one. Goes round until nothing moves, because a parent may itself be waiting
+/// for its code.
 fn give_codes(drafts: &mut Vec<Draft>, index: &mut AreaIndex, assign: bool, ledger: &mut Ledger) {
     for draft in drafts.iter() {
         if let Some(path) = draft.path.clone().filter(|path| !index.contains(path)) {
             index.insert(path, draft.name.clone());
         }
     }
-    let mut taken: HashMap<AreaPath, usize> = drafts.iter().filter_map(|draft| Some((draft.path.clone()?, draft.row))).collect();
+    let mut taken: HashMap<AreaPath, usize> =
+        drafts.iter().filter_map(|draft| Some((draft.path.clone()?, draft.row))).collect();
     loop {
         let mut moved = false;
         drafts.retain_mut(|draft| {
@@ -158,7 +165,9 @@ fn give_codes(drafts: &mut Vec<Draft>, index: &mut AreaIndex, assign: bool, ledg
                 return false;
             };
             // Not known yet: perhaps in the next round.
-            let Ok(parent) = index.resolve(parent) else { return true };
+            let Ok(parent) = index.resolve(parent) else {
+                return true;
+            };
             moved = true;
             let path = match index.child(&parent, &draft.name) {
                 Some(known) => Ok(known.clone()),
@@ -172,7 +181,10 @@ fn give_codes(drafts: &mut Vec<Draft>, index: &mut AreaIndex, assign: bool, ledg
                 }
                 Ok(path) => {
                     if !index.contains(&path) {
-                        ledger.note(draft.row, Message::new("import-note-area-code").with("code", &path));
+                        ledger.note(
+                            draft.row,
+                            Message::new("import-note-area-code").with("code", &path),
+                        );
                         index.insert(path.clone(), draft.name.clone());
                     }
                     taken.insert(path.clone(), draft.row);
@@ -198,8 +210,8 @@ fn give_codes(drafts: &mut Vec<Draft>, index: &mut AreaIndex, assign: bool, ledg
     });
 }
 
-/// The lowest free code below a parent, from a range that the national code does not use: 901 to 999 for towns and villages. The two
-/// digits of a group are our own anyway.
+/// The lowest free code below a parent, from a range that the national code does not use: 901 to
+/// 999 for towns and villages. The two digits of a group are our own anyway.
 fn free_code(parent: &AreaPath, index: &AreaIndex) -> Result<AreaPath, Message> {
     let (range, width) = match parent.level() {
         Level::District | Level::Town => (901..=999, 3),
@@ -212,12 +224,15 @@ fn free_code(parent: &AreaPath, index: &AreaIndex) -> Result<AreaPath, Message> 
         .ok_or_else(|| Message::new("import-area-no-free-code").with("parent", parent))
 }
 
-/// Refuses areas whose parent is neither stored nor taken from the rows, from above, so that a refused town refuses its villages.
+/// Refuses areas whose parent is neither stored nor taken from the rows, from above, so that a
+/// refused town refuses its villages.
 fn drop_orphans(drafts: &mut Vec<Draft>, stored: &[StoredArea], ledger: &mut Ledger) {
     let mut known: HashSet<AreaPath> = stored.iter().map(|area| area.path.clone()).collect();
     drafts.sort_by(|a, b| a.path.cmp(&b.path));
     drafts.retain(|draft| {
-        let Some(path) = &draft.path else { return false };
+        let Some(path) = &draft.path else {
+            return false;
+        };
         if let Some(parent) = path.parent().filter(|parent| !known.contains(parent)) {
             ledger.refuse(draft.row, Message::new("import-area-orphan").with("parent", parent));
             return false;
@@ -235,7 +250,8 @@ async fn write(
     stored: Vec<StoredArea>,
     ledger: &mut Ledger,
 ) -> Result<()> {
-    let stored: HashMap<AreaPath, StoredArea> = stored.into_iter().map(|area| (area.path.clone(), area)).collect();
+    let stored: HashMap<AreaPath, StoredArea> =
+        stored.into_iter().map(|area| (area.path.clone(), area)).collect();
     let (paths, outlines): (Vec<String>, Vec<Vec<u8>>) = drafts
         .iter()
         .filter_map(|draft| Some((draft.path.as_ref()?.to_string(), draft.outline.clone()?)))
@@ -291,7 +307,13 @@ async fn write(
     Ok(())
 }
 
-fn changes(known: &StoredArea, name: &str, office: Option<&String>, supervision: Option<&String>, outline: bool) -> Vec<Message> {
+fn changes(
+    known: &StoredArea,
+    name: &str,
+    office: Option<&String>,
+    supervision: Option<&String>,
+    outline: bool,
+) -> Vec<Message> {
     let mut changes = Vec::new();
     if known.name != name {
         changes.push(Message::new("import-change-name").with("old", &known.name).with("new", name));

@@ -26,8 +26,9 @@ const RADIUS_M: f32 = 50.0;
 /// A checkpoint farther than this from its segment is remarked upon, in metres.
 const FAR_M: f64 = 300.0;
 
-/// Imports checkpoints. One is known by its external code, or by its segment and name. Each gets a code unless the row brings one or the
-/// options say otherwise; a row that brings another code than the one that hangs there replaces it.
+/// Imports checkpoints. One is known by its external code, or by its segment and name. Each gets a
+/// code unless the row brings one or the options say otherwise; a row that brings another code than
+/// the one that hangs there replaces it.
 pub async fn checkpoints(
     db: &mut PgConnection,
     district: DistrictId,
@@ -69,7 +70,8 @@ async fn body(work: Work<'_>, rows: Vec<CheckpointRow>, entropy: &Entropy) -> Re
             .map(|area| (area.path, area.name)),
     );
     let extent = area_store::extent(db, district).await?;
-    let segments = SegmentIndex::load_keys(db, district, rows.iter().map(|row| &row.segment)).await?;
+    let segments =
+        SegmentIndex::load_keys(db, district, rows.iter().map(|row| &row.segment)).await?;
 
     let mut drafts = Vec::with_capacity(rows.len());
     for (index, row) in rows.into_iter().enumerate() {
@@ -83,10 +85,12 @@ async fn body(work: Work<'_>, rows: Vec<CheckpointRow>, entropy: &Entropy) -> Re
     }
     let codes: Vec<String> = drafts.iter().filter_map(|draft| draft.code.clone()).collect();
     let on: BTreeSet<i64> = drafts.iter().map(|draft| draft.segment.0).collect();
-    let stored = store::checkpoints_like(db, district, &codes, &on.into_iter().collect::<Vec<_>>()).await?;
+    let stored =
+        store::checkpoints_like(db, district, &codes, &on.into_iter().collect::<Vec<_>>()).await?;
     identify(&mut drafts, &stored, &mut ledger);
 
-    let known: Vec<i64> = drafts.iter().filter_map(|draft| Some(draft.known.as_ref()?.id.0)).collect();
+    let known: Vec<i64> =
+        drafts.iter().filter_map(|draft| Some(draft.known.as_ref()?.id.0)).collect();
     let wanted: Vec<Code> = drafts.iter().filter_map(|draft| draft.plate).collect();
     let plates = Plates::new(codes::codes_of(db, district, &wanted, &known).await?);
     check_plates(&mut drafts, &plates, &mut ledger);
@@ -102,11 +106,15 @@ async fn body(work: Work<'_>, rows: Vec<CheckpointRow>, entropy: &Entropy) -> Re
             .plate
             .filter(|plate| !plates.codes.contains_key(plate) && !free.contains(plate));
         if let Some(plate) = taken {
-            ledger.refuse(draft.row, Message::new("import-plate-elsewhere").with("plate", plate.grouped()));
+            ledger.refuse(
+                draft.row,
+                Message::new("import-plate-elsewhere").with("plate", plate.grouped()),
+            );
         }
         taken.is_none()
     });
-    codes::create_blank(db, district, &free.into_iter().collect::<Vec<_>>(), None, options.now).await?;
+    codes::create_blank(db, district, &free.into_iter().collect::<Vec<_>>(), None, options.now)
+        .await?;
     write(db, district, options, drafts, plates, entropy, &mut ledger).await?;
     Ok(ledger)
 }
@@ -166,15 +174,18 @@ fn identify(drafts: &mut Vec<Draft>, stored: &[StoredCheckpoint], ledger: &mut L
                 .get(&(draft.segment, draft.name.as_str()))
                 .map(Vec::as_slice)
                 .unwrap_or_default();
-            let bare = named
-                .iter()
-                .find(|one| one.external_code.is_none() && !(has_code && seen.contains_key(&one.id)));
+            let bare = named.iter().find(|one| {
+                one.external_code.is_none() && !(has_code && seen.contains_key(&one.id))
+            });
             let coded = draft.code.as_deref().and_then(|code| by_code.get(code));
             let known = match (coded, bare, named) {
                 (Some(one), _, _) | (None, Some(one), _) => Some(*one),
                 (None, None, [one]) if !has_code => Some(*one),
                 (None, None, [_, _, ..]) if !has_code => {
-                    ledger.refuse(draft.row, Message::new("import-checkpoint-needs-code").with("name", &draft.name));
+                    ledger.refuse(
+                        draft.row,
+                        Message::new("import-checkpoint-needs-code").with("name", &draft.name),
+                    );
                     continue;
                 }
                 _ => None,
@@ -215,7 +226,8 @@ struct Plates {
 
 impl Plates {
     fn new(stored: Vec<StoredCode>) -> Self {
-        let is_hanging = |code: &&StoredCode| code.state.as_deref().is_some_and(|state| state != "retired");
+        let is_hanging =
+            |code: &&StoredCode| code.state.as_deref().is_some_and(|state| state != "retired");
         Self {
             hanging: stored
                 .iter()
@@ -290,7 +302,10 @@ async fn write(
             (Some(plate), hanging) if hanging != Some(plate) => {
                 ledger.updated(row);
                 if let Some(old) = hanging {
-                    ledger.note(row, Message::new("import-note-plate-replaced").with("plate", old.grouped()));
+                    ledger.note(
+                        row,
+                        Message::new("import-note-plate-replaced").with("plate", old.grouped()),
+                    );
                 }
                 brought.push((wanted.id, plate));
             }
@@ -316,7 +331,10 @@ async fn write(
 }
 
 /// Hangs the codes that rows brought, and new ones where there are none.
-#[expect(clippy::too_many_arguments, reason = "the last step needs what all steps before it found")]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "the last step needs what all steps before it found"
+)]
 async fn hang_all(
     db: &mut PgConnection,
     district: DistrictId,
@@ -364,7 +382,8 @@ fn changes(known: &StoredCheckpoint, wanted: &StoredCheckpoint) -> Vec<Message> 
         );
     }
     if known.external_code != wanted.external_code {
-        let [old, new] = [known, wanted].map(|one| one.external_code.as_deref().unwrap_or_default());
+        let [old, new] =
+            [known, wanted].map(|one| one.external_code.as_deref().unwrap_or_default());
         changes.push(Message::new("import-change-code").with("old", old).with("new", new));
     }
     if known.segment != wanted.segment {

@@ -11,11 +11,13 @@ pub(super) const CODE: usize = 100;
 /// Most characters of a sentence.
 pub(super) const SENTENCE: usize = 2000;
 
-/// A text on one line without control characters; none when nothing is left, refused when it is too long for an index or a page.
+/// A text on one line without control characters; none when nothing is left, refused when it is too
+/// long for an index or a page.
 pub(super) fn text(text: Option<&str>, most: usize) -> Result<Option<String>, Message> {
     let Some(text) = text else { return Ok(None) };
     let is_noise = |char: char| {
-        char.is_control() || matches!(char, '\u{FEFF}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+        char.is_control()
+            || matches!(char, '\u{FEFF}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
     };
     let spaced: String = text.chars().map(|char| if is_noise(char) { ' ' } else { char }).collect();
     let words: Vec<&str> = spaced.split_whitespace().collect();
@@ -36,7 +38,8 @@ pub(super) fn code(given: Option<&str>) -> Result<Option<String>, Message> {
     text(given, CODE)
 }
 
-/// An area code: ours, or the twelve digits of the statistics office, in which zeros fill the levels below.
+/// An area code: ours, or the twelve digits of the statistics office, in which zeros fill the
+/// levels below.
 pub(super) fn area_code(given: &str) -> Result<AreaPath, Message> {
     let digits = fields::whole(given.trim());
     let own = match digits.len() {

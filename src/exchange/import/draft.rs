@@ -1,4 +1,5 @@
-//! A row of segments made ready as far as that goes without the database. It is most of the computing of an import, and done beside it.
+//! A row of segments made ready as far as that goes without the database. It is most of the
+//! computing of an import, and done beside it.
 
 use geo::{Geometry, Rect};
 
@@ -98,7 +99,9 @@ impl Judge {
         let code = checks::code(row.external_code.as_deref())?;
         let area = row.area.as_deref().filter(|area| !area.trim().is_empty());
         let area = area.map(|area| self.areas.resolve(area)).transpose()?;
-        let Some(kind) = row.kind else { return Ok(None) };
+        let Some(kind) = row.kind else {
+            return Ok(None);
+        };
         let name = checks::name(&row.name)?;
         let description = checks::text(row.description.as_deref(), checks::SENTENCE)?;
         let (shape, notes) = match row.shape.take() {

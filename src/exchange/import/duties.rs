@@ -21,7 +21,8 @@ use crate::stewardships::Role;
 use crate::stewardships::duties::{Season, WarningLevel};
 use crate::stewardships::store::import::{self as store, StoredDuty};
 
-/// Imports duties. A duty is known by area, role, kind, season, warning and first day; a later one for the same ends the one before on its own first day.
+/// Imports duties. A duty is known by area, role, kind, season, warning and first day; a later one
+/// for the same ends the one before on its own first day.
 pub async fn duties(
     db: &mut PgConnection,
     district: DistrictId,
@@ -52,8 +53,10 @@ struct Held {
 
 async fn body(work: Work<'_>, rows: Vec<DutyRow>) -> Result<Ledger> {
     let Work { db, district, options } = work;
-    let today = exchange_store::local_day(db, district, options.now).await?.ok_or(Error::NotFound)?;
-    let mut ledger = Ledger::open(&rows, |row| (row.place, row.role.map_or("", |role| role.as_str())));
+    let today =
+        exchange_store::local_day(db, district, options.now).await?.ok_or(Error::NotFound)?;
+    let mut ledger =
+        Ledger::open(&rows, |row| (row.place, row.role.map_or("", |role| role.as_str())));
     let areas = AreaIndex::new(
         area_store::areas(db, district)
             .await?
@@ -88,7 +91,12 @@ async fn body(work: Work<'_>, rows: Vec<DutyRow>) -> Result<Ledger> {
     Ok(ledger)
 }
 
-fn draft(row: &DutyRow, district: DistrictId, areas: &AreaIndex, today: NaiveDate) -> Result<(StoredDuty, bool), Message> {
+fn draft(
+    row: &DutyRow,
+    district: DistrictId,
+    areas: &AreaIndex,
+    today: NaiveDate,
+) -> Result<(StoredDuty, bool), Message> {
     let area = match row.area.as_deref().filter(|area| !area.trim().is_empty()) {
         Some(area) => areas.resolve(area)?,
         None => AreaPath::of_district(district),
@@ -96,7 +104,9 @@ fn draft(row: &DutyRow, district: DistrictId, areas: &AreaIndex, today: NaiveDat
     let unit = row.unit.ok_or_else(|| Message::new("import-no-unit"))?;
     let times = row.times.unwrap_or(1);
     if times == 0 || times > unit.most() {
-        return Err(Message::new("import-duty-times").with("times", times).with("most", unit.most()));
+        return Err(Message::new("import-duty-times")
+            .with("times", times)
+            .with("most", unit.most()));
     }
     let from = row.from.unwrap_or(today);
     if row.past.is_some_and(|past| past <= from) {
@@ -128,7 +138,13 @@ fn key(duty: &StoredDuty) -> (AreaPath, Role, SegmentKind, Option<Season>, Optio
 }
 
 /// Takes a row into the duties of its area, role, kind, season and warning.
-fn apply(held: &mut Vec<Held>, row: usize, mut duty: StoredDuty, end_stated: bool, ledger: &mut Ledger) {
+fn apply(
+    held: &mut Vec<Held>,
+    row: usize,
+    mut duty: StoredDuty,
+    end_stated: bool,
+    ledger: &mut Ledger,
+) {
     let (key, from) = (key(&duty), duty.valid_from);
     let is_same = |other: &Held| self::key(&other.duty) == key;
     let known = held.iter().position(|other| is_same(other) && other.duty.valid_from == from);
@@ -142,7 +158,8 @@ fn apply(held: &mut Vec<Held>, row: usize, mut duty: StoredDuty, end_stated: boo
     }
     let mut ended = Vec::new();
     for (at, other) in held.iter().enumerate() {
-        let meets = duty.valid_to.is_none_or(|past| past > other.duty.valid_from) && other.duty.valid_to.is_none_or(|past| past > from);
+        let meets = duty.valid_to.is_none_or(|past| past > other.duty.valid_from)
+            && other.duty.valid_to.is_none_or(|past| past > from);
         if Some(at) == known || !is_same(other) || !meets {
             continue;
         }
@@ -153,13 +170,18 @@ fn apply(held: &mut Vec<Held>, row: usize, mut duty: StoredDuty, end_stated: boo
             end_stated
         };
         if contradicts {
-            ledger.refuse(row, Message::new("import-duty-overlap").with("from", other.duty.valid_from));
+            ledger.refuse(
+                row,
+                Message::new("import-duty-overlap").with("from", other.duty.valid_from),
+            );
             return;
         }
         if other.duty.valid_from < from {
             ended.push(at);
         } else {
-            duty.valid_to = Some(duty.valid_to.map_or(other.duty.valid_from, |past| past.min(other.duty.valid_from)));
+            duty.valid_to = Some(
+                duty.valid_to.map_or(other.duty.valid_from, |past| past.min(other.duty.valid_from)),
+            );
         }
     }
     for at in ended {
@@ -195,14 +217,20 @@ fn apply(held: &mut Vec<Held>, row: usize, mut duty: StoredDuty, end_stated: boo
     }
 }
 
-async fn write(db: &mut PgConnection, district: DistrictId, options: &ImportOptions, held: Vec<Held>) -> Result<()> {
+async fn write(
+    db: &mut PgConnection,
+    district: DistrictId,
+    options: &ImportOptions,
+    held: Vec<Held>,
+) -> Result<()> {
     let written: BTreeSet<(AreaPath, SegmentKind)> = held
         .iter()
         .filter(|held| held.is_new || held.changed)
         .map(|held| (held.duty.area.clone(), held.duty.kind))
         .collect();
     let (new, old): (Vec<Held>, Vec<Held>) = held.into_iter().partition(|held| held.is_new);
-    let changed: Vec<StoredDuty> = old.into_iter().filter(|held| held.changed).map(|held| held.duty).collect();
+    let changed: Vec<StoredDuty> =
+        old.into_iter().filter(|held| held.changed).map(|held| held.duty).collect();
     let new: Vec<StoredDuty> = new.into_iter().map(|held| held.duty).collect();
     if !changed.is_empty() {
         store::update_duties(db, district, &changed).await?;

@@ -1,4 +1,5 @@
-//! Rows of segments, made ready batch by batch: from memory, or from a file that another thread reads and judges meanwhile.
+//! Rows of segments, made ready batch by batch: from memory, or from a file that another thread
+//! reads and judges meanwhile.
 
 use std::sync::Arc;
 
@@ -77,7 +78,10 @@ impl Feed {
     }
 
     /// Starts reading. The task answers with the file when it is done with it.
-    pub(super) fn of_file(judge: Arc<Judge>, mut file: SegmentFile) -> (Self, JoinHandle<SegmentFile>) {
+    pub(super) fn of_file(
+        judge: Arc<Judge>,
+        mut file: SegmentFile,
+    ) -> (Self, JoinHandle<SegmentFile>) {
         // Two batches wait at most: more would only take memory.
         let (send, receive) = mpsc::channel(2);
         let reading = spawn_blocking(move || {
@@ -121,7 +125,11 @@ impl Feed {
 }
 
 /// Reads and judges to the end. What is left to say then is answered.
-fn produce(file: &mut SegmentFile, judge: &Judge, send: &mpsc::Sender<Step>) -> Result<Step, Message> {
+fn produce(
+    file: &mut SegmentFile,
+    judge: &Judge,
+    send: &mpsc::Sender<Step>,
+) -> Result<Step, Message> {
     let mut table: Option<(usize, SegmentTable)> = None;
     loop {
         let records = match file.reader.read(ENOUGH)? {
@@ -141,7 +149,8 @@ fn produce(file: &mut SegmentFile, judge: &Judge, send: &mpsc::Sender<Step>) -> 
         let Some((_, table)) = &table else { continue };
         let rows = table.rows(records, &file.mapping);
         let refused = rows.refused.into_iter().map(Candidate::Refused);
-        let candidates = rows.rows.into_iter().map(|row| judge.candidate(row)).chain(refused).collect();
+        let candidates =
+            rows.rows.into_iter().map(|row| judge.candidate(row)).chain(refused).collect();
         let step = Step::Batch {
             candidates,
             rows: file.reader.count,

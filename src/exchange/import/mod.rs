@@ -1,9 +1,10 @@
 //! Rows into the database: one transaction, one report.
 //!
-//! Every import goes the same way: check each row by itself, resolve what it refers to with one or two statements for all rows, compare
-//! with what is stored, write what differs in a few statements, tell. A row that cannot be taken is refused and the others go on,
-//! unless the operator asked for all or nothing. The functions take a connection or a transaction of the caller's and either keep all
-//! they did or nothing.
+//! Every import goes the same way: check each row by itself, resolve what it refers to with one or
+//! two statements for all rows, compare with what is stored, write what differs in a few
+//! statements, tell. A row that cannot be taken is refused and the others go on, unless the
+//! operator asked for all or nothing. The functions take a connection or a transaction of the
+//! caller's and either keep all they did or nothing.
 
 mod area_index;
 mod area_map;
@@ -45,7 +46,10 @@ use crate::pages::locale::Locale;
 
 /// How to import.
 #[derive(Clone, Debug)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a flag of the command line"
+)]
 pub struct ImportOptions {
     /// The time it is done at.
     pub now: DateTime<Utc>,
@@ -65,8 +69,8 @@ pub struct ImportOptions {
     pub assign_codes: bool,
     /// Checkpoints: issue a code for each that has none.
     pub issue_codes: bool,
-    /// Segments: the language of a report of every row, which is kept outside memory; without one, only the first rows of which there
-    /// is something to say are told.
+    /// Segments: the language of a report of every row, which is kept outside memory; without one,
+    /// only the first rows of which there is something to say are told.
     pub every_row: Option<Locale>,
 }
 
@@ -151,7 +155,9 @@ impl Ledger {
 /// That a row says the same as an earlier one of the file.
 fn repeated(place: Place) -> Message {
     match place {
-        Place::Feature { number, .. } => Message::new("import-repeated-feature").with("number", number),
+        Place::Feature { number, .. } => {
+            Message::new("import-repeated-feature").with("number", number)
+        }
         Place::Line(line) => Message::new("import-repeated-line").with("line", line),
         Place::Row(number) => Message::new("import-repeated-row").with("number", number),
     }
@@ -164,7 +170,8 @@ struct Work<'a> {
     options: &'a ImportOptions,
 }
 
-/// A transaction of our own, inside the caller's where there is one, in which no other import of the district runs.
+/// A transaction of our own, inside the caller's where there is one, in which no other import of
+/// the district runs.
 async fn begin(db: &mut PgConnection, district: DistrictId) -> Result<Transaction<'_, Postgres>> {
     let mut transaction = db.begin().await?;
     store::lock_imports(&mut transaction, district).await?;
@@ -216,7 +223,15 @@ async fn conclude(
 ) -> Result<Report> {
     report.written = !options.dry_run && (!options.strict || report.counts.refused == 0);
     if report.written {
-        store::record_import(&mut transaction, district, report.subject, report.counts, options, entropy).await?;
+        store::record_import(
+            &mut transaction,
+            district,
+            report.subject,
+            report.counts,
+            options,
+            entropy,
+        )
+        .await?;
         transaction.commit().await?;
     } else {
         transaction.rollback().await?;
@@ -224,14 +239,21 @@ async fn conclude(
     Ok(report)
 }
 
-/// Mends the polygons among these shapes (EWKB, one or none for each row) in place. Answers for each whether it can be kept; a row whose
-/// shape has no area left is refused.
-async fn mend(db: &mut PgConnection, ledger: &mut Ledger, rows: &[usize], shapes: &mut [Option<Vec<u8>>]) -> Result<Vec<bool>> {
+/// Mends the polygons among these shapes (EWKB, one or none for each row) in place. Answers for
+/// each whether it can be kept; a row whose shape has no area left is refused.
+async fn mend(
+    db: &mut PgConnection,
+    ledger: &mut Ledger,
+    rows: &[usize],
+    shapes: &mut [Option<Vec<u8>>],
+) -> Result<Vec<bool>> {
     let mut kept = vec![true; shapes.len()];
     let (at, polygons): (Vec<usize>, Vec<Vec<u8>>) = shapes
         .iter()
         .enumerate()
-        .filter_map(|(at, shape)| Some((at, shape.as_ref().filter(|shape| ewkb::is_polygonal(shape))?.clone())))
+        .filter_map(|(at, shape)| {
+            Some((at, shape.as_ref().filter(|shape| ewkb::is_polygonal(shape))?.clone()))
+        })
         .unzip();
     if polygons.is_empty() {
         return Ok(kept);
@@ -240,7 +262,10 @@ async fn mend(db: &mut PgConnection, ledger: &mut Ledger, rows: &[usize], shapes
         let at = at[mended.index];
         if mended.ewkb.is_some() {
             shapes[at] = mended.ewkb;
-            ledger.note(rows[at], Message::new("import-mended-crossing").with("reason", mended.reason));
+            ledger.note(
+                rows[at],
+                Message::new("import-mended-crossing").with("reason", mended.reason),
+            );
         } else {
             kept[at] = false;
             ledger.refuse(rows[at], Message::new("import-shape-no-area"));

@@ -1,4 +1,5 @@
-//! The people a file of stewards names: known by code, by name and area, or by a name nobody else has.
+//! The people a file of stewards names: known by code, by name and area, or by a name nobody else
+//! has.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -41,10 +42,16 @@ struct Entry {
 }
 
 impl People {
-    pub(super) async fn load(db: &mut PgConnection, district: DistrictId, rows: &[(usize, Named)]) -> Result<Self> {
-        let codes: BTreeSet<String> = rows.iter().filter_map(|(_, named)| named.code.clone()).collect();
+    pub(super) async fn load(
+        db: &mut PgConnection,
+        district: DistrictId,
+        rows: &[(usize, Named)],
+    ) -> Result<Self> {
+        let codes: BTreeSet<String> =
+            rows.iter().filter_map(|(_, named)| named.code.clone()).collect();
         let names: BTreeSet<String> = rows.iter().map(|(_, named)| named.name.clone()).collect();
-        let (codes, names): (Vec<_>, Vec<_>) = (codes.into_iter().collect(), names.into_iter().collect());
+        let (codes, names): (Vec<_>, Vec<_>) =
+            (codes.into_iter().collect(), names.into_iter().collect());
         let mut people = Self::empty();
         for person in store::people_like(db, district, &codes, &names).await? {
             people.enter(person, false);
@@ -75,9 +82,13 @@ impl People {
         at
     }
 
-    /// Finds or enters the person of every row; answers their indexes by row. Rows that say more go first, so that a bare name finds
-    /// the person another row of the file describes.
-    pub(super) fn resolve_all(&mut self, rows: &[(usize, Named)], ledger: &mut Ledger) -> HashMap<usize, usize> {
+    /// Finds or enters the person of every row; answers their indexes by row. Rows that say more go
+    /// first, so that a bare name finds the person another row of the file describes.
+    pub(super) fn resolve_all(
+        &mut self,
+        rows: &[(usize, Named)],
+        ledger: &mut Ledger,
+    ) -> HashMap<usize, usize> {
         let mut found = HashMap::new();
         let detail = |named: &Named| (named.code.is_none(), named.area.is_none());
         let mut order: Vec<&(usize, Named)> = rows.iter().collect();
@@ -89,7 +100,10 @@ impl People {
                     if adopted {
                         let code = named.code.as_deref().unwrap_or_default();
                         ledger.updated(*row);
-                        ledger.note(*row, Message::new("import-change-code").with("old", "").with("new", code));
+                        ledger.note(
+                            *row,
+                            Message::new("import-change-code").with("old", "").with("new", code),
+                        );
                     }
                 }
                 Err(reason) => ledger.refuse(*row, reason),
@@ -114,10 +128,13 @@ impl People {
         let area = named.area.as_ref();
         let fits = |at: &usize| {
             let person = &self.entries[*at].person;
-            area.is_none_or(|area| person.area == *area) && (named.code.is_none() || person.external_code.is_none() && area.is_some())
+            area.is_none_or(|area| person.area == *area)
+                && (named.code.is_none() || person.external_code.is_none() && area.is_some())
         };
-        let same: Vec<usize> = self.names.get(&named.name).into_iter().flatten().copied().filter(fits).collect();
-        // A bare name means somebody without a code before somebody with one only where the area says which.
+        let same: Vec<usize> =
+            self.names.get(&named.name).into_iter().flatten().copied().filter(fits).collect();
+        // A bare name means somebody without a code before somebody with one only where the area
+        // says which.
         let bare = same
             .iter()
             .copied()
@@ -154,7 +171,8 @@ impl People {
         (at, named.code.is_some())
     }
 
-    /// Takes over what a row says of a person. A later row of the file that says otherwise is told whose word holds.
+    /// Takes over what a row says of a person. A later row of the file that says otherwise is told
+    /// whose word holds.
     fn describe(&mut self, at: usize, row: usize, named: &Named, ledger: &mut Ledger) {
         let Entry {
             person,
@@ -178,7 +196,8 @@ impl People {
             if first != row {
                 ledger.note(
                     row,
-                    Message::new("import-note-person-differs").with("line", ledger.place(first).number()),
+                    Message::new("import-note-person-differs")
+                        .with("line", ledger.place(first).number()),
                 );
                 continue;
             }
@@ -207,8 +226,14 @@ impl People {
     }
 
     /// Writes whoever is new or changed, of those that a row taken speaks of.
-    pub(super) async fn save(&self, db: &mut PgConnection, district: DistrictId, used: &HashSet<usize>) -> Result<()> {
-        let is_written = |(at, entry): &(usize, &Entry)| (entry.is_new || entry.changed) && used.contains(at);
+    pub(super) async fn save(
+        &self,
+        db: &mut PgConnection,
+        district: DistrictId,
+        used: &HashSet<usize>,
+    ) -> Result<()> {
+        let is_written =
+            |(at, entry): &(usize, &Entry)| (entry.is_new || entry.changed) && used.contains(at);
         let write: Vec<StoredPerson> = self
             .entries
             .iter()

@@ -29,8 +29,10 @@ impl SegmentIndex {
         codes: impl IntoIterator<Item = &'a str>,
         names: impl IntoIterator<Item = &'a str>,
     ) -> Result<Self> {
-        let distinct = |texts: BTreeSet<&str>| texts.into_iter().map(str::to_owned).collect::<Vec<_>>();
-        let (codes, names) = (distinct(codes.into_iter().collect()), distinct(names.into_iter().collect()));
+        let distinct =
+            |texts: BTreeSet<&str>| texts.into_iter().map(str::to_owned).collect::<Vec<_>>();
+        let (codes, names) =
+            (distinct(codes.into_iter().collect()), distinct(names.into_iter().collect()));
         Ok(Self::new(segments_like(db, district, &codes, &names).await?))
     }
 
@@ -62,7 +64,12 @@ impl SegmentIndex {
     }
 
     /// Segments of this name, kind and area.
-    pub(super) fn by_name<'a>(&'a self, name: &str, kind: SegmentKind, area: &'a AreaPath) -> impl Iterator<Item = &'a StoredSegment> {
+    pub(super) fn by_name<'a>(
+        &'a self,
+        name: &str,
+        kind: SegmentKind,
+        area: &'a AreaPath,
+    ) -> impl Iterator<Item = &'a StoredSegment> {
         self.named(name)
             .filter(move |segment| segment.kind == kind && segment.area == *area)
     }
@@ -71,23 +78,35 @@ impl SegmentIndex {
         self.names.get(name).into_iter().flatten().map(|at| &self.segments[*at])
     }
 
-    /// The segment a key means: by code, else by name, with area and kind as far as they are needed to tell it from others. An area
-    /// means everything below it too, unless one lies in just that area.
-    pub(super) fn find(&self, key: &SegmentKey, areas: &AreaIndex) -> Result<&StoredSegment, Message> {
-        let found = match (key.external_code.as_deref().map(str::trim), key.name.as_deref().map(str::trim)) {
-            (Some(code), _) => self
-                .by_code(code)
-                .ok_or_else(|| Message::new("import-segment-unknown-code").with("code", code))?,
-            (None, Some(name)) => self.find_by_name(name, key, areas)?,
-            (None, None) => return Err(Message::new("import-segment-none")),
-        };
+    /// The segment a key means: by code, else by name, with area and kind as far as they are needed
+    /// to tell it from others. An area means everything below it too, unless one lies in just that
+    /// area.
+    pub(super) fn find(
+        &self,
+        key: &SegmentKey,
+        areas: &AreaIndex,
+    ) -> Result<&StoredSegment, Message> {
+        let found =
+            match (key.external_code.as_deref().map(str::trim), key.name.as_deref().map(str::trim))
+            {
+                (Some(code), _) => self.by_code(code).ok_or_else(|| {
+                    Message::new("import-segment-unknown-code").with("code", code)
+                })?,
+                (None, Some(name)) => self.find_by_name(name, key, areas)?,
+                (None, None) => return Err(Message::new("import-segment-none")),
+            };
         if found.retired {
             return Err(Message::new("import-segment-retired").with("name", &found.name));
         }
         Ok(found)
     }
 
-    fn find_by_name(&self, name: &str, key: &SegmentKey, areas: &AreaIndex) -> Result<&StoredSegment, Message> {
+    fn find_by_name(
+        &self,
+        name: &str,
+        key: &SegmentKey,
+        areas: &AreaIndex,
+    ) -> Result<&StoredSegment, Message> {
         let area = key.area.as_deref().map(|area| areas.resolve(area)).transpose()?;
         let fits: Vec<&StoredSegment> = self
             .named(name)
@@ -113,7 +132,13 @@ mod tests {
     use super::*;
     use crate::ids::SegmentId;
 
-    fn stored(id: i64, kind: SegmentKind, name: &str, area: &str, code: Option<&str>) -> StoredSegment {
+    fn stored(
+        id: i64,
+        kind: SegmentKind,
+        name: &str,
+        area: &str,
+        code: Option<&str>,
+    ) -> StoredSegment {
         StoredSegment {
             id: SegmentId(id),
             kind,
@@ -146,7 +171,9 @@ mod tests {
             kind,
             ..SegmentKey::default()
         };
-        let find = |key: SegmentKey| index.find(&key, &areas).map(|segment| segment.id.0).map_err(|message| message.key);
+        let find = |key: SegmentKey| {
+            index.find(&key, &areas).map(|segment| segment.id.0).map_err(|message| message.key)
+        };
         assert_eq!(find(SegmentKey::code("R1")), Ok(1));
         assert_eq!(find(SegmentKey::code("R2")), Err("import-segment-unknown-code"));
         assert_eq!(find(SegmentKey::default()), Err("import-segment-none"));

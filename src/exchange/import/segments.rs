@@ -1,9 +1,10 @@
 //! Segments: rivers, roads, lanes, ponds and grids, by the hundred thousand.
 //!
-//! Rows come in batches and are written in batches, so that the memory an import takes does not grow with its file, and all of it is one
-//! transaction. Rows with a code have the stronger claim to what is stored, wherever in the file they stand; so those without one wait in
-//! a table until all others are through. Changes of stored segments wait there as well, since the states of all of them are locked
-//! at once and in order (docs/decisions/0016-bulk-import.md).
+//! Rows come in batches and are written in batches, so that the memory an import takes does not
+//! grow with its file, and all of it is one transaction. Rows with a code have the stronger claim
+//! to what is stored, wherever in the file they stand; so those without one wait in a table until
+//! all others are through. Changes of stored segments wait there as well, since the states of all
+//! of them are locked at once and in order (docs/decisions/0016-bulk-import.md).
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -31,8 +32,9 @@ use crate::ids::{DistrictId, Entropy, SegmentId};
 use crate::segments::SegmentKind;
 use crate::segments::store::import::{self as store, StoredSegment};
 
-/// Imports segments made in memory. A segment is known by its external code, or by name, kind and area; one that was stored without a code
-/// gets it from a row that has one. The area is the row's own, else the one stored, else the one the shape lies in.
+/// Imports segments made in memory. A segment is known by its external code, or by name, kind and
+/// area; one that was stored without a code gets it from a row that has one. The area is the row's
+/// own, else the one stored, else the one the shape lies in.
 pub async fn segments(
     db: &mut PgConnection,
     district: DistrictId,
@@ -48,12 +50,15 @@ pub async fn segments(
             let report = tally.report(Subject::Segments, options.dry_run);
             conclude(transaction, district, options, entropy, report).await
         }
-        Ending::Again | Ending::Failed(_) => Err(Error::internal("rows in memory have no file that could be at fault")),
+        Ending::Again | Ending::Failed(_) => {
+            Err(Error::internal("rows in memory have no file that could be at fault"))
+        }
     }
 }
 
-/// The same from a file, of whatever size. The datum is the one the file states, unless `file` says otherwise; it is set in `options`. Answers the
-/// file as well, which by then is read to its end, or why it cannot be used.
+/// The same from a file, of whatever size. The datum is the one the file states, unless `file` says
+/// otherwise; it is set in `options`. Answers the file as well, which by then is read to its end,
+/// or why it cannot be used.
 pub async fn segments_of_file(
     db: &mut PgConnection,
     district: DistrictId,
@@ -86,7 +91,11 @@ pub async fn segments_of_file(
     }
 }
 
-async fn judge(db: &mut PgConnection, district: DistrictId, options: &ImportOptions) -> Result<Arc<Judge>> {
+async fn judge(
+    db: &mut PgConnection,
+    district: DistrictId,
+    options: &ImportOptions,
+) -> Result<Arc<Judge>> {
     let areas = area_store::areas(db, district).await?;
     Ok(Arc::new(Judge {
         areas: AreaIndex::new(areas.into_iter().map(|area| (area.path, area.name))),
@@ -185,23 +194,32 @@ impl Run<'_> {
         let mut drafts = self.recognise(candidates, &mut told).await?;
         self.mend(&mut drafts, &mut told).await?;
         self.locate(&mut drafts, &mut told).await?;
-        let (coded, bare): (Vec<_>, Vec<_>) = drafts.into_iter().partition(|draft| draft.code.is_some());
+        let (coded, bare): (Vec<_>, Vec<_>) =
+            drafts.into_iter().partition(|draft| draft.code.is_some());
         self.wait(bare).await?;
         self.match_and_write(coded, &mut told).await?;
         self.tally.take(false, told)
     }
 
     /// Finds what is stored under the codes of rows, and with it the kind of those that do not say.
-    async fn recognise(&mut self, candidates: Vec<Candidate>, told: &mut Vec<RowReport>) -> Result<Vec<Draft>> {
+    async fn recognise(
+        &mut self,
+        candidates: Vec<Candidate>,
+        told: &mut Vec<RowReport>,
+    ) -> Result<Vec<Draft>> {
         let code_of = |candidate: &Candidate| match candidate {
             Candidate::Ready(draft) => draft.code.clone(),
-            Candidate::Kindless(row) => row.external_code.as_deref().map(|code| code.trim().to_owned()),
+            Candidate::Kindless(row) => {
+                row.external_code.as_deref().map(|code| code.trim().to_owned())
+            }
             Candidate::Refused(_) => None,
         };
         let codes: Vec<String> = candidates.iter().filter_map(code_of).collect();
         let stored = match codes.as_slice() {
             [] => SegmentIndex::default(),
-            codes => SegmentIndex::new(store::segments_by_code(self.db, self.district, codes).await?),
+            codes => {
+                SegmentIndex::new(store::segments_by_code(self.db, self.district, codes).await?)
+            }
         };
         let mut drafts = Vec::with_capacity(candidates.len());
         for candidate in candidates {
@@ -333,9 +351,13 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// Matches rows, all with a code or all without, with what is stored, refuses those that mean the same as another, and writes the
-    /// others.
-    async fn match_and_write(&mut self, mut drafts: Vec<Draft>, told: &mut Vec<RowReport>) -> Result<()> {
+    /// Matches rows, all with a code or all without, with what is stored, refuses those that mean
+    /// the same as another, and writes the others.
+    async fn match_and_write(
+        &mut self,
+        mut drafts: Vec<Draft>,
+        told: &mut Vec<RowReport>,
+    ) -> Result<()> {
         if drafts.is_empty() {
             return Ok(());
         }
@@ -355,7 +377,10 @@ impl Run<'_> {
             .collect();
         let stored = SegmentIndex::new(match unknown.as_slice() {
             [] => Vec::new(),
-            keys => store::segments_by_name(self.db, self.district, keys, drafts[0].code.is_some()).await?,
+            keys => {
+                store::segments_by_name(self.db, self.district, keys, drafts[0].code.is_some())
+                    .await?
+            }
         });
         let (mut by_code, mut by_name) = (HashMap::new(), HashMap::new());
         drafts.retain_mut(|draft| {
@@ -377,7 +402,9 @@ impl Run<'_> {
         by_name: &mut HashMap<NameKey, Place>,
     ) -> Result<(), Message> {
         let has_code = draft.code.is_some();
-        let Some(key) = draft.name_key() else { return Ok(()) };
+        let Some(key) = draft.name_key() else {
+            return Ok(());
+        };
         if draft.known.is_none() {
             let known = same_name(stored, &key, has_code)?;
             draft.known = known.filter(|known| !self.taken.contains_key(&known.id) || !has_code);
@@ -421,8 +448,13 @@ fn refusal(refused: RefusedRow) -> RowReport {
     }
 }
 
-/// The stored segment of this name, kind and area that a row means. A row with a code never means a segment with another code.
-fn same_name(stored: &SegmentIndex, (name, kind, area): &NameKey, has_code: bool) -> Result<Option<StoredSegment>, Message> {
+/// The stored segment of this name, kind and area that a row means. A row with a code never means a
+/// segment with another code.
+fn same_name(
+    stored: &SegmentIndex,
+    (name, kind, area): &NameKey,
+    has_code: bool,
+) -> Result<Option<StoredSegment>, Message> {
     let all: Vec<_> = stored.by_name(name, *kind, area).collect();
     let bare = all.iter().find(|segment| segment.external_code.is_none());
     match (bare, all.as_slice()) {

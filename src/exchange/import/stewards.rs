@@ -21,8 +21,9 @@ use crate::segments::store::import::settle;
 use crate::stewardships::Role;
 use crate::stewardships::store::import::{self as store, StewardshipColumns};
 
-/// Imports stewards. A person is known by external code, or by name and area; a stewardship by segment, role, person and first day. Another
-/// principal in the same role takes over: the one before ends on that day and stays on record.
+/// Imports stewards. A person is known by external code, or by name and area; a stewardship by
+/// segment, role, person and first day. Another principal in the same role takes over: the one
+/// before ends on that day and stays on record.
 pub async fn stewards(
     db: &mut PgConnection,
     district: DistrictId,
@@ -55,7 +56,8 @@ type Timelines = BTreeMap<(SegmentId, Role), Vec<Held>>;
 
 async fn body(work: Work<'_>, rows: Vec<StewardRow>) -> Result<Ledger> {
     let Work { db, district, options } = work;
-    let today = exchange_store::local_day(db, district, options.now).await?.ok_or(Error::NotFound)?;
+    let today =
+        exchange_store::local_day(db, district, options.now).await?.ok_or(Error::NotFound)?;
     let mut ledger = Ledger::open(&rows, |row| (row.place, &row.person));
     let areas = AreaIndex::new(
         area_store::areas(db, district)
@@ -63,7 +65,8 @@ async fn body(work: Work<'_>, rows: Vec<StewardRow>) -> Result<Ledger> {
             .into_iter()
             .map(|area| (area.path, area.name)),
     );
-    let segments = SegmentIndex::load_keys(db, district, rows.iter().map(|row| &row.segment)).await?;
+    let segments =
+        SegmentIndex::load_keys(db, district, rows.iter().map(|row| &row.segment)).await?;
 
     let (mut drafts, mut named) = (Vec::new(), Vec::new());
     for (index, row) in rows.into_iter().enumerate() {
@@ -99,7 +102,12 @@ async fn body(work: Work<'_>, rows: Vec<StewardRow>) -> Result<Ledger> {
     Ok(ledger)
 }
 
-fn draft(row: usize, given: StewardRow, areas: &AreaIndex, segments: &SegmentIndex) -> Result<(Draft, Named), Message> {
+fn draft(
+    row: usize,
+    given: StewardRow,
+    areas: &AreaIndex,
+    segments: &SegmentIndex,
+) -> Result<(Draft, Named), Message> {
     let segment = segments.find(&given.segment, areas)?;
     let area = given.person_area.as_deref().filter(|area| !area.trim().is_empty());
     let person = Named {
@@ -120,7 +128,11 @@ fn draft(row: usize, given: StewardRow, areas: &AreaIndex, segments: &SegmentInd
     Ok((draft, person))
 }
 
-async fn load_timelines(db: &mut PgConnection, district: DistrictId, segments: &[i64]) -> Result<Timelines> {
+async fn load_timelines(
+    db: &mut PgConnection,
+    district: DistrictId,
+    segments: &[i64],
+) -> Result<Timelines> {
     let mut timelines = Timelines::new();
     for stored in store::stewardships_of(db, district, segments).await? {
         timelines.entry((stored.segment, stored.role)).or_default().push(Held {
@@ -149,8 +161,11 @@ async fn person_names(
 ) -> Result<HashMap<i64, String>> {
     let stored: BTreeSet<i64> = timelines.values().flatten().map(|held| held.person).collect();
     let stored: Vec<i64> = stored.into_iter().collect();
-    let mut names: HashMap<i64, String> = store::person_names(db, district, &stored).await?.into_iter().collect();
-    names.extend(found.map(|at| people.person(*at)).map(|person| (person.id.0, person.name.clone())));
+    let mut names: HashMap<i64, String> =
+        store::person_names(db, district, &stored).await?.into_iter().collect();
+    names.extend(
+        found.map(|at| people.person(*at)).map(|person| (person.id.0, person.name.clone())),
+    );
     Ok(names)
 }
 
@@ -188,7 +203,9 @@ fn apply_all(
                         ledger.note_all(draft.row, notes);
                     }
                     Applied::Unchanged => {}
-                    Applied::Repeats(earlier) => ledger.refuse(draft.row, repeated(ledger.place(earlier))),
+                    Applied::Repeats(earlier) => {
+                        ledger.refuse(draft.row, repeated(ledger.place(earlier)))
+                    }
                 }
                 for handed in answer.handed_over {
                     ledger.note(
@@ -205,7 +222,12 @@ fn apply_all(
 }
 
 /// Writes what changed; answers the segments it changed on.
-async fn write(db: &mut PgConnection, district: DistrictId, options: &ImportOptions, timelines: Timelines) -> Result<Vec<i64>> {
+async fn write(
+    db: &mut PgConnection,
+    district: DistrictId,
+    options: &ImportOptions,
+    timelines: Timelines,
+) -> Result<Vec<i64>> {
     let (mut new, mut changed) = (StewardshipColumns::default(), StewardshipColumns::default());
     let mut touched = BTreeSet::new();
     for ((segment, role), timeline) in timelines {

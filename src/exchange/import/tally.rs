@@ -1,4 +1,5 @@
-//! The report of an import of any size while it is being made: everything is counted, some of it is kept.
+//! The report of an import of any size while it is being made: everything is counted, some of it is
+//! kept.
 
 use crate::error::{Error, Result};
 use crate::exchange::message::Message;
@@ -36,7 +37,9 @@ impl Tally {
             if let Some(spool) = &mut self.spool {
                 spool.add(second_pass, &row).map_err(Error::internal)?;
             }
-            if row.is_refused() && self.counts.refused <= KEPT || row.is_remarked() && self.counts.remarked <= KEPT {
+            if row.is_refused() && self.counts.refused <= KEPT
+                || row.is_remarked() && self.counts.remarked <= KEPT
+            {
                 self.kept.push(row);
             }
         }

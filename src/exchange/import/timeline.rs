@@ -1,12 +1,16 @@
 //! Who holds a role on a segment, when: what happens to those already there when a row comes in.
 //!
-//! Pure: works on the stewardships of one segment and role in memory. The rules, for a row of person P from day F:
+//! Pure: works on the stewardships of one segment and role in memory. The rules, for a row of
+//! person P from day F:
 //!
-//! - P's own stewardship that begins on F is the same one; an end in the row sets its end, no end in the row leaves it.
-//! - P's own that begins earlier and runs past F ends on F, and a new one begins (a new term). One that begins later now begins on F.
+//! - P's own stewardship that begins on F is the same one; an end in the row sets its end, no end
+//!   in the row leaves it.
+//! - P's own that begins earlier and runs past F ends on F, and a new one begins (a new term). One
+//!   that begins later now begins on F.
 //! - A row without F means the stewardship P holds today, else one that begins today.
-//! - Where the row is principal, another principal who began before F hands over: ends on F. One who begins after F bounds the
-//!   row, if the row says no end. Two from the same day, or a row whose stated end overlaps, contradict each other and the row is refused.
+//! - Where the row is principal, another principal who began before F hands over: ends on F. One
+//!   who begins after F bounds the row, if the row says no end. Two from the same day, or a row
+//!   whose stated end overlaps, contradict each other and the row is refused.
 
 use chrono::NaiveDate;
 
@@ -70,12 +74,23 @@ pub(super) struct Answer {
     pub(super) handed_over: Vec<HandedOver>,
 }
 
-fn overlaps(a_from: NaiveDate, a_past: Option<NaiveDate>, b_from: NaiveDate, b_past: Option<NaiveDate>) -> bool {
+fn overlaps(
+    a_from: NaiveDate,
+    a_past: Option<NaiveDate>,
+    b_from: NaiveDate,
+    b_past: Option<NaiveDate>,
+) -> bool {
     a_past.is_none_or(|past| past > b_from) && b_past.is_none_or(|past| past > a_from)
 }
 
-/// Takes a row into a timeline. On refusal the timeline stays as it was. `name` words a person for the refusal.
-pub(super) fn apply(timeline: &mut Vec<Held>, claim: Claim, today: NaiveDate, name: impl Fn(i64) -> String) -> Result<Answer, Message> {
+/// Takes a row into a timeline. On refusal the timeline stays as it was. `name` words a person for
+/// the refusal.
+pub(super) fn apply(
+    timeline: &mut Vec<Held>,
+    claim: Claim,
+    today: NaiveDate,
+    name: impl Fn(i64) -> String,
+) -> Result<Answer, Message> {
     let mut next = timeline.clone();
     let row = claim.row;
     let (at, mut applied) = place(&mut next, claim, today)?;
@@ -86,8 +101,11 @@ pub(super) fn apply(timeline: &mut Vec<Held>, claim: Claim, today: NaiveDate, na
         });
     }
     let own = &next[at];
-    let meets =
-        |(index, other): (usize, &Held)| index != at && other.person == own.person && overlaps(other.from, other.past, own.from, own.past);
+    let meets = |(index, other): (usize, &Held)| {
+        index != at
+            && other.person == own.person
+            && overlaps(other.from, other.past, own.from, own.past)
+    };
     if next.iter().enumerate().any(meets) {
         return Err(Message::new("import-dates-overlap").with("name", name(own.person)));
     }
@@ -107,7 +125,11 @@ pub(super) fn apply(timeline: &mut Vec<Held>, claim: Claim, today: NaiveDate, na
 }
 
 /// Puts the claim into the timeline without regard to other persons; answers where it now stands.
-fn place(timeline: &mut Vec<Held>, claim: Claim, today: NaiveDate) -> Result<(usize, Applied), Message> {
+fn place(
+    timeline: &mut Vec<Held>,
+    claim: Claim,
+    today: NaiveDate,
+) -> Result<(usize, Applied), Message> {
     let own = |held: &Held| held.person == claim.person;
     let holds_today = |held: &Held| held.from <= today && held.past.is_none_or(|past| past > today);
     let known = match claim.from {
@@ -128,11 +150,14 @@ fn place(timeline: &mut Vec<Held>, claim: Claim, today: NaiveDate) -> Result<(us
             return Ok((at, Applied::Repeats(row)));
         }
         if held.from > from {
-            let notes = vec![Message::new("import-change-from").with("old", held.from).with("new", from)];
+            let notes =
+                vec![Message::new("import-change-from").with("old", held.from).with("new", from)];
             held.from = from;
             held.changed = true;
             return amend(held, claim).map(|applied| match applied {
-                Applied::Updated(more) => (at, Applied::Updated(notes.into_iter().chain(more).collect())),
+                Applied::Updated(more) => {
+                    (at, Applied::Updated(notes.into_iter().chain(more).collect()))
+                }
                 _ => (at, Applied::Updated(notes)),
             });
         }
@@ -144,9 +169,9 @@ fn place(timeline: &mut Vec<Held>, claim: Claim, today: NaiveDate) -> Result<(us
     timeline.push(Held {
         id: None,
         person: claim.person,
-        principal: claim
-            .principal
-            .unwrap_or_else(|| before.as_ref().map_or(claim.usually_principal, |before| before.principal)),
+        principal: claim.principal.unwrap_or_else(|| {
+            before.as_ref().map_or(claim.usually_principal, |before| before.principal)
+        }),
         origin: claim
             .origin
             .unwrap_or_else(|| before.as_ref().map_or(Origin::Assigned, |before| before.origin)),
@@ -179,7 +204,10 @@ fn amend(held: &mut Held, claim: Claim) -> Result<Applied, Message> {
     held.end_stated = claim.past.is_some();
     if claim.past.is_some() && claim.past != held.past {
         held.past = claim.past;
-        notes.push(Message::new("import-change-until").with("date", claim.past.and_then(|past| past.pred_opt()).unwrap_or_default()));
+        notes.push(
+            Message::new("import-change-until")
+                .with("date", claim.past.and_then(|past| past.pred_opt()).unwrap_or_default()),
+        );
     }
     if let Some(principal) = claim.principal.filter(|principal| *principal != held.principal) {
         held.principal = principal;
@@ -202,10 +230,16 @@ fn amend(held: &mut Held, claim: Claim) -> Result<Applied, Message> {
 }
 
 /// Ends or bounds other principals where they meet the one at `at`.
-fn make_room(timeline: &mut [Held], at: usize, handed_over: &mut Vec<HandedOver>, name: &impl Fn(i64) -> String) -> Result<(), Message> {
+fn make_room(
+    timeline: &mut [Held],
+    at: usize,
+    handed_over: &mut Vec<HandedOver>,
+    name: &impl Fn(i64) -> String,
+) -> Result<(), Message> {
     let mut own = timeline[at].clone();
     for (index, other) in timeline.iter_mut().enumerate() {
-        if index == at || !other.principal || !overlaps(other.from, other.past, own.from, own.past) {
+        if index == at || !other.principal || !overlaps(other.from, other.past, own.from, own.past)
+        {
             continue;
         }
         let contradiction = || {

@@ -1,4 +1,5 @@
-//! Segments that are matched: new ones are written at once, changes wait for the end, and so do rows that cannot be matched yet.
+//! Segments that are matched: new ones are written at once, changes wait for the end, and so do
+//! rows that cannot be matched yet.
 
 use std::collections::HashSet;
 
@@ -13,15 +14,22 @@ use crate::exchange::store::segments::{self as bulk, NewSegment, WaitingRow};
 use crate::ids::SegmentId;
 use crate::segments::store::import::{self as store, StoredSegment};
 
-/// Rows taken up at a time in the second pass. More than a batch, since what is stored is gone through once for each.
+/// Rows taken up at a time in the second pass. More than a batch, since what is stored is gone
+/// through once for each.
 const TAKEN_UP: i64 = 20_000;
 
 impl Run<'_> {
     /// Writes rows that are matched with what is stored.
-    pub(super) async fn write(&mut self, drafts: Vec<Draft>, told: &mut Vec<RowReport>) -> Result<()> {
+    pub(super) async fn write(
+        &mut self,
+        drafts: Vec<Draft>,
+        told: &mut Vec<RowReport>,
+    ) -> Result<()> {
         let (ids, shapes): (Vec<i64>, Vec<Vec<u8>>) = drafts
             .iter()
-            .filter_map(|draft| Some((draft.known.as_ref()?.id.0, draft.shape.as_ref()?.ewkb.clone())))
+            .filter_map(|draft| {
+                Some((draft.known.as_ref()?.id.0, draft.shape.as_ref()?.ewkb.clone()))
+            })
             .unzip();
         let same: HashSet<SegmentId> = if ids.is_empty() {
             HashSet::new()
@@ -41,7 +49,9 @@ impl Run<'_> {
 
         let (mut created, mut waiting) = (Vec::with_capacity(new), Vec::new());
         for mut draft in drafts {
-            let Some(area) = draft.area.take() else { continue };
+            let Some(area) = draft.area.take() else {
+                continue;
+            };
             let Some(known) = draft.known.take() else {
                 let (Some(id), Some(shape)) = (new_ids.next(), draft.shape.take()) else {
                     continue;
@@ -89,7 +99,15 @@ impl Run<'_> {
         }
         if !created.is_empty() {
             self.redrawn = true;
-            bulk::create(self.db, self.district, created, self.options.datum, self.options.now, self.today).await?;
+            bulk::create(
+                self.db,
+                self.district,
+                created,
+                self.options.datum,
+                self.options.now,
+                self.today,
+            )
+            .await?;
         }
         bulk::wait(self.db, self.district, &waiting).await
     }
@@ -98,7 +116,9 @@ impl Run<'_> {
     pub(super) async fn wait(&mut self, drafts: Vec<Draft>) -> Result<()> {
         let mut waiting = Vec::with_capacity(drafts.len());
         for mut draft in drafts {
-            let Some(area) = draft.area.take() else { continue };
+            let Some(area) = draft.area.take() else {
+                continue;
+            };
             let stated = StoredSegment {
                 id: SegmentId(0),
                 kind: draft.kind,
@@ -164,7 +184,12 @@ impl Run<'_> {
     }
 }
 
-fn waiting_row(draft: &Draft, segment: Option<SegmentId>, stated: StoredSegment, shape: Option<Drawn>) -> WaitingRow {
+fn waiting_row(
+    draft: &Draft,
+    segment: Option<SegmentId>,
+    stated: StoredSegment,
+    shape: Option<Drawn>,
+) -> WaitingRow {
     WaitingRow {
         place: draft.place,
         label: draft.label.clone(),
@@ -179,9 +204,16 @@ fn waiting_row(draft: &Draft, segment: Option<SegmentId>, stated: StoredSegment,
     }
 }
 
-fn changes(known: &StoredSegment, wanted: &StoredSegment, moved: bool, areas: &AreaIndex) -> Vec<Message> {
+fn changes(
+    known: &StoredSegment,
+    wanted: &StoredSegment,
+    moved: bool,
+    areas: &AreaIndex,
+) -> Vec<Message> {
     let mut changes = Vec::new();
-    let mut change = |key, old: &str, new: &str| changes.push(Message::new(key).with("old", old).with("new", new));
+    let mut change = |key, old: &str, new: &str| {
+        changes.push(Message::new(key).with("old", old).with("new", new))
+    };
     if known.name != wanted.name {
         change("import-change-name", &known.name, &wanted.name);
     }
@@ -192,7 +224,8 @@ fn changes(known: &StoredSegment, wanted: &StoredSegment, moved: bool, areas: &A
         change("import-change-area", areas.name(&known.area), areas.name(&wanted.area));
     }
     if known.external_code != wanted.external_code {
-        let [old, new] = [known, wanted].map(|segment| segment.external_code.as_deref().unwrap_or_default());
+        let [old, new] =
+            [known, wanted].map(|segment| segment.external_code.as_deref().unwrap_or_default());
         change("import-change-code", old, new);
     }
     if known.description != wanted.description {

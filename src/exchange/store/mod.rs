@@ -11,8 +11,8 @@ use crate::ids::{DistrictId, Entropy};
 use super::import::ImportOptions;
 use super::report::{Counts, Subject};
 
-/// Keeps other imports of the district waiting until this transaction ends: two at once would each find a row missing and both
-/// create it. Recordings and pages are not kept waiting.
+/// Keeps other imports of the district waiting until this transaction ends: two at once would each
+/// find a row missing and both create it. Recordings and pages are not kept waiting.
 pub async fn lock_imports(db: &mut PgConnection, district: DistrictId) -> Result<()> {
     sqlx::query!(
         "SELECT pg_advisory_xact_lock(hashtext('riverward import'), $1)",
@@ -36,7 +36,8 @@ pub async fn record_import(
         "created": counts.created, "updated": counts.updated, "unchanged": counts.unchanged, "refused": counts.refused, "mended": counts.mended,
     });
     sqlx::query!(
-        "INSERT INTO audit (district, event_id, at, account_id, action, subject, detail) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        "INSERT INTO audit (district, event_id, at, account_id, action, subject, detail)
+             VALUES ($1, $2, $3, $4, $5, $6, $7)",
         district as DistrictId,
         entropy.event_id(options.now),
         options.now,
@@ -52,9 +53,11 @@ pub async fn record_import(
 
 /// The districts there are, with their names.
 pub async fn districts(db: &mut PgConnection) -> Result<Vec<(DistrictId, String)>> {
-    let rows = sqlx::query!(r#"SELECT district AS "district: DistrictId", name FROM district ORDER BY district"#)
-        .fetch_all(db)
-        .await?;
+    let rows = sqlx::query!(
+        r#"SELECT district AS "district: DistrictId", name FROM district ORDER BY district"#
+    )
+    .fetch_all(db)
+    .await?;
     Ok(rows.into_iter().map(|row| (row.district, row.name)).collect())
 }
 

@@ -24,8 +24,9 @@ pub struct NewSegment {
     pub length_m: f64,
 }
 
-/// Creates segments with their first geometry and their state. Nobody answers for a segment that was not there before, so it is
-/// unassigned (4), whatever the day; consoles hear of it by the version of the geometry.
+/// Creates segments with their first geometry and their state. Nobody answers for a segment that
+/// was not there before, so it is unassigned (4), whatever the day; consoles hear of it by the
+/// version of the geometry.
 ///
 /// While the database stores what goes to one table, a thread writes what goes to the next.
 pub async fn create(
@@ -40,7 +41,8 @@ pub async fn create(
     let next = spawn_blocking(move || (geometry_rows(district, &segments, datum, now), segments));
     rows.send(
         db,
-        "COPY segment (district, segment_id, kind, name, area_path, external_code, description, length_m, created_at)
+        "COPY segment (district, segment_id, kind, name, area_path, external_code, description,
+             length_m, created_at)
          FROM STDIN (FORMAT binary)",
     )
     .await?;
@@ -48,13 +50,15 @@ pub async fn create(
     let next = spawn_blocking(move || state_rows(district, &segments, today));
     rows.send(
         db,
-        "COPY segment_geometry (district, segment_id, geometry_version, geom, source_datum, valid_from) FROM STDIN (FORMAT binary)",
+        "COPY segment_geometry (district, segment_id, geometry_version, geom, source_datum,
+             valid_from) FROM STDIN (FORMAT binary)",
     )
     .await?;
     let rows = next.await.map_err(Error::internal)?;
     rows.send(
         db,
-        "COPY segment_state (district, segment_id, area_path, kind, status, as_of, name) FROM STDIN (FORMAT binary)",
+        "COPY segment_state (district, segment_id, area_path, kind, status, as_of, name)
+             FROM STDIN (FORMAT binary)",
     )
     .await?;
     Ok(())
@@ -82,7 +86,12 @@ fn segment_rows(district: DistrictId, segments: &[NewSegment], now: DateTime<Utc
     rows
 }
 
-fn geometry_rows(district: DistrictId, segments: &[NewSegment], datum: Datum, now: DateTime<Utc>) -> CopyRows {
+fn geometry_rows(
+    district: DistrictId,
+    segments: &[NewSegment],
+    datum: Datum,
+    now: DateTime<Utc>,
+) -> CopyRows {
     let mut rows = CopyRows::with_room(segments.iter().map(|new| FIELDS + new.shape.len()).sum());
     for new in segments {
         rows.row(6)
@@ -97,7 +106,8 @@ fn geometry_rows(district: DistrictId, segments: &[NewSegment], datum: Datum, no
 }
 
 fn state_rows(district: DistrictId, segments: &[NewSegment], today: NaiveDate) -> CopyRows {
-    let mut rows = CopyRows::with_room(segments.iter().map(|new| FIELDS + new.stored.name.len()).sum());
+    let mut rows =
+        CopyRows::with_room(segments.iter().map(|new| FIELDS + new.stored.name.len()).sum());
     for new in segments {
         let stored = &new.stored;
         rows.row(7)
@@ -138,7 +148,11 @@ pub struct WaitingRow {
 }
 
 /// Puts rows aside until the end of their import.
-pub async fn wait(db: &mut PgConnection, district: DistrictId, waiting: &[WaitingRow]) -> Result<()> {
+pub async fn wait(
+    db: &mut PgConnection,
+    district: DistrictId,
+    waiting: &[WaitingRow],
+) -> Result<()> {
     if waiting.is_empty() {
         return Ok(());
     }
@@ -172,7 +186,8 @@ pub async fn wait(db: &mut PgConnection, district: DistrictId, waiting: &[Waitin
     }
     rows.send(
         db,
-        "COPY import_segment (district, number, line, label, segment_id, kind, name, area_path, external_code, description, shape, length_m,
+        "COPY import_segment (district, number, line, label, segment_id, kind, name, area_path,
+             external_code, description, shape, length_m,
                               area_found) FROM STDIN (FORMAT binary)",
     )
     .await?;
@@ -180,9 +195,15 @@ pub async fn wait(db: &mut PgConnection, district: DistrictId, waiting: &[Waitin
 }
 
 /// The next rows, in the order of the file, of those that wait to be matched.
-pub async fn waiting(db: &mut PgConnection, district: DistrictId, after: i64, most: i64) -> Result<Vec<WaitingRow>> {
+pub async fn waiting(
+    db: &mut PgConnection,
+    district: DistrictId,
+    after: i64,
+    most: i64,
+) -> Result<Vec<WaitingRow>> {
     let rows = sqlx::query!(
-        r#"SELECT number, line, label, kind AS "kind: SegmentKind", name, area_path AS "area: AreaPath", description, shape, length_m, area_found
+        r#"SELECT number, line, label, kind AS "kind: SegmentKind", name,
+               area_path AS "area: AreaPath", description, shape, length_m, area_found
            FROM import_segment
            WHERE district = $1 AND number > $2 AND segment_id IS NULL
            ORDER BY number
@@ -218,15 +239,23 @@ pub async fn waiting(db: &mut PgConnection, district: DistrictId, after: i64, mo
         .collect())
 }
 
-/// Changes the segments that wait for it; a trigger keeps the copy in their state. The geometry in force until now stays as history.
-pub async fn change(db: &mut PgConnection, district: DistrictId, datum: Datum, now: DateTime<Utc>) -> Result<()> {
+/// Changes the segments that wait for it; a trigger keeps the copy in their state. The geometry in
+/// force until now stays as history.
+pub async fn change(
+    db: &mut PgConnection,
+    district: DistrictId,
+    datum: Datum,
+    now: DateTime<Utc>,
+) -> Result<()> {
     sqlx::query!(
         "UPDATE segment s
          SET kind = i.kind, name = i.name, area_path = i.area_path, external_code = i.external_code,
              description = coalesce(i.description, s.description), version = s.version + 1,
-             geometry_version = s.geometry_version + CASE WHEN i.shape IS NULL THEN 0 ELSE 1 END, length_m = coalesce(i.length_m, s.length_m)
+             geometry_version = s.geometry_version + CASE WHEN i.shape IS NULL THEN 0
+                 ELSE 1 END, length_m = coalesce(i.length_m, s.length_m)
          FROM import_segment i
-         WHERE i.district = $1 AND i.segment_id IS NOT NULL AND s.district = $1 AND s.segment_id = i.segment_id",
+         WHERE i.district = $1 AND i.segment_id IS NOT NULL AND s.district = $1
+             AND s.segment_id = i.segment_id",
         district as DistrictId
     )
     .execute(&mut *db)
@@ -242,7 +271,8 @@ pub async fn change(db: &mut PgConnection, district: DistrictId, datum: Datum, n
     .execute(&mut *db)
     .await?;
     sqlx::query!(
-        "INSERT INTO segment_geometry (district, segment_id, geometry_version, geom, source_datum, valid_from)
+        "INSERT INTO segment_geometry (district, segment_id, geometry_version, geom, source_datum,
+             valid_from)
          SELECT $1, s.segment_id, s.geometry_version, ST_GeomFromEWKB(i.shape), $2, $3
          FROM import_segment i
          JOIN segment s ON s.district = $1 AND s.segment_id = i.segment_id

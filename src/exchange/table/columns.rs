@@ -30,13 +30,21 @@ impl<'a> Table<'a> {
         found
     }
 
-    /// The column the operator named, else those that mean `field`. A named column that is not there refuses the file: every row would
-    /// be wrong.
-    pub(super) fn named(&mut self, wanted: Option<&str>, field: Field) -> Result<Vec<usize>, Message> {
-        let Some(wanted) = wanted else { return Ok(self.find(field)) };
+    /// The column the operator named, else those that mean `field`. A named column that is not
+    /// there refuses the file: every row would be wrong.
+    pub(super) fn named(
+        &mut self,
+        wanted: Option<&str>,
+        field: Field,
+    ) -> Result<Vec<usize>, Message> {
+        let Some(wanted) = wanted else {
+            return Ok(self.find(field));
+        };
         let names = self.columns.names();
         let found = names.iter().position(|name| name == wanted);
-        let found = found.or_else(|| names.iter().position(|name| fields::plain_name(name) == fields::plain_name(wanted)));
+        let found = found.or_else(|| {
+            names.iter().position(|name| fields::plain_name(name) == fields::plain_name(wanted))
+        });
         match found {
             Some(column) => {
                 self.used.push(column);
@@ -68,12 +76,17 @@ impl<'a> Table<'a> {
             .filter(|column| !self.used.contains(column))
             .map(|column| self.columns.names()[column].as_str())
             .collect();
-        (!unused.is_empty()).then(|| Message::new("import-note-columns-unused").with("columns", unused.join(", ")))
+        (!unused.is_empty())
+            .then(|| Message::new("import-note-columns-unused").with("columns", unused.join(", ")))
     }
 }
 
 /// Records as rows, each by itself.
-pub(super) fn rows<T>(records: Vec<Record>, label: &[&[usize]], mut row: impl FnMut(&mut Record) -> Result<T, Message>) -> Rows<T> {
+pub(super) fn rows<T>(
+    records: Vec<Record>,
+    label: &[&[usize]],
+    mut row: impl FnMut(&mut Record) -> Result<T, Message>,
+) -> Rows<T> {
     let mut out = Rows::from(Vec::with_capacity(records.len()));
     for mut record in records {
         let outcome = match record.fault.take() {
@@ -84,7 +97,11 @@ pub(super) fn rows<T>(records: Vec<Record>, label: &[&[usize]], mut row: impl Fn
             Ok(row) => out.rows.push(row),
             Err(reason) => out.refused.push(RefusedRow {
                 place: record.place,
-                label: label.iter().find_map(|columns| record.get(columns)).unwrap_or_default().to_owned(),
+                label: label
+                    .iter()
+                    .find_map(|columns| record.get(columns))
+                    .unwrap_or_default()
+                    .to_owned(),
                 reason,
             }),
         }
@@ -148,9 +165,13 @@ impl SegmentColumns {
     }
 }
 
-/// The kind a record states, else the operator's. With the operator's word given, a word that is none of ours (as in files whose
-/// `kind` means something else) does not stand in the way.
-pub(super) fn kind_of(record: &Record, columns: &[usize], mapping: &Mapping) -> Result<Option<SegmentKind>, Message> {
+/// The kind a record states, else the operator's. With the operator's word given, a word that is
+/// none of ours (as in files whose `kind` means something else) does not stand in the way.
+pub(super) fn kind_of(
+    record: &Record,
+    columns: &[usize],
+    mapping: &Mapping,
+) -> Result<Option<SegmentKind>, Message> {
     match record.get(columns) {
         None => Ok(mapping.kind),
         Some(text) => match fields::kind(text).or(mapping.kind) {

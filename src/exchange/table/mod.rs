@@ -75,7 +75,8 @@ pub(super) struct SegmentTable {
 }
 
 impl SegmentTable {
-    /// Where the file may go on (`whole` is false), a column that the operator named and that is not there yet is no fault.
+    /// Where the file may go on (`whole` is false), a column that the operator named and that is
+    /// not there yet is no fault.
     pub(super) fn new(columns: &Columns, mapping: &Mapping, whole: bool) -> Result<Self, Message> {
         let mut table = Table::new(columns);
         let mut named = |wanted: Option<&str>, field| match table.named(wanted, field) {
@@ -99,8 +100,11 @@ impl SegmentTable {
 
     /// Whether, now that more columns are known, another one is meant by a name the operator gave.
     pub(super) fn contradicts(&self, old: &Self, mapping: &Mapping) -> bool {
-        let another = |named: Option<&String>, new: &[usize], old: &[usize]| named.is_some() && !old.is_empty() && new != old;
-        another(mapping.name_field.as_ref(), &self.name, &old.name) || another(mapping.code_field.as_ref(), &self.code, &old.code)
+        let another = |named: Option<&String>, new: &[usize], old: &[usize]| {
+            named.is_some() && !old.is_empty() && new != old
+        };
+        another(mapping.name_field.as_ref(), &self.name, &old.name)
+            || another(mapping.code_field.as_ref(), &self.code, &old.code)
     }
 
     /// Records as rows.
@@ -183,7 +187,11 @@ pub fn checkpoints(source: Source, mapping: &Mapping) -> Result<Rows<CheckpointR
             })?,
             plate: record
                 .get(&plate)
-                .map(|text| riverward_qr::Code::parse(text).map_err(|error| fields::bad("import-bad-plate", text).with("reason", error)))
+                .map(|text| {
+                    riverward_qr::Code::parse(text).map_err(|error| {
+                        fields::bad("import-bad-plate", text).with("reason", error)
+                    })
+                })
                 .transpose()?,
         })
     })
@@ -213,7 +221,9 @@ pub fn duties(source: Source, mapping: &Mapping) -> Result<Rows<DutyRow>, Messag
             role: read(record, &role, "import-bad-role", fields::role)?,
             kind: kind_of(record, &kind, mapping)?,
             unit: read(record, &unit, "import-bad-unit", fields::unit)?,
-            times: read(record, &times, "import-bad-times", |text| fields::whole(text).parse().ok())?,
+            times: read(record, &times, "import-bad-times", |text| {
+                fields::whole(text).parse().ok()
+            })?,
             from: read(record, &from, "import-bad-date", fields::date)?,
             past: read(record, &to, "import-bad-date", |text| fields::date(text)?.succ_opt())?,
             source: owned(record.get(&text)),

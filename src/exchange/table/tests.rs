@@ -96,16 +96,18 @@ fn damaged() -> impl Strategy<Value = Vec<u8>> {
         "name\twkt\n中心河\tLINESTRING Z (121.1 30.8 1, 121.2 30.9 2)\n",
     ];
     let edits = proptest::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..6);
-    (prop::sample::select(files.to_vec()), edits, any::<prop::sample::Index>()).prop_map(|(file, edits, end)| {
-        let mut bytes = file.as_bytes().to_vec();
-        for (at, byte) in edits {
-            let at = at.index(bytes.len());
-            bytes[at] = byte;
-        }
-        // Half of the time the end stays.
-        if end.index(2) == 0 {
-            bytes.truncate(end.index(bytes.len()));
-        }
-        bytes
-    })
+    (prop::sample::select(files.to_vec()), edits, any::<prop::sample::Index>()).prop_map(
+        |(file, edits, end)| {
+            let mut bytes = file.as_bytes().to_vec();
+            for (at, byte) in edits {
+                let at = at.index(bytes.len());
+                bytes[at] = byte;
+            }
+            // Half of the time the end stays.
+            if end.index(2) == 0 {
+                bytes.truncate(end.index(bytes.len()));
+            }
+            bytes
+        },
+    )
 }

@@ -56,11 +56,14 @@ pub async fn create_batch(
 ) -> Result<(StatusCode, Json<BatchAnswer>)> {
     app.limits.account(official.account.id)?;
     let id = posted.id.parse().map_err(|_| Error::field("id", "api-invalid-batch-id"))?;
-    let area: AreaPath = posted.area.parse().map_err(|_| Error::field("area", "api-invalid-area"))?;
+    let area: AreaPath =
+        posted.area.parse().map_err(|_| Error::field("area", "api-invalid-area"))?;
     // What does not fit is out of any bounds.
     let size = i32::try_from(posted.size).unwrap_or_default();
     let batch = official.covers(NewBatch::new(id, &posted.name, area, size)?)?;
-    let created = batches::create(&app.db.app, &batch, official.account.id, app.clock.now(), &app.entropy).await?;
+    let created =
+        batches::create(&app.db.app, &batch, official.account.id, app.clock.now(), &app.entropy)
+            .await?;
     let status = if created { StatusCode::CREATED } else { StatusCode::OK };
     Ok((status, Json(BatchAnswer { id, created })))
 }
@@ -69,7 +72,8 @@ pub async fn create_batch(
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct BatchesQuery {
-    /// Code of an area: batches issued for it or for what lies below it. Without one, the widest area of the asker.
+    /// Code of an area: batches issued for it or for what lies below it. Without one, the widest
+    /// area of the asker.
     #[param(value_type = Option<String>, example = "990101102")]
     area: Option<AreaPath>,
     /// `next_cursor` of the page before.
@@ -103,7 +107,11 @@ pub struct BatchPage {
 /// Batches of codes, newest first
 #[utoipa::path(get, path = "/api/v1/code-batches", params(BatchesQuery),
     responses((status = OK, description = "A page of the batches", body = BatchPage)))]
-pub async fn code_batches(State(app): State<AppState>, official: Official, Query(query): Query<BatchesQuery>) -> Result<Json<BatchPage>> {
+pub async fn code_batches(
+    State(app): State<AppState>,
+    official: Official,
+    Query(query): Query<BatchesQuery>,
+) -> Result<Json<BatchPage>> {
     let scope = official.scope(query.area)?;
     let found = store::list(&app.db.console, &scope, query.cursor, query.limit + 1).await?;
     let (items, next_cursor) = cursor::page(found, query.limit);

@@ -8,7 +8,9 @@ use utoipa::{IntoParams, ToSchema};
 use super::cursor;
 use crate::app::AppState;
 use crate::areas::AreaPath;
-use crate::checkpoints::health::{self, Finding, HealthItem, HealthKey, LONGEST_SILENCE, SILENT_DAYS, Wanted};
+use crate::checkpoints::health::{
+    self, Finding, HealthItem, HealthKey, LONGEST_SILENCE, SILENT_DAYS, Wanted,
+};
 use crate::error::Result;
 use crate::http::extract::Official;
 use crate::http::params::{Fields, FromQuery, Query};
@@ -61,17 +63,30 @@ pub struct HealthPage {
 
 /// Plates and boards that need somebody
 ///
-/// Reported damaged, covered or lost; scanned somewhere else than they hang; boards that name stewards of yesterday; printed and never
-/// installed for 30 days; in use and not scanned for `days`. A plate may stand in several.
+/// Reported damaged, covered or lost; scanned somewhere else than they hang; boards that name
+/// stewards of yesterday; printed and never installed for 30 days; in use and not scanned for
+/// `days`. A plate may stand in several.
 #[utoipa::path(get, path = "/api/v1/codes/health", params(HealthQuery),
     responses((status = OK, description = "A page of the findings", body = HealthPage)))]
-pub async fn code_health(State(app): State<AppState>, official: Official, Query(query): Query<HealthQuery>) -> Result<Json<HealthPage>> {
+pub async fn code_health(
+    State(app): State<AppState>,
+    official: Official,
+    Query(query): Query<HealthQuery>,
+) -> Result<Json<HealthPage>> {
     let scope = official.scope(query.area)?;
     let wanted = Wanted {
         finding: query.finding,
         days: query.days,
     };
-    let found = health::list(&app.db.console, &scope, wanted, query.cursor, query.limit + 1, app.clock.now()).await?;
+    let found = health::list(
+        &app.db.console,
+        &scope,
+        wanted,
+        query.cursor,
+        query.limit + 1,
+        app.clock.now(),
+    )
+    .await?;
     let (items, next_cursor) = cursor::page(found, query.limit);
     Ok(Json(HealthPage { items, next_cursor }))
 }

@@ -11,7 +11,9 @@ use uuid::Uuid;
 use super::cursor;
 use crate::app::AppState;
 use crate::areas::AreaPath;
-use crate::checkpoints::console::{self, CodeItem, CodeKey, Declaration, MOST_PRINTED, PrintedResult, Wanted};
+use crate::checkpoints::console::{
+    self, CodeItem, CodeKey, Declaration, MOST_PRINTED, PrintedResult, Wanted,
+};
 use crate::checkpoints::life::CodeState;
 use crate::checkpoints::store::console as store;
 use crate::error::{Error, Result};
@@ -25,7 +27,8 @@ use crate::segments::SegmentKind;
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct CodesQuery {
-    /// Code of an area: codes on segments in it and below it, and codes issued for it. Without one, the widest area of the asker.
+    /// Code of an area: codes on segments in it and below it, and codes issued for it. Without one,
+    /// the widest area of the asker.
     #[param(value_type = Option<String>, example = "990101102")]
     area: Option<AreaPath>,
     /// Kinds of segments, with commas between them; then codes without a place are left out.
@@ -71,14 +74,20 @@ pub struct CodePage {
 /// Codes with their places, by area and segment
 #[utoipa::path(get, path = "/api/v1/codes", params(CodesQuery),
     responses((status = OK, description = "A page of the codes", body = CodePage)))]
-pub async fn codes(State(app): State<AppState>, official: Official, Query(query): Query<CodesQuery>) -> Result<Json<CodePage>> {
+pub async fn codes(
+    State(app): State<AppState>,
+    official: Official,
+    Query(query): Query<CodesQuery>,
+) -> Result<Json<CodePage>> {
     let scope = official.scope(query.area)?;
     let wanted = Wanted {
         kinds: query.kind,
         states: query.state,
         batch: query.batch,
     };
-    let found = store::list(&app.db.console, &scope, &wanted, query.cursor.as_ref(), query.limit + 1).await?;
+    let found =
+        store::list(&app.db.console, &scope, &wanted, query.cursor.as_ref(), query.limit + 1)
+            .await?;
     let (items, next_cursor) = cursor::page(found, query.limit);
     Ok(Json(CodePage { items, next_cursor }))
 }
@@ -109,8 +118,9 @@ pub struct PrintedAnswer {
 
 /// Note that codes were printed
 ///
-/// Blank codes become printed; codes in use stay in use. Sending the same again does no harm. One text that is no code refuses the
-/// whole request; a code that is not there or out of use is answered as such and leaves the others alone.
+/// Blank codes become printed; codes in use stay in use. Sending the same again does no harm. One
+/// text that is no code refuses the whole request; a code that is not there or out of use is
+/// answered as such and leaves the others alone.
 #[utoipa::path(post, path = "/api/v1/codes/printed", request_body = PrintedCodes,
     responses((status = OK, description = "What became of each", body = PrintedAnswers)))]
 pub async fn codes_printed(
@@ -129,7 +139,15 @@ pub async fn codes_printed(
         .map(|digits| Code::parse(digits).map_err(|_| invalid()))
         .collect::<Result<_>>()?;
     let account = official.account.id;
-    let results = console::printed(&app.db.app, &official.reach(), account, &wanted, app.clock.now(), &app.entropy).await?;
+    let results = console::printed(
+        &app.db.app,
+        &official.reach(),
+        account,
+        &wanted,
+        app.clock.now(),
+        &app.entropy,
+    )
+    .await?;
     let answer = |(code, result): (Code, PrintedResult)| PrintedAnswer {
         code: code.to_string(),
         result,
@@ -142,7 +160,8 @@ pub async fn codes_printed(
 /// How a plate stands.
 #[derive(Debug, Deserialize, ToSchema)]
 pub struct StateRequest {
-    /// `installed` (in order again), `damaged`, `covered`, `lost` or `retired` (out of use for good).
+    /// `installed` (in order again), `damaged`, `covered`, `lost` or `retired` (out of use for
+    /// good).
     #[schema(value_type = CodeState)]
     state: String,
     /// Why, 1 to 500 characters.
@@ -151,7 +170,8 @@ pub struct StateRequest {
 
 /// Say how a plate stands
 ///
-/// Saying the same again changes nothing. What cannot follow from how it stands is a conflict (409).
+/// Saying the same again changes nothing. What cannot follow from how it stands is a conflict
+/// (409).
 #[utoipa::path(post, path = "/api/v1/codes/{code}/state", params(("code" = String, Path, description = "The nine digits", example = "418203577")),
     request_body = StateRequest, responses((status = NO_CONTENT, description = "Noted")))]
 pub async fn code_state(

@@ -14,9 +14,11 @@ use crate::http::params::Fields;
 use crate::problems::console::InboxKey;
 use crate::segments::console::ListKey;
 
-/// The sort key of a list's last item. A list goes on behind that place, whether or not the item is still there.
+/// The sort key of a list's last item. A list goes on behind that place, whether or not the item is
+/// still there.
 pub trait SortKey: Serialize + DeserializeOwned {
-    /// Whether the database can compare with it; one from a cursor that we did not make may hold anything.
+    /// Whether the database can compare with it; one from a cursor that we did not make may hold
+    /// anything.
     fn is_sound(&self) -> bool;
 }
 
@@ -65,8 +67,8 @@ pub fn read<K: SortKey>(fields: &mut Fields) -> Option<K> {
     })
 }
 
-/// The items of a page and the cursor of the next one. To know whether there is one, the store was asked for one item more than
-/// `limit`.
+/// The items of a page and the cursor of the next one. To know whether there is one, the store was
+/// asked for one item more than `limit`.
 pub fn page<K: SortKey, T>(mut found: Vec<(K, T)>, limit: i64) -> (Vec<T>, Option<String>) {
     let limit = usize::try_from(limit).unwrap_or_default();
     let goes_on = found.len() > limit;

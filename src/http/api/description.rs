@@ -1,7 +1,10 @@
-//! What the OpenAPI description says beside the routes themselves: who we are, how one signs in, what an error looks like.
+//! What the OpenAPI description says beside the routes themselves: who we are, how one signs in,
+//! what an error looks like.
 
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityRequirement, SecurityScheme};
-use utoipa::openapi::{Components, ContentBuilder, InfoBuilder, LicenseBuilder, OpenApi, Ref, ResponseBuilder};
+use utoipa::openapi::{
+    Components, ContentBuilder, InfoBuilder, LicenseBuilder, OpenApi, Ref, ResponseBuilder,
+};
 use utoipa::{PartialSchema, ToSchema};
 
 use crate::http::cookies;
@@ -47,9 +50,10 @@ pub fn complete(mut api: OpenApi) -> OpenApi {
         )
         .build();
     for path in api.paths.paths.values_mut() {
-        for operation in [&mut path.get, &mut path.post, &mut path.put, &mut path.patch, &mut path.delete]
-            .into_iter()
-            .flatten()
+        for operation in
+            [&mut path.get, &mut path.post, &mut path.put, &mut path.patch, &mut path.delete]
+                .into_iter()
+                .flatten()
         {
             operation.responses.responses.insert("default".to_owned(), refusal.clone().into());
         }

@@ -1,4 +1,5 @@
-//! What a steward's device needs to go on without a password: leases, and sessions opened by its key.
+//! What a steward's device needs to go on without a password: leases, and sessions opened by its
+//! key.
 
 use axum::Json;
 use axum::extract::State;
@@ -40,7 +41,8 @@ pub async fn lease(State(app): State<AppState>) -> Json<Lease> {
 /// A device that wants a session.
 #[derive(Debug, Deserialize, ToSchema)]
 pub struct DeviceSession {
-    /// Whose it is: the district's number, a dot and the account's, as the pages of a steward name them.
+    /// Whose it is: the district's number, a dot and the account's, as the pages of a steward name
+    /// them.
     steward: String,
     /// SHA-256 of its public key, base64url.
     device: String,
@@ -71,9 +73,11 @@ pub async fn open_session(
     if leased > now || now - leased > FRESH {
         return Err(refused());
     }
-    let (account, public) = devices::signer(&app.db.app, district, key).await?.ok_or_else(refused)?;
-    let holds =
-        PublicKey::from_bytes(&public).is_some_and(|public| public.signed(session_message(&posted.lease).as_bytes(), &posted.signature));
+    let (account, public) =
+        devices::signer(&app.db.app, district, key).await?.ok_or_else(refused)?;
+    let holds = PublicKey::from_bytes(&public).is_some_and(|public| {
+        public.signed(session_message(&posted.lease).as_bytes(), &posted.signature)
+    });
     if !holds {
         return Err(refused());
     }
@@ -85,5 +89,6 @@ pub async fn open_session(
         store::close_session(&app.db.app, &old).await?;
         app.recent.forget(&old);
     }
-    Ok((CookieJar::new().add(cookies::session_cookie(&token)), StatusCode::NO_CONTENT).into_response())
+    Ok((CookieJar::new().add(cookies::session_cookie(&token)), StatusCode::NO_CONTENT)
+        .into_response())
 }

@@ -1,4 +1,5 @@
-//! What roles owe: the rules, warnings under which more is owed, and days on which nothing is asked for.
+//! What roles owe: the rules, warnings under which more is owed, and days on which nothing is asked
+//! for.
 
 use axum::Json;
 use axum::extract::State;
@@ -21,7 +22,9 @@ use crate::http::reading::event_id;
 use crate::ids::{PersonId, SegmentId};
 use crate::problems::MAX_TEXT;
 use crate::segments::SegmentKind;
-use crate::stewardships::duties::{Cause, DayRange, DutyRule, Season, Suspended, Suspension, Warning, WarningLevel};
+use crate::stewardships::duties::{
+    Cause, DayRange, DutyRule, Season, Suspended, Suspension, Warning, WarningLevel,
+};
 use crate::stewardships::store::{change, duties as store};
 use crate::stewardships::{CadenceUnit, Role};
 
@@ -53,7 +56,11 @@ pub struct DutyBook {
 
 /// What is owed in an area: rules, warnings, suspensions
 #[utoipa::path(get, path = "/api/v1/duties", params(DutiesQuery), responses((status = OK, description = "Today's and later ones", body = DutyBook)))]
-pub async fn duties(State(app): State<AppState>, official: Official, Query(query): Query<DutiesQuery>) -> Result<Json<DutyBook>> {
+pub async fn duties(
+    State(app): State<AppState>,
+    official: Official,
+    Query(query): Query<DutiesQuery>,
+) -> Result<Json<DutyBook>> {
     let scope = official.scope(query.area)?;
     let (db, now) = (&app.db.console, app.clock.now());
     let (duties, warnings, suspensions) = tokio::try_join!(
@@ -100,9 +107,14 @@ pub struct DutyRequest {
 
 /// Set what a role owes from a day on
 ///
-/// The rule before, of the same area, role, kind, season and warning, ends on the day before. The same again changes nothing.
+/// The rule before, of the same area, role, kind, season and warning, ends on the day before. The
+/// same again changes nothing.
 #[utoipa::path(post, path = "/api/v1/duties", request_body = DutyRequest, responses((status = NO_CONTENT, description = "Done")))]
-pub async fn set_duty(State(app): State<AppState>, official: Official, posted: PostedJson<DutyRequest>) -> Result<StatusCode> {
+pub async fn set_duty(
+    State(app): State<AppState>,
+    official: Official,
+    posted: PostedJson<DutyRequest>,
+) -> Result<StatusCode> {
     app.limits.account(official.account.id)?;
     let scope = official.scope(Some(posted.area.clone()))?;
     let now = app.clock.now();
@@ -137,7 +149,8 @@ pub async fn set_duty(State(app): State<AppState>, official: Official, posted: P
         ..ImportOptions::new(now)
     };
     let mut db = app.db.app.acquire().await?;
-    let report = import::duties(&mut db, scope.district, vec![row].into(), &options, &app.entropy).await?;
+    let report =
+        import::duties(&mut db, scope.district, vec![row].into(), &options, &app.entropy).await?;
     if report.counts().refused > 0 {
         return Err(Error::Conflict("conflict-duty"));
     }
@@ -165,22 +178,32 @@ pub struct WarningRequest {
 ///
 /// While it holds, the rules for its level and for milder ones bind instead of the usual ones.
 #[utoipa::path(post, path = "/api/v1/warnings", request_body = WarningRequest, responses((status = NO_CONTENT, description = "Done")))]
-pub async fn warn(State(app): State<AppState>, official: Official, posted: PostedJson<WarningRequest>) -> Result<StatusCode> {
+pub async fn warn(
+    State(app): State<AppState>,
+    official: Official,
+    posted: PostedJson<WarningRequest>,
+) -> Result<StatusCode> {
     app.limits.account(official.account.id)?;
     let event = event_id(&posted.id)?;
     let note = note(&posted.note)?;
     let scope = official.scope(Some(posted.area.clone()))?;
     let by = (event, official.account.id);
-    store::warn(&app.db.app, &scope, by, (posted.level, posted.days), note, app.clock.now()).await?;
+    store::warn(&app.db.app, &scope, by, (posted.level, posted.days), note, app.clock.now())
+        .await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
 /// Call a warning off
 #[utoipa::path(post, path = "/api/v1/warnings/{id}/lift", params(("id" = String, Path, description = "The warning")),
     responses((status = NO_CONTENT, description = "Today is the first day without")))]
-pub async fn lift_warning(State(app): State<AppState>, official: Official, Path(id): Path<Uuid>) -> Result<StatusCode> {
+pub async fn lift_warning(
+    State(app): State<AppState>,
+    official: Official,
+    Path(id): Path<Uuid>,
+) -> Result<StatusCode> {
     app.limits.account(official.account.id)?;
-    let warning = official.covers(store::warning(&app.db.app, official.account.district, id).await?)?;
+    let warning =
+        official.covers(store::warning(&app.db.app, official.account.district, id).await?)?;
     store::lift_warning(&app.db.app, &warning, official.account.id, app.clock.now()).await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -223,9 +246,14 @@ pub enum SuspensionOf {
 
 /// Suspend what is owed, for ice, works, a storm or a person's leave
 ///
-/// A period owes less by the share of its days that are suspended, rounded up. A leave counts on days on which nobody else of the role is there.
+/// A period owes less by the share of its days that are suspended, rounded up. A leave counts on
+/// days on which nobody else of the role is there.
 #[utoipa::path(post, path = "/api/v1/suspensions", request_body = SuspensionRequest, responses((status = NO_CONTENT, description = "Done")))]
-pub async fn suspend(State(app): State<AppState>, official: Official, posted: PostedJson<SuspensionRequest>) -> Result<StatusCode> {
+pub async fn suspend(
+    State(app): State<AppState>,
+    official: Official,
+    posted: PostedJson<SuspensionRequest>,
+) -> Result<StatusCode> {
     app.limits.account(official.account.id)?;
     let event = event_id(&posted.id)?;
     let note = if posted.note.trim().is_empty() && posted.cause != Cause::Other {
@@ -235,24 +263,44 @@ pub async fn suspend(State(app): State<AppState>, official: Official, posted: Po
     };
     let district = official.account.district;
     let of = match &posted.of {
-        SuspensionOf::Area { area, kind } => Suspended::Area(official.scope(Some(area.clone()))?, *kind),
-        SuspensionOf::Segment(id) => Suspended::Segment(official.covers(change::place(&app.db.app, district, *id).await?)?),
-        SuspensionOf::Person(id) => Suspended::Person(official.covers(people::place(&app.db.app, district, *id).await?)?),
+        SuspensionOf::Area { area, kind } => {
+            Suspended::Area(official.scope(Some(area.clone()))?, *kind)
+        }
+        SuspensionOf::Segment(id) => {
+            Suspended::Segment(official.covers(change::place(&app.db.app, district, *id).await?)?)
+        }
+        SuspensionOf::Person(id) => {
+            Suspended::Person(official.covers(people::place(&app.db.app, district, *id).await?)?)
+        }
     };
     if (posted.cause == Cause::Leave) != of.person().is_some() {
         return Err(Error::field("cause", "api-invalid-cause"));
     }
     let by = (event, official.account.id);
-    store::suspend(&app.db.app, district, &of, by, (posted.cause, posted.days), note, app.clock.now()).await?;
+    store::suspend(
+        &app.db.app,
+        district,
+        &of,
+        by,
+        (posted.cause, posted.days),
+        note,
+        app.clock.now(),
+    )
+    .await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
 /// Call a suspension off
 #[utoipa::path(post, path = "/api/v1/suspensions/{id}/lift", params(("id" = String, Path, description = "The suspension")),
     responses((status = NO_CONTENT, description = "Today is the first day on which something is asked for again")))]
-pub async fn lift_suspension(State(app): State<AppState>, official: Official, Path(id): Path<Uuid>) -> Result<StatusCode> {
+pub async fn lift_suspension(
+    State(app): State<AppState>,
+    official: Official,
+    Path(id): Path<Uuid>,
+) -> Result<StatusCode> {
     app.limits.account(official.account.id)?;
-    let suspension = official.covers(store::suspension(&app.db.app, official.account.district, id).await?)?;
+    let suspension =
+        official.covers(store::suspension(&app.db.app, official.account.district, id).await?)?;
     store::lift_suspension(&app.db.app, &suspension, official.account.id, app.clock.now()).await?;
     Ok(StatusCode::NO_CONTENT)
 }

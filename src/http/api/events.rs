@@ -31,20 +31,22 @@ use crate::live::news::{News, resync_event};
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 /// A console hears nothing more at the latest this long after its session ended.
 const SESSION_CHECK: Duration = Duration::from_mins(1);
-/// Said at once, so that the browser knows the stream is open and may fetch the status; and how long it waits before it opens a broken
-/// one again.
+/// Said at once, so that the browser knows the stream is open and may fetch the status; and how
+/// long it waits before it opens a broken one again.
 const OPENING: &str = ": open\nretry: 2000\n\n";
 /// How far the stream had been read when it was opened.
 const SEQUENCE: HeaderName = HeaderName::from_static("riverward-sequence");
 
 /// Live changes
 ///
-/// `event: segment` carries a `SegmentChange`, `event: geometry` a `GeometryChange`. `event: resync` says that something may have
-/// been missed: fetch the status again. To miss nothing, open the stream first and fetch the status then, at every (re)connection.
+/// `event: segment` carries a `SegmentChange`, `event: geometry` a `GeometryChange`. `event:
+/// resync` says that something may have been missed: fetch the status again. To miss nothing, open
+/// the stream first and fetch the status then, at every (re)connection.
 ///
-/// The `id` of an event is a number that only grows, the same for all changes read together; the header `riverward-sequence` is the
-/// number the stream begins after. The newest number heard of goes into the status request as `after`. Changes whose number is not
-/// higher than the `sequence` of a status are in that status.
+/// The `id` of an event is a number that only grows, the same for all changes read together; the
+/// header `riverward-sequence` is the number the stream begins after. The newest number heard of
+/// goes into the status request as `after`. Changes whose number is not higher than the `sequence`
+/// of a status are in that status.
 #[utoipa::path(get, path = "/api/v1/events", params(AreaQuery),
     responses((status = OK, description = "Changes in scope as they happen", body = String, content_type = "text/event-stream",
                headers(("riverward-sequence" = i64, description = "The number the stream begins after")))))]
@@ -60,7 +62,8 @@ pub async fn events(
     // After the listening began: whatever is beyond this number will be heard.
     let sequence = HeaderValue::from(listener.app.live.boards().read_up_to());
     let opening = Bytes::from_static(OPENING.as_bytes());
-    let news = unfold(listener, async |mut listener| listener.next().await.map(|text| (text, listener)));
+    let news =
+        unfold(listener, async |mut listener| listener.next().await.map(|text| (text, listener)));
     let stream = once(ready(opening)).chain(news).map(Ok::<_, Infallible>);
     let about = [
         (header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream")),
@@ -71,8 +74,8 @@ pub async fn events(
     Ok((about, Body::from_stream(stream)))
 }
 
-/// One open console. What it has not taken yet waits in the hub, which keeps it once for all; the connection itself holds a buffer of
-/// fixed size.
+/// One open console. What it has not taken yet waits in the hub, which keeps it once for all; the
+/// connection itself holds a buffer of fixed size.
 #[derive(Debug)]
 struct Listener {
     app: AppState,
@@ -129,10 +132,13 @@ impl Listener {
         }
     }
 
-    /// Whether the session still holds and its rights still reach the scope. A database that does not answer ends no session.
+    /// Whether the session still holds and its rights still reach the scope. A database that does
+    /// not answer ends no session.
     async fn may_listen(&self) -> bool {
         match store::session_account(&self.app.db.app, &self.token, self.app.clock.now()).await {
-            Ok(Some(account)) => account.grants.iter().any(|grant| grant.area.contains(&self.scope.area)),
+            Ok(Some(account)) => {
+                account.grants.iter().any(|grant| grant.area.contains(&self.scope.area))
+            }
             Ok(None) => false,
             Err(_) => true,
         }

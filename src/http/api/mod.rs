@@ -1,5 +1,6 @@
-//! The API for programs under `/api/v1`: one file per subject. A handler reads the request, asks a store one question and answers
-//! with JSON. Every route needs an official, except `me`, `scans` and those of devices; what lies outside of the official's areas is not there (404).
+//! The API for programs under `/api/v1`: one file per subject. A handler reads the request, asks a
+//! store one question and answers with JSON. Every route needs an official, except `me`, `scans`
+//! and those of devices; what lies outside of the official's areas is not there (404).
 
 pub mod areas;
 pub mod code_batches;

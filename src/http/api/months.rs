@@ -13,8 +13,9 @@ use crate::http::params::{Path, Query};
 
 /// What a month adds up to
 ///
-/// For a district by town, for a town by village, for a village by group; by kind of segment. Patrols and duties are of the local
-/// month; a period belongs to the month its last day lies in, and is owed once it is over.
+/// For a district by town, for a town by village, for a village by group; by kind of segment.
+/// Patrols and duties are of the local month; a period belongs to the month its last day lies in,
+/// and is owed once it is over.
 #[utoipa::path(get, path = "/api/v1/months/{month}",
     params(("month" = String, Path, description = "Year and month", example = "2026-11"), AreaQuery),
     responses((status = OK, description = "Figures by area and kind", body = MonthSheet)))]

@@ -31,7 +31,11 @@ pub struct OfferList {
 
 /// Open offers of an area, with the claims to decide
 #[utoipa::path(get, path = "/api/v1/offers", params(AreaQuery), responses((status = OK, description = "All of them", body = OfferList)))]
-pub async fn offers(State(app): State<AppState>, official: Official, Query(query): Query<AreaQuery>) -> Result<Json<OfferList>> {
+pub async fn offers(
+    State(app): State<AppState>,
+    official: Official,
+    Query(query): Query<AreaQuery>,
+) -> Result<Json<OfferList>> {
     let scope = official.scope(query.area)?;
     let items = store::offers(&app.db.console, &scope, app.clock.now()).await?;
     Ok(Json(OfferList { items }))
@@ -60,7 +64,8 @@ pub struct OffersPublished {
 
 /// Offer segments
 ///
-/// Whoever belongs to their town sees them and may ask; the public page says that somebody is sought. The same again changes nothing.
+/// Whoever belongs to their town sees them and may ask; the public page says that somebody is
+/// sought. The same again changes nothing.
 #[utoipa::path(post, path = "/api/v1/offers", request_body = OfferRequest,
     responses((status = OK, description = "Offered", body = OffersPublished)))]
 pub async fn publish_offers(
@@ -80,12 +85,14 @@ pub async fn publish_offers(
         return Err(Error::field("segments", "api-invalid-offer-segments"));
     }
     let places = change::places(&app.db.app, official.account.district, &ids).await?;
-    let segments = places.into_iter().map(|place| official.covers(place)).collect::<Result<Vec<_>>>()?;
+    let segments =
+        places.into_iter().map(|place| official.covers(place)).collect::<Result<Vec<_>>>()?;
     let now = app.clock.now();
-    let offered = store::publish(&app.db.app, &segments, &official, (posted.role, note), now, || {
-        app.entropy.event_id(now)
-    })
-    .await?;
+    let offered =
+        store::publish(&app.db.app, &segments, &official, (posted.role, note), now, || {
+            app.entropy.event_id(now)
+        })
+        .await?;
     let held = i64::try_from(segments.len()).map_err(Error::internal)? - offered;
     Ok(Json(OffersPublished { offered, held }))
 }
@@ -95,7 +102,11 @@ pub async fn publish_offers(
 /// Whoever asked reads that it is closed.
 #[utoipa::path(post, path = "/api/v1/offers/{id}/withdraw", params(("id" = String, Path, description = "The offer")),
     responses((status = NO_CONTENT, description = "Closed")))]
-pub async fn withdraw_offer(State(app): State<AppState>, official: Official, Path(id): Path<Uuid>) -> Result<StatusCode> {
+pub async fn withdraw_offer(
+    State(app): State<AppState>,
+    official: Official,
+    Path(id): Path<Uuid>,
+) -> Result<StatusCode> {
     app.limits.account(official.account.id)?;
     let offer = official.covers(store::offer(&app.db.app, official.account.district, id).await?)?;
     store::withdraw_offer(&app.db.app, &offer, official.account.id, app.clock.now()).await?;
@@ -117,7 +128,8 @@ pub enum ClaimDecision {
 
 /// Decide a claim
 ///
-/// The one who asked reads it on their page. The same decision again changes nothing; another one is refused.
+/// The one who asked reads it on their page. The same decision again changes nothing; another one
+/// is refused.
 #[utoipa::path(post, path = "/api/v1/claims/{id}/decision", params(("id" = String, Path, description = "The claim")),
     request_body = ClaimDecision, responses((status = NO_CONTENT, description = "Decided")))]
 pub async fn decide_claim(

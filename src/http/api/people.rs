@@ -1,4 +1,5 @@
-//! People who answer for segments: who they are, a link that binds a phone to one, and phones taken away.
+//! People who answer for segments: who they are, a link that binds a phone to one, and phones taken
+//! away.
 
 use axum::Json;
 use axum::extract::State;
@@ -65,7 +66,11 @@ pub struct PersonPage {
 /// People who answer for segments, by name
 #[utoipa::path(get, path = "/api/v1/people", params(PeopleQuery),
     responses((status = OK, description = "A page of people", body = PersonPage)))]
-pub async fn people(State(app): State<AppState>, official: Official, Query(query): Query<PeopleQuery>) -> Result<Json<PersonPage>> {
+pub async fn people(
+    State(app): State<AppState>,
+    official: Official,
+    Query(query): Query<PeopleQuery>,
+) -> Result<Json<PersonPage>> {
     let scope = official.scope(query.area)?;
     let found = people::list(
         &app.db.console,
@@ -98,9 +103,14 @@ pub struct EnrolmentSlip {
 /// Earlier links of theirs that were not used stop working.
 #[utoipa::path(post, path = "/api/v1/people/{id}/enrolments", params(("id" = i64, Path, description = "The person")),
     responses((status = CREATED, description = "The link", body = EnrolmentSlip)))]
-pub async fn enrol(State(app): State<AppState>, official: Official, Path(id): Path<PersonId>) -> Result<(StatusCode, Json<EnrolmentSlip>)> {
+pub async fn enrol(
+    State(app): State<AppState>,
+    official: Official,
+    Path(id): Path<PersonId>,
+) -> Result<(StatusCode, Json<EnrolmentSlip>)> {
     app.limits.account(official.account.id)?;
-    let person = official.covers(people::place(&app.db.app, official.account.district, id).await?)?;
+    let person =
+        official.covers(people::place(&app.db.app, official.account.district, id).await?)?;
     let (now, district) = (app.clock.now(), official.account.district);
     let token = Token::generate(district, &app.entropy);
     let mut tx = app.db.app.begin().await?;
@@ -131,7 +141,11 @@ pub async fn enrol(State(app): State<AppState>, official: Official, Path(id): Pa
 #[utoipa::path(post, path = "/api/v1/people/{id}/devices/{key}/revoke",
     params(("id" = i64, Path, description = "The person"), ("key" = String, Path, description = "The phone's key")),
     responses((status = NO_CONTENT, description = "Taken away")))]
-pub async fn revoke(State(app): State<AppState>, official: Official, Path((id, key)): Path<(PersonId, String)>) -> Result<StatusCode> {
+pub async fn revoke(
+    State(app): State<AppState>,
+    official: Official,
+    Path((id, key)): Path<(PersonId, String)>,
+) -> Result<StatusCode> {
     app.limits.account(official.account.id)?;
     let key = KeyHash::parse(&key).ok_or(Error::NotFound)?;
     let district = official.account.district;

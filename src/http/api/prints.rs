@@ -70,13 +70,18 @@ pub struct PrintJobs {
 /// Look at what an order would print
 #[utoipa::path(post, path = "/api/v1/print-previews", request_body = PrintOrder,
     responses((status = OK, description = "How many, and the first of them", body = PrintPreview)))]
-pub async fn preview(State(app): State<AppState>, official: Official, order: PostedJson<PrintOrder>) -> Result<Json<PrintPreview>> {
+pub async fn preview(
+    State(app): State<AppState>,
+    official: Official,
+    order: PostedJson<PrintOrder>,
+) -> Result<Json<PrintPreview>> {
     let (scope, pieces) = pieces(&app, &official, &order).await?;
     let first = pieces.first().copied().ok_or(Error::NotFound)?;
-    let (picture, fault) = match printing::work::picture(&app, scope.district, &order.work, first).await? {
-        Ok(png) => (Some(BASE64_STANDARD.encode(png)), None),
-        Err(fault) => (None, Some(fault.words(official.locale))),
-    };
+    let (picture, fault) =
+        match printing::work::picture(&app, scope.district, &order.work, first).await? {
+            Ok(png) => (Some(BASE64_STANDARD.encode(png)), None),
+            Err(fault) => (None, Some(fault.words(official.locale))),
+        };
     Ok(Json(PrintPreview {
         total: pieces.len(),
         picture,
@@ -86,10 +91,15 @@ pub async fn preview(State(app): State<AppState>, official: Official, order: Pos
 
 /// Order labels or boards
 ///
-/// Answers at once; a server makes the file meanwhile. Codes that were blank count as printed once their file is there.
+/// Answers at once; a server makes the file meanwhile. Codes that were blank count as printed once
+/// their file is there.
 #[utoipa::path(post, path = "/api/v1/print-jobs", request_body = NewPrintJob,
     responses((status = OK, description = "The order as it stands", body = PrintJob)))]
-pub async fn create(State(app): State<AppState>, official: Official, order: PostedJson<NewPrintJob>) -> Result<Json<PrintJob>> {
+pub async fn create(
+    State(app): State<AppState>,
+    official: Official,
+    order: PostedJson<NewPrintJob>,
+) -> Result<Json<PrintJob>> {
     let reach = official.reach();
     match store::job(&app.db.app, &reach, order.id).await {
         Err(Error::NotFound) => {}
@@ -98,7 +108,8 @@ pub async fn create(State(app): State<AppState>, official: Official, order: Post
     let (scope, pieces) = pieces(&app, &official, &order.order).await?;
     let mut tx = app.db.app.begin().await?;
     let now = app.clock.now();
-    store::create(&mut tx, &scope, order.id, official.account.id, &order.order.work, &pieces, now).await?;
+    store::create(&mut tx, &scope, order.id, official.account.id, &order.order.work, &pieces, now)
+        .await?;
     tx.commit().await?;
     Ok(Json(shown(store::job(&app.db.app, &reach, order.id).await?, official.locale)))
 }
@@ -115,14 +126,22 @@ pub async fn jobs(State(app): State<AppState>, official: Official) -> Result<Jso
 /// How far a print job is
 #[utoipa::path(get, path = "/api/v1/print-jobs/{id}", params(("id" = Uuid, Path, description = "The job")),
     responses((status = OK, description = "The job", body = PrintJob)))]
-pub async fn job(State(app): State<AppState>, official: Official, Path(id): Path<Uuid>) -> Result<Json<PrintJob>> {
+pub async fn job(
+    State(app): State<AppState>,
+    official: Official,
+    Path(id): Path<Uuid>,
+) -> Result<Json<PrintJob>> {
     Ok(Json(shown(store::job(&app.db.app, &official.reach(), id).await?, official.locale)))
 }
 
 /// Call a print job off
 #[utoipa::path(post, path = "/api/v1/print-jobs/{id}/cancel", params(("id" = Uuid, Path, description = "The job")),
     responses((status = OK, description = "The job as it stands; one that had ended stays as it was", body = PrintJob)))]
-pub async fn cancel(State(app): State<AppState>, official: Official, Path(id): Path<Uuid>) -> Result<Json<PrintJob>> {
+pub async fn cancel(
+    State(app): State<AppState>,
+    official: Official,
+    Path(id): Path<Uuid>,
+) -> Result<Json<PrintJob>> {
     store::cancel(&app.db.app, &official.reach(), id, app.clock.now()).await?;
     job(State(app), official, Path(id)).await
 }
@@ -130,7 +149,11 @@ pub async fn cancel(State(app): State<AppState>, official: Official, Path(id): P
 /// The file of a print job
 #[utoipa::path(get, path = "/api/v1/print-jobs/{id}/file", params(("id" = Uuid, Path, description = "The job")),
     responses((status = OK, description = "A PDF", content_type = "application/pdf", body = Vec<u8>)))]
-pub async fn file(State(app): State<AppState>, official: Official, Path(id): Path<Uuid>) -> Result<Response> {
+pub async fn file(
+    State(app): State<AppState>,
+    official: Official,
+    Path(id): Path<Uuid>,
+) -> Result<Response> {
     let job = store::job(&app.db.app, &official.reach(), id).await?;
     let (JobState::Done, Some(size)) = (job.state, job.size) else {
         return Err(Error::Conflict("print-not-done"));
@@ -158,7 +181,11 @@ pub async fn file(State(app): State<AppState>, official: Official, Path(id): Pat
 }
 
 /// What an order is for: at least one piece, and no more than an order may have.
-async fn pieces(app: &AppState, official: &Official, order: &PrintOrder) -> Result<(Scope, Vec<Piece>)> {
+async fn pieces(
+    app: &AppState,
+    official: &Official,
+    order: &PrintOrder,
+) -> Result<(Scope, Vec<Piece>)> {
     let scope = official.scope(order.area.clone())?;
     let codes = order
         .select

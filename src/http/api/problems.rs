@@ -43,7 +43,9 @@ impl FromQuery for ProblemsQuery {
     fn read(fields: &mut Fields) -> Self {
         let state: Option<Settled> = fields.word("state", "api-invalid-state");
         let cursor = cursor::read(fields);
-        if state.unwrap_or_default() == Settled::Open && matches!(cursor, Some(InboxKey::Closed(..))) {
+        if state.unwrap_or_default() == Settled::Open
+            && matches!(cursor, Some(InboxKey::Closed(..)))
+        {
             // The cursor of another list.
             fields.refuse("cursor", "api-invalid-cursor");
         }
@@ -71,7 +73,11 @@ pub struct ProblemPage {
 /// Problems, overdue ones first
 #[utoipa::path(get, path = "/api/v1/problems", params(ProblemsQuery),
     responses((status = OK, description = "A page of the inbox", body = ProblemPage)))]
-pub async fn problems(State(app): State<AppState>, official: Official, Query(query): Query<ProblemsQuery>) -> Result<Json<ProblemPage>> {
+pub async fn problems(
+    State(app): State<AppState>,
+    official: Official,
+    Query(query): Query<ProblemsQuery>,
+) -> Result<Json<ProblemPage>> {
     let scope = official.scope(query.area)?;
     let wanted = Wanted {
         state: query.state.unwrap_or_default(),
@@ -94,6 +100,10 @@ pub async fn problems(State(app): State<AppState>, official: Official, Query(que
 /// One problem and its history
 #[utoipa::path(get, path = "/api/v1/problems/{id}", params(("id" = i64, Path, description = "The problem")),
     responses((status = OK, description = "The problem", body = ProblemDetail)))]
-pub async fn problem(State(app): State<AppState>, official: Official, Path(id): Path<ProblemId>) -> Result<Json<ProblemDetail>> {
+pub async fn problem(
+    State(app): State<AppState>,
+    official: Official,
+    Path(id): Path<ProblemId>,
+) -> Result<Json<ProblemDetail>> {
     Ok(Json(console::detail(&app.db.app, &official.reach(), id, app.clock.now()).await?))
 }

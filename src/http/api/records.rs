@@ -69,7 +69,11 @@ pub struct RecordList {
 /// Records with flags or without a place, to be decided on
 #[utoipa::path(get, path = "/api/v1/records", params(RecordsQuery),
     responses((status = OK, description = "Records", body = RecordList)))]
-pub async fn records(State(app): State<AppState>, official: Official, Query(query): Query<RecordsQuery>) -> Result<Json<RecordList>> {
+pub async fn records(
+    State(app): State<AppState>,
+    official: Official,
+    Query(query): Query<RecordsQuery>,
+) -> Result<Json<RecordList>> {
     let scope = official.scope(query.area)?;
     let zone = dates::zone(&zone(&app.db.console, scope.district).await?);
     let to = query.to.unwrap_or_else(|| app.clock.now().with_timezone(&zone).date_naive());
@@ -107,7 +111,8 @@ pub struct DecisionRequest {
 
 /// Decide on a record
 ///
-/// A record that is set aside does not count for the duty any more; accepting it later brings it back. The steward sees both.
+/// A record that is set aside does not count for the duty any more; accepting it later brings it
+/// back. The steward sees both.
 #[utoipa::path(post, path = "/api/v1/records/{id}/decision", params(("id" = Uuid, Path, description = "The record")),
     request_body = DecisionRequest, responses((status = NO_CONTENT, description = "Noted")))]
 pub async fn decide(
@@ -119,10 +124,14 @@ pub async fn decide(
     app.limits.account(official.account.id)?;
     let id = event_id(&posted.id)?;
     let note = posted.note.trim();
-    if note.chars().count() > MAX_TEXT || note.contains('\0') || (note.is_empty() && posted.verdict == Verdict::SetAside) {
+    if note.chars().count() > MAX_TEXT
+        || note.contains('\0')
+        || (note.is_empty() && posted.verdict == Verdict::SetAside)
+    {
         return Err(Error::field("note", "api-invalid-reason"));
     }
-    let place = official.covers(review::place(&app.db.app, official.account.district, scan).await?)?;
+    let place =
+        official.covers(review::place(&app.db.app, official.account.district, scan).await?)?;
     review::decide(
         &app.db.app,
         &place,

@@ -1,4 +1,5 @@
-//! Records from a phone: one, or those it kept while there was no network; signed by its key where it has one.
+//! Records from a phone: one, or those it kept while there was no network; signed by its key where
+//! it has one.
 
 use axum::Json;
 use axum::extract::State;
@@ -25,7 +26,8 @@ const MOST_SCANS: usize = 100;
 /// Records of the steward who is signed in, in the order in which they were made.
 #[derive(Debug, Deserialize, ToSchema)]
 pub struct ScanList {
-    /// When this was sent, by the phone's clock in milliseconds since 1970; for records that do not say so themselves.
+    /// When this was sent, by the phone's clock in milliseconds since 1970; for records that do not
+    /// say so themselves.
     #[serde(default)]
     sent_at: Option<f64>,
     /// The public key that signed them: P-256, 65 bytes, base64url.
@@ -176,7 +178,8 @@ impl Sender<'_> {
                 if let Ok(sent) = serde_json::from_str::<CodeReading>(&payload) {
                     return self.scan(&sent, &payload, signature.as_deref());
                 }
-                let sent: ScanWithdrawal = serde_json::from_str(&payload).map_err(|_| unreadable())?;
+                let sent: ScanWithdrawal =
+                    serde_json::from_str(&payload).map_err(|_| unreadable())?;
                 Ok(Asked::Withdrawal(Withdrawal {
                     id: event_id(&sent.id)?,
                     scan: sent.undo,
@@ -192,7 +195,12 @@ impl Sender<'_> {
     fn scan(&self, sent: &CodeReading, payload: &str, signature: Option<&str>) -> Result<Asked> {
         let code = Code::parse(&sent.code).map_err(|_| Error::field("code", "invalid-code"))?;
         let reading = &sent.reading;
-        let scan = reading.scan(code, self.steward, self.viewer.device.as_ref(), payload.as_bytes().to_vec())?;
+        let scan = reading.scan(
+            code,
+            self.steward,
+            self.viewer.device.as_ref(),
+            payload.as_bytes().to_vec(),
+        )?;
         Ok(Asked::Scan(Box::new(NewScan {
             sent_at: scan.sent_at.or(instant(self.sent_at)?),
             lease_at: reading.lease.as_deref().and_then(|lease| self.app.secrets.lease_time(lease)),
@@ -205,8 +213,9 @@ impl Sender<'_> {
 
 /// Record scans
 ///
-/// Answered record by record: one that cannot be taken does not keep the others from being stored. All scans of a request are stored in
-/// one transaction, then scans are taken back. The answer comes after the commit; the same ids again get the same answers.
+/// Answered record by record: one that cannot be taken does not keep the others from being stored.
+/// All scans of a request are stored in one transaction, then scans are taken back. The answer
+/// comes after the commit; the same ids again get the same answers.
 #[utoipa::path(post, path = "/api/v1/scans", request_body = ScanList,
     responses((status = OK, description = "What became of each record, in order", body = ScanAnswers)))]
 pub async fn scans(
@@ -255,10 +264,17 @@ pub async fn scans(
             Ok(asked) => {
                 let id = asked.id();
                 match asked {
-                    Asked::Scan(_) => answered(id, recorded.next().ok_or_else(|| Error::internal("a scan without an answer"))?),
-                    Asked::Withdrawal(withdrawal) => {
-                        taken_back(id, store::withdraw(&app.db.app, district, app.clock.now(), &withdrawal).await?)
-                    }
+                    Asked::Scan(_) => answered(
+                        id,
+                        recorded
+                            .next()
+                            .ok_or_else(|| Error::internal("a scan without an answer"))?,
+                    ),
+                    Asked::Withdrawal(withdrawal) => taken_back(
+                        id,
+                        store::withdraw(&app.db.app, district, app.clock.now(), &withdrawal)
+                            .await?,
+                    ),
                 }
             }
         });

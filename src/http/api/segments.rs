@@ -30,7 +30,8 @@ pub struct SegmentsQuery {
     /// Status words, with commas between them.
     #[param(value_type = Option<String>, example = "overdue,problem")]
     status: Option<Vec<Status>>,
-    /// Part of a segment's name or of the name of somebody who answers for it, or a whole external code.
+    /// Part of a segment's name or of the name of somebody who answers for it, or a whole external
+    /// code.
     #[param(max_length = 100)]
     q: Option<String>,
     /// `next_cursor` of the page before.
@@ -67,7 +68,11 @@ pub struct SegmentPage {
 /// Segments, those in most need first
 #[utoipa::path(get, path = "/api/v1/segments", params(SegmentsQuery),
     responses((status = OK, description = "A page of the list", body = SegmentPage)))]
-pub async fn segments(State(app): State<AppState>, official: Official, Query(query): Query<SegmentsQuery>) -> Result<Json<SegmentPage>> {
+pub async fn segments(
+    State(app): State<AppState>,
+    official: Official,
+    Query(query): Query<SegmentsQuery>,
+) -> Result<Json<SegmentPage>> {
     let scope = official.scope(query.area)?;
     let wanted = Wanted {
         kinds: query.kind,
@@ -97,7 +102,8 @@ pub struct SummaryQuery {
     /// Kinds, with commas between them.
     #[param(value_type = Option<String>, example = "river,road")]
     kind: Option<Vec<SegmentKind>>,
-    /// Part of a segment's name or of the name of somebody who answers for it, or a whole external code.
+    /// Part of a segment's name or of the name of somebody who answers for it, or a whole external
+    /// code.
     #[param(max_length = 100)]
     q: Option<String>,
 }
@@ -203,6 +209,10 @@ pub async fn segment_summary(
 /// Everything about one segment
 #[utoipa::path(get, path = "/api/v1/segments/{id}", params(("id" = i64, Path, description = "The segment")),
     responses((status = OK, description = "The segment", body = SegmentDetail)))]
-pub async fn segment(State(app): State<AppState>, official: Official, Path(id): Path<SegmentId>) -> Result<Json<SegmentDetail>> {
+pub async fn segment(
+    State(app): State<AppState>,
+    official: Official,
+    Path(id): Path<SegmentId>,
+) -> Result<Json<SegmentDetail>> {
     Ok(Json(console::detail(&app.db.app, &official.reach(), id, app.clock.now()).await?))
 }

@@ -1,4 +1,5 @@
-//! How every segment on the map stands, in as few bytes as that takes: fetched once, then kept up to date by the live stream.
+//! How every segment on the map stands, in as few bytes as that takes: fetched once, then kept up
+//! to date by the live stream.
 
 use std::io::Read;
 
@@ -32,18 +33,21 @@ pub struct StatusQuery {
     /// Kinds, with commas between them.
     #[param(value_type = Option<String>, example = "river,road")]
     kind: Option<Vec<SegmentKind>>,
-    /// Part of a segment's name or of the name of somebody who answers for it, or a whole external code.
+    /// Part of a segment's name or of the name of somebody who answers for it, or a whole external
+    /// code.
     #[param(max_length = 100)]
     q: Option<String>,
-    /// What the asker has heard of: the `id` of the newest event, or the number the stream was opened with. The answer has at least
-    /// that in it, whichever server gives it.
+    /// What the asker has heard of: the `id` of the newest event, or the number the stream was
+    /// opened with. The answer has at least that in it, whichever server gives it.
     #[param(value_type = Option<i64>, minimum = 0)]
     after: i64,
 }
 
 impl FromQuery for StatusQuery {
     fn read(fields: &mut Fields) -> Self {
-        let after = fields.one("after", "api-invalid-after", |text| text.parse().ok().filter(|after| *after >= 0));
+        let after = fields.one("after", "api-invalid-after", |text| {
+            text.parse().ok().filter(|after| *after >= 0)
+        });
         Self {
             area: super::area(fields),
             kind: fields.words("kind", "api-invalid-kind"),
@@ -55,8 +59,8 @@ impl FromQuery for StatusQuery {
 
 /// Status of every segment, dense
 ///
-/// Open the stream of events first and ask then: what is not in the answer yet, the stream tells. The header `date` says when this
-/// was so.
+/// Open the stream of events first and ask then: what is not in the answer yet, the stream tells.
+/// The header `date` says when this was so.
 #[utoipa::path(get, path = "/api/v1/status", params(StatusQuery),
     responses((status = OK, description = "Ids and status, in the same order", body = StatusSnapshot)))]
 pub async fn status(

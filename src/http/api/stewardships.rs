@@ -28,8 +28,13 @@ pub struct TenureList {
 /// Who answers for a segment, past, present and to come
 #[utoipa::path(get, path = "/api/v1/segments/{id}/stewardships", params(("id" = i64, Path, description = "The segment")),
     responses((status = OK, description = "All of them", body = TenureList)))]
-pub async fn tenures(State(app): State<AppState>, official: Official, Path(id): Path<SegmentId>) -> Result<Json<TenureList>> {
-    let place = official.covers(store::place(&app.db.console, official.account.district, id).await?)?;
+pub async fn tenures(
+    State(app): State<AppState>,
+    official: Official,
+    Path(id): Path<SegmentId>,
+) -> Result<Json<TenureList>> {
+    let place =
+        official.covers(store::place(&app.db.console, official.account.district, id).await?)?;
     let items = store::tenures(&app.db.console, &place).await?;
     Ok(Json(TenureList { items }))
 }
@@ -48,8 +53,8 @@ pub struct ChangeRequest {
 
 /// Change who answers for a segment
 ///
-/// From today on or from a day to come, a year ahead at most; nothing reaches back. Both sides see it announced on their day's page, and the
-/// public page keeps who answered before.
+/// From today on or from a day to come, a year ahead at most; nothing reaches back. Both sides see
+/// it announced on their day's page, and the public page keeps who answered before.
 #[utoipa::path(post, path = "/api/v1/segments/{id}/stewardships", params(("id" = i64, Path, description = "The segment")),
     request_body = ChangeRequest, responses((status = NO_CONTENT, description = "Done")))]
 pub async fn change(
@@ -72,6 +77,15 @@ pub async fn change(
         None => None,
     };
     let by = (event, official.account.id);
-    store::apply(&app.db.app, &place, successor.as_ref(), by, &posted.change, note, app.clock.now()).await?;
+    store::apply(
+        &app.db.app,
+        &place,
+        successor.as_ref(),
+        by,
+        &posted.change,
+        note,
+        app.clock.now(),
+    )
+    .await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -12,10 +12,15 @@ use crate::http::params::Path;
 
 /// Take a tag out of use
 ///
-/// From now on taps on it count no more. A later tap at the same place or another offers to take it into use again.
+/// From now on taps on it count no more. A later tap at the same place or another offers to take it
+/// into use again.
 #[utoipa::path(post, path = "/api/v1/tags/{uid}/revoke", params(("uid" = String, Path, description = "Its serial number, fourteen digits")),
     responses((status = NO_CONTENT, description = "Out of use")))]
-pub async fn revoke_tag(State(app): State<AppState>, official: Official, Path(uid): Path<String>) -> Result<StatusCode> {
+pub async fn revoke_tag(
+    State(app): State<AppState>,
+    official: Official,
+    Path(uid): Path<String>,
+) -> Result<StatusCode> {
     app.limits.account(official.account.id)?;
     let uid: TagUid = uid.parse().map_err(|_| Error::NotFound)?;
     let tag = official.covers(store::tag(&app.db.app, official.account.district, uid).await?)?;

@@ -24,7 +24,8 @@ pub const BODY_LIMIT: usize = 4 << 20;
 pub struct SentTrack {
     /// UUIDv7 made by the phone; the same id again is the same track.
     id: String,
-    /// Fixes in any order, 50,000 at most: longitude, latitude (WGS-84), milliseconds since 1970, accuracy in metres or null.
+    /// Fixes in any order, 50,000 at most: longitude, latitude (WGS-84), milliseconds since 1970,
+    /// accuracy in metres or null.
     #[schema(value_type = Vec<Vec<Option<f64>>>)]
     points: Vec<SentFix>,
 }
@@ -49,9 +50,14 @@ pub struct TrackShare {
 
 /// Keep a track for 30 days
 ///
-/// Only with the steward's consent; sealed, shown to nobody. What stays is which pieces of their segments it went along.
+/// Only with the steward's consent; sealed, shown to nobody. What stays is which pieces of their
+/// segments it went along.
 #[utoipa::path(post, path = "/api/v1/tracks", request_body = SentTrack, responses((status = OK, description = "Kept", body = TrackAnswer)))]
-pub async fn keep_track(State(app): State<AppState>, steward: Steward, posted: PostedJson<SentTrack>) -> Result<Json<TrackAnswer>> {
+pub async fn keep_track(
+    State(app): State<AppState>,
+    steward: Steward,
+    posted: PostedJson<SentTrack>,
+) -> Result<Json<TrackAnswer>> {
     app.limits.account(steward.account.id)?;
     let id = event_id(&posted.id)?;
     let points = posted.points.iter().map(|fix| fix.point()).collect::<Option<Vec<_>>>();

@@ -31,9 +31,9 @@ impl InspectView {
         Self {
             action: format!("/q/{}/inspections", card.code),
             id: panel.id,
-            recorded: panel
-                .recorded
-                .map(|fence| locale.text_with("inspect-recorded", [("fence", locale.fence(fence).into())])),
+            recorded: panel.recorded.map(|fence| {
+                locale.text_with("inspect-recorded", [("fence", locale.fence(fence).into())])
+            }),
             findings: categories(card.kind)
                 .iter()
                 .map(|category| (category.as_str(), locale.category(*category)))

@@ -1,6 +1,8 @@
-//! The page behind a code. Anybody sees the stewardship card; the steward of the segment has the record form on top of it.
+//! The page behind a code. Anybody sees the stewardship card; the steward of the segment has the
+//! record form on top of it.
 //!
-//! What anybody sees carries nothing of whoever asked, so its bytes can be kept and handed out again.
+//! What anybody sees carries nothing of whoever asked, so its bytes can be kept and handed out
+//! again.
 
 mod inspect;
 mod month;
@@ -87,8 +89,9 @@ impl ScannedPage<'_> {
             others: people.split_off(people.len().min(1)),
             first: people,
             former: former(locale, card),
-            offered: (!card.offered.is_empty())
-                .then(|| locale.text_with("scanned-offered", [("roles", locale.roles(&card.offered).into())])),
+            offered: (!card.offered.is_empty()).then(|| {
+                locale.text_with("scanned-offered", [("roles", locale.roles(&card.offered).into())])
+            }),
             nobody: locale.nobody_yet(card.kind),
             last: card.patrols.first().map(|patrol| PatrolView::new(locale, patrol, card)),
             earlier: card
@@ -97,14 +100,20 @@ impl ScannedPage<'_> {
                 .skip(1)
                 .map(|patrol| PatrolView::new(locale, patrol, card))
                 .collect(),
-            duties: card.duties.iter().map(|duty| DutyView::new(locale, duty, card.today)).collect(),
+            duties: card
+                .duties
+                .iter()
+                .map(|duty| DutyView::new(locale, duty, card.today))
+                .collect(),
             weekdays: weekdays(locale),
             open: problems(locale, card),
             solved: solved(locale, card, zone),
             ratings: RatingsView::new(locale, card.ratings),
             undo: self.undo.map(|undo| UndoView::new(locale, card.code, undo.id, undo.replaced)),
             // A door is a household, and nobody else's business.
-            here: (card.kind != SegmentKind::Grid).then(|| locale.text_with("scanned-here", [("place", card.checkpoint.clone().into())])),
+            here: (card.kind != SegmentKind::Grid).then(|| {
+                locale.text_with("scanned-here", [("place", card.checkpoint.clone().into())])
+            }),
         })
     }
 }
@@ -206,8 +215,10 @@ fn people(locale: Locale, card: &Card) -> Vec<PersonView<'_>> {
 /// Since which month, or until which day where one is known.
 fn since(locale: Locale, steward: &CardSteward, card: &Card) -> String {
     match steward.until {
-        Some(until) => locale.text_with("scanned-until", [("day", dates::day(locale, until, card.today).into())]),
-        None => locale.text_with("scanned-since", [("month", dates::month(locale, steward.since).into())]),
+        Some(until) => locale
+            .text_with("scanned-until", [("day", dates::day(locale, until, card.today).into())]),
+        None => locale
+            .text_with("scanned-since", [("month", dates::month(locale, steward.since).into())]),
     }
 }
 
@@ -215,7 +226,8 @@ fn former(locale: Locale, card: &Card) -> Vec<(String, &str, String)> {
     card.former
         .iter()
         .map(|former| {
-            let months = [("from", former.since), ("until", former.until)].map(|(name, day)| (name, dates::month(locale, day).into()));
+            let months = [("from", former.since), ("until", former.until)]
+                .map(|(name, day)| (name, dates::month(locale, day).into()));
             (
                 locale.text_with("scanned-months", months),
                 former.name.as_str(),
@@ -288,7 +300,8 @@ fn problem_view(locale: Locale, card: &Card, problem: &CardProblem, zone: Tz) ->
         } else {
             locale.text_with("scanned-age", [("days", days.into())])
         },
-        supports: (problem.supports > 0).then(|| locale.text_with("scanned-supports", [("count", problem.supports.into())])),
+        supports: (problem.supports > 0)
+            .then(|| locale.text_with("scanned-supports", [("count", problem.supports.into())])),
     }
 }
 
@@ -305,7 +318,10 @@ fn solved(locale: Locale, card: &Card, zone: Tz) -> Vec<SolvedView<'_>> {
             let day = solved.closed_at.with_timezone(&zone).date_naive();
             SolvedView {
                 category: locale.category(solved.category),
-                day: locale.text_with("scanned-solved-on", [("day", dates::day(locale, day, card.today).into())]),
+                day: locale.text_with(
+                    "scanned-solved-on",
+                    [("day", dates::day(locale, day, card.today).into())],
+                ),
                 result: &solved.result,
             }
         })
@@ -343,7 +359,8 @@ impl RatingsView {
                     [("count", total.into()), ("needed", RATINGS_FOR_A_MEAN.into())],
                 ),
                 total => {
-                    let worth: i32 = (1..=5).rev().zip(counts).map(|(worth, count)| worth * count).sum();
+                    let worth: i32 =
+                        (1..=5).rev().zip(counts).map(|(worth, count)| worth * count).sum();
                     mean_words(locale, f64::from(worth) / f64::from(total), total)
                 }
             },

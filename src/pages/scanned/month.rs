@@ -1,4 +1,5 @@
-//! What was owed this month, as a table in words. Daily duties stand as a calendar, since thirty rows would hide the rest.
+//! What was owed this month, as a table in words. Daily duties stand as a calendar, since thirty
+//! rows would hide the rest.
 
 use std::collections::BTreeMap;
 
@@ -74,11 +75,14 @@ impl DutyView {
             sum: if owed == 0 {
                 locale.text("scanned-month-nothing")
             } else {
-                locale.text_with("scanned-month-sum", [("owed", owed.into()), ("done", done.into())])
+                locale
+                    .text_with("scanned-month-sum", [("owed", owed.into()), ("done", done.into())])
             },
             legend: LEGEND
                 .iter()
-                .filter(|standing| is_daily && duty.periods.iter().any(|period| period.standing == **standing))
+                .filter(|standing| {
+                    is_daily && duty.periods.iter().any(|period| period.standing == **standing)
+                })
                 .map(|standing| Mark::new(locale, *standing))
                 .collect(),
             rows: if is_daily { Vec::new() } else { rows(locale, &duty.periods, today) },
@@ -123,7 +127,9 @@ const LEGEND: [Standing; 5] = [
 /// Short and full names of the days, Monday first.
 pub(super) fn weekdays(locale: Locale) -> Vec<(String, String)> {
     (1..=7)
-        .map(|day| (locale.text(&format!("weekday-{day}")), locale.text(&format!("weekday-full-{day}"))))
+        .map(|day| {
+            (locale.text(&format!("weekday-{day}")), locale.text(&format!("weekday-full-{day}")))
+        })
         .collect()
 }
 
@@ -132,7 +138,8 @@ fn rows(locale: Locale, periods: &[Period], today: NaiveDate) -> Vec<PeriodRow> 
         .iter()
         .map(|period| PeriodRow {
             when: dates::range(locale, period.from, period.past, today),
-            count: (period.owed > 1 && period.standing != Standing::NotOwed).then(|| format!("{}/{}", period.done, period.owed)),
+            count: (period.owed > 1 && period.standing != Standing::NotOwed)
+                .then(|| format!("{}/{}", period.done, period.owed)),
             mark: Mark::new(locale, period.standing),
         })
         .collect()

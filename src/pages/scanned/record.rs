@@ -27,7 +27,8 @@ pub struct RecordPanel<'a> {
     pub duties: &'a [MyDuty],
     /// The steward's last record of today here.
     pub today: Option<TodayRecord>,
-    /// Where the code hangs and how far its fence reaches, in metres, so that the phone can say without network whether it is there.
+    /// Where the code hangs and how far its fence reaches, in metres, so that the phone can say
+    /// without network whether it is there.
     pub fence: (LonLat, f64),
     /// What the phone needs to keep the record.
     pub presence: Presence<'a>,
@@ -145,13 +146,19 @@ pub(super) struct NoticeView {
 
 impl NoticeView {
     pub(super) fn new(locale: Locale, recorded: &Recorded, zone: Tz) -> Self {
-        let distance = recorded
-            .distance_m
-            .filter(|_| recorded.fence != Fence::Inside)
-            .map(|metres| locale.text_with("notice-distance", [("distance", locale.length(f64::from(metres)).into())]));
-        let accuracy = recorded
-            .accuracy_m
-            .map(|metres| locale.text_with("notice-accuracy", [("accuracy", locale.length(f64::from(metres)).into())]));
+        let distance =
+            recorded.distance_m.filter(|_| recorded.fence != Fence::Inside).map(|metres| {
+                locale.text_with(
+                    "notice-distance",
+                    [("distance", locale.length(f64::from(metres)).into())],
+                )
+            });
+        let accuracy = recorded.accuracy_m.map(|metres| {
+            locale.text_with(
+                "notice-accuracy",
+                [("accuracy", locale.length(f64::from(metres)).into())],
+            )
+        });
         let detail: String = [distance, accuracy].into_iter().flatten().collect();
         Self {
             line: locale.text_with(

@@ -1,9 +1,12 @@
-//! What pages are filled with: cards, a steward's rows and receipts, as rich and as poor as they get.
+//! What pages are filled with: cards, a steward's rows and receipts, as rich and as poor as they
+//! get.
 
 use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc};
 use riverward_qr::Code;
 
-use crate::checkpoints::card::{Card, CardFormer, CardPatrol, CardProblem, CardSolved, CardSteward};
+use crate::checkpoints::card::{
+    Card, CardFormer, CardPatrol, CardProblem, CardSolved, CardSteward,
+};
 use crate::ids::{DistrictId, ProblemId, SegmentId};
 use crate::patrols::inspections::PublicInspection;
 use crate::patrols::{Grade, Outcome};
@@ -217,7 +220,13 @@ pub(super) fn empty() -> Card {
     }
 }
 
-pub(super) fn my_duty(role: Role, unit: CadenceUnit, past: &str, done: i32, owing: Owing) -> MyDuty {
+pub(super) fn my_duty(
+    role: Role,
+    unit: CadenceUnit,
+    past: &str,
+    done: i32,
+    owing: Owing,
+) -> MyDuty {
     MyDuty {
         role,
         unit,
@@ -230,23 +239,25 @@ pub(super) fn my_duty(role: Role, unit: CadenceUnit, past: &str, done: i32, owin
 }
 
 pub(super) fn my_rows() -> Vec<MyRow> {
-    let row = |kind, name: &str, duties: Vec<MyDuty>, open_problems, last: Option<&str>, code| MyRow {
-        segment: SegmentId(1),
-        kind,
-        name: name.into(),
-        area: "大茫村".into(),
-        roles: vec![Role::RiverChief, Role::Volunteer],
-        status: Status::Due,
-        pause: duties.is_empty().then(|| Pause {
-            cause: Cause::Ice,
-            until: day("2026-07-20"),
-        }),
-        duties,
-        last_patrol: last.map(day),
-        open_problems,
-        code,
-    };
-    let duty = |past, done, owing| vec![my_duty(Role::RiverChief, CadenceUnit::Week, past, done, owing)];
+    let row =
+        |kind, name: &str, duties: Vec<MyDuty>, open_problems, last: Option<&str>, code| MyRow {
+            segment: SegmentId(1),
+            kind,
+            name: name.into(),
+            area: "大茫村".into(),
+            roles: vec![Role::RiverChief, Role::Volunteer],
+            status: Status::Due,
+            pause: duties.is_empty().then(|| Pause {
+                cause: Cause::Ice,
+                until: day("2026-07-20"),
+            }),
+            duties,
+            last_patrol: last.map(day),
+            open_problems,
+            code,
+        };
+    let duty =
+        |past, done, owing| vec![my_duty(Role::RiverChief, CadenceUnit::Week, past, done, owing)];
     vec![
         row(
             SegmentKind::River,

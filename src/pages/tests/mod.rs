@@ -23,7 +23,8 @@ const LOCALES: [Locale; 2] = [Locale::Chinese, Locale::English];
 const ANONYMOUS_LIMIT: usize = 14 * 1024;
 
 /// Every page in every state and both languages, made once.
-static PAGES: LazyLock<Vec<Sample>> = LazyLock::new(|| LOCALES.into_iter().flat_map(samples::all).collect());
+static PAGES: LazyLock<Vec<Sample>> =
+    LazyLock::new(|| LOCALES.into_iter().flat_map(samples::all).collect());
 
 fn selector(text: &str) -> Selector {
     Selector::parse(text).unwrap()
@@ -82,7 +83,10 @@ fn headings_leave_no_level_out() {
         let mut above = 0;
         for heading in page.select(&selector("h1, h2, h3, h4")) {
             let level: u32 = heading.value().name()[1..].parse().unwrap();
-            assert!(level <= above + 1 || (above == 0 && level == 2), "{name}: h{level} under h{above}");
+            assert!(
+                level <= above + 1 || (above == 0 && level == 2),
+                "{name}: h{level} under h{above}"
+            );
             above = level;
         }
     }
@@ -107,7 +111,10 @@ fn styles_and_scripts_keep_to_the_content_security_policy() {
             assert!(script.inner_html().is_empty(), "{name}: a script inside the page");
         }
         for element in page.select(&selector("*")) {
-            assert!(element.value().attrs().all(|(attribute, _)| !attribute.starts_with("on")), "{name}");
+            assert!(
+                element.value().attrs().all(|(attribute, _)| !attribute.starts_with("on")),
+                "{name}"
+            );
         }
     }
 }
@@ -135,7 +142,8 @@ fn what_people_wrote_is_never_markup() {
 
 #[test]
 fn errors_stand_on_top_beside_their_fields_and_in_the_title() {
-    let with_errors: Vec<&Sample> = PAGES.iter().filter(|sample| sample.name.contains("-errors")).collect();
+    let with_errors: Vec<&Sample> =
+        PAGES.iter().filter(|sample| sample.name.contains("-errors")).collect();
     assert!(with_errors.len() >= 8);
     for Sample { name, html, locale } in with_errors {
         let page = Html::parse_document(html);

@@ -333,7 +333,10 @@ fn form_pages(samples: &mut Samples) {
 }
 
 fn answer_pages(samples: &mut Samples) {
-    use Stage::{Accepted, Answered, Assigned, Closed, Duplicate, Found, InWork, Rejected, Reported, Verified};
+    use Stage::{
+        Accepted, Answered, Assigned, Closed, Duplicate, Found, InWork, Rejected, Reported,
+        Verified,
+    };
     let locale = samples.0;
     let promise = Promise {
         receipt: "k7m2q9xw4tbn8rhd",
@@ -497,7 +500,8 @@ fn other_pages(samples: &mut Samples) {
         script: "/static/scanner-0.js".into(),
         style: "/static/scanner-0.css".into(),
     };
-    for (name, scanner, signed_in) in [("scan", Some(&scanner), true), ("scan-digits", None, false)] {
+    for (name, scanner, signed_in) in [("scan", Some(&scanner), true), ("scan-digits", None, false)]
+    {
         let page = ScanPage {
             locale,
             signed_in,
@@ -533,7 +537,13 @@ fn other_pages(samples: &mut Samples) {
         Error::TooMany { retry_after: 40 },
         Error::Internal("fault".into()),
     ] {
-        let html = crate::pages::error::html(&error, locale, "01980f2c7d3a70008000000000000001", "/q/418203577/scans").unwrap();
+        let html = crate::pages::error::html(
+            &error,
+            locale,
+            "01980f2c7d3a70008000000000000001",
+            "/q/418203577/scans",
+        )
+        .unwrap();
         samples.add(format!("error-{}", error.word()), html);
     }
 }

@@ -87,21 +87,23 @@ pub(super) fn offers(samples: &mut Samples) {
 /// A month, and the form for a missed period.
 pub(super) fn history(samples: &mut Samples) {
     let locale = samples.0;
-    let period = |from, past, done, standing, reason: Option<MissedReason>, note: Option<&str>| HistoryPeriod {
-        period: Period {
-            from: day(from),
-            past: day(past),
-            owed: 1,
-            done,
-            standing,
-        },
-        said: reason.map(|reason| GivenReason {
-            role: Role::RiverChief,
-            from: day(from),
-            past: day(past),
-            reason,
-            note: note.unwrap_or_default().into(),
-        }),
+    let period = |from, past, done, standing, reason: Option<MissedReason>, note: Option<&str>| {
+        HistoryPeriod {
+            period: Period {
+                from: day(from),
+                past: day(past),
+                owed: 1,
+                done,
+                standing,
+            },
+            said: reason.map(|reason| GivenReason {
+                role: Role::RiverChief,
+                from: day(from),
+                past: day(past),
+                reason,
+                note: note.unwrap_or_default().into(),
+            }),
+        }
     };
     let row = |unit, periods| HistoryRow {
         segment: SegmentId(7),

@@ -1,4 +1,5 @@
-//! Numbers that the styles must keep: readable sizes and contrast (WCAG 2.2: 4.5 for text, 3 for shapes).
+//! Numbers that the styles must keep: readable sizes and contrast (WCAG 2.2: 4.5 for text, 3 for
+//! shapes).
 
 use std::collections::BTreeMap;
 
@@ -8,9 +9,13 @@ use crate::pages::assets;
 fn colours() -> BTreeMap<String, String> {
     let mut found = BTreeMap::new();
     for rule in assets::style().split('}') {
-        let Some((selector, body)) = rule.split_once('{') else { continue };
+        let Some((selector, body)) = rule.split_once('{') else {
+            continue;
+        };
         for declaration in body.split(';') {
-            if let Some((name, value)) = declaration.trim().split_once(": #").filter(|(name, _)| name.starts_with("--")) {
+            if let Some((name, value)) =
+                declaration.trim().split_once(": #").filter(|(name, _)| name.starts_with("--"))
+            {
                 for one in selector.split(',') {
                     found.insert(format!("{} {name}", one.trim()), value.trim().to_owned());
                 }

@@ -1,4 +1,5 @@
-//! The two languages hold the same keys with the same variables, every key in use exists, and no word is used that must not be.
+//! The two languages hold the same keys with the same variables, every key in use exists, and no
+//! word is used that must not be.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -49,7 +50,9 @@ type Texts = BTreeMap<String, BTreeSet<String>>;
 fn texts(tag: &str) -> BTreeMap<String, Texts> {
     files(&pages().join("locales").join(tag), &["ftl"])
         .into_iter()
-        .map(|(path, text)| (path.file_name().unwrap().to_string_lossy().into_owned(), parse(&text)))
+        .map(|(path, text)| {
+            (path.file_name().unwrap().to_string_lossy().into_owned(), parse(&text))
+        })
         .collect()
 }
 
@@ -114,7 +117,8 @@ fn explanations(source: &str) -> impl Iterator<Item = &str> {
 fn every_key_in_use_exists() {
     let known: BTreeSet<String> = texts("zh-CN").into_values().flat_map(Texts::into_keys).collect();
     let mut seen = 0;
-    for (path, source) in files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &["rs", "html"]) {
+    for (path, source) in files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &["rs", "html"])
+    {
         if path.parent().is_some_and(|folder| folder.ends_with("pages/tests")) {
             continue;
         }

@@ -19,7 +19,8 @@ pub async fn place(db: &PgPool, district: DistrictId, code: Code) -> Result<Code
         r#"SELECT s.segment_id AS "segment: SegmentId", s.area_path AS "area: AreaPath"
            FROM code c
            JOIN checkpoint k ON k.district = c.district AND k.checkpoint_id = c.checkpoint_id
-           JOIN segment s ON s.district = k.district AND s.segment_id = k.segment_id AND s.retired_at IS NULL
+           JOIN segment s ON s.district = k.district AND s.segment_id = k.segment_id
+               AND s.retired_at IS NULL
            WHERE c.district = $1 AND c.code = $2 AND c.state <> 'retired'"#,
         district as DistrictId,
         number(code)?
@@ -35,7 +36,8 @@ pub async fn place(db: &PgPool, district: DistrictId, code: Code) -> Result<Code
     })
 }
 
-/// Stores a visit; answers where the phone was. The same id again by the same account at the same code is the same visit.
+/// Stores a visit; answers where the phone was. The same id again by the same account at the same
+/// code is the same visit.
 pub async fn record(
     db: &PgPool,
     place: &Covered<CodePlace>,
@@ -44,15 +46,22 @@ pub async fn record(
     now: DateTime<Utc>,
 ) -> Result<Fence> {
     let CodePlace { code, district, .. } = place.get();
-    let findings: Vec<&str> = visit.findings.iter().map(|finding| Category::as_str(*finding)).collect();
+    let findings: Vec<&str> =
+        visit.findings.iter().map(|finding| Category::as_str(*finding)).collect();
     let stored = sqlx::query_scalar!(
-        r#"INSERT INTO inspection (district, inspection_id, segment_id, checkpoint_id, code, account_id, day, at, device_time, fix, accuracy_m,
-                                   fix_taken_at, distance_m, fence, outcome, findings, note, payload)
-           SELECT $1, $2, k.segment_id, k.checkpoint_id, $3, $4, local_day($1, $5), $5, $6, f.fix, $9::float4, $10, f.distance_m::float4,
-                  fence_verdict(f.distance_m, $9::float4, (extract(epoch FROM $6::timestamptz - $10::timestamptz) * 1000)::int8, k.radius_m), $11, $12, $13, $14
+        r#"INSERT INTO inspection (district, inspection_id, segment_id, checkpoint_id, code,
+               account_id, day, at, device_time, fix, accuracy_m,
+                                   fix_taken_at, distance_m, fence, outcome, findings, note,
+                                       payload)
+           SELECT $1, $2, k.segment_id, k.checkpoint_id, $3, $4, local_day($1, $5), $5, $6, f.fix,
+               $9::float4, $10, f.distance_m::float4,
+                  fence_verdict(f.distance_m, $9::float4,
+                      (extract(epoch FROM $6::timestamptz - $10::timestamptz) * 1000)::int8,
+                      k.radius_m), $11, $12, $13, $14
            FROM code c
            JOIN checkpoint k ON k.district = c.district AND k.checkpoint_id = c.checkpoint_id
-           CROSS JOIN LATERAL (SELECT p.fix, ST_Distance(p.fix::geography, k.location::geography) AS distance_m
+           CROSS JOIN LATERAL (SELECT p.fix, ST_Distance(p.fix::geography, k.location::geography)
+               AS distance_m
                                FROM (SELECT ST_SetSRID(ST_MakePoint($7, $8), 4326) AS fix) p) f
            WHERE c.district = $1 AND c.code = $3
            ON CONFLICT (district, inspection_id) DO NOTHING
@@ -78,7 +87,8 @@ pub async fn record(
         return Ok(fence);
     }
     sqlx::query_scalar!(
-        r#"SELECT fence AS "fence: Fence" FROM inspection WHERE district = $1 AND inspection_id = $2 AND code = $3 AND account_id = $4"#,
+        r#"SELECT fence AS "fence: Fence" FROM inspection WHERE district = $1 AND inspection_id = $2
+               AND code = $3 AND account_id = $4"#,
         *district as DistrictId,
         visit.id,
         number(*code)?,

@@ -9,7 +9,9 @@ use crate::areas::AreaPath;
 use crate::error::{Error, Result};
 use crate::http::extract::{Covered, Scope};
 use crate::ids::{AccountId, DistrictId, PersonId, SegmentId};
-use crate::patrols::review::{Decision, Explanation, Reason, Record, RecordPlace, ReviewState, Verdict};
+use crate::patrols::review::{
+    Decision, Explanation, Reason, Record, RecordPlace, ReviewState, Verdict,
+};
 use crate::patrols::{Fence, Flag, Grade, Outcome};
 use crate::problems::Category;
 use crate::segments::SegmentKind;
@@ -67,22 +69,36 @@ impl From<Row> for Record {
     }
 }
 
-/// What a person recorded on local days in [first, past), newest first, with what does not count. Within a day by the id, which is made at
-/// the tap: the moment worked out for a record that waited is off by what the network took.
-pub async fn own(db: &PgPool, district: DistrictId, person: PersonId, first: NaiveDate, past: NaiveDate) -> Result<Vec<Record>> {
+/// What a person recorded on local days in [first, past), newest first, with what does not count.
+/// Within a day by the id, which is made at the tap: the moment worked out for a record that waited
+/// is off by what the network took.
+pub async fn own(
+    db: &PgPool,
+    district: DistrictId,
+    person: PersonId,
+    first: NaiveDate,
+    past: NaiveDate,
+) -> Result<Vec<Record>> {
     let rows = sqlx::query_as!(
         Row,
-        r#"SELECT r.id AS "id!", r.segment AS "segment!: SegmentId", r.segment_name AS "segment_name!", r.kind AS "kind!: SegmentKind",
-                  r.checkpoint AS "checkpoint!", r.person AS "person!: PersonId", r.person_name AS "person_name!", r.day AS "day!", r.at AS "at!",
-                  r.received_at AS "received_at!", r.outcome AS "outcome: Outcome", r.findings AS "findings!: Json<Vec<Category>>",
-                  r.note AS "note!", r.grade AS "grade!", r.fence AS "fence!: Fence", r.distance_m, r.accuracy_m, r.flags AS "flags!",
-                  r.withdrawn AS "withdrawn!", r.explanation AS "explanation: Json<Explanation>", r.decision AS "decision: Json<Decision>"
+        r#"SELECT r.id AS "id!", r.segment AS "segment!: SegmentId",
+               r.segment_name AS "segment_name!", r.kind AS "kind!: SegmentKind",
+                  r.checkpoint AS "checkpoint!", r.person AS "person!: PersonId",
+                      r.person_name AS "person_name!", r.day AS "day!", r.at AS "at!",
+                  r.received_at AS "received_at!", r.outcome AS "outcome: Outcome",
+                      r.findings AS "findings!: Json<Vec<Category>>",
+                  r.note AS "note!", r.grade AS "grade!", r.fence AS "fence!: Fence", r.distance_m,
+                      r.accuracy_m, r.flags AS "flags!",
+                  r.withdrawn AS "withdrawn!", r.explanation AS "explanation: Json<Explanation>",
+                      r.decision AS "decision: Json<Decision>"
            FROM records($1, (SELECT coalesce(array_agg(i.id), '{}')
                              FROM (SELECT unnest(p.scan_ids) AS id FROM patrol p
-                                   WHERE p.district = $1 AND p.person_id = $2 AND p.day >= $3 AND p.day < $4
+                                   WHERE p.district = $1 AND p.person_id = $2 AND p.day >= $3
+                                       AND p.day < $4
                                    UNION ALL
                                    SELECT v.scan_id FROM void_scan v
-                                   WHERE v.district = $1 AND v.person_id = $2 AND v.day >= $3 AND v.day < $4) i)) r
+                                   WHERE v.district = $1 AND v.person_id = $2 AND v.day >= $3
+                                       AND v.day < $4) i)) r
            ORDER BY r.day DESC, r.id DESC"#,
         district as DistrictId,
         person as PersonId,
@@ -94,7 +110,8 @@ pub async fn own(db: &PgPool, district: DistrictId, person: PersonId, first: Nai
     Ok(rows.into_iter().map(Record::from).collect())
 }
 
-/// Records of a scope on local days in [first, past) that want a look or had one, newest first, `limit` at most.
+/// Records of a scope on local days in [first, past) that want a look or had one, newest first,
+/// `limit` at most.
 pub async fn of_scope(
     db: &PgPool,
     scope: &Scope,
@@ -106,21 +123,29 @@ pub async fn of_scope(
     let rows = sqlx::query_as!(
         Row,
         r#"WITH place AS MATERIALIZED (
-               SELECT s.segment_id FROM segment_state s WHERE s.district = $1 AND s.area_path >= $2 AND s.area_path < $3
+               SELECT s.segment_id FROM segment_state s WHERE s.district = $1 AND s.area_path >= $2
+                   AND s.area_path < $3
            ), known AS (
                SELECT unnest(p.scan_ids) AS id FROM place
-               JOIN patrol p ON p.district = $1 AND p.segment_id = place.segment_id AND p.day >= $4 AND p.day < $5
+               JOIN patrol p ON p.district = $1 AND p.segment_id = place.segment_id AND p.day >= $4
+                   AND p.day < $5
                WHERE p.flags <> 0 OR p.best_grade = 0 OR p.scans > 1
                UNION ALL
                SELECT v.scan_id FROM place
-               JOIN void_scan v ON v.district = $1 AND v.segment_id = place.segment_id AND v.day >= $4 AND v.day < $5
+               JOIN void_scan v ON v.district = $1 AND v.segment_id = place.segment_id
+                   AND v.day >= $4 AND v.day < $5
                WHERE v.cause = 'set_aside'
            )
-           SELECT r.id AS "id!", r.segment AS "segment!: SegmentId", r.segment_name AS "segment_name!", r.kind AS "kind!: SegmentKind",
-                  r.checkpoint AS "checkpoint!", r.person AS "person!: PersonId", r.person_name AS "person_name!", r.day AS "day!", r.at AS "at!",
-                  r.received_at AS "received_at!", r.outcome AS "outcome: Outcome", r.findings AS "findings!: Json<Vec<Category>>",
-                  r.note AS "note!", r.grade AS "grade!", r.fence AS "fence!: Fence", r.distance_m, r.accuracy_m, r.flags AS "flags!",
-                  r.withdrawn AS "withdrawn!", r.explanation AS "explanation: Json<Explanation>", r.decision AS "decision: Json<Decision>"
+           SELECT r.id AS "id!", r.segment AS "segment!: SegmentId",
+               r.segment_name AS "segment_name!", r.kind AS "kind!: SegmentKind",
+                  r.checkpoint AS "checkpoint!", r.person AS "person!: PersonId",
+                      r.person_name AS "person_name!", r.day AS "day!", r.at AS "at!",
+                  r.received_at AS "received_at!", r.outcome AS "outcome: Outcome",
+                      r.findings AS "findings!: Json<Vec<Category>>",
+                  r.note AS "note!", r.grade AS "grade!", r.fence AS "fence!: Fence", r.distance_m,
+                      r.accuracy_m, r.flags AS "flags!",
+                  r.withdrawn AS "withdrawn!", r.explanation AS "explanation: Json<Explanation>",
+                      r.decision AS "decision: Json<Decision>"
            FROM records($1, (SELECT coalesce(array_agg(known.id), '{}') FROM known)) r
            WHERE NOT r.withdrawn AND (r.flags <> 0 OR r.grade = 0) AND (r.decision IS NOT NULL) = $6
            ORDER BY r.explanation IS NULL, r.at DESC, r.id DESC
@@ -139,14 +164,24 @@ pub async fn of_scope(
 }
 
 /// One record of a person; none when it is not theirs.
-pub async fn own_record(db: &PgPool, district: DistrictId, person: PersonId, id: Uuid) -> Result<Option<Record>> {
+pub async fn own_record(
+    db: &PgPool,
+    district: DistrictId,
+    person: PersonId,
+    id: Uuid,
+) -> Result<Option<Record>> {
     let row = sqlx::query_as!(
         Row,
-        r#"SELECT r.id AS "id!", r.segment AS "segment!: SegmentId", r.segment_name AS "segment_name!", r.kind AS "kind!: SegmentKind",
-                  r.checkpoint AS "checkpoint!", r.person AS "person!: PersonId", r.person_name AS "person_name!", r.day AS "day!", r.at AS "at!",
-                  r.received_at AS "received_at!", r.outcome AS "outcome: Outcome", r.findings AS "findings!: Json<Vec<Category>>",
-                  r.note AS "note!", r.grade AS "grade!", r.fence AS "fence!: Fence", r.distance_m, r.accuracy_m, r.flags AS "flags!",
-                  r.withdrawn AS "withdrawn!", r.explanation AS "explanation: Json<Explanation>", r.decision AS "decision: Json<Decision>"
+        r#"SELECT r.id AS "id!", r.segment AS "segment!: SegmentId",
+               r.segment_name AS "segment_name!", r.kind AS "kind!: SegmentKind",
+                  r.checkpoint AS "checkpoint!", r.person AS "person!: PersonId",
+                      r.person_name AS "person_name!", r.day AS "day!", r.at AS "at!",
+                  r.received_at AS "received_at!", r.outcome AS "outcome: Outcome",
+                      r.findings AS "findings!: Json<Vec<Category>>",
+                  r.note AS "note!", r.grade AS "grade!", r.fence AS "fence!: Fence", r.distance_m,
+                      r.accuracy_m, r.flags AS "flags!",
+                  r.withdrawn AS "withdrawn!", r.explanation AS "explanation: Json<Explanation>",
+                      r.decision AS "decision: Json<Decision>"
            FROM records($1, ARRAY[$3::uuid]) r WHERE r.person = $2"#,
         district as DistrictId,
         person as PersonId,
@@ -168,7 +203,8 @@ pub async fn explain(
 ) -> Result<()> {
     let reasons: Vec<String> = reasons.iter().map(|reason| reason.as_str().to_owned()).collect();
     sqlx::query!(
-        "INSERT INTO scan_explanation (district, event_id, scan_id, account_id, at, reasons, note) VALUES ($1, $2, $3, $4, $5, $6, $7)
+        "INSERT INTO scan_explanation (district, event_id, scan_id, account_id, at, reasons, note)
+             VALUES ($1, $2, $3, $4, $5, $6, $7)
          ON CONFLICT DO NOTHING",
         district as DistrictId,
         id,
@@ -186,7 +222,8 @@ pub async fn explain(
 /// Where a record lies.
 pub async fn place(db: &PgPool, district: DistrictId, id: Uuid) -> Result<RecordPlace> {
     let area = sqlx::query_scalar!(
-        r#"SELECT s.area_path AS "area: AreaPath" FROM scan c JOIN segment s ON s.district = c.district AND s.segment_id = c.segment_id
+        r#"SELECT s.area_path AS "area: AreaPath" FROM scan c
+               JOIN segment s ON s.district = c.district AND s.segment_id = c.segment_id
            WHERE c.district = $1 AND c.scan_id = $2"#,
         district as DistrictId,
         id
@@ -197,7 +234,8 @@ pub async fn place(db: &PgPool, district: DistrictId, id: Uuid) -> Result<Record
     Ok(RecordPlace { id, district, area })
 }
 
-/// Stores an official's decision; sums and status follow in the same transaction. The same id again changes nothing.
+/// Stores an official's decision; sums and status follow in the same transaction. The same id again
+/// changes nothing.
 pub async fn decide(
     db: &PgPool,
     record: &Covered<RecordPlace>,

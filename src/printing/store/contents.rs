@@ -21,13 +21,18 @@ pub struct LabelFacts {
 }
 
 /// What stands on labels, in the order of the codes. A code that is gone is left out.
-pub async fn label_facts(db: &PgPool, district: DistrictId, codes: &[Code]) -> Result<Vec<LabelFacts>> {
+pub async fn label_facts(
+    db: &PgPool,
+    district: DistrictId,
+    codes: &[Code],
+) -> Result<Vec<LabelFacts>> {
     let numbers = codes.iter().map(|code| number(*code)).collect::<Result<Vec<i32>>>()?;
     let rows = sqlx::query!(
         r#"SELECT c.code, s.name AS "name?", s.kind AS "kind?: SegmentKind", k.name AS "place?",
                   coalesce((SELECT a.office_phone FROM area a
                             WHERE a.district = c.district AND a.office_phone IS NOT NULL
-                              AND a.path IN (left(p.path, 6), left(p.path, 9), left(p.path, 12), p.path)
+                              AND a.path IN (left(p.path, 6), left(p.path, 9), left(p.path, 12),
+                                  p.path)
                             ORDER BY a.path DESC LIMIT 1), d.office_phone) AS office_phone
            FROM unnest($2::int4[]) WITH ORDINALITY AS r (code, n)
            JOIN code c ON c.district = $1 AND c.code = r.code
@@ -91,22 +96,34 @@ pub struct BoardFacts {
 /// Most neighbours on a map.
 const NEIGHBOURS: i64 = 24;
 
-/// Reads what a board shows beyond its card. Two statements: the segment with its code and its ends, and what lies around it, by the
-/// index of the tiles.
-pub async fn board_facts(db: &PgPool, district: DistrictId, segment: SegmentId) -> Result<BoardFacts> {
+/// Reads what a board shows beyond its card. Two statements: the segment with its code and its
+/// ends, and what lies around it, by the index of the tiles.
+pub async fn board_facts(
+    db: &PgPool,
+    district: DistrictId,
+    segment: SegmentId,
+) -> Result<BoardFacts> {
     let row = sqlx::query!(
-        r#"SELECT s.name, s.kind AS "kind: SegmentKind", s.external_code, d.office_phone, d.supervision_phone,
-                  (SELECT c.code FROM checkpoint k JOIN code c ON c.district = k.district AND c.checkpoint_id = k.checkpoint_id
-                   WHERE k.district = s.district AND k.segment_id = s.segment_id AND k.retired_at IS NULL AND c.state <> 'retired'
+        r#"SELECT s.name, s.kind AS "kind: SegmentKind", s.external_code, d.office_phone,
+               d.supervision_phone,
+                  (SELECT c.code FROM checkpoint k JOIN code c ON c.district = k.district
+                      AND c.checkpoint_id = k.checkpoint_id
+                   WHERE k.district = s.district AND k.segment_id = s.segment_id
+                       AND k.retired_at IS NULL AND c.state <> 'retired'
                    ORDER BY k.checkpoint_id LIMIT 1) AS code,
-                  ST_AsGeoJSON(ST_Transform(g.geom, 3857), 1, 0) AS shape, ST_Y(ST_Centroid(g.geom)) AS latitude,
-                  (SELECT a.name FROM area a WHERE a.district = s.district AND a.level = 3 AND ST_Covers(a.boundary, e.first) LIMIT 1) AS starts_in,
-                  (SELECT a.name FROM area a WHERE a.district = s.district AND a.level = 3 AND ST_Covers(a.boundary, e.last) LIMIT 1) AS ends_in
+                  ST_AsGeoJSON(ST_Transform(g.geom, 3857), 1, 0) AS shape,
+                      ST_Y(ST_Centroid(g.geom)) AS latitude,
+                  (SELECT a.name FROM area a WHERE a.district = s.district AND a.level = 3
+                      AND ST_Covers(a.boundary, e.first) LIMIT 1) AS starts_in,
+                  (SELECT a.name FROM area a WHERE a.district = s.district AND a.level = 3
+                      AND ST_Covers(a.boundary, e.last) LIMIT 1) AS ends_in
            FROM segment s
            JOIN district d ON d.district = s.district
-           LEFT JOIN segment_geometry g ON g.district = s.district AND g.segment_id = s.segment_id AND g.valid_to IS NULL
+           LEFT JOIN segment_geometry g ON g.district = s.district AND g.segment_id = s.segment_id
+               AND g.valid_to IS NULL
            CROSS JOIN LATERAL (
-               SELECT ST_StartPoint(ST_GeometryN(g.geom, 1)) AS first, ST_EndPoint(ST_GeometryN(g.geom, ST_NumGeometries(g.geom))) AS last) e
+               SELECT ST_StartPoint(ST_GeometryN(g.geom, 1)) AS first,
+                   ST_EndPoint(ST_GeometryN(g.geom, ST_NumGeometries(g.geom))) AS last) e
            WHERE s.district = $1 AND s.segment_id = $2"#,
         district as DistrictId,
         segment as SegmentId
@@ -126,8 +143,11 @@ pub async fn board_facts(db: &PgPool, district: DistrictId, segment: SegmentId) 
     let around = sqlx::query!(
         r#"SELECT t.name, t.kind AS "kind: SegmentKind", ST_AsGeoJSON(t.geom, 1, 0) AS "shape!"
            FROM tile_segment own
-           JOIN tile_segment t ON t.district = own.district AND t.band = 15 AND t.segment_id <> own.segment_id
-             AND t.geom && ST_Expand(own.geom, greatest(100, 0.3 * (ST_XMax(own.geom) - ST_XMin(own.geom)), 0.3 * (ST_YMax(own.geom) - ST_YMin(own.geom))))
+           JOIN tile_segment t ON t.district = own.district AND t.band = 15
+               AND t.segment_id <> own.segment_id
+             AND t.geom && ST_Expand(own.geom,
+                 greatest(100, 0.3 * (ST_XMax(own.geom) - ST_XMin(own.geom)),
+                 0.3 * (ST_YMax(own.geom) - ST_YMin(own.geom))))
            WHERE own.district = $1 AND own.segment_id = $2 AND own.band = 15
            ORDER BY t.geom <-> own.geom, t.segment_id
            LIMIT $3"#,
@@ -156,7 +176,8 @@ pub async fn board_facts(db: &PgPool, district: DistrictId, segment: SegmentId) 
     })
 }
 
-/// The lines of a geometry in metres of EPSG:3857, which are `1 / scale` too long here; outlines of areas as lines that close.
+/// The lines of a geometry in metres of EPSG:3857, which are `1 / scale` too long here; outlines of
+/// areas as lines that close.
 fn parts(shape: &str, scale: f64) -> Result<Vec<Vec<(f64, f64)>>> {
     let shape: geojson::Geometry = shape.parse().map_err(Error::internal)?;
     let shape = Geometry::<f64>::try_from(shape).map_err(Error::internal)?;
@@ -164,7 +185,9 @@ fn parts(shape: &str, scale: f64) -> Result<Vec<Vec<(f64, f64)>>> {
         Geometry::LineString(line) => vec![line],
         Geometry::MultiLineString(lines) => lines.0,
         Geometry::Polygon(outline) => vec![outline.into_inner().0],
-        Geometry::MultiPolygon(outlines) => outlines.0.into_iter().map(|outline| outline.into_inner().0).collect(),
+        Geometry::MultiPolygon(outlines) => {
+            outlines.0.into_iter().map(|outline| outline.into_inner().0).collect()
+        }
         _ => Vec::new(),
     };
     let scaled = lines

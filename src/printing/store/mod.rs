@@ -69,9 +69,14 @@ macro_rules! stored_job {
     };
 }
 
-/// The codes that labels are wanted for, in the order of areas, kinds and names; blank ones last, by their numbers. One more than an
-/// order may have, where there are more.
-pub async fn labels(db: &mut PgConnection, scope: &Scope, wanted: &Selection, codes: Option<&[Code]>) -> Result<Vec<Code>> {
+/// The codes that labels are wanted for, in the order of areas, kinds and names; blank ones last,
+/// by their numbers. One more than an order may have, where there are more.
+pub async fn labels(
+    db: &mut PgConnection,
+    scope: &Scope,
+    wanted: &Selection,
+    codes: Option<&[Code]>,
+) -> Result<Vec<Code>> {
     let numbers = codes
         .map(|codes| codes.iter().map(|code| number(*code)).collect::<Result<Vec<i32>>>())
         .transpose()?;
@@ -80,9 +85,11 @@ pub async fn labels(db: &mut PgConnection, scope: &Scope, wanted: &Selection, co
          FROM code c
          LEFT JOIN checkpoint k ON k.district = c.district AND k.checkpoint_id = c.checkpoint_id
          LEFT JOIN segment s ON s.district = k.district AND s.segment_id = k.segment_id
-         WHERE c.district = $1 AND coalesce(s.area_path, c.area_path) >= $2 AND coalesce(s.area_path, c.area_path) < $3
+         WHERE c.district = $1 AND coalesce(s.area_path, c.area_path) >= $2
+             AND coalesce(s.area_path, c.area_path) < $3
            AND c.state = coalesce($4, c.state) AND ($4 = 'retired' OR c.state <> 'retired')
-           AND ($5::text IS NULL OR s.kind = $5) AND ($6::uuid IS NULL OR c.batch_id = $6) AND ($7::int4[] IS NULL OR c.code = ANY ($7))
+           AND ($5::text IS NULL OR s.kind = $5) AND ($6::uuid IS NULL OR c.batch_id = $6)
+               AND ($7::int4[] IS NULL OR c.code = ANY ($7))
          ORDER BY s.area_path NULLS LAST, s.kind, s.name, k.name, c.code
          LIMIT $8",
         scope.district as DistrictId,
@@ -99,14 +106,21 @@ pub async fn labels(db: &mut PgConnection, scope: &Scope, wanted: &Selection, co
     rows.into_iter().map(from_number).collect()
 }
 
-/// The segments that boards are wanted for, in the order of areas, kinds and names. One more than an order may have, where there are more.
-pub async fn boards(db: &mut PgConnection, scope: &Scope, wanted: &Selection) -> Result<Vec<SegmentId>> {
-    let ids: Option<Vec<i64>> = wanted.segments.as_ref().map(|segments| segments.iter().map(|id| id.0).collect());
+/// The segments that boards are wanted for, in the order of areas, kinds and names. One more than
+/// an order may have, where there are more.
+pub async fn boards(
+    db: &mut PgConnection,
+    scope: &Scope,
+    wanted: &Selection,
+) -> Result<Vec<SegmentId>> {
+    let ids: Option<Vec<i64>> =
+        wanted.segments.as_ref().map(|segments| segments.iter().map(|id| id.0).collect());
     Ok(sqlx::query_scalar!(
         r#"SELECT s.segment_id AS "id: SegmentId"
            FROM segment_state s
            WHERE s.district = $1 AND s.area_path >= $2 AND s.area_path < $3 AND NOT s.retired
-             AND ($4::text IS NULL OR s.kind = $4) AND ($5::int8[] IS NULL OR s.segment_id = ANY ($5))
+             AND ($4::text IS NULL OR s.kind = $4)
+                 AND ($5::int8[] IS NULL OR s.segment_id = ANY ($5))
            ORDER BY s.area_path, s.kind, s.name, s.segment_id
            LIMIT $6"#,
         scope.district as DistrictId,
@@ -131,7 +145,8 @@ pub async fn create(
     now: DateTime<Utc>,
 ) -> Result<bool> {
     let created = sqlx::query!(
-        "INSERT INTO print_job (district, job_id, area_path, account_id, work, total, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
+        "INSERT INTO print_job (district, job_id, area_path, account_id, work, total, created_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7)
          ON CONFLICT DO NOTHING",
         scope.district as DistrictId,
         id,
@@ -158,7 +173,8 @@ pub async fn create(
     }
     sqlx::query!(
         "INSERT INTO print_item (district, job_id, number, code, segment_id)
-         SELECT $1, $2, r.n, r.code, r.segment FROM unnest($3::int4[], $4::int8[]) WITH ORDINALITY AS r (code, segment, n)",
+         SELECT $1, $2, r.n, r.code, r.segment
+             FROM unnest($3::int4[], $4::int8[]) WITH ORDINALITY AS r (code, segment, n)",
         scope.district as DistrictId,
         id,
         &codes as &[Option<i32>],
@@ -172,12 +188,14 @@ pub async fn create(
 /// One job within reach.
 pub async fn job(db: &PgPool, reach: &Reach, id: Uuid) -> Result<StoredJob> {
     let row = sqlx::query!(
-        r#"SELECT j.job_id AS id, j.area_path AS "area: AreaPath", a.name AS area_name, j.work AS "work: Json<Work>",
+        r#"SELECT j.job_id AS id, j.area_path AS "area: AreaPath", a.name AS area_name,
+               j.work AS "work: Json<Work>",
                   j.state AS "state: JobState", j.total, j.done, j.created_at, j.ended_at, j.fault,
                   j.fault_args AS "fault_args: Json<BTreeMap<String, String>>", j.size
            FROM print_job j JOIN area a ON a.district = j.district AND a.path = j.area_path
            WHERE j.district = $1 AND j.job_id = $4
-             AND EXISTS (SELECT FROM unnest($2::text[], $3::text[]) r (lo, hi) WHERE j.area_path >= r.lo AND j.area_path < r.hi)"#,
+             AND EXISTS (SELECT FROM unnest($2::text[], $3::text[]) r (lo, hi)
+                 WHERE j.area_path >= r.lo AND j.area_path < r.hi)"#,
         reach.district as DistrictId,
         &reach.lower,
         &reach.upper,
@@ -192,12 +210,14 @@ pub async fn job(db: &PgPool, reach: &Reach, id: Uuid) -> Result<StoredJob> {
 /// The newest jobs within reach, fifty at most.
 pub async fn jobs(db: &PgPool, reach: &Reach) -> Result<Vec<StoredJob>> {
     let rows = sqlx::query!(
-        r#"SELECT j.job_id AS id, j.area_path AS "area: AreaPath", a.name AS area_name, j.work AS "work: Json<Work>",
+        r#"SELECT j.job_id AS id, j.area_path AS "area: AreaPath", a.name AS area_name,
+               j.work AS "work: Json<Work>",
                   j.state AS "state: JobState", j.total, j.done, j.created_at, j.ended_at, j.fault,
                   j.fault_args AS "fault_args: Json<BTreeMap<String, String>>", j.size
            FROM print_job j JOIN area a ON a.district = j.district AND a.path = j.area_path
            WHERE j.district = $1
-             AND EXISTS (SELECT FROM unnest($2::text[], $3::text[]) r (lo, hi) WHERE j.area_path >= r.lo AND j.area_path < r.hi)
+             AND EXISTS (SELECT FROM unnest($2::text[], $3::text[]) r (lo, hi)
+                 WHERE j.area_path >= r.lo AND j.area_path < r.hi)
            ORDER BY j.created_at DESC, j.job_id
            LIMIT 50"#,
         reach.district as DistrictId,
@@ -214,7 +234,8 @@ pub async fn cancel(db: &PgPool, reach: &Reach, id: Uuid, now: DateTime<Utc>) ->
     sqlx::query!(
         "UPDATE print_job j SET state = 'cancelled', ended_at = $5
          WHERE j.district = $1 AND j.job_id = $4 AND j.state IN ('waiting', 'running')
-           AND EXISTS (SELECT FROM unnest($2::text[], $3::text[]) r (lo, hi) WHERE j.area_path >= r.lo AND j.area_path < r.hi)",
+           AND EXISTS (SELECT FROM unnest($2::text[], $3::text[]) r (lo, hi)
+               WHERE j.area_path >= r.lo AND j.area_path < r.hi)",
         reach.district as DistrictId,
         &reach.lower,
         &reach.upper,
@@ -244,14 +265,20 @@ pub struct TakenJob {
 }
 
 /// Takes up the oldest job that waits, or whose server has fallen silent before `silent`.
-pub async fn take(db: &PgPool, now: DateTime<Utc>, silent: DateTime<Utc>) -> Result<Option<TakenJob>> {
+pub async fn take(
+    db: &PgPool,
+    now: DateTime<Utc>,
+    silent: DateTime<Utc>,
+) -> Result<Option<TakenJob>> {
     let row = sqlx::query!(
-        r#"UPDATE print_job j SET state = 'running', seen_at = $1, attempts = j.attempts + 1, done = 0
+        r#"UPDATE print_job j SET state = 'running', seen_at = $1, attempts = j.attempts + 1,
+               done = 0
            FROM (SELECT o.district, o.job_id FROM print_job o
                  WHERE o.state = 'waiting' OR o.state = 'running' AND o.seen_at < $2
                  ORDER BY o.created_at LIMIT 1 FOR UPDATE SKIP LOCKED) next
            WHERE j.district = next.district AND j.job_id = next.job_id
-           RETURNING j.district AS "district: DistrictId", j.job_id AS id, j.account_id AS "account: AccountId", j.work AS "work: Json<Work>",
+           RETURNING j.district AS "district: DistrictId", j.job_id AS id,
+               j.account_id AS "account: AccountId", j.work AS "work: Json<Work>",
                      j.total, j.attempts"#,
         now,
         silent
@@ -268,10 +295,12 @@ pub async fn take(db: &PgPool, now: DateTime<Utc>, silent: DateTime<Utc>) -> Res
     }))
 }
 
-/// Says how far a job is; false where it is not this server's any more: called off, or taken up by another.
+/// Says how far a job is; false where it is not this server's any more: called off, or taken up by
+/// another.
 pub async fn progress(db: &PgPool, job: &TakenJob, done: i32, now: DateTime<Utc>) -> Result<bool> {
     let told = sqlx::query!(
-        "UPDATE print_job SET done = $4, seen_at = $5 WHERE district = $1 AND job_id = $2 AND state = 'running' AND attempts = $3",
+        "UPDATE print_job SET done = $4, seen_at = $5 WHERE district = $1 AND job_id = $2
+             AND state = 'running' AND attempts = $3",
         job.district as DistrictId,
         job.id,
         job.attempts,
@@ -286,7 +315,8 @@ pub async fn progress(db: &PgPool, job: &TakenJob, done: i32, now: DateTime<Utc>
 /// Gives a job back, for another attempt.
 pub async fn give_back(db: &PgPool, job: &TakenJob) -> Result<()> {
     sqlx::query!(
-        "UPDATE print_job SET state = 'waiting' WHERE district = $1 AND job_id = $2 AND state = 'running' AND attempts = $3",
+        "UPDATE print_job SET state = 'waiting' WHERE district = $1 AND job_id = $2
+             AND state = 'running' AND attempts = $3",
         job.district as DistrictId,
         job.id,
         job.attempts
@@ -313,10 +343,17 @@ pub async fn fail(db: &PgPool, job: &TakenJob, fault: &Fault, now: DateTime<Utc>
     Ok(())
 }
 
-/// Stores the file and ends the job, all at once; false, and nothing stored, where it is not this server's any more.
-pub async fn finish(db: &mut PgConnection, job: &TakenJob, file: &mut (impl Read + Send), now: DateTime<Utc>) -> Result<bool> {
+/// Stores the file and ends the job, all at once; false, and nothing stored, where it is not this
+/// server's any more.
+pub async fn finish(
+    db: &mut PgConnection,
+    job: &TakenJob,
+    file: &mut (impl Read + Send),
+    now: DateTime<Utc>,
+) -> Result<bool> {
     let held = sqlx::query_scalar!(
-        "SELECT attempts FROM print_job WHERE district = $1 AND job_id = $2 AND state = 'running' AND attempts = $3 FOR UPDATE",
+        "SELECT attempts FROM print_job WHERE district = $1 AND job_id = $2 AND state = 'running'
+             AND attempts = $3 FOR UPDATE",
         job.district as DistrictId,
         job.id,
         job.attempts
@@ -345,7 +382,8 @@ pub async fn finish(db: &mut PgConnection, job: &TakenJob, file: &mut (impl Read
         .await?;
     }
     sqlx::query!(
-        "UPDATE print_job SET state = 'done', done = total, size = $3, ended_at = $4 WHERE district = $1 AND job_id = $2",
+        "UPDATE print_job SET state = 'done', done = total, size = $3, ended_at = $4
+             WHERE district = $1 AND job_id = $2",
         job.district as DistrictId,
         job.id,
         size,
@@ -357,7 +395,12 @@ pub async fn finish(db: &mut PgConnection, job: &TakenJob, file: &mut (impl Read
 }
 
 /// A part of the file of a job; none behind its end.
-pub async fn part(db: &PgPool, district: DistrictId, id: Uuid, part: i32) -> Result<Option<Vec<u8>>> {
+pub async fn part(
+    db: &PgPool,
+    district: DistrictId,
+    id: Uuid,
+    part: i32,
+) -> Result<Option<Vec<u8>>> {
     Ok(sqlx::query_scalar!(
         "SELECT bytes FROM print_part WHERE district = $1 AND job_id = $2 AND part = $3",
         district as DistrictId,
@@ -371,7 +414,8 @@ pub async fn part(db: &PgPool, district: DistrictId, id: Uuid, part: i32) -> Res
 /// What a job prints, in its order.
 pub async fn pieces(db: &PgPool, job: &TakenJob) -> Result<Vec<Piece>> {
     let rows = sqlx::query!(
-        r#"SELECT code, segment_id AS "segment: SegmentId" FROM print_item WHERE district = $1 AND job_id = $2 ORDER BY number"#,
+        r#"SELECT code, segment_id AS "segment: SegmentId" FROM print_item WHERE district = $1
+               AND job_id = $2 ORDER BY number"#,
         job.district as DistrictId,
         job.id
     )

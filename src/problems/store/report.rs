@@ -50,23 +50,30 @@ pub struct Reported {
     pub again: bool,
 }
 
-/// A phone number is kept this long when nothing else removes it: until the answer is due, and a quarter for questions after it.
+/// A phone number is kept this long when nothing else removes it: until the answer is due, and a
+/// quarter for questions after it.
 const CONTACT_KEPT: TimeDelta = TimeDelta::days(90);
 
-/// Stores a report; answers with the earlier one when it is a repetition. Unknown codes and retired ones are not found.
+/// Stores a report; answers with the earlier one when it is a repetition. Unknown codes and retired
+/// ones are not found.
 pub async fn report(db: &PgPool, now: DateTime<Utc>, new: NewReport) -> Result<Reported> {
     let mut tx = db.begin().await?;
     // Two presses of one button arrive side by side: the second waits here and then sees the first.
-    sqlx::query!("SELECT pg_advisory_xact_lock(hashtextextended(encode($1, 'hex'), 0))", &new.dedupe)
-        .execute(&mut *tx)
-        .await?;
+    sqlx::query!(
+        "SELECT pg_advisory_xact_lock(hashtextextended(encode($1, 'hex'), 0))",
+        &new.dedupe
+    )
+    .execute(&mut *tx)
+    .await?;
     let place = sqlx::query!(
-        r#"SELECT c.district AS "district!: DistrictId", s.segment_id AS "segment!: SegmentId", s.area_path AS "area_path!",
+        r#"SELECT c.district AS "district!: DistrictId", s.segment_id AS "segment!: SegmentId",
+               s.area_path AS "area_path!",
                   earlier.receipt AS "receipt?", earlier.due_at AS "due_at?"
            FROM code_locator l
            JOIN code c ON c.district = l.district AND c.code = l.code AND c.state <> 'retired'
            JOIN checkpoint k ON k.district = c.district AND k.checkpoint_id = c.checkpoint_id
-           JOIN segment s ON s.district = k.district AND s.segment_id = k.segment_id AND s.retired_at IS NULL
+           JOIN segment s ON s.district = k.district AND s.segment_id = k.segment_id
+               AND s.retired_at IS NULL
            LEFT JOIN LATERAL (SELECT p.receipt, p.due_at FROM problem p
                               WHERE p.district = s.district AND p.dedupe = $2 AND p.opened_at > $3
                               ORDER BY p.opened_at DESC LIMIT 1) earlier ON true
@@ -77,16 +84,20 @@ pub async fn report(db: &PgPool, now: DateTime<Utc>, new: NewReport) -> Result<R
     )
     .fetch_one(&mut *tx)
     .await?;
-    if let (Some(receipt), Some(due_at)) = (place.receipt.as_deref().and_then(ReceiptNumber::parse), place.due_at) {
+    if let (Some(receipt), Some(due_at)) =
+        (place.receipt.as_deref().and_then(ReceiptNumber::parse), place.due_at)
+    {
         return Ok(Reported {
             receipt,
             due_at,
             again: true,
         });
     }
-    let receipt = insert(&mut tx, now, place.district, place.segment, &place.area_path, false, &new).await?;
+    let receipt =
+        insert(&mut tx, now, place.district, place.segment, &place.area_path, false, &new).await?;
     sqlx::query!(
-        "UPDATE segment_state SET open_problems = open_problems + 1 WHERE district = $1 AND segment_id = $2",
+        "UPDATE segment_state SET open_problems = open_problems + 1 WHERE district = $1
+             AND segment_id = $2",
         place.district as DistrictId,
         place.segment as SegmentId
     )
@@ -119,14 +130,18 @@ pub(crate) async fn insert(
     };
     sqlx::query!(
         "WITH reached AS (
-             INSERT INTO contact (district, sealed, erase_at) SELECT $1, $10, $11 WHERE $10::bytea IS NOT NULL RETURNING contact_id
+             INSERT INTO contact (district, sealed, erase_at) SELECT $1, $10, $11
+                 WHERE $10::bytea IS NOT NULL RETURNING contact_id
          ), opened AS (
-             INSERT INTO problem (district, receipt, segment_id, area_path, category, body, source, is_rating, stage, opened_at, due_at,
+             INSERT INTO problem (district, receipt, segment_id, area_path, category, body, source,
+                 is_rating, stage, opened_at, due_at,
                                   contact_id, dedupe, code)
-             SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $12, $13, (SELECT contact_id FROM reached), $14, $17
+             SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $12, $13, (SELECT contact_id FROM reached),
+                 $14, $17
              RETURNING problem_id
          )
-         INSERT INTO problem_event (district, event_id, problem_id, at, stage, actor_kind, account_id)
+         INSERT INTO problem_event (district, event_id, problem_id, at, stage, actor_kind,
+             account_id)
          SELECT $1, $15, problem_id, $12, $9, $7, $16 FROM opened",
         district as DistrictId,
         receipt.as_str(),
@@ -151,21 +166,30 @@ pub(crate) async fn insert(
     Ok(receipt)
 }
 
-/// "I see it too": counts once a device; answers whether it counted now. Not found when the problem is closed, or not of this code's segment.
-pub async fn support(db: &PgPool, code: Code, problem: ProblemId, once_key: &[u8; 32]) -> Result<bool> {
+/// "I see it too": counts once a device; answers whether it counted now. Not found when the problem
+/// is closed, or not of this code's segment.
+pub async fn support(
+    db: &PgPool,
+    code: Code,
+    problem: ProblemId,
+    once_key: &[u8; 32],
+) -> Result<bool> {
     let row = sqlx::query!(
         r#"WITH target AS (
                SELECT p.district, p.problem_id
                FROM code_locator l
                JOIN code c ON c.district = l.district AND c.code = l.code
                JOIN checkpoint k ON k.district = c.district AND k.checkpoint_id = c.checkpoint_id
-               JOIN problem p ON p.district = k.district AND p.segment_id = k.segment_id AND p.problem_id = $2 AND p.is_open
+               JOIN problem p ON p.district = k.district AND p.segment_id = k.segment_id
+                   AND p.problem_id = $2 AND p.is_open
                WHERE l.code = $1
            ), once AS (
-               INSERT INTO support_once (district, problem_id, once_key) SELECT district, problem_id, $3 FROM target
+               INSERT INTO support_once (district, problem_id, once_key)
+                   SELECT district, problem_id, $3 FROM target
                ON CONFLICT DO NOTHING RETURNING district, problem_id
            ), counted AS (
-               UPDATE problem p SET supports = p.supports + 1 FROM once WHERE p.district = once.district AND p.problem_id = once.problem_id
+               UPDATE problem p SET supports = p.supports + 1 FROM once
+                   WHERE p.district = once.district AND p.problem_id = once.problem_id
            )
            SELECT EXISTS (SELECT FROM target) AS "found!", EXISTS (SELECT FROM once) AS "counted!""#,
         number(code)?,
@@ -181,7 +205,8 @@ pub async fn support(db: &PgPool, code: Code, problem: ProblemId, once_key: &[u8
 pub async fn erase_contacts(db: &PgPool, now: DateTime<Utc>) -> Result<u64> {
     let erased = sqlx::query!(
         "WITH gone AS (DELETE FROM contact WHERE erase_at <= $1 RETURNING district, contact_id)
-         UPDATE problem p SET contact_id = NULL FROM gone WHERE p.district = gone.district AND p.contact_id = gone.contact_id",
+         UPDATE problem p SET contact_id = NULL FROM gone WHERE p.district = gone.district
+             AND p.contact_id = gone.contact_id",
         now
     )
     .execute(db)
@@ -190,7 +215,12 @@ pub async fn erase_contacts(db: &PgPool, now: DateTime<Utc>) -> Result<u64> {
 }
 
 /// Works the status of one segment out again and tells open consoles.
-pub(crate) async fn settle(tx: &mut PgConnection, district: DistrictId, segment: SegmentId, now: DateTime<Utc>) -> Result<()> {
+pub(crate) async fn settle(
+    tx: &mut PgConnection,
+    district: DistrictId,
+    segment: SegmentId,
+    now: DateTime<Utc>,
+) -> Result<()> {
     sqlx::query!(
         "SELECT settle_segments($1, $2, ARRAY[$3::int8])",
         district as DistrictId,

@@ -27,15 +27,22 @@ pub struct StoredSegment {
     pub retired: bool,
 }
 
-/// The segments that have one of these codes or names. One pass with two hash tables, whatever the number of either: `= ANY` goes
-/// through all of them for each segment once the plan is kept.
-pub async fn segments_like(db: &mut PgConnection, district: DistrictId, codes: &[String], names: &[String]) -> Result<Vec<StoredSegment>> {
+/// The segments that have one of these codes or names. One pass with two hash tables, whatever the
+/// number of either: `= ANY` goes through all of them for each segment once the plan is kept.
+pub async fn segments_like(
+    db: &mut PgConnection,
+    district: DistrictId,
+    codes: &[String],
+    names: &[String],
+) -> Result<Vec<StoredSegment>> {
     Ok(sqlx::query_as!(
         StoredSegment,
-        r#"SELECT segment_id AS "id: SegmentId", kind AS "kind: SegmentKind", name, area_path AS "area: AreaPath", external_code, description,
+        r#"SELECT segment_id AS "id: SegmentId", kind AS "kind: SegmentKind", name,
+               area_path AS "area: AreaPath", external_code, description,
                   retired_at IS NOT NULL AS "retired!"
            FROM segment
-           WHERE district = $1 AND (external_code IN (SELECT unnest($2::text[])) OR name IN (SELECT unnest($3::text[])))
+           WHERE district = $1 AND (external_code IN (SELECT unnest($2::text[]))
+               OR name IN (SELECT unnest($3::text[])))
            ORDER BY segment_id"#,
         district as DistrictId,
         codes,
@@ -45,14 +52,22 @@ pub async fn segments_like(db: &mut PgConnection, district: DistrictId, codes: &
     .await?)
 }
 
-/// The segments that have one of these codes, each looked up by itself: a batch of an import is small beside what is stored.
-pub async fn segments_by_code(db: &mut PgConnection, district: DistrictId, codes: &[String]) -> Result<Vec<StoredSegment>> {
+/// The segments that have one of these codes, each looked up by itself: a batch of an import is
+/// small beside what is stored.
+pub async fn segments_by_code(
+    db: &mut PgConnection,
+    district: DistrictId,
+    codes: &[String],
+) -> Result<Vec<StoredSegment>> {
     Ok(sqlx::query_as!(
         StoredSegment,
-        r#"SELECT s.segment_id AS "id!: SegmentId", s.kind AS "kind!: SegmentKind", s.name AS "name!", s.area_path AS "area!: AreaPath",
-                  s.external_code, s.description AS "description!", s.retired_at IS NOT NULL AS "retired!"
+        r#"SELECT s.segment_id AS "id!: SegmentId", s.kind AS "kind!: SegmentKind",
+               s.name AS "name!", s.area_path AS "area!: AreaPath",
+                  s.external_code, s.description AS "description!",
+                      s.retired_at IS NOT NULL AS "retired!"
            FROM unnest($2::text[]) AS r (code)
-           CROSS JOIN LATERAL (SELECT * FROM segment s WHERE s.district = $1 AND s.external_code = r.code LIMIT 1) s"#,
+           CROSS JOIN LATERAL (SELECT * FROM segment s WHERE s.district = $1
+               AND s.external_code = r.code LIMIT 1) s"#,
         district as DistrictId,
         codes
     )
@@ -60,7 +75,8 @@ pub async fn segments_by_code(db: &mut PgConnection, district: DistrictId, codes
     .await?)
 }
 
-/// The segments of one of these names, kinds and areas; only those without a code where `bare` is set.
+/// The segments of one of these names, kinds and areas; only those without a code where `bare` is
+/// set.
 pub async fn segments_by_name(
     db: &mut PgConnection,
     district: DistrictId,
@@ -73,12 +89,15 @@ pub async fn segments_by_name(
     if bare {
         return Ok(sqlx::query_as!(
             StoredSegment,
-            r#"SELECT s.segment_id AS "id!: SegmentId", s.kind AS "kind!: SegmentKind", s.name AS "name!", s.area_path AS "area!: AreaPath",
-                      s.external_code, s.description AS "description!", s.retired_at IS NOT NULL AS "retired!"
+            r#"SELECT s.segment_id AS "id!: SegmentId", s.kind AS "kind!: SegmentKind",
+                   s.name AS "name!", s.area_path AS "area!: AreaPath",
+                      s.external_code, s.description AS "description!",
+                          s.retired_at IS NOT NULL AS "retired!"
                FROM unnest($2::text[], $3::text[], $4::text[]) AS r (name, kind, area)
                CROSS JOIN LATERAL (
                    SELECT * FROM segment s
-                   WHERE s.district = $1 AND s.area_path = r.area AND s.kind = r.kind AND s.name = r.name AND s.external_code IS NULL
+                   WHERE s.district = $1 AND s.area_path = r.area AND s.kind = r.kind
+                       AND s.name = r.name AND s.external_code IS NULL
                    LIMIT 1) s"#,
             district as DistrictId,
             &names as &[&str],
@@ -90,10 +109,12 @@ pub async fn segments_by_name(
     }
     Ok(sqlx::query_as!(
         StoredSegment,
-        r#"SELECT segment_id AS "id: SegmentId", kind AS "kind: SegmentKind", name, area_path AS "area: AreaPath", external_code, description,
+        r#"SELECT segment_id AS "id: SegmentId", kind AS "kind: SegmentKind", name,
+               area_path AS "area: AreaPath", external_code, description,
                   retired_at IS NOT NULL AS "retired!"
            FROM segment
-           WHERE district = $1 AND (name, kind, area_path) IN (SELECT * FROM unnest($2::text[], $3::text[], $4::text[]))
+           WHERE district = $1 AND (name, kind, area_path) IN (SELECT *
+               FROM unnest($2::text[], $3::text[], $4::text[]))
            ORDER BY segment_id"#,
         district as DistrictId,
         &names as &[&str],
@@ -106,12 +127,19 @@ pub async fn segments_by_name(
 
 /// Lengths in metres of geometries (EWKB in degrees) of segments of these kinds.
 ///
-/// The length is a line's own; of an outline it is the way round, and half of that for a river, which is long and thin.
-pub async fn lengths(db: &mut PgConnection, kinds: &[&'static str], shapes: &[Vec<u8>]) -> Result<Vec<f64>> {
+/// The length is a line's own; of an outline it is the way round, and half of that for a river,
+/// which is long and thin.
+pub async fn lengths(
+    db: &mut PgConnection,
+    kinds: &[&'static str],
+    shapes: &[Vec<u8>],
+) -> Result<Vec<f64>> {
     Ok(sqlx::query_scalar!(
         r#"SELECT CASE WHEN ST_Dimension(geom) = 1 THEN ST_Length(geom::geography)
-                       ELSE ST_Perimeter(geom::geography) / CASE kind WHEN 'river' THEN 2 ELSE 1 END END AS "length!"
-           FROM (SELECT n, kind, ST_GeomFromEWKB(shape) AS geom FROM unnest($1::text[], $2::bytea[]) WITH ORDINALITY AS r (kind, shape, n)) r
+                       ELSE ST_Perimeter(geom::geography) / CASE kind WHEN 'river' THEN 2
+                           ELSE 1 END END AS "length!"
+           FROM (SELECT n, kind, ST_GeomFromEWKB(shape) AS geom
+               FROM unnest($1::text[], $2::bytea[]) WITH ORDINALITY AS r (kind, shape, n)) r
            ORDER BY n"#,
         kinds as &[&str],
         shapes
@@ -121,7 +149,12 @@ pub async fn lengths(db: &mut PgConnection, kinds: &[&'static str], shapes: &[Ve
 }
 
 /// Which of these segments have exactly this geometry (EWKB) in force.
-pub async fn same_geometries(db: &mut PgConnection, district: DistrictId, ids: &[i64], shapes: &[Vec<u8>]) -> Result<Vec<SegmentId>> {
+pub async fn same_geometries(
+    db: &mut PgConnection,
+    district: DistrictId,
+    ids: &[i64],
+    shapes: &[Vec<u8>],
+) -> Result<Vec<SegmentId>> {
     Ok(sqlx::query_scalar!(
         r#"SELECT g.segment_id AS "id: SegmentId"
            FROM unnest($2::int8[], $3::bytea[]) AS r (id, shape)
@@ -145,12 +178,14 @@ pub async fn next_ids(db: &mut PgConnection, count: usize) -> Result<Vec<i64>> {
     .await?)
 }
 
-/// Locks the state of segments in the order in which recordings lock it, so that the two wait for each other and never deadlock.
-/// Before it the lock that every change of a card's sources takes (migrations/0014), since other writers take the two in that order.
+/// Locks the state of segments in the order in which recordings lock it, so that the two wait for
+/// each other and never deadlock. Before it the lock that every change of a card's sources takes
+/// (migrations/0014), since other writers take the two in that order.
 pub async fn lock_states(db: &mut PgConnection, district: DistrictId, ids: &[i64]) -> Result<()> {
     sqlx::query!("SELECT hold_cards()").execute(&mut *db).await?;
     sqlx::query_scalar!(
-        "SELECT count(*) FROM (SELECT FROM segment_state WHERE district = $1 AND segment_id = ANY ($2) ORDER BY segment_id FOR UPDATE) x",
+        "SELECT count(*) FROM (SELECT FROM segment_state WHERE district = $1
+             AND segment_id = ANY ($2) ORDER BY segment_id FOR UPDATE) x",
         district as DistrictId,
         ids
     )
@@ -160,11 +195,21 @@ pub async fn lock_states(db: &mut PgConnection, district: DistrictId, ids: &[i64
 }
 
 /// Works out again what is owed on these segments and how they stand.
-pub async fn settle(db: &mut PgConnection, district: DistrictId, ids: &[i64], now: DateTime<Utc>) -> Result<()> {
+pub async fn settle(
+    db: &mut PgConnection,
+    district: DistrictId,
+    ids: &[i64],
+    now: DateTime<Utc>,
+) -> Result<()> {
     lock_states(&mut *db, district, ids).await?;
-    sqlx::query!("SELECT refresh_duties($1, $2, local_day($1, $3))", district as DistrictId, ids, now)
-        .execute(&mut *db)
-        .await?;
+    sqlx::query!(
+        "SELECT refresh_duties($1, $2, local_day($1, $3))",
+        district as DistrictId,
+        ids,
+        now
+    )
+    .execute(&mut *db)
+    .await?;
     sqlx::query!("SELECT settle_segments($1, $3, $2)", district as DistrictId, ids, now)
         .execute(db)
         .await?;

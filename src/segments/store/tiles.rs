@@ -11,7 +11,8 @@ use crate::ids::DistrictId;
 /// Largest zoom tiles are made for; a map enlarges these beyond.
 pub const MAX_ZOOM: u8 = 15;
 
-/// Address of a tile in the usual scheme (Web Mercator, y from the north). Only tiles that exist can be named.
+/// Address of a tile in the usual scheme (Web Mercator, y from the north). Only tiles that exist
+/// can be named.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct TileAddress {
     z: u8,
@@ -42,14 +43,16 @@ pub struct Tile {
 
 /// The tile with the segments in scope. Stops when the future is dropped.
 ///
-/// Below zoom 12 lines are simplified to half a pixel, of which there are 512 a side, and where there are more of them than a tile can
-/// show the largest are drawn: out of the whole district for its map, out of a town for the map of the town or of a part of it. The
-/// statements are in the database (`migrations/0024_tile_plans.sql`), since there each keeps its plan.
+/// Below zoom 12 lines are simplified to half a pixel, of which there are 512 a side, and where
+/// there are more of them than a tile can show the largest are drawn: out of the whole district for
+/// its map, out of a town for the map of the town or of a part of it. The statements are in the
+/// database (`migrations/0024_tile_plans.sql`), since there each keeps its plan.
 pub async fn tile(db: &PgPool, scope: &Scope, at: TileAddress) -> Result<Tile> {
     let mut connection = Interruptible::acquire(db).await?;
     let row = sqlx::query_as!(
         Tile,
-        r#"SELECT geometry_version AS version, segment_tile(district, $2, $3, $4, $5, $6, $7) AS "bytes!" FROM district WHERE district = $1"#,
+        r#"SELECT geometry_version AS version, segment_tile(district, $2, $3, $4, $5, $6, $7)
+               AS "bytes!" FROM district WHERE district = $1"#,
         scope.district as DistrictId,
         scope.area.level() == Level::District,
         scope.area.as_str(),
@@ -66,15 +69,16 @@ pub async fn tile(db: &PgPool, scope: &Scope, at: TileAddress) -> Result<Tile> {
 
 /// Districts where segments have changed since their tiles were drawn.
 pub async fn pending(db: &PgPool) -> Result<Vec<DistrictId>> {
-    Ok(
-        sqlx::query_scalar!(r#"SELECT DISTINCT district AS "district: DistrictId" FROM tile_pending"#)
-            .fetch_all(db)
-            .await?,
+    Ok(sqlx::query_scalar!(
+        r#"SELECT DISTINCT district AS "district: DistrictId" FROM tile_pending"#
     )
+    .fetch_all(db)
+    .await?)
 }
 
-/// Draws the tiles of a district anew where its segments have changed, and raises its geometry version in the same transaction. Returns
-/// the new version; none where nothing had changed, or another server was faster.
+/// Draws the tiles of a district anew where its segments have changed, and raises its geometry
+/// version in the same transaction. Returns the new version; none where nothing had changed, or
+/// another server was faster.
 pub async fn renew(db: &PgPool, district: DistrictId) -> Result<Option<i64>> {
     Ok(sqlx::query_scalar!("SELECT renew_tiles($1)", district as DistrictId)
         .fetch_one(db)
@@ -94,7 +98,8 @@ pub struct TileSet {
 pub async fn tile_set(db: &PgPool, scope: &Scope) -> Result<TileSet> {
     sqlx::query_as!(
         TileSet,
-        "SELECT a.name, d.geometry_version AS version FROM area a JOIN district d ON d.district = a.district
+        "SELECT a.name, d.geometry_version AS version FROM area a
+             JOIN district d ON d.district = a.district
          WHERE a.district = $1 AND a.path = $2",
         scope.district as DistrictId,
         scope.area.as_str()

@@ -105,7 +105,9 @@ fn after_a_change_of_rule_the_weeks_before_it_stand_as_they_did() {
         ..before
     };
     let duties = month(&after, "2026-11-18");
-    let [now, then] = duties.as_slice() else { panic!("{duties:?}") };
+    let [now, then] = duties.as_slice() else {
+        panic!("{duties:?}")
+    };
     assert_eq!(
         (now.unit, now.binds, then.unit, then.binds),
         (CadenceUnit::Day, true, CadenceUnit::Week, false)
@@ -135,7 +137,9 @@ fn who_begins_in_the_middle_of_a_week_may_do_it_and_cannot_miss_it() {
         tenures: vec![began],
         patrolled: patrolled(&days.iter().map(|text| day(text)).collect::<Vec<_>>()),
     };
-    let first_week = |days: &[&str]| book(days).month(day("2026-11-01"), day("2026-11-20"), place(&area))[0].periods[1].standing;
+    let first_week = |days: &[&str]| {
+        book(days).month(day("2026-11-01"), day("2026-11-20"), place(&area))[0].periods[1].standing
+    };
     assert_eq!(first_week(&["2026-11-05"]), Standing::Done);
     assert_eq!(first_week(&[]), Standing::NotOwed);
 }
@@ -237,7 +241,17 @@ proptest! {
     }
 }
 
-fn is_owed(book: &Book, first: NaiveDate, today: NaiveDate, area: &AreaPath, period: &Period) -> bool {
-    let over = owed::Month::new(first, today, book.rules.clone()).periods(place(area), &book.tenures, &book.patrolled);
+fn is_owed(
+    book: &Book,
+    first: NaiveDate,
+    today: NaiveDate,
+    area: &AreaPath,
+    period: &Period,
+) -> bool {
+    let over = owed::Month::new(first, today, book.rules.clone()).periods(
+        place(area),
+        &book.tenures,
+        &book.patrolled,
+    );
     over.iter().any(|owed| owed.span == period.span())
 }

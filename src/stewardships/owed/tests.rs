@@ -13,7 +13,8 @@ fn day(offset: u64) -> NaiveDate {
 }
 
 fn span() -> impl Strategy<Value = Span> {
-    (0..150_u64, prop::option::of(1..150_u64)).prop_map(|(from, length)| Span::new(day(from), length.map(|length| day(from + length))))
+    (0..150_u64, prop::option::of(1..150_u64))
+        .prop_map(|(from, length)| Span::new(day(from), length.map(|length| day(from + length))))
 }
 
 fn rule() -> impl Strategy<Value = Rule> {
@@ -27,35 +28,40 @@ fn rule() -> impl Strategy<Value = Rule> {
         prop::sample::select(&[("01-10", "02-20"), ("03-01", "03-31"), ("12-11", "01-20")]),
     );
     let warning = prop::option::weighted(0.3, prop::sample::select(WarningLevel::ALL));
-    (words, 1..4_u32, span(), season, warning).prop_map(|((area, role, unit), times, valid, season, warning)| Rule {
-        id: 0,
-        area: area.parse().unwrap(),
-        role,
-        kind: SegmentKind::River,
-        unit,
-        times: if unit == CadenceUnit::Day { 1 } else { times },
-        valid,
-        season: season.map(|(first, last)| Season {
-            first: first.parse().unwrap(),
-            last: last.parse().unwrap(),
-        }),
-        warning,
-    })
+    (words, 1..4_u32, span(), season, warning).prop_map(
+        |((area, role, unit), times, valid, season, warning)| Rule {
+            id: 0,
+            area: area.parse().unwrap(),
+            role,
+            kind: SegmentKind::River,
+            unit,
+            times: if unit == CadenceUnit::Day { 1 } else { times },
+            valid,
+            season: season.map(|(first, last)| Season {
+                first: first.parse().unwrap(),
+                last: last.parse().unwrap(),
+            }),
+            warning,
+        },
+    )
 }
 
 fn warning() -> impl Strategy<Value = Warning> {
     let area = prop::sample::select(&AREAS);
-    (area, prop::sample::select(WarningLevel::ALL), span()).prop_map(|(area, level, days)| Warning {
-        area: area.parse().unwrap(),
-        level,
-        days,
+    (area, prop::sample::select(WarningLevel::ALL), span()).prop_map(|(area, level, days)| {
+        Warning {
+            area: area.parse().unwrap(),
+            level,
+            days,
+        }
     })
 }
 
 fn suspension() -> impl Strategy<Value = Suspension> {
     let kind = prop::option::of(prop::sample::select(&[SegmentKind::River, SegmentKind::Road]));
     let of = prop_oneof![
-        (prop::sample::select(&AREAS), kind).prop_map(|(area, kind)| Suspended::Area(area.parse().unwrap(), kind)),
+        (prop::sample::select(&AREAS), kind)
+            .prop_map(|(area, kind)| Suspended::Area(area.parse().unwrap(), kind)),
         (1..3_i64).prop_map(|id| Suspended::Segment(SegmentId(id))),
         (1..4_i64).prop_map(|id| Suspended::Person(PersonId(id))),
     ];
@@ -64,11 +70,13 @@ fn suspension() -> impl Strategy<Value = Suspension> {
 
 fn all() -> impl Strategy<Value = Rules> {
     let warnings = prop::collection::vec(warning(), 0..4);
-    (rules(), warnings, prop::collection::vec(suspension(), 0..4)).prop_map(|(rules, warnings, suspensions)| Rules {
-        rules,
-        warnings,
-        suspensions,
-    })
+    (rules(), warnings, prop::collection::vec(suspension(), 0..4)).prop_map(
+        |(rules, warnings, suspensions)| Rules {
+            rules,
+            warnings,
+            suspensions,
+        },
+    )
 }
 
 /// As the database has it: an area, role, kind, season and level have one rule at a time.
@@ -121,30 +129,42 @@ fn here(area: &AreaPath) -> Place<'_> {
 }
 
 /// The same told day by day: on each evening of the month, what ends with it.
-fn told(first: NaiveDate, today: NaiveDate, all: &Rules, tenures: &[Tenure], patrolled: &BTreeSet<(Role, NaiveDate)>) -> Owed {
+fn told(
+    first: NaiveDate,
+    today: NaiveDate,
+    all: &Rules,
+    tenures: &[Tenure],
+    patrolled: &BTreeSet<(Role, NaiveDate)>,
+) -> Owed {
     let area: AreaPath = AREAS[2].parse().unwrap();
     let within = |span: Span, day: NaiveDate| span.from <= day && day < span.past;
     let binds = |rule: &Rule, day: NaiveDate| {
         let warned = |level| {
-            all.warnings
-                .iter()
-                .any(|warning| warning.level >= level && warning.area.contains(&area) && within(warning.days, day))
+            all.warnings.iter().any(|warning| {
+                warning.level >= level && warning.area.contains(&area) && within(warning.days, day)
+            })
         };
-        within(rule.valid, day) && rule.season.is_none_or(|season| season.contains(day)) && rule.warning.is_none_or(warned)
+        within(rule.valid, day)
+            && rule.season.is_none_or(|season| season.contains(day))
+            && rule.warning.is_none_or(warned)
     };
     let strongest = |role: Role, day: NaiveDate| {
         let here = all
             .rules
             .iter()
             .filter(|rule| rule.role == role && rule.area.contains(&area) && binds(rule, day));
-        here.max_by_key(|rule| (rule.warning, rule.season.is_some(), rule.area.as_str().len(), rule.id))
-            .map(|rule| rule.id)
+        here.max_by_key(|rule| {
+            (rule.warning, rule.season.is_some(), rule.area.as_str().len(), rule.id)
+        })
+        .map(|rule| rule.id)
     };
     let suspended = |day: NaiveDate| {
         all.suspensions.iter().any(|suspension| {
             within(suspension.days, day)
                 && match &suspension.of {
-                    Suspended::Area(within, kind) => within.contains(&area) && *kind != Some(SegmentKind::Road),
+                    Suspended::Area(within, kind) => {
+                        within.contains(&area) && *kind != Some(SegmentKind::Road)
+                    }
                     Suspended::Segment(id) => *id == SEGMENT,
                     Suspended::Person(_) => false,
                 }
@@ -157,11 +177,14 @@ fn told(first: NaiveDate, today: NaiveDate, all: &Rules, tenures: &[Tenure], pat
             .any(|suspension| hers(&suspension.of) && within(suspension.days, day))
     };
     let attended = |role: Role, day: NaiveDate| {
-        let hold = |tenure: &Tenure| tenure.role == role && within(tenure.valid, day) && !on_leave(tenure.person, day);
+        let hold = |tenure: &Tenure| {
+            tenure.role == role && within(tenure.valid, day) && !on_leave(tenure.person, day)
+        };
         tenures.iter().any(hold)
     };
     let mut sum = Owed::default();
-    for evening in first.iter_days().take_while(|day| day.month() == first.month() && *day < today) {
+    for evening in first.iter_days().take_while(|day| day.month() == first.month() && *day < today)
+    {
         let morrow = evening.succ_opt().unwrap();
         for rule in all
             .rules
@@ -172,14 +195,22 @@ fn told(first: NaiveDate, today: NaiveDate, all: &Rules, tenures: &[Tenure], pat
             while !starts(rule.unit, days[days.len() - 1]) {
                 days.push(days[days.len() - 1].pred_opt().unwrap());
             }
-            let held = |tenure: &Tenure| tenure.role == rule.role && days.iter().all(|day| within(tenure.valid, *day));
+            let held = |tenure: &Tenure| {
+                tenure.role == rule.role && days.iter().all(|day| within(tenure.valid, *day))
+            };
             if !days.iter().all(|day| binds(rule, *day)) || !tenures.iter().any(held) {
                 continue;
             }
-            let open = |day: &&NaiveDate| strongest(rule.role, **day) == Some(rule.id) && !suspended(**day) && attended(rule.role, **day);
+            let open = |day: &&NaiveDate| {
+                strongest(rule.role, **day) == Some(rule.id)
+                    && !suspended(**day)
+                    && attended(rule.role, **day)
+            };
             let asked = rule.times * u32::try_from(days.iter().filter(open).count()).unwrap();
             // Rounded up, the long way round.
-            let owed = (0..=asked).find(|owed| owed * u32::try_from(days.len()).unwrap() >= asked).unwrap();
+            let owed = (0..=asked)
+                .find(|owed| owed * u32::try_from(days.len()).unwrap() >= asked)
+                .unwrap();
             let done = days.iter().filter(|day| patrolled.contains(&(rule.role, **day))).count();
             sum.owed += owed;
             sum.done += u32::try_from(done).unwrap().min(owed);
@@ -240,7 +271,8 @@ proptest! {
         tenures in prop::collection::vec(tenure(), 0..5),
         change in 40..150_u64,
     ) {
-        // Everything that is entered on a day begins then or later: what ended before is owed as it was.
+        // Everything that is entered on a day begins then or later: what ended before is owed as it
+        // was.
         let change = day(change);
         let first = NaiveDate::from_ymd_opt(2028, 2, 1).unwrap();
         let from_then = |span: Span| Span { from: span.from.max(change), past: span.past.max(change) };

@@ -13,13 +13,16 @@ use crate::error::{Error, Result};
 use crate::http::extract::Covered;
 use crate::ids::{AccountId, DistrictId, PersonId, SegmentId};
 use crate::segments::store::import::{lock_states, settle};
-use crate::stewardships::change::{Announced, Change, Changed, Coming, Ended, SegmentPlace, Tenure};
+use crate::stewardships::change::{
+    Announced, Change, Changed, Coming, Ended, SegmentPlace, Tenure,
+};
 use crate::stewardships::{Origin, Role};
 
 /// Where a segment lies.
 pub async fn place(db: &PgPool, district: DistrictId, id: SegmentId) -> Result<SegmentPlace> {
     let area = sqlx::query_scalar!(
-        r#"SELECT area_path AS "area: AreaPath" FROM segment WHERE district = $1 AND segment_id = $2 AND retired_at IS NULL"#,
+        r#"SELECT area_path AS "area: AreaPath" FROM segment WHERE district = $1 AND segment_id = $2
+               AND retired_at IS NULL"#,
         district as DistrictId,
         id as SegmentId
     )
@@ -30,12 +33,18 @@ pub async fn place(db: &PgPool, district: DistrictId, id: SegmentId) -> Result<S
 }
 
 /// Where several segments lie; one that is not there makes all of them be not there.
-pub async fn places(db: &PgPool, district: DistrictId, ids: &[SegmentId]) -> Result<Vec<SegmentPlace>> {
+pub async fn places(
+    db: &PgPool,
+    district: DistrictId,
+    ids: &[SegmentId],
+) -> Result<Vec<SegmentPlace>> {
     let numbers: Vec<i64> = ids.iter().map(|id| id.0).collect();
     let places = sqlx::query_as!(
         SegmentPlace,
-        r#"SELECT segment_id AS "id: SegmentId", district AS "district: DistrictId", area_path AS "area: AreaPath"
-           FROM segment WHERE district = $1 AND segment_id = ANY ($2) AND retired_at IS NULL ORDER BY segment_id"#,
+        r#"SELECT segment_id AS "id: SegmentId", district AS "district: DistrictId",
+               area_path AS "area: AreaPath"
+           FROM segment WHERE district = $1 AND segment_id = ANY ($2) AND retired_at IS NULL
+               ORDER BY segment_id"#,
         district as DistrictId,
         &numbers
     )
@@ -53,14 +62,19 @@ pub async fn tenures(db: &PgPool, segment: &Covered<SegmentPlace>) -> Result<Vec
     let place = segment.get();
     Ok(sqlx::query_as!(
         Tenure,
-        r#"SELECT w.stewardship_id AS id, w.person_id AS "person_id: PersonId", p.name AS person, p.post, w.role AS "role: Role", w.principal,
-                  w.origin AS "origin: Origin", w.commitment, w.valid_from AS "from", w.valid_to - 1 AS until, w.ended AS "ended: Ended",
-                  (SELECT q.name FROM stewardship o JOIN person q ON q.district = o.district AND q.person_id = o.person_id
+        r#"SELECT w.stewardship_id AS id, w.person_id AS "person_id: PersonId", p.name AS person,
+               p.post, w.role AS "role: Role", w.principal,
+                  w.origin AS "origin: Origin", w.commitment, w.valid_from AS "from",
+                      w.valid_to - 1 AS until, w.ended AS "ended: Ended",
+                  (SELECT q.name FROM stewardship o JOIN person q ON q.district = o.district
+                      AND q.person_id = o.person_id
                    WHERE o.district = w.district AND o.stewardship_id = w.deputises) AS deputises,
                   (SELECT jsonb_build_object('at', c.at, 'by', a.name, 'note', c.note)
-                   FROM stewardship_change c JOIN account a ON a.district = c.district AND a.account_id = c.account_id
+                   FROM stewardship_change c JOIN account a ON a.district = c.district
+                       AND a.account_id = c.account_id
                    WHERE c.district = w.district AND c.segment_id = w.segment_id
-                     AND (c.after_id = w.stewardship_id OR c.before_id = w.stewardship_id AND c.action <> 'deputise')
+                     AND (c.after_id = w.stewardship_id OR c.before_id = w.stewardship_id
+                         AND c.action <> 'deputise')
                    ORDER BY c.at DESC, c.event_id DESC LIMIT 1) AS "change: Json<Changed>"
            FROM stewardship w
            JOIN person p ON p.district = w.district AND p.person_id = w.person_id
@@ -73,7 +87,8 @@ pub async fn tenures(db: &PgPool, segment: &Covered<SegmentPlace>) -> Result<Vec
     .await?)
 }
 
-/// Makes a change with everything that follows from it, in one transaction. The same event again changes nothing.
+/// Makes a change with everything that follows from it, in one transaction. The same event again
+/// changes nothing.
 pub async fn apply(
     db: &PgPool,
     segment: &Covered<SegmentPlace>,
@@ -98,7 +113,8 @@ pub async fn apply(
     let successor = successor.map(|person| person.get().id);
     let (before, after) = carry_out(&mut tx, place, change, successor).await?;
     sqlx::query!(
-        "INSERT INTO stewardship_change (district, event_id, at, account_id, segment_id, action, request, before_id, after_id, note)
+        "INSERT INTO stewardship_change (district, event_id, at, account_id, segment_id, action,
+             request, before_id, after_id, note)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         place.district as DistrictId,
         event,
@@ -118,9 +134,15 @@ pub async fn apply(
     Ok(())
 }
 
-async fn is_replay(db: &mut PgConnection, place: &SegmentPlace, event: Uuid, change: &Change) -> Result<bool> {
+async fn is_replay(
+    db: &mut PgConnection,
+    place: &SegmentPlace,
+    event: Uuid,
+    change: &Change,
+) -> Result<bool> {
     let same = sqlx::query_scalar!(
-        r#"SELECT (segment_id = $3 AND request = $4) AS "same!" FROM stewardship_change WHERE district = $1 AND event_id = $2"#,
+        r#"SELECT (segment_id = $3 AND request = $4) AS "same!" FROM stewardship_change
+               WHERE district = $1 AND event_id = $2"#,
         place.district as DistrictId,
         event,
         place.id as SegmentId,
@@ -207,7 +229,8 @@ struct Holding {
 async fn holding(db: &mut PgConnection, place: &SegmentPlace, id: i64) -> Result<Holding> {
     sqlx::query_as!(
         Holding,
-        r#"SELECT stewardship_id AS id, person_id AS "person: PersonId", role AS "role: Role", principal, valid_from AS "from", valid_to AS past
+        r#"SELECT stewardship_id AS id, person_id AS "person: PersonId", role AS "role: Role",
+               principal, valid_from AS "from", valid_to AS past
            FROM stewardship WHERE district = $1 AND stewardship_id = $2 AND segment_id = $3"#,
         place.district as DistrictId,
         id,
@@ -218,12 +241,19 @@ async fn holding(db: &mut PgConnection, place: &SegmentPlace, id: i64) -> Result
     .ok_or(Error::NotFound)
 }
 
-async fn end(db: &mut PgConnection, place: &SegmentPlace, held: &Holding, on: NaiveDate, why: Ended) -> Result<()> {
+async fn end(
+    db: &mut PgConnection,
+    place: &SegmentPlace,
+    held: &Holding,
+    on: NaiveDate,
+    why: Ended,
+) -> Result<()> {
     if held.from >= on || held.past.is_some_and(|end| end <= on) {
         return Err(Error::Conflict("conflict-not-held"));
     }
     sqlx::query!(
-        "UPDATE stewardship SET valid_to = $3, ended = $4 WHERE district = $1 AND stewardship_id = $2",
+        "UPDATE stewardship SET valid_to = $3, ended = $4 WHERE district = $1
+             AND stewardship_id = $2",
         place.district as DistrictId,
         held.id,
         on,
@@ -235,7 +265,13 @@ async fn end(db: &mut PgConnection, place: &SegmentPlace, held: &Holding, on: Na
 }
 
 /// Who takes over from a colleague is no longer beside that colleague.
-async fn step_out(db: &mut PgConnection, place: &SegmentPlace, person: PersonId, role: Role, on: NaiveDate) -> Result<()> {
+async fn step_out(
+    db: &mut PgConnection,
+    place: &SegmentPlace,
+    person: PersonId,
+    role: Role,
+    on: NaiveDate,
+) -> Result<()> {
     sqlx::query!(
         "UPDATE stewardship SET valid_to = $5, ended = 'handed_over'
          WHERE district = $1 AND segment_id = $2 AND person_id = $3 AND role = $4 AND NOT principal
@@ -263,10 +299,15 @@ pub(super) struct Beginning<'a> {
     pub(super) deputises: Option<i64>,
 }
 
-pub(super) async fn insert(db: &mut PgConnection, place: &SegmentPlace, new: &Beginning<'_>) -> Result<i64> {
+pub(super) async fn insert(
+    db: &mut PgConnection,
+    place: &SegmentPlace,
+    new: &Beginning<'_>,
+) -> Result<i64> {
     let person = new.person.ok_or(Error::NotFound)?;
     sqlx::query_scalar!(
-        "INSERT INTO stewardship (district, segment_id, person_id, role, principal, origin, commitment, valid_from, valid_to, deputises)
+        "INSERT INTO stewardship (district, segment_id, person_id, role, principal, origin,
+             commitment, valid_from, valid_to, deputises)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING stewardship_id",
         place.district as DistrictId,
         place.id as SegmentId,
@@ -292,15 +333,23 @@ pub(super) async fn insert(db: &mut PgConnection, place: &SegmentPlace, new: &Be
 }
 
 /// What is announced to a steward: beginnings and ends on days to come, the nearest first.
-pub async fn announced(db: &PgPool, district: DistrictId, person: PersonId, now: DateTime<Utc>) -> Result<Vec<Announced>> {
+pub async fn announced(
+    db: &PgPool,
+    district: DistrictId,
+    person: PersonId,
+    now: DateTime<Utc>,
+) -> Result<Vec<Announced>> {
     let rows = sqlx::query!(
         r#"SELECT s.name AS segment, w.role AS "role: Role", n.day AS "day!", n.begins AS "begins!",
-                  (SELECT p.name FROM stewardship o JOIN person p ON p.district = o.district AND p.person_id = o.person_id
-                   WHERE o.district = w.district AND o.segment_id = w.segment_id AND o.role = w.role AND o.principal = w.principal
+                  (SELECT p.name FROM stewardship o JOIN person p ON p.district = o.district
+                      AND p.person_id = o.person_id
+                   WHERE o.district = w.district AND o.segment_id = w.segment_id AND o.role = w.role
+                       AND o.principal = w.principal
                      AND CASE WHEN n.begins THEN o.valid_to ELSE o.valid_from END = n.day
                    LIMIT 1) AS other
            FROM stewardship w
-           JOIN segment s ON s.district = w.district AND s.segment_id = w.segment_id AND s.retired_at IS NULL
+           JOIN segment s ON s.district = w.district AND s.segment_id = w.segment_id
+               AND s.retired_at IS NULL
            CROSS JOIN LATERAL (VALUES (w.valid_from, true), (w.valid_to, false)) n (day, begins)
            WHERE w.district = $1 AND w.person_id = $2 AND n.day > local_day($1, $3)
            ORDER BY n.day, s.name, n.begins, w.stewardship_id"#,

@@ -15,32 +15,39 @@ use crate::ids::{AccountId, DistrictId, PersonId, SegmentId};
 use crate::segments::SegmentKind;
 use crate::segments::store::import::{lock_states, settle};
 use crate::stewardships::change::SegmentPlace;
-use crate::stewardships::claims::{ClaimStanding, OfferPlace, Offered, OpenOffer, OwnClaim, PendingClaim, Verdict};
+use crate::stewardships::claims::{
+    ClaimStanding, OfferPlace, Offered, OpenOffer, OwnClaim, PendingClaim, Verdict,
+};
 use crate::stewardships::{Origin, Role};
 
 /// The open offers of a scope, those that somebody asks for first, then by name.
 pub async fn offers(db: &PgPool, scope: &Scope, now: DateTime<Utc>) -> Result<Vec<OpenOffer>> {
     Ok(sqlx::query_as!(
         OpenOffer,
-        r#"SELECT o.offer_id AS id, s.segment_id AS "segment: SegmentId", s.name AS segment_name, s.kind AS "kind: SegmentKind", a.name AS area_name,
+        r#"SELECT o.offer_id AS id, s.segment_id AS "segment: SegmentId", s.name AS segment_name,
+               s.kind AS "kind: SegmentKind", a.name AS area_name,
                   o.role AS "role: Role", o.note, o.at, b.name AS "by?",
                   coalesce(asked.claims, '[]') AS "claims!: Json<Vec<PendingClaim>>"
            FROM offer o
-           JOIN segment s ON s.district = o.district AND s.segment_id = o.segment_id AND s.retired_at IS NULL
+           JOIN segment s ON s.district = o.district AND s.segment_id = o.segment_id
+               AND s.retired_at IS NULL
            JOIN area a ON a.district = s.district AND a.path = s.area_path
            LEFT JOIN account b ON b.district = o.district AND b.account_id = o.account_id
            LEFT JOIN LATERAL (
                SELECT jsonb_agg(jsonb_build_object(
-                          'id', c.claim_id, 'person', p.name, 'post', p.post, 'organisation', p.organisation, 'commitment', c.commitment, 'at', c.at,
+                          'id', c.claim_id, 'person', p.name, 'post', p.post, 'organisation',
+                              p.organisation, 'commitment', c.commitment, 'at', c.at,
                           'segments', (SELECT count(DISTINCT w.segment_id) FROM stewardship w
-                                       WHERE w.district = p.district AND w.person_id = p.person_id AND w.valid_from <= t.today
+                                       WHERE w.district = p.district AND w.person_id = p.person_id
+                                           AND w.valid_from <= t.today
                                          AND (w.valid_to IS NULL OR w.valid_to > t.today)))
                       ORDER BY c.at, c.claim_id) AS claims
                FROM claim c
                JOIN person p ON p.district = c.district AND p.person_id = c.person_id
                CROSS JOIN (SELECT local_day($1, $4) AS today) t
                WHERE c.district = o.district AND c.offer_id = o.offer_id
-                 AND NOT EXISTS (SELECT FROM claim_decision k WHERE k.district = c.district AND k.claim_id = c.claim_id)) asked ON true
+                 AND NOT EXISTS (SELECT FROM claim_decision k WHERE k.district = c.district
+                     AND k.claim_id = c.claim_id)) asked ON true
            WHERE o.district = $1 AND o.closed_at IS NULL AND s.area_path >= $2 AND s.area_path < $3
            ORDER BY asked.claims IS NULL, s.name, s.segment_id, o.role"#,
         scope.district as DistrictId,
@@ -52,8 +59,8 @@ pub async fn offers(db: &PgPool, scope: &Scope, now: DateTime<Utc>) -> Result<Ve
     .await?)
 }
 
-/// Offers segments in a role; answers how many of them are. Not those that somebody answers for in that role; offered already, one stays as
-/// it was.
+/// Offers segments in a role; answers how many of them are. Not those that somebody answers for in
+/// that role; offered already, one stays as it was.
 pub async fn publish(
     db: &PgPool,
     segments: &[Covered<SegmentPlace>],
@@ -73,7 +80,8 @@ pub async fn publish(
          SELECT $1, r.offer_id, r.segment_id, $4, $5, $6, $7
          FROM unnest($2::uuid[], $3::int8[]) AS r (offer_id, segment_id)
          WHERE NOT EXISTS (SELECT FROM stewardship w
-                           WHERE w.district = $1 AND w.segment_id = r.segment_id AND w.role = $4 AND w.principal
+                           WHERE w.district = $1 AND w.segment_id = r.segment_id AND w.role = $4
+                               AND w.principal
                              AND (w.valid_to IS NULL OR w.valid_to > local_day($1, $6)))
          ON CONFLICT DO NOTHING",
         district as DistrictId,
@@ -87,7 +95,8 @@ pub async fn publish(
     .execute(&mut *tx)
     .await?;
     let open = sqlx::query_scalar!(
-        r#"SELECT count(*) AS "open!" FROM offer WHERE district = $1 AND segment_id = ANY ($2) AND role = $3 AND closed_at IS NULL"#,
+        r#"SELECT count(*) AS "open!" FROM offer WHERE district = $1 AND segment_id = ANY ($2)
+               AND role = $3 AND closed_at IS NULL"#,
         district as DistrictId,
         &ids,
         role.as_str()
@@ -102,7 +111,8 @@ pub async fn publish(
 pub async fn offer(db: &PgPool, district: DistrictId, id: Uuid) -> Result<OfferPlace> {
     sqlx::query_as!(
         OfferPlace,
-        r#"SELECT o.offer_id AS id, o.district AS "district: DistrictId", s.area_path AS "area: AreaPath", s.segment_id AS "segment: SegmentId",
+        r#"SELECT o.offer_id AS id, o.district AS "district: DistrictId",
+               s.area_path AS "area: AreaPath", s.segment_id AS "segment: SegmentId",
                   NULL::int8 AS "person: PersonId", o.role AS "role: Role"
            FROM offer o JOIN segment s ON s.district = o.district AND s.segment_id = o.segment_id
            WHERE o.district = $1 AND o.offer_id = $2"#,
@@ -118,7 +128,8 @@ pub async fn offer(db: &PgPool, district: DistrictId, id: Uuid) -> Result<OfferP
 pub async fn claim(db: &PgPool, district: DistrictId, id: Uuid) -> Result<OfferPlace> {
     sqlx::query_as!(
         OfferPlace,
-        r#"SELECT c.claim_id AS id, o.district AS "district: DistrictId", s.area_path AS "area: AreaPath", s.segment_id AS "segment: SegmentId",
+        r#"SELECT c.claim_id AS id, o.district AS "district: DistrictId",
+               s.area_path AS "area: AreaPath", s.segment_id AS "segment: SegmentId",
                   c.person_id AS "person: PersonId", o.role AS "role: Role"
            FROM claim c
            JOIN offer o ON o.district = c.district AND o.offer_id = c.offer_id
@@ -133,10 +144,16 @@ pub async fn claim(db: &PgPool, district: DistrictId, id: Uuid) -> Result<OfferP
 }
 
 /// Takes an offer back. One that is closed stays as it was.
-pub async fn withdraw_offer(db: &PgPool, offer: &Covered<OfferPlace>, official: AccountId, now: DateTime<Utc>) -> Result<()> {
+pub async fn withdraw_offer(
+    db: &PgPool,
+    offer: &Covered<OfferPlace>,
+    official: AccountId,
+    now: DateTime<Utc>,
+) -> Result<()> {
     let OfferPlace { id, district, .. } = offer.get();
     sqlx::query!(
-        "UPDATE offer SET closed_at = $3, closed_by = $4 WHERE district = $1 AND offer_id = $2 AND closed_at IS NULL",
+        "UPDATE offer SET closed_at = $3, closed_by = $4 WHERE district = $1 AND offer_id = $2
+             AND closed_at IS NULL",
         *district as DistrictId,
         id,
         now,
@@ -148,7 +165,13 @@ pub async fn withdraw_offer(db: &PgPool, offer: &Covered<OfferPlace>, official: 
 }
 
 /// Declines a claim. The same decision again changes nothing.
-pub async fn decline(db: &PgPool, claim: &Covered<OfferPlace>, official: AccountId, reason: &str, now: DateTime<Utc>) -> Result<()> {
+pub async fn decline(
+    db: &PgPool,
+    claim: &Covered<OfferPlace>,
+    official: AccountId,
+    reason: &str,
+    now: DateTime<Utc>,
+) -> Result<()> {
     let OfferPlace { id, district, .. } = claim.get();
     let mut tx = db.begin().await?;
     let decision = Decision {
@@ -172,7 +195,8 @@ pub async fn withdraw_claim(
 ) -> Result<()> {
     let mut tx = db.begin().await?;
     let own = sqlx::query_scalar!(
-        r#"SELECT EXISTS (SELECT FROM claim WHERE district = $1 AND claim_id = $2 AND person_id = $3) AS "own!""#,
+        r#"SELECT EXISTS (SELECT FROM claim WHERE district = $1 AND claim_id = $2
+               AND person_id = $3) AS "own!""#,
         district as DistrictId,
         claim,
         person as PersonId
@@ -193,9 +217,14 @@ pub async fn withdraw_claim(
     Ok(())
 }
 
-/// Confirms a claim: from today on the one who asked answers for the segment, and the offer is closed with it. The same decision again
-/// changes nothing.
-pub async fn confirm(db: &PgPool, claim: &Covered<OfferPlace>, official: AccountId, now: DateTime<Utc>) -> Result<()> {
+/// Confirms a claim: from today on the one who asked answers for the segment, and the offer is
+/// closed with it. The same decision again changes nothing.
+pub async fn confirm(
+    db: &PgPool,
+    claim: &Covered<OfferPlace>,
+    official: AccountId,
+    now: DateTime<Utc>,
+) -> Result<()> {
     let place = claim.get();
     let today = local_day(db, place.district, now).await?;
     let person = place.person.ok_or(Error::NotFound)?;
@@ -256,9 +285,16 @@ struct Decision<'a> {
     stewardship: Option<i64>,
 }
 
-async fn decide(db: &mut PgConnection, district: DistrictId, claim: Uuid, decision: &Decision<'_>, now: DateTime<Utc>) -> Result<()> {
+async fn decide(
+    db: &mut PgConnection,
+    district: DistrictId,
+    claim: Uuid,
+    decision: &Decision<'_>,
+    now: DateTime<Utc>,
+) -> Result<()> {
     let inserted = sqlx::query!(
-        "INSERT INTO claim_decision (district, claim_id, verdict, reason, at, account_id, stewardship_id)
+        "INSERT INTO claim_decision (district, claim_id, verdict, reason, at, account_id,
+             stewardship_id)
          VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (district, claim_id) DO NOTHING",
         district as DistrictId,
         claim,
@@ -292,16 +328,22 @@ async fn decide(db: &mut PgConnection, district: DistrictId, claim: Uuid, decisi
 pub async fn offered(db: &PgPool, district: DistrictId, person: PersonId) -> Result<Vec<Offered>> {
     Ok(sqlx::query_as!(
         Offered,
-        r#"SELECT o.offer_id AS id, s.name AS segment, s.kind AS "kind: SegmentKind", a.name AS area, s.length_m, o.role AS "role: Role", o.note,
-                  (SELECT count(*) FROM claim c WHERE c.district = o.district AND c.offer_id = o.offer_id
-                     AND NOT EXISTS (SELECT FROM claim_decision k WHERE k.district = c.district AND k.claim_id = c.claim_id)) AS "claims!"
+        r#"SELECT o.offer_id AS id, s.name AS segment, s.kind AS "kind: SegmentKind",
+               a.name AS area, s.length_m, o.role AS "role: Role", o.note,
+                  (SELECT count(*) FROM claim c WHERE c.district = o.district
+                      AND c.offer_id = o.offer_id
+                     AND NOT EXISTS (SELECT FROM claim_decision k WHERE k.district = c.district
+                         AND k.claim_id = c.claim_id)) AS "claims!"
            FROM person p
-           JOIN segment s ON s.district = p.district AND s.area_path >= left(p.area_path, 9) AND s.area_path < area_upper(left(p.area_path, 9))
+           JOIN segment s ON s.district = p.district AND s.area_path >= left(p.area_path, 9)
+               AND s.area_path < area_upper(left(p.area_path, 9))
                          AND s.retired_at IS NULL
-           JOIN offer o ON o.district = s.district AND o.segment_id = s.segment_id AND o.closed_at IS NULL
+           JOIN offer o ON o.district = s.district AND o.segment_id = s.segment_id
+               AND o.closed_at IS NULL
            JOIN area a ON a.district = s.district AND a.path = s.area_path
            WHERE p.district = $1 AND p.person_id = $2
-             AND NOT EXISTS (SELECT FROM claim c WHERE c.district = o.district AND c.offer_id = o.offer_id AND c.person_id = p.person_id)
+             AND NOT EXISTS (SELECT FROM claim c WHERE c.district = o.district
+                 AND c.offer_id = o.offer_id AND c.person_id = p.person_id)
            ORDER BY s.name, s.segment_id, o.role"#,
         district as DistrictId,
         person as PersonId
@@ -313,8 +355,11 @@ pub async fn offered(db: &PgPool, district: DistrictId, person: PersonId) -> Res
 /// What a person asked for, the latest first, twenty at most.
 pub async fn own(db: &PgPool, district: DistrictId, person: PersonId) -> Result<Vec<OwnClaim>> {
     let rows = sqlx::query!(
-        r#"SELECT c.claim_id AS id, s.name AS segment, s.kind AS "kind: SegmentKind", o.role AS "role: Role", c.commitment,
-                  local_day(c.district, c.at) AS "on!: NaiveDate", o.closed_at IS NULL AS "is_open!", k.verdict AS "verdict?: Verdict", k.reason AS "reason?"
+        r#"SELECT c.claim_id AS id, s.name AS segment, s.kind AS "kind: SegmentKind",
+               o.role AS "role: Role", c.commitment,
+                  local_day(c.district, c.at) AS "on!: NaiveDate",
+                      o.closed_at IS NULL AS "is_open!", k.verdict AS "verdict?: Verdict",
+                      k.reason AS "reason?"
            FROM claim c
            JOIN offer o ON o.district = c.district AND o.offer_id = c.offer_id
            JOIN segment s ON s.district = o.district AND s.segment_id = o.segment_id
@@ -343,7 +388,8 @@ pub async fn own(db: &PgPool, district: DistrictId, person: PersonId) -> Result<
     Ok(own.collect())
 }
 
-/// Asks for a segment that is offered in the town of a person. The same claim again changes nothing.
+/// Asks for a segment that is offered in the town of a person. The same claim again changes
+/// nothing.
 pub async fn ask(
     db: &PgPool,
     district: DistrictId,
@@ -356,10 +402,12 @@ pub async fn ask(
     let is_open = sqlx::query_scalar!(
         r#"SELECT o.closed_at IS NULL AS "is_open!"
            FROM offer o
-           JOIN segment s ON s.district = o.district AND s.segment_id = o.segment_id AND s.retired_at IS NULL
+           JOIN segment s ON s.district = o.district AND s.segment_id = o.segment_id
+               AND s.retired_at IS NULL
            JOIN person p ON p.district = o.district AND p.person_id = $3
            WHERE o.district = $1 AND o.offer_id = $2
-             AND s.area_path >= left(p.area_path, 9) AND s.area_path < area_upper(left(p.area_path, 9))
+             AND s.area_path >= left(p.area_path, 9)
+                 AND s.area_path < area_upper(left(p.area_path, 9))
            FOR SHARE OF o"#,
         district as DistrictId,
         offer,
@@ -383,7 +431,8 @@ pub async fn ask(
         None => {}
     }
     sqlx::query!(
-        "INSERT INTO claim (district, claim_id, offer_id, person_id, commitment, at) VALUES ($1, $2, $3, $4, $5, $6)",
+        "INSERT INTO claim (district, claim_id, offer_id, person_id, commitment, at)
+             VALUES ($1, $2, $3, $4, $5, $6)",
         district as DistrictId,
         claim,
         offer,

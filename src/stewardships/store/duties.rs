@@ -12,19 +12,26 @@ use crate::http::extract::{Covered, Scope};
 use crate::ids::{AccountId, DistrictId, PersonId, SegmentId};
 use crate::segments::SegmentKind;
 use crate::segments::store::import::settle;
-use crate::stewardships::duties::{Cause, DayRange, DutyRule, Season, Standing, Suspended, Suspension, Warning, WarningLevel};
+use crate::stewardships::duties::{
+    Cause, DayRange, DutyRule, Season, Standing, Suspended, Suspension, Warning, WarningLevel,
+};
 use crate::stewardships::owed::{Rules, reach};
 use crate::stewardships::{CadenceUnit, Role};
 
-/// The rules that hold in an area today or later, those of the areas above included, by area, the shallowest first.
+/// The rules that hold in an area today or later, those of the areas above included, by area, the
+/// shallowest first.
 pub async fn duties(db: &PgPool, scope: &Scope, now: DateTime<Utc>) -> Result<Vec<DutyRule>> {
     let rows = sqlx::query!(
-        r#"SELECT d.duty_id AS id, d.area_path AS "area: AreaPath", a.name AS area_name, d.role AS "role: Role", d.kind AS "kind: SegmentKind",
-                  d.unit AS "unit: CadenceUnit", d.times, d.season_from, d.season_to, d.warning AS "warning: WarningLevel",
+        r#"SELECT d.duty_id AS id, d.area_path AS "area: AreaPath", a.name AS area_name,
+               d.role AS "role: Role", d.kind AS "kind: SegmentKind",
+                  d.unit AS "unit: CadenceUnit", d.times, d.season_from, d.season_to,
+                      d.warning AS "warning: WarningLevel",
                   d.valid_from AS "from", d.valid_to - 1 AS until, d.source
            FROM duty d JOIN area a ON a.district = d.district AND a.path = d.area_path
-           WHERE d.district = $1 AND d.area_path < $3 AND area_upper(d.area_path) > $2 AND (d.valid_to IS NULL OR d.valid_to > local_day($1, $4))
-           ORDER BY length(d.area_path), d.area_path, d.kind, d.role, d.season_from NULLS FIRST, warning_rank(d.warning), d.valid_from"#,
+           WHERE d.district = $1 AND d.area_path < $3 AND area_upper(d.area_path) > $2
+               AND (d.valid_to IS NULL OR d.valid_to > local_day($1, $4))
+           ORDER BY length(d.area_path), d.area_path, d.kind, d.role, d.season_from NULLS FIRST,
+               warning_rank(d.warning), d.valid_from"#,
         scope.district as DistrictId,
         scope.area.as_str(),
         scope.upper,
@@ -49,11 +56,13 @@ pub async fn duties(db: &PgPool, scope: &Scope, now: DateTime<Utc>) -> Result<Ve
     Ok(duties.collect())
 }
 
-/// The warnings of an area, of those above and of those below, that hold today or later, the next to begin first.
+/// The warnings of an area, of those above and of those below, that hold today or later, the next
+/// to begin first.
 pub async fn warnings(db: &PgPool, scope: &Scope, now: DateTime<Utc>) -> Result<Vec<Warning>> {
     Ok(sqlx::query_as!(
         Warning,
-        r#"SELECT w.warning_id AS id, w.area_path AS "area: AreaPath", a.name AS area_name, w.level AS "level: WarningLevel",
+        r#"SELECT w.warning_id AS id, w.area_path AS "area: AreaPath", a.name AS area_name,
+               w.level AS "level: WarningLevel",
                   w.from_day AS "from", w.past_day - 1 AS "until!", w.note, b.name AS by, w.at
            FROM warning w
            JOIN area a ON a.district = w.district AND a.path = w.area_path
@@ -71,11 +80,17 @@ pub async fn warnings(db: &PgPool, scope: &Scope, now: DateTime<Utc>) -> Result<
 }
 
 /// What is suspended in an area, above and below it, today or later, the next to begin first.
-pub async fn suspensions(db: &PgPool, scope: &Scope, now: DateTime<Utc>) -> Result<Vec<Suspension>> {
+pub async fn suspensions(
+    db: &PgPool,
+    scope: &Scope,
+    now: DateTime<Utc>,
+) -> Result<Vec<Suspension>> {
     Ok(sqlx::query_as!(
         Suspension,
-        r#"SELECT x.suspension_id AS id, x.area_path AS "area: AreaPath", a.name AS area_name, x.kind AS "kind: SegmentKind", s.name AS "segment?",
-                  p.name AS "person?", x.cause AS "cause: Cause", x.from_day AS "from", x.past_day - 1 AS "until!", x.note, b.name AS by, x.at
+        r#"SELECT x.suspension_id AS id, x.area_path AS "area: AreaPath", a.name AS area_name,
+               x.kind AS "kind: SegmentKind", s.name AS "segment?",
+                  p.name AS "person?", x.cause AS "cause: Cause", x.from_day AS "from",
+                      x.past_day - 1 AS "until!", x.note, b.name AS by, x.at
            FROM suspension x
            JOIN area a ON a.district = x.district AND a.path = x.area_path
            JOIN account b ON b.district = x.district AND b.account_id = x.account_id
@@ -105,7 +120,8 @@ pub async fn warn(
     let today = local_day(db, scope.district, now).await?;
     let mut tx = db.begin().await?;
     let inserted = sqlx::query!(
-        "INSERT INTO warning (district, warning_id, area_path, level, from_day, past_day, note, account_id, at)
+        "INSERT INTO warning (district, warning_id, area_path, level, from_day, past_day, note,
+             account_id, at)
          VALUES ($1, $2, $3, $4, $5, $6::date + 1, $7, $8, $9) ON CONFLICT DO NOTHING",
         scope.district as DistrictId,
         id,
@@ -121,7 +137,8 @@ pub async fn warn(
     .await?;
     if inserted.rows_affected() == 0 {
         let same = sqlx::query_scalar!(
-            r#"SELECT (area_path = $3 AND level = $4 AND from_day = $5 AND account_id = $6) AS "same!" FROM warning WHERE district = $1 AND warning_id = $2"#,
+            r#"SELECT (area_path = $3 AND level = $4 AND from_day = $5 AND account_id = $6)
+                   AS "same!" FROM warning WHERE district = $1 AND warning_id = $2"#,
             scope.district as DistrictId,
             id,
             scope.area.as_str(),
@@ -155,7 +172,8 @@ pub async fn suspend(
     let kind = of.kind().map(SegmentKind::as_str);
     let (segment, person) = (of.segment().map(|id| id.0), of.person().map(|id| id.0));
     let inserted = sqlx::query!(
-        "INSERT INTO suspension (district, suspension_id, area_path, kind, segment_id, person_id, cause, from_day, past_day, note, account_id, at)
+        "INSERT INTO suspension (district, suspension_id, area_path, kind, segment_id, person_id,
+             cause, from_day, past_day, note, account_id, at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9::date + 1, $10, $11, $12) ON CONFLICT DO NOTHING",
         district as DistrictId,
         id,
@@ -174,7 +192,8 @@ pub async fn suspend(
     .await?;
     if inserted.rows_affected() == 0 {
         let same = sqlx::query_scalar!(
-            r#"SELECT (area_path = $3 AND kind IS NOT DISTINCT FROM $4 AND segment_id IS NOT DISTINCT FROM $5 AND person_id IS NOT DISTINCT FROM $6
+            r#"SELECT (area_path = $3 AND kind IS NOT DISTINCT FROM $4
+                   AND segment_id IS NOT DISTINCT FROM $5 AND person_id IS NOT DISTINCT FROM $6
                        AND cause = $7 AND from_day = $8 AND account_id = $9) AS "same!"
                FROM suspension WHERE district = $1 AND suspension_id = $2"#,
             district as DistrictId,
@@ -224,7 +243,8 @@ pub async fn warning(db: &PgPool, district: DistrictId, id: Uuid) -> Result<Stan
 /// Where a suspension holds.
 pub async fn suspension(db: &PgPool, district: DistrictId, id: Uuid) -> Result<Standing> {
     let area = sqlx::query_scalar!(
-        r#"SELECT area_path AS "area: AreaPath" FROM suspension WHERE district = $1 AND suspension_id = $2"#,
+        r#"SELECT area_path AS "area: AreaPath" FROM suspension WHERE district = $1
+               AND suspension_id = $2"#,
         district as DistrictId,
         id
     )
@@ -235,7 +255,12 @@ pub async fn suspension(db: &PgPool, district: DistrictId, id: Uuid) -> Result<S
 }
 
 /// Calls a warning off: today is the first day without. One that is over stays as it was.
-pub async fn lift_warning(db: &PgPool, warning: &Covered<Standing>, official: AccountId, now: DateTime<Utc>) -> Result<()> {
+pub async fn lift_warning(
+    db: &PgPool,
+    warning: &Covered<Standing>,
+    official: AccountId,
+    now: DateTime<Utc>,
+) -> Result<()> {
     let Standing { id, district, area } = warning.get();
     let today = local_day(db, *district, now).await?;
     let mut tx = db.begin().await?;
@@ -258,15 +283,22 @@ pub async fn lift_warning(db: &PgPool, warning: &Covered<Standing>, official: Ac
     Ok(())
 }
 
-/// Calls a suspension off: today is the first day on which something is asked for again. One that is over stays as it was.
-pub async fn lift_suspension(db: &PgPool, suspension: &Covered<Standing>, official: AccountId, now: DateTime<Utc>) -> Result<()> {
+/// Calls a suspension off: today is the first day on which something is asked for again. One that
+/// is over stays as it was.
+pub async fn lift_suspension(
+    db: &PgPool,
+    suspension: &Covered<Standing>,
+    official: AccountId,
+    now: DateTime<Utc>,
+) -> Result<()> {
     let Standing { id, district, area } = suspension.get();
     let today = local_day(db, *district, now).await?;
     let mut tx = db.begin().await?;
     let lifted = sqlx::query!(
         r#"UPDATE suspension SET past_day = greatest(from_day, $3), lifted_at = $4, lifted_by = $5
            WHERE district = $1 AND suspension_id = $2 AND past_day > $3 AND lifted_at IS NULL
-           RETURNING kind AS "kind: SegmentKind", segment_id AS "segment: SegmentId", person_id AS "person: PersonId""#,
+           RETURNING kind AS "kind: SegmentKind", segment_id AS "segment: SegmentId",
+               person_id AS "person: PersonId""#,
         *district as DistrictId,
         id,
         today,
@@ -288,11 +320,18 @@ pub async fn lift_suspension(db: &PgPool, suspension: &Covered<Standing>, offici
 }
 
 /// The segments of an area that somebody answers for.
-async fn segments_in(db: &mut PgConnection, district: DistrictId, area: &AreaPath, kind: Option<SegmentKind>) -> Result<Vec<i64>> {
+async fn segments_in(
+    db: &mut PgConnection,
+    district: DistrictId,
+    area: &AreaPath,
+    kind: Option<SegmentKind>,
+) -> Result<Vec<i64>> {
     Ok(sqlx::query_scalar!(
         "SELECT s.segment_id FROM segment s
-         WHERE s.district = $1 AND s.area_path >= $2 AND s.area_path < $3 AND ($4::text IS NULL OR s.kind = $4) AND s.retired_at IS NULL
-           AND EXISTS (SELECT FROM stewardship st WHERE st.district = s.district AND st.segment_id = s.segment_id)",
+         WHERE s.district = $1 AND s.area_path >= $2 AND s.area_path < $3
+             AND ($4::text IS NULL OR s.kind = $4) AND s.retired_at IS NULL
+           AND EXISTS (SELECT FROM stewardship st WHERE st.district = s.district
+               AND st.segment_id = s.segment_id)",
         district as DistrictId,
         area.as_str(),
         area.upper(),
@@ -302,7 +341,11 @@ async fn segments_in(db: &mut PgConnection, district: DistrictId, area: &AreaPat
     .await?)
 }
 
-async fn segments_of(db: &mut PgConnection, district: DistrictId, person: PersonId) -> Result<Vec<i64>> {
+async fn segments_of(
+    db: &mut PgConnection,
+    district: DistrictId,
+    person: PersonId,
+) -> Result<Vec<i64>> {
     Ok(sqlx::query_scalar!(
         "SELECT DISTINCT segment_id FROM stewardship WHERE district = $1 AND person_id = $2",
         district as DistrictId,
@@ -312,8 +355,14 @@ async fn segments_of(db: &mut PgConnection, district: DistrictId, person: Person
     .await?)
 }
 
-/// The local day, and what a month is counted by in an area: of the areas above, in and below it. One statement.
-pub async fn month_rules(db: &PgPool, scope: &Scope, month: NaiveDate, now: DateTime<Utc>) -> Result<(NaiveDate, Rules)> {
+/// The local day, and what a month is counted by in an area: of the areas above, in and below it.
+/// One statement.
+pub async fn month_rules(
+    db: &PgPool,
+    scope: &Scope,
+    month: NaiveDate,
+    now: DateTime<Utc>,
+) -> Result<(NaiveDate, Rules)> {
     let row = sqlx::query!(
         r#"SELECT local_day($1, $4) AS "today!",
                   jsonb_build_object(
@@ -322,7 +371,9 @@ pub async fn month_rules(db: &PgPool, scope: &Scope, month: NaiveDate, now: Date
                           || (SELECT coalesce(jsonb_agg(suspended_days(x)), '[]') FROM suspension x
                               -- Who is on leave may belong elsewhere.
                               WHERE x.district = $1 AND x.past_day > $5
-                                AND (x.person_id IS NOT NULL OR (x.segment_id IS NOT NULL AND x.area_path >= $2 AND x.area_path < $3)))
+                                AND (x.person_id IS NOT NULL
+                                    OR (x.segment_id IS NOT NULL AND x.area_path >= $2
+                                    AND x.area_path < $3)))
                   ) AS "rules!: Json<Rules>"
            FROM duty_rules($1, $2, $3, NULL, $5) r"#,
         scope.district as DistrictId,

@@ -11,19 +11,32 @@ use crate::error::{Error, Result};
 use crate::ids::{AccountId, DistrictId, PersonId, SegmentId};
 use crate::segments::SegmentKind;
 use crate::stewardships::calendar::Book;
-use crate::stewardships::history::{self, GivenReason, HistoryPeriod, HistoryRow, MissedReason, PeriodKey};
+use crate::stewardships::history::{
+    self, GivenReason, HistoryPeriod, HistoryRow, MissedReason, PeriodKey,
+};
 use crate::stewardships::owed::{Place, Tenure, reach};
 use crate::stewardships::periods::{later, period_end};
 
 /// What a person owed and did in the periods whose last day lies in the month, by segment and role.
-pub async fn periods(db: &PgPool, district: DistrictId, person: PersonId, month: LocalMonth, today: NaiveDate) -> Result<Vec<HistoryRow>> {
+pub async fn periods(
+    db: &PgPool,
+    district: DistrictId,
+    person: PersonId,
+    month: LocalMonth,
+    today: NaiveDate,
+) -> Result<Vec<HistoryRow>> {
     let rows = sqlx::query!(
-        r#"SELECT s.segment_id AS "segment: SegmentId", s.name, s.kind AS "kind: SegmentKind", s.area_path AS "area: AreaPath",
-                  mine.tenures AS "tenures!: Json<Vec<Tenure>>", book.book AS "book!: Json<Book>", said.said AS "said!: Json<Vec<GivenReason>>"
-           FROM (SELECT w.segment_id, jsonb_agg(jsonb_build_object('person', w.person_id, 'role', w.role, 'valid',
-                            jsonb_build_object('from', w.valid_from, 'past', coalesce(w.valid_to, '9999-12-31')))) AS tenures
+        r#"SELECT s.segment_id AS "segment: SegmentId", s.name, s.kind AS "kind: SegmentKind",
+               s.area_path AS "area: AreaPath",
+                  mine.tenures AS "tenures!: Json<Vec<Tenure>>", book.book AS "book!: Json<Book>",
+                      said.said AS "said!: Json<Vec<GivenReason>>"
+           FROM (SELECT w.segment_id, jsonb_agg(jsonb_build_object('person', w.person_id, 'role',
+               w.role, 'valid',
+                            jsonb_build_object('from', w.valid_from, 'past',
+                                coalesce(w.valid_to, '9999-12-31')))) AS tenures
                  FROM stewardship w
-                 WHERE w.district = $1 AND w.person_id = $2 AND w.valid_from < $4 AND (w.valid_to IS NULL OR w.valid_to > $3)
+                 WHERE w.district = $1 AND w.person_id = $2 AND w.valid_from < $4
+                     AND (w.valid_to IS NULL OR w.valid_to > $3)
                  GROUP BY w.segment_id) mine
            JOIN segment s ON s.district = $1 AND s.segment_id = mine.segment_id
            CROSS JOIN LATERAL duty_book($1, s.segment_id, s.area_path, s.kind, $3) book
@@ -32,8 +45,10 @@ pub async fn periods(db: &PgPool, district: DistrictId, person: PersonId, month:
                FROM (SELECT DISTINCT ON (e.role, e.period_from, e.period_past)
                             e.role, e.period_from AS "from", e.period_past AS past, e.reason, e.note
                      FROM missed_reason e
-                     WHERE e.district = $1 AND e.segment_id = s.segment_id AND e.period_from >= $3 AND e.period_from < $4
-                     ORDER BY e.role, e.period_from, e.period_past, e.at DESC, e.event_id DESC) l) said
+                     WHERE e.district = $1 AND e.segment_id = s.segment_id AND e.period_from >= $3
+                         AND e.period_from < $4
+                     ORDER BY e.role, e.period_from, e.period_past, e.at DESC,
+                         e.event_id DESC) l) said
            ORDER BY s.name, s.segment_id"#,
         district as DistrictId,
         person as PersonId,
@@ -63,7 +78,8 @@ pub async fn periods(db: &PgPool, district: DistrictId, person: PersonId, month:
     Ok(rows.collect())
 }
 
-/// Keeps what a person says of a period. The same id again changes nothing; a later one stands instead.
+/// Keeps what a person says of a period. The same id again changes nothing; a later one stands
+/// instead.
 pub async fn explain(
     db: &PgPool,
     district: DistrictId,
@@ -74,8 +90,10 @@ pub async fn explain(
     now: DateTime<Utc>,
 ) -> Result<()> {
     let stored = sqlx::query!(
-        "INSERT INTO missed_reason (district, event_id, segment_id, role, period_from, period_past, person_id, account_id, reason, note, at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (district, event_id) DO NOTHING",
+        "INSERT INTO missed_reason (district, event_id, segment_id, role, period_from, period_past,
+             person_id, account_id, reason, note, at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+             ON CONFLICT (district, event_id) DO NOTHING",
         district as DistrictId,
         id,
         row.segment as SegmentId,
@@ -94,7 +112,8 @@ pub async fn explain(
         return Ok(());
     }
     let same = sqlx::query_scalar!(
-        r#"SELECT (segment_id = $3 AND role = $4 AND period_from = $5 AND period_past = $6 AND person_id = $7) AS "same!"
+        r#"SELECT (segment_id = $3 AND role = $4 AND period_from = $5 AND period_past = $6
+               AND person_id = $7) AS "same!"
            FROM missed_reason WHERE district = $1 AND event_id = $2"#,
         district as DistrictId,
         id,

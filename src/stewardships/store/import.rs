@@ -27,13 +27,21 @@ pub struct StoredPerson {
     pub organisation: String,
 }
 
-/// The people who have one of these codes or names; see `segments_like` for the shape of the condition.
-pub async fn people_like(db: &mut PgConnection, district: DistrictId, codes: &[String], names: &[String]) -> Result<Vec<StoredPerson>> {
+/// The people who have one of these codes or names; see `segments_like` for the shape of the
+/// condition.
+pub async fn people_like(
+    db: &mut PgConnection,
+    district: DistrictId,
+    codes: &[String],
+    names: &[String],
+) -> Result<Vec<StoredPerson>> {
     Ok(sqlx::query_as!(
         StoredPerson,
-        r#"SELECT person_id AS "id: PersonId", external_code, name, area_path AS "area: AreaPath", post, organisation
+        r#"SELECT person_id AS "id: PersonId", external_code, name, area_path AS "area: AreaPath",
+               post, organisation
            FROM person
-           WHERE district = $1 AND (external_code IN (SELECT unnest($2::text[])) OR name IN (SELECT unnest($3::text[])))
+           WHERE district = $1 AND (external_code IN (SELECT unnest($2::text[]))
+               OR name IN (SELECT unnest($3::text[])))
            ORDER BY person_id"#,
         district as DistrictId,
         codes,
@@ -46,7 +54,8 @@ pub async fn people_like(db: &mut PgConnection, district: DistrictId, codes: &[S
 /// Ids for people to come.
 pub async fn next_person_ids(db: &mut PgConnection, count: usize) -> Result<Vec<i64>> {
     Ok(sqlx::query_scalar!(
-        r#"SELECT nextval(pg_get_serial_sequence('person', 'person_id')) AS "id!" FROM generate_series(1, $1)"#,
+        r#"SELECT nextval(pg_get_serial_sequence('person', 'person_id')) AS "id!"
+               FROM generate_series(1, $1)"#,
         i32::try_from(count).unwrap_or(i32::MAX)
     )
     .fetch_all(db)
@@ -54,19 +63,28 @@ pub async fn next_person_ids(db: &mut PgConnection, count: usize) -> Result<Vec<
 }
 
 /// Creates people under their ids, or overwrites what is stored of them.
-pub async fn save_people(db: &mut PgConnection, district: DistrictId, people: &[StoredPerson]) -> Result<()> {
+pub async fn save_people(
+    db: &mut PgConnection,
+    district: DistrictId,
+    people: &[StoredPerson],
+) -> Result<()> {
     let ids: Vec<i64> = people.iter().map(|person| person.id.0).collect();
-    let codes: Vec<Option<String>> = people.iter().map(|person| person.external_code.clone()).collect();
+    let codes: Vec<Option<String>> =
+        people.iter().map(|person| person.external_code.clone()).collect();
     let names: Vec<String> = people.iter().map(|person| person.name.clone()).collect();
     let areas: Vec<String> = people.iter().map(|person| person.area.to_string()).collect();
     let posts: Vec<String> = people.iter().map(|person| person.post.clone()).collect();
-    let organisations: Vec<String> = people.iter().map(|person| person.organisation.clone()).collect();
+    let organisations: Vec<String> =
+        people.iter().map(|person| person.organisation.clone()).collect();
     sqlx::query!(
-        "INSERT INTO person AS p (district, person_id, external_code, name, area_path, post, organisation)
+        "INSERT INTO person AS p (district, person_id, external_code, name, area_path, post,
+             organisation)
          SELECT $1, r.id, r.code, r.name, r.area, r.post, r.organisation
-         FROM unnest($2::int8[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[]) AS r (id, code, name, area, post, organisation)
+         FROM unnest($2::int8[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[])
+             AS r (id, code, name, area, post, organisation)
          ON CONFLICT (district, person_id) DO UPDATE
-         SET external_code = excluded.external_code, name = excluded.name, area_path = excluded.area_path, post = excluded.post,
+         SET external_code = excluded.external_code, name = excluded.name,
+             area_path = excluded.area_path, post = excluded.post,
              organisation = excluded.organisation, version = p.version + 1",
         district as DistrictId,
         &ids,
@@ -105,10 +123,15 @@ pub struct StoredStewardship {
 }
 
 /// All stewardships of these segments, past and present.
-pub async fn stewardships_of(db: &mut PgConnection, district: DistrictId, segments: &[i64]) -> Result<Vec<StoredStewardship>> {
+pub async fn stewardships_of(
+    db: &mut PgConnection,
+    district: DistrictId,
+    segments: &[i64],
+) -> Result<Vec<StoredStewardship>> {
     Ok(sqlx::query_as!(
         StoredStewardship,
-        r#"SELECT stewardship_id AS id, segment_id AS "segment: SegmentId", person_id AS "person: PersonId", role AS "role: Role", principal,
+        r#"SELECT stewardship_id AS id, segment_id AS "segment: SegmentId",
+               person_id AS "person: PersonId", role AS "role: Role", principal,
                   origin AS "origin: Origin", commitment, valid_from, valid_to
            FROM stewardship
            WHERE district = $1 AND segment_id = ANY ($2)
@@ -121,7 +144,11 @@ pub async fn stewardships_of(db: &mut PgConnection, district: DistrictId, segmen
 }
 
 /// The names of people, for telling who hands over.
-pub async fn person_names(db: &mut PgConnection, district: DistrictId, ids: &[i64]) -> Result<Vec<(i64, String)>> {
+pub async fn person_names(
+    db: &mut PgConnection,
+    district: DistrictId,
+    ids: &[i64],
+) -> Result<Vec<(i64, String)>> {
     let rows = sqlx::query!(
         "SELECT person_id, name FROM person WHERE district = $1 AND person_id = ANY ($2)",
         district as DistrictId,
@@ -157,12 +184,19 @@ pub struct StewardshipColumns {
 
 /// Overwrites stewardships.
 ///
-/// In two steps, because the rule of one principal is checked row by row: first everything that makes room, then everything else.
-pub async fn update_stewardships(db: &mut PgConnection, district: DistrictId, rows: &StewardshipColumns) -> Result<()> {
+/// In two steps, because the rule of one principal is checked row by row: first everything that
+/// makes room, then everything else.
+pub async fn update_stewardships(
+    db: &mut PgConnection,
+    district: DistrictId,
+    rows: &StewardshipColumns,
+) -> Result<()> {
     sqlx::query!(
         "UPDATE stewardship s
-         SET valid_from = greatest(s.valid_from, r.valid_from), valid_to = least(s.valid_to, r.valid_to), principal = s.principal AND r.principal
-         FROM unnest($2::int8[], $3::date[], $4::date[], $5::bool[]) AS r (id, valid_from, valid_to, principal)
+         SET valid_from = greatest(s.valid_from, r.valid_from),
+             valid_to = least(s.valid_to, r.valid_to), principal = s.principal AND r.principal
+         FROM unnest($2::int8[], $3::date[], $4::date[], $5::bool[])
+             AS r (id, valid_from, valid_to, principal)
          WHERE s.district = $1 AND s.stewardship_id = r.id",
         district as DistrictId,
         &rows.ids,
@@ -174,7 +208,8 @@ pub async fn update_stewardships(db: &mut PgConnection, district: DistrictId, ro
     .await?;
     sqlx::query!(
         "UPDATE stewardship s
-         SET valid_from = r.valid_from, valid_to = r.valid_to, principal = r.principal, origin = r.origin, commitment = r.commitment
+         SET valid_from = r.valid_from, valid_to = r.valid_to, principal = r.principal,
+             origin = r.origin, commitment = r.commitment
          FROM unnest($2::int8[], $3::date[], $4::date[], $5::bool[], $6::text[], $7::text[])
              AS r (id, valid_from, valid_to, principal, origin, commitment)
          WHERE s.district = $1 AND s.stewardship_id = r.id",
@@ -192,11 +227,19 @@ pub async fn update_stewardships(db: &mut PgConnection, district: DistrictId, ro
 }
 
 /// Creates stewardships.
-pub async fn create_stewardships(db: &mut PgConnection, district: DistrictId, rows: &StewardshipColumns, now: DateTime<Utc>) -> Result<()> {
+pub async fn create_stewardships(
+    db: &mut PgConnection,
+    district: DistrictId,
+    rows: &StewardshipColumns,
+    now: DateTime<Utc>,
+) -> Result<()> {
     sqlx::query!(
-        "INSERT INTO stewardship (district, segment_id, person_id, role, principal, origin, commitment, valid_from, valid_to, created_at)
-         SELECT $1, r.segment, r.person, r.role, r.principal, r.origin, r.commitment, r.valid_from, r.valid_to, $10
-         FROM unnest($2::int8[], $3::int8[], $4::text[], $5::bool[], $6::text[], $7::text[], $8::date[], $9::date[])
+        "INSERT INTO stewardship (district, segment_id, person_id, role, principal, origin,
+             commitment, valid_from, valid_to, created_at)
+         SELECT $1, r.segment, r.person, r.role, r.principal, r.origin, r.commitment, r.valid_from,
+             r.valid_to, $10
+         FROM unnest($2::int8[], $3::int8[], $4::text[], $5::bool[], $6::text[], $7::text[],
+             $8::date[], $9::date[])
              AS r (segment, person, role, principal, origin, commitment, valid_from, valid_to)",
         district as DistrictId,
         &rows.segments,
@@ -244,8 +287,10 @@ pub struct StoredDuty {
 /// All duties of a district, past and present: a few dozen.
 pub async fn duties(db: &mut PgConnection, district: DistrictId) -> Result<Vec<StoredDuty>> {
     let rows = sqlx::query!(
-        r#"SELECT duty_id AS id, area_path AS "area: AreaPath", role AS "role: Role", kind AS "kind: SegmentKind",
-                  unit AS "unit: CadenceUnit", times, valid_from, valid_to, source, season_from, season_to, warning AS "warning: WarningLevel"
+        r#"SELECT duty_id AS id, area_path AS "area: AreaPath", role AS "role: Role",
+               kind AS "kind: SegmentKind",
+                  unit AS "unit: CadenceUnit", times, valid_from, valid_to, source, season_from,
+                      season_to, warning AS "warning: WarningLevel"
            FROM duty WHERE district = $1 ORDER BY duty_id"#,
         district as DistrictId
     )
@@ -268,7 +313,11 @@ pub async fn duties(db: &mut PgConnection, district: DistrictId) -> Result<Vec<S
 }
 
 /// Ends duties earlier or overwrites what they say.
-pub async fn update_duties(db: &mut PgConnection, district: DistrictId, duties: &[StoredDuty]) -> Result<()> {
+pub async fn update_duties(
+    db: &mut PgConnection,
+    district: DistrictId,
+    duties: &[StoredDuty],
+) -> Result<()> {
     let ids: Vec<i64> = duties.iter().map(|duty| duty.id).collect();
     let units: Vec<&str> = duties.iter().map(|duty| duty.unit.as_str()).collect();
     let times: Vec<i16> = duties.iter().map(|duty| duty.times).collect();
@@ -276,7 +325,8 @@ pub async fn update_duties(db: &mut PgConnection, district: DistrictId, duties: 
     let sources: Vec<String> = duties.iter().map(|duty| duty.source.clone()).collect();
     sqlx::query!(
         "UPDATE duty d SET unit = r.unit, times = r.times, valid_to = r.valid_to, source = r.source
-         FROM unnest($2::int8[], $3::text[], $4::int2[], $5::date[], $6::text[]) AS r (id, unit, times, valid_to, source)
+         FROM unnest($2::int8[], $3::text[], $4::int2[], $5::date[], $6::text[])
+             AS r (id, unit, times, valid_to, source)
          WHERE d.district = $1 AND d.duty_id = r.id",
         district as DistrictId,
         &ids,
@@ -291,7 +341,11 @@ pub async fn update_duties(db: &mut PgConnection, district: DistrictId, duties: 
 }
 
 /// Creates duties; their keys are of no meaning yet.
-pub async fn create_duties(db: &mut PgConnection, district: DistrictId, duties: &[StoredDuty]) -> Result<()> {
+pub async fn create_duties(
+    db: &mut PgConnection,
+    district: DistrictId,
+    duties: &[StoredDuty],
+) -> Result<()> {
     let areas: Vec<String> = duties.iter().map(|duty| duty.area.to_string()).collect();
     let roles: Vec<&str> = duties.iter().map(|duty| duty.role.as_str()).collect();
     let kinds: Vec<&str> = duties.iter().map(|duty| duty.kind.as_str()).collect();
@@ -300,15 +354,22 @@ pub async fn create_duties(db: &mut PgConnection, district: DistrictId, duties: 
     let froms: Vec<NaiveDate> = duties.iter().map(|duty| duty.valid_from).collect();
     let pasts: Vec<Option<NaiveDate>> = duties.iter().map(|duty| duty.valid_to).collect();
     let sources: Vec<String> = duties.iter().map(|duty| duty.source.clone()).collect();
-    let firsts: Vec<Option<i16>> = duties.iter().map(|duty| duty.season.map(|season| season.first.number())).collect();
-    let lasts: Vec<Option<i16>> = duties.iter().map(|duty| duty.season.map(|season| season.last.number())).collect();
-    let warnings: Vec<Option<&str>> = duties.iter().map(|duty| duty.warning.map(WarningLevel::as_str)).collect();
+    let firsts: Vec<Option<i16>> =
+        duties.iter().map(|duty| duty.season.map(|season| season.first.number())).collect();
+    let lasts: Vec<Option<i16>> =
+        duties.iter().map(|duty| duty.season.map(|season| season.last.number())).collect();
+    let warnings: Vec<Option<&str>> =
+        duties.iter().map(|duty| duty.warning.map(WarningLevel::as_str)).collect();
     sqlx::query!(
-        "INSERT INTO duty (district, area_path, role, kind, unit, times, valid_from, valid_to, source, season_from, season_to, warning)
-         SELECT $1, r.area, r.role, r.kind, r.unit, r.times, r.valid_from, r.valid_to, r.source, r.season_from, r.season_to, r.warning
-         FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::int2[], $7::date[], $8::date[], $9::text[], $10::int2[], $11::int2[],
+        "INSERT INTO duty (district, area_path, role, kind, unit, times, valid_from, valid_to,
+             source, season_from, season_to, warning)
+         SELECT $1, r.area, r.role, r.kind, r.unit, r.times, r.valid_from, r.valid_to, r.source,
+             r.season_from, r.season_to, r.warning
+         FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::int2[], $7::date[],
+             $8::date[], $9::text[], $10::int2[], $11::int2[],
                      $12::text[])
-             AS r (area, role, kind, unit, times, valid_from, valid_to, source, season_from, season_to, warning)",
+             AS r (area, role, kind, unit, times, valid_from, valid_to, source, season_from,
+                 season_to, warning)",
         district as DistrictId,
         &areas,
         &roles as &[&str],
@@ -328,11 +389,17 @@ pub async fn create_duties(db: &mut PgConnection, district: DistrictId, duties: 
 }
 
 /// The segments somebody answers for that a rule for this kind in this area can bind.
-pub async fn segments_bound(db: &mut PgConnection, district: DistrictId, area: &AreaPath, kind: SegmentKind) -> Result<Vec<i64>> {
+pub async fn segments_bound(
+    db: &mut PgConnection,
+    district: DistrictId,
+    area: &AreaPath,
+    kind: SegmentKind,
+) -> Result<Vec<i64>> {
     Ok(sqlx::query_scalar!(
         "SELECT s.segment_id FROM segment s
          WHERE s.district = $1 AND s.area_path >= $2 AND s.area_path < $3 AND s.kind = $4
-           AND EXISTS (SELECT FROM stewardship st WHERE st.district = s.district AND st.segment_id = s.segment_id)",
+           AND EXISTS (SELECT FROM stewardship st WHERE st.district = s.district
+               AND st.segment_id = s.segment_id)",
         district as DistrictId,
         area.as_str(),
         area.upper(),

@@ -13,7 +13,12 @@ use crate::stewardships::change::{Announced, Coming};
 use crate::stewardships::claims::TOLD_BEFORE;
 
 /// Claims of a person that lapse soon, the nearest first.
-pub async fn lapsing(db: &PgPool, district: DistrictId, person: PersonId, now: DateTime<Utc>) -> Result<Vec<Announced>> {
+pub async fn lapsing(
+    db: &PgPool,
+    district: DistrictId,
+    person: PersonId,
+    now: DateTime<Utc>,
+) -> Result<Vec<Announced>> {
     let rows = sqlx::query!(
         r#"SELECT s.name AS segment, l.role AS "role!: Role", l.lapses_on AS "on!"
            FROM claim_lapses($1, local_day($1, $3), $2) l
@@ -36,11 +41,18 @@ pub async fn lapsing(db: &PgPool, district: DistrictId, person: PersonId, now: D
     Ok(announced.collect())
 }
 
-/// Ends claims that lapsed and offers their segments anew, each in a transaction of its own; answers how many. `offer_id` makes ids of offers.
-pub async fn lapse(db: &PgPool, district: DistrictId, now: DateTime<Utc>, mut offer_id: impl FnMut() -> Uuid) -> Result<usize> {
+/// Ends claims that lapsed and offers their segments anew, each in a transaction of its own;
+/// answers how many. `offer_id` makes ids of offers.
+pub async fn lapse(
+    db: &PgPool,
+    district: DistrictId,
+    now: DateTime<Utc>,
+    mut offer_id: impl FnMut() -> Uuid,
+) -> Result<usize> {
     let today = local_day(db, district, now).await?;
     let lapsed = sqlx::query!(
-        r#"SELECT stewardship_id AS "stewardship!", segment_id AS "segment!: SegmentId", role AS "role!: Role"
+        r#"SELECT stewardship_id AS "stewardship!", segment_id AS "segment!: SegmentId",
+               role AS "role!: Role"
            FROM claim_lapses($1, $2) WHERE lapses_on <= $2 ORDER BY segment_id, stewardship_id"#,
         district as DistrictId,
         today
@@ -54,7 +66,8 @@ pub async fn lapse(db: &PgPool, district: DistrictId, now: DateTime<Utc>, mut of
         lock_states(&mut tx, district, &[claim.segment.0]).await?;
         let ended = sqlx::query!(
             "UPDATE stewardship SET valid_to = $2, ended = 'lapsed'
-             WHERE district = $1 AND stewardship_id IN (SELECT stewardship_id FROM claim_lapses($1, $2) WHERE lapses_on <= $2) AND stewardship_id = $3",
+             WHERE district = $1 AND stewardship_id IN (SELECT stewardship_id
+                 FROM claim_lapses($1, $2) WHERE lapses_on <= $2) AND stewardship_id = $3",
             district as DistrictId,
             today,
             claim.stewardship
@@ -65,7 +78,8 @@ pub async fn lapse(db: &PgPool, district: DistrictId, now: DateTime<Utc>, mut of
             continue;
         }
         sqlx::query!(
-            "INSERT INTO offer (district, offer_id, segment_id, role, note, at) VALUES ($1, $2, $3, $4, '', $5) ON CONFLICT DO NOTHING",
+            "INSERT INTO offer (district, offer_id, segment_id, role, note, at)
+                 VALUES ($1, $2, $3, $4, '', $5) ON CONFLICT DO NOTHING",
             district as DistrictId,
             offer_id(),
             claim.segment as SegmentId,

@@ -26,37 +26,53 @@ pub struct MyDay {
 }
 
 /// What a person answers for today, with what is owed there.
-pub async fn my_day(db: &PgPool, district: DistrictId, person: PersonId, now: DateTime<Utc>) -> Result<MyDay> {
+pub async fn my_day(
+    db: &PgPool,
+    district: DistrictId,
+    person: PersonId,
+    now: DateTime<Utc>,
+) -> Result<MyDay> {
     let rows = sqlx::query!(
-        r#"SELECT t.today AS "today!: NaiveDate", d.time_zone, s.segment_id AS "segment: SegmentId", s.kind AS "kind: SegmentKind", s.name, a.name AS area, state.status,
+        r#"SELECT t.today AS "today!: NaiveDate", d.time_zone, s.segment_id AS "segment: SegmentId",
+               s.kind AS "kind: SegmentKind", s.name, a.name AS area, state.status,
                   state.open_problems, mine.roles AS "roles!: Json<Vec<Role>>",
                   (SELECT jsonb_build_object('cause', o.pause_cause, 'until', o.pause_past - 1)
                    FROM segment_duty o
-                   WHERE o.district = s.district AND o.segment_id = s.segment_id AND o.pause_past > t.today
+                   WHERE o.district = s.district AND o.segment_id = s.segment_id
+                       AND o.pause_past > t.today
                      AND o.role IN (SELECT jsonb_array_elements_text(mine.roles))
                    ORDER BY o.pause_past LIMIT 1) AS "pause: Json<Pause>",
                   (SELECT max(x.past_day) - 1 FROM suspension x
-                   WHERE x.district = d.district AND x.person_id = $2 AND x.from_day <= t.today AND x.past_day > t.today) AS leave,
-                  (SELECT v.day FROM patrol v WHERE v.district = s.district AND v.segment_id = s.segment_id
+                   WHERE x.district = d.district AND x.person_id = $2 AND x.from_day <= t.today
+                       AND x.past_day > t.today) AS leave,
+                  (SELECT v.day FROM patrol v WHERE v.district = s.district
+                      AND v.segment_id = s.segment_id
                    ORDER BY v.day DESC LIMIT 1) AS "last_patrol: NaiveDate",
-                  (SELECT c.code FROM checkpoint k JOIN code c ON c.district = k.district AND c.checkpoint_id = k.checkpoint_id
-                   WHERE k.district = s.district AND k.segment_id = s.segment_id AND k.retired_at IS NULL AND c.state = 'installed'
+                  (SELECT c.code FROM checkpoint k JOIN code c ON c.district = k.district
+                      AND c.checkpoint_id = k.checkpoint_id
+                   WHERE k.district = s.district AND k.segment_id = s.segment_id
+                       AND k.retired_at IS NULL AND c.state = 'installed'
                    ORDER BY k.checkpoint_id LIMIT 1) AS code,
                   (SELECT coalesce(jsonb_agg(jsonb_build_object(
-                              'role', o.role, 'unit', o.unit, 'from', o.period_from, 'past', o.period_past, 'owed', o.times,
+                              'role', o.role, 'unit', o.unit, 'from', o.period_from, 'past',
+                                  o.period_past, 'owed', o.times,
                               'done', o.done, 'owing', o.standing)
                           ORDER BY o.role), '[]')
                    FROM duty_counts(s.district, ARRAY[s.segment_id], t.today) o
-                   WHERE o.role IN (SELECT jsonb_array_elements_text(mine.roles))) AS "duties!: Json<Vec<MyDuty>>"
+                   WHERE o.role IN (SELECT jsonb_array_elements_text(mine.roles)))
+                       AS "duties!: Json<Vec<MyDuty>>"
            FROM district d
            CROSS JOIN LATERAL (SELECT ($3 AT TIME ZONE d.time_zone)::date AS today) t
            CROSS JOIN LATERAL (SELECT w.segment_id, jsonb_agg(w.role ORDER BY w.role) AS roles
                                FROM stewardship w
                                WHERE w.district = d.district AND w.person_id = $2
-                                 AND w.valid_from <= t.today AND (w.valid_to IS NULL OR w.valid_to > t.today)
+                                 AND w.valid_from <= t.today
+                                     AND (w.valid_to IS NULL OR w.valid_to > t.today)
                                GROUP BY w.segment_id) mine
-           JOIN segment s ON s.district = d.district AND s.segment_id = mine.segment_id AND s.retired_at IS NULL
-           JOIN segment_state state ON state.district = s.district AND state.segment_id = s.segment_id
+           JOIN segment s ON s.district = d.district AND s.segment_id = mine.segment_id
+               AND s.retired_at IS NULL
+           JOIN segment_state state ON state.district = s.district
+               AND state.segment_id = s.segment_id
            JOIN area a ON a.district = s.district AND a.path = s.area_path
            WHERE d.district = $1
            ORDER BY state.status DESC, s.name, s.segment_id"#,

@@ -1,15 +1,18 @@
-//! Which stretches of the line a leg went along: those where it got on along the line, and not mainly across it.
+//! Which stretches of the line a leg went along: those where it got on along the line, and not
+//! mainly across it.
 
 use std::ops::Range;
 
 use super::matching::Leg;
 use super::walk::Fix;
 
-/// Getting on means so many metres along the line within so many seconds. The errors of a phone that lies still take it back and forth
-/// by less; a third of a metre a second is slower than anybody strolls.
+/// Getting on means so many metres along the line within so many seconds. The errors of a phone
+/// that lies still take it back and forth by less; a third of a metre a second is slower than
+/// anybody strolls.
 const PROGRESS_M: f64 = 40.0;
 const PROGRESS_S: f64 = 120.0;
-/// Along the line means no more than 45° off it: progress is at least this share of the way as the crow flies.
+/// Along the line means no more than 45° off it: progress is at least this share of the way as the
+/// crow flies.
 const ALONG: f64 = std::f64::consts::FRAC_1_SQRT_2;
 
 /// Adds the stretches, in metres from the start of the line.
@@ -32,12 +35,15 @@ pub(super) fn stretches(walk: &[Fix], leg: &Leg, out: &mut Vec<Range<f64>>) {
         };
         match way.over {
             None => out.push(between(step.spot.measure, next.spot.measure)),
-            Some((exit, entry)) => out.extend([between(step.spot.measure, exit), between(entry, next.spot.measure)]),
+            Some((exit, entry)) => {
+                out.extend([between(step.spot.measure, exit), between(entry, next.spot.measure)])
+            }
         }
     }
 }
 
-/// Metres got on along the line at each step, counted back where it goes back, over the ends of parts too.
+/// Metres got on along the line at each step, counted back where it goes back, over the ends of
+/// parts too.
 fn progress(leg: &Leg) -> Vec<f64> {
     let (mut on, mut onward) = (0.0, 1.0);
     leg.iter()

@@ -1,10 +1,12 @@
-//! A line on a plane: the places on it that are near a fix, and the way along it from one to another.
+//! A line on a plane: the places on it that are near a fix, and the way along it from one to
+//! another.
 
 use geo::{BoundingRect, Coord, Geometry, LineString, Rect};
 
 use super::plane::{Place, Plane};
 
-/// Places on the line offered for a fix; more than a handful come only from a line scribbled over itself.
+/// Places on the line offered for a fix; more than a handful come only from a line scribbled over
+/// itself.
 const MOST_SPOTS: usize = 8;
 /// Spots closer along the line than this are one, in metres.
 const SPOTS_APART_M: f64 = 5.0;
@@ -84,8 +86,12 @@ impl Line {
             Geometry::LineString(part) => self.add_part(part),
             Geometry::MultiLineString(parts) => parts.0.iter().for_each(|part| self.add_part(part)),
             Geometry::Polygon(polygon) => self.add_outline(polygon),
-            Geometry::MultiPolygon(polygons) => polygons.0.iter().for_each(|polygon| self.add_outline(polygon)),
-            Geometry::GeometryCollection(members) => members.0.iter().for_each(|member| self.add(member)),
+            Geometry::MultiPolygon(polygons) => {
+                polygons.0.iter().for_each(|polygon| self.add_outline(polygon))
+            }
+            Geometry::GeometryCollection(members) => {
+                members.0.iter().for_each(|member| self.add(member))
+            }
             _ => {}
         }
     }
@@ -133,7 +139,8 @@ impl Line {
 
     /// The stretch between two measures, part by part, in degrees.
     pub(super) fn stretch(&self, range: &std::ops::Range<f64>) -> Vec<LineString<f64>> {
-        let within = |edge: &Edge| edge.measure < range.end && edge.measure + edge.length > range.start;
+        let within =
+            |edge: &Edge| edge.measure < range.end && edge.measure + edge.length > range.start;
         let mut lines = Vec::new();
         for part in &self.parts {
             let mut places: Vec<Place> = Vec::new();
@@ -156,7 +163,9 @@ impl Line {
         let mut spots: Vec<Spot> = Vec::new();
         for (number, part) in self.parts.iter().enumerate() {
             for chunk in part.chunks.iter().filter(|chunk| chunk.may_be_near(at, reach)) {
-                for (index, edge) in chunk.edges.clone().zip(part.edges.get(chunk.edges.clone()).unwrap_or_default()) {
+                for (index, edge) in
+                    chunk.edges.clone().zip(part.edges.get(chunk.edges.clone()).unwrap_or_default())
+                {
                     let share = edge.nearest(at);
                     let offset = at.distance(edge.from.towards(edge.to, share));
                     if offset <= reach && part.comes_nearest(index, share, at) {
@@ -180,7 +189,8 @@ impl Line {
         spots
     }
 
-    /// The shortest way between two spots that leaves the line at most once, from an end of a part to one that touches it.
+    /// The shortest way between two spots that leaves the line at most once, from an end of a part
+    /// to one that touches it.
     pub(super) fn way(&self, from: Spot, to: Spot) -> Option<Way> {
         let straight = (from.part == to.part).then(|| {
             let along = to.measure - from.measure;
@@ -197,7 +207,8 @@ impl Line {
         let over = leaving.ends.iter().zip([-1.0, 1.0]).flat_map(|(exit, sets_out)| {
             entering.ends.iter().zip([1.0, -1.0]).filter_map(move |(entry, arrives)| {
                 let metres = (exit.1 - from.measure).abs() + (to.measure - entry.1).abs();
-                // Out at an end and in again at the same is no way, and no shorter than the straight one.
+                // Out at an end and in again at the same is no way, and no shorter than the
+                // straight one.
                 if metres >= least || exit.0.distance(entry.0) > TOUCHING_M {
                     return None;
                 }
@@ -216,10 +227,13 @@ impl Line {
     }
 }
 
-/// Adds a spot, unless it is the vertex that the edge before ended with, or a nearer one is right beside it.
+/// Adds a spot, unless it is the vertex that the edge before ended with, or a nearer one is right
+/// beside it.
 fn keep(spots: &mut Vec<Spot>, spot: Spot) {
     match spots.last_mut() {
-        Some(last) if last.part == spot.part && (spot.measure - last.measure).abs() < SPOTS_APART_M => {
+        Some(last)
+            if last.part == spot.part && (spot.measure - last.measure).abs() < SPOTS_APART_M =>
+        {
             if spot.offset < last.offset {
                 *last = spot;
             }
@@ -256,7 +270,10 @@ fn chunk(first: usize, edges: &[Edge]) -> Chunk {
 
 impl Chunk {
     fn may_be_near(&self, at: Place, reach: f64) -> bool {
-        at.x >= self.low.x - reach && at.x <= self.high.x + reach && at.y >= self.low.y - reach && at.y <= self.high.y + reach
+        at.x >= self.low.x - reach
+            && at.x <= self.high.x + reach
+            && at.y >= self.low.y - reach
+            && at.y <= self.high.y + reach
     }
 }
 
@@ -270,7 +287,8 @@ impl Edge {
 }
 
 impl Part {
-    /// Whether the line is farther on both sides of this place: within an edge it always is; at a vertex the other edge has a say.
+    /// Whether the line is farther on both sides of this place: within an edge it always is; at a
+    /// vertex the other edge has a say.
     fn comes_nearest(&self, index: usize, share: f64, at: Place) -> bool {
         if share <= 0.0 {
             index

@@ -1,27 +1,33 @@
-//! One place on the line for each fix near it: of all sequences of such places the likeliest, found by dynamic programming (Viterbi), in
-//! the manner of P. Newson and J. Krumm, "Hidden Markov map matching through noise and sparseness", 2009. A place is the likelier the
-//! nearer it is, and a step the likelier the less the way along the line differs from the way between the fixes. So where a line passes
-//! itself twice, who comes along one strand stays on it.
+//! One place on the line for each fix near it: of all sequences of such places the likeliest, found
+//! by dynamic programming (Viterbi), in the manner of P. Newson and J. Krumm, "Hidden Markov map
+//! matching through noise and sparseness", 2009. A place is the likelier the nearer it is, and a
+//! step the likelier the less the way along the line differs from the way between the fixes. So
+//! where a line passes itself twice, who comes along one strand stays on it.
 
 use super::line::{Line, Spot, Way};
 use super::walk::Fix;
 
 /// How far off the line somebody usually goes, in metres.
 const OFFSET_M: f64 = 20.0;
-/// By how much a step along the line usually differs from the step between the fixes: metres, and a share of it.
+/// By how much a step along the line usually differs from the step between the fixes: metres, and a
+/// share of it.
 const STEP_M: f64 = 8.0;
 const STEP_SHARE: f64 = 0.25;
-/// Likelihood of leaving the line for another strand, as a cost: that of some steps that hardly fit.
+/// Likelihood of leaving the line for another strand, as a cost: that of some steps that hardly
+/// fit.
 const LEAVING: f64 = 10.0;
-/// A step along the line longer than this many times the one between the fixes, and this many metres, left the line.
+/// A step along the line longer than this many times the one between the fixes, and this many
+/// metres, left the line.
 const LONGEST_SHARE: f64 = 2.5;
 const LONGEST_M: f64 = 60.0;
 /// Errors of fixes within so many seconds are one error, and count once.
 const SAME_ERROR_S: f64 = 10.0;
-/// Out of reach for longer than this is away from the line, in seconds; less is an error of a fix or two.
+/// Out of reach for longer than this is away from the line, in seconds; less is an error of a fix
+/// or two.
 const LONGEST_AWAY_S: f64 = 20.0;
 
-/// Where somebody was on the line, at which fix of the walk, and how they came there along the line.
+/// Where somebody was on the line, at which fix of the walk, and how they came there along the
+/// line.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Step {
     pub(super) fix: usize,
@@ -57,7 +63,9 @@ pub(super) fn legs(line: &Line, walk: &[Fix]) -> Vec<Leg> {
             continue;
         }
         let last = columns.last().and_then(|column| Some((column, walk.get(column.fix)?)));
-        let is_back = last.is_some_and(|(column, last)| column.fix + 1 == index || fix.time - last.time <= LONGEST_AWAY_S);
+        let is_back = last.is_some_and(|(column, last)| {
+            column.fix + 1 == index || fix.time - last.time <= LONGEST_AWAY_S
+        });
         if !is_back {
             backtrack(&columns, &mut legs);
             columns.clear();
@@ -69,8 +77,11 @@ pub(super) fn legs(line: &Line, walk: &[Fix]) -> Vec<Leg> {
             .into_iter()
             .map(|spot| {
                 let own = weight * (spot.offset / OFFSET_M).powi(2) / 2.0;
-                let before = last.and_then(|(column, last)| cheapest(line, column, spot, last.at.distance(fix.at)));
-                let (cost, from) = before.map_or((own, None), |(cost, index, way)| (cost + own, Some((index, way))));
+                let before = last.and_then(|(column, last)| {
+                    cheapest(line, column, spot, last.at.distance(fix.at))
+                });
+                let (cost, from) = before
+                    .map_or((own, None), |(cost, index, way)| (cost + own, Some((index, way))));
                 State { spot, cost, from }
             })
             .collect();
@@ -80,12 +91,18 @@ pub(super) fn legs(line: &Line, walk: &[Fix]) -> Vec<Leg> {
     legs
 }
 
-fn cheapest(line: &Line, before: &Column, spot: Spot, metres: f64) -> Option<(f64, usize, Option<Way>)> {
+fn cheapest(
+    line: &Line,
+    before: &Column,
+    spot: Spot,
+    metres: f64,
+) -> Option<(f64, usize, Option<Way>)> {
     let costs = before.states.iter().enumerate().map(|(index, state)| {
         let way = line
             .way(state.spot, spot)
             .filter(|way| way.metres <= LONGEST_SHARE * metres + LONGEST_M);
-        let stay = way.map(|way| ((way.metres - metres).abs() / (STEP_M + STEP_SHARE * metres), way));
+        let stay =
+            way.map(|way| ((way.metres - metres).abs() / (STEP_M + STEP_SHARE * metres), way));
         match stay {
             Some((cost, way)) if cost < LEAVING => (state.cost + cost, index, Some(way)),
             _ => (state.cost + LEAVING, index, None),

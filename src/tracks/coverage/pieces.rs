@@ -40,12 +40,17 @@ impl Coverage {
         }
     }
 
-    /// The pieces whose middles lie in one of these stretches, given in metres from the start of the line.
+    /// The pieces whose middles lie in one of these stretches, given in metres from the start of
+    /// the line.
     pub(super) fn of_stretches(length_m: f64, stretches: Vec<Range<f64>>) -> Self {
         let mut coverage = Self::nothing(length_m);
         let pieces = coverage.pieces();
         let first_at_or_after = |metres: f64| {
-            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a cast saturates")]
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "a cast saturates"
+            )]
             let piece = (metres / f64::from(PIECE_M) - 0.5).ceil() as u32;
             // The middle of the last piece lies before where that of a whole one would.
             let last = pieces.saturating_sub(1);
@@ -96,7 +101,8 @@ impl Coverage {
         }
     }
 
-    /// What either covers of the same line. The order does not matter, and nothing is counted twice.
+    /// What either covers of the same line. The order does not matter, and nothing is counted
+    /// twice.
     pub fn union(&self, other: &Self) -> Result<Self, CoverageError> {
         if self.length_cm != other.length_cm {
             return Err(CoverageError::OtherLine);
@@ -107,8 +113,8 @@ impl Coverage {
         })
     }
 
-    /// As an `int4[]`: length of the line in centimetres, then of each range the first piece and the one after the last. None for a line
-    /// of more than 21,474 km, which no column holds.
+    /// As an `int4[]`: length of the line in centimetres, then of each range the first piece and
+    /// the one after the last. None for a line of more than 21,474 km, which no column holds.
     pub fn to_numbers(&self) -> Option<Vec<i32>> {
         let ends = self.ranges.iter().flat_map(|range| [range.start, range.end]);
         [self.length_cm]
@@ -120,7 +126,8 @@ impl Coverage {
 
     /// Back from [`to_numbers`](Self::to_numbers); anything it would not write is refused.
     pub fn from_numbers(numbers: &[i32]) -> Result<Self, CoverageError> {
-        let numbers: Option<Vec<u32>> = numbers.iter().map(|number| u32::try_from(*number).ok()).collect();
+        let numbers: Option<Vec<u32>> =
+            numbers.iter().map(|number| u32::try_from(*number).ok()).collect();
         let numbers = numbers.ok_or(CoverageError::Malformed)?;
         let Some((&length_cm, ends)) = numbers.split_first() else {
             return Err(CoverageError::Malformed);

@@ -1,5 +1,5 @@
-//! A plane in metres that touches the earth in the middle of a line. Over a line of 30 km it is off by less than a thousandth, which is
-//! less than the way a line is drawn.
+//! A plane in metres that touches the earth in the middle of a line. Over a line of 30 km it is off
+//! by less than a thousandth, which is less than the way a line is drawn.
 
 use geo::{Coord, Rect};
 
@@ -17,7 +17,8 @@ pub(super) struct Place {
 impl Place {
     pub(super) fn distance(self, other: Self) -> f64 {
         let (east, north) = (self.x - other.x, self.y - other.y);
-        // Several times as fast as `hypot`, whose care for the largest numbers no place on earth needs.
+        // Several times as fast as `hypot`, whose care for the largest numbers no place on earth
+        // needs.
         (east * east + north * north).sqrt()
     }
 

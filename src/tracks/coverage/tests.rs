@@ -21,9 +21,12 @@ const ROUGH: Noise = Noise {
     seconds: 20.0,
 };
 
-/// Straight, meandering, winding tightly, a figure of eight, hairpins 60 m apart, and a line that crosses itself.
+/// Straight, meandering, winding tightly, a figure of eight, hairpins 60 m apart, and a line that
+/// crosses itself.
 fn paths(scale: f64) -> [Path; 6] {
-    let wave = |height: f64, length: f64| Path::curve(600, move |t| (t * scale, height * (t * scale / length * TAU).sin()));
+    let wave = |height: f64, length: f64| {
+        Path::curve(600, move |t| (t * scale, height * (t * scale / length * TAU).sin()))
+    };
     let hairpins = (0..6_i32).flat_map(|row| {
         let y = f64::from(row) * 60.0;
         let ends = [(0.0, y), (scale / 6.0, y)];
@@ -72,8 +75,9 @@ fn walks() -> impl Strategy<Value = (Path, (f64, f64), u64)> {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(1000))]
 
-    /// To 2 % of the line, or to what its two ends are off where that is more: nothing tells the error of the last fix from a step, and
-    /// round a corner it counts by half as much again. How rarely it is more: `errors_are_small_and_not_on_one_side`.
+    /// To 2 % of the line, or to what its two ends are off where that is more: nothing tells the
+    /// error of the last fix from a step, and round a corner it counts by half as much again. How
+    /// rarely it is more: `errors_are_small_and_not_on_one_side`.
     #[test]
     fn what_was_walked_is_covered((path, ends, seed) in walks(), metres in 0.0..8.0, seconds in 1.0..40.0, pace in 0.8..1.6) {
         let track = path.walked(&Phone::new(seed, Noise { metres, seconds }), ends, pace, 0.0);
@@ -98,7 +102,8 @@ proptest! {
         prop_assert!(covered.ranges().is_empty(), "{covered:?}");
     }
 
-    /// A gap of 61 s or more in which the walk went on: nothing in it is covered but what the errors of the fixes beside it cover.
+    /// A gap of 61 s or more in which the walk went on: nothing in it is covered but what the
+    /// errors of the fixes beside it cover.
     #[test]
     fn a_gap_covers_nothing(seed in any::<u64>(), from in 200.0..400.0, length in 75.0..400.0_f64) {
         let path = straight();
@@ -218,7 +223,8 @@ fn there_and_back_counts_once() {
     assert!((covered.metres() - 600.0).abs() <= 20.0, "{covered:?}");
 }
 
-/// Parts in any order and direction, and the start of an outline, are walked over as if they were one line.
+/// Parts in any order and direction, and the start of an outline, are walked over as if they were
+/// one line.
 #[test]
 fn parts_and_outlines_are_gone_along_too() {
     let path = Path::curve(200, |t| (200.0 * (TAU * t).cos(), 200.0 * (TAU * t).sin()));
@@ -237,7 +243,8 @@ fn parts_and_outlines_are_gone_along_too() {
     }
     // From 600 m around the start of the ring to 500 m.
     let length = path.length();
-    let around = Phone::new(6, CALM).track(1000.0, |second| path.at((length - 300.0 + second * 0.6) % length, 0.0));
+    let around = Phone::new(6, CALM)
+        .track(1000.0, |second| path.at((length - 300.0 + second * 0.6) % length, 0.0));
     let covered = coverage(&geo::Polygon::new(ring, vec![]).into(), &[around]);
     assert!((covered.metres() - 600.0).abs() < 25.0, "{covered:?}");
 }
@@ -256,7 +263,12 @@ fn nothing_to_cover_is_not_covered() {
         let covered = coverage(&geometry, std::slice::from_ref(&track));
         assert!(covered.pieces() == 0 && covered.share() <= 0.0);
     }
-    let wild = geo::LineString::from(vec![(f64::NAN, lat), (lon, f64::INFINITY), (lon, lat), (lon, lat + 0.01)]);
+    let wild = geo::LineString::from(vec![
+        (f64::NAN, lat),
+        (lon, f64::INFINITY),
+        (lon, lat),
+        (lon, lat + 0.01),
+    ]);
     assert!(coverage(&wild.into(), std::slice::from_ref(&track)).share() <= 1.0);
     let across = track.points()[0].time + TimeDelta::hours(1);
     let alone = Track::new(vec![TrackPoint {

@@ -1,29 +1,34 @@
-//! Fixes on the plane, cut where nobody knows what happened between two of them, smoothed, with what is too fast to be a patrol told.
+//! Fixes on the plane, cut where nobody knows what happened between two of them, smoothed, with
+//! what is too fast to be a patrol told.
 
 use geo::Coord;
 
 use super::plane::{Place, Plane};
 use crate::tracks::Track;
 
-/// Fixes that believe themselves to no better than this are left out, in metres: they cannot tell one bank from the next road.
+/// Fixes that believe themselves to no better than this are left out, in metres: they cannot tell
+/// one bank from the next road.
 const COARSEST_M: f64 = 50.0;
 /// What happened between two fixes is unknown after this many seconds, or metres.
 const LONGEST_PAUSE_S: f64 = 60.0;
 const LONGEST_STEP_M: f64 = 200.0;
-/// Faster than this is driving past: 40 km/h, in metres a second. Electric bicycles may go 25 km/h (GB 17761).
+/// Faster than this is driving past: 40 km/h, in metres a second. Electric bicycles may go 25 km/h
+/// (GB 17761).
 const FASTEST: f64 = 40.0 / 3.6;
 /// A fix this far from where the fastest could be is thrown there by an error, in metres.
 const LEAP_M: f64 = 30.0;
-/// How far from the line a fix may lie, in metres: the opposite bank of a river of 30 m, and what the fix may be off.
+/// How far from the line a fix may lie, in metres: the opposite bank of a river of 30 m, and what
+/// the fix may be off.
 const REACH_M: f64 = 25.0;
-/// Of what a fix may be off, at least and at most this much counts, and this where it does not say, in metres. Phones promise less
-/// than 15 m more often than they keep it.
+/// Of what a fix may be off, at least and at most this much counts, and this where it does not say,
+/// in metres. Phones promise less than 15 m more often than they keep it.
 const LEAST_ACCURACY_M: f64 = 15.0;
 const MOST_ACCURACY_M: f64 = 30.0;
 const UNKNOWN_ACCURACY_M: f64 = 20.0;
 /// Fixes so many seconds before and after show how fast it goes.
 const PACE_S: f64 = 10.0;
-/// Fixes are smoothed over so many metres to either side, but over no more and no fewer seconds than these.
+/// Fixes are smoothed over so many metres to either side, but over no more and no fewer seconds
+/// than these.
 const SMOOTH_M: f64 = 15.0;
 const SMOOTH_S: std::ops::RangeInclusive<f64> = 2.0..=25.0;
 
@@ -78,7 +83,9 @@ pub(super) fn walks(track: &Track, plane: &Plane) -> Vec<Walk> {
 
 fn follows(last: Fix, next: Fix) -> bool {
     let (seconds, metres) = (next.time - last.time, last.at.distance(next.at));
-    seconds <= LONGEST_PAUSE_S && metres <= LONGEST_STEP_M && metres <= LEAP_M + FASTEST * 2.0 * seconds
+    seconds <= LONGEST_PAUSE_S
+        && metres <= LONGEST_STEP_M
+        && metres <= LEAP_M + FASTEST * 2.0 * seconds
 }
 
 /// Fixes from so many seconds before one to so many after.
@@ -92,8 +99,8 @@ fn around(walk: &[Fix], index: usize, seconds: f64) -> &[Fix] {
     walk.get(index - earlier..index + later).unwrap_or_default()
 }
 
-/// Puts each fix on the straight line through its neighbours (least squares), which at the ends of a walk does not hold it back as a
-/// mean would.
+/// Puts each fix on the straight line through its neighbours (least squares), which at the ends of
+/// a walk does not hold it back as a mean would.
 fn smooth(walk: &mut Walk) {
     let smoothed: Vec<Place> = (0..walk.len())
         .filter_map(|index| {
@@ -115,7 +122,8 @@ fn through(fixes: &[Fix], fix: Fix) -> Place {
     let (mut count, mut time, mut x, mut y) = (0.0, 0.0, 0.0, 0.0);
     let (mut squares, mut time_x, mut time_y) = (0.0, 0.0, 0.0);
     for other in fixes {
-        let (seconds, east, north) = (other.time - fix.time, other.at.x - fix.at.x, other.at.y - fix.at.y);
+        let (seconds, east, north) =
+            (other.time - fix.time, other.at.x - fix.at.x, other.at.y - fix.at.y);
         count += 1.0;
         time += seconds;
         x += east;
@@ -148,7 +156,8 @@ fn tell_fast(walk: &mut Walk) {
                 .zip(near.iter().skip(1))
                 .map(|(fix, next)| fix.at.distance(next.at))
                 .sum();
-            let seconds = near.last().map_or(0.0, |last| last.time) - near.first().map_or(0.0, |first| first.time);
+            let seconds = near.last().map_or(0.0, |last| last.time)
+                - near.first().map_or(0.0, |first| first.time);
             metres > FASTEST * seconds
         })
         .collect();

@@ -12,7 +12,8 @@ fn gpx(points: &str) -> String {
 fn many(count: usize) -> String {
     let mut points = String::new();
     for second in 0..count {
-        let time = DateTime::from_timestamp(1_800_000_000 + i64::try_from(second).unwrap(), 0).unwrap();
+        let time =
+            DateTime::from_timestamp(1_800_000_000 + i64::try_from(second).unwrap(), 0).unwrap();
         let text = time.to_rfc3339();
         write!(points, r#"<trkpt lat="30.8" lon="121.2"><time>{text}</time></trkpt>"#).unwrap();
     }
@@ -93,14 +94,17 @@ fn twenty_megabytes_of_rubbish_are_refused() {
     let filled = |unit: &str| format!("<gpx>{}", unit.repeat(size / unit.len()));
     for rubbish in [
         filled("<a>"),
-        filled("<averylongname a='and what it is said to be worth'/> and what is said of it beside that"),
+        filled(
+            "<averylongname a='and what it is said to be worth'/> and what is said of it beside that",
+        ),
         filled("<"),
         filled(" a='"),
         filled("<!--"),
     ] {
         assert_eq!(parse(rubbish.as_bytes()), Err(GpxError::NotGpx), "{}", &rubbish[..20]);
     }
-    let long = format!("<gpx><trkpt lat=\"1\" lon=\"2\"><time>{}</time></trkpt></gpx>", "9".repeat(size));
+    let long =
+        format!("<gpx><trkpt lat=\"1\" lon=\"2\"><time>{}</time></trkpt></gpx>", "9".repeat(size));
     assert_eq!(parse(long.as_bytes()), Err(GpxError::Time));
     assert_eq!(parse(&vec![0; size]), Err(GpxError::NotGpx));
     assert_eq!(parse(&vec![0xFF; size]), Err(GpxError::NotGpx));
@@ -130,7 +134,10 @@ fn reads_files_of_other_programs() {
         .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data"), PathBuf::from)
         .join("tracks");
     if !folder.is_dir() {
-        #[expect(clippy::print_stderr, reason = "said aloud where the data is not there")]
+        #[expect(
+            clippy::print_stderr,
+            reason = "said aloud where the data is not there"
+        )]
         {
             eprintln!("SKIPPED: {} is not there; set RIVERWARD_SHARED_DATA", folder.display());
         }

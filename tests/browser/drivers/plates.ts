@@ -19,7 +19,9 @@ export async function printedCodes(official: Official, size: number): Promise<st
       }
       const me = (await ask('/api/v1/me')) as { area: { path: string } }
       await ask('/api/v1/code-batches', { id, name: '浏览器里试一批', area: me.area.path, size })
-      const { items } = (await ask(`/api/v1/codes?batch=${id}&limit=200`)) as { items: { code: string }[] }
+      const { items } = (await ask(`/api/v1/codes?batch=${id}&limit=200`)) as {
+        items: { code: string }[]
+      }
       const codes = items.map(({ code }) => code)
       await ask('/api/v1/codes/printed', { codes })
       return codes
@@ -29,7 +31,10 @@ export async function printedCodes(official: Official, size: number): Promise<st
 }
 
 /** The plates and boards of one finding. */
-export function health(official: Official, finding: string): Promise<{ code: string; reports: number }[]> {
+export function health(
+  official: Official,
+  finding: string,
+): Promise<{ code: string; reports: number }[]> {
   return official.page.evaluate(async (finding) => {
     const response = await fetch(`/api/v1/codes/health?limit=200&finding=${finding}`)
     return ((await response.json()) as { items: { code: string; reports: number }[] }).items

@@ -69,7 +69,8 @@ export class Steward {
     const path = new URL(address).pathname.toLowerCase()
     const hasAll = () =>
       this.page.evaluate(
-        async (paths) => (await Promise.all(paths.map((each) => caches.match(each)))).every(Boolean),
+        async (paths) =>
+          (await Promise.all(paths.map((each) => caches.match(each)))).every(Boolean),
         ['/my', path],
       )
     await expect.poll(hasAll).toBe(true)
@@ -79,7 +80,9 @@ export class Steward {
   async recorded(): Promise<string[]> {
     await this.page.goto('/my/records')
     const links = this.page.locator('main a[href^="/my/records/"]')
-    const paths = await links.evaluateAll((all) => all.map((link) => link.getAttribute('href') ?? ''))
+    const paths = await links.evaluateAll((all) =>
+      all.map((link) => link.getAttribute('href') ?? ''),
+    )
     return paths.map((path) => path.split('/').pop() ?? '').reverse()
   }
 

@@ -31,7 +31,12 @@ export function smallTexts(page: Page): Promise<string[]> {
     while (walker.nextNode()) {
       const text = walker.currentNode.textContent?.trim()
       const element = walker.currentNode.parentElement
-      if (!text || !element || element.closest('script, style, .hidden') || !element.checkVisibility())
+      if (
+        !text ||
+        !element ||
+        element.closest('script, style, .hidden') ||
+        !element.checkVisibility()
+      )
         continue
       const size = Number.parseFloat(getComputedStyle(element).fontSize)
       if (size < 18) found.add(`${size} px: ${text}`)

@@ -8,7 +8,10 @@ import type { Official } from '../drivers/official.ts'
 /** A plate as it is printed, drawn by the server. */
 export async function plate(official: Official, code: string): Promise<Buffer> {
   const drawn = await official.page.evaluate(async (code) => {
-    const order = { work: { what: 'labels', plate: 'mm100', paper: 'single' }, select: { codes: [code] } }
+    const order = {
+      work: { what: 'labels', plate: 'mm100', paper: 'single' },
+      select: { codes: [code] },
+    }
     const response = await fetch('/api/v1/print-previews', {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
@@ -23,9 +26,15 @@ export async function plate(official: Official, code: string): Promise<Buffer> {
 
 /** A QR code that says whatever it is told to. */
 export async function symbol(text: string): Promise<Buffer> {
-  const binary = await readFile(createRequire(import.meta.url).resolve('zxing-wasm/writer/zxing_writer.wasm'))
+  const binary = await readFile(
+    createRequire(import.meta.url).resolve('zxing-wasm/writer/zxing_writer.wasm'),
+  )
   prepareZXingModule({ overrides: { wasmBinary: new Uint8Array(binary).buffer } })
-  const { image, error } = await writeBarcode(text, { format: 'QRCode', scale: 8, addQuietZones: true })
+  const { image, error } = await writeBarcode(text, {
+    format: 'QRCode',
+    scale: 8,
+    addQuietZones: true,
+  })
   if (!image) throw new Error(error)
   return Buffer.from(await image.arrayBuffer())
 }
@@ -43,7 +52,11 @@ const share = 0.7
 const ground = 150
 
 /** Films a picture as a phone does that is held in front of it; a Y4M file, as Chromium's fake camera shows it. */
-export async function film(picture: Buffer, path: string, { tilt = 0, blur = 0 }: Look = {}): Promise<void> {
+export async function film(
+  picture: Buffer,
+  path: string,
+  { tilt = 0, blur = 0 }: Look = {},
+): Promise<void> {
   const seen = blurred(shades(PNG.sync.read(picture), tilt), blur)
   const frame = [Buffer.from('FRAME\n'), seen, Buffer.alloc((width * height) / 2, 128)]
   const head = Buffer.from(`YUV4MPEG2 W${width} H${height} F10:1 Ip A1:1 C420jpeg\n`)
@@ -69,7 +82,12 @@ function shades(picture: PNG, tilt: number): Buffer {
 }
 
 /** The mean of as many pixels as one of the frame covers; nothing beside the picture. */
-function shade({ data, width, height }: PNG, x: number, y: number, size: number): number | undefined {
+function shade(
+  { data, width, height }: PNG,
+  x: number,
+  y: number,
+  size: number,
+): number | undefined {
   let [sum, count] = [0, 0]
   for (let row = Math.floor(y); row < y + size; row += 1) {
     for (let column = Math.floor(x); column < x + size; column += 1) {

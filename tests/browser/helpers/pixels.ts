@@ -6,7 +6,8 @@ export function countPixels(screenshot: Buffer, colour: string): number {
   const { data } = PNG.sync.read(screenshot)
   let found = 0
   for (let at = 0; at < data.length; at += 4) {
-    if (wanted.every((value, channel) => Math.abs(value - (data[at + channel] ?? 0)) <= 12)) found += 1
+    if (wanted.every((value, channel) => Math.abs(value - (data[at + channel] ?? 0)) <= 12))
+      found += 1
   }
   return found
 }
@@ -15,6 +16,8 @@ export function countPixels(screenshot: Buffer, colour: string): number {
 export function condense(screenshot: Buffer): Buffer {
   const step = 8
   const picture = PNG.sync.read(screenshot)
-  picture.data = Buffer.from(picture.data.map((value) => Math.min(255, Math.round(value / step) * step)))
+  picture.data = Buffer.from(
+    picture.data.map((value) => Math.min(255, Math.round(value / step) * step)),
+  )
   return PNG.sync.write(picture, { colorType: 2, deflateLevel: 9, filterType: 4 })
 }

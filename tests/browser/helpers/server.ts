@@ -114,7 +114,11 @@ async function announced(child: ChildProcess): Promise<Omit<District, 'dataFolde
 }
 
 /** What an operator does beside the running server: `riverward account enrol`. */
-export async function enrolmentLink(district: District, area: number, person: number): Promise<string> {
+export async function enrolmentLink(
+  district: District,
+  area: number,
+  person: number,
+): Promise<string> {
   const { stdout } = await promisify(execFile)(
     process.env['RIVERWARD_BINARY'] ?? binary,
     [

@@ -2,7 +2,11 @@ import type { Page } from '@playwright/test'
 import type { Account } from './server.ts'
 
 /** Through the form, as everybody; ends at `next`. */
-export async function signIn(page: Page, { login, password }: Account, next: string): Promise<void> {
+export async function signIn(
+  page: Page,
+  { login, password }: Account,
+  next: string,
+): Promise<void> {
   await page.goto(`/login?next=${encodeURIComponent(next)}`)
   await page.getByLabel('登录名').fill(login)
   await page.getByLabel('密码').fill(password)

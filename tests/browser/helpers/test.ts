@@ -1,5 +1,10 @@
 // `test` with people instead of pages.
-import { test as base, type Browser, type BrowserContext, type BrowserContextOptions } from '@playwright/test'
+import {
+  test as base,
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+} from '@playwright/test'
 import { Official } from '../drivers/official.ts'
 import { Resident } from '../drivers/resident.ts'
 import { Steward } from '../drivers/steward.ts'

@@ -51,7 +51,8 @@ const residentStates: Record<string, (resident: Resident) => Promise<void>> = {
     await page.getByRole('button', { name: '登录', exact: true }).click()
     await expect(page.getByRole('alert')).toBeVisible()
   },
-  enrolment: async ({ page }) => void (await page.goto(await enrolmentLink(district(), districtCode, 2))),
+  enrolment: async ({ page }) =>
+    void (await page.goto(await enrolmentLink(district(), districtCode, 2))),
   'enrolment that leads nowhere': async ({ page }) =>
     void (await page.goto(`/e/${districtCode}-AAAAAAAAAAAAAAAAAAAAAA`)),
   'unknown code': async ({ page }) => void (await page.goto(codes.unknown())),

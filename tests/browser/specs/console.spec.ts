@@ -72,7 +72,11 @@ test.describe('the overview', () => {
       args: ['--no-sandbox', '--disable-3d-apis', '--disable-background-networking'],
     })
     try {
-      const context = await browser.newContext({ baseURL: district().baseUrl, locale: 'zh-CN', ...desk })
+      const context = await browser.newContext({
+        baseURL: district().baseUrl,
+        locale: 'zh-CN',
+        ...desk,
+      })
       const official = new Official(await context.newPage())
       await official.signIn(accounts.official())
       await expect(official.page.getByText('这台电脑的浏览器不能显示地图')).toBeVisible()
@@ -108,7 +112,10 @@ test.describe('while the console is open', () => {
   // One after the other: they look at the same map.
   test.describe.configure({ mode: 'default' })
 
-  test('a resident’s report is on list and map within two seconds', async ({ newOfficial, newResident }) => {
+  test('a resident’s report is on list and map within two seconds', async ({
+    newOfficial,
+    newResident,
+  }) => {
     // A small window, because every look at the map is a picture of it.
     const official = await newOfficial({ viewport: { width: 1000, height: 640 } })
     await official.signIn(accounts.official())
@@ -163,7 +170,9 @@ test.describe('while the console is open', () => {
   })
 })
 
-test('an official changes who answers for a place, and sees who did before', async ({ newOfficial }) => {
+test('an official changes who answers for a place, and sees who did before', async ({
+  newOfficial,
+}) => {
   const official = await newOfficial()
   await official.signIn(accounts.official(), places.table)
   const { page } = official

@@ -6,7 +6,9 @@ import { test } from '../helpers/test.ts'
 import { places } from '../drivers/official.ts'
 
 // The other town's, so that nothing that the specs beside this one count is asked for differently.
-test('an official gives a warning out and calls it off, by keyboard alone', async ({ newOfficial }) => {
+test('an official gives a warning out and calls it off, by keyboard alone', async ({
+  newOfficial,
+}) => {
   const official = await newOfficial()
   await official.signIn(accounts.otherTownsOfficial(), places.table)
   const { page } = official
@@ -61,5 +63,7 @@ test('a rule is set from today on', async ({ newOfficial }) => {
   await rules.getByLabel('依据').fill('防汛预案')
   await expectNoViolations(page, 'a rule to set, on a phone')
   await rules.getByRole('button', { name: '设定要求' }).click()
-  await expect(rules.getByRole('row').filter({ hasText: '防汛预案' })).toContainText('红色预警及以上')
+  await expect(rules.getByRole('row').filter({ hasText: '防汛预案' })).toContainText(
+    '红色预警及以上',
+  )
 })

@@ -20,7 +20,9 @@ test('Lighthouse finds nothing to better about the page behind a code', async ()
     const categories = Object.values(run?.lhr.categories ?? {})
     const failed = categories
       .flatMap(({ auditRefs }) => auditRefs)
-      .filter(({ id, weight }) => weight > 0 && audits[id]?.score !== null && audits[id]?.score !== 1)
+      .filter(
+        ({ id, weight }) => weight > 0 && audits[id]?.score !== null && audits[id]?.score !== 1,
+      )
       .map(({ id }) => `${id}: ${audits[id]?.title}`)
     expect(failed).toEqual([])
     expect(categories.map(({ id, score }) => [id, score])).toEqual([

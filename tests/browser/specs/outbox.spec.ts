@@ -10,7 +10,9 @@ const scans = '**/api/v1/scans'
 const many = 200
 const pass = (route: Route) => route.continue()
 
-test('nothing that the phone said was saved is lost, doubled or out of order', async ({ browser }) => {
+test('nothing that the phone said was saved is lost, doubled or out of order', async ({
+  browser,
+}) => {
   test.setTimeout(900_000)
   const server = await Server.start()
   const context = await browser.newContext({
@@ -68,7 +70,8 @@ test('nothing that the phone said was saved is lost, doubled or out of order', a
       },
       (route) => route.fulfill({ status: 500, body: '' }),
       // A hotspot wants a password first.
-      (route) => route.fulfill({ status: 200, contentType: 'text/html', body: '<html>Wi-Fi</html>' }),
+      (route) =>
+        route.fulfill({ status: 200, contentType: 'text/html', body: '<html>Wi-Fi</html>' }),
       (route) => route.fulfill({ status: 503, headers: { 'Retry-After': '1' }, body: '' }),
     ]
     // Both tabs send at once; troubles come one after the other.
@@ -107,7 +110,11 @@ test('nothing that the phone said was saved is lost, doubled or out of order', a
 })
 
 /** What the town hands to whoever answers for the place behind a code. */
-async function linkFor(code: string, browser: Browser, { baseUrl, accounts }: District): Promise<string> {
+async function linkFor(
+  code: string,
+  browser: Browser,
+  { baseUrl, accounts }: District,
+): Promise<string> {
   const account = accounts.find(({ login }) => login === 'demo-lingjing')
   if (!account) throw new Error('the demonstration has no official')
   const official = new Official(await browser.newPage({ baseURL: baseUrl, locale: 'zh-CN' }))

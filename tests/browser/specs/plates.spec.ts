@@ -22,7 +22,9 @@ test('a steward hangs a plate up, replaces it and takes both back', async ({
   const resident = await newResident()
 
   await resident.page.goto(`/q/${first}`)
-  await expect(resident.page.getByRole('heading', { level: 1, name: '这块码牌还没有启用' })).toBeVisible()
+  await expect(
+    resident.page.getByRole('heading', { level: 1, name: '这块码牌还没有启用' }),
+  ).toBeVisible()
   await expect(resident.page.getByRole('link', { name: '值班电话' })).toBeVisible()
   await examine(resident.page, 'a plate that is not in use yet')
 
@@ -60,7 +62,9 @@ test('a steward hangs a plate up, replaces it and takes both back', async ({
   await resident.page.goto(`/q/${first}`)
   await expect(resident.page).toHaveURL(new RegExp(`/q/${first}$`))
   await resident.page.goto(`/q/${second}`)
-  await expect(resident.page.getByRole('heading', { level: 1, name: '这块码牌还没有启用' })).toBeVisible()
+  await expect(
+    resident.page.getByRole('heading', { level: 1, name: '这块码牌还没有启用' }),
+  ).toBeVisible()
 
   // The other from the page of the plate itself.
   await steward.page.goto(`/q/${first}`)
@@ -109,7 +113,10 @@ test('a coarse position is not used, an official searches by name', async ({ new
   await examine(official.page, 'a choice that was not made')
 })
 
-test('a resident’s hint puts the plate into the list of the office', async ({ newOfficial, newResident }) => {
+test('a resident’s hint puts the plate into the list of the office', async ({
+  newOfficial,
+  newResident,
+}) => {
   const resident = await newResident()
   await resident.scan(codes.road())
   await resident.page.getByRole('link', { name: '码牌损坏或被遮挡' }).click()
@@ -120,6 +127,9 @@ test('a resident’s hint puts the plate into the list of the office', async ({ 
   await official.signIn(accounts.official(), places.table)
   const code = codes.road().slice(-9)
   await expect
-    .poll(async () => (await health(official, 'reported')).find((plate) => plate.code === code)?.reports)
+    .poll(
+      async () =>
+        (await health(official, 'reported')).find((plate) => plate.code === code)?.reports,
+    )
     .toBeGreaterThanOrEqual(1)
 })

@@ -73,7 +73,9 @@ test('a board is shown before it is ordered', async ({ newOfficial }) => {
   await expectNoViolations(page, 'boards to be printed')
 })
 
-test('a board whose stewards have changed is to be renewed within fifteen days', async ({ browser }) => {
+test('a board whose stewards have changed is to be renewed within fifteen days', async ({
+  browser,
+}) => {
   test.setTimeout(180_000)
   // A district of its own: elsewhere nobody changes under the other specs.
   const server = await Server.start()
@@ -100,7 +102,9 @@ test('a board whose stewards have changed is to be renewed within fifteen days',
     ])
     await page.goto(stale)
     await expect(
-      page.getByRole('row', { name: new RegExp(`公示牌责任人已变.*${river.name}.*应在 .* 前更换`) }),
+      page.getByRole('row', {
+        name: new RegExp(`公示牌责任人已变.*${river.name}.*应在 .* 前更换`),
+      }),
     ).toBeVisible()
     await expectNoViolations(page, 'a board to be renewed')
   } finally {

@@ -10,7 +10,9 @@ test.describe('a resident without JavaScript', () => {
     await resident.scan(codes.river())
     const { page } = resident
     await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
-    await expect(page.getByRole('region', { name: '谁在负责' }).getByText('河长').first()).toBeVisible()
+    await expect(
+      page.getByRole('region', { name: '谁在负责' }).getByText('河长').first(),
+    ).toBeVisible()
     await expect(page.getByRole('region', { name: '最近巡查' })).toBeVisible()
     await expect(page.getByRole('link', { name: /^值班电话/ })).toHaveAttribute('href', /^tel:/)
   })
@@ -75,7 +77,9 @@ test.describe('a resident without JavaScript', () => {
     const { page } = resident
     await expect(page).toHaveTitle(/^有误：/)
     await expect(resident.errorSummary).toBeVisible()
-    await expect(resident.errorSummary.getByRole('link', { name: '请选择是哪一类问题。' })).toBeVisible()
+    await expect(
+      resident.errorSummary.getByRole('link', { name: '请选择是哪一类问题。' }),
+    ).toBeVisible()
     await expect(page.getByLabel('看到了什么、在哪里？')).toHaveValue('岸边有一股怪味')
     await expect(page.getByLabel('联系电话')).toHaveValue('12345')
     await expect(page.getByLabel('联系电话')).toHaveAttribute('aria-invalid', 'true')
@@ -97,7 +101,9 @@ test.describe('a resident without JavaScript', () => {
   })
 })
 
-test('a resident who mistypes a digit is shown what it could have been', async ({ newResident }) => {
+test('a resident who mistypes a digit is shown what it could have been', async ({
+  newResident,
+}) => {
   const resident = await newResident()
   await resident.page.goto('/')
   const right = new URL(codes.river()).pathname.slice('/q/'.length)

@@ -194,7 +194,9 @@ test('an address without encryption says why there is no camera', async ({ newPh
   await page.waitForURL(/riverward\.test.*\/q\/\d{9}$/)
 })
 
-test('a decoder that cannot be fetched leaves the digits, and is fetched again', async ({ newPhone }) => {
+test('a decoder that cannot be fetched leaves the digits, and is fetched again', async ({
+  newPhone,
+}) => {
   const page = await newPhone({ picture: await symbol(codes.road()) })
   const scanner = new Scanner(page)
   const cameras = await scanner.watchCameras()
@@ -234,7 +236,9 @@ test('the camera is off whenever nobody looks', async ({ newPhone }) => {
   await scanner.turn('visible')
   await scanner.isLooking()
   expect(await cameras()).toBe(1)
-  await page.evaluate(() => window.dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true })))
+  await page.evaluate(() =>
+    window.dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true })),
+  )
   expect(await cameras()).toBe(0)
   await examine(page, 'the camera at rest')
 })
@@ -299,10 +303,14 @@ test('nothing but the scanner may compile WebAssembly', async ({ newSteward }) =
     await page.goto(address)
     expect(await compile(), address).toBe('CompileError')
   }
-  const decoder = page.context().waitForEvent('response', (response) => /decoder-/.test(response.url()))
+  const decoder = page
+    .context()
+    .waitForEvent('response', (response) => /decoder-/.test(response.url()))
   await page.goto('/scan')
   expect(await compile()).toBe('compiled')
-  expect((await (await decoder).allHeaders())['content-security-policy']).toContain(`'wasm-unsafe-eval'`)
+  expect((await (await decoder).allHeaders())['content-security-policy']).toContain(
+    `'wasm-unsafe-eval'`,
+  )
   const script = await page.locator('script[type=module]').getAttribute('src')
   const other = await page.request.get(script ?? '')
   expect(other.headers()['content-security-policy']).not.toContain('wasm')

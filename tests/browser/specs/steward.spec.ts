@@ -14,7 +14,10 @@ test('a steward finds the river on the day’s list', async ({ newSteward }) => 
   await expect(steward.page.getByRole('button', { name: '一切正常，记录巡查' })).toBeVisible()
 })
 
-test('one tap records a patrol with the place of the phone', async ({ newSteward, newOfficial }) => {
+test('one tap records a patrol with the place of the phone', async ({
+  newSteward,
+  newOfficial,
+}) => {
   const steward = await newSteward({ permissions: ['geolocation'] })
   await steward.signIn(accounts.riverChief())
   const river = await steward.nameBehind(codes.river())
@@ -41,12 +44,16 @@ test('a phone bound by the slip that the town hands out signs its records', asyn
   const official = await newOfficial()
   await official.signIn(accounts.official(), places.table)
   await steward.enrol(await official.linkFor(codes.river()))
-  await expect(steward.page.getByRole('heading', { level: 2, name: '能替您签名的手机' })).toBeVisible()
+  await expect(
+    steward.page.getByRole('heading', { level: 2, name: '能替您签名的手机' }),
+  ).toBeVisible()
   await steward.page.goto(codes.river())
   const [lon, lat] = (
     (await steward.page.locator('form[data-record]').getAttribute('data-place')) ?? ''
   ).split(',')
-  await steward.page.context().setGeolocation({ longitude: Number(lon), latitude: Number(lat), accuracy: 12 })
+  await steward.page
+    .context()
+    .setGeolocation({ longitude: Number(lon), latitude: Number(lat), accuracy: 12 })
   await steward.recordAllWell()
   await expect(steward.said).toContainText('本次佐证：扫码，定位相符，本人手机签名')
 })
@@ -77,7 +84,9 @@ test('a phone that will not tell its place records a claim', async ({ newSteward
   await expect(steward.said).toContainText('本次佐证：仅扫码')
 })
 
-test('a record is taken back within ten seconds, before and after it was sent', async ({ newSteward }) => {
+test('a record is taken back within ten seconds, before and after it was sent', async ({
+  newSteward,
+}) => {
   const steward = await newSteward({ permissions: [] })
   await steward.signIn(accounts.laneChief())
   await steward.page.goto(codes.lane())
@@ -93,7 +102,9 @@ test('a record is taken back within ten seconds, before and after it was sent', 
   await expect(steward.kept('received')).toHaveCount(2)
   const after = await steward.recorded()
   expect(after).toHaveLength(before.length + 1)
-  await expect(steward.page.getByRole('listitem').filter({ hasText: '已撤销' }).first()).toBeVisible()
+  await expect(
+    steward.page.getByRole('listitem').filter({ hasText: '已撤销' }).first(),
+  ).toBeVisible()
 })
 
 test('a phone without JavaScript records a claim', async ({ newSteward }) => {
@@ -132,5 +143,7 @@ test('an enrolment link signs one phone in, once', async ({ newSteward }) => {
 
   const finder = await newSteward()
   await finder.page.goto(link)
-  await expect(finder.page.getByRole('heading', { level: 1, name: '这个链接已经用过了' })).toBeVisible()
+  await expect(
+    finder.page.getByRole('heading', { level: 1, name: '这个链接已经用过了' }),
+  ).toBeVisible()
 })

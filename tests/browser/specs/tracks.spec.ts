@@ -82,7 +82,10 @@ test('a steward looks back on a month and says why a period was missed', async (
   await examine(page, 'a month with a reason')
 })
 
-test('an official visits unannounced, and everybody sees it', async ({ newOfficial, newResident }) => {
+test('an official visits unannounced, and everybody sees it', async ({
+  newOfficial,
+  newResident,
+}) => {
   const official = await newOfficial({
     permissions: ['geolocation'],
     geolocation: { longitude: 121, latitude: 30.8, accuracy: 10 },

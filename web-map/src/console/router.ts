@@ -18,7 +18,11 @@ export const router = createRouter({
       children: [
         { path: 'print', name: 'codes-print', component: () => import('./codes/PrintPage.vue') },
         { path: 'health', name: 'codes-health', component: () => import('./codes/HealthPage.vue') },
-        { path: 'batches', name: 'codes-batches', component: () => import('./codes/BatchesPage.vue') },
+        {
+          path: 'batches',
+          name: 'codes-batches',
+          component: () => import('./codes/BatchesPage.vue'),
+        },
       ],
     },
     { path: '/:unknown(.*)*', name: 'not-found', component: NotFound },

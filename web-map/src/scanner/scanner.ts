@@ -45,7 +45,8 @@ export class Scanner {
       this.screen.say('looking')
       await this.look(decoder, turn)
     } catch (cause) {
-      if (turn === this.turn) this.end(cause instanceof DecoderMissing ? 'unloaded' : camera.troubleOf(cause))
+      if (turn === this.turn)
+        this.end(cause instanceof DecoderMissing ? 'unloaded' : camera.troubleOf(cause))
     }
   }
 

@@ -4,7 +4,10 @@ import { client, Failure, read, request } from './api.ts'
 const answer = (status: number, body: unknown) =>
   vi.stubGlobal('fetch', () =>
     Promise.resolve(
-      new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/problem+json' } }),
+      new Response(JSON.stringify(body), {
+        status,
+        headers: { 'content-type': 'application/problem+json' },
+      }),
     ),
   )
 
@@ -41,7 +44,9 @@ test('a refusal keeps the words of the server', async () => {
 })
 
 test('a refusal without words is still a failure with its status', async () => {
-  vi.stubGlobal('fetch', () => Promise.resolve(new Response('<h1>Bad gateway</h1>', { status: 502 })))
+  vi.stubGlobal('fetch', () =>
+    Promise.resolve(new Response('<h1>Bad gateway</h1>', { status: 502 })),
+  )
   expect(await failureOf(request('/api/v1/events', {}))).toMatchObject({
     status: 502,
     message: '',

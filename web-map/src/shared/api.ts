@@ -10,7 +10,12 @@ export class Failure extends Error {
   readonly detail: string | null
   readonly requestId: string | null
 
-  constructor(status: number, title: string, detail: string | null = null, requestId: string | null = null) {
+  constructor(
+    status: number,
+    title: string,
+    detail: string | null = null,
+    requestId: string | null = null,
+  ) {
     super(title)
     this.name = 'Failure'
     this.status = status

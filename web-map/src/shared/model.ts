@@ -75,10 +75,21 @@ export const roles = [
 export const kinds = ['river', 'road', 'lane', 'pond', 'grid'] as const satisfies readonly Kind[]
 
 /** The mildest first. */
-export const warningLevels = ['blue', 'yellow', 'orange', 'red'] as const satisfies readonly WarningLevel[]
+export const warningLevels = [
+  'blue',
+  'yellow',
+  'orange',
+  'red',
+] as const satisfies readonly WarningLevel[]
 /** Why an area or a segment is suspended; a person's is leave. */
 export const causes = ['ice', 'works', 'storm', 'other'] as const satisfies readonly Cause[]
-export const units = ['day', 'week', 'ten_days', 'month', 'quarter'] as const satisfies readonly Unit[]
+export const units = [
+  'day',
+  'week',
+  'ten_days',
+  'month',
+  'quarter',
+] as const satisfies readonly Unit[]
 
 /** In the order of the numeric codes of the status payload and the live events. */
 export const statuses = [

@@ -22,7 +22,9 @@ test('pieces may end anywhere', () => {
 })
 
 test('data of several lines are joined; without a name it is a message', () => {
-  expect(parse('data: a\ndata:b\nid: 4\nretry\n\n')).toEqual([{ name: 'message', data: 'a\nb', id: '4' }])
+  expect(parse('data: a\ndata:b\nid: 4\nretry\n\n')).toEqual([
+    { name: 'message', data: 'a\nb', id: '4' },
+  ])
 })
 
 test('an id holds until another comes', () => {

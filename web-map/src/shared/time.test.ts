@@ -47,6 +47,8 @@ test('a deadline at midnight belongs to the day that ends', () => {
 })
 
 test('a plain day is not moved by any time zone', () => {
-  expect(formatTimes('zh-CN', 'America/Los_Angeles', zhCN.time).day('2026-11-23')).toBe('11月23日周一')
+  expect(formatTimes('zh-CN', 'America/Los_Angeles', zhCN.time).day('2026-11-23')).toBe(
+    '11月23日周一',
+  )
   expect(zh.month('2026-11')).toBe('2026年11月')
 })

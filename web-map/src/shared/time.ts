@@ -10,7 +10,9 @@ type Instant = string | Date
 /** The local day of an instant as `YYYY-MM-DD`. */
 export function localDay(at: Instant, zone: string): string {
   // Swedish writes dates the ISO way.
-  return formatter('sv-SE', zone, { year: 'numeric', month: '2-digit', day: '2-digit' }).format(new Date(at))
+  return formatter('sv-SE', zone, { year: 'numeric', month: '2-digit', day: '2-digit' }).format(
+    new Date(at),
+  )
 }
 
 /** Whole local days from `earlier` to `later`; 0 is the same day. */
@@ -28,7 +30,9 @@ function dayNumber(day: string): number {
 
 export function formatTimes(language: string, zone: string, text: Messages['time']) {
   const clock = (at: Instant) =>
-    formatter(language, zone, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(new Date(at))
+    formatter(language, zone, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(
+      new Date(at),
+    )
   const clockWithSeconds = (at: Instant) =>
     formatter(language, zone, {
       hour: '2-digit',
@@ -37,7 +41,9 @@ export function formatTimes(language: string, zone: string, text: Messages['time
       hourCycle: 'h23',
     }).format(new Date(at))
   const date = (at: Instant) =>
-    formatter(language, zone, { year: 'numeric', month: 'short', day: 'numeric' }).format(new Date(at))
+    formatter(language, zone, { year: 'numeric', month: 'short', day: 'numeric' }).format(
+      new Date(at),
+    )
   return {
     clock,
     clockWithSeconds,
@@ -53,11 +59,17 @@ export function formatTimes(language: string, zone: string, text: Messages['time
     },
     /** A plain local day such as `2026-11-23`, which has no time zone to convert. */
     day: (day: string) =>
-      formatter(language, 'UTC', { month: 'short', day: 'numeric', weekday: 'short' }).format(dayNumber(day)),
+      formatter(language, 'UTC', { month: 'short', day: 'numeric', weekday: 'short' }).format(
+        dayNumber(day),
+      ),
     dayInYear: (day: string) =>
-      formatter(language, 'UTC', { year: 'numeric', month: 'short', day: 'numeric' }).format(dayNumber(day)),
+      formatter(language, 'UTC', { year: 'numeric', month: 'short', day: 'numeric' }).format(
+        dayNumber(day),
+      ),
     month: (month: string) =>
-      formatter(language, 'UTC', { year: 'numeric', month: 'long' }).format(dayNumber(`${month}-01`)),
+      formatter(language, 'UTC', { year: 'numeric', month: 'long' }).format(
+        dayNumber(`${month}-01`),
+      ),
     /** The last day of a deadline: one that ends at midnight belongs to the day before. */
     lastDay: (due: Instant) => date(justBefore(due)),
     /** A deadline: how many days are left or gone by. */
@@ -77,7 +89,11 @@ setInterval(() => (now.value = new Date()), 30_000)
 
 const formatters = new Map<string, Intl.DateTimeFormat>()
 
-function formatter(language: string, zone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+function formatter(
+  language: string,
+  zone: string,
+  options: Intl.DateTimeFormatOptions,
+): Intl.DateTimeFormat {
   const key = `${language}|${zone}|${JSON.stringify(options)}`
   let found = formatters.get(key)
   if (!found) {

@@ -15,7 +15,8 @@ const coarsest = 100
 export function distance(a: { lon: number; lat: number }, b: { lon: number; lat: number }): number {
   const radians = (degrees: number) => (degrees * Math.PI) / 180
   const half = (from: number, to: number) => Math.sin(radians(to - from) / 2) ** 2
-  const h = half(a.lat, b.lat) + Math.cos(radians(a.lat)) * Math.cos(radians(b.lat)) * half(a.lon, b.lon)
+  const h =
+    half(a.lat, b.lat) + Math.cos(radians(a.lat)) * Math.cos(radians(b.lat)) * half(a.lon, b.lon)
   return 2 * earthRadius * Math.asin(Math.min(1, Math.sqrt(h)))
 }
 

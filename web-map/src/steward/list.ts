@@ -49,7 +49,11 @@ export class OutboxList {
       {},
       element('b', { className: state === 'attention' ? 'late' : '' }, list[state]),
       ` ${item.segment} `,
-      element('span', { className: 'soft' }, `${item.undo ? withdrawal : outcome[item.outcome]} · ${when}`),
+      element(
+        'span',
+        { className: 'soft' },
+        `${item.undo ? withdrawal : outcome[item.outcome]} · ${when}`,
+      ),
     )
     row.dataset['state'] = state
     if (item.state === 'attention')
@@ -78,6 +82,9 @@ function trouble(round: Round | null, texts: Texts): HTMLElement[] {
 function backup(open: readonly Kept[]): void {
   const file = new Blob([JSON.stringify(open, null, 1)], { type: 'application/json' })
   const href = URL.createObjectURL(file)
-  element('a', { href, download: `riverward-${new Date().toISOString().slice(0, 10)}.json` }).click()
+  element('a', {
+    href,
+    download: `riverward-${new Date().toISOString().slice(0, 10)}.json`,
+  }).click()
   setTimeout(() => URL.revokeObjectURL(href), 10_000)
 }

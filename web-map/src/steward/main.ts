@@ -28,7 +28,9 @@ function start(): void {
   const panel = record && takeOver(record, words, new Promise((ready) => (isReady = ready)))
   void database
     .then((opened) =>
-      opened && account !== null ? runOutbox(opened, account, panel, isReady, words) : isReady(null),
+      opened && account !== null
+        ? runOutbox(opened, account, panel, isReady, words)
+        : isReady(null),
     )
     .catch(() => isReady(null))
 }
@@ -78,7 +80,11 @@ async function runOutbox(
 }
 
 /** Makes drafts ready whose page was closed before it knew where it was; one that may still be asking is given its time. */
-async function sealAbandoned(database: Database, account: string, upload: () => void): Promise<void> {
+async function sealAbandoned(
+  database: Database,
+  account: string,
+  upload: () => void,
+): Promise<void> {
   for (const item of await itemsOf(database, account)) {
     if (item.state !== 'draft') continue
     const left = item.tappedAt + asking - Date.now()
@@ -92,7 +98,9 @@ function sayKept(at: string, words: Texts): void {
     dateStyle: 'medium',
     timeStyle: 'short',
   })
-  document.querySelector('main')?.prepend(element('p', { className: 'card kept' }, words.kept(when)))
+  document
+    .querySelector('main')
+    ?.prepend(element('p', { className: 'card kept' }, words.kept(when)))
 }
 
 function warnBeforeLeaving(unsent: number, words: Texts): void {

@@ -51,7 +51,8 @@ async function record(database: Database, more: Partial<Item> = {}): Promise<str
 const send = (database: Database): Promise<Round> =>
   flush({ database, account, fetch: server.fetch, now: () => Date.now() })
 
-const states = async (database: Database) => (await itemsOf(database, account)).map((item) => item.state)
+const states = async (database: Database) =>
+  (await itemsOf(database, account)).map((item) => item.state)
 
 /** Rolls from a seed, so that a failure can be looked at again. */
 function dice(seed: number): () => number {
@@ -86,7 +87,9 @@ test('two hundred records through a bad network: none lost, none doubled, in ord
 
 test('two tabs record and send at once: every number of the key is used once', async () => {
   const [one, two] = [await enrolled(), await tab()]
-  const made = await Promise.all(Array.from({ length: 60 }, (_, n) => record(n % 2 === 0 ? one : two)))
+  const made = await Promise.all(
+    Array.from({ length: 60 }, (_, n) => record(n % 2 === 0 ? one : two)),
+  )
   await Promise.all([send(one), send(two), send(one)])
   expect(await send(one)).toEqual({ end: 'sent' })
   expect(new Set(server.ids())).toEqual(new Set(made))
@@ -109,7 +112,12 @@ test('a draft that is signed late is sent late, so that no number seems to be mi
   const next = await record(database)
   await seal(database, abandoned, null)
   const undone = uuidV7()
-  const about = { id: undone, undo: abandoned.id, state: 'waiting', payload: JSON.stringify({ id: undone }) }
+  const about = {
+    id: undone,
+    undo: abandoned.id,
+    state: 'waiting',
+    payload: JSON.stringify({ id: undone }),
+  }
   await keep(database, draft(about as Partial<Item>))
   await send(database)
   expect(server.ids()).toEqual([next, abandoned.id, undone])

@@ -19,7 +19,9 @@ test.each([
   [120, 101, 'uncertain'],
   [2_000, 1_000, 'outside'],
 ])('%d m away and good to %d m is %s', (away, accuracy, expected) => {
-  expect(fence(bridge, { lon: 121.1, lat: 30.8 + away * metre, accuracy, takenAt: 0 })).toBe(expected)
+  expect(fence(bridge, { lon: 121.1, lat: 30.8 + away * metre, accuracy, takenAt: 0 })).toBe(
+    expected,
+  )
 })
 
 test('without a position there is no answer; distances are metres', () => {
@@ -41,21 +43,30 @@ test('only own pages are kept, whatever the case of the plate', () => {
   const path = (address: string) => keptPath(new URL(address), 'https://h.cn')
   expect(path('https://h.cn/Q/418203577')).toBe('/q/418203577')
   expect(path('https://h.cn/my')).toBe('/my')
-  for (const other of ['/console', '/login', '/e/990101.x', '/q/418203577/report', '/q/12', '/my/records'])
+  for (const other of [
+    '/console',
+    '/login',
+    '/e/990101.x',
+    '/q/418203577/report',
+    '/q/12',
+    '/my/records',
+  ])
     expect(path(`https://h.cn${other}`)).toBeNull()
   expect(path('https://other.cn/my')).toBeNull()
   expect(isOwn('<meta name="steward" content="990101.1">', '990101.1')).toBe(true)
   expect(isOwn('<meta name="steward" content="990101.12">', '990101.1')).toBe(false)
-  expect(marked('<html><head><title>', 'now')).toBe('<html><head>\n<meta name="kept" content="now"><title>')
+  expect(marked('<html><head><title>', 'now')).toBe(
+    '<html><head>\n<meta name="kept" content="now"><title>',
+  )
 })
 
 test('a phone is called what its owner calls it', () => {
   const android =
     'Mozilla/5.0 (Linux; Android 9; HLK-AL00 Build/HONOR) AppleWebKit/537.36 Chrome/90 MicroMessenger/8.0'
   expect(deviceName(android, zhCN)).toBe('HLK-AL00 · 微信')
-  expect(deviceName('Mozilla/5.0 (iPhone; CPU iPhone OS 17_0) Version/17.0 Safari/604.1', zhCN)).toBe(
-    'iPhone · Safari',
-  )
+  expect(
+    deviceName('Mozilla/5.0 (iPhone; CPU iPhone OS 17_0) Version/17.0 Safari/604.1', zhCN),
+  ).toBe('iPhone · Safari')
   expect(deviceName('', en)).toBe('Phone')
 })
 

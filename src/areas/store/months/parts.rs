@@ -17,8 +17,15 @@ use crate::stewardships::owed::{Month, Owed, Patrolled, Place, Tenure};
 use crate::stewardships::periods::Span;
 use crate::stewardships::store::duties::month_rules;
 
-/// Lines of the areas whose codes have `length` digits; what lies in none of them stands under the area asked for.
-pub(super) async fn lines(db: &PgPool, scope: &Scope, month: LocalMonth, now: DateTime<Utc>, length: usize) -> Result<Vec<Line>> {
+/// Lines of the areas whose codes have `length` digits; what lies in none of them stands under the
+/// area asked for.
+pub(super) async fn lines(
+    db: &PgPool,
+    scope: &Scope,
+    month: LocalMonth,
+    now: DateTime<Utc>,
+    length: usize,
+) -> Result<Vec<Line>> {
     // Side by side: statements of a millisecond or two each.
     let counted = async {
         let (today, rules) = month_rules(db, scope, month.first(), now).await?;
@@ -34,7 +41,9 @@ pub(super) async fn lines(db: &PgPool, scope: &Scope, month: LocalMonth, now: Da
     for segment in segments {
         let path = segment.area.as_str();
         let part = path.get(..length).unwrap_or(scope.area.as_str());
-        let Some(part) = sheet.get_mut(part) else { continue };
+        let Some(part) = sheet.get_mut(part) else {
+            continue;
+        };
         let owed = if segment.retired {
             Owed::default()
         } else {
@@ -64,7 +73,9 @@ impl Part {
     fn count(&mut self, segment: &Segment, month: LocalMonth, owed: Owed) {
         let (figures, sum) = self.kind(segment.kind);
         figures.segments += i64::from(!segment.retired);
-        for patrolled in segment.patrolled.iter().filter(|patrolled| patrolled.month == month.first()) {
+        for patrolled in
+            segment.patrolled.iter().filter(|patrolled| patrolled.month == month.first())
+        {
             figures.patrolled += 1;
             figures.patrolled_days += i64::from(patrolled.days.count_ones());
         }
@@ -84,15 +95,25 @@ impl Part {
     }
 }
 
-/// Problems and ratings of the parts, as they have been added up; of the area asked for, what its sums have more than those of its parts.
-async fn said(db: &PgPool, scope: &Scope, month: LocalMonth, length: usize) -> Result<BTreeMap<String, Part>> {
+/// Problems and ratings of the parts, as they have been added up; of the area asked for, what its
+/// sums have more than those of its parts.
+async fn said(
+    db: &PgPool,
+    scope: &Scope,
+    month: LocalMonth,
+    length: usize,
+) -> Result<BTreeMap<String, Part>> {
     let rows = sqlx::query!(
-        r#"SELECT a.path AS "area: AreaPath", a.name, v.kind AS "kind?: SegmentKind", v.open AS "open?", v.opened AS "opened?",
+        r#"SELECT a.path AS "area: AreaPath", a.name, v.kind AS "kind?: SegmentKind",
+               v.open AS "open?", v.opened AS "opened?",
                   v.closed AS "closed?", v.ratings AS "ratings?"
            FROM area a
            LEFT JOIN (SELECT area_path, kind, c.open_problems AS open, m.opened, m.closed, m.ratings
-                      FROM (SELECT area_path, kind, open_problems FROM area_count WHERE district = $1 AND area_path >= $2 AND area_path < $3) c
-                      FULL JOIN (SELECT area_path, kind, opened, closed, ratings FROM area_month WHERE district = $1 AND month = $5 AND area_path >= $2 AND area_path < $3) m
+                      FROM (SELECT area_path, kind, open_problems FROM area_count
+                          WHERE district = $1 AND area_path >= $2 AND area_path < $3) c
+                      FULL JOIN (SELECT area_path, kind, opened, closed, ratings FROM area_month
+                          WHERE district = $1 AND month = $5 AND area_path >= $2
+                          AND area_path < $3) m
                       USING (area_path, kind)) v ON v.area_path = a.path
            WHERE a.district = $1 AND a.path >= $2 AND a.path < $3 AND length(a.path) <= $4"#,
         scope.district as DistrictId,
@@ -112,7 +133,8 @@ async fn said(db: &PgPool, scope: &Scope, month: LocalMonth, length: usize) -> R
     for row in rows {
         let is_part = row.area.as_str().len() == length && row.area != scope.area;
         let said = row.kind.map(|kind| {
-            let problems = [row.opened, row.closed, row.open].map(|count| i64::from(count.unwrap_or_default()));
+            let problems = [row.opened, row.closed, row.open]
+                .map(|count| i64::from(count.unwrap_or_default()));
             (kind, problems, row.ratings.as_deref().map_or([0; 5], ratings))
         });
         if row.area == scope.area {
@@ -157,12 +179,19 @@ impl Segment {
     }
 }
 
-async fn segments(db: &PgPool, scope: &Scope, month: LocalMonth, back_to: NaiveDate) -> Result<Vec<Segment>> {
+async fn segments(
+    db: &PgPool,
+    scope: &Scope,
+    month: LocalMonth,
+    back_to: NaiveDate,
+) -> Result<Vec<Segment>> {
     let rows = sqlx::query!(
-        r#"SELECT s.segment_id AS "id: SegmentId", s.area_path AS "area: AreaPath", s.kind AS "kind: SegmentKind", s.retired,
+        r#"SELECT s.segment_id AS "id: SegmentId", s.area_path AS "area: AreaPath",
+               s.kind AS "kind: SegmentKind", s.retired,
                   v.role AS "role?: Role", v.month AS "month?", v.days AS "days?"
            FROM segment_state s
-           LEFT JOIN segment_month v ON v.district = $1 AND v.segment_id = s.segment_id AND v.month >= $4 AND v.month <= $5
+           LEFT JOIN segment_month v ON v.district = $1 AND v.segment_id = s.segment_id
+               AND v.month >= $4 AND v.month <= $5
            WHERE s.district = $1 AND s.area_path >= $2 AND s.area_path < $3"#,
         scope.district as DistrictId,
         scope.area.as_str(),
@@ -193,11 +222,17 @@ async fn segments(db: &PgPool, scope: &Scope, month: LocalMonth, back_to: NaiveD
 }
 
 /// Who answered for the segments in the month, by segment.
-async fn tenures(db: &PgPool, scope: &Scope, month: LocalMonth) -> Result<HashMap<SegmentId, Vec<Tenure>>> {
+async fn tenures(
+    db: &PgPool,
+    scope: &Scope,
+    month: LocalMonth,
+) -> Result<HashMap<SegmentId, Vec<Tenure>>> {
     let rows = sqlx::query!(
-        r#"SELECT x.segment_id AS "id: SegmentId", x.person_id AS "person: PersonId", x.role AS "role: Role", x.valid_from, x.valid_to
+        r#"SELECT x.segment_id AS "id: SegmentId", x.person_id AS "person: PersonId",
+               x.role AS "role: Role", x.valid_from, x.valid_to
            FROM segment_state s
-           JOIN stewardship x ON x.district = $1 AND x.segment_id = s.segment_id AND x.valid_from < $5
+           JOIN stewardship x ON x.district = $1 AND x.segment_id = s.segment_id
+               AND x.valid_from < $5
                              AND (x.valid_to IS NULL OR x.valid_to > $4)
            WHERE s.district = $1 AND s.area_path >= $2 AND s.area_path < $3"#,
         scope.district as DistrictId,

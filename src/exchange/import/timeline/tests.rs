@@ -33,7 +33,8 @@ fn stored(timeline: &[Held]) -> Vec<Held> {
 }
 
 fn run(timeline: &mut Vec<Held>, claim: Claim) -> Result<Answer, &'static str> {
-    apply(timeline, claim, day("2026-06-01"), |person| person.to_string()).map_err(|message| message.key)
+    apply(timeline, claim, day("2026-06-01"), |person| person.to_string())
+        .map_err(|message| message.key)
 }
 
 fn spans(timeline: &[Held]) -> Vec<(i64, String, String)> {
@@ -58,7 +59,10 @@ fn span(person: i64, from: &str, past: &str) -> (i64, String, String) {
 #[test]
 fn a_new_principal_takes_over_and_history_stays() {
     let mut timeline = Vec::new();
-    assert_eq!(run(&mut timeline, claim(0, ZHANG, "2025-01-01")).unwrap().applied, Applied::Created);
+    assert_eq!(
+        run(&mut timeline, claim(0, ZHANG, "2025-01-01")).unwrap().applied,
+        Applied::Created
+    );
     let mut timeline = stored(&timeline);
     let answer = run(&mut timeline, claim(0, LI, "2026-03-01")).unwrap();
     assert_eq!(answer.applied, Applied::Created);
@@ -110,7 +114,10 @@ fn a_later_start_is_a_new_term_and_an_earlier_one_a_correction() {
     let mut timeline = Vec::new();
     run(&mut timeline, claim(0, ZHANG, "2025-01-01")).unwrap();
     let mut timeline = stored(&timeline);
-    assert_eq!(run(&mut timeline, claim(0, ZHANG, "2026-01-01")).unwrap().applied, Applied::Created);
+    assert_eq!(
+        run(&mut timeline, claim(0, ZHANG, "2026-01-01")).unwrap().applied,
+        Applied::Created
+    );
     assert_eq!(
         spans(&timeline),
         [span(ZHANG, "2025-01-01", "2026-01-01"), span(ZHANG, "2026-01-01", "")]
@@ -161,7 +168,8 @@ fn contradictions_are_refused_and_change_nothing() {
     };
     run(&mut timeline, until.clone()).unwrap();
     assert_eq!(run(&mut timeline, claim(1, LI, "2026-01-01")), Err("import-two-principals"));
-    // The same from another file is a hand-over, and the first file again is then refused rather than undoing it.
+    // The same from another file is a hand-over, and the first file again is then refused rather
+    // than undoing it.
     let mut timeline = stored(&timeline);
     run(&mut timeline, claim(0, LI, "2026-01-01")).unwrap();
     let mut timeline = stored(&timeline);

@@ -43,7 +43,8 @@ fn lines_are_not_mixed_and_numbers_are_checked() {
 
 fn coverages() -> impl Strategy<Value = Coverage> {
     prop::collection::vec((0.0..1234.0, 0.0..200.0), 0..12).prop_map(|stretches| {
-        let stretches: Vec<_> = stretches.into_iter().map(|(start, length)| (start, start + length)).collect();
+        let stretches: Vec<_> =
+            stretches.into_iter().map(|(start, length)| (start, start + length)).collect();
         of(1234.0, &stretches)
     })
 }

@@ -1,4 +1,5 @@
-//! Walks that somebody recorded: the line is the walk, thinned; the track is the same with the error of a phone added.
+//! Walks that somebody recorded: the line is the walk, thinned; the track is the same with the
+//! error of a phone added.
 
 use std::path::{Path, PathBuf};
 
@@ -15,9 +16,9 @@ fn line(track: &Track) -> MultiLineString<f64> {
     for point in track.points() {
         match parts.last_mut() {
             Some(part)
-                if part
-                    .last()
-                    .is_some_and(|last| (point.time - last.time).num_seconds() <= 60 && metres(last, point) <= 150.0) =>
+                if part.last().is_some_and(|last| {
+                    (point.time - last.time).num_seconds() <= 60 && metres(last, point) <= 150.0
+                }) =>
             {
                 part.push(point);
             }
@@ -34,7 +35,9 @@ fn line(track: &Track) -> MultiLineString<f64> {
 }
 
 fn metres(from: &TrackPoint, to: &TrackPoint) -> f64 {
-    crate::geo::length::metres(&LineString::from(vec![(from.at.lon(), from.at.lat()), (to.at.lon(), to.at.lat())]).into())
+    crate::geo::length::metres(
+        &LineString::from(vec![(from.at.lon(), from.at.lat()), (to.at.lon(), to.at.lat())]).into(),
+    )
 }
 
 fn shaken(track: &Track, seed: u64, metres: f64) -> Track {
@@ -58,7 +61,10 @@ fn a_recorded_walk_covers_its_own_line() {
         .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data"), PathBuf::from)
         .join("tracks");
     if !folder.is_dir() {
-        #[expect(clippy::print_stderr, reason = "said aloud where the data is not there")]
+        #[expect(
+            clippy::print_stderr,
+            reason = "said aloud where the data is not there"
+        )]
         {
             eprintln!("SKIPPED: {} is not there; set RIVERWARD_SHARED_DATA", folder.display());
         }
@@ -72,7 +78,8 @@ fn a_recorded_walk_covers_its_own_line() {
     ] {
         let track = gpx::parse(&std::fs::read(folder.join(name)).unwrap()).unwrap();
         let line = Geometry::from(line(&track));
-        let covered = |metres: f64, seed: u64| coverage(&line, &[shaken(&track, seed, metres)]).share();
+        let covered =
+            |metres: f64, seed: u64| coverage(&line, &[shaken(&track, seed, metres)]).share();
         assert!(covered(0.0, 0) >= 0.97, "{name}: {}", covered(0.0, 0));
         for seed in 0..20 {
             assert!(covered(4.0, seed) >= least, "{name}: {} with {seed}", covered(4.0, seed));

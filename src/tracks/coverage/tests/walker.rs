@@ -36,7 +36,8 @@ impl Dice {
     }
 }
 
-/// The error of a phone: standard deviation on each axis in metres, and the seconds after which it has forgotten two thirds.
+/// The error of a phone: standard deviation on each axis in metres, and the seconds after which it
+/// has forgotten two thirds.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Noise {
     pub(super) metres: f64,
@@ -90,7 +91,8 @@ impl Phone {
             time += step;
             let kept = (-step / self.noise.seconds).exp();
             let fresh = (1.0 - kept * kept).sqrt() * self.noise.metres;
-            error = (error.0 * kept + fresh * dice.normal(), error.1 * kept + fresh * dice.normal());
+            error =
+                (error.0 * kept + fresh * dice.normal(), error.1 * kept + fresh * dice.normal());
         }
     }
 
@@ -100,7 +102,8 @@ impl Phone {
         let millis = (time * 1000.0) as i64;
         TrackPoint {
             at: LonLat::new(lon, lat).unwrap(),
-            time: DateTime::from_timestamp(1_800_000_000, 0).unwrap() + TimeDelta::milliseconds(millis),
+            time: DateTime::from_timestamp(1_800_000_000, 0).unwrap()
+                + TimeDelta::milliseconds(millis),
             accuracy_m: self.accuracy_m,
         }
     }
@@ -146,7 +149,10 @@ impl Path {
             if rest <= length || edges.peek().is_none() {
                 let (east, north) = (east / length, north / length);
                 let rest = rest.min(length);
-                return (ends[0].0 + east * rest - north * left, ends[0].1 + north * rest + east * left);
+                return (
+                    ends[0].0 + east * rest - north * left,
+                    ends[0].1 + north * rest + east * left,
+                );
             }
             rest -= length;
         }
@@ -154,7 +160,13 @@ impl Path {
     }
 
     /// Somebody walking from one measure to another, at metres a second.
-    pub(super) fn walked(&self, phone: &Phone, (from, to): (f64, f64), pace: f64, left: f64) -> Track {
+    pub(super) fn walked(
+        &self,
+        phone: &Phone,
+        (from, to): (f64, f64),
+        pace: f64,
+        left: f64,
+    ) -> Track {
         let seconds = (to - from).abs() / pace;
         phone.track(seconds, |second| self.at(from + (to - from) * (second / seconds), left))
     }
@@ -162,7 +174,11 @@ impl Path {
 
 /// The piece so many metres from the start.
 pub(super) fn piece(metres: f64) -> u32 {
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a piece of a short line")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a piece of a short line"
+    )]
     let piece = (metres / 10.0) as u32;
     piece
 }

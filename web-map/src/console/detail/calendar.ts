@@ -7,7 +7,10 @@ export function weeksOf(month: string): Cell[][] {
   const first = new Date(Date.UTC(year, number - 1, 1))
   const length = new Date(Date.UTC(year, number, 0)).getUTCDate()
   const lead = (first.getUTCDay() + 6) % 7
-  const cells: Cell[] = [...Array<null>(lead).fill(null), ...Array.from({ length }, (_, index) => index + 1)]
+  const cells: Cell[] = [
+    ...Array<null>(lead).fill(null),
+    ...Array.from({ length }, (_, index) => index + 1),
+  ]
   while (cells.length % 7 !== 0) cells.push(null)
   return Array.from({ length: cells.length / 7 }, (_, week) => cells.slice(week * 7, week * 7 + 7))
 }

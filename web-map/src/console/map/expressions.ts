@@ -4,7 +4,10 @@ import type { Kind } from '../../shared/model.ts'
 
 export const segmentSource = { source: 'segments', sourceLayer: 'segments' } as const
 
-export const onSegments = { source: segmentSource.source, 'source-layer': segmentSource.sourceLayer } as const
+export const onSegments = {
+  source: segmentSource.source,
+  'source-layer': segmentSource.sourceLayer,
+} as const
 
 /** Feature state of a segment: its status as a number, and whether it is filtered out, pointed at or selected. */
 export interface SegmentState {
@@ -34,9 +37,22 @@ export const fading = (bright: number, faded: number): ExpressionSpecification =
 export type Widths = readonly [district: number, town: number, village: number, bank: number]
 
 export function byZoom(widths: Widths, when?: ExpressionSpecification): ExpressionSpecification {
-  const at = (width: number) => (when ? (['case', when, width, 0] as ExpressionSpecification) : width)
+  const at = (width: number) =>
+    when ? (['case', when, width, 0] as ExpressionSpecification) : width
   const [district, town, village, bank] = widths
-  return ['interpolate', ['linear'], ['zoom'], 9, at(district), 12, at(town), 14, at(village), 17, at(bank)]
+  return [
+    'interpolate',
+    ['linear'],
+    ['zoom'],
+    9,
+    at(district),
+    12,
+    at(town),
+    14,
+    at(village),
+    17,
+    at(bank),
+  ]
 }
 
 export const isKind = (...kinds: Kind[]): ExpressionSpecification => [

@@ -101,18 +101,20 @@ export const names: LayerSpecification[] = [
   },
 ]
 
-export const areaLines: LayerSpecification[] = (['village', 'town', 'district'] as const).map((level) => ({
-  id: `outline-${level}`,
-  type: 'line',
-  source: 'areas',
-  filter: ['==', ['get', 'level'], level],
-  minzoom: level === 'village' ? 11 : 0,
-  paint: {
-    'line-color': palette.boundary,
-    'line-width': { village: 0.8, town: 1.6, district: 2.6 }[level],
-    'line-opacity': level === 'village' ? 0.7 : 1,
-  },
-}))
+export const areaLines: LayerSpecification[] = (['village', 'town', 'district'] as const).map(
+  (level) => ({
+    id: `outline-${level}`,
+    type: 'line',
+    source: 'areas',
+    filter: ['==', ['get', 'level'], level],
+    minzoom: level === 'village' ? 11 : 0,
+    paint: {
+      'line-color': palette.boundary,
+      'line-width': { village: 0.8, town: 1.6, district: 2.6 }[level],
+      'line-opacity': level === 'village' ? 0.7 : 1,
+    },
+  }),
+)
 
 export const areaNames: LayerSpecification[] = (['town', 'village'] as const).map((level) => ({
   id: `name-${level}`,
@@ -127,7 +129,11 @@ export const areaNames: LayerSpecification[] = (['town', 'village'] as const).ma
     'text-letter-spacing': level === 'town' ? 0.15 : 0.1,
     'text-padding': 8,
   },
-  paint: { 'text-color': palette.areaName, 'text-halo-color': palette.land, 'text-halo-width': 2.2 },
+  paint: {
+    'text-color': palette.areaName,
+    'text-halo-color': palette.land,
+    'text-halo-width': 2.2,
+  },
 }))
 
 export const checkpoints: LayerSpecification[] = [

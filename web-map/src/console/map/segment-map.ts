@@ -134,7 +134,8 @@ export class SegmentMap {
   /** Moves so that the box is in view. */
   show(box: Box | null, options: { onlyIfOutside?: boolean } = {}): void {
     const [west, south, east, north] = box ?? []
-    if (west === undefined || south === undefined || east === undefined || north === undefined) return
+    if (west === undefined || south === undefined || east === undefined || north === undefined)
+      return
     if (options.onlyIfOutside && this.isComfortable(west, south, east, north)) return
     this.map.fitBounds([west, south, east, north], {
       padding: inset(this.map.getContainer()),
@@ -185,7 +186,10 @@ export class SegmentMap {
 
   /** Stretches that somebody's tracks went along; none where there are none. */
   showCoverage(stretches: GeoJSON.MultiLineString | null): void {
-    this.setData('coverage', stretches ? [{ type: 'Feature', geometry: stretches, properties: {} }] : [])
+    this.setData(
+      'coverage',
+      stretches ? [{ type: 'Feature', geometry: stretches, properties: {} }] : [],
+    )
   }
 
   /** The geometry has a new version: other tiles, at another address. */
@@ -245,7 +249,8 @@ export class SegmentMap {
       ],
       { layers: touchable },
     )
-    const rank = (feature: MapGeoJSONFeature) => ['grid', 'pond'].indexOf(String(feature.properties['kind']))
+    const rank = (feature: MapGeoJSONFeature) =>
+      ['grid', 'pond'].indexOf(String(feature.properties['kind']))
     const best = found.reduce<MapGeoJSONFeature | null>(
       (first, next) => (first === null || precedes(rank(next), rank(first)) ? next : first),
       null,
@@ -262,13 +267,19 @@ function precedes(one: number, other: number): boolean {
   return order.indexOf(one) < order.indexOf(other)
 }
 
-function point(coordinates: [number, number], properties: GeoJSON.GeoJsonProperties): GeoJSON.Feature {
+function point(
+  coordinates: [number, number],
+  properties: GeoJSON.GeoJsonProperties,
+): GeoJSON.Feature {
   return { type: 'Feature', geometry: { type: 'Point', coordinates }, properties }
 }
 
 function boundsOf(box: Box | null, container: HTMLElement) {
   if (!box) return {}
-  return { bounds: [...box] as unknown as LngLatBoundsLike, fitBoundsOptions: { padding: inset(container) } }
+  return {
+    bounds: [...box] as unknown as LngLatBoundsLike,
+    fitBoundsOptions: { padding: inset(container) },
+  }
 }
 
 /**

@@ -39,7 +39,8 @@ test.each(statuses.map((status, code) => ({ status, code })))(
   ({ status, code }) => {
     for (const zoom of [8, 10.5, 12, 16, 19]) {
       const drawn = statuses.filter(
-        (each) => (evaluate(paintOf(`status-${each}`, 'line-width'), zoom, { status: code }) as number) > 0,
+        (each) =>
+          (evaluate(paintOf(`status-${each}`, 'line-width'), zoom, { status: code }) as number) > 0,
       )
       expect(drawn).toEqual([status])
     }
@@ -80,7 +81,8 @@ test('every status differs from the others without its colour', () => {
 })
 
 test('every colour of a status stands out from the land by 3:1', () => {
-  const channel = (value: number) => (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4)
+  const channel = (value: number) =>
+    value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4
   const luminance = (colour: string) => {
     const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) =>
       channel(parseInt(colour.slice(at, at + 2), 16) / 255),

@@ -138,10 +138,17 @@ const covered: LayerSpecification = {
   },
 }
 
-const nothing: SourceSpecification = { type: 'geojson', data: { type: 'FeatureCollection', features: [] } }
+const nothing: SourceSpecification = {
+  type: 'geojson',
+  data: { type: 'FeatureCollection', features: [] },
+}
 
 /** The style for the tiles of a TileJSON; it names no font or sprite file, so nothing is fetched but those tiles. */
-export function mapStyle(tiles: { tiles: string[]; minzoom: number; maxzoom: number }): StyleSpecification {
+export function mapStyle(tiles: {
+  tiles: string[]
+  minzoom: number
+  maxzoom: number
+}): StyleSpecification {
   const order: readonly Status[] = ['idle', 'unassigned', 'ok', 'due', 'overdue', 'problem']
   return {
     version: 8,

@@ -31,7 +31,8 @@ export function useUnassigned(area: Ref<string | null>) {
 export const publish = (body: OfferRequest) => read(client.POST('/api/v1/offers', { body }))
 
 type Answered = Promise<{ response: Response; error?: unknown }>
-const done = (call: Answered) => read(call.then(({ response, error }) => ({ response, error, data: true })))
+const done = (call: Answered) =>
+  read(call.then(({ response, error }) => ({ response, error, data: true })))
 
 export const withdrawOffer = (id: string) =>
   done(client.POST('/api/v1/offers/{id}/withdraw', { params: { path: { id } } }))

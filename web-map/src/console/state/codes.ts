@@ -13,7 +13,11 @@ export function useCodeBatches() {
 
 export function useBatchList(area: Ref<string | null>) {
   return usePagedList(area, (wanted, cursor, signal) => {
-    const query = { ...(wanted !== null && { area: wanted }), ...(cursor !== null && { cursor }), limit: 50 }
+    const query = {
+      ...(wanted !== null && { area: wanted }),
+      ...(cursor !== null && { cursor }),
+      limit: 50,
+    }
     return read(client.GET('/api/v1/code-batches', { params: { query }, signal }))
   })
 }

@@ -25,11 +25,13 @@ export function useSegmentsNamed(text: Ref<string>) {
 }
 
 type Answered = Promise<{ response: Response; error?: unknown }>
-const done = (call: Answered) => read(call.then(({ response, error }) => ({ response, error, data: true })))
+const done = (call: Answered) =>
+  read(call.then(({ response, error }) => ({ response, error, data: true })))
 
 export const setDuty = (body: DutyRequest) => done(client.POST('/api/v1/duties', { body }))
 export const giveWarning = (body: WarningRequest) => done(client.POST('/api/v1/warnings', { body }))
-export const suspend = (body: SuspensionRequest) => done(client.POST('/api/v1/suspensions', { body }))
+export const suspend = (body: SuspensionRequest) =>
+  done(client.POST('/api/v1/suspensions', { body }))
 export const liftWarning = (id: string) =>
   done(client.POST('/api/v1/warnings/{id}/lift', { params: { path: { id } } }))
 export const liftSuspension = (id: string) =>

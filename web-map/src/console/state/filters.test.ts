@@ -8,7 +8,11 @@ test('filters survive the address', () => {
     statuses: ['overdue'] as const,
     text: '泾',
   }
-  const query = filterQuery({ ...filters, kinds: [...filters.kinds], statuses: [...filters.statuses] })
+  const query = filterQuery({
+    ...filters,
+    kinds: [...filters.kinds],
+    statuses: [...filters.statuses],
+  })
   expect(query).toEqual({ area: '990101102', kind: 'river,pond', status: 'overdue', q: '泾' })
   expect(parseFilters(query as Record<string, string>)).toEqual(filters)
 })

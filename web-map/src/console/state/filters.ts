@@ -64,7 +64,10 @@ export function one(value: LocationQuery[string] | undefined): string | null {
   return first?.trim() ? first.trim() : null
 }
 
-function several<T extends string>(value: LocationQuery[string] | undefined, known: readonly T[]): T[] {
+function several<T extends string>(
+  value: LocationQuery[string] | undefined,
+  known: readonly T[],
+): T[] {
   const named = (one(value) ?? '').split(',')
   return known.filter((each) => named.includes(each))
 }

@@ -16,7 +16,9 @@ class FakeServer implements LiveSource {
     const body = new ReadableStream<Uint8Array>({
       start: (controller) => {
         this.stream = controller
-        signal.addEventListener('abort', () => controller.error(new DOMException('gone', 'AbortError')))
+        signal.addEventListener('abort', () =>
+          controller.error(new DOMException('gone', 'AbortError')),
+        )
       },
     })
     return Promise.resolve(new Response(body, { headers: { 'riverward-sequence': '10' } }))
@@ -40,7 +42,10 @@ class FakeServer implements LiveSource {
 
   async answer(status: string, version = 7, sequence = 10): Promise<void> {
     const ids = Array.from(status, () => 1)
-    this.answers.shift()?.({ at: new Date(), snapshot: { sequence, geometry_version: version, ids, status } })
+    this.answers.shift()?.({
+      at: new Date(),
+      snapshot: { sequence, geometry_version: version, ids, status },
+    })
     await settle()
   }
 }

@@ -34,7 +34,8 @@ export function useMatching(filters: Ref<Filters>): {
     const ids = scope.data.value
     const wanted = new Set(filters.value.statuses)
     return (id, status) =>
-      (ids === null || ids.has(id)) && (wanted.size === 0 || (status !== undefined && wanted.has(status)))
+      (ids === null || ids.has(id)) &&
+      (wanted.size === 0 || (status !== undefined && wanted.has(status)))
   })
   return { matches, inScope }
 }

@@ -71,7 +71,9 @@ export function usePreview(draft: Ref<Draft>) {
     loading.value = true
     try {
       const body = orderOf(draft.value)
-      const answer = await read(client.POST('/api/v1/print-previews', { body, signal: mine.signal }))
+      const answer = await read(
+        client.POST('/api/v1/print-previews', { body, signal: mine.signal }),
+      )
       if (mine.signal.aborted) return
       preview.value = answer
       failure.value = null
@@ -129,7 +131,9 @@ export function usePrintJobs() {
   }
 
   async function order(draft: Draft): Promise<void> {
-    await read(client.POST('/api/v1/print-jobs', { body: { id: crypto.randomUUID(), ...orderOf(draft) } }))
+    await read(
+      client.POST('/api/v1/print-jobs', { body: { id: crypto.randomUUID(), ...orderOf(draft) } }),
+    )
     await reload()
   }
 

@@ -23,7 +23,12 @@ export function useRecords(filters: Ref<RecordFilters>) {
 }
 
 /** Decides. The id is the caller's, so that trying again after a lost answer decides nothing twice. */
-export function decide(record: string, id: string, verdict: 'accepted' | 'set_aside', note: string) {
+export function decide(
+  record: string,
+  id: string,
+  verdict: 'accepted' | 'set_aside',
+  note: string,
+) {
   const call = client.POST('/api/v1/records/{id}/decision', {
     params: { path: { id: record } },
     body: { id, verdict, note },

@@ -5,7 +5,11 @@ import { usePagedList, useResource } from './resource.ts'
 
 /** Answers to questions in the order in which the test gives them. */
 class Oracle<T> {
-  readonly asked: { question: string; answer: (value: T) => void; fail: (cause: unknown) => void }[] = []
+  readonly asked: {
+    question: string
+    answer: (value: T) => void
+    fail: (cause: unknown) => void
+  }[] = []
 
   ask = (question: string): Promise<T> =>
     new Promise((answer, fail) => this.asked.push({ question, answer, fail }))

@@ -1,6 +1,14 @@
 // One thing read from the server, or a list read page by page, with the states a page has to show: loading, failed,
 // there. A newer question always wins over the answer to an older one.
-import { onScopeDispose, ref, shallowRef, watch, type Ref, type ShallowRef, type WatchSource } from 'vue'
+import {
+  onScopeDispose,
+  ref,
+  shallowRef,
+  watch,
+  type Ref,
+  type ShallowRef,
+  type WatchSource,
+} from 'vue'
 import { Failure, isAbort } from '../../shared/api.ts'
 
 export interface Resource<T> {
@@ -131,7 +139,8 @@ export function usePagedList<K, T>(
   }
 
   function replace(isIt: (item: T) => boolean, change: (item: T) => T): void {
-    if (items.value.some(isIt)) items.value = items.value.map((item) => (isIt(item) ? change(item) : item))
+    if (items.value.some(isIt))
+      items.value = items.value.map((item) => (isIt(item) ? change(item) : item))
   }
 
   watch(

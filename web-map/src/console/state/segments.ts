@@ -22,7 +22,11 @@ export function scopeQuery({ area, kinds, text }: Scope) {
   }
 }
 
-export function useSegmentList(filters: Ref<Filters>, live: LiveFeed, inScope: (id: number) => boolean) {
+export function useSegmentList(
+  filters: Ref<Filters>,
+  live: LiveFeed,
+  inScope: (id: number) => boolean,
+) {
   const list = usePagedList(
     () => JSON.stringify(filters.value),
     (_, cursor, signal) => {
@@ -68,7 +72,8 @@ export function useSegmentList(filters: Ref<Filters>, live: LiveFeed, inScope: (
 
   function noteMoved({ id, before, status }: SegmentChange): void {
     const wanted = (each: Status | undefined) =>
-      each !== undefined && (filters.value.statuses.length === 0 || filters.value.statuses.includes(each))
+      each !== undefined &&
+      (filters.value.statuses.length === 0 || filters.value.statuses.includes(each))
     const shown = list.items.value.some((item) => item.id === id)
     if (shown || (inScope(id) && wanted(status) !== wanted(before)))
       outOfPlace.value = new Set(outOfPlace.value).add(id)
@@ -96,7 +101,12 @@ export function useSegmentSummary(filters: Ref<Filters>, live: LiveFeed) {
   const summary = useResource(
     () => JSON.stringify(scopeQuery(filters.value)),
     (_, signal): Promise<SegmentSummary> =>
-      read(client.GET('/api/v1/segments/summary', { params: { query: scopeQuery(filters.value) }, signal })),
+      read(
+        client.GET('/api/v1/segments/summary', {
+          params: { query: scopeQuery(filters.value) },
+          signal,
+        }),
+      ),
   )
 
   let timer: ReturnType<typeof setTimeout> | null = null

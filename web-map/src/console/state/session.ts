@@ -32,7 +32,10 @@ export async function openSession(): Promise<Session> {
         cache: 'no-store',
       }),
     snapshot: async (signal, after) => {
-      const answer = client.GET('/api/v1/status', { params: { query: { ...query, after } }, signal })
+      const answer = client.GET('/api/v1/status', {
+        params: { query: { ...query, after } },
+        signal,
+      })
       const snapshot = await read(answer)
       const date = (await answer).response.headers.get('date')
       return { snapshot, at: date === null ? new Date() : new Date(date) }

@@ -12,7 +12,12 @@ export function useTenures(segment: Ref<number | null>) {
 }
 
 /** Changes. The id is the caller's, so that trying again after a lost answer changes nothing twice. */
-export function changeStewards(segment: number, id: string, change: StewardshipChange, note: string) {
+export function changeStewards(
+  segment: number,
+  id: string,
+  change: StewardshipChange,
+  note: string,
+) {
   const call = client.POST('/api/v1/segments/{id}/stewardships', {
     params: { path: { id: segment } },
     body: { id, change, note },

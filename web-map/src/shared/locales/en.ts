@@ -10,7 +10,8 @@ const unit = {
   quarter: 'a quarter',
 }
 
-const plural = (count: number, one: string, many = `${one}s`) => `${count} ${count === 1 ? one : many}`
+const plural = (count: number, one: string, many = `${one}s`) =>
+  `${count} ${count === 1 ? one : many}`
 
 const en: typeof zhCN = {
   product: 'Riverward',
@@ -267,7 +268,13 @@ const en: typeof zhCN = {
     allProblems: 'See them in the inbox',
     ratings: 'Residents’ ratings',
     noRatings: 'No ratings yet.',
-    ratingNames: ['Very satisfied', 'Satisfied', 'Fairly satisfied', 'Dissatisfied', 'Very dissatisfied'],
+    ratingNames: [
+      'Very satisfied',
+      'Satisfied',
+      'Fairly satisfied',
+      'Dissatisfied',
+      'Very dissatisfied',
+    ],
     ratingTotal: (count) => plural(count, 'rating'),
     checkpoints: 'Checkpoints and codes',
     noCheckpoints: 'No checkpoints yet.',
@@ -408,7 +415,11 @@ const en: typeof zhCN = {
     by: (name: string | null, moment: string) =>
       name ? `Offered by ${name}, ${moment}` : `Offered anew after a claim lapsed, ${moment}`,
     asks: (count: number) =>
-      count === 0 ? 'Nobody has asked yet' : count === 1 ? 'One person asks' : `${count} people ask`,
+      count === 0
+        ? 'Nobody has asked yet'
+        : count === 1
+          ? 'One person asks'
+          : `${count} people ask`,
     segments: (count: number) =>
       count === 0
         ? 'Answers for nothing yet'
@@ -447,7 +458,12 @@ const en: typeof zhCN = {
     rulesHow:
       'Of several on a day the one for the highest level of warning binds, else one of the season, else that of the deepest area. A change counts from its day; the past stays.',
     setRule: 'Set a rule',
-    levels: { blue: 'Blue warning', yellow: 'Yellow warning', orange: 'Orange warning', red: 'Red warning' },
+    levels: {
+      blue: 'Blue warning',
+      yellow: 'Yellow warning',
+      orange: 'Orange warning',
+      red: 'Red warning',
+    },
     causes: { ice: 'Ice', works: 'Works', storm: 'Storm', other: 'Another reason', leave: 'Leave' },
     units: { day: 'day', week: 'week', ten_days: 'ten days', month: 'month', quarter: 'quarter' },
     scopes: { area: 'An area', segment: 'One segment', person: 'A steward on leave' },
@@ -553,16 +569,27 @@ const en: typeof zhCN = {
       l7168: 'L7168: 2 of 199.6 × 143.5 mm',
     },
     stockSize: (stock: string) => `${stock.toUpperCase()} stickers`,
-    grid: { columns: 'Columns', rows: 'Rows', width: 'Width (mm)', height: 'Height (mm)', gap: 'Gap (mm)' },
+    grid: {
+      columns: 'Columns',
+      rows: 'Rows',
+      width: 'Width (mm)',
+      height: 'Height (mm)',
+      gap: 'Gap (mm)',
+    },
     gridSize: (width: number, height: number) => `${width} × ${height} mm`,
     board: { a3: 'A3 across', large: '1500 × 1000 mm' },
     preview: 'Preview',
     counting: 'Counting…',
     total: {
-      labels: (count: number) => `${count.toLocaleString('en')} ${count === 1 ? 'plate' : 'plates'}`,
-      boards: (count: number) => `${count.toLocaleString('en')} ${count === 1 ? 'board' : 'boards'}`,
+      labels: (count: number) =>
+        `${count.toLocaleString('en')} ${count === 1 ? 'plate' : 'plates'}`,
+      boards: (count: number) =>
+        `${count.toLocaleString('en')} ${count === 1 ? 'board' : 'boards'}`,
     },
-    pictureOf: { labels: 'What the first plate looks like', boards: 'What the first board looks like' },
+    pictureOf: {
+      labels: 'What the first plate looks like',
+      boards: 'What the first board looks like',
+    },
     cannot: 'This cannot be printed',
     make: 'Make the PDF',
     ordering: 'Sending…',
@@ -614,7 +641,8 @@ const en: typeof zhCN = {
     area: 'Area',
     detail: 'Details',
     drift: (metres, scans) => `${scans} scans lie ${metres} m away`,
-    due: (day, overdue) => (overdue ? `To be renewed by ${day}, overdue` : `To be renewed by ${day}`),
+    due: (day, overdue) =>
+      overdue ? `To be renewed by ${day}, overdue` : `To be renewed by ${day}`,
     reports: (count) => `${count} ${count === 1 ? 'report' : 'reports'}`,
     since: (ago) => ago,
     neverScanned: 'Never scanned',

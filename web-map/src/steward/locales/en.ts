@@ -65,7 +65,8 @@ export const en: Texts = {
   backup: 'Save a backup',
   signedOut: 'You were signed out. Sign in again; what was not sent is still on this phone.',
   signIn: 'Sign in',
-  revoked: 'This phone was removed. What was not sent is still on it; sign in by password, or bind it again.',
+  revoked:
+    'This phone was removed. What was not sent is still on it; sign in by password, or bind it again.',
   leaving: (count) =>
     `${count} records were not sent. They stay on this phone and are sent when you sign in again.`,
   full: 'This phone’s storage is full; sending directly.',

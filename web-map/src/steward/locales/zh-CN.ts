@@ -63,7 +63,8 @@ export const zhCN = {
   signedOut: '登录已过期。请重新登录，没传的记录都在手机里。',
   signIn: '重新登录',
   revoked: '这部手机已被停用。没传的记录都在手机里，请用密码登录或重新绑定后再传。',
-  leaving: (count: number) => `还有 ${count} 条记录没传。退出后仍留在这部手机里，下次登录自动上传。`,
+  leaving: (count: number) =>
+    `还有 ${count} 条记录没传。退出后仍留在这部手机里，下次登录自动上传。`,
   full: '手机存储空间不足，这次直接提交。',
   kept: (moment: string) => `离线页面，内容是 ${moment} 的。记录照样可以保存。`,
   track: {

@@ -10,7 +10,9 @@ export async function keepOwnPages(account: string): Promise<void> {
     (link) => link.pathname,
   )
   const files = Array.from(
-    document.querySelectorAll<HTMLScriptElement | HTMLLinkElement>('script[src], link[rel=stylesheet]'),
+    document.querySelectorAll<HTMLScriptElement | HTMLLinkElement>(
+      'script[src], link[rel=stylesheet]',
+    ),
   )
   const assets = files.map((file) => ('src' in file ? file.src : file.href)).filter(Boolean)
   active?.postMessage({
@@ -23,5 +25,6 @@ export async function keepOwnPages(account: string): Promise<void> {
 /** Nothing of somebody who signs out stays behind. */
 export async function forgetOwnPages(): Promise<void> {
   if (!('caches' in globalThis)) return
-  for (const name of await caches.keys()) if (name.startsWith('riverward-pages')) await caches.delete(name)
+  for (const name of await caches.keys())
+    if (name.startsWith('riverward-pages')) await caches.delete(name)
 }

@@ -29,7 +29,9 @@ async function keepAll({ account, pages, assets }: Own): Promise<void> {
   }
   const kept = await caches.open(files)
   await Promise.all(
-    assets.map(async (asset) => (await kept.match(asset)) ?? kept.add(asset).catch(() => undefined)),
+    assets.map(
+      async (asset) => (await kept.match(asset)) ?? kept.add(asset).catch(() => undefined),
+    ),
   )
   const own = await caches.open(shelf(account))
   for (const path of pages) await keep(own, path, account).catch(() => undefined)
@@ -44,7 +46,9 @@ async function keep(own: Cache, path: string, account: string): Promise<void> {
   const body = marked(html, new Date().toISOString())
   await own.put(
     path.toLowerCase(),
-    new Response(body, { headers: { ...headers, ...(policy && { 'Content-Security-Policy': policy }) } }),
+    new Response(body, {
+      headers: { ...headers, ...(policy && { 'Content-Security-Policy': policy }) },
+    }),
   )
 }
 
@@ -54,9 +58,10 @@ async function page(request: Request, path: string): Promise<Response> {
   const network = fetch(request)
   if (!kept) return network
   const late = new Promise<Response>((done) => setTimeout(() => done(kept), patience))
-  return Promise.race([network.then((response) => (response.status < 500 ? response : kept)), late]).catch(
-    () => kept,
-  )
+  return Promise.race([
+    network.then((response) => (response.status < 500 ? response : kept)),
+    late,
+  ]).catch(() => kept)
 }
 
 /** Names of files change with their content, so a kept one is the right one. */

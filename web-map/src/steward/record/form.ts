@@ -39,7 +39,12 @@ export function takeOver(form: HTMLFormElement, texts: Texts, ready: Promise<Des
   return panel
 }
 
-async function record(form: HTMLFormElement, outcome: Outcome, desk: Desk, panel: Panel): Promise<void> {
+async function record(
+  form: HTMLFormElement,
+  outcome: Outcome,
+  desk: Desk,
+  panel: Panel,
+): Promise<void> {
   const found = outcome === 'findings' ? new FormData(form) : null
   let draft: Kept
   try {
@@ -110,7 +115,8 @@ async function send(form: HTMLFormElement, outcome: Outcome): Promise<void> {
   for (const [name, value] of Object.entries(fields)) {
     const known = form.querySelector<HTMLInputElement>(`input[name="${name}"]`)
     const field =
-      known ?? form.appendChild(Object.assign(document.createElement('input'), { type: 'hidden', name }))
+      known ??
+      form.appendChild(Object.assign(document.createElement('input'), { type: 'hidden', name }))
     field.value = value
   }
   HTMLFormElement.prototype.submit.call(form)

@@ -87,7 +87,9 @@ export class Panel {
 
   located(located: Located, fence: Stored['fence']): void {
     const { accuracy, fence: words, denied } = this.#texts
-    const parts = located.fix ? [accuracy(Math.round(located.fix.accuracy)), words[fence]] : [words.none]
+    const parts = located.fix
+      ? [accuracy(Math.round(located.fix.accuracy)), words[fence]]
+      : [words.none]
     if (!located.fix && located.denied) parts.push(denied)
     this.#place.textContent = parts.join(' ')
   }

@@ -56,5 +56,7 @@ export async function keyOf(
 
 /** ECDSA over SHA-256: r and s, 64 bytes, base64url. */
 export async function sign(key: DeviceKey, text: string): Promise<string> {
-  return toBase64Url(await crypto.subtle.sign({ name: 'ECDSA', hash: 'SHA-256' }, key.privateKey, utf8(text)))
+  return toBase64Url(
+    await crypto.subtle.sign({ name: 'ECDSA', hash: 'SHA-256' }, key.privateKey, utf8(text)),
+  )
 }

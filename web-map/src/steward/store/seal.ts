@@ -48,9 +48,14 @@ export async function seal(database: Database, draft: Kept, fix: Fix | null): Pr
         state: 'waiting',
         payload,
         ...(key &&
-          signature !== undefined && { signature, publicKey: key.publicKey, sequence: key.sequence + 1 }),
+          signature !== undefined && {
+            signature,
+            publicKey: key.publicKey,
+            sequence: key.sequence + 1,
+          }),
       })
-      if (head && previous !== undefined) await keys.put({ ...head, sequence: head.sequence + 1, previous })
+      if (head && previous !== undefined)
+        await keys.put({ ...head, sequence: head.sequence + 1, previous })
       await write.done
       return true
     }

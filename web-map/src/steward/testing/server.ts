@@ -64,9 +64,16 @@ export async function chainHolds(records: readonly Received[]): Promise<boolean>
     const bytes = (text: string) =>
       Uint8Array.from(atob(text.replace(/-/g, '+').replace(/_/g, '/')), (c) => c.charCodeAt(0))
     const algorithm = { name: 'ECDSA', namedCurve: 'P-256' }
-    const publicKey = await crypto.subtle.importKey('raw', bytes(key ?? ''), algorithm, true, ['verify'])
+    const publicKey = await crypto.subtle.importKey('raw', bytes(key ?? ''), algorithm, true, [
+      'verify',
+    ])
     const check = { name: 'ECDSA', hash: 'SHA-256' }
-    const signed = await crypto.subtle.verify(check, publicKey, bytes(signature ?? ''), utf8(payload))
+    const signed = await crypto.subtle.verify(
+      check,
+      publicKey,
+      bytes(signature ?? ''),
+      utf8(payload),
+    )
     if (!signed || said.sequence !== n + 1 || said.previous !== previous) return false
     previous = toBase64Url(await crypto.subtle.digest('SHA-256', utf8(payload)))
   }

@@ -91,7 +91,8 @@ export class TrackRecorder {
     void this.#lock?.release().catch(() => undefined)
     this.#track = null
     await this.#saving
-    if (track && track.points.length > 1) await putTrack(this.#database, { ...track, state: 'waiting' })
+    if (track && track.points.length > 1)
+      await putTrack(this.#database, { ...track, state: 'waiting' })
     else if (track) await dropTrack(this.#database, track.id)
     this.#show(
       why ?? (track && track.points.length > 1 ? this.#texts.sending : this.#texts.nothing),

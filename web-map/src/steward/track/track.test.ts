@@ -17,7 +17,8 @@ const track = (more: Partial<KeptTrack> = {}): KeptTrack => ({
   ...more,
 })
 const answering = (status: number) => () => Promise.resolve(new Response(null, { status }))
-const states = async (database: Database) => (await tracksOf(database, account)).map(({ state }) => state)
+const states = async (database: Database) =>
+  (await tracksOf(database, account)).map(({ state }) => state)
 
 test('fixes are taken some seconds apart, and no more than a working day of them', () => {
   const two = withFix(withFix(track({ points: [] }), fix(0)), fix(4_000))
@@ -44,7 +45,9 @@ test('a track stays on the phone until the server has it or will never take it',
   const database = await phone()
   await putTrack(database, track())
   await putTrack(database, track({ id: 'two', state: 'recording' }))
-  expect(await sendTracks(database, account, () => Promise.reject(new TypeError('no network')))).toBe('later')
+  expect(
+    await sendTracks(database, account, () => Promise.reject(new TypeError('no network'))),
+  ).toBe('later')
   expect(await sendTracks(database, account, answering(500))).toBe('later')
   expect(await sendTracks(database, account, answering(401))).toBe('later')
   expect(await states(database)).toEqual(['waiting', 'recording'])

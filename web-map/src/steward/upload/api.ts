@@ -34,7 +34,10 @@ export async function send(fetch: Fetch, items: readonly Kept[], now: number): P
   const timer = setTimeout(() => giveUp.abort(), limit)
   try {
     const request = post({ sent_at: now, key: items[0]?.publicKey ?? null, scans })
-    return await read(await fetch('/api/v1/scans', { ...request, signal: giveUp.signal }), items.length)
+    return await read(
+      await fetch('/api/v1/scans', { ...request, signal: giveUp.signal }),
+      items.length,
+    )
   } catch {
     return { kind: 'unclear', retryAfter: null }
   } finally {
@@ -50,11 +53,16 @@ async function read(response: Response, sent: number): Promise<Reply> {
   return { kind: 'answered', ...body }
 }
 
-async function readAnswers(response: Response): Promise<{ answers: Answer[]; lease: string | null } | null> {
+async function readAnswers(
+  response: Response,
+): Promise<{ answers: Answer[]; lease: string | null } | null> {
   try {
     const body = (await response.json()) as { answers?: unknown; lease?: unknown }
     if (!Array.isArray(body.answers)) return null
-    return { answers: body.answers as Answer[], lease: typeof body.lease === 'string' ? body.lease : null }
+    return {
+      answers: body.answers as Answer[],
+      lease: typeof body.lease === 'string' ? body.lease : null,
+    }
   } catch {
     return null
   }
@@ -73,7 +81,9 @@ export async function renew(
   sign: (text: string) => Promise<string>,
 ): Promise<'renewed' | 'revoked' | 'unclear'> {
   try {
-    const { lease } = (await (await fetch('/api/v1/lease', { credentials: 'same-origin' })).json()) as {
+    const { lease } = (await (
+      await fetch('/api/v1/lease', { credentials: 'same-origin' })
+    ).json()) as {
       lease: string
     }
     const signature = await sign(`riverward session\n${lease}`)

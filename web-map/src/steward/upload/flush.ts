@@ -15,7 +15,10 @@ export interface Sender {
 
 /** How a round ended. */
 export type Round =
-  { end: 'sent' } | { end: 'later'; retryAfter: number | null } | { end: 'signed-out' } | { end: 'revoked' }
+  | { end: 'sent' }
+  | { end: 'later'; retryAfter: number | null }
+  | { end: 'signed-out' }
+  | { end: 'revoked' }
 
 /** Most items of one request. */
 const most = 50
@@ -47,7 +50,10 @@ export async function flush(sender: Sender): Promise<Round> {
         const [only, ...others] = list
         // One of them is the cause: alone it is set aside, and the others go on.
         if (only && others.length === 0) {
-          await change(sender.database, only.order, ['waiting'], { state: 'attention', reason: 'invalid' })
+          await change(sender.database, only.order, ['waiting'], {
+            state: 'attention',
+            reason: 'invalid',
+          })
           size = most
         } else {
           size = Math.ceil(list.length / 2)
@@ -77,10 +83,18 @@ function sameKey(waiting: readonly Kept[]): readonly Kept[] {
   return end < 0 ? waiting : waiting.slice(0, end)
 }
 
-async function settle({ database, now }: Sender, item: Kept, answer: Answer | undefined): Promise<void> {
+async function settle(
+  { database, now }: Sender,
+  item: Kept,
+  answer: Answer | undefined,
+): Promise<void> {
   if (answer && had.includes(answer.result)) {
     const stored = answer.stored && { stored: answer.stored }
-    await change(database, item.order, ['waiting'], { state: 'received', receivedAt: now(), ...stored })
+    await change(database, item.order, ['waiting'], {
+      state: 'received',
+      receivedAt: now(),
+      ...stored,
+    })
   } else {
     await change(database, item.order, ['waiting'], {
       state: 'attention',

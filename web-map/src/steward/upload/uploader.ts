@@ -57,7 +57,10 @@ export class Uploader {
       this.#sending = []
       this.#failures = round.end === 'later' ? this.#failures + 1 : 0
       if (round.end === 'later') {
-        const wait = Math.max(patience(this.#failures, Math.random()), (round.retryAfter ?? 0) * 1000)
+        const wait = Math.max(
+          patience(this.#failures, Math.random()),
+          (round.retryAfter ?? 0) * 1000,
+        )
         this.#timer = setTimeout(() => void this.run(), wait)
       }
       this.#changed(this.#sending, round)
