@@ -10,12 +10,14 @@ use crate::accounts::recent::RecentSessions;
 use crate::clock::Clock;
 use crate::config::ServeConfig;
 use crate::db::Databases;
-use crate::http::kept::KeptPages;
-use crate::http::limits::Limits;
+use crate::http::code::kept::KeptPages;
 use crate::ids::Entropy;
+use crate::limits::Limits;
 use crate::live::Hub;
-use crate::patrols::recorder::Recorder;
+use crate::patrols::recorder::{Committer, Recorder, recorder};
 use crate::printing::press::Pressroom;
+use crate::printing::work::Workshop;
+use crate::queue::Turns;
 use crate::secrets::Secrets;
 use crate::segments::tiles::Tiles;
 
@@ -52,6 +54,8 @@ pub struct Parts {
     pub tiles: Tiles,
     /// What labels and boards are printed with.
     pub press: Pressroom,
+    /// Whose turn it is among districts with work that waits.
+    pub turns: Turns,
     /// The live stream to open consoles.
     pub live: Hub,
     /// Told when the server is to end; streams and jobs watch it.
@@ -59,9 +63,50 @@ pub struct Parts {
 }
 
 impl AppState {
-    /// Takes the parts over.
-    pub fn new(parts: Parts) -> Self {
-        Self(Arc::new(parts))
+    /// A server's state over what it was given, and what commits its records; whoever serves runs
+    /// that until after the last request.
+    pub fn build(
+        config: ServeConfig,
+        base_url: String,
+        db: Databases,
+        clock: Clock,
+        entropy: Entropy,
+        secrets: Secrets,
+        stop: CancellationToken,
+    ) -> (Self, Committer) {
+        let (recorder, committer) =
+            recorder(db.app.clone(), clock.clone(), config.scans_per_commit);
+        let parts = Parts {
+            base_url,
+            clock,
+            entropy,
+            db,
+            secrets,
+            passwords: Passwords::default(),
+            recent: RecentSessions::default(),
+            limits: Limits::new(&config),
+            recorder,
+            pages: KeptPages::new(config.page_cache_mb),
+            tiles: Tiles::new(config.tile_cache_mb),
+            press: Pressroom::new(config.templates.clone()),
+            turns: Turns::default(),
+            live: Hub::default(),
+            stop,
+            config,
+        };
+        (Self(Arc::new(parts)), committer)
+    }
+
+    /// What printing works with.
+    pub fn workshop(&self) -> Workshop<'_> {
+        Workshop {
+            db: &self.db.jobs,
+            base_url: &self.base_url,
+            press: &self.press,
+            clock: &self.clock,
+            entropy: &self.entropy,
+            stop: &self.stop,
+        }
     }
 }
 

@@ -1,9 +1,13 @@
-//! The one place that reads the wall clock. Everything else is handed a [`Clock`] or an instant.
+//! Time: the one place that reads the wall clock (everything else is handed a [`Clock`] or an
+//! instant), and the local calendar of a district.
 
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use chrono::{DateTime, SubsecRound, Utc};
+use chrono::{DateTime, Months, NaiveDate, SubsecRound, Utc};
+use chrono_tz::Tz;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// Where the time comes from. Cheap to clone; all clones of a fixed clock move together.
 #[derive(Clone)]
@@ -49,5 +53,112 @@ impl fmt::Debug for Clock {
             Source::System => "Clock(system)",
             Source::Fixed(_) => "Clock(fixed)",
         })
+    }
+}
+
+/// The zone of an IANA name; that of the districts this was made for where the name is none.
+pub fn zone(name: &str) -> Tz {
+    name.parse().unwrap_or(Tz::Asia__Shanghai)
+}
+
+/// A month of the local calendar, written `2026-11`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+#[serde(try_from = "String", into = "String")]
+#[schema(value_type = String, example = "2026-11")]
+pub struct LocalMonth(NaiveDate);
+
+/// Why a text is not a month.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a month is written 2026-11")]
+pub struct LocalMonthError;
+
+impl LocalMonth {
+    /// The month a day lies in.
+    pub fn of(day: NaiveDate) -> Self {
+        use chrono::Datelike;
+        Self(day.with_day(1).unwrap_or(day))
+    }
+
+    /// Its first day.
+    pub fn first(self) -> NaiveDate {
+        self.0
+    }
+
+    /// The one before.
+    #[must_use]
+    pub fn before(self) -> Self {
+        Self(self.0.checked_sub_months(Months::new(1)).unwrap_or(self.0))
+    }
+
+    /// First day of the next one.
+    pub fn past(self) -> NaiveDate {
+        self.0.checked_add_months(Months::new(1)).unwrap_or(self.0)
+    }
+}
+
+impl std::str::FromStr for LocalMonth {
+    type Err = LocalMonthError;
+
+    fn from_str(text: &str) -> Result<Self, LocalMonthError> {
+        // Chrono alone would take 2026-1 and +2026-01 as well.
+        let plain =
+            text.len() == 7 && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+        let first = plain.then(|| format!("{text}-01").parse().ok()).flatten();
+        first.map(Self).ok_or(LocalMonthError)
+    }
+}
+
+impl TryFrom<String> for LocalMonth {
+    type Error = LocalMonthError;
+
+    fn try_from(text: String) -> Result<Self, LocalMonthError> {
+        text.parse()
+    }
+}
+
+impl From<LocalMonth> for String {
+    fn from(month: LocalMonth) -> Self {
+        month.to_string()
+    }
+}
+
+impl std::fmt::Display for LocalMonth {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.format("%Y-%m").fmt(f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_month_has_one_writing() {
+        for good in ["2026-11", "2024-02", "0001-01"] {
+            assert_eq!(good.parse::<LocalMonth>().unwrap().to_string(), good);
+        }
+        for bad in [
+            "2026-13",
+            "2026-00",
+            "2026-1",
+            "2026-011",
+            "202611",
+            "2026/11",
+            "+226-01",
+            "",
+            "2026-11-01",
+        ] {
+            assert_eq!(bad.parse::<LocalMonth>(), Err(LocalMonthError), "{bad}");
+        }
+        assert_eq!(
+            LocalMonth::of("2026-11-23".parse().unwrap()).first(),
+            "2026-11-01".parse().unwrap()
+        );
+    }
+
+    #[test]
+    fn a_zone_that_is_none_is_that_of_the_districts() {
+        assert_eq!(zone("Europe/Berlin"), Tz::Europe__Berlin);
+        assert_eq!(zone("Mars/Olympus"), Tz::Asia__Shanghai);
     }
 }

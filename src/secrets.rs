@@ -14,11 +14,10 @@ use chacha20poly1305::aead::{Aead, KeyInit};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use chrono::{DateTime, Utc};
 use hmac::{Hmac, Mac};
-use riverward_qr::Code;
 use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256};
 
-use crate::ids::Entropy;
+use crate::ids::{Code, Entropy};
 
 /// Keys derived from the deployment's secret.
 #[derive(Clone)]

@@ -7,15 +7,14 @@ use proptest::sample::subsequence;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 use reqwest::StatusCode;
-use riverward::http::router;
-use riverward::ids::{AccountId, DistrictId, PersonId};
-use riverward::patrols::Outcome;
-use riverward::patrols::store::{NewScan, record};
-use riverward_qr::Code;
 use serde_json::{Value, json};
 use sqlx::{AssertSqlSafe, Executor};
 
 use crate::support::{Browser, TestApp, seed};
+use riverward::http::router;
+use riverward::ids::{AccountId, Code, DistrictId, PersonId};
+use riverward::patrols::Outcome;
+use riverward::patrols::store::{NewScan, record};
 
 /// Every address of the console with what may be asked by anybody signed in left out.
 const OFFICIAL_ONLY: [&str; 15] = [

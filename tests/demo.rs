@@ -2,16 +2,16 @@
 //! making it again changes nothing.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use sqlx::{AssertSqlSafe, Executor, PgPool};
+
+use crate::support::{TestApp, monday};
 use riverward::accounts::store::credential;
-use riverward::checkpoints::card::{Card, Lookup};
-use riverward::checkpoints::store::card::lookup;
 use riverward::demo::{self, Demo};
 use riverward::ids::DistrictId;
 use riverward::rollups::{self, Depth};
 use riverward::segments::SegmentKind;
-use sqlx::{AssertSqlSafe, Executor, PgPool};
-
-use crate::support::{TestApp, monday};
+use riverward::views::card::{Card, Lookup};
+use riverward::views::store::card::lookup;
 
 /// A server without any district, and the demonstration district made in it.
 async fn demonstration(now: DateTime<Utc>) -> (TestApp, Demo) {

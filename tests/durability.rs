@@ -7,15 +7,15 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use clap::Parser;
+use sqlx::{AssertSqlSafe, Executor, PgPool, Row};
+use uuid::Uuid;
+
+use crate::support::{Browser, ServerProcess, kill_database, seed, seed_sql};
 use riverward::accounts::{Token, store};
 use riverward::clock::Clock;
 use riverward::config::StoreConfig;
 use riverward::db::open::Store;
 use riverward::ids::{AccountId, DistrictId, Entropy};
-use sqlx::{AssertSqlSafe, Executor, PgPool, Row};
-use uuid::Uuid;
-
-use crate::support::{Browser, ServerProcess, kill_database, seed, seed_sql};
 
 #[derive(Parser)]
 struct Arguments {
@@ -50,7 +50,7 @@ async fn every_acknowledged_scan_survives_kill_9_of_server_and_database_exactly_
         let code = [seed::river(), seed::river_east()][writer % 2];
         let token = Token::generate(DistrictId(seed::DISTRICT), &entropy);
         store::open_session(
-            &mut owner.acquire().await.unwrap(),
+            &mut *owner.acquire().await.unwrap(),
             &token,
             AccountId(1),
             None,

@@ -1,22 +1,21 @@
 //! The statements of the hot paths touch no big table from end to end, on a district of 100,000
 //! segments with a million scans.
 
-use riverward::checkpoints::card::Lookup;
-use riverward::checkpoints::store::card;
-use riverward::db::Databases;
-use riverward::geo::LonLat;
-use riverward::ids::{AccountId, DistrictId, Entropy, PersonId, SegmentId};
-use riverward::patrols::store::{Fix, NewScan, Recorded, own_patrol, record};
-use riverward::problems::number::ReceiptNumber;
-use riverward::problems::store::{receipt, report};
-use riverward::problems::{Category, Source};
-use riverward::ratings::Score;
-use riverward::ratings::store::{NewRating, rate};
-use riverward::stewardships::store::my::my_day;
-use riverward_qr::Code;
 use sqlx::{Executor, PgPool, Row};
 
 use crate::support::{TestDatabase, monday, seed};
+use riverward::db::Databases;
+use riverward::geo::LonLat;
+use riverward::ids::{AccountId, Code, DistrictId, Entropy, PersonId, SegmentId};
+use riverward::patrols::store::{Fix, NewScan, Recorded, record};
+use riverward::problems::number::ReceiptNumber;
+use riverward::problems::store::report;
+use riverward::problems::{Category, Source};
+use riverward::ratings::Score;
+use riverward::ratings::store::{NewRating, rate};
+use riverward::views::card::Lookup;
+use riverward::views::store::card;
+use riverward::views::store::day::{my_day, own_patrol};
 
 /// Tables that grow with the district or with time. The rest (districts, areas, rules) fit a page
 /// or few.
@@ -113,7 +112,9 @@ async fn hot_statements_use_their_indexes() {
         event: entropy.event_id(now),
     };
     report::report(&db, now, new).await.unwrap();
-    receipt::follow(&db, &ReceiptNumber::new(district, [2; 8]), now).await.unwrap();
+    riverward::views::store::receipt::follow(&db, &ReceiptNumber::new(district, [2; 8]), now)
+        .await
+        .unwrap();
     let rating = NewRating {
         id: entropy.event_id(now),
         code,

@@ -8,17 +8,16 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 use reqwest::{Response, StatusCode};
-use riverward::areas::AreaPath;
-use riverward::ids::{DistrictId, SegmentId};
-use riverward::jobs;
-use riverward::live::news::News;
-use riverward::live::store::{self, Placed, Position};
-use riverward::live::{SegmentChange, tail};
 use serde_json::{Value, json};
 use sqlx::{PgPool, Postgres, Transaction};
 
 use crate::api::{patrol, sql};
 use crate::support::{Browser, TestApp, seed};
+use riverward::ids::{AreaPath, DistrictId, SegmentId};
+use riverward::jobs;
+use riverward::live::news::News;
+use riverward::live::store::{self, Placed, Position};
+use riverward::live::SegmentChange;
 
 /// An open stream.
 struct Stream {
@@ -75,7 +74,7 @@ impl Stream {
 /// A server that follows its database, as `riverward serve` does.
 async fn start() -> TestApp {
     let app = TestApp::start().await;
-    tokio::spawn(tail::run(app.state.clone()));
+    tokio::spawn(riverward::jobs::follow(app.state.clone()));
     // Its place in the stream is known once a first change came through.
     let mut listener = app.state.live.listen();
     while let Err(_not_yet) =

@@ -2,13 +2,14 @@
 //! the order alone.
 
 use reqwest::{Method, StatusCode};
-use riverward::jobs;
-use riverward_qr::{Code, payload, verify};
+use riverward_qr::{payload, verify};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use crate::api::sql;
 use crate::support::{Answer, Browser, TestApp, seed};
+use riverward::ids::Code;
+use riverward::jobs;
 
 async fn post(browser: &Browser, path: &str, body: &Value) -> Answer {
     let request = browser.request(Method::POST, path).header("sec-fetch-site", "same-origin");
@@ -58,8 +59,10 @@ fn read(file: &[u8]) -> Vec<String> {
 }
 
 fn payloads(app: &TestApp, codes: &[Code]) -> Vec<String> {
-    let mut wanted: Vec<String> =
-        codes.iter().map(|code| payload(&app.state.base_url, *code).unwrap()).collect();
+    let mut wanted: Vec<String> = codes
+        .iter()
+        .map(|code| payload(&app.state.base_url, (*code).into()).unwrap())
+        .collect();
     wanted.sort();
     wanted
 }
@@ -174,7 +177,7 @@ async fn what_cannot_be_printed_is_said_at_once() {
     }
     let refused = post(&admin, "/api/v1/print-jobs", &labels(&app, "990101")).await;
     assert!(refused.body.contains("10000"), "{}", refused.body);
-    let nothing: i64 = sqlx::query_scalar("SELECT count(*) FROM print_job")
+    let nothing: i64 = sqlx::query_scalar("SELECT count(*) FROM job")
         .fetch_one(&app.database.owner().await)
         .await
         .unwrap();
@@ -215,7 +218,7 @@ async fn a_board_that_cannot_be_made_says_why_and_leaves_nothing() {
         sql(&app, "UPDATE segment_geometry SET valid_to = NULL").await;
     }
     let left: i64 = sqlx::query_scalar(
-        "SELECT (SELECT count(*) FROM print_part) + (SELECT count(*) FROM board_print)",
+        "SELECT (SELECT count(*) FROM job_part) + (SELECT count(*) FROM board_print)",
     )
     .fetch_one(&app.database.owner().await)
     .await
@@ -246,7 +249,7 @@ async fn a_job_is_called_off_or_taken_up_again() {
     post(&wang, "/api/v1/print-jobs", &order).await;
     sql(
         &app,
-        "UPDATE print_job SET state = 'running', attempts = 1, seen_at = '2026-11-23 01:59:50+00'
+        "UPDATE job SET state = 'running', attempts = 1, seen_at = '2026-11-23 01:59:50+00'
              WHERE state = 'waiting'",
     )
     .await;
@@ -261,7 +264,7 @@ async fn a_job_is_called_off_or_taken_up_again() {
     post(&wang, "/api/v1/print-jobs", &order).await;
     sql(
         &app,
-        "UPDATE print_job SET state = 'running', attempts = 3, seen_at = '2026-11-23 01:00+00'
+        "UPDATE job SET state = 'running', attempts = 3, seen_at = '2026-11-23 01:00+00'
              WHERE state = 'waiting'",
     )
     .await;

@@ -3,15 +3,13 @@
 use std::process::Command;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use riverward::areas::months::LocalMonth;
-use riverward::clock::Clock;
-use riverward::ids::{AccountId, DistrictId, PersonId};
-use riverward::patrols::store::{NewScan, Recorded, record};
-use riverward::rollups::{self, Depth, Difference};
-use riverward_qr::Code;
 
 use crate::api::{patrol, sql};
 use crate::support::{TestApp, monday, seed};
+use riverward::clock::{Clock, LocalMonth};
+use riverward::ids::{AccountId, Code, DistrictId, PersonId};
+use riverward::patrols::store::{NewScan, Recorded, record};
+use riverward::rollups::{self, Depth, Difference};
 
 const DISTRICT: DistrictId = DistrictId(seed::DISTRICT);
 

@@ -4,15 +4,14 @@ use chrono::{DateTime, TimeDelta, Utc};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
-use riverward::geo::LonLat;
-use riverward::ids::{AccountId, DistrictId, PersonId};
-use riverward::patrols::store::{Fix, Graded, NewScan, Recorded, record};
-use riverward::patrols::{Fence, Flag, Grade, Outcome};
-use riverward::rollups;
-use riverward_qr::Code;
 use sqlx::{Executor, Row};
 
 use crate::support::{TestApp, seed};
+use riverward::geo::LonLat;
+use riverward::ids::{AccountId, Code, DistrictId, PersonId};
+use riverward::patrols::store::{Fix, Graded, NewScan, Recorded, record};
+use riverward::patrols::{Fence, Flag, Grade, Outcome};
+use riverward::rollups;
 
 fn scan(app: &TestApp, code: Code) -> NewScan {
     NewScan {

@@ -7,19 +7,18 @@ use std::sync::Arc;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
-use riverward::areas::AreaPath;
-use riverward::http::extract::Scope;
-use riverward::ids::DistrictId;
-use riverward::live::board::Part;
-use riverward::live::news::News;
-use riverward::live::tail::{self, Tail};
-use riverward::live::{Hub, SegmentChange};
 use serde_json::Value;
 use sqlx::{PgPool, Postgres, Transaction};
 use tokio::sync::broadcast::Receiver;
 
 use crate::api::{ask, patrol, sql};
 use crate::support::{Browser, TestApp, seed};
+use riverward::ids::{AreaPath, DistrictId};
+use riverward::live::board::Part;
+use riverward::live::news::News;
+use riverward::live::tail::Tail;
+use riverward::live::{Hub, SegmentChange};
+use riverward::rights::Scope;
 
 /// Status by id, of a dense answer.
 fn decoded(snapshot: &Value) -> BTreeMap<i64, u8> {
@@ -54,7 +53,7 @@ async fn fresh(app: &TestApp, browser: &Browser, part: &str) -> Value {
 
 async fn start() -> TestApp {
     let app = TestApp::start().await;
-    tokio::spawn(tail::run(app.state.clone()));
+    tokio::spawn(riverward::jobs::follow(app.state.clone()));
     app
 }
 
@@ -178,11 +177,7 @@ impl Console {
         let area: AreaPath = "990101".parse().unwrap();
         let receiver = servers[home].0.listen();
         Self {
-            scope: Scope {
-                district: DistrictId(990_101),
-                upper: area.upper(),
-                area,
-            },
+            scope: Scope::on_behalf_of_the_operator(area),
             home,
             receiver,
             heard: servers[home].0.boards().read_up_to(),
@@ -225,14 +220,15 @@ impl Console {
 
     async fn fetch(&mut self, servers: &mut [(Hub, Tail)], from: usize, db: &PgPool) {
         let hub = servers[from].0.clone();
-        let part = Part::new(self.scope.area.clone(), None);
-        let mut answer = std::pin::pin!(hub.boards().answer(self.scope.district, part, self.heard));
+        let part = Part::new(self.scope.area().clone(), None);
+        let mut answer =
+            std::pin::pin!(hub.boards().answer(self.scope.district(), part, self.heard));
         // The server reads on only as long as somebody waits for it to.
         let bytes = loop {
             tokio::select! {
                 biased;
                 bytes = &mut answer => break bytes.unwrap(),
-                () = servers[from].1.follow(db, db), if hub.boards().read_up_to() < self.heard || !hub.boards().has(self.scope.district) => {}
+                () = servers[from].1.follow(db, db), if hub.boards().read_up_to() < self.heard || !hub.boards().has(self.scope.district()) => {}
             }
         };
         let mut json = String::new();

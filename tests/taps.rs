@@ -1,11 +1,11 @@
 //! Tags beside codes: taken into use by a tap, tapped before a record, spent, taken out of use.
 
 use reqwest::{Method, StatusCode};
-use riverward::checkpoints::tag::{MasterKey, ReadCounter, TagUid, sun_url_parameters};
-use riverward_qr::Code;
 use serde_json::{Value, json};
 
 use crate::support::{Browser, Phone, TestApp, seed};
+use riverward::checkpoints::tag::{MasterKey, ReadCounter, TagUid, sun_url_parameters};
+use riverward::ids::Code;
 
 const UID: [u8; 7] = [0x04, 0x95, 0x8C, 0xAA, 0x5C, 0x5E, 0x80];
 

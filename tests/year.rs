@@ -4,14 +4,13 @@
 use std::collections::HashSet;
 
 use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc};
-use riverward::areas::months::LocalMonth;
-use riverward::ids::{AccountId, DistrictId, PersonId};
-use riverward::patrols::store::{NewScan, Recorded, record};
-use riverward::rollups::{Depth, check};
-use riverward_qr::Code;
 use sqlx::PgPool;
 
 use crate::support::{TestApp, seed};
+use riverward::clock::LocalMonth;
+use riverward::ids::{AccountId, Code, DistrictId, PersonId};
+use riverward::patrols::store::{NewScan, Recorded, record};
+use riverward::rollups::{Depth, check};
 
 const DISTRICT: DistrictId = DistrictId(seed::DISTRICT);
 const PLACES: u32 = 600;

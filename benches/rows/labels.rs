@@ -3,12 +3,13 @@
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use riverward_qr::{Code, Matrix, payload};
+use riverward_qr::{Matrix, payload};
 use sqlx::Row;
 
 use crate::support::Size;
 use crate::support::figures::{Figure, Goal, Sample};
 use crate::support::province::{DISTRICT, Province, memory_of, riverward};
+use riverward::ids::Code;
 
 const WORK: &str = "Codes and labels";
 

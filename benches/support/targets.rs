@@ -4,12 +4,12 @@
 use std::io::Write;
 use std::path::Path;
 
-use riverward::accounts::{Token, store};
-use riverward::clock::Clock;
-use riverward::ids::{AccountId, DistrictId, Entropy};
 use sqlx::Row;
 
 use super::province::{DISTRICT, Province};
+use riverward::accounts::{Token, store};
+use riverward::clock::Clock;
+use riverward::ids::{AccountId, DistrictId, Entropy};
 
 /// pgbench takes no more scripts than 128, and each target is one.
 pub const TARGETS: i64 = 120;
@@ -56,7 +56,7 @@ pub async fn targets(province: &Province) -> Vec<Target> {
     for row in rows {
         let token = Token::generate(DistrictId(DISTRICT), &entropy);
         let person = row.get("person_id");
-        store::open_session(&mut owner, &token, AccountId(person), None, clock.now())
+        store::open_session(&mut *owner, &token, AccountId(person), None, clock.now())
             .await
             .unwrap();
         targets.push(Target {
@@ -83,7 +83,7 @@ pub async fn official(province: &Province) -> String {
     .await
     .unwrap();
     let token = Token::generate(DistrictId(DISTRICT), &Entropy::from_os());
-    store::open_session(&mut owner, &token, AccountId(1), None, Clock::system().now())
+    store::open_session(&mut *owner, &token, AccountId(1), None, Clock::system().now())
         .await
         .unwrap();
     token.reveal()

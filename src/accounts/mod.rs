@@ -7,44 +7,23 @@ pub mod recent;
 pub mod store;
 
 use chrono::TimeDelta;
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
-use crate::areas::AreaPath;
 use crate::ids::{AccountId, DistrictId, Entropy, PersonId};
+use crate::rights::Grant;
 use crate::secrets::digest;
-use crate::stewardships::word_enum;
-
-word_enum!(
-    /// What an official may do in an area and below it.
-    OfficialRole {
-        /// 工作人员: reads everything, handles problems.
-        Official = "official",
-        /// 管理员: also areas, people and rules.
-        Admin = "admin",
-    }
-);
+use crate::words::word_enum;
 
 word_enum!(
     /// How large somebody reads on a steward's pages.
     TextSize {
         /// 20 px
-        Usual = "usual",
+        Usual,
         /// 25 px
-        Large = "large",
+        Large,
         /// 30 px
-        Larger = "larger",
+        Larger,
     }
 );
-
-/// A right that an official holds.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct Grant {
-    /// What may be done.
-    pub role: OfficialRole,
-    /// Where, with everything below.
-    pub area: AreaPath,
-}
 
 /// Who is signed in.
 #[derive(Clone, Debug)]

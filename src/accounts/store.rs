@@ -5,15 +5,13 @@ pub mod people;
 
 use chrono::{DateTime, Utc};
 use sqlx::types::Json;
-use sqlx::{PgConnection, PgPool};
+use sqlx::{PgConnection, PgExecutor, PgPool};
 
-use super::devices::KeyHash;
-use super::{
-    Account, ENROLMENT_DAYS, Enrolment, Grant, OfficialRole, SESSION_DAYS, TextSize, Token,
-};
-use crate::areas::AreaPath;
+use super::devices::{KeyHash, PublicKey};
+use super::{Account, ENROLMENT_DAYS, Enrolment, SESSION_DAYS, TextSize, Token};
 use crate::error::{Error, OnConstraint, Result};
-use crate::ids::{AccountId, DistrictId, PersonId};
+use crate::ids::{AccountId, AreaPath, DistrictId, PersonId};
+use crate::rights::{Grant, OfficialRole};
 
 /// The account of a session in force; none when it ended, expired or never was.
 pub async fn session_account(
@@ -72,7 +70,7 @@ pub async fn set_text_size(
 
 /// Stores a new session. One that a device opened ends with the device.
 pub async fn open_session(
-    db: &mut PgConnection,
+    db: impl PgExecutor<'_>,
     token: &Token,
     account: AccountId,
     device: Option<KeyHash>,
@@ -294,8 +292,29 @@ pub async fn enrolment(db: &PgPool, token: &Token, now: DateTime<Utc>) -> Result
     })
 }
 
+/// Binds a browser: uses the link up, keeps the key where the browser made one, and opens a session,
+/// in one transaction. False where the link cannot be used (any more); then nothing changes.
+pub async fn bind_browser(
+    db: &PgPool,
+    link: &Token,
+    device: Option<(&PublicKey, &str)>,
+    session: &Token,
+    now: DateTime<Utc>,
+) -> Result<bool> {
+    let mut tx = db.begin().await?;
+    let Some(account) = use_enrolment(&mut tx, link, now).await? else {
+        return Ok(false);
+    };
+    if let Some((key, name)) = device {
+        devices::enrol(&mut tx, link.district(), account, key, name, now).await?;
+    }
+    open_session(&mut *tx, session, account, device.map(|(key, _)| key.hash()), now).await?;
+    tx.commit().await?;
+    Ok(true)
+}
+
 /// Uses an enrolment link up; of two at once, one gets the account and the other nothing.
-pub async fn use_enrolment(
+async fn use_enrolment(
     db: &mut PgConnection,
     token: &Token,
     now: DateTime<Utc>,

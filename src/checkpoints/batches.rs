@@ -4,16 +4,11 @@ use std::ops::RangeInclusive;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use sqlx::PgPool;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::issue::issue_batch;
-use super::store::{audit, batches as store};
-use crate::areas::AreaPath;
 use crate::error::{Error, FieldError, Result};
-use crate::http::extract::{Covered, Placed};
-use crate::ids::{AccountId, DistrictId, Entropy};
+use crate::ids::AreaPath;
 
 /// How many codes a batch may have.
 pub const SIZES: RangeInclusive<i32> = 1..=10_000;
@@ -65,16 +60,6 @@ impl NewBatch {
     }
 }
 
-impl Placed for NewBatch {
-    fn district(&self) -> DistrictId {
-        self.area.district()
-    }
-
-    fn area(&self) -> &AreaPath {
-        &self.area
-    }
-}
-
 /// A batch with how far its codes have come.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct BatchItem {
@@ -105,35 +90,3 @@ pub struct BatchItem {
 /// Place of a batch in the list: newest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BatchKey(pub DateTime<Utc>, pub Uuid);
-
-/// Issues a batch in one transaction; answers false where it had been issued before. The same id
-/// with other contents is a conflict.
-pub async fn create(
-    db: &PgPool,
-    batch: &Covered<NewBatch>,
-    account: AccountId,
-    now: DateTime<Utc>,
-    entropy: &Entropy,
-) -> Result<bool> {
-    let batch = batch.get();
-    let district = batch.area.district();
-    let mut tx = db.begin().await?;
-    if !store::insert(&mut tx, batch, account, now).await? {
-        let stored = store::stored(&mut tx, district, batch.id).await?;
-        return if stored.as_ref() == Some(batch) {
-            Ok(false)
-        } else {
-            Err(Error::Conflict("conflict-batch-id"))
-        };
-    }
-    issue_batch(&mut tx, batch, now, entropy).await?;
-    let detail = serde_json::json!({ "name": batch.name, "area": batch.area, "size": batch.size });
-    let entry = audit::Entry {
-        action: "code_batch.create",
-        subject: batch.id.to_string(),
-        detail,
-    };
-    audit::record(&mut tx, district, entropy.event_id(now), Some(account), entry, now).await?;
-    tx.commit().await?;
-    Ok(true)
-}

@@ -2,14 +2,10 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
-use sqlx::PgConnection;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::store::boards as store;
-pub use super::store::boards::stale;
-use crate::error::Result;
-use crate::ids::{AccountId, DistrictId, SegmentId};
+use crate::ids::{AccountId, SegmentId};
 use crate::stewardships::Role;
 
 /// A board has to be put right within so many days of a change of steward (the rule of Hebei;
@@ -58,14 +54,4 @@ pub struct StaleBoard {
     pub due_on: NaiveDate,
     /// Whether that day is over.
     pub overdue: bool,
-}
-
-/// Notes that a board was printed, in the transaction of the print. The newest print of a segment
-/// is the one that counts.
-pub async fn printed(
-    db: &mut PgConnection,
-    district: DistrictId,
-    board: &BoardPrint,
-) -> Result<()> {
-    store::insert(db, district, board).await
 }

@@ -2,28 +2,25 @@
 //! may follow what. The database refuses whatever this table does not hold (`code_may_become`,
 //! migrations/0021).
 
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
-
-use crate::stewardships::word_enum;
+use crate::words::word_enum;
 
 word_enum!(
     /// How a code stands.
     CodeState {
         /// 未印制: a number that was given out.
-        Blank = "blank",
+        Blank,
         /// 已印制: on a plate that hangs nowhere yet.
-        Printed = "printed",
+        Printed,
         /// 在用
-        Installed = "installed",
+        Installed,
         /// 损坏: it hangs there, but not as it should.
-        Damaged = "damaged",
+        Damaged,
         /// 被覆盖: it is well, but something hangs over it.
-        Covered = "covered",
+        Covered,
         /// 丢失
-        Lost = "lost",
+        Lost,
         /// 停用: for good, often with a successor.
-        Retired = "retired",
+        Retired,
     }
 );
 

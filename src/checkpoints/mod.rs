@@ -13,12 +13,8 @@
 pub mod batches;
 pub mod binding;
 pub mod boards;
-pub mod card;
-pub mod console;
-pub mod health;
-pub mod issue;
 pub mod life;
-pub mod nearby;
+pub mod marking;
 pub mod store;
 pub mod tag;
 pub mod taps;

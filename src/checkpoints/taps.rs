@@ -6,14 +6,11 @@
 //! that holds is graded E3 where it would have been E2.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use riverward_qr::Code;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::tag::{MasterKey, ReadCounter, TagUid, Tap, TapError};
-use crate::areas::AreaPath;
-use crate::http::extract::Placed;
-use crate::ids::{AccountId, CheckpointId, DistrictId};
+use crate::ids::{AccountId, CheckpointId, Code, DistrictId};
 use crate::secrets::Secrets;
 
 /// How long a tap counts as fresh.
@@ -172,22 +169,8 @@ pub struct PlacedTag {
 pub struct TagPlace {
     /// The tag.
     pub uid: TagUid,
-    /// The district.
-    pub district: DistrictId,
-    /// Area of its segment.
-    pub area: AreaPath,
     /// The place.
     pub checkpoint: CheckpointId,
-}
-
-impl Placed for TagPlace {
-    fn district(&self) -> DistrictId {
-        self.district
-    }
-
-    fn area(&self) -> &AreaPath {
-        &self.area
-    }
 }
 
 #[cfg(test)]

@@ -7,12 +7,13 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::Outcome;
 use crate::accounts::passwords::{MIN_LENGTH, Passwords};
-use crate::accounts::{OfficialRole, Token, store};
-use crate::areas::AreaPath;
+use crate::accounts::{Token, store};
 use crate::clock::Clock;
 use crate::config::StoreConfig;
-use crate::db::{self, Databases, open::Store};
-use crate::ids::{Entropy, PersonId};
+use crate::db::open::Store;
+use crate::db::{self, Databases};
+use crate::ids::{AreaPath, Entropy, PersonId};
+use crate::rights::OfficialRole;
 
 /// Arguments of `riverward account`.
 #[derive(Args, Debug)]

@@ -7,25 +7,25 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand, ValueEnum};
-use riverward_qr::{Code, verify};
+use riverward_qr::verify;
 use tokio::task::spawn_blocking;
 
 use super::Outcome;
-use crate::areas::AreaPath;
-use crate::checkpoints::boards::{self, BoardPrint};
-use crate::checkpoints::console;
+use crate::checkpoints::boards::BoardPrint;
+use crate::checkpoints::store::{boards as store_boards, marking};
 use crate::clock::Clock;
 use crate::config::StoreConfig;
-use crate::db::{self, Databases, open::Store};
-use crate::http::extract::Scope;
-use crate::ids::{Entropy, SegmentId};
-use crate::pages::locale::Locale;
+use crate::db::open::Store;
+use crate::db::{self, Databases};
+use crate::ids::{AreaPath, Code, Entropy, SegmentId};
+use crate::locale::Locale;
 use crate::printing::contents::{Archive, Contents, gather};
 use crate::printing::press::{Form, Pressroom};
 use crate::printing::{
     BoardSize, Grid, MOST_BOARDS, MOST_LABELS, Paper, Piece, Plate, Selection, Stock, Work,
     store as prints,
 };
+use crate::rights::Scope;
 use crate::segments::SegmentKind;
 
 /// Print labels and boards, and read codes back out of finished files
@@ -229,11 +229,7 @@ async fn print_from(
     db::migrate(store.options()).await?;
     let databases = Databases::open(store.options(), Some(1));
     let now = Clock::system().now();
-    let scope = Scope {
-        district: choice.area.district(),
-        upper: choice.area.upper(),
-        area: choice.area.clone(),
-    };
+    let scope = Scope::on_behalf_of_the_operator(choice.area.clone());
     let mut db = databases.jobs.acquire().await?;
     let (pieces, most): (Vec<Piece>, i64) = match Form::from(work) {
         Form::Labels(_, layout) => {
@@ -256,9 +252,9 @@ async fn print_from(
     let from = Archive {
         db: &databases.jobs,
         base_url: &choice.base_url,
-        district: scope.district,
+        district: scope.district(),
     };
-    let words = |fault: crate::printing::Fault| fault.words(Locale::English);
+    let words = |fault: crate::queue::Fault| fault.words(Locale::English);
     let Contents {
         sheets,
         codes: labelled,
@@ -292,7 +288,7 @@ async fn print_from(
     let entropy = Entropy::from_os();
     let mut tx = databases.jobs.begin().await?;
     if !labelled.is_empty() {
-        console::note_printed(&mut tx, &scope.clone().into(), None, &labelled, now, &entropy)
+        marking::note_printed(&mut tx, &scope.clone().into(), None, &labelled, now, &entropy)
             .await?;
     }
     for (segment, stewards) in named {
@@ -303,7 +299,7 @@ async fn print_from(
             stewards,
             account: None,
         };
-        boards::printed(&mut tx, scope.district, &print).await?;
+        store_boards::printed(&mut tx, scope.district(), &print).await?;
     }
     tx.commit().await?;
     databases.close().await;

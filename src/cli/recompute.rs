@@ -7,10 +7,10 @@ use sqlx::PgPool;
 use sqlx::postgres::PgPoolOptions;
 
 use super::Outcome;
-use crate::areas::months::LocalMonth;
-use crate::clock::Clock;
+use crate::clock::{Clock, LocalMonth};
 use crate::config::StoreConfig;
-use crate::db::{self, open::Store};
+use crate::db;
+use crate::db::open::Store;
 use crate::ids::DistrictId;
 use crate::rollups::{self, Depth, Difference};
 

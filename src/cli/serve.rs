@@ -14,23 +14,16 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
 use super::Outcome;
-use crate::accounts::passwords::Passwords;
-use crate::accounts::recent::RecentSessions;
-use crate::app::{AppState, Parts};
+use crate::app::AppState;
 use crate::clock::Clock;
 use crate::config::{ServeConfig, StoreConfig};
-use crate::db::{self, Databases, open::Store};
+use crate::db::open::Store;
+use crate::db::{self, Databases};
 use crate::demo::{self, Demo};
-use crate::http::kept::KeptPages;
-use crate::http::limits::Limits;
 use crate::http::{router, server};
 use crate::ids::Entropy;
 use crate::jobs;
-use crate::live::Hub;
-use crate::patrols::recorder::recorder;
-use crate::printing::press::Pressroom;
 use crate::secrets::Secrets;
-use crate::segments::tiles::Tiles;
 
 /// Arguments of `riverward serve`.
 #[derive(Args, Debug)]
@@ -78,31 +71,17 @@ async fn serve(
     })?;
     let addr = listener.local_addr()?;
     let entropy = Entropy::from_os();
-    let (clock, db) =
-        (Clock::system(), Databases::open(store.options(), arguments.store.pool_size));
-    let (recorder, committer) =
-        recorder(db.app.clone(), clock.clone(), arguments.serve.scans_per_commit);
-    let app = AppState::new(Parts {
-        base_url: base_url(arguments.serve.base_url.as_deref(), addr)?,
-        clock,
-        secrets: Secrets::load(
-            arguments.store.secret.as_ref(),
-            &arguments.store.data_dir,
-            &entropy,
-        )?,
+    let secrets =
+        Secrets::load(arguments.store.secret.as_ref(), &arguments.store.data_dir, &entropy)?;
+    let (app, committer) = AppState::build(
+        arguments.serve.clone(),
+        base_url(arguments.serve.base_url.as_deref(), addr)?,
+        Databases::open(store.options(), arguments.store.pool_size),
+        Clock::system(),
         entropy,
-        db,
-        recorder,
-        press: Pressroom::new(arguments.serve.templates.clone()),
-        passwords: Passwords::default(),
-        recent: RecentSessions::default(),
-        limits: Limits::new(&arguments.serve),
-        pages: KeptPages::new(arguments.serve.page_cache_mb),
-        tiles: Tiles::new(arguments.serve.tile_cache_mb),
-        live: Hub::default(),
-        stop: stop.clone(),
-        config: arguments.serve.clone(),
-    });
+        secrets,
+        stop.clone(),
+    );
     jobs::prepare(&app).await?;
     let demo = if arguments.demo {
         let demo =

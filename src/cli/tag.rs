@@ -4,13 +4,13 @@
 use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
-use riverward_qr::{Code, payload};
+use riverward_qr::payload;
 
 use super::Outcome;
 use crate::checkpoints::tag::{MasterKey, TagUid};
 use crate::checkpoints::taps::GenuineTap;
 use crate::config::StoreConfig;
-use crate::ids::Entropy;
+use crate::ids::{Code, Entropy};
 use crate::secrets::Secrets;
 
 /// Bytes of an NDEF file before the text of its address: its length, and the head of a record whose
@@ -56,8 +56,12 @@ pub fn run(arguments: TagArgs) -> Outcome {
     let keys = MasterKey::new(secrets.tag_master());
     match action {
         Action::Keys { uid, code, base_url } => {
-            let address =
-                format!("{}?E={}&M={}", payload(&base_url, code)?, "0".repeat(32), "0".repeat(16));
+            let address = format!(
+                "{}?E={}&M={}",
+                payload(&base_url, code.into())?,
+                "0".repeat(32),
+                "0".repeat(16)
+            );
             let Some(text) = address.strip_prefix(SCHEME) else {
                 return Err(
                     "a tag takes addresses that begin with https:// only; say so with --base-url"

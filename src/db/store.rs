@@ -31,12 +31,3 @@ pub async fn ensure_partitions(db: &PgPool, now: DateTime<Utc>) -> Result<i32> {
         .await?
         .unwrap_or_default())
 }
-
-/// Brings duties and status of a district to the local day of `now`; answers how many segments were
-/// behind.
-pub async fn settle_day(db: &PgPool, district: DistrictId, now: DateTime<Utc>) -> Result<i32> {
-    Ok(sqlx::query_scalar!("SELECT settle_day($1, $2)", district as DistrictId, now)
-        .fetch_one(db)
-        .await?
-        .unwrap_or_default())
-}

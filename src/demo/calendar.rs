@@ -4,7 +4,8 @@
 use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, TimeDelta, TimeZone, Timelike, Utc};
 use chrono_tz::Tz;
 
-use crate::problems::deadline;
+use crate::problems::{RATING_WORKING_DAYS, REPORT_DAYS};
+use crate::working_time;
 
 /// How many days of patrols are told.
 const DAYS_TOLD: u64 = 90;
@@ -70,12 +71,12 @@ impl Calendar {
 
     /// When an answer to a report is promised.
     pub(super) fn report_due(&self, opened: DateTime<Utc>) -> DateTime<Utc> {
-        deadline::after_days(opened, self.zone, deadline::REPORT_DAYS)
+        working_time::after_days(opened, self.zone, REPORT_DAYS)
     }
 
     /// When an answer to a low rating is promised.
     pub(super) fn rating_due(&self, at: DateTime<Utc>) -> DateTime<Utc> {
-        deadline::after_working_days(at, self.zone, deadline::RATING_WORKING_DAYS)
+        working_time::after_working_days(at, self.zone, RATING_WORKING_DAYS)
     }
 
     /// The share of planned patrols that are made on a day: few on public holidays, half in two

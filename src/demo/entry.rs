@@ -6,7 +6,6 @@ use sqlx::PgConnection;
 use super::district;
 use super::geography::SEED;
 use super::story::Story;
-use crate::areas::Level;
 use crate::error::{Error, Result};
 use crate::exchange::import::{self, ImportOptions};
 use crate::exchange::message::Message;
@@ -14,8 +13,8 @@ use crate::exchange::report::{Outcome, Report};
 use crate::exchange::rows::{
     AreaRow, CheckpointRow, DutyRow, Rows, SegmentKey, SegmentRow, StewardRow,
 };
-use crate::ids::Entropy;
-use crate::pages::locale::Locale;
+use crate::ids::{Entropy, Level};
+use crate::locale::Locale;
 
 /// Enters areas, segments, duties, stewards and checkpoints with their codes, as done on the day
 /// the district was set up.
@@ -131,7 +130,7 @@ fn stewards(story: &Story) -> Rows<StewardRow> {
 
 fn checkpoints(story: &Story) -> Rows<CheckpointRow> {
     let row =
-        |(checkpoint, code): (&super::geography::Checkpoint, &riverward_qr::Code)| CheckpointRow {
+        |(checkpoint, code): (&super::geography::Checkpoint, &crate::ids::Code)| CheckpointRow {
             name: checkpoint.name.clone(),
             segment: SegmentKey::code(&checkpoint.segment),
             location: Some(checkpoint.position.into()),

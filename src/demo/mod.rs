@@ -21,18 +21,17 @@ mod store;
 mod story;
 mod texts;
 
+use calendar::Calendar;
 use chrono::{DateTime, Utc};
-use riverward_qr::Code;
+use geography::dice::Dice;
 use sqlx::PgPool;
+use story::Story;
 use uuid::Uuid;
 
 use crate::accounts::passwords::Passwords;
 use crate::error::{Error, Result};
-use crate::ids::{DistrictId, Entropy};
+use crate::ids::{Code, DistrictId, Entropy};
 use crate::segments::SegmentKind;
-use calendar::Calendar;
-use geography::dice::Dice;
-use story::Story;
 
 /// The code of the demonstration district; no division of China has a code that starts with 99.
 pub const DISTRICT: i32 = 990_101;

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 
 use super::calendar::Calendar;
 use super::geography::dice::Dice;
-use crate::areas::AreaPath;
+use crate::ids::AreaPath;
 
 const SURNAMES: [&str; 72] = [
     "沈", "顾", "陆", "朱", "张", "陈", "徐", "杨", "周", "吴", "金", "钱", "孙", "俞", "姚", "潘",

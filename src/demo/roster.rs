@@ -10,7 +10,7 @@ use super::geography::dice::Dice;
 use super::geography::{Geography, Segment};
 use super::people::{Cast, Person};
 use super::texts;
-use crate::areas::{AreaPath, Level};
+use crate::ids::{AreaPath, Level};
 use crate::segments::SegmentKind;
 use crate::stewardships::periods::later;
 use crate::stewardships::{Origin, Role};

@@ -1,7 +1,7 @@
 //! What is owed in the demonstration district: the published cadences of three places, one for each
 //! town, and local rules for roads, lanes and ponds, which no place has published one for.
 
-use crate::areas::AreaPath;
+use crate::ids::AreaPath;
 use crate::segments::SegmentKind;
 use crate::stewardships::presets::Preset;
 use crate::stewardships::{CadenceUnit, Role};

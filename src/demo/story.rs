@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use riverward_qr::Code;
 use riverward_qr::code::SERIALS;
 
 use super::calendar::Calendar;
@@ -14,8 +13,8 @@ use super::ratings::{self, Rating};
 use super::roster::{self, Roster, Tenure};
 use super::rules::{self, Rule};
 use super::shown;
-use crate::areas::{AreaPath, Level};
 use crate::error::{Error, Result};
+use crate::ids::{AreaPath, Code, Level};
 use crate::segments::SegmentKind;
 use crate::stewardships::Role;
 

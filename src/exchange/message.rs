@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use crate::pages::locale::Locale;
+use crate::locale::Locale;
 
 /// A sentence to be said in either language.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,12 +2,11 @@
 
 use std::io::{self, Write};
 
-use riverward_qr::Code;
-
 use super::message::Message;
 use super::source::Place;
 use super::spool::Spool;
-use crate::pages::locale::Locale;
+use crate::ids::Code;
+use crate::locale::Locale;
 
 /// What was imported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -105,7 +104,7 @@ impl RowReport {
             self.place.say(locale),
             inert(&self.label),
             Message::new(self.outcome.key()).say(locale),
-            self.plate.map(Code::grouped).unwrap_or_default(),
+            self.plate.map(|code| code.grouped()).unwrap_or_default(),
             inert(&self.remarks(locale)),
         ]
     }

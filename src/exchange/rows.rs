@@ -5,10 +5,10 @@
 //! rules.
 
 use chrono::NaiveDate;
-use riverward_qr::Code;
 
 use super::message::Message;
 use super::source::{Place, Shape};
+use crate::ids::Code;
 use crate::segments::SegmentKind;
 use crate::stewardships::duties::{MonthDay, WarningLevel};
 use crate::stewardships::{CadenceUnit, Origin, Role};

@@ -8,7 +8,7 @@ use geo::{Geometry, LineString, Polygon};
 use super::message::Message;
 use super::{csv, decode, formats, geojson};
 use crate::geo::datum::Datum;
-use crate::pages::locale::Locale;
+use crate::locale::Locale;
 
 /// Where a row stands, for people to find it again. Counted from 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
 
 use super::report::RowReport;
-use crate::pages::locale::Locale;
+use crate::locale::Locale;
 
 /// Lines of two passes over a file, each in the order of the file.
 #[derive(Debug)]

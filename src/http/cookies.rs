@@ -8,7 +8,7 @@ use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 
 use crate::accounts::{SESSION_DAYS, Token};
 use crate::ids::Entropy;
-use crate::pages::locale::Locale;
+use crate::locale::Locale;
 use crate::secrets::digest;
 
 /// Carries the session token.

@@ -13,8 +13,8 @@ use utoipa::ToSchema;
 
 use super::cookies;
 use crate::error::{Error, chain};
+use crate::locale::Locale;
 use crate::pages;
-use crate::pages::locale::Locale;
 
 /// Problem details of RFC 9457.
 #[derive(Debug, Serialize, ToSchema)]

@@ -2,18 +2,19 @@
 //! for it cannot use.
 
 use std::net::{IpAddr, SocketAddr};
+use std::ops::Deref;
 
 use axum::extract::{ConnectInfo, FromRequestParts, OptionalFromRequestParts};
 use axum::http::request::Parts;
 
 use super::cookies::{Device, Sender};
-use crate::accounts::{Account, Grant, OfficialRole, store};
+use crate::accounts::{Account, store};
 use crate::app::AppState;
-use crate::areas::AreaPath;
-use crate::checkpoints::binding::Binder;
+use crate::audit::Actor;
 use crate::error::{Error, Result};
-use crate::ids::{DistrictId, PersonId};
-use crate::pages::locale::Locale;
+use crate::ids::{AreaPath, PersonId};
+use crate::locale::Locale;
+use crate::rights::{Binder, Held, Right, Scope, SeeConsole};
 
 /// Anybody: their language, their device, and the account when a session cookie came with the
 /// request. A request without that cookie costs no query.
@@ -88,16 +89,47 @@ impl OptionalFromRequestParts<AppState> for Steward {
     }
 }
 
-/// A signed-in official.
+/// A signed-in official who holds the right `R` somewhere. What a handler does not ask for it cannot
+/// use: scopes, reaches and proofs come from here alone.
 #[derive(Clone, Debug)]
-pub struct Official {
-    /// The account; has at least one grant.
+pub struct Official<R> {
+    /// The account.
     pub account: Account,
     /// Language of the answer.
     pub locale: Locale,
+    held: Held<R>,
 }
 
-impl FromRequestParts<AppState> for Official {
+impl<R: Right> Official<R> {
+    /// Whoever is behind an account that has the right.
+    pub fn of(account: Account, locale: Locale) -> Result<Self> {
+        let held = Held::by(account.district, &account.grants)
+            .ok_or(Error::Forbidden("forbidden-not-an-official"))?;
+        Ok(Self { account, locale, held })
+    }
+}
+
+impl<R> Official<R> {
+    /// Who acts, for the audit, now.
+    pub fn acts(&self, app: &AppState) -> Actor {
+        acts(&self.account, app)
+    }
+}
+
+fn acts(account: &Account, app: &AppState) -> Actor {
+    let now = app.clock.now();
+    Actor::new(app.entropy.event_id(now), Some(account.id), now)
+}
+
+impl<R> Deref for Official<R> {
+    type Target = Held<R>;
+
+    fn deref(&self) -> &Held<R> {
+        &self.held
+    }
+}
+
+impl<R: Right> FromRequestParts<AppState> for Official<R> {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self> {
@@ -110,10 +142,10 @@ impl FromRequestParts<AppState> for Official {
 /// a hundred tiles at a time and what a tile shows stands on the plates' public pages too. See
 /// [`RecentSessions`](crate::accounts::recent::RecentSessions).
 #[derive(Clone, Debug)]
-pub struct MapReader(Official);
+pub struct MapReader(Official<SeeConsole>);
 
 impl MapReader {
-    /// As [`Official::scope`].
+    /// As [`Held::scope`].
     pub fn scope(&self, area: AreaPath) -> Result<Scope> {
         self.0.scope(Some(area))
     }
@@ -143,23 +175,21 @@ pub struct Installer {
 }
 
 impl Installer {
-    /// Whoever is behind an account that has a person, official rights or both.
+    /// Whoever is behind an account that has a person, the right to hang up plates, or both.
     pub fn of(account: &Account, locale: Locale) -> Option<Self> {
-        if account.person.is_none() && account.grants.is_empty() {
-            return None;
-        }
-        let grants = || account.grants.iter();
+        let binder = Binder::by(account.district, account.id, account.person, &account.grants)?;
         Some(Self {
             account: account.clone(),
-            binder: Binder {
-                district: account.district,
-                account: account.id,
-                person: account.person,
-                lower: grants().map(|grant| grant.area.to_string()).collect(),
-                upper: grants().map(|grant| grant.area.upper()).collect(),
-            },
+            binder,
             locale,
         })
+    }
+}
+
+impl Installer {
+    /// Who acts, for the audit, now.
+    pub fn acts(&self, app: &AppState) -> Actor {
+        acts(&self.account, app)
     }
 }
 
@@ -170,118 +200,6 @@ impl FromRequestParts<AppState> for Installer {
         let viewer = <Viewer as FromRequestParts<AppState>>::from_request_parts(parts, app).await?;
         let account = viewer.account.ok_or(Error::SignedOut)?;
         Self::of(&account, viewer.locale).ok_or(Error::Forbidden("forbidden-not-an-installer"))
-    }
-}
-
-/// An area that the official who asked may see: what every official query takes, so that none can
-/// forget the scope.
-#[derive(Clone, Debug)]
-pub struct Scope {
-    /// District of the account.
-    pub district: DistrictId,
-    /// The area, within one of the official's grants.
-    pub area: AreaPath,
-    /// First path after the area's subtree, in byte order.
-    pub upper: String,
-}
-
-/// Everything an official may see, for a query that names no area: what has an id, and the areas
-/// themselves. Two lists of equal length, one half-open range of paths a grant.
-#[derive(Clone, Debug)]
-pub struct Reach {
-    /// District of the account.
-    pub district: DistrictId,
-    /// First path of each grant.
-    pub lower: Vec<String>,
-    /// First path after each grant's subtree, in byte order.
-    pub upper: Vec<String>,
-}
-
-impl From<Scope> for Reach {
-    fn from(scope: Scope) -> Self {
-        Self {
-            district: scope.district,
-            lower: vec![scope.area.to_string()],
-            upper: vec![scope.upper],
-        }
-    }
-}
-
-/// Something that lies in an area.
-pub trait Placed {
-    /// The district.
-    fn district(&self) -> DistrictId;
-    /// The area.
-    fn area(&self) -> &AreaPath;
-}
-
-/// Proof that an official may act on the thing inside; the only way to make one is
-/// [`Official::covers`].
-#[derive(Debug)]
-pub struct Covered<T>(T);
-
-impl<T> Covered<T> {
-    /// The thing.
-    pub fn get(&self) -> &T {
-        &self.0
-    }
-}
-
-impl Official {
-    /// Whoever is behind an account with official rights.
-    pub fn of(account: Account, locale: Locale) -> Result<Self> {
-        if account.grants.is_empty() {
-            return Err(Error::Forbidden("forbidden-not-an-official"));
-        }
-        Ok(Self { account, locale })
-    }
-
-    /// The widest grant.
-    pub fn home(&self) -> Result<&Grant> {
-        self.account.grants.first().ok_or(Error::Forbidden("forbidden-not-an-official"))
-    }
-
-    /// Whether any grant is an administrator's.
-    pub fn is_admin(&self) -> bool {
-        self.account.grants.iter().any(|grant| grant.role == OfficialRole::Admin)
-    }
-
-    /// The scope of a query: `area` where one is asked for and covered, the widest grant where none
-    /// is. Not covered looks like not there.
-    pub fn scope(&self, area: Option<AreaPath>) -> Result<Scope> {
-        let area = match area {
-            Some(area) if self.reaches(&area) => area,
-            Some(_) => return Err(Error::NotFound),
-            None => self.home()?.area.clone(),
-        };
-        Ok(Scope {
-            district: self.account.district,
-            upper: area.upper(),
-            area,
-        })
-    }
-
-    /// Every grant together.
-    pub fn reach(&self) -> Reach {
-        let grants = || self.account.grants.iter();
-        Reach {
-            district: self.account.district,
-            lower: grants().map(|grant| grant.area.to_string()).collect(),
-            upper: grants().map(|grant| grant.area.upper()).collect(),
-        }
-    }
-
-    /// Proof that this official may act on `thing`.
-    pub fn covers<T: Placed>(&self, thing: T) -> Result<Covered<T>> {
-        if thing.district() == self.account.district && self.reaches(thing.area()) {
-            Ok(Covered(thing))
-        } else {
-            Err(Error::NotFound)
-        }
-    }
-
-    fn reaches(&self, area: &AreaPath) -> bool {
-        self.account.grants.iter().any(|grant| grant.area.contains(area))
     }
 }
 

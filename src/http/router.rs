@@ -4,9 +4,9 @@ use std::future::ready;
 use std::time::Duration;
 
 use axum::extract::DefaultBodyLimit;
-use axum::http::{HeaderName, HeaderValue, header};
+use axum::http::{HeaderName, HeaderValue, Method, header};
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::routing::{get, post};
+use axum::routing::get;
 use axum::{Json, Router};
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -16,71 +16,102 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::timeout::RequestBodyTimeoutLayer;
 use utoipa_axum::router::OpenApiRouter;
 
-use super::{
-    api, assets, error, home, inspections, install, my, my_history, my_offers, my_records,
-    my_rounds, my_settings, ops, receipt, resident, same_origin, scan, scanned, sign_in, taps,
-    tiles,
-};
+use super::code::{home, inspections, install, page, rate, receipt, record, report, scan, taps};
+use super::console::assets;
+use super::routes::Routes;
+use super::sign_in::{enrolment, login};
+use super::{api, error, my, ops, same_origin, tiles};
 use crate::app::AppState;
 use crate::error::Error;
 
 /// Largest body of a form or a JSON request. Photos have a limit of their own.
 const BODY_LIMIT: usize = 256 * 1024;
 
-/// The pages for people.
-fn pages() -> Router<AppState> {
-    Router::new()
-        .route("/", get(home::page))
-        .route("/q", get(scanned::typed))
-        .route("/Q", get(scanned::typed))
-        .route("/q/{code}", get(scanned::page))
-        .route("/Q/{code}", get(scanned::page))
-        .route("/q/{code}/scans", post(scanned::record))
-        .route("/q/{code}/rate", get(resident::rate_page))
-        .route("/q/{code}/ratings", post(resident::rate))
-        .route("/q/{code}/report", get(resident::report_page))
-        .route("/q/{code}/problems", post(resident::report))
-        .route("/q/{code}/problems/{problem}/support", post(resident::support))
-        .route("/q/{code}/place", post(install::search))
-        .route("/q/{code}/install", post(install::install))
-        .route("/q/{code}/undo", post(install::undo))
-        .route("/q/{code}/tag", post(taps::enrol))
-        .route("/q/{code}/inspections", post(inspections::record))
-        .route("/p/{receipt}", get(receipt::page))
-        .route("/p/{receipt}/reopen", post(receipt::reopen))
-        .route("/scan", get(scan::page))
-        .route("/my", get(my::page))
-        .route("/my/devices/{key}/revoke", post(my::revoke))
-        .route("/my/history", get(my_history::list))
-        .route(
-            "/my/history/{segment}/{role}/{unit}/{from}",
-            get(my_history::page).post(my_history::explain),
-        )
-        .route("/my/offers", get(my_offers::list))
-        .route("/my/offers/{id}", get(my_offers::page))
-        .route("/my/offers/{id}/claims", post(my_offers::ask))
-        .route("/my/claims/{id}/withdraw", post(my_offers::withdraw))
-        .route("/my/records", get(my_records::list))
-        .route("/my/records/{id}", get(my_records::page))
-        .route("/my/records/{id}/explanation", post(my_records::explain))
-        .route("/my/rounds/{segment}", get(my_rounds::page))
-        .route("/my/settings", get(my_settings::page))
-        .route("/my/settings/text", post(my_settings::text))
-        .route("/my/settings/tracks", post(my_settings::tracks))
-        .route(
-            "/my/tracks",
-            post(my_settings::upload).layer(DefaultBodyLimit::max(my_settings::UPLOAD_LIMIT)),
-        )
-        .route("/my/tracks/{id}/erase", post(my_settings::erase))
-        .route("/login", get(sign_in::page).post(sign_in::sign_in))
-        .route("/logout", post(sign_in::sign_out))
-        .route("/language", post(sign_in::language))
-        .route("/e/{token}", get(sign_in::enrolment).post(sign_in::enrol))
-        .route("/static/{file}", get(assets::static_file))
-        .route("/sw.js", get(assets::service_worker))
-        .route("/console", get(assets::console))
-        .route("/console/", get(assets::console))
-        .route("/console/{*path}", get(assets::console_file))
+/// Behind a code, and what is done there.
+fn code(routes: Routes) -> Routes {
+    routes
+        .get("/", home::page)
+        .get("/q", page::typed)
+        .get("/Q", page::typed)
+        .get("/q/{code}", page::page)
+        .get("/Q/{code}", page::page)
+        .post("/q/{code}/scans", record::record)
+        .get("/q/{code}/rate", rate::rate_page)
+        .post("/q/{code}/ratings", rate::rate)
+        .get("/q/{code}/report", report::report_page)
+        .post("/q/{code}/problems", report::report)
+        .post("/q/{code}/problems/{problem}/support", report::support)
+        .post("/q/{code}/place", install::search)
+        .post("/q/{code}/install", install::install)
+        .post("/q/{code}/undo", install::undo)
+        .post("/q/{code}/tag", taps::enrol)
+        .post("/q/{code}/inspections", inspections::record)
+        .get("/p/{receipt}", receipt::page)
+        .post("/p/{receipt}/reopen", receipt::reopen)
+        .get("/scan", scan::page)
+}
+
+/// A steward's own pages.
+fn my(routes: Routes) -> Routes {
+    routes
+        .get("/my", my::day::page)
+        .post("/my/devices/{key}/revoke", my::day::revoke)
+        .get("/my/history", my::history::list)
+        .get("/my/history/{segment}/{role}/{unit}/{from}", my::history::page)
+        .post("/my/history/{segment}/{role}/{unit}/{from}", my::history::explain)
+        .get("/my/offers", my::offers::list)
+        .get("/my/offers/{id}", my::offers::page)
+        .post("/my/offers/{id}/claims", my::offers::ask)
+        .post("/my/claims/{id}/withdraw", my::offers::withdraw)
+        .get("/my/records", my::records::list)
+        .get("/my/records/{id}", my::records::page)
+        .post("/my/records/{id}/explanation", my::records::explain)
+        .get("/my/rounds/{segment}", my::rounds::page)
+        .get("/my/settings", my::settings::page)
+        .post("/my/settings/text", my::settings::text)
+        .post("/my/settings/tracks", my::settings::tracks)
+        .post_up_to(my::settings::UPLOAD_LIMIT, "/my/tracks", my::settings::upload)
+        .post("/my/tracks/{id}/erase", my::settings::erase)
+}
+
+/// Signing in and out, by password or by link.
+fn sign_in(routes: Routes) -> Routes {
+    routes
+        .get("/login", login::page)
+        .post("/login", login::sign_in)
+        .post("/logout", login::sign_out)
+        .post("/language", login::language)
+        .get("/e/{token}", enrolment::page)
+        .post("/e/{token}", enrolment::enrol)
+}
+
+/// The console's files, and those of all pages.
+fn console(routes: Routes) -> Routes {
+    routes
+        .get("/static/{file}", assets::static_file)
+        .get("/sw.js", assets::service_worker)
+        .get("/console", assets::console)
+        .get("/console/", assets::console)
+        .get("/console/{*path}", assets::console_file)
+}
+
+/// What a map draws.
+fn maps(routes: Routes) -> Routes {
+    routes
+        .get("/tiles/{file}", tiles::tile_json)
+        .get("/tiles/{area}/{version}/{z}/{x}/{file}", tiles::tile)
+}
+
+/// What the machine room asks.
+fn operations(routes: Routes) -> Routes {
+    routes.get("/healthz", ops::healthz).get("/readyz", ops::readyz)
+}
+
+/// Everything but the API.
+fn pages() -> Routes {
+    [code, my, sign_in, console, maps, operations]
+        .into_iter()
+        .fold(Routes::default(), |routes, add| add(routes))
 }
 
 /// The API for programs, with its description.
@@ -88,23 +119,33 @@ fn api() -> OpenApiRouter<AppState> {
     api::routes()
 }
 
-/// What a map draws.
-fn maps() -> Router<AppState> {
-    Router::new()
-        .route("/tiles/{file}", get(tiles::tile_json))
-        .route("/tiles/{area}/{version}/{z}/{x}/{file}", get(tiles::tile))
-}
-
-/// What the machine room asks.
-fn operations() -> Router<AppState> {
-    Router::new()
-        .route("/healthz", get(ops::healthz))
-        .route("/readyz", get(ops::readyz))
-}
-
 /// The OpenAPI description of [`api`].
 pub fn openapi() -> utoipa::openapi::OpenApi {
     api::description::complete(api().into_openapi())
+}
+
+/// Where the description of the API stands; all its other routes stand in the description.
+const DESCRIPTION: &str = "/api/v1/openapi.json";
+
+/// Every route of the server, by method and path pattern, in the order of [`router`].
+pub fn listed() -> Vec<(Method, String)> {
+    let pages = pages().into_listed().into_iter().map(|(method, path)| (method, path.to_owned()));
+    let description = openapi();
+    let api = description.paths.paths.iter().flat_map(|(path, item)| {
+        let methods = [
+            (Method::GET, &item.get),
+            (Method::POST, &item.post),
+            (Method::PUT, &item.put),
+            (Method::PATCH, &item.patch),
+            (Method::DELETE, &item.delete),
+        ];
+        methods
+            .into_iter()
+            .filter(|(_, operation)| operation.is_some())
+            .map(|(method, _)| (method, path.clone()))
+            .collect::<Vec<_>>()
+    });
+    pages.chain(api).chain([(Method::GET, DESCRIPTION.to_owned())]).collect()
 }
 
 /// The whole server.
@@ -140,11 +181,9 @@ pub fn router(app: &AppState) -> Router {
         .layer(from_fn_with_state(app.clone(), same_origin::require))
         .layer(RequestBodyTimeoutLayer::new(Duration::from_secs(30)));
     Router::new()
-        .merge(pages())
-        .merge(operations())
+        .merge(pages().into_router())
         .merge(api)
         .route("/api/v1/openapi.json", get(move || ready(Json(description.clone()))))
-        .merge(maps())
         .fallback(|| async { Error::NotFound })
         .layer(layers)
         .with_state(app.clone())

@@ -3,12 +3,9 @@
 
 use chrono::TimeDelta;
 
-use crate::accounts;
 use crate::app::AppState;
 use crate::error::Result;
-use crate::printing;
-use crate::problems;
-use crate::tracks;
+use crate::{accounts, problems, queue, tracks};
 
 /// How long the file of a print job can be fetched.
 const PRINTS_KEPT: TimeDelta = TimeDelta::days(30);
@@ -17,7 +14,7 @@ pub(super) async fn run(app: &AppState) -> Result<()> {
     let now = app.clock.now();
     let sessions = accounts::store::purge_expired(&app.db.jobs, now).await?;
     let contacts = problems::store::report::erase_contacts(&app.db.jobs, now).await?;
-    let prints = printing::store::purge(&app.db.jobs, now - PRINTS_KEPT).await?;
+    let prints = queue::store::purge(&app.db.jobs, now - PRINTS_KEPT).await?;
     let tracks = tracks::store::erase_old(&app.db.jobs, now).await?;
     app.limits.tidy();
     if sessions + contacts + prints + tracks > 0 {

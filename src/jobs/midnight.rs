@@ -4,11 +4,12 @@
 use crate::app::AppState;
 use crate::db::store;
 use crate::error::Result;
+use crate::status::store::settle_day;
 use crate::stewardships::store::lapses;
 
 pub(super) async fn run(app: &AppState) -> Result<()> {
     for district in store::districts(&app.db.jobs).await? {
-        let behind = store::settle_day(&app.db.jobs, district, app.clock.now()).await?;
+        let behind = settle_day(&app.db.jobs, district, app.clock.now()).await?;
         if behind > 0 {
             tracing::info!(%district, behind, "settled the day");
             let now = app.clock.now();

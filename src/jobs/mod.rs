@@ -2,6 +2,7 @@
 //! are idempotent, and those that change rows lock them first.
 
 mod housekeeping;
+mod live;
 mod midnight;
 mod partitions;
 mod prints;
@@ -14,7 +15,6 @@ use tokio::time::{MissedTickBehavior, interval};
 
 use crate::app::AppState;
 use crate::error::{Result, chain};
-use crate::live;
 
 /// Runs what requests stand on, before the server takes any: partitions exist, the day is settled,
 /// tiles are drawn.
@@ -27,6 +27,11 @@ pub async fn prepare(app: &AppState) -> Result<()> {
 /// Draws tiles anew where segments have changed.
 pub async fn draw(app: &AppState) -> Result<()> {
     tiles::run(app).await
+}
+
+/// Follows what the database commits, until the server is told to stop.
+pub async fn follow(app: AppState) {
+    live::run(app).await;
 }
 
 /// Makes the files of print jobs that wait.
@@ -42,7 +47,7 @@ pub async fn housekeep(app: &AppState) -> Result<()> {
 /// Starts every job; they end when the server is told to stop.
 pub fn start(app: &AppState) -> JoinSet<()> {
     let mut jobs = JoinSet::new();
-    jobs.spawn(live::tail::run(app.clone()));
+    jobs.spawn(follow(app.clone()));
     jobs.spawn(every(Duration::from_hours(6), app.clone(), "partitions", async |app| {
         partitions::run(app).await
     }));

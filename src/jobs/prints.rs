@@ -1,9 +1,21 @@
-//! Makes the files that were ordered.
+//! Makes the files that were ordered, one job after the other, the districts in turns.
 
 use crate::app::AppState;
 use crate::error::Result;
 use crate::printing::work;
+use crate::queue::{JobKind, store as queue};
 
 pub(super) async fn run(app: &AppState) -> Result<()> {
-    work::run(app).await
+    while !app.stop.is_cancelled() {
+        let now = app.clock.now();
+        let waiting = queue::waiting(&app.db.jobs, JobKind::Print, now).await?;
+        let Some(district) = app.turns.next(&waiting) else {
+            break;
+        };
+        // Another server may have been faster.
+        if let Some(job) = queue::take(&app.db.jobs, district, JobKind::Print, now).await? {
+            work::carry_out(app.workshop(), &job).await?;
+        }
+    }
+    Ok(())
 }

@@ -11,10 +11,9 @@ use flate2::write::GzEncoder;
 use tokio::sync::OnceCell;
 
 use super::SegmentChange;
-use crate::areas::AreaPath;
-use crate::ids::SegmentId;
+use crate::ids::{AreaPath, SegmentId};
 use crate::segments::SegmentKind;
-use crate::segments::console::StatusSnapshot;
+use crate::views::segment::StatusSnapshot;
 
 /// Most answers kept at once; beyond, all are made anew as they are asked for.
 const MOST_ANSWERS: usize = 64;

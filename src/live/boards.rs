@@ -128,7 +128,7 @@ impl Boards {
     }
 
     /// Ends when somebody asked for a board that is not there.
-    pub(super) async fn asked(&self) {
+    pub async fn asked(&self) {
         self.asked.notified().await;
     }
 
@@ -155,7 +155,7 @@ impl Boards {
     }
 
     /// Whether there is anything to keep true.
-    pub(super) fn are_used(&self) -> bool {
+    pub fn are_used(&self) -> bool {
         let mut stock = self.stock();
         stock.boards.retain(|_, kept| kept.asked_at.elapsed() < UNUSED);
         !stock.boards.is_empty() || !stock.missing.is_empty()

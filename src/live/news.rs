@@ -7,9 +7,8 @@ use std::fmt::Write;
 use bytes::Bytes;
 
 use super::store::Placed;
-use crate::areas::AreaPath;
-use crate::http::extract::Scope;
-use crate::ids::{DistrictId, SegmentId};
+use crate::ids::{AreaPath, DistrictId, SegmentId};
+use crate::rights::Scope;
 
 /// News for consoles, as server-sent events.
 #[derive(Debug)]
@@ -86,12 +85,12 @@ impl News {
     /// The share of a scope; none when nothing here is for it.
     pub fn heard_by(&self, scope: &Scope) -> Option<Bytes> {
         match self {
-            Self::Changes(districts) => districts.get(&scope.district)?.within(scope),
+            Self::Changes(districts) => districts.get(&scope.district())?.within(scope),
             Self::Geometry { district, text } => {
-                (*district == scope.district).then(|| text.clone())
+                (*district == scope.district()).then(|| text.clone())
             }
             Self::Resync { district, text } => {
-                district.is_none_or(|district| district == scope.district).then(|| text.clone())
+                district.is_none_or(|district| district == scope.district()).then(|| text.clone())
             }
         }
     }
@@ -99,8 +98,8 @@ impl News {
 
 impl Changes {
     fn within(&self, scope: &Scope) -> Option<Bytes> {
-        let first = self.starts.partition_point(|(area, _)| *area < scope.area);
-        let past = self.starts.partition_point(|(area, _)| area.as_str() < scope.upper.as_str());
+        let first = self.starts.partition_point(|(area, _)| area < scope.area());
+        let past = self.starts.partition_point(|(area, _)| area.as_str() < scope.upper());
         let start =
             |number: usize| self.starts.get(number).map_or(self.text.len(), |(_, start)| *start);
         (first < past).then(|| self.text.slice(start(first)..start(past)))
@@ -131,12 +130,7 @@ mod tests {
     const DISTRICT: DistrictId = DistrictId(990_101);
 
     fn scope(area: &str) -> Scope {
-        let area: AreaPath = area.parse().unwrap();
-        Scope {
-            district: area.district(),
-            upper: area.upper(),
-            area,
-        }
+        Scope::on_behalf_of_the_operator(area.parse().unwrap())
     }
 
     fn placed(area: &str, id: i64, status: i16) -> Placed {

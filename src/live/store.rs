@@ -9,9 +9,8 @@ use sqlx::{PgConnection, PgExecutor, PgPool};
 
 use super::SegmentChange;
 use super::board::Group;
-use crate::areas::AreaPath;
 use crate::error::Result;
-use crate::ids::DistrictId;
+use crate::ids::{AreaPath, DistrictId};
 use crate::segments::SegmentKind;
 
 /// How far the stream has been read: the transactions whose work the last reading could see (a

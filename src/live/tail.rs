@@ -1,62 +1,20 @@
 //! Follows what the database commits, keeps the status boards of this server true and hands the
-//! changes to its consoles: one query a quarter of a second, however many consoles are open.
+//! changes to its consoles: one query, however many consoles are open. `jobs/live.rs` says when.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
-use chrono::TimeDelta;
 use sqlx::PgPool;
-use tokio::time::{MissedTickBehavior, interval};
 
 use super::Hub;
 use super::board::{Board, Group};
 use super::news::News;
 use super::store::{self, Position, Reading};
-use crate::app::AppState;
 use crate::error::{Result, chain};
 use crate::ids::DistrictId;
 
-/// Time between two readings.
-const PAUSE: Duration = Duration::from_millis(250);
 /// Above this many changes at once (an import, midnight) it is cheaper for everybody to fetch the
 /// whole status.
 const MOST_CHANGES: i64 = 2000;
-/// Time between two removals of old changes.
-const FORGET_EVERY: Duration = Duration::from_mins(1);
-/// Changes are kept for this long; consoles need them for a second.
-const KEEP: TimeDelta = TimeDelta::minutes(10);
-
-/// Runs until the server is told to stop.
-pub async fn run(app: AppState) {
-    let mut tail = Tail::new(app.live.clone());
-    // What the last removal but one could see: every server has long read what is older.
-    let mut seen = None;
-    let mut readings = interval(PAUSE);
-    readings.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let mut removals = interval(FORGET_EVERY);
-    removals.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    loop {
-        tokio::select! {
-            () = app.stop.cancelled() => return,
-            _ = readings.tick() => {
-                // Nobody to tell; but the place to go on from must be known before somebody comes.
-                if tail.position.is_none() || app.live.listeners() > 0 || app.live.boards().are_used() {
-                    tail.follow(&app.db.jobs, &app.db.console).await;
-                }
-            }
-            () = app.live.boards().asked() => tail.follow(&app.db.jobs, &app.db.console).await,
-            _ = removals.tick() => {
-                if let Some(seen) = seen.take()
-                    && let Err(error) = store::forget(&app.db.jobs, &seen, app.clock.now() - KEEP).await
-                {
-                    tracing::warn!(error = %chain(&error), "old changes were not removed");
-                }
-                seen.clone_from(&tail.position);
-            }
-        }
-    }
-}
-
 /// Where the reading stands. While there is one, the boards of its hub are kept.
 #[derive(Debug)]
 pub struct Tail {
@@ -76,6 +34,11 @@ impl Tail {
             geometry: BTreeMap::new(),
             broken: false,
         }
+    }
+
+    /// Where the last reading ended; none before the first, and after a failure.
+    pub fn position(&self) -> Option<&Position> {
+        self.position.as_ref()
     }
 
     /// Reads once, makes the boards that were asked for, and tells listeners. Boards are read
@@ -185,11 +148,10 @@ mod tests {
 
     use super::super::store::Placed;
     use super::*;
-    use crate::areas::AreaPath;
     use crate::error::Error;
-    use crate::http::extract::Scope;
-    use crate::ids::SegmentId;
+    use crate::ids::{AreaPath, SegmentId};
     use crate::live::SegmentChange;
+    use crate::rights::Scope;
 
     const DISTRICT: DistrictId = DistrictId(990_101);
 
@@ -217,12 +179,7 @@ mod tests {
     }
 
     fn scope() -> Scope {
-        let area = AreaPath::of_district(DISTRICT);
-        Scope {
-            district: DISTRICT,
-            upper: area.upper(),
-            area,
-        }
+        Scope::whole_district(DISTRICT)
     }
 
     /// Feeds readings and says what listeners were sent after the first one.

@@ -4,8 +4,8 @@ use askama::Template;
 use axum::response::{Html, IntoResponse, Response};
 
 use super::frame::Frame;
-use super::locale::Locale;
 use crate::error::{Error, Result};
+use crate::locale::Locale;
 
 #[derive(Template)]
 #[template(path = "error.html", config = "src/pages/askama.toml")]

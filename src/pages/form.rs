@@ -1,7 +1,7 @@
 //! What was wrong with a form: a summary on top with links, and the same words beside each field.
 
-use super::locale::Locale;
 use crate::error::FieldError;
+use crate::locale::Locale;
 
 /// Errors of a form in words.
 #[derive(Clone, Debug)]

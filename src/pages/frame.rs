@@ -1,8 +1,8 @@
 //! What stands around every page: title, mark, language switch, the way in for stewards.
 
 use super::assets;
-use super::locale::Locale;
 use crate::accounts::TextSize;
+use crate::locale::Locale;
 use crate::segments::SegmentKind;
 
 /// Addresses of the script that stewards' pages load, and of its styles; each carries a hash of the

@@ -4,7 +4,8 @@
 use std::fmt;
 
 use crate::problems::Category;
-use crate::segments::{SegmentKind, Status};
+use crate::segments::SegmentKind;
+use crate::status::Status;
 
 /// A drawing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -25,30 +25,13 @@
 //! [`frame`] what stands around each.
 
 pub mod assets;
-pub mod codes;
-pub mod dates;
+pub mod code;
 pub mod error;
 mod form;
 pub mod frame;
-pub mod history;
-pub mod home;
 mod icons;
-pub mod install;
-pub mod installed;
-pub mod locale;
 pub mod my;
-pub mod offers;
-pub mod rate;
-pub mod receipt;
-pub mod records;
-pub mod report;
-pub mod round;
-pub mod scan;
-pub mod scanned;
-pub mod settings;
 pub mod sign_in;
-pub mod taken;
-pub mod thanks;
 pub mod words;
 
 #[cfg(test)]
@@ -78,4 +61,4 @@ macro_rules! answers {
         })+
     };
 }
-use answers;
+pub(crate) use answers;

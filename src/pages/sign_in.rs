@@ -4,8 +4,8 @@ use askama::Template;
 
 use super::form::FormErrors;
 use super::frame::{Frame, Island};
-use super::locale::Locale;
 use crate::error::{FieldError, Result};
+use crate::locale::Locale;
 
 /// Signing in by password.
 #[derive(Clone, Debug)]

@@ -1,10 +1,11 @@
 //! The words of the domain in both languages: what a kind, a role or a stage is called on every
 //! page.
 
-use super::locale::Locale;
+use crate::locale::Locale;
 use crate::patrols::{Fence, Flag, Grade, Outcome};
 use crate::problems::{Category, Stage};
-use crate::segments::{SegmentKind, Status};
+use crate::segments::SegmentKind;
+use crate::status::Status;
 use crate::stewardships::{CadenceUnit, Role};
 
 /// Below this many ratings no average is shown: it would say more about chance than about the

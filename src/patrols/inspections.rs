@@ -3,16 +3,13 @@
 //! undoes nothing.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use riverward_qr::Code;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::store::Fix;
 use super::{Fence, Outcome};
-use crate::areas::AreaPath;
-use crate::http::extract::Placed;
-use crate::ids::{DistrictId, SegmentId};
+use crate::ids::{Code, SegmentId};
 use crate::problems::Category;
 
 /// A visit as it reached the server.
@@ -39,22 +36,8 @@ pub struct NewInspection {
 pub struct CodePlace {
     /// The code.
     pub code: Code,
-    /// The district.
-    pub district: DistrictId,
     /// The segment.
     pub segment: SegmentId,
-    /// Its area.
-    pub area: AreaPath,
-}
-
-impl Placed for CodePlace {
-    fn district(&self) -> DistrictId {
-        self.district
-    }
-
-    fn area(&self) -> &AreaPath {
-        &self.area
-    }
 }
 
 /// A visit as everybody sees it: no name.

@@ -4,21 +4,20 @@
 pub mod inspections;
 pub mod recorder;
 pub mod review;
-pub mod rounds;
 pub mod store;
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::stewardships::word_enum;
+use crate::words::word_enum;
 
 word_enum!(
     /// What a steward says they found.
     Outcome {
         /// 一切正常
-        Normal = "normal",
+        Normal,
         /// 发现问题
-        Findings = "findings",
+        Findings,
     }
 );
 
@@ -26,13 +25,13 @@ word_enum!(
     /// Where a fix lies against the circle around a checkpoint.
     Fence {
         /// No fix was sent.
-        None = "none",
+        None,
         /// Distance less accuracy is within the radius, the fix good to 100 m and at most 30 s old.
-        Inside = "inside",
+        Inside,
         /// Even the nearest point of the accuracy circle is beyond the radius.
-        Outside = "outside",
+        Outside,
         /// Anything else: too coarse or too old to say.
-        Uncertain = "uncertain",
+        Uncertain,
     }
 );
 

@@ -1,38 +1,33 @@
 //! Records that want a second look: what the steward says of them, and what an official decides.
 //! Both stay on record.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{Fence, Flag, Grade, Outcome};
-use crate::areas::AreaPath;
-use crate::http::extract::Placed;
-use crate::ids::{DistrictId, PersonId, SegmentId};
-use crate::problems::Category;
-use crate::segments::SegmentKind;
-use crate::stewardships::word_enum;
+use super::{Flag, Grade};
+use crate::words::word_enum;
 
 word_enum!(
     /// Why a record looks the way it does, as a steward can say with one tap.
     Reason {
         /// 信号差，定位不准
-        WeakSignal = "weak_signal",
+        WeakSignal,
         /// 手机没开定位
-        LocationOff = "location_off",
+        LocationOff,
         /// 在对岸或附近巡查
-        Nearby = "nearby",
+        Nearby,
         /// 没有网络，后来才上传
-        NoNetwork = "no_network",
+        NoNetwork,
         /// 借用或更换了手机
-        OtherPhone = "other_phone",
+        OtherPhone,
         /// 手机时间不对
-        ClockWrong = "clock_wrong",
+        ClockWrong,
         /// 码牌移动过
-        PlateMoved = "plate_moved",
+        PlateMoved,
         /// 其他
-        Other = "other",
+        Other,
     }
 );
 
@@ -40,9 +35,9 @@ word_enum!(
     /// What an official decides on a record.
     Verdict {
         /// 采信
-        Accepted = "accepted",
+        Accepted,
         /// 不计入
-        SetAside = "set_aside",
+        SetAside,
     }
 );
 
@@ -75,86 +70,6 @@ pub struct Decision {
     pub by: String,
 }
 
-/// One record with everything that was said of it.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct Record {
-    /// The scan.
-    pub id: Uuid,
-    /// Where.
-    pub segment: SegmentId,
-    /// Its name.
-    pub segment_name: String,
-    /// What it is.
-    pub kind: SegmentKind,
-    /// The checkpoint.
-    pub checkpoint: String,
-    /// Whose.
-    pub person: PersonId,
-    /// Their name.
-    pub person_name: String,
-    /// The local day it counts for.
-    pub day: NaiveDate,
-    /// The moment it counts for.
-    pub at: DateTime<Utc>,
-    /// When it reached the server.
-    pub received_at: DateTime<Utc>,
-    /// What was found.
-    #[schema(required = true)]
-    pub outcome: Option<Outcome>,
-    /// What of the checklist.
-    pub findings: Vec<Category>,
-    /// In the steward's own words.
-    pub note: String,
-    /// What it can show.
-    pub grade: Grade,
-    /// Where the position lies.
-    pub fence: Fence,
-    /// Metres from the checkpoint.
-    #[schema(required = true)]
-    pub distance_m: Option<f32>,
-    /// Radius of the position's circle in metres.
-    #[schema(required = true)]
-    pub accuracy_m: Option<f32>,
-    /// What asks for an explanation.
-    pub flags: Vec<Flag>,
-    /// Whether the steward took it back.
-    pub withdrawn: bool,
-    /// What the steward said last.
-    #[schema(required = true)]
-    pub explanation: Option<Explanation>,
-    /// What was decided last.
-    #[schema(required = true)]
-    pub decision: Option<Decision>,
-}
-
-/// Where a record lies, for the question whether an official may decide on it.
-#[derive(Clone, Debug)]
-pub struct RecordPlace {
-    /// The scan.
-    pub id: Uuid,
-    /// The district.
-    pub district: DistrictId,
-    /// The area of its segment.
-    pub area: AreaPath,
-}
-
-impl Placed for RecordPlace {
-    fn district(&self) -> DistrictId {
-        self.district
-    }
-
-    fn area(&self) -> &AreaPath {
-        &self.area
-    }
-}
-
-/// Which records an official wants to see.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum ReviewState {
-    /// Those that ask for an explanation and are not decided on.
-    #[default]
-    Open,
-    /// Those decided on.
-    Decided,
-}
+/// A scan, by the UUIDv7 of whoever made it.
+#[derive(Clone, Copy, Debug)]
+pub struct ScanId(pub Uuid);

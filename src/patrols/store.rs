@@ -2,12 +2,10 @@
 
 pub mod inspections;
 pub mod review;
-pub mod rounds;
 
 use base64::Engine;
 use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD};
 use chrono::{DateTime, NaiveDate, Utc};
-use riverward_qr::Code;
 use serde::Serialize;
 use sqlx::PgPool;
 use sqlx::types::Json;
@@ -15,11 +13,10 @@ use uuid::Uuid;
 
 use super::{Fence, Flag, Grade, Outcome};
 use crate::accounts::devices::KeyHash;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::geo::LonLat;
-use crate::ids::{AccountId, DistrictId, PersonId, SegmentId};
+use crate::ids::{AccountId, Code, DistrictId, PersonId, SegmentId};
 use crate::problems::Category;
-use crate::stewardships::my::MyDuty;
 
 /// A scan as it reached the server.
 #[derive(Clone, Debug)]
@@ -306,66 +303,4 @@ pub async fn withdraw(
         "too_late" => Withdrawn::TooLate,
         _ => Withdrawn::Conflict,
     })
-}
-
-/// What the record form on top of a page needs to know of the steward in front of it.
-#[derive(Clone, Debug)]
-pub struct OwnPatrol {
-    /// What their roles owe here in the running periods.
-    pub duties: Vec<MyDuty>,
-    /// Their record of today, when there is one: when it was last added to, what they found, the
-    /// best of its scans.
-    pub today: Option<(DateTime<Utc>, Option<Outcome>, Grade)>,
-    /// Where the code hangs and how far its fence reaches, in metres.
-    pub fence: (LonLat, f64),
-}
-
-/// What a person owes at the segment of a code and recorded there today; none when they do not
-/// answer for it.
-pub async fn own_patrol(
-    db: &PgPool,
-    district: DistrictId,
-    (segment, code): (SegmentId, Code),
-    person: PersonId,
-    today: NaiveDate,
-) -> Result<Option<OwnPatrol>> {
-    let row = sqlx::query!(
-        r#"SELECT v.last_at AS "last_at?", v.outcome AS "outcome?: Outcome",
-               v.best_grade AS "grade?",
-                  (SELECT coalesce(jsonb_agg(jsonb_build_object(
-                              'role', o.role, 'unit', o.unit, 'from', o.period_from, 'past',
-                                  o.period_past, 'owed', o.times,
-                              'done', o.done, 'owing', o.standing)
-                          ORDER BY o.role), '[]')
-                   FROM duty_counts($1, ARRAY[$2::int8], $4) o
-                   WHERE o.role = ANY (mine.roles)) AS "duties!: Json<Vec<MyDuty>>",
-                  ST_X(k.location) AS "lon!", ST_Y(k.location) AS "lat!", k.radius_m
-           FROM (SELECT array_agg(w.role) AS roles
-                 FROM stewardship w
-                 WHERE w.district = $1 AND w.segment_id = $2 AND w.person_id = $3
-                   AND w.valid_from <= $4 AND (w.valid_to IS NULL OR w.valid_to > $4)) mine
-           JOIN code c ON c.district = $1 AND c.code = $5
-           JOIN checkpoint k ON k.district = c.district AND k.checkpoint_id = c.checkpoint_id
-           LEFT JOIN patrol v ON v.district = $1 AND v.segment_id = $2 AND v.person_id = $3
-               AND v.day = $4
-           WHERE mine.roles IS NOT NULL"#,
-        district as DistrictId,
-        segment as SegmentId,
-        person as PersonId,
-        today,
-        i32::try_from(code.number()).unwrap_or_default()
-    )
-    .fetch_optional(db)
-    .await?;
-    row.map(|row| {
-        Ok(OwnPatrol {
-            duties: row.duties.0,
-            today: row
-                .last_at
-                .zip(row.grade)
-                .map(|(at, grade)| (at, row.outcome, Grade::from_number(grade))),
-            fence: (LonLat::new(row.lon, row.lat).map_err(Error::internal)?, row.radius_m.into()),
-        })
-    })
-    .transpose()
 }

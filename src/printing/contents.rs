@@ -1,21 +1,20 @@
 //! What stands on labels and boards, read from the database.
 
 use chrono::{DateTime, Datelike, Utc};
-use riverward_qr::{
-    Board, BoardDate, BoardMap, BoardSteward, Code, Kind, Label, Neighbour, payload,
-};
+use riverward_qr::{Board, BoardDate, BoardMap, BoardSteward, Kind, Label, Neighbour, payload};
 use sqlx::PgPool;
 
 use super::press::{Form, Sheets};
 use super::store::contents::{self as store, BoardFacts, LabelFacts, MapLine};
-use super::{Fault, Piece, Work};
+use super::{Piece, Work};
 use crate::checkpoints::boards::PrintedSteward;
-use crate::checkpoints::card::{Card, Lookup};
-use crate::checkpoints::store::card;
 use crate::error::{Error, Result};
-use crate::ids::{DistrictId, SegmentId};
-use crate::pages::locale::Locale;
+use crate::ids::{Code, DistrictId, SegmentId};
+use crate::locale::Locale;
+use crate::queue::Fault;
 use crate::segments::SegmentKind;
+use crate::views::card::{Card, Lookup};
+use crate::views::store::card;
 
 /// Boards and labels are for people at the place, in their language.
 const LOCALE: Locale = Locale::Chinese;
@@ -132,8 +131,8 @@ async fn board(
         title: LOCALE.text(&format!("print-board-title-{}", card.kind.as_str())),
         name: card.name.clone(),
         kind: card.kind.into(),
-        payload: payload(from.base_url, code).map_err(Error::internal)?,
-        code,
+        payload: payload(from.base_url, code.into()).map_err(Error::internal)?,
+        code: code.into(),
         external_code: facts.external_code.clone(),
         start,
         end,
@@ -221,8 +220,8 @@ fn label(base_url: &str, facts: LabelFacts, number: usize) -> Result<Label> {
         None => (None, Kind::Open, None),
     };
     Ok(Label {
-        payload: payload(base_url, facts.code).map_err(Error::internal)?,
-        code: facts.code,
+        payload: payload(base_url, facts.code.into()).map_err(Error::internal)?,
+        code: facts.code.into(),
         name,
         place,
         kind,

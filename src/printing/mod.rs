@@ -6,18 +6,13 @@ pub mod press;
 pub mod store;
 pub mod work;
 
-use std::collections::BTreeMap;
-use std::fmt;
-
 use chrono::{DateTime, Utc};
-use riverward_qr::Code;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::areas::AreaPath;
-use crate::ids::SegmentId;
-use crate::pages::locale::Locale;
+use crate::ids::{AreaPath, Code, SegmentId};
+use crate::queue::JobState;
 use crate::segments::SegmentKind;
 
 /// Most labels of one order.
@@ -136,24 +131,6 @@ pub struct Selection {
     pub segments: Option<Vec<SegmentId>>,
 }
 
-/// How far a job is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, sqlx::Type, ToSchema)]
-#[serde(rename_all = "snake_case")]
-#[sqlx(type_name = "text", rename_all = "snake_case")]
-#[schema(as = PrintState)]
-pub enum JobState {
-    /// Nobody works on it yet.
-    Waiting,
-    /// A server works on it.
-    Running,
-    /// The file is there.
-    Done,
-    /// It cannot be made; `fault` says why.
-    Failed,
-    /// Somebody did not want it any more.
-    Cancelled,
-}
-
 /// A job as those see it who may fetch its file.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct PrintJob {
@@ -185,16 +162,6 @@ pub struct PrintJob {
     pub size: Option<i64>,
 }
 
-/// Why something cannot be printed: a key of the locale files and what is to be put in.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{key} {arguments:?}")]
-pub struct Fault {
-    /// The key.
-    pub key: String,
-    /// What is put in, by name.
-    pub arguments: BTreeMap<String, String>,
-}
-
 /// What one order prints, piece by piece.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Piece {
@@ -202,31 +169,4 @@ pub enum Piece {
     Label(Code),
     /// The board of a segment.
     Board(SegmentId),
-}
-
-impl Fault {
-    /// One without anything to put in.
-    pub fn new(key: &str) -> Self {
-        Self {
-            key: key.to_owned(),
-            arguments: BTreeMap::new(),
-        }
-    }
-
-    /// With something put in.
-    #[must_use]
-    pub fn with(mut self, name: &str, value: impl fmt::Display) -> Self {
-        self.arguments.insert(name.to_owned(), value.to_string());
-        self
-    }
-
-    /// One that only its own words can explain.
-    pub fn other(cause: &dyn std::error::Error) -> Self {
-        Self::new("print-fault-other").with("detail", crate::error::chain(cause))
-    }
-
-    /// The explanation.
-    pub fn words(&self, locale: Locale) -> String {
-        locale.text_from(&self.key, &self.arguments)
-    }
 }

@@ -14,7 +14,8 @@ use riverward_qr::{
 use tokio::sync::OnceCell;
 use tokio::task::spawn_blocking;
 
-use super::{BoardSize, Fault, Paper, Plate, Stock, Work};
+use super::{BoardSize, Paper, Plate, Stock, Work};
+use crate::queue::Fault;
 
 /// What a sheet of one plate has around it, in mm: room for cut marks.
 const EDGE: f64 = 5.0;

@@ -7,46 +7,57 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
 use std::time::Duration;
 
-use chrono::TimeDelta;
-use riverward_qr::Code;
+use sqlx::PgPool;
 use tokio::task::spawn_blocking;
 use tokio::time::{MissedTickBehavior, interval};
+use tokio_util::sync::CancellationToken;
 
-use super::contents::{Archive, Contents};
+use super::contents::{self, Archive, Contents};
 use super::press::{Pressroom, Sheets};
-use super::store::{self, TakenJob};
-use super::{Fault, Piece, Work, contents};
-use crate::app::AppState;
-use crate::checkpoints::boards::{self, BoardPrint, PrintedSteward};
-use crate::checkpoints::console;
+use super::{Piece, Work, store};
+use crate::checkpoints::boards::{BoardPrint, PrintedSteward};
+use crate::checkpoints::store::{boards as store_boards, marking};
+use crate::clock::Clock;
 use crate::error::{Error, Result};
-use crate::http::extract::Reach;
-use crate::ids::{DistrictId, SegmentId};
+use crate::ids::{Code, DistrictId, Entropy, SegmentId};
+use crate::queue::store::{self as queue, TakenJob};
+use crate::queue::{Fault, MOST_ATTEMPTS};
+use crate::rights::Reach;
 
 /// How often a server says that it still works on a job.
 const SIGN_OF_LIFE: Duration = Duration::from_secs(1);
-/// A server that was silent for so long does not work on its job any more.
-const SILENCE: TimeDelta = TimeDelta::seconds(30);
-/// A job that was taken up so often, and never ended, would not end another time.
-const MOST_ATTEMPTS: i16 = 3;
 /// Resolution of a picture to look at, in dots per inch: a plate is some hundred pixels wide.
 const LABEL_DPI: u32 = 110;
 /// The same for an A3 board; a large one has fewer.
 const BOARD_DPI: u32 = 90;
 
+/// What printing works with.
+#[derive(Clone, Copy, Debug)]
+pub struct Workshop<'a> {
+    /// Connections that hold up no request.
+    pub db: &'a PgPool,
+    /// What codes carry; without a slash at the end.
+    pub base_url: &'a str,
+    pub press: &'a Pressroom,
+    pub clock: &'a Clock,
+    pub entropy: &'a Entropy,
+    /// Told when the server is to end: work that is not done then is given back.
+    pub stop: &'a CancellationToken,
+}
+
 /// The picture of one piece (PNG), or why it cannot be printed.
 pub async fn picture(
-    app: &AppState,
+    shop: Workshop<'_>,
     district: DistrictId,
     work: &Work,
     piece: Piece,
 ) -> Result<Result<Vec<u8>, Fault>> {
     let sheets =
-        match contents::gather(archive(app, district), work, &[piece], app.clock.now()).await? {
+        match contents::gather(archive(shop, district), work, &[piece], shop.clock.now()).await? {
             Ok(contents) => contents.sheets,
             Err(fault) => return Ok(Err(fault)),
         };
-    let press = match app.press.get().await {
+    let press = match shop.press.get().await {
         Ok(press) => press,
         Err(fault) => return Ok(Err(fault)),
     };
@@ -55,37 +66,29 @@ pub async fn picture(
         .map_err(Error::internal)
 }
 
-fn archive(app: &AppState, district: DistrictId) -> Archive<'_> {
+fn archive(shop: Workshop<'_>, district: DistrictId) -> Archive<'_> {
     Archive {
-        db: &app.db.jobs,
-        base_url: &app.base_url,
+        db: shop.db,
+        base_url: shop.base_url,
         district,
     }
 }
 
-/// Makes what waits, one job after the other.
-pub async fn run(app: &AppState) -> Result<()> {
-    while !app.stop.is_cancelled() {
-        let now = app.clock.now();
-        let Some(job) = store::take(&app.db.jobs, now, now - SILENCE).await? else {
-            break;
-        };
-        if job.attempts > MOST_ATTEMPTS {
-            store::fail(&app.db.jobs, &job, &Fault::new("print-fault-again"), now).await?;
-            continue;
-        }
-        tracing::info!(district = %job.district, job = %job.id, pieces = job.total, "printing");
-        match make(app, &job).await? {
-            Made::File(file, remembered) => finish(app, &job, file, &remembered).await?,
-            Made::Fault(fault) => {
-                tracing::warn!(job = %job.id, %fault, "cannot be printed");
-                store::fail(&app.db.jobs, &job, &fault, app.clock.now()).await?;
-            }
-            Made::Stopped => store::give_back(&app.db.jobs, &job).await?,
-            Made::TakenAway => {}
-        }
+/// Works on a job that was taken up, to whatever end it comes.
+pub async fn carry_out(shop: Workshop<'_>, job: &TakenJob) -> Result<()> {
+    if job.attempts > MOST_ATTEMPTS {
+        return queue::fail(shop.db, job, &Fault::new("print-fault-again"), shop.clock.now()).await;
     }
-    Ok(())
+    tracing::info!(district = %job.district, job = %job.id, pieces = job.total, "printing");
+    match make(shop, job).await? {
+        Made::File(file, remembered) => finish(shop, job, file, &remembered).await,
+        Made::Fault(fault) => {
+            tracing::warn!(job = %job.id, %fault, "cannot be printed");
+            queue::fail(shop.db, job, &fault, shop.clock.now()).await
+        }
+        Made::Stopped => queue::give_back(shop.db, job).await,
+        Made::TakenAway => Ok(()),
+    }
 }
 
 /// What is to be remembered of a file once it is there.
@@ -104,15 +107,20 @@ enum Made {
     TakenAway,
 }
 
-async fn make(app: &AppState, job: &TakenJob) -> Result<Made> {
-    let pieces = store::pieces(&app.db.jobs, job).await?;
-    let contents =
-        contents::gather(archive(app, job.district), &job.work, &pieces, app.clock.now()).await?;
+async fn make(shop: Workshop<'_>, job: &TakenJob) -> Result<Made> {
+    let pieces = store::pieces(shop.db, job).await?;
+    let contents = contents::gather(
+        archive(shop, job.district),
+        &job.work::<Work>()?,
+        &pieces,
+        shop.clock.now(),
+    )
+    .await?;
     let Contents { sheets, codes, boards } = match contents {
         Ok(contents) => contents,
         Err(fault) => return Ok(Made::Fault(fault)),
     };
-    let press = match app.press.get().await {
+    let press = match shop.press.get().await {
         Ok(press) => press,
         Err(fault) => return Ok(Made::Fault(fault)),
     };
@@ -128,14 +136,14 @@ async fn make(app: &AppState, job: &TakenJob) -> Result<Made> {
             printed = &mut printing => {
                 return Ok(match printed.map_err(Error::internal)? {
                     Ok(Some(file)) => Made::File(file, Remembered { codes, boards }),
-                    Ok(None) if app.stop.is_cancelled() => Made::Stopped,
+                    Ok(None) if shop.stop.is_cancelled() => Made::Stopped,
                     Ok(None) => Made::TakenAway,
                     Err(fault) => Made::Fault(fault),
                 });
             }
-            () = app.stop.cancelled(), if !unwanted.load(Ordering::Relaxed) => unwanted.store(true, Ordering::Relaxed),
+            () = shop.stop.cancelled(), if !unwanted.load(Ordering::Relaxed) => unwanted.store(true, Ordering::Relaxed),
             _ = ticks.tick() => {
-                if !store::progress(&app.db.jobs, job, done.load(Ordering::Relaxed), app.clock.now()).await? {
+                if !queue::progress(shop.db, job, done.load(Ordering::Relaxed), shop.clock.now()).await? {
                     unwanted.store(true, Ordering::Relaxed);
                 }
             }
@@ -167,43 +175,39 @@ fn print(
 /// Stores the file, and what follows from its being there: blank codes are printed, and it is known
 /// who stands on which board.
 async fn finish(
-    app: &AppState,
+    shop: Workshop<'_>,
     job: &TakenJob,
     mut file: File,
     remembered: &Remembered,
 ) -> Result<()> {
-    let now = app.clock.now();
-    let mut tx = app.db.jobs.begin().await?;
-    if !store::finish(&mut tx, job, &mut file, now).await? {
+    let now = shop.clock.now();
+    let mut tx = shop.db.begin().await?;
+    if !queue::finish(&mut tx, job, &mut file, now).await? {
         return Ok(tx.rollback().await?);
     }
     // Last, since it holds up every change of a card until the commit.
     if !remembered.codes.is_empty() {
         // The order was checked against its official's areas when it was given.
-        let whole = Reach {
-            district: job.district,
-            lower: vec![job.district.to_string()],
-            upper: vec![(job.district.0 + 1).to_string()],
-        };
-        console::note_printed(
+        let whole = Reach::whole_district(job.district);
+        marking::note_printed(
             &mut tx,
             &whole,
             Some(job.account),
             &remembered.codes,
             now,
-            &app.entropy,
+            shop.entropy,
         )
         .await?;
     }
     for (segment, stewards) in &remembered.boards {
         let print = BoardPrint {
-            id: app.entropy.event_id(now),
+            id: shop.entropy.event_id(now),
             segment: *segment,
             at: now,
             stewards: stewards.clone(),
             account: Some(job.account),
         };
-        boards::printed(&mut tx, job.district, &print).await?;
+        store_boards::printed(&mut tx, job.district, &print).await?;
     }
     tx.commit().await?;
     tracing::info!(job = %job.id, "printed");

@@ -1,44 +1,44 @@
 //! Problems: something wrong, from a steward or a resident, with a life cycle.
 
-pub mod console;
-pub mod deadline;
+pub mod handling;
 pub mod number;
-pub mod receipt;
+pub mod reporting;
 pub mod store;
 
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
-
 use crate::segments::SegmentKind;
-use crate::stewardships::word_enum;
+use crate::words::word_enum;
 
 /// Longest text of a report, a reason or a remark, in characters.
 pub const MAX_TEXT: usize = 500;
+/// A report is answered within five days (DOMAIN: A problem).
+pub const REPORT_DAYS: u64 = 5;
+/// A bad rating is answered within fifteen working days (DOMAIN: rule 7).
+pub const RATING_WORKING_DAYS: u32 = 15;
 
 word_enum!(
     /// Where a problem stands (发现 → 上报 → 受理 → 交办 → 处置 → 反馈 → 复核 → 销号, and the side
     /// branches).
     Stage {
         /// 发现, by a steward who will see to it.
-        Found = "found",
+        Found,
         /// 上报
-        Reported = "reported",
+        Reported,
         /// 受理
-        Accepted = "accepted",
+        Accepted,
         /// 交办
-        Assigned = "assigned",
+        Assigned,
         /// 处置
-        InWork = "in_work",
+        InWork,
         /// 反馈
-        Answered = "answered",
+        Answered,
         /// 复核
-        Verified = "verified",
+        Verified,
         /// 销号
-        Closed = "closed",
+        Closed,
         /// 不予受理
-        Rejected = "rejected",
+        Rejected,
         /// 重复
-        Duplicate = "duplicate",
+        Duplicate,
     }
 );
 
@@ -46,11 +46,11 @@ word_enum!(
     /// Who reported.
     Source {
         /// 群众
-        Resident = "resident",
+        Resident,
         /// 责任人
-        Steward = "steward",
+        Steward,
         /// 工作人员
-        Official = "official",
+        Official,
     }
 );
 
@@ -58,31 +58,31 @@ word_enum!(
     /// What is wrong. Which of them a page offers depends on the kind of segment.
     Category {
         /// 漂浮垃圾
-        FloatingRubbish = "floating_rubbish",
+        FloatingRubbish,
         /// 水体发黑发臭、颜色异常
-        WaterColour = "water_colour",
+        WaterColour,
         /// 排污口排水
-        Outfall = "outfall",
+        Outfall,
         /// 岸边、路边垃圾
-        Rubbish = "rubbish",
+        Rubbish,
         /// 违章搭建、占用
-        IllegalStructure = "illegal_structure",
+        IllegalStructure,
         /// 违法捕捞、采砂
-        Fishing = "fishing",
+        Fishing,
         /// 乱堆物
-        StackedGoods = "stacked_goods",
+        StackedGoods,
         /// 路面、路灯等设施损坏
-        BrokenSurface = "broken_surface",
+        BrokenSurface,
         /// 绿化、杂草
-        Greenery = "greenery",
+        Greenery,
         /// 群众诉求, on a visit
-        Request = "request",
+        Request,
         /// 码牌、公示牌损坏或被覆盖
-        Board = "board",
+        Board,
         /// 不满意评价待答复
-        Rating = "rating",
+        Rating,
         /// 其他
-        Other = "other",
+        Other,
     }
 );
 

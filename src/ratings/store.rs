@@ -1,14 +1,12 @@
 //! SQL of ratings.
 
 use chrono::{DateTime, Utc};
-use riverward_qr::Code;
 use sqlx::PgPool;
 use uuid::Uuid;
 
 use super::Score;
-use crate::checkpoints::store::card::number;
 use crate::error::Result;
-use crate::ids::{DistrictId, SegmentId};
+use crate::ids::{Code, DistrictId, SegmentId};
 use crate::problems::number::ReceiptNumber;
 use crate::problems::store::report::{self, NewReport};
 
@@ -54,7 +52,7 @@ pub async fn rate(
            JOIN segment s ON s.district = k.district AND s.segment_id = k.segment_id
                AND s.retired_at IS NULL
            WHERE l.code = $1"#,
-        number(new.code)?
+        new.code as Code
     )
     .fetch_one(&mut *tx)
     .await?;
@@ -80,7 +78,7 @@ pub async fn rate(
         place.district as DistrictId,
         new.id,
         place.segment as SegmentId,
-        number(new.code)?,
+        new.code as Code,
         new.score.number(),
         new.reason,
         now

@@ -6,8 +6,7 @@ pub mod store;
 
 use sqlx::PgPool;
 
-use crate::areas::months::LocalMonth;
-use crate::clock::Clock;
+use crate::clock::{Clock, LocalMonth};
 use crate::error::Result;
 use crate::ids::DistrictId;
 

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use super::Difference;
-use crate::areas::months::LocalMonth;
+use crate::clock::LocalMonth;
 use crate::error::Result;
 use crate::ids::DistrictId;
 

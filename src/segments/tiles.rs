@@ -14,10 +14,9 @@ use quick_cache::sync::Cache;
 use sqlx::PgPool;
 
 use super::store::tiles::{self as store, TileAddress};
-use crate::areas::AreaPath;
 use crate::error::{Error, Result};
-use crate::http::extract::Scope;
-use crate::ids::DistrictId;
+use crate::ids::{AreaPath, DistrictId};
+use crate::rights::Scope;
 
 /// What keeping a tile costs beside its bytes: key, slot and allocation, about.
 const OVERHEAD: u64 = 200;
@@ -111,9 +110,9 @@ impl Tiles {
     ) -> Result<Packed> {
         loop {
             let key = Key {
-                district: scope.district,
-                area: scope.area.clone(),
-                version: self.sought(scope.district, asked),
+                district: scope.district(),
+                area: scope.area().clone(),
+                version: self.sought(scope.district(), asked),
                 at,
             };
             let place = match self.kept.get_value_or_guard_async(&key).await {
@@ -121,13 +120,13 @@ impl Tiles {
                 Err(place) => place,
             };
             // Whoever was waited for found a newer version: that is the one to wait for now.
-            if self.sought(scope.district, asked) != key.version {
+            if self.sought(scope.district(), asked) != key.version {
                 continue;
             }
             metrics::counter!("riverward_tile_queries_total").increment(1);
             let tile = store::tile(db, scope, at).await?;
             let tile = Packed::new(tile).await?;
-            self.learn(scope.district, tile.version);
+            self.learn(scope.district(), tile.version);
             if tile.version == key.version {
                 // Refused only when an equal one came in between.
                 place.insert(tile.clone()).ok();

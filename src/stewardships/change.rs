@@ -10,10 +10,8 @@ use sqlx::types::Json;
 use utoipa::ToSchema;
 
 use super::{Origin, Role};
-use crate::areas::AreaPath;
 use crate::error::FieldError;
-use crate::http::extract::Placed;
-use crate::ids::{DistrictId, PersonId, SegmentId};
+use crate::ids::PersonId;
 
 /// How far ahead a change may be dated, in days: a year, and a day for leap years.
 const AHEAD_DAYS: i64 = 366;
@@ -116,27 +114,6 @@ impl Change {
     }
 }
 
-/// Where a segment lies, for the question whether an official may change who answers for it.
-#[derive(Clone, Debug)]
-pub struct SegmentPlace {
-    /// The segment.
-    pub id: SegmentId,
-    /// The district.
-    pub district: DistrictId,
-    /// Its area.
-    pub area: AreaPath,
-}
-
-impl Placed for SegmentPlace {
-    fn district(&self) -> DistrictId {
-        self.district
-    }
-
-    fn area(&self) -> &AreaPath {
-        &self.area
-    }
-}
-
 /// A stewardship of a segment, past, present or to come.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Tenure {
@@ -172,15 +149,15 @@ pub struct Tenure {
     pub change: Option<Json<Changed>>,
 }
 
-super::word_enum!(
+crate::words::word_enum!(
     /// Why a stewardship ended before its time.
     Ended {
         /// Handed over to somebody else.
-        HandedOver = "handed_over",
+        HandedOver,
         /// Given back.
-        Released = "released",
+        Released,
         /// Asked for, and then not patrolled.
-        Lapsed = "lapsed",
+        Lapsed,
     }
 );
 

@@ -11,13 +11,12 @@ use sqlx::types::Json;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::Role;
 use super::change::MAX_COMMITMENT;
-use super::{Role, word_enum};
-use crate::areas::AreaPath;
 use crate::error::FieldError;
-use crate::http::extract::Placed;
-use crate::ids::{DistrictId, PersonId, SegmentId};
+use crate::ids::{PersonId, SegmentId};
 use crate::segments::SegmentKind;
+use crate::words::word_enum;
 
 /// How long before it lapses a steward is told, in days.
 pub const TOLD_BEFORE: i32 = 14;
@@ -75,11 +74,11 @@ word_enum!(
     #[schema(as = ClaimVerdict)]
     Verdict {
         /// The one who asked answers for the segment.
-        Confirmed = "confirmed",
+        Confirmed,
         /// They do not, and know why.
-        Declined = "declined",
+        Declined,
         /// They took it back themselves.
-        Withdrawn = "withdrawn",
+        Withdrawn,
     }
 );
 
@@ -153,27 +152,13 @@ pub fn commitment_fault(text: &str) -> Option<FieldError> {
 
 /// Where an offer or a claim belongs, for the question whether an official may decide about it.
 #[derive(Clone, Debug)]
-pub struct OfferPlace {
+pub struct OfferedRole {
     /// The offer, or the claim.
     pub id: Uuid,
-    /// The district.
-    pub district: DistrictId,
-    /// Area of the segment.
-    pub area: AreaPath,
     /// The segment.
     pub segment: SegmentId,
     /// Who asks; nobody for an offer.
     pub person: Option<PersonId>,
     /// In what role.
     pub role: Role,
-}
-
-impl Placed for OfferPlace {
-    fn district(&self) -> DistrictId {
-        self.district
-    }
-
-    fn area(&self) -> &AreaPath {
-        &self.area
-    }
 }

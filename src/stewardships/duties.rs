@@ -12,14 +12,13 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::change::SegmentPlace;
-use super::{CadenceUnit, Role, word_enum};
-use crate::accounts::people::PersonPlace;
-use crate::areas::AreaPath;
+use super::{CadenceUnit, Role};
+use crate::accounts::people::NamedPerson;
 use crate::error::FieldError;
-use crate::http::extract::{Covered, Placed, Scope};
-use crate::ids::{DistrictId, PersonId, SegmentId};
+use crate::ids::{AreaPath, PersonId, SegmentId};
+use crate::rights::{Covered, Scope};
 use crate::segments::SegmentKind;
+use crate::words::word_enum;
 
 /// How far ahead a warning or a suspension may begin and end, in days: a year, and a day for leap
 /// years.
@@ -30,13 +29,13 @@ word_enum!(
     /// (突发事件应对法).
     WarningLevel {
         /// 蓝色
-        Blue = "blue",
+        Blue,
         /// 黄色
-        Yellow = "yellow",
+        Yellow,
         /// 橙色
-        Orange = "orange",
+        Orange,
         /// 红色
-        Red = "red",
+        Red,
     }
 );
 
@@ -44,15 +43,15 @@ word_enum!(
     /// Why nothing is asked for.
     Cause {
         /// 冰冻
-        Ice = "ice",
+        Ice,
         /// 施工
-        Works = "works",
+        Works,
         /// 台风暴雨
-        Storm = "storm",
+        Storm,
         /// 其他
-        Other = "other",
+        Other,
         /// 请假
-        Leave = "leave",
+        Leave,
     }
 );
 
@@ -243,7 +242,7 @@ pub struct Suspension {
 }
 
 /// Days of a warning or a suspension.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct DayRange {
     /// First day.
     pub from: NaiveDate,
@@ -278,18 +277,18 @@ pub enum Suspended {
     /// An area, or one kind of segment in it.
     Area(Scope, Option<SegmentKind>),
     /// One segment.
-    Segment(Covered<SegmentPlace>),
+    Segment(Covered<SegmentId>),
     /// A person, who is on leave.
-    Person(Covered<PersonPlace>),
+    Person(Covered<NamedPerson>),
 }
 
 impl Suspended {
     /// Where it is kept.
     pub fn area(&self) -> &AreaPath {
         match self {
-            Self::Area(scope, _) => &scope.area,
-            Self::Segment(segment) => segment.get().area(),
-            Self::Person(person) => person.get().area(),
+            Self::Area(scope, _) => scope.area(),
+            Self::Segment(segment) => segment.area(),
+            Self::Person(person) => person.area(),
         }
     }
 
@@ -304,7 +303,7 @@ impl Suspended {
     /// Only this segment.
     pub fn segment(&self) -> Option<SegmentId> {
         match self {
-            Self::Segment(segment) => Some(segment.get().id),
+            Self::Segment(segment) => Some(*segment.get()),
             _ => None,
         }
     }
@@ -318,27 +317,13 @@ impl Suspended {
     }
 }
 
-/// A warning or a suspension and where it holds, for the question whether an official may call it
-/// off.
-#[derive(Clone, Debug)]
-pub struct Standing {
-    /// Its id.
-    pub id: Uuid,
-    /// The district.
-    pub district: DistrictId,
-    /// Where.
-    pub area: AreaPath,
-}
+/// A warning in force.
+#[derive(Clone, Copy, Debug)]
+pub struct WarningId(pub Uuid);
 
-impl Placed for Standing {
-    fn district(&self) -> DistrictId {
-        self.district
-    }
-
-    fn area(&self) -> &AreaPath {
-        &self.area
-    }
-}
+/// A suspension in force.
+#[derive(Clone, Copy, Debug)]
+pub struct SuspensionId(pub Uuid);
 
 #[cfg(test)]
 mod tests {

@@ -10,9 +10,10 @@ use utoipa::ToSchema;
 use super::calendar::{Book, DutyMonth, Period, Standing};
 use super::owed::{Place, Tenure};
 use super::periods::{Span, ending_in, later, period_end, period_start};
-use super::{CadenceUnit, Role, word_enum};
+use super::{CadenceUnit, Role};
 use crate::ids::SegmentId;
 use crate::segments::SegmentKind;
+use crate::words::word_enum;
 
 /// How far back a missed period can be given a reason, in days.
 pub const EXPLAINED_WITHIN: i64 = 92;
@@ -21,17 +22,17 @@ word_enum!(
     /// Why a period was missed, as a steward can say with one tap.
     MissedReason {
         /// 天气恶劣
-        Weather = "weather",
+        Weather,
         /// 施工、封路、封航
-        Works = "works",
+        Works,
         /// 另有工作任务
-        OtherDuty = "other_duty",
+        OtherDuty,
         /// 去了，没记上
-        NotRecorded = "not_recorded",
+        NotRecorded,
         /// 个人原因
-        Personal = "personal",
+        Personal,
         /// 其他
-        Other = "other",
+        Other,
     }
 );
 

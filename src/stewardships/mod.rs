@@ -5,57 +5,32 @@ pub mod change;
 pub mod claims;
 pub mod duties;
 pub mod history;
-pub mod my;
 pub mod owed;
 pub mod periods;
 pub mod presets;
 pub mod store;
 
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
-
-macro_rules! word_enum {
-    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $word:literal,)+ }) => {
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, sqlx::Type, ToSchema)]
-        $(#[$doc])*
-        #[serde(rename_all = "snake_case")]
-        #[sqlx(type_name = "text", rename_all = "snake_case")]
-        pub enum $name {
-            $($(#[$variant_doc])* $variant,)+
-        }
-
-        impl $name {
-            /// Every value, in the order lists show them.
-            pub const ALL: &[Self] = &[$(Self::$variant,)+];
-
-            /// The word used in the database, in files and in locale keys.
-            pub fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $word,)+ }
-            }
-        }
-    };
-}
-pub(crate) use word_enum;
+use crate::words::word_enum;
 
 word_enum!(
     /// In what role somebody answers for a segment.
     Role {
         /// 镇级河长
-        TownChief = "town_chief",
+        TownChief,
         /// 村级河长
-        RiverChief = "river_chief",
+        RiverChief,
         /// 路长
-        RoadChief = "road_chief",
+        RoadChief,
         /// 埭长
-        LaneChief = "lane_chief",
+        LaneChief,
         /// 党小组长
-        PartyGroupLeader = "party_group_leader",
+        PartyGroupLeader,
         /// 妇女小组长
-        WomensGroupLeader = "womens_group_leader",
+        WomensGroupLeader,
         /// 生产小组长
-        ProductionGroupLeader = "production_group_leader",
+        ProductionGroupLeader,
         /// 志愿者
-        Volunteer = "volunteer",
+        Volunteer,
     }
 );
 
@@ -64,15 +39,15 @@ word_enum!(
     #[schema(as = Unit)]
     CadenceUnit {
         /// A local day.
-        Day = "day",
+        Day,
         /// Monday to Sunday.
-        Week = "week",
+        Week,
         /// 旬: from the 1st, the 11th and the 21st.
-        TenDays = "ten_days",
+        TenDays,
         /// A calendar month.
-        Month = "month",
+        Month,
         /// A calendar quarter.
-        Quarter = "quarter",
+        Quarter,
     }
 );
 
@@ -94,8 +69,8 @@ word_enum!(
     /// Whether a stewardship was given or asked for.
     Origin {
         /// 指派
-        Assigned = "assigned",
+        Assigned,
         /// 认领
-        Claimed = "claimed",
+        Claimed,
     }
 );

@@ -17,8 +17,7 @@ use serde::Deserialize;
 use super::duties::{Season, WarningLevel};
 use super::periods::{Span, ending_in, later, period_end, period_start};
 use super::{CadenceUnit, Role};
-use crate::areas::{AreaPath, Level};
-use crate::ids::{PersonId, SegmentId};
+use crate::ids::{AreaPath, Level, PersonId, SegmentId};
 use crate::segments::SegmentKind;
 
 /// A duty as it binds: so many patrols a period for a role and a kind, in an area and below it.

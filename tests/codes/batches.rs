@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 
 use reqwest::StatusCode;
-use riverward::checkpoints::issue::draw;
-use riverward::error::Error;
 use serde_json::{Value, json};
 
 use super::{BATCH, batch, district, entropy, one, send};
 use crate::support::{Browser, TestApp, seed};
+use riverward::checkpoints::store::issue::draw;
+use riverward::error::Error;
 
 /// Every item of a list, page by page.
 async fn all(browser: &Browser, path: &str) -> Vec<Value> {

@@ -2,19 +2,19 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use reqwest::StatusCode;
-use riverward::checkpoints::boards::{self, BoardPrint, PrintedSteward};
-use riverward::checkpoints::health::{Wanted, list};
-use riverward::db::Databases;
-use riverward::geo::LonLat;
-use riverward::http::extract::Scope;
-use riverward::ids::{AccountId, PersonId, SegmentId};
-use riverward::patrols::store::{Fix, NewScan, record};
-use riverward::stewardships::Role;
-use riverward_qr::Code;
 use sqlx::{AssertSqlSafe, Executor, Row};
 
 use super::{district, found, printed};
 use crate::support::{TestApp, TestDatabase, monday, seed};
+use riverward::checkpoints::boards::{BoardPrint, PrintedSteward};
+use riverward::checkpoints::store::boards;
+use riverward::db::Databases;
+use riverward::geo::LonLat;
+use riverward::ids::{AccountId, Code, PersonId, SegmentId};
+use riverward::patrols::store::{Fix, NewScan, record};
+use riverward::rights::Scope;
+use riverward::stewardships::Role;
+use riverward::views::plates::{Wanted, list};
 
 /// 张建国 scans a code of the river so many days ago, metres east of its first checkpoint.
 async fn scan(app: &TestApp, code: Code, days_ago: i64, metres_east: f64, accuracy_m: f32) {
@@ -247,12 +247,8 @@ async fn a_big_district_is_looked_through_by_indexes() {
     };
     let before = read().await;
     for area in ["990101", "990101300"] {
-        let area: riverward::areas::AreaPath = area.parse().unwrap();
-        let scope = Scope {
-            district: district(),
-            upper: area.upper(),
-            area,
-        };
+        let area: riverward::ids::AreaPath = area.parse().unwrap();
+        let scope = Scope::on_behalf_of_the_operator(area);
         let wanted = Wanted { finding: None, days: 30 };
         let items = list(&db, &scope, wanted, None, 200, monday()).await.unwrap();
         assert!(items.len() <= 200);

@@ -8,12 +8,11 @@ mod install;
 mod life;
 
 use reqwest::{Method, StatusCode};
-use riverward::ids::{DistrictId, Entropy};
-use riverward_qr::Code;
 use serde_json::{Value, json};
 use sqlx::{AssertSqlSafe, Row};
 
 use crate::support::{Answer, Browser, TestApp, seed};
+use riverward::ids::{Code, DistrictId, Entropy};
 
 /// Twelve metres off the river, far from its checkpoints.
 const BESIDE_THE_RIVER: [(&str, &str); 3] =

@@ -1,9 +1,8 @@
 //! Places and the codes that hang there.
 
-use riverward_qr::Code;
-
 use super::{Counted, Desk};
 use crate::support::seed;
+use riverward::ids::Code;
 
 const GEOJSON: &str = r#"{"type":"FeatureCollection","features":[
  {"type":"Feature","properties":{"点位名称":"水闸","河道":"张家浜","半径":80},"geometry":{"type":"Point","coordinates":[121.105,30.8004,2.5]}},

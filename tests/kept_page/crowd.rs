@@ -4,15 +4,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use reqwest::StatusCode;
-use riverward::geo::LonLat;
-use riverward::ids::{AccountId, DistrictId, Entropy, PersonId};
-use riverward::patrols::store::{Fix, NewScan, Recorded, record};
-use riverward_qr::Code;
 use scraper::{Html, Selector};
 use sqlx::{AssertSqlSafe, Executor};
 
 use super::{Servers, at, token};
 use crate::support::{Browser, ServerProcess, TestDatabase, monday, seed};
+use riverward::geo::LonLat;
+use riverward::ids::{AccountId, Code, DistrictId, Entropy, PersonId};
+use riverward::patrols::store::{Fix, NewScan, Recorded, record};
 
 const WRITERS: usize = 4;
 const EACH: usize = 12;

@@ -6,16 +6,14 @@ mod crowd;
 mod sources;
 mod writes;
 
-use riverward::clock::Clock;
-use riverward::exchange::cli::{self, Finish, ImportArgs};
-use riverward::ids::Entropy;
-use riverward_qr::Code;
+use clap::Parser;
 use sqlx::{AssertSqlSafe, ConnectOptions, Executor, PgConnection};
 use tokio::sync::Mutex;
 
-use clap::Parser;
-
 use crate::support::{Answer, Browser, TestApp, seed};
+use riverward::clock::Clock;
+use riverward::exchange::cli::{self, Finish, ImportArgs};
+use riverward::ids::{Code, Entropy};
 
 #[derive(Parser)]
 struct Program {

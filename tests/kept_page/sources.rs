@@ -3,11 +3,10 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use riverward::checkpoints::store::card::stamp;
-use riverward::ids::{DistrictId, SegmentId};
-
 use super::Servers;
 use crate::support::seed;
+use riverward::ids::{DistrictId, SegmentId};
+use riverward::views::store::card::stamp;
 
 /// Table, what happens to it, and the segment whose card shows it. In this order, so that each
 /// finds what it needs.
@@ -224,7 +223,7 @@ async fn a_change_of_any_source_moves_the_stamp_and_the_page() {
 
 #[test]
 fn every_table_the_card_reads_is_tried() {
-    let statement = include_str!("../../src/checkpoints/store/card.rs");
+    let statement = include_str!("../../src/views/store/card.rs");
     let words: Vec<&str> = statement.split_whitespace().collect();
     let read: BTreeSet<&str> = words
         .windows(2)

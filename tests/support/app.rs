@@ -4,25 +4,19 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use clap::Parser;
-use riverward::accounts::{Token, passwords::Passwords, recent::RecentSessions, store};
-use riverward::app::{AppState, Parts};
-use riverward::clock::Clock;
-use riverward::config::ServeConfig;
-use riverward::db::Databases;
-use riverward::http::kept::KeptPages;
-use riverward::http::limits::Limits;
-use riverward::http::{router, server};
-use riverward::ids::{AccountId, DistrictId, Entropy};
-use riverward::live::Hub;
-use riverward::patrols::recorder::recorder;
-use riverward::printing::press::Pressroom;
-use riverward::secrets::Secrets;
-use riverward::segments::tiles::Tiles;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use super::{Browser, TestDatabase, seed};
+use riverward::accounts::{Token, store};
+use riverward::app::AppState;
+use riverward::clock::Clock;
+use riverward::config::ServeConfig;
+use riverward::db::Databases;
+use riverward::http::{router, server};
+use riverward::ids::{AccountId, DistrictId, Entropy};
+use riverward::secrets::Secrets;
 
 /// A running server.
 #[derive(Debug)]
@@ -77,27 +71,16 @@ impl TestApp {
         }
         let config = Arguments::parse_from([&arguments, flags].concat()).serve;
         let stop = CancellationToken::new();
-        let (clock, db) = (Clock::fixed(monday()), Databases::open(&database.options, connections));
-        let (recorder, committer) =
-            recorder(db.app.clone(), clock.clone(), config.scans_per_commit);
-        tokio::spawn(committer.run(stop.clone().cancelled_owned()));
-        let state = AppState::new(Parts {
-            base_url: format!("http://{}", listener.local_addr().unwrap()),
-            clock,
-            secrets: Secrets::derive(b"a secret of the tests, long enough"),
-            entropy: Entropy::from_os(),
-            db,
-            recorder,
-            press: Pressroom::new(config.templates.clone()),
-            passwords: Passwords::default(),
-            recent: RecentSessions::default(),
-            limits: Limits::new(&config),
-            pages: KeptPages::new(config.page_cache_mb),
-            tiles: Tiles::new(config.tile_cache_mb),
-            live: Hub::default(),
-            stop: stop.clone(),
+        let (state, committer) = AppState::build(
             config,
-        });
+            format!("http://{}", listener.local_addr().unwrap()),
+            Databases::open(&database.options, connections),
+            Clock::fixed(monday()),
+            Entropy::from_os(),
+            Secrets::derive(b"a secret of the tests, long enough"),
+            stop.clone(),
+        );
+        tokio::spawn(committer.run(stop.clone().cancelled_owned()));
         let router = router::router(&state);
         let server = tokio::spawn(server::serve(
             listener,
@@ -151,7 +134,7 @@ impl TestApp {
     async fn signed_in(&self, account: i64) -> Browser {
         let token = Token::generate(DistrictId(seed::DISTRICT), &self.state.entropy);
         let mut db = self.state.db.app.acquire().await.unwrap();
-        store::open_session(&mut db, &token, AccountId(account), None, self.state.clock.now())
+        store::open_session(&mut *db, &token, AccountId(account), None, self.state.clock.now())
             .await
             .unwrap();
         let browser = self.resident();

@@ -15,7 +15,7 @@ pub use process::{ServerProcess, kill_database};
 
 /// Ids and codes of tests/support/seed.sql.
 pub mod seed {
-    use riverward_qr::Code;
+    use riverward::ids::Code;
 
     /// The district.
     pub const DISTRICT: i32 = 990_101;

@@ -7,13 +7,12 @@ use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use p256::ecdsa::signature::Signer;
 use p256::ecdsa::{Signature, SigningKey};
 use reqwest::Method;
-use riverward::accounts::{Token, store};
-use riverward::ids::{AccountId, DistrictId};
-use riverward_qr::Code;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::{Answer, Browser, TestApp, seed};
+use riverward::accounts::{Token, store};
+use riverward::ids::{AccountId, Code, DistrictId};
 
 /// A phone.
 #[derive(Debug)]

@@ -1,7 +1,7 @@
 //! SQL of stewards' devices.
 
 use chrono::{DateTime, Utc};
-use sqlx::{PgConnection, PgPool};
+use sqlx::{PgConnection, PgExecutor, PgPool};
 
 use crate::accounts::devices::{Device, KeyHash, MOST_DEVICES, PublicKey};
 use crate::error::{Error, Result};
@@ -83,7 +83,7 @@ pub async fn devices(db: &PgPool, district: DistrictId, account: AccountId) -> R
 /// Takes a device away from an account, with every session it opened. False when the account has no
 /// such device.
 pub async fn revoke(
-    db: &mut PgConnection,
+    db: impl PgExecutor<'_>,
     district: DistrictId,
     account: AccountId,
     key: KeyHash,

@@ -3,9 +3,8 @@
 use geo::{MultiPolygon, Rect};
 use sqlx::PgConnection;
 
-use crate::areas::AreaPath;
 use crate::error::{Error, Result};
-use crate::ids::DistrictId;
+use crate::ids::{AreaPath, DistrictId};
 
 /// An area as stored, without its outline.
 #[derive(Clone, Debug)]

@@ -1,19 +1,21 @@
 //! SQL of areas.
 
 pub mod import;
-pub mod months;
 
-pub mod console;
+use chrono_tz::Tz;
+use sqlx::PgPool;
 
-/// The time zone of a district, an IANA name.
-pub async fn zone(
-    db: &sqlx::PgPool,
-    district: crate::ids::DistrictId,
-) -> crate::error::Result<String> {
-    Ok(sqlx::query_scalar!(
+use crate::clock;
+use crate::error::Result;
+use crate::ids::DistrictId;
+
+/// The time zone of a district.
+pub async fn zone(db: &PgPool, district: DistrictId) -> Result<Tz> {
+    let name = sqlx::query_scalar!(
         "SELECT time_zone FROM district WHERE district = $1",
-        district as crate::ids::DistrictId
+        district as DistrictId
     )
     .fetch_one(db)
-    .await?)
+    .await?;
+    Ok(clock::zone(&name))
 }

@@ -4,11 +4,12 @@ use chrono::{DateTime, Utc};
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
-use crate::areas::AreaPath;
+use super::issue::issue_batch;
+use crate::audit::{Act, Actor, store as audit};
 use crate::checkpoints::batches::{BatchItem, BatchKey, NewBatch};
 use crate::error::{Error, OnConstraint, Result};
-use crate::http::extract::Scope;
-use crate::ids::{AccountId, DistrictId};
+use crate::ids::{AccountId, AreaPath, DistrictId, Entropy};
+use crate::rights::{Covered, Scope};
 
 /// Stores a batch without its codes; false where the id is taken.
 pub async fn insert(
@@ -87,9 +88,9 @@ pub async fn list(
                       count(*) FILTER (WHERE c.state = 'retired') AS retired
                FROM code c WHERE c.district = $1 AND c.batch_id = p.batch_id) n
            ORDER BY p.created_at DESC, p.batch_id"#,
-        scope.district as DistrictId,
-        scope.area.as_str(),
-        scope.upper,
+        scope.district() as DistrictId,
+        scope.area().as_str(),
+        scope.upper(),
         after.0,
         after.1,
         limit
@@ -97,4 +98,33 @@ pub async fn list(
     .fetch_all(db)
     .await?;
     Ok(items.into_iter().map(|item| (BatchKey(item.created_at, item.id), item)).collect())
+}
+
+/// Issues a batch in one transaction; answers false where it had been issued before. The same id
+/// with other contents is a conflict.
+pub async fn create(
+    db: &PgPool,
+    batch: &Covered<NewBatch>,
+    account: AccountId,
+    now: DateTime<Utc>,
+    entropy: &Entropy,
+) -> Result<bool> {
+    let batch = batch.get();
+    let district = batch.area.district();
+    let mut tx = db.begin().await?;
+    if !insert(&mut tx, batch, account, now).await? {
+        let stored = stored(&mut tx, district, batch.id).await?;
+        return if stored.as_ref() == Some(batch) {
+            Ok(false)
+        } else {
+            Err(Error::Conflict("conflict-batch-id"))
+        };
+    }
+    issue_batch(&mut tx, batch, now, entropy).await?;
+    let detail = serde_json::json!({ "name": batch.name, "area": batch.area, "size": batch.size });
+    let actor = Actor::new(entropy.event_id(now), Some(account), now);
+    let act = Act::with("code_batch.create", batch.id, detail);
+    audit::record(&mut tx, district, &actor, act).await?;
+    tx.commit().await?;
+    Ok(true)
 }

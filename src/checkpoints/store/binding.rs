@@ -1,448 +1,131 @@
-//! SQL of hanging plates up and taking them down. Every function but the last works inside a
-//! transaction that holds the cards.
+//! Hanging a plate up and taking that back: each one transaction.
 
 use chrono::{DateTime, Utc};
-use riverward_qr::Code;
-use sqlx::{PgConnection, PgPool};
+use sqlx::PgPool;
 use uuid::Uuid;
 
-use super::codes::{code as to_code, number};
-use crate::areas::AreaPath;
-use crate::checkpoints::binding::{
-    Binder, Bound, FARTHEST_M, NewBinding, OWN_UNDO, RADIUS_M, Taken, Target, Undoable,
-};
+use super::codes::{self, CodeEvent};
+use super::installations as store;
+use crate::audit::{Act, Actor, store as audit};
+use crate::checkpoints::binding::{FARTHEST_M, NewBinding, Outcome, Target, Undone};
 use crate::checkpoints::life::CodeState;
 use crate::error::{Error, Result};
-use crate::ids::{CheckpointId, DistrictId, PersonId, SegmentId};
+use crate::ids::{Code, Entropy};
+use crate::rights::Binder;
 
-/// A code and the area it was issued for.
-#[derive(Clone, Debug)]
-pub struct IssuedCode {
-    /// How it stands.
-    pub state: CodeState,
-    /// Where it may hang.
-    pub area: AreaPath,
-}
-
-/// A code of this district.
-pub async fn code_for(
-    db: &mut PgConnection,
-    district: DistrictId,
-    code: Code,
-) -> Result<Option<IssuedCode>> {
-    Ok(sqlx::query_as!(
-        IssuedCode,
-        r#"SELECT state AS "state: CodeState", area_path AS "area: AreaPath" FROM code
-               WHERE district = $1 AND code = $2"#,
-        district as DistrictId,
-        number(code)
-    )
-    .fetch_optional(db)
-    .await?)
-}
-
-/// What an earlier press of the same button did: the same id for the same code by the same account,
-/// not undone since. An id that did something else is a conflict.
-pub async fn replayed(
-    db: &mut PgConnection,
+/// Hangs a plate up in one transaction. Unknown codes, retired ones, those of other districts and
+/// segments out of an official's reach are not found; another steward's segment is forbidden;
+/// fields `location` and `name`.
+pub async fn bind(
+    db: &PgPool,
     binder: &Binder,
     new: &NewBinding,
-) -> Result<Option<Bound>> {
-    let row = sqlx::query!(
-        r#"SELECT b.code = $3 AND b.account_id = $4 AND b.undone_at IS NULL AS "same!", b.replaced,
-               b.accuracy_m, k.name AS checkpoint_name,
-                  s.name AS segment_name
-           FROM code_binding b
-           JOIN checkpoint k ON k.district = b.district AND k.checkpoint_id = b.checkpoint_id
-           JOIN segment s ON s.district = k.district AND s.segment_id = k.segment_id
-           WHERE b.district = $1 AND b.binding_id = $2"#,
-        binder.district as DistrictId,
-        new.id,
-        number(new.code),
-        binder.account.0
-    )
-    .fetch_optional(db)
-    .await?;
-    let Some(row) = row else { return Ok(None) };
-    if !row.same {
-        return Err(Error::Conflict("conflict-binding-id"));
+    now: DateTime<Utc>,
+    entropy: &Entropy,
+) -> Result<Outcome> {
+    let mut tx = db.begin().await?;
+    // Writers of codes follow one another: of two people with one plate the second sees what the
+    // first did.
+    codes::hold_cards(&mut tx).await?;
+    if let Some(bound) = store::replayed(&mut tx, binder, new).await? {
+        return Ok(Outcome::Bound(bound));
     }
-    Ok(Some(Bound {
-        code: new.code,
-        segment_name: row.segment_name,
-        checkpoint_name: row.checkpoint_name,
-        replaced: row.replaced.and_then(to_code),
-        accuracy_m: row.accuracy_m,
-    }))
-}
-
-/// Where a code in use hangs, and who hung it up.
-pub async fn taken(
-    db: &mut PgConnection,
-    district: DistrictId,
-    code: Code,
-) -> Result<Option<Taken>> {
-    Ok(sqlx::query_as!(
-        Taken,
-        r#"SELECT u.name AS "by?", b.bound_at AS "at?", s.name AS segment_name,
-               k.name AS checkpoint_name, d.time_zone
-           FROM code c
-           JOIN district d ON d.district = c.district
-           JOIN checkpoint k ON k.district = c.district AND k.checkpoint_id = c.checkpoint_id
-           JOIN segment s ON s.district = k.district AND s.segment_id = k.segment_id
-           LEFT JOIN code_binding b ON b.district = c.district AND b.code = c.code
-               AND b.undone_at IS NULL
-           LEFT JOIN account u ON u.district = b.district AND u.account_id = b.account_id
-           WHERE c.district = $1 AND c.code = $2"#,
-        district as DistrictId,
-        number(code)
-    )
-    .fetch_optional(db)
-    .await?)
-}
-
-/// What a plate is to be hung up at.
-#[derive(Clone, Debug)]
-pub struct Site {
-    /// Area of the segment.
-    pub area: AreaPath,
-    /// Whether the binder may: an official of the area, or a steward who answers for the segment
-    /// today.
-    pub allowed: bool,
-    /// Metres from the phone to the place or the segment; none where the phone does not say.
-    pub distance_m: Option<f64>,
-}
-
-/// The site of a target; none where there is none in use.
-pub async fn site(
-    db: &mut PgConnection,
-    binder: &Binder,
-    new: &NewBinding,
-    now: DateTime<Utc>,
-) -> Result<Option<Site>> {
-    let (segment, checkpoint) = match new.target {
-        Target::Segment(segment) => (Some(segment), None),
-        Target::Checkpoint(checkpoint) => (None, Some(checkpoint)),
+    let code = store::code_for(&mut tx, binder.district(), new.code)
+        .await?
+        .ok_or(Error::NotFound)?;
+    if code.state.is_in_use() {
+        let taken =
+            store::taken(&mut tx, binder.district(), new.code).await?.ok_or(Error::NotFound)?;
+        return Ok(Outcome::Taken(taken));
+    }
+    if !code.state.is_waiting() {
+        return Err(Error::NotFound);
+    }
+    let site = store::site(&mut tx, binder, new, now).await?.ok_or(Error::NotFound)?;
+    if !site.allowed {
+        return Err(if binder.is_official() {
+            Error::NotFound
+        } else {
+            Error::Forbidden("forbidden-not-your-segment")
+        });
+    }
+    if !code.area.contains(&site.area) {
+        return Err(Error::field("target", "invalid-target-area"));
+    }
+    if site.distance_m.is_some_and(|metres| metres > FARTHEST_M) {
+        return Err(Error::field("location", "invalid-location-far"));
+    }
+    let (checkpoint, replaced) = match new.target {
+        Target::Checkpoint(checkpoint) => (
+            checkpoint,
+            store::retire_at(&mut tx, binder.district(), checkpoint, new.code).await?,
+        ),
+        Target::Segment(segment) => {
+            (store::add_place(&mut tx, binder.district(), segment, new).await?, None)
+        }
     };
-    Ok(sqlx::query_as!(
-        Site,
-        r#"SELECT s.area_path AS "area: AreaPath",
-                  EXISTS (SELECT FROM unnest($6::text[], $7::text[]) AS r (lo, hi)
-                      WHERE s.area_path >= r.lo AND s.area_path < r.hi)
-                  OR EXISTS (SELECT FROM stewardship w
-                             WHERE w.district = s.district AND w.segment_id = s.segment_id
-                                 AND w.person_id = $8
-                               AND w.valid_from <= t.today
-                                   AND (w.valid_to IS NULL OR w.valid_to > t.today)) AS "allowed!",
-                  CASE WHEN $4::float8 IS NULL THEN NULL
-                       ELSE ST_Distance(coalesce(k.location, g.geom)::geography,
-                           ST_SetSRID(ST_MakePoint($4, $5), 4326)::geography)
-                       END AS distance_m
-           FROM (SELECT local_day($1, $9) AS today) t
-           CROSS JOIN (SELECT coalesce((SELECT segment_id FROM checkpoint
-                                        WHERE district = $1 AND checkpoint_id = $3
-                                            AND retired_at IS NULL), $2) AS id) wanted
-           JOIN segment s ON s.district = $1 AND s.segment_id = wanted.id AND s.retired_at IS NULL
-           JOIN segment_geometry g ON g.district = s.district AND g.segment_id = s.segment_id
-               AND g.valid_to IS NULL
-           LEFT JOIN checkpoint k ON k.district = $1 AND k.checkpoint_id = $3"#,
-        binder.district as DistrictId,
-        segment as Option<SegmentId>,
-        checkpoint as Option<CheckpointId>,
-        new.spot.map(|spot| spot.at.lon()),
-        new.spot.map(|spot| spot.at.lat()),
-        &binder.lower,
-        &binder.upper,
-        binder.person as Option<PersonId>,
-        now
-    )
-    .fetch_optional(db)
-    .await?)
+    store::install(&mut tx, binder.district(), new.code, checkpoint).await?;
+    store::record(&mut tx, binder, new, checkpoint, replaced, now).await?;
+    let mut events = vec![CodeEvent::new(entropy.event_id(now), new.code, CodeState::Installed)];
+    events.extend(
+        replaced.map(|(old, _)| CodeEvent::new(entropy.event_id(now), old, CodeState::Retired)),
+    );
+    codes::record(&mut tx, binder.district(), &events, Some(binder.account()), "", now).await?;
+    let actor = Actor::new(entropy.event_id(now), Some(binder.account()), now);
+    let act = Act::with(
+        "code.install",
+        new.code,
+        serde_json::json!({ "checkpoint": checkpoint, "replaced": replaced.map(|(old, _)| old.to_string()) }),
+    );
+    audit::record(&mut tx, binder.district(), &actor, act).await?;
+    let bound = store::replayed(&mut tx, binder, new)
+        .await?
+        .ok_or_else(|| Error::internal("a binding that was just stored is not there"))?;
+    tx.commit().await?;
+    Ok(Outcome::Bound(bound))
 }
 
-/// Retires what hangs at a place in favour of `successor`; answers what that was and how it stood.
-pub async fn retire_at(
-    db: &mut PgConnection,
-    district: DistrictId,
-    checkpoint: CheckpointId,
-    successor: Code,
-) -> Result<Option<(Code, CodeState)>> {
-    let row = sqlx::query!(
-        r#"WITH hanging AS (
-               SELECT c.code, c.state FROM code c WHERE c.district = $1 AND c.checkpoint_id = $2
-                   AND c.state <> 'retired'
-           ), retired AS (
-               UPDATE code c SET state = 'retired', successor = $3 FROM hanging h
-                   WHERE c.district = $1 AND c.code = h.code
-           )
-           SELECT code, state AS "state: CodeState" FROM hanging"#,
-        district as DistrictId,
-        checkpoint as CheckpointId,
-        number(successor)
-    )
-    .fetch_optional(db)
-    .await?;
-    Ok(row.and_then(|row| Some((to_code(row.code)?, row.state))))
-}
-
-/// Takes down a new place on a segment. It lies where the phone is; where the phone does not say,
-/// in the middle of the segment with a fence about the whole of it, so that no scan is called
-/// outside that is not. A place that had the name and was taken back comes to life again; a name in
-/// use is an error of field `name`.
-pub async fn add_place(
-    db: &mut PgConnection,
-    district: DistrictId,
-    segment: SegmentId,
-    new: &NewBinding,
-) -> Result<CheckpointId> {
-    let fresh = sqlx::query_scalar!(
-        r#"INSERT INTO checkpoint AS k (district, segment_id, name, location, radius_m, accuracy_m)
-           SELECT $1, $2, coalesce(nullif($3, ''), next.name),
-                  CASE WHEN $4::float8 IS NULL THEN ST_ClosestPoint(g.geom, ST_Centroid(g.geom))
-                      ELSE ST_SetSRID(ST_MakePoint($4, $5), 4326) END,
-                  CASE WHEN $4 IS NULL THEN least(greatest(around.metres, $7::float8), $8)::float4
-                      ELSE $7::float4 END, $6
-           FROM segment_geometry g
-           CROSS JOIN LATERAL (SELECT ST_MaxDistance(ST_Transform(g.geom, 3857),
-               ST_Transform(ST_Centroid(g.geom), 3857)) AS metres) around
-           CROSS JOIN LATERAL (
-               SELECT n || '号点' AS name
-               FROM generate_series(1, (SELECT count(*) + 1 FROM checkpoint o WHERE o.district = $1
-                   AND o.segment_id = $2)) n
-               WHERE NOT EXISTS (SELECT FROM checkpoint o
-                                 WHERE o.district = $1 AND o.segment_id = $2
-                                     AND o.name = n || '号点' AND o.retired_at IS NULL)
-               ORDER BY n LIMIT 1) next
-           WHERE g.district = $1 AND g.segment_id = $2 AND g.valid_to IS NULL
-           ON CONFLICT (district, segment_id, name) WHERE external_code IS NULL DO UPDATE
-           SET location = excluded.location, radius_m = excluded.radius_m,
-               accuracy_m = excluded.accuracy_m, retired_at = NULL,
-               version = k.version + 1
-           WHERE k.retired_at IS NOT NULL
-           RETURNING k.checkpoint_id AS "id: CheckpointId""#,
-        district as DistrictId,
-        segment as SegmentId,
-        new.name,
-        new.spot.map(|spot| spot.at.lon()),
-        new.spot.map(|spot| spot.at.lat()),
-        new.spot.map(|spot| spot.accuracy_m),
-        f64::from(RADIUS_M),
-        FARTHEST_M
-    )
-    .fetch_optional(db)
-    .await?;
-    fresh.ok_or_else(|| Error::field("name", "invalid-name-taken"))
-}
-
-/// Hangs a code up.
-pub async fn install(
-    db: &mut PgConnection,
-    district: DistrictId,
-    code: Code,
-    checkpoint: CheckpointId,
-) -> Result<()> {
-    sqlx::query!(
-        "UPDATE code SET state = 'installed', checkpoint_id = $3 WHERE district = $1 AND code = $2",
-        district as DistrictId,
-        number(code),
-        checkpoint as CheckpointId
-    )
-    .execute(db)
-    .await?;
-    Ok(())
-}
-
-/// Keeps what it takes to undo an installation.
-pub async fn record(
-    db: &mut PgConnection,
-    binder: &Binder,
-    new: &NewBinding,
-    checkpoint: CheckpointId,
-    replaced: Option<(Code, CodeState)>,
-    now: DateTime<Utc>,
-) -> Result<()> {
-    sqlx::query!(
-        "INSERT INTO code_binding (district, binding_id, code, checkpoint_id, new_place, replaced,
-             replaced_state, account_id, bound_at, fix, accuracy_m)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9,
-                 CASE WHEN $10::float8 IS NOT NULL
-                     THEN ST_SetSRID(ST_MakePoint($10, $11), 4326) END, $12)",
-        binder.district as DistrictId,
-        new.id,
-        number(new.code),
-        checkpoint as CheckpointId,
-        matches!(new.target, Target::Segment(_)),
-        replaced.map(|(old, _)| number(old)),
-        replaced.map(|(_, state)| state.as_str()),
-        binder.account.0,
-        now,
-        new.spot.map(|spot| spot.at.lon()),
-        new.spot.map(|spot| spot.at.lat()),
-        new.spot.map(|spot| spot.accuracy_m)
-    )
-    .execute(db)
-    .await?;
-    Ok(())
-}
-
-/// An installation that the binder may take back.
-#[derive(Clone, Debug)]
-pub struct Made {
-    /// Where.
-    pub checkpoint: CheckpointId,
-    /// Whether the place came with it.
-    pub new_place: bool,
-    /// What hung there before, and how it stood.
-    pub replaced: Option<(Code, CodeState)>,
-    /// How the code stands now.
-    pub state: CodeState,
-    /// Whether it was taken back already.
-    pub is_undone: bool,
-}
-
-/// The installation with this id, where the binder may take it back: their own for a day, any in an
-/// official's areas.
-pub async fn binding(
-    db: &mut PgConnection,
-    binder: &Binder,
-    code: Code,
-    id: Uuid,
-    now: DateTime<Utc>,
-) -> Result<Option<Made>> {
-    let row = sqlx::query!(
-        r#"SELECT b.checkpoint_id AS "checkpoint: CheckpointId", b.new_place, b.replaced,
-               b.replaced_state AS "replaced_state: CodeState",
-                  c.state AS "state: CodeState", b.undone_at IS NOT NULL AS "is_undone!"
-           FROM code_binding b
-           JOIN code c ON c.district = b.district AND c.code = b.code
-           JOIN checkpoint k ON k.district = b.district AND k.checkpoint_id = b.checkpoint_id
-           JOIN segment s ON s.district = k.district AND s.segment_id = k.segment_id
-           WHERE b.district = $1 AND b.binding_id = $2 AND b.code = $3
-             AND (b.account_id = $4 AND b.bound_at > $5
-                  OR EXISTS (SELECT FROM unnest($6::text[], $7::text[]) AS r (lo, hi)
-                      WHERE s.area_path >= r.lo AND s.area_path < r.hi))"#,
-        binder.district as DistrictId,
-        id,
-        number(code),
-        binder.account.0,
-        now - OWN_UNDO,
-        &binder.lower,
-        &binder.upper
-    )
-    .fetch_optional(db)
-    .await?;
-    Ok(row.map(|row| Made {
-        checkpoint: row.checkpoint,
-        new_place: row.new_place,
-        replaced: row.replaced.and_then(to_code).zip(row.replaced_state),
-        state: row.state,
-        is_undone: row.is_undone,
-    }))
-}
-
-/// Takes a code from its place; it is printed again.
-pub async fn take_down(db: &mut PgConnection, district: DistrictId, code: Code) -> Result<()> {
-    sqlx::query!(
-        "UPDATE code SET state = 'printed', checkpoint_id = NULL WHERE district = $1 AND code = $2",
-        district as DistrictId,
-        number(code)
-    )
-    .execute(db)
-    .await?;
-    Ok(())
-}
-
-/// Brings a replaced code back as it stood.
-pub async fn restore(
-    db: &mut PgConnection,
-    district: DistrictId,
-    code: Code,
-    state: CodeState,
-) -> Result<()> {
-    sqlx::query!(
-        "UPDATE code SET state = $3, successor = NULL WHERE district = $1 AND code = $2
-             AND state = 'retired'",
-        district as DistrictId,
-        number(code),
-        state.as_str()
-    )
-    .execute(db)
-    .await?;
-    Ok(())
-}
-
-/// Retires a place that was never scanned.
-pub async fn retire_unscanned(
-    db: &mut PgConnection,
-    district: DistrictId,
-    checkpoint: CheckpointId,
-    now: DateTime<Utc>,
-) -> Result<()> {
-    sqlx::query!(
-        "UPDATE checkpoint k SET retired_at = $3, version = k.version + 1
-         WHERE k.district = $1 AND k.checkpoint_id = $2 AND k.retired_at IS NULL
-           AND NOT EXISTS (SELECT FROM scan x WHERE x.district = $1 AND x.checkpoint_id = $2
-               AND x.grade >= 0)",
-        district as DistrictId,
-        checkpoint as CheckpointId,
-        now
-    )
-    .execute(db)
-    .await?;
-    Ok(())
-}
-
-/// Notes who took an installation back, and why.
-pub async fn mark_undone(
-    db: &mut PgConnection,
-    binder: &Binder,
-    id: Uuid,
-    reason: &str,
-    now: DateTime<Utc>,
-) -> Result<()> {
-    sqlx::query!(
-        "UPDATE code_binding SET undone_at = $3, undone_by = $4, undone_reason = $5
-             WHERE district = $1 AND binding_id = $2",
-        binder.district as DistrictId,
-        id,
-        now,
-        binder.account.0,
-        reason
-    )
-    .execute(db)
-    .await?;
-    Ok(())
-}
-
-/// The installation of a code in use, where the binder may take it back. One statement by the key
-/// of the code.
-pub async fn undoable(
+/// Takes an installation back in one transaction: the code is printed again; the plate that it
+/// replaced comes back; a place that came with it and was never scanned goes. Again, it answers the
+/// same. What the asker may not undo is not found; what hangs there no more is a conflict.
+pub async fn undo(
     db: &PgPool,
     binder: &Binder,
     code: Code,
+    id: Uuid,
+    reason: &str,
     now: DateTime<Utc>,
-) -> Result<Option<Undoable>> {
-    let row = sqlx::query!(
-        r#"SELECT b.binding_id, b.replaced
-           FROM code_binding b
-           JOIN code c ON c.district = b.district AND c.code = b.code AND c.state <> 'retired'
-           JOIN checkpoint k ON k.district = b.district AND k.checkpoint_id = b.checkpoint_id
-           JOIN segment s ON s.district = k.district AND s.segment_id = k.segment_id
-           WHERE b.district = $1 AND b.code = $2 AND b.undone_at IS NULL
-             AND (b.account_id = $3 AND b.bound_at > $4
-                  OR EXISTS (SELECT FROM unnest($5::text[], $6::text[]) AS r (lo, hi)
-                      WHERE s.area_path >= r.lo AND s.area_path < r.hi))"#,
-        binder.district as DistrictId,
-        number(code),
-        binder.account.0,
-        now - OWN_UNDO,
-        &binder.lower,
-        &binder.upper
-    )
-    .fetch_optional(db)
-    .await?;
-    Ok(row.map(|row| Undoable {
-        id: row.binding_id,
-        replaced: row.replaced.and_then(to_code),
-    }))
+    entropy: &Entropy,
+) -> Result<Undone> {
+    let mut tx = db.begin().await?;
+    codes::hold_cards(&mut tx).await?;
+    let made = store::binding(&mut tx, binder, code, id, now).await?.ok_or(Error::NotFound)?;
+    if made.is_undone {
+        let restored = made.replaced.map(|(old, _)| old);
+        return Ok(Undone { restored });
+    }
+    if !made.state.is_in_use() {
+        return Err(Error::Conflict("conflict-code-step"));
+    }
+    store::take_down(&mut tx, binder.district(), code).await?;
+    let mut events = vec![CodeEvent::new(entropy.event_id(now), code, CodeState::Printed)];
+    if let Some((old, state)) = made.replaced {
+        store::restore(&mut tx, binder.district(), old, state).await?;
+        events.push(CodeEvent::new(entropy.event_id(now), old, state));
+    } else if made.new_place {
+        store::retire_unscanned(&mut tx, binder.district(), made.checkpoint, now).await?;
+    }
+    store::mark_undone(&mut tx, binder, id, reason, now).await?;
+    codes::record(&mut tx, binder.district(), &events, Some(binder.account()), reason, now).await?;
+    let actor = Actor::new(entropy.event_id(now), Some(binder.account()), now);
+    let act = Act::with(
+        "code.undo_install",
+        code,
+        serde_json::json!({ "checkpoint": made.checkpoint, "reason": reason }),
+    );
+    audit::record(&mut tx, binder.district(), &actor, act).await?;
+    tx.commit().await?;
+    Ok(Undone {
+        restored: made.replaced.map(|(old, _)| old),
+    })
 }

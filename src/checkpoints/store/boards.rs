@@ -6,8 +6,8 @@ use sqlx::{PgConnection, PgPool};
 
 use crate::checkpoints::boards::{BoardPrint, RENEWAL_DAYS, StaleBoard};
 use crate::error::{Error, OnConstraint, Result};
-use crate::http::extract::Scope;
 use crate::ids::{AccountId, DistrictId, SegmentId};
+use crate::rights::Scope;
 
 /// Stores a print once.
 pub async fn insert(db: &mut PgConnection, district: DistrictId, board: &BoardPrint) -> Result<()> {
@@ -79,9 +79,9 @@ pub async fn stale(
            WHERE w.stewards <> p.stewards
            ORDER BY p.segment_id
            LIMIT $7"#,
-        scope.district as DistrictId,
-        scope.area.as_str(),
-        scope.upper,
+        scope.district() as DistrictId,
+        scope.area().as_str(),
+        scope.upper(),
         after.0,
         now,
         RENEWAL_DAYS,
@@ -89,4 +89,14 @@ pub async fn stale(
     )
     .fetch_all(db)
     .await?)
+}
+
+/// Notes that a board was printed, in the transaction of the print. The newest print of a segment
+/// is the one that counts.
+pub async fn printed(
+    db: &mut PgConnection,
+    district: DistrictId,
+    board: &BoardPrint,
+) -> Result<()> {
+    insert(db, district, board).await
 }

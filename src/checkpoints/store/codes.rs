@@ -3,24 +3,12 @@
 use std::collections::HashSet;
 
 use chrono::{DateTime, Utc};
-use riverward_qr::Code;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use crate::areas::AreaPath;
 use crate::checkpoints::life::CodeState;
 use crate::error::Result;
-use crate::ids::{AccountId, CheckpointId, DistrictId};
-
-/// A number as the database keeps it. Nine digits fit.
-pub(super) fn number(code: Code) -> i32 {
-    i32::try_from(code.number()).unwrap_or(i32::MAX)
-}
-
-/// A code from the database, which only ever holds right ones.
-pub(super) fn code(number: i32) -> Option<Code> {
-    Code::from_number(u32::try_from(number).ok()?).ok()
-}
+use crate::ids::{AccountId, AreaPath, CheckpointId, Code, DistrictId};
 
 /// Takes numbers out of circulation for good; answers those that nobody had before.
 pub async fn reserve(
@@ -28,16 +16,15 @@ pub async fn reserve(
     district: DistrictId,
     codes: &[Code],
 ) -> Result<HashSet<Code>> {
-    let numbers: Vec<i32> = codes.iter().copied().map(number).collect();
     let free = sqlx::query_scalar!(
-        "INSERT INTO code_locator (code, district) SELECT n, $1 FROM unnest($2::int4[]) AS n
-             ON CONFLICT DO NOTHING RETURNING code",
+        r#"INSERT INTO code_locator (code, district) SELECT n, $1 FROM unnest($2::int4[]) AS n
+             ON CONFLICT DO NOTHING RETURNING code AS "code: Code""#,
         district as DistrictId,
-        &numbers
+        codes as &[Code]
     )
     .fetch_all(db)
     .await?;
-    Ok(free.into_iter().filter_map(code).collect())
+    Ok(free.into_iter().collect())
 }
 
 /// Stores reserved numbers as blank codes, of a batch and for its area where there is one.
@@ -48,12 +35,11 @@ pub async fn create_blank(
     batch: Option<(Uuid, &AreaPath)>,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    let numbers: Vec<i32> = codes.iter().copied().map(number).collect();
     sqlx::query!(
         "INSERT INTO code (district, code, batch_id, issued_for, issued_at) SELECT $1, n, $3, $4, $5
              FROM unnest($2::int4[]) AS n",
         district as DistrictId,
-        &numbers,
+        codes as &[Code],
         batch.map(|(id, _)| id),
         batch.map(|(_, area)| area.as_str()),
         now
@@ -69,21 +55,21 @@ pub async fn retire_at(
     district: DistrictId,
     plates: &[(CheckpointId, Code)],
 ) -> Result<Vec<Code>> {
-    let (checkpoints, numbers): (Vec<i64>, Vec<i32>) =
-        plates.iter().map(|(checkpoint, code)| (checkpoint.0, number(*code))).unzip();
+    let (checkpoints, codes): (Vec<i64>, Vec<Code>) =
+        plates.iter().map(|(checkpoint, code)| (checkpoint.0, *code)).unzip();
     let retired = sqlx::query_scalar!(
-        "UPDATE code c SET state = 'retired', successor = r.code
+        r#"UPDATE code c SET state = 'retired', successor = r.code
          FROM unnest($2::int8[], $3::int4[]) AS r (checkpoint, code)
          WHERE c.district = $1 AND c.checkpoint_id = r.checkpoint AND c.state <> 'retired'
              AND c.code <> r.code
-         RETURNING c.code",
+         RETURNING c.code AS "code: Code""#,
         district as DistrictId,
         &checkpoints,
-        &numbers
+        &codes as &[Code]
     )
     .fetch_all(db)
     .await?;
-    Ok(retired.into_iter().filter_map(code).collect())
+    Ok(retired)
 }
 
 /// Puts codes in use at checkpoints.
@@ -92,15 +78,15 @@ pub async fn install(
     district: DistrictId,
     plates: &[(CheckpointId, Code)],
 ) -> Result<()> {
-    let (checkpoints, numbers): (Vec<i64>, Vec<i32>) =
-        plates.iter().map(|(checkpoint, code)| (checkpoint.0, number(*code))).unzip();
+    let (checkpoints, codes): (Vec<i64>, Vec<Code>) =
+        plates.iter().map(|(checkpoint, code)| (checkpoint.0, *code)).unzip();
     sqlx::query!(
         "UPDATE code c SET state = 'installed', checkpoint_id = r.checkpoint
          FROM unnest($2::int8[], $3::int4[]) AS r (checkpoint, code)
          WHERE c.district = $1 AND c.code = r.code",
         district as DistrictId,
         &checkpoints,
-        &numbers
+        &codes as &[Code]
     )
     .execute(db)
     .await?;
@@ -132,7 +118,7 @@ pub async fn record(
     now: DateTime<Utc>,
 ) -> Result<()> {
     let ids: Vec<Uuid> = events.iter().map(|event| event.id).collect();
-    let numbers: Vec<i32> = events.iter().map(|event| number(event.code)).collect();
+    let codes: Vec<Code> = events.iter().map(|event| event.code).collect();
     let states: Vec<&str> = events.iter().map(|event| event.state.as_str()).collect();
     sqlx::query!(
         "INSERT INTO code_event (district, event_id, code, state, at, account_id, reason)
@@ -140,7 +126,7 @@ pub async fn record(
              FROM unnest($2::uuid[], $3::int4[], $4::text[]) AS r (id, code, state)",
         district as DistrictId,
         &ids,
-        &numbers,
+        &codes as &[Code],
         &states as &[&str],
         now,
         account as Option<AccountId>,
@@ -172,9 +158,8 @@ pub async fn codes_of(
     codes: &[Code],
     checkpoints: &[i64],
 ) -> Result<Vec<StoredCode>> {
-    let numbers: Vec<i32> = codes.iter().copied().map(number).collect();
     let rows = sqlx::query!(
-        r#"SELECT l.code, l.district <> $1 AS "is_foreign!", c.state AS "state?",
+        r#"SELECT l.code AS "code!: Code", l.district <> $1 AS "is_foreign!", c.state AS "state?",
                c.checkpoint_id AS "checkpoint?: CheckpointId"
            FROM code_locator l LEFT JOIN code c ON c.district = $1 AND c.code = l.code
            WHERE l.code = ANY ($2)
@@ -183,20 +168,18 @@ pub async fn codes_of(
            FROM code c
            WHERE c.district = $1 AND c.checkpoint_id = ANY ($3) AND c.state <> 'retired'"#,
         district as DistrictId,
-        &numbers,
+        codes as &[Code],
         checkpoints
     )
     .fetch_all(db)
     .await?;
     Ok(rows
         .into_iter()
-        .filter_map(|row| {
-            Some(StoredCode {
-                code: code(row.code?)?,
-                is_foreign: row.is_foreign,
-                state: row.state,
-                checkpoint: row.checkpoint,
-            })
+        .map(|row| StoredCode {
+            code: row.code,
+            is_foreign: row.is_foreign,
+            state: row.state,
+            checkpoint: row.checkpoint,
         })
         .collect())
 }
@@ -218,7 +201,7 @@ pub async fn set_state(
     sqlx::query!(
         "UPDATE code SET state = $3 WHERE district = $1 AND code = $2",
         district as DistrictId,
-        number(code),
+        code as Code,
         state.as_str()
     )
     .execute(db)

@@ -1,16 +1,14 @@
 //! SQL of tags and taps on them.
 
 use chrono::{DateTime, Utc};
-use sqlx::PgPool;
+use sqlx::{PgExecutor, PgPool};
 
-use super::card::number;
-use crate::areas::AreaPath;
-use crate::checkpoints::binding::Binder;
+use crate::audit::{Act, Actor, store as audit};
 use crate::checkpoints::tag::{ReadCounter, TagUid};
 use crate::checkpoints::taps::{FRESH, GenuineTap, TagPlace, TapStanding, Tapper};
 use crate::error::{Error, Result};
-use crate::http::extract::Covered;
-use crate::ids::{AccountId, CheckpointId, DistrictId, PersonId};
+use crate::ids::{AccountId, AreaPath, CheckpointId, Code, DistrictId, PersonId};
+use crate::rights::{Binder, Covered, Located};
 
 /// Takes a tap in: what it says counts once. The same page loaded again by the same account within
 /// minutes is the same tap.
@@ -43,7 +41,7 @@ pub async fn take(
                        ELSE 'elsewhere' END AS "standing!""#,
         tapper.district as DistrictId,
         &uid[..],
-        number(tapper.code)?,
+        tapper.code as Code,
         count(tap.counter)?,
         tapper.account as AccountId,
         now,
@@ -71,7 +69,7 @@ pub async fn may_enrol(
 }
 
 async fn place(
-    db: &PgPool,
+    db: impl PgExecutor<'_>,
     binder: &Binder,
     tapper: &Tapper,
     now: DateTime<Utc>,
@@ -92,10 +90,10 @@ async fn place(
                                AND w.valid_from <= local_day($1, $6)
                                    AND (w.valid_to IS NULL OR w.valid_to > local_day($1, $6))))"#,
         tapper.district as DistrictId,
-        number(tapper.code)?,
-        &binder.lower,
-        &binder.upper,
-        binder.person as Option<PersonId>,
+        tapper.code as Code,
+        binder.reach().lower(),
+        binder.reach().upper(),
+        binder.person() as Option<PersonId>,
         now
     )
     .fetch_optional(db)
@@ -109,9 +107,11 @@ pub async fn enrol(
     binder: &Binder,
     tapper: &Tapper,
     tap: &GenuineTap,
-    now: DateTime<Utc>,
+    actor: &Actor,
 ) -> Result<()> {
-    let checkpoint = place(db, binder, tapper, now).await?.ok_or(Error::NotFound)?;
+    let now = actor.at;
+    let mut tx = db.begin().await?;
+    let checkpoint = place(&mut *tx, binder, tapper, now).await?.ok_or(Error::NotFound)?;
     let uid = tap.uid.bytes();
     let enrolled = sqlx::query!(
         "INSERT INTO tag AS t (district, uid, checkpoint_id, enrolled_at, account_id, last_counter,
@@ -130,16 +130,19 @@ pub async fn enrol(
         tapper.account as AccountId,
         count(tap.counter)?
     )
-    .execute(db)
+    .execute(&mut *tx)
     .await?;
     if enrolled.rows_affected() == 0 {
         return Err(Error::Conflict("conflict-tag-elsewhere"));
     }
+    let act = Act::with("tag.enrol", tap.uid, serde_json::json!({ "checkpoint": checkpoint }));
+    audit::record(&mut tx, tapper.district, actor, act).await?;
+    tx.commit().await?;
     Ok(())
 }
 
 /// Where a tag hangs.
-pub async fn tag(db: &PgPool, district: DistrictId, uid: TagUid) -> Result<TagPlace> {
+pub async fn tag(db: &PgPool, district: DistrictId, uid: TagUid) -> Result<Located<TagPlace>> {
     let row = sqlx::query!(
         r#"SELECT s.area_path AS "area: AreaPath", k.checkpoint_id AS "checkpoint: CheckpointId"
            FROM tag t
@@ -152,32 +155,32 @@ pub async fn tag(db: &PgPool, district: DistrictId, uid: TagUid) -> Result<TagPl
     .fetch_optional(db)
     .await?
     .ok_or(Error::NotFound)?;
-    Ok(TagPlace {
+    let place = TagPlace {
         uid,
-        district,
-        area: row.area,
         checkpoint: row.checkpoint,
-    })
+    };
+    Ok(Located::new(district, row.area, place))
 }
 
 /// Takes a tag out of use. One that is stays so.
-pub async fn revoke(
-    db: &PgPool,
-    tag: &Covered<TagPlace>,
-    official: AccountId,
-    now: DateTime<Utc>,
-) -> Result<()> {
-    let TagPlace { uid, district, .. } = tag.get();
-    sqlx::query!(
+pub async fn revoke(db: &PgPool, tag: &Covered<TagPlace>, actor: &Actor) -> Result<()> {
+    let mut tx = db.begin().await?;
+    let revoked = sqlx::query!(
         "UPDATE tag SET revoked_at = $3, revoked_by = $4 WHERE district = $1 AND uid = $2
              AND revoked_at IS NULL",
-        *district as DistrictId,
-        &uid.bytes()[..],
-        now,
-        official as AccountId
+        tag.district() as DistrictId,
+        &tag.get().uid.bytes()[..],
+        actor.at,
+        actor.account as Option<AccountId>
     )
-    .execute(db)
+    .execute(&mut *tx)
     .await?;
+    if revoked.rows_affected() > 0 {
+        let detail = serde_json::json!({ "checkpoint": tag.get().checkpoint });
+        let act = Act::with("tag.revoke", tag.get().uid, detail);
+        audit::record(&mut tx, tag.district(), actor, act).await?;
+    }
+    tx.commit().await?;
     Ok(())
 }
 

@@ -27,12 +27,13 @@ mod survey;
 #[cfg(test)]
 mod tests;
 
-use crate::areas::{AreaPath, AreaPathError};
-use crate::segments::SegmentKind;
 use dice::Dice;
 use geo::{Geometry, MultiLineString, MultiPolygon, Point};
 use line::Course;
 use survey::{Drawing, Feature, Shape};
+
+use crate::ids::{AreaPath, AreaPathError};
+use crate::segments::SegmentKind;
 
 /// An administrative area.
 #[derive(Clone, Debug, PartialEq)]

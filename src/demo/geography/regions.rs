@@ -1,13 +1,12 @@
 //! The tree of areas with their codes and outlines, and which area a line belongs to.
 
-use super::{
-    Area,
-    names::{DISTRICT, Names, TOWNS, ordinal},
-    plane::Plane,
-    settlements::Village,
-};
-use crate::areas::{AreaPath, AreaPathError};
 use std::collections::BTreeSet;
+
+use super::Area;
+use super::names::{DISTRICT, Names, TOWNS, ordinal};
+use super::plane::Plane;
+use super::settlements::Village;
+use crate::ids::{AreaPath, AreaPathError};
 
 /// The code of the demonstration district; no division of China has a code that starts with 99.
 pub(super) const DISTRICT_CODE: &str = "990101";

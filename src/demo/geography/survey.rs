@@ -1,20 +1,19 @@
 //! The survey: everything that was drawn becomes a named feature of one area.
 
-use super::{
-    canals::Creek,
-    frame::{HIGHWAYS, trunk_names},
-    lanes::Lane,
-    line::{Place, along, length},
-    names::{Names, TOWNS, ordinal},
-    plane::{Chain, Plane, Rank},
-    ponds::{Origin, Pond},
-    regions::Regions,
-    roads::Road,
-    settlements::Village,
-};
-use crate::areas::{AreaPath, Level};
-use crate::segments::SegmentKind;
 use std::collections::{BTreeMap, BTreeSet};
+
+use super::canals::Creek;
+use super::frame::{HIGHWAYS, trunk_names};
+use super::lanes::Lane;
+use super::line::{Place, along, length};
+use super::names::{Names, TOWNS, ordinal};
+use super::plane::{Chain, Plane, Rank};
+use super::ponds::{Origin, Pond};
+use super::regions::Regions;
+use super::roads::Road;
+use super::settlements::Village;
+use crate::ids::{AreaPath, Level};
+use crate::segments::SegmentKind;
 
 /// All that was drawn, in local metres.
 #[derive(Debug)]

@@ -1,18 +1,18 @@
 //! What every map must keep, whatever its seed.
 
-use super::{
-    Geography, SEED, geography,
-    globe::local,
-    line::{Place, closed, gap, inside, length},
-};
-use crate::areas::Level;
-use crate::segments::SegmentKind;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
+
 use geo::{
     Area as _, BooleanOps, BoundingRect, Coord, CoordsIter, Geometry, Intersects, LineString,
     MapCoords, MultiPolygon, Validation,
 };
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::LazyLock;
+
+use super::globe::local;
+use super::line::{Place, closed, gap, inside, length};
+use super::{Geography, SEED, geography};
+use crate::ids::Level;
+use crate::segments::SegmentKind;
 
 static MAPS: LazyLock<Vec<Geography>> = LazyLock::new(|| {
     [SEED, 7].map(|seed| geography(seed).expect("area codes are well formed")).to_vec()

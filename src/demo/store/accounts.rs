@@ -3,13 +3,12 @@
 
 use sqlx::PgConnection;
 
-use crate::accounts::OfficialRole;
 use crate::accounts::store::{create_account, grant, set_login};
-use crate::areas::AreaPath;
 use crate::demo::story::Story;
 use crate::demo::{Holder, LOGINS, district};
 use crate::error::{Error, Result};
-use crate::ids::{AccountId, DistrictId};
+use crate::ids::{AccountId, AreaPath, DistrictId};
+use crate::rights::OfficialRole;
 
 /// Names to greet the officials by, in the order of the towns.
 const OFFICIALS: [&str; 3] =

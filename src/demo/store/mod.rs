@@ -9,14 +9,12 @@ pub(super) mod ratings;
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use riverward_qr::Code;
 use sqlx::PgConnection;
 
 use super::story::Story;
 use super::{DemoScan, district};
-use crate::checkpoints::store::card::{from_number, number};
 use crate::error::{Error, Result};
-use crate::ids::DistrictId;
+use crate::ids::{Code, DistrictId};
 use crate::segments::SegmentKind;
 
 /// Keeps other makers of the district waiting until this transaction ends.
@@ -50,9 +48,8 @@ pub(super) async fn ensure_partitions(db: &mut PgConnection, first: DateTime<Utc
 
 /// The segments of these codes, in their order, as far as they still hang there.
 pub(super) async fn scans(db: &mut PgConnection, codes: &[Code]) -> Result<Vec<DemoScan>> {
-    let numbers = codes.iter().map(|code| number(*code)).collect::<Result<Vec<_>>>()?;
     let rows = sqlx::query!(
-        r#"SELECT s.kind AS "kind: SegmentKind", s.name, c.code
+        r#"SELECT s.kind AS "kind: SegmentKind", s.name, c.code AS "code: Code"
            FROM code c
            JOIN checkpoint k ON k.district = c.district AND k.checkpoint_id = c.checkpoint_id
            JOIN segment s ON s.district = k.district AND s.segment_id = k.segment_id
@@ -60,7 +57,7 @@ pub(super) async fn scans(db: &mut PgConnection, codes: &[Code]) -> Result<Vec<D
            WHERE c.district = $1 AND c.code = ANY ($2) AND c.state <> 'retired'
            ORDER BY c.code"#,
         district() as DistrictId,
-        &numbers
+        codes as &[Code]
     )
     .fetch_all(db)
     .await?;
@@ -69,7 +66,7 @@ pub(super) async fn scans(db: &mut PgConnection, codes: &[Code]) -> Result<Vec<D
             Ok(DemoScan {
                 kind: row.kind,
                 name: row.name,
-                code: from_number(row.code)?,
+                code: row.code,
             })
         })
         .collect()
@@ -83,7 +80,7 @@ pub(super) struct Keys {
     /// By index of the people; 0 for those who answer for nothing.
     people: Vec<i64>,
     /// By index of the checkpoints.
-    codes: Vec<i32>,
+    codes: Vec<Code>,
     /// Of the people, in their order.
     stewards: Vec<Option<i64>>,
     /// Of the officials of the towns.
@@ -127,7 +124,7 @@ impl Keys {
                 .map(|segment| find(&segment.external_code))
                 .collect::<Result<_>>()?,
             people: known.iter().map(|known| known.map_or(0, |(person, _)| person)).collect(),
-            codes: story.codes.iter().map(|code| number(*code)).collect::<Result<_>>()?,
+            codes: story.codes.clone(),
             stewards: known.iter().map(|known| known.map(|(_, account)| account)).collect(),
             officials,
         })

@@ -8,13 +8,13 @@ use super::Keys;
 use crate::demo::district;
 use crate::demo::story::Story;
 use crate::error::Result;
-use crate::ids::DistrictId;
+use crate::ids::{Code, DistrictId};
 
 /// Scans, column by column.
 #[derive(Debug, Default)]
 struct Columns {
     ids: Vec<Uuid>,
-    codes: Vec<i32>,
+    codes: Vec<Code>,
     people: Vec<i64>,
     accounts: Vec<i64>,
     devices: Vec<Vec<u8>>,
@@ -121,7 +121,7 @@ async fn scans(db: &mut PgConnection, columns: &Columns) -> Result<()> {
          FROM judged ORDER BY n",
         district() as DistrictId,
         &columns.ids,
-        &columns.codes,
+        &columns.codes as &[Code],
         &columns.people,
         &columns.accounts,
         &columns.devices,

@@ -8,7 +8,7 @@ use super::Keys;
 use crate::demo::district;
 use crate::demo::story::Story;
 use crate::error::Result;
-use crate::ids::DistrictId;
+use crate::ids::{Code, DistrictId};
 
 /// Writes all ratings.
 pub(in crate::demo) async fn write(
@@ -18,7 +18,7 @@ pub(in crate::demo) async fn write(
 ) -> Result<()> {
     let told = &story.ratings;
     let ids: Vec<Uuid> = told.iter().map(|rating| rating.id).collect();
-    let codes: Vec<i32> = told.iter().map(|rating| keys.codes[rating.checkpoint]).collect();
+    let codes: Vec<Code> = told.iter().map(|rating| keys.codes[rating.checkpoint]).collect();
     let scores: Vec<i16> = told.iter().map(|rating| rating.score).collect();
     let reasons: Vec<String> = told.iter().map(|rating| rating.reason.clone()).collect();
     let ats: Vec<DateTime<Utc>> = told.iter().map(|rating| rating.at).collect();
@@ -39,7 +39,7 @@ pub(in crate::demo) async fn write(
          JOIN checkpoint k ON k.district = c.district AND k.checkpoint_id = c.checkpoint_id",
         district() as DistrictId,
         &ids,
-        &codes,
+        &codes as &[Code],
         &scores,
         &reasons,
         &ats,

@@ -8,7 +8,7 @@ use clap::{Args, Subcommand};
 use crate::exchange::fields;
 use crate::exchange::table::Mapping;
 use crate::geo::datum::Datum;
-use crate::pages::locale::Locale;
+use crate::locale::Locale;
 use crate::segments::SegmentKind;
 use crate::stewardships::presets::PRESETS;
 

@@ -9,8 +9,6 @@ use std::process::ExitCode;
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{ConnectOptions, PgConnection};
 
-pub use args::{ColumnArgs, ImportArgs, What};
-
 use super::import::{self, ImportOptions, Progress, SegmentFile};
 use super::message::Message;
 use super::reader::Reader;
@@ -18,12 +16,13 @@ use super::report::Report;
 use super::rows::{AreaRow, DutyRow, Rows};
 use super::source::{Format, Place, Source};
 use super::{store, table};
-use crate::areas::AreaPath;
 use crate::clock::Clock;
 use crate::error::{Error, Result};
-use crate::ids::{DistrictId, Entropy};
-use crate::pages::locale::Locale;
+use crate::ids::{AreaPath, DistrictId, Entropy};
+use crate::locale::Locale;
 use crate::stewardships::presets::Preset;
+
+pub use args::{ColumnArgs, ImportArgs, What};
 
 /// How an import ended, for whoever started the program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

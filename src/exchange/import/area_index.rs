@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::checks;
-use crate::areas::AreaPath;
 use crate::exchange::message::Message;
+use crate::ids::AreaPath;
 
 /// Areas by code and by name.
 #[derive(Debug, Default)]

@@ -13,7 +13,7 @@ use geo::{
 use rstar::primitives::{GeomWithData, Rectangle};
 use rstar::{AABB, RTree, RTreeObject};
 
-use crate::areas::AreaPath;
+use crate::ids::AreaPath;
 
 /// Most edges of all outlines together that are kept in memory, at about a hundred bytes each.
 const MOST_EDGES: usize = 1_000_000;

@@ -7,14 +7,13 @@ use sqlx::PgConnection;
 use super::area_index::AreaIndex;
 use super::{ImportOptions, Ledger, Work, begin, checks, finish, mend, repeated};
 use crate::areas::store::import::{self as area_store, AreaColumns, StoredArea};
-use crate::areas::{AreaPath, Level};
 use crate::error::Result;
 use crate::exchange::message::Message;
 use crate::exchange::report::{Report, Subject};
 use crate::exchange::rows::{AreaRow, Rows};
 use crate::exchange::shape::{self, Purpose, Ready};
 use crate::geo::ewkb;
-use crate::ids::{DistrictId, Entropy};
+use crate::ids::{AreaPath, DistrictId, Entropy, Level};
 
 /// Imports areas. An area is known by its code, or without one by its name under its parent.
 /// Parents must be stored or in the rows; the district is created by a row with six digits or by

@@ -3,23 +3,22 @@
 use std::collections::{BTreeSet, HashMap};
 
 use geo::Geometry;
-use riverward_qr::Code;
 use sqlx::PgConnection;
 
 use super::area_index::AreaIndex;
 use super::segment_index::SegmentIndex;
 use super::{ImportOptions, Ledger, Work, begin, checks, finish, repeated};
 use crate::areas::store::import as area_store;
-use crate::checkpoints::issue::{hang, issue};
 use crate::checkpoints::store::codes::{self, StoredCode};
 use crate::checkpoints::store::import::{self as store, StoredCheckpoint};
+use crate::checkpoints::store::issue::{hang, issue};
 use crate::error::{Error, Result};
 use crate::exchange::message::Message;
 use crate::exchange::report::{Report, Subject};
 use crate::exchange::rows::{CheckpointRow, Rows};
 use crate::exchange::shape::{self, Purpose};
 use crate::exchange::store as exchange_store;
-use crate::ids::{CheckpointId, DistrictId, Entropy, SegmentId};
+use crate::ids::{CheckpointId, Code, DistrictId, Entropy, SegmentId};
 
 /// Radius of a fence where nothing is said, in metres.
 const RADIUS_M: f32 = 50.0;

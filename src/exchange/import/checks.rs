@@ -1,8 +1,8 @@
 //! Texts from outside: what every table takes.
 
-use crate::areas::AreaPath;
 use crate::exchange::fields;
 use crate::exchange::message::Message;
+use crate::ids::AreaPath;
 
 /// Most characters of a name.
 pub(super) const NAME: usize = 200;

@@ -6,7 +6,6 @@ use geo::{Geometry, Rect};
 use super::area_index::AreaIndex;
 use super::area_map::{AreaMap, Lies};
 use super::checks;
-use crate::areas::AreaPath;
 use crate::exchange::message::Message;
 use crate::exchange::report::{Outcome, RowReport};
 use crate::exchange::rows::{RefusedRow, SegmentRow};
@@ -14,6 +13,7 @@ use crate::exchange::shape::{self, Purpose};
 use crate::exchange::source::Place;
 use crate::geo::datum::Datum;
 use crate::geo::{ewkb, length};
+use crate::ids::AreaPath;
 use crate::segments::SegmentKind;
 use crate::segments::store::import::StoredSegment;
 

@@ -7,16 +7,15 @@ use sqlx::PgConnection;
 
 use super::area_index::AreaIndex;
 use super::{ImportOptions, Ledger, Work, begin, checks, finish, repeated};
-use crate::areas::AreaPath;
 use crate::areas::store::import as area_store;
 use crate::error::{Error, Result};
 use crate::exchange::message::Message;
 use crate::exchange::report::{Report, Subject};
 use crate::exchange::rows::{DutyRow, Rows};
 use crate::exchange::store as exchange_store;
-use crate::ids::{DistrictId, Entropy};
+use crate::ids::{AreaPath, DistrictId, Entropy};
 use crate::segments::SegmentKind;
-use crate::segments::store::import::settle;
+use crate::status::store::settle;
 use crate::stewardships::Role;
 use crate::stewardships::duties::{Season, WarningLevel};
 use crate::stewardships::store::import::{self as store, StoredDuty};

@@ -25,13 +25,6 @@ mod write_segments;
 use chrono::{DateTime, Utc};
 use sqlx::{Connection, PgConnection, Postgres, Transaction};
 
-pub use areas::areas;
-pub use checkpoints::checkpoints;
-pub use duties::duties;
-pub use feed::{Progress, SegmentFile};
-pub use segments::{segments, segments_of_file};
-pub use stewards::stewards;
-
 use super::message::Message;
 use super::report::{Counts, Outcome, Report, RowReport, Subject};
 use super::rows::Rows;
@@ -42,7 +35,14 @@ use crate::geo::datum::Datum;
 use crate::geo::ewkb;
 use crate::geo::store::mend_polygons;
 use crate::ids::{AccountId, DistrictId, Entropy};
-use crate::pages::locale::Locale;
+use crate::locale::Locale;
+
+pub use areas::areas;
+pub use checkpoints::checkpoints;
+pub use duties::duties;
+pub use feed::{Progress, SegmentFile};
+pub use segments::{segments, segments_of_file};
+pub use stewards::stewards;
 
 /// How to import.
 #[derive(Clone, Debug)]

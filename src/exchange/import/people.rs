@@ -6,10 +6,9 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use sqlx::PgConnection;
 
 use super::Ledger;
-use crate::areas::AreaPath;
 use crate::error::Result;
 use crate::exchange::message::Message;
-use crate::ids::{DistrictId, PersonId};
+use crate::ids::{AreaPath, DistrictId, PersonId};
 use crate::stewardships::store::import::{self as store, StoredPerson};
 
 /// What a row says of a person, checked.

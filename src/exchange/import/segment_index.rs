@@ -5,11 +5,10 @@ use std::collections::{BTreeSet, HashMap};
 use sqlx::PgConnection;
 
 use super::area_index::AreaIndex;
-use crate::areas::AreaPath;
 use crate::error::Result;
 use crate::exchange::message::Message;
 use crate::exchange::rows::SegmentKey;
-use crate::ids::DistrictId;
+use crate::ids::{AreaPath, DistrictId};
 use crate::segments::SegmentKind;
 use crate::segments::store::import::{StoredSegment, segments_like};
 

@@ -18,7 +18,6 @@ use super::feed::{Feed, Progress, SegmentFile, Step};
 use super::segment_index::SegmentIndex;
 use super::tally::Tally;
 use super::{ImportOptions, begin, conclude, repeated};
-use crate::areas::AreaPath;
 use crate::areas::store::import as area_store;
 use crate::error::{Error, Result};
 use crate::exchange::message::Message;
@@ -28,7 +27,7 @@ use crate::exchange::source::Place;
 use crate::exchange::store as exchange_store;
 use crate::geo::ewkb;
 use crate::geo::store::mend_polygons;
-use crate::ids::{DistrictId, Entropy, SegmentId};
+use crate::ids::{AreaPath, DistrictId, Entropy, SegmentId};
 use crate::segments::SegmentKind;
 use crate::segments::store::import::{self as store, StoredSegment};
 

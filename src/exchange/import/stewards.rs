@@ -17,7 +17,7 @@ use crate::exchange::report::{Report, Subject};
 use crate::exchange::rows::{Rows, StewardRow};
 use crate::exchange::store as exchange_store;
 use crate::ids::{DistrictId, Entropy, SegmentId};
-use crate::segments::store::import::settle;
+use crate::status::store::settle;
 use crate::stewardships::Role;
 use crate::stewardships::store::import::{self as store, StewardshipColumns};
 

@@ -5,7 +5,7 @@ use crate::error::{Error, Result};
 use crate::exchange::message::Message;
 use crate::exchange::report::{Counts, Report, RowReport, Subject};
 use crate::exchange::spool::Spool;
-use crate::pages::locale::Locale;
+use crate::locale::Locale;
 
 /// Most rows kept of those refused, and of those with remarks.
 const KEPT: usize = 1000;

@@ -13,6 +13,7 @@ use crate::exchange::report::{Outcome, RowReport};
 use crate::exchange::store::segments::{self as bulk, NewSegment, WaitingRow};
 use crate::ids::SegmentId;
 use crate::segments::store::import::{self as store, StoredSegment};
+use crate::status::store as status;
 
 /// Rows taken up at a time in the second pass. More than a batch, since what is stored is gone
 /// through once for each.
@@ -168,7 +169,7 @@ impl Run<'_> {
     /// Makes the changes that waited, and brings what hangs on them up to date.
     pub(super) async fn change(&mut self) -> Result<()> {
         if !self.changed.is_empty() {
-            store::lock_states(self.db, self.district, &self.changed).await?;
+            status::lock_states(self.db, self.district, &self.changed).await?;
             bulk::change(self.db, self.district, self.options.datum, self.options.now).await?;
         }
         if self.waiting > 0 || !self.changed.is_empty() {
@@ -178,7 +179,7 @@ impl Run<'_> {
             self.tally.notes.push(Message::new("import-note-map"));
         }
         if !self.changed.is_empty() {
-            store::settle(self.db, self.district, &self.changed, self.options.now).await?;
+            status::settle(self.db, self.district, &self.changed, self.options.now).await?;
         }
         Ok(())
     }

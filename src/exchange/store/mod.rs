@@ -3,13 +3,12 @@
 pub mod segments;
 
 use sqlx::PgConnection;
-use sqlx::types::Json;
-
-use crate::error::Result;
-use crate::ids::{DistrictId, Entropy};
 
 use super::import::ImportOptions;
 use super::report::{Counts, Subject};
+use crate::audit::{Act, Actor, store as audit};
+use crate::error::Result;
+use crate::ids::{DistrictId, Entropy};
 
 /// Keeps other imports of the district waiting until this transaction ends: two at once would each
 /// find a row missing and both create it. Recordings and pages are not kept waiting.
@@ -35,19 +34,9 @@ pub async fn record_import(
     let detail = serde_json::json!({
         "created": counts.created, "updated": counts.updated, "unchanged": counts.unchanged, "refused": counts.refused, "mended": counts.mended,
     });
-    sqlx::query!(
-        "INSERT INTO audit (district, event_id, at, account_id, action, subject, detail)
-             VALUES ($1, $2, $3, $4, $5, $6, $7)",
-        district as DistrictId,
-        entropy.event_id(options.now),
-        options.now,
-        options.account as Option<crate::ids::AccountId>,
-        subject.action(),
-        options.origin,
-        Json(detail) as _
-    )
-    .execute(db)
-    .await?;
+    let actor = Actor::new(entropy.event_id(options.now), options.account, options.now);
+    audit::record(db, district, &actor, Act::with(subject.action(), &options.origin, detail))
+        .await?;
     Ok(())
 }
 

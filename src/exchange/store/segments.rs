@@ -4,12 +4,11 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
 use tokio::task::spawn_blocking;
 
-use crate::areas::AreaPath;
 use crate::db::copy::CopyRows;
 use crate::error::{Error, Result};
 use crate::exchange::source::Place;
 use crate::geo::datum::Datum;
-use crate::ids::{DistrictId, SegmentId};
+use crate::ids::{AreaPath, DistrictId, SegmentId};
 use crate::segments::SegmentKind;
 use crate::segments::store::import::StoredSegment;
 

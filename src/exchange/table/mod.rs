@@ -188,7 +188,7 @@ pub fn checkpoints(source: Source, mapping: &Mapping) -> Result<Rows<CheckpointR
             plate: record
                 .get(&plate)
                 .map(|text| {
-                    riverward_qr::Code::parse(text).map_err(|error| {
+                    crate::ids::Code::parse(text).map_err(|error| {
                         fields::bad("import-bad-plate", text).with("reason", error)
                     })
                 })

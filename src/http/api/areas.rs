@@ -8,11 +8,12 @@ use utoipa::ToSchema;
 
 use super::AreaQuery;
 use crate::app::AppState;
-use crate::areas::console::{Area, AreaRef, Outline};
-use crate::areas::store::console;
 use crate::error::Result;
-use crate::http::extract::{Official, Reach};
+use crate::http::extract::Official;
 use crate::http::params::Query;
+use crate::rights::{Reach, SeeConsole};
+use crate::views::areas::{Area, AreaRef, Outline};
+use crate::views::store::areas as console;
 
 /// Areas.
 #[derive(Debug, Serialize, ToSchema)]
@@ -23,7 +24,10 @@ pub struct AreaList {
 
 /// The areas in the asker's scope
 #[utoipa::path(get, path = "/api/v1/areas", responses((status = OK, description = "Every area the asker may see", body = AreaList)))]
-pub async fn areas(State(app): State<AppState>, official: Official) -> Result<Json<AreaList>> {
+pub async fn areas(
+    State(app): State<AppState>,
+    official: Official<SeeConsole>,
+) -> Result<Json<AreaList>> {
     let items = console::tree(&app.db.console, &official.reach()).await?;
     Ok(Json(AreaList { items }))
 }
@@ -74,7 +78,7 @@ enum Feature {
     responses((status = OK, description = "The areas in scope that have an outline, by code", body = OutlineCollection)))]
 pub async fn area_outlines(
     State(app): State<AppState>,
-    official: Official,
+    official: Official<SeeConsole>,
     Query(query): Query<AreaQuery>,
 ) -> Result<Json<OutlineCollection>> {
     let reach = match query.area {

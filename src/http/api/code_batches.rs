@@ -9,13 +9,14 @@ use uuid::Uuid;
 
 use super::cursor;
 use crate::app::AppState;
-use crate::areas::AreaPath;
-use crate::checkpoints::batches::{self, BatchItem, BatchKey, NewBatch};
+use crate::checkpoints::batches::{BatchItem, BatchKey, NewBatch};
 use crate::checkpoints::store::batches as store;
 use crate::error::{Error, Result};
 use crate::http::extract::Official;
 use crate::http::params::{Fields, FromQuery, Query};
 use crate::http::posted::PostedJson;
+use crate::ids::AreaPath;
+use crate::rights::{Located, SeeConsole, SetRules};
 
 /// A batch to be issued.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -51,7 +52,7 @@ pub struct BatchAnswer {
               (status = OK, description = "Issued before by the same request", body = BatchAnswer)))]
 pub async fn create_batch(
     State(app): State<AppState>,
-    official: Official,
+    official: Official<SetRules>,
     posted: PostedJson<BatchRequest>,
 ) -> Result<(StatusCode, Json<BatchAnswer>)> {
     app.limits.account(official.account.id)?;
@@ -60,9 +61,10 @@ pub async fn create_batch(
         posted.area.parse().map_err(|_| Error::field("area", "api-invalid-area"))?;
     // What does not fit is out of any bounds.
     let size = i32::try_from(posted.size).unwrap_or_default();
-    let batch = official.covers(NewBatch::new(id, &posted.name, area, size)?)?;
+    let batch = NewBatch::new(id, &posted.name, area, size)?;
+    let batch = official.covers(Located::new(batch.area.district(), batch.area.clone(), batch))?;
     let created =
-        batches::create(&app.db.app, &batch, official.account.id, app.clock.now(), &app.entropy)
+        store::create(&app.db.app, &batch, official.account.id, app.clock.now(), &app.entropy)
             .await?;
     let status = if created { StatusCode::CREATED } else { StatusCode::OK };
     Ok((status, Json(BatchAnswer { id, created })))
@@ -109,7 +111,7 @@ pub struct BatchPage {
     responses((status = OK, description = "A page of the batches", body = BatchPage)))]
 pub async fn code_batches(
     State(app): State<AppState>,
-    official: Official,
+    official: Official<SeeConsole>,
     Query(query): Query<BatchesQuery>,
 ) -> Result<Json<BatchPage>> {
     let scope = official.scope(query.area)?;

@@ -7,13 +7,14 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::cursor;
 use crate::app::AppState;
-use crate::areas::AreaPath;
-use crate::checkpoints::health::{
-    self, Finding, HealthItem, HealthKey, LONGEST_SILENCE, SILENT_DAYS, Wanted,
-};
 use crate::error::Result;
 use crate::http::extract::Official;
 use crate::http::params::{Fields, FromQuery, Query};
+use crate::ids::AreaPath;
+use crate::rights::SeeConsole;
+use crate::views::plates::{
+    self as health, Finding, HealthItem, HealthKey, LONGEST_SILENCE, SILENT_DAYS, Wanted,
+};
 
 /// Which findings are wanted, and which page of them.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -70,7 +71,7 @@ pub struct HealthPage {
     responses((status = OK, description = "A page of the findings", body = HealthPage)))]
 pub async fn code_health(
     State(app): State<AppState>,
-    official: Official,
+    official: Official<SeeConsole>,
     Query(query): Query<HealthQuery>,
 ) -> Result<Json<HealthPage>> {
     let scope = official.scope(query.area)?;

@@ -3,25 +3,25 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use riverward_qr::Code;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::cursor;
 use crate::app::AppState;
-use crate::areas::AreaPath;
-use crate::checkpoints::console::{
-    self, CodeItem, CodeKey, Declaration, MOST_PRINTED, PrintedResult, Wanted,
-};
 use crate::checkpoints::life::CodeState;
-use crate::checkpoints::store::console as store;
+use crate::checkpoints::marking::{Declaration, MOST_PRINTED, PrintedResult};
+use crate::checkpoints::store::marking;
 use crate::error::{Error, Result};
 use crate::http::extract::Official;
 use crate::http::params::{Fields, FromQuery, Path, Query};
 use crate::http::posted::PostedJson;
+use crate::ids::{AreaPath, Code};
 use crate::problems::MAX_TEXT;
+use crate::rights::{Print, SeeConsole, SetRules};
 use crate::segments::SegmentKind;
+use crate::views::codes::{CodeItem, CodeKey, Wanted};
+use crate::views::store::codes as list;
 
 /// Which codes are wanted, and which page of them.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -76,7 +76,7 @@ pub struct CodePage {
     responses((status = OK, description = "A page of the codes", body = CodePage)))]
 pub async fn codes(
     State(app): State<AppState>,
-    official: Official,
+    official: Official<SeeConsole>,
     Query(query): Query<CodesQuery>,
 ) -> Result<Json<CodePage>> {
     let scope = official.scope(query.area)?;
@@ -86,7 +86,7 @@ pub async fn codes(
         batch: query.batch,
     };
     let found =
-        store::list(&app.db.console, &scope, &wanted, query.cursor.as_ref(), query.limit + 1)
+        list::list(&app.db.console, &scope, &wanted, query.cursor.as_ref(), query.limit + 1)
             .await?;
     let (items, next_cursor) = cursor::page(found, query.limit);
     Ok(Json(CodePage { items, next_cursor }))
@@ -125,7 +125,7 @@ pub struct PrintedAnswer {
     responses((status = OK, description = "What became of each", body = PrintedAnswers)))]
 pub async fn codes_printed(
     State(app): State<AppState>,
-    official: Official,
+    official: Official<Print>,
     posted: PostedJson<PrintedCodes>,
 ) -> Result<Json<PrintedAnswers>> {
     app.limits.account(official.account.id)?;
@@ -139,7 +139,7 @@ pub async fn codes_printed(
         .map(|digits| Code::parse(digits).map_err(|_| invalid()))
         .collect::<Result<_>>()?;
     let account = official.account.id;
-    let results = console::printed(
+    let results = marking::printed(
         &app.db.app,
         &official.reach(),
         account,
@@ -176,13 +176,13 @@ pub struct StateRequest {
     request_body = StateRequest, responses((status = NO_CONTENT, description = "Noted")))]
 pub async fn code_state(
     State(app): State<AppState>,
-    official: Official,
+    official: Official<SetRules>,
     Path(digits): Path<String>,
     posted: PostedJson<StateRequest>,
 ) -> Result<StatusCode> {
     app.limits.account(official.account.id)?;
     let code = Code::parse(&digits).map_err(|_| Error::NotFound)?;
-    let known = CodeState::ALL.iter().copied().find(|state| state.as_str() == posted.state);
+    let known = CodeState::from_word(&posted.state);
     let state = known.filter(|state| state.is_in_use() || *state == CodeState::Retired);
     let state = state.ok_or_else(|| Error::field("state", "api-invalid-new-state"))?;
     let reason = posted.reason.trim();
@@ -190,7 +190,7 @@ pub async fn code_state(
         return Err(Error::field("reason", "api-invalid-reason"));
     }
     let said = Declaration { code, state, reason };
-    console::declare(
+    marking::declare(
         &app.db.app,
         &official.reach(),
         official.account.id,

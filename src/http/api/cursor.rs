@@ -6,13 +6,13 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::accounts::people::PersonKey;
 use crate::checkpoints::batches::BatchKey;
-use crate::checkpoints::console::CodeKey;
-use crate::checkpoints::health::HealthKey;
 use crate::http::params::Fields;
-use crate::problems::console::InboxKey;
-use crate::segments::console::ListKey;
+use crate::views::codes::CodeKey;
+use crate::views::inbox::InboxKey;
+use crate::views::people::PersonKey;
+use crate::views::plates::HealthKey;
+use crate::views::segment::ListKey;
 
 /// The sort key of a list's last item. A list goes on behind that place, whether or not the item is
 /// still there.

@@ -82,9 +82,7 @@ pub async fn open_session(
         return Err(refused());
     }
     let token = Token::generate(district, &app.entropy);
-    let mut db = app.db.app.acquire().await?;
-    store::open_session(&mut db, &token, account, Some(key), now).await?;
-    drop(db);
+    store::open_session(&app.db.app, &token, account, Some(key), now).await?;
     if let Some(old) = cookies::session(&headers) {
         store::close_session(&app.db.app, &old).await?;
         app.recent.forget(&old);

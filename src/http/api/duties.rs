@@ -11,16 +11,16 @@ use uuid::Uuid;
 
 use crate::accounts::store::people;
 use crate::app::AppState;
-use crate::areas::AreaPath;
 use crate::error::{Error, Result};
 use crate::exchange::import::{self, ImportOptions};
 use crate::exchange::rows::DutyRow;
+use crate::http::code::reading::event_id;
 use crate::http::extract::Official;
 use crate::http::params::{Fields, FromQuery, Path, Query};
 use crate::http::posted::PostedJson;
-use crate::http::reading::event_id;
-use crate::ids::{PersonId, SegmentId};
+use crate::ids::{AreaPath, PersonId, SegmentId};
 use crate::problems::MAX_TEXT;
+use crate::rights::{KeepStewards, SeeConsole, SetRules};
 use crate::segments::SegmentKind;
 use crate::stewardships::duties::{
     Cause, DayRange, DutyRule, Season, Suspended, Suspension, Warning, WarningLevel,
@@ -58,7 +58,7 @@ pub struct DutyBook {
 #[utoipa::path(get, path = "/api/v1/duties", params(DutiesQuery), responses((status = OK, description = "Today's and later ones", body = DutyBook)))]
 pub async fn duties(
     State(app): State<AppState>,
-    official: Official,
+    official: Official<SeeConsole>,
     Query(query): Query<DutiesQuery>,
 ) -> Result<Json<DutyBook>> {
     let scope = official.scope(query.area)?;
@@ -112,13 +112,13 @@ pub struct DutyRequest {
 #[utoipa::path(post, path = "/api/v1/duties", request_body = DutyRequest, responses((status = NO_CONTENT, description = "Done")))]
 pub async fn set_duty(
     State(app): State<AppState>,
-    official: Official,
+    official: Official<SetRules>,
     posted: PostedJson<DutyRequest>,
 ) -> Result<StatusCode> {
     app.limits.account(official.account.id)?;
     let scope = official.scope(Some(posted.area.clone()))?;
     let now = app.clock.now();
-    let today = crate::db::store::local_day(&app.db.app, scope.district, now).await?;
+    let today = crate::db::store::local_day(&app.db.app, scope.district(), now).await?;
     if posted.from < today {
         return Err(Error::field("from", "api-invalid-change-day"));
     }
@@ -129,7 +129,7 @@ pub async fn set_duty(
         return Err(Error::field("times", "api-invalid-times"));
     }
     let row = DutyRow {
-        area: Some(scope.area.to_string()),
+        area: Some(scope.area().to_string()),
         role: Some(posted.role),
         kind: Some(posted.kind),
         unit: Some(posted.unit),
@@ -150,7 +150,7 @@ pub async fn set_duty(
     };
     let mut db = app.db.app.acquire().await?;
     let report =
-        import::duties(&mut db, scope.district, vec![row].into(), &options, &app.entropy).await?;
+        import::duties(&mut db, scope.district(), vec![row].into(), &options, &app.entropy).await?;
     if report.counts().refused > 0 {
         return Err(Error::Conflict("conflict-duty"));
     }
@@ -180,16 +180,15 @@ pub struct WarningRequest {
 #[utoipa::path(post, path = "/api/v1/warnings", request_body = WarningRequest, responses((status = NO_CONTENT, description = "Done")))]
 pub async fn warn(
     State(app): State<AppState>,
-    official: Official,
+    official: Official<SetRules>,
     posted: PostedJson<WarningRequest>,
 ) -> Result<StatusCode> {
     app.limits.account(official.account.id)?;
     let event = event_id(&posted.id)?;
     let note = note(&posted.note)?;
     let scope = official.scope(Some(posted.area.clone()))?;
-    let by = (event, official.account.id);
-    store::warn(&app.db.app, &scope, by, (posted.level, posted.days), note, app.clock.now())
-        .await?;
+    let by = (event, &official.acts(&app));
+    store::warn(&app.db.app, &scope, by, (posted.level, posted.days), note).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -198,13 +197,13 @@ pub async fn warn(
     responses((status = NO_CONTENT, description = "Today is the first day without")))]
 pub async fn lift_warning(
     State(app): State<AppState>,
-    official: Official,
+    official: Official<SetRules>,
     Path(id): Path<Uuid>,
 ) -> Result<StatusCode> {
     app.limits.account(official.account.id)?;
     let warning =
         official.covers(store::warning(&app.db.app, official.account.district, id).await?)?;
-    store::lift_warning(&app.db.app, &warning, official.account.id, app.clock.now()).await?;
+    store::lift_warning(&app.db.app, &warning, &official.acts(&app)).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -251,7 +250,7 @@ pub enum SuspensionOf {
 #[utoipa::path(post, path = "/api/v1/suspensions", request_body = SuspensionRequest, responses((status = NO_CONTENT, description = "Done")))]
 pub async fn suspend(
     State(app): State<AppState>,
-    official: Official,
+    official: Official<KeepStewards>,
     posted: PostedJson<SuspensionRequest>,
 ) -> Result<StatusCode> {
     app.limits.account(official.account.id)?;
@@ -276,17 +275,8 @@ pub async fn suspend(
     if (posted.cause == Cause::Leave) != of.person().is_some() {
         return Err(Error::field("cause", "api-invalid-cause"));
     }
-    let by = (event, official.account.id);
-    store::suspend(
-        &app.db.app,
-        district,
-        &of,
-        by,
-        (posted.cause, posted.days),
-        note,
-        app.clock.now(),
-    )
-    .await?;
+    let by = (event, &official.acts(&app));
+    store::suspend(&app.db.app, district, &of, by, (posted.cause, posted.days), note).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -295,13 +285,13 @@ pub async fn suspend(
     responses((status = NO_CONTENT, description = "Today is the first day on which something is asked for again")))]
 pub async fn lift_suspension(
     State(app): State<AppState>,
-    official: Official,
+    official: Official<KeepStewards>,
     Path(id): Path<Uuid>,
 ) -> Result<StatusCode> {
     app.limits.account(official.account.id)?;
     let suspension =
         official.covers(store::suspension(&app.db.app, official.account.district, id).await?)?;
-    store::lift_suspension(&app.db.app, &suspension, official.account.id, app.clock.now()).await?;
+    store::lift_suspension(&app.db.app, &suspension, &official.acts(&app)).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -23,9 +23,10 @@ use crate::accounts::{Token, store};
 use crate::app::AppState;
 use crate::error::{Error, Result};
 use crate::http::cookies;
-use crate::http::extract::{Official, Scope};
+use crate::http::extract::Official;
 use crate::http::params::Query;
 use crate::live::news::{News, resync_event};
+use crate::rights::{Held, Scope, SeeConsole};
 
 /// Silence is broken this often, so that proxies and browsers know that the stream is alive.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
@@ -52,7 +53,7 @@ const SEQUENCE: HeaderName = HeaderName::from_static("riverward-sequence");
                headers(("riverward-sequence" = i64, description = "The number the stream begins after")))))]
 pub async fn events(
     State(app): State<AppState>,
-    official: Official,
+    official: Official<SeeConsole>,
     headers: HeaderMap,
     Query(query): Query<AreaQuery>,
 ) -> Result<impl IntoResponse> {
@@ -136,9 +137,8 @@ impl Listener {
     /// not answer ends no session.
     async fn may_listen(&self) -> bool {
         match store::session_account(&self.app.db.app, &self.token, self.app.clock.now()).await {
-            Ok(Some(account)) => {
-                account.grants.iter().any(|grant| grant.area.contains(&self.scope.area))
-            }
+            Ok(Some(account)) => Held::<SeeConsole>::by(account.district, &account.grants)
+                .is_some_and(|held| held.scope(Some(self.scope.area().clone())).is_ok()),
             Ok(None) => false,
             Err(_) => true,
         }

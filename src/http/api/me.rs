@@ -5,13 +5,13 @@ use axum::extract::State;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::accounts::OfficialRole;
 use crate::app::AppState;
-use crate::areas::console::{AreaRef, DistrictInfo};
-use crate::areas::store::console;
 use crate::error::{Error, Result};
 use crate::http::extract::Viewer;
 use crate::ids::AccountId;
+use crate::rights::OfficialRole;
+use crate::views::areas::{AreaRef, DistrictInfo};
+use crate::views::store::areas as console;
 
 /// Who is asking, with what right, where.
 #[derive(Debug, Serialize, ToSchema)]
@@ -56,7 +56,7 @@ pub async fn me(State(app): State<AppState>, viewer: Viewer) -> Result<Json<Me>>
     let account = viewer.account.ok_or(Error::SignedOut)?;
     let home = console::home(&app.db.app, &account).await?;
     Ok(Json(Me {
-        role: match account.grants.first().map(|grant| grant.role) {
+        role: match account.grants.first().map(|grant| grant.role()) {
             Some(OfficialRole::Admin) => AccountRole::Admin,
             Some(OfficialRole::Official) => AccountRole::Official,
             None => AccountRole::Steward,

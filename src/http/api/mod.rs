@@ -35,7 +35,7 @@ use utoipa_axum::routes;
 
 use super::params::{Fields, FromQuery};
 use crate::app::AppState;
-use crate::areas::AreaPath;
+use crate::ids::AreaPath;
 
 /// Most items of a page.
 const LARGEST_PAGE: i64 = 200;

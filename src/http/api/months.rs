@@ -5,11 +5,13 @@ use axum::extract::State;
 
 use super::AreaQuery;
 use crate::app::AppState;
-use crate::areas::months::{LocalMonth, MonthSheet, rows};
-use crate::areas::store::months;
+use crate::clock::LocalMonth;
 use crate::error::Result;
 use crate::http::extract::Official;
 use crate::http::params::{Path, Query};
+use crate::rights::SeeConsole;
+use crate::views::months::{MonthSheet, rows};
+use crate::views::store::months;
 
 /// What a month adds up to
 ///
@@ -21,7 +23,7 @@ use crate::http::params::{Path, Query};
     responses((status = OK, description = "Figures by area and kind", body = MonthSheet)))]
 pub async fn month(
     State(app): State<AppState>,
-    official: Official,
+    official: Official<SeeConsole>,
     Path(month): Path<LocalMonth>,
     Query(query): Query<AreaQuery>,
 ) -> Result<Json<MonthSheet>> {

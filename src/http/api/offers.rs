@@ -15,6 +15,7 @@ use crate::http::params::{Path, Query};
 use crate::http::posted::PostedJson;
 use crate::ids::SegmentId;
 use crate::problems::MAX_TEXT;
+use crate::rights::{KeepStewards, SeeConsole};
 use crate::stewardships::Role;
 use crate::stewardships::claims::OpenOffer;
 use crate::stewardships::store::{change, claims as store};
@@ -33,7 +34,7 @@ pub struct OfferList {
 #[utoipa::path(get, path = "/api/v1/offers", params(AreaQuery), responses((status = OK, description = "All of them", body = OfferList)))]
 pub async fn offers(
     State(app): State<AppState>,
-    official: Official,
+    official: Official<SeeConsole>,
     Query(query): Query<AreaQuery>,
 ) -> Result<Json<OfferList>> {
     let scope = official.scope(query.area)?;
@@ -70,7 +71,7 @@ pub struct OffersPublished {
     responses((status = OK, description = "Offered", body = OffersPublished)))]
 pub async fn publish_offers(
     State(app): State<AppState>,
-    official: Official,
+    official: Official<KeepStewards>,
     posted: PostedJson<OfferRequest>,
 ) -> Result<Json<OffersPublished>> {
     app.limits.account(official.account.id)?;
@@ -88,11 +89,14 @@ pub async fn publish_offers(
     let segments =
         places.into_iter().map(|place| official.covers(place)).collect::<Result<Vec<_>>>()?;
     let now = app.clock.now();
-    let offered =
-        store::publish(&app.db.app, &segments, &official, (posted.role, note), now, || {
-            app.entropy.event_id(now)
-        })
-        .await?;
+    let offered = store::publish(
+        &app.db.app,
+        &segments,
+        (official.account.district, &official.acts(&app)),
+        (posted.role, note),
+        || app.entropy.event_id(now),
+    )
+    .await?;
     let held = i64::try_from(segments.len()).map_err(Error::internal)? - offered;
     Ok(Json(OffersPublished { offered, held }))
 }
@@ -104,12 +108,12 @@ pub async fn publish_offers(
     responses((status = NO_CONTENT, description = "Closed")))]
 pub async fn withdraw_offer(
     State(app): State<AppState>,
-    official: Official,
+    official: Official<KeepStewards>,
     Path(id): Path<Uuid>,
 ) -> Result<StatusCode> {
     app.limits.account(official.account.id)?;
     let offer = official.covers(store::offer(&app.db.app, official.account.district, id).await?)?;
-    store::withdraw_offer(&app.db.app, &offer, official.account.id, app.clock.now()).await?;
+    store::withdraw_offer(&app.db.app, &offer, &official.acts(&app)).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -134,21 +138,21 @@ pub enum ClaimDecision {
     request_body = ClaimDecision, responses((status = NO_CONTENT, description = "Decided")))]
 pub async fn decide_claim(
     State(app): State<AppState>,
-    official: Official,
+    official: Official<KeepStewards>,
     Path(id): Path<Uuid>,
     posted: PostedJson<ClaimDecision>,
 ) -> Result<StatusCode> {
     app.limits.account(official.account.id)?;
     let claim = official.covers(store::claim(&app.db.app, official.account.district, id).await?)?;
-    let (by, now) = (official.account.id, app.clock.now());
+    let actor = official.acts(&app);
     match &*posted {
-        ClaimDecision::Confirm => store::confirm(&app.db.app, &claim, by, now).await?,
+        ClaimDecision::Confirm => store::confirm(&app.db.app, &claim, &actor).await?,
         ClaimDecision::Decline { reason } => {
             let reason = reason.trim();
             if reason.is_empty() || reason.chars().count() > MAX_TEXT || reason.contains('\0') {
                 return Err(Error::field("reason", "api-invalid-claim-reason"));
             }
-            store::decline(&app.db.app, &claim, by, reason, now).await?;
+            store::decline(&app.db.app, &claim, &actor, reason).await?;
         }
     }
     Ok(StatusCode::NO_CONTENT)

@@ -11,15 +11,16 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::cursor;
 use crate::accounts::devices::KeyHash;
-use crate::accounts::people::{PersonItem, PersonKey};
-use crate::accounts::store::{self, devices, people};
+use crate::accounts::store::people;
 use crate::accounts::{ENROLMENT_DAYS, Token};
 use crate::app::AppState;
-use crate::areas::AreaPath;
 use crate::error::{Error, Result};
 use crate::http::extract::Official;
 use crate::http::params::{Fields, FromQuery, Path, Query};
-use crate::ids::PersonId;
+use crate::ids::{AreaPath, PersonId};
+use crate::rights::{GivePhones, SeeConsole};
+use crate::views::people::{PersonItem, PersonKey};
+use crate::views::store::people as view;
 
 /// Edge of a module in the picture of a link, in pixels.
 const MODULE_PX: u32 = 6;
@@ -68,11 +69,11 @@ pub struct PersonPage {
     responses((status = OK, description = "A page of people", body = PersonPage)))]
 pub async fn people(
     State(app): State<AppState>,
-    official: Official,
+    official: Official<SeeConsole>,
     Query(query): Query<PeopleQuery>,
 ) -> Result<Json<PersonPage>> {
     let scope = official.scope(query.area)?;
-    let found = people::list(
+    let found = view::list(
         &app.db.console,
         &scope,
         query.q.as_deref(),
@@ -105,21 +106,15 @@ pub struct EnrolmentSlip {
     responses((status = CREATED, description = "The link", body = EnrolmentSlip)))]
 pub async fn enrol(
     State(app): State<AppState>,
-    official: Official,
+    official: Official<GivePhones>,
     Path(id): Path<PersonId>,
 ) -> Result<(StatusCode, Json<EnrolmentSlip>)> {
     app.limits.account(official.account.id)?;
     let person =
         official.covers(people::place(&app.db.app, official.account.district, id).await?)?;
-    let (now, district) = (app.clock.now(), official.account.district);
-    let token = Token::generate(district, &app.entropy);
-    let mut tx = app.db.app.begin().await?;
-    let account = store::account_of_person(&mut tx, district, id).await?;
-    people::withdraw_links(&mut tx, district, account).await?;
-    store::offer_enrolment(&mut tx, &token, account, now).await?;
-    let event = (app.entropy.event_id(now), official.account.id);
-    people::note(&mut tx, &person, event, "person.enrolment", "", now).await?;
-    tx.commit().await?;
+    let token = Token::generate(official.account.district, &app.entropy);
+    let actor = official.acts(&app);
+    people::offer_phone(&app.db.app, &person, &token, &actor).await?;
     let link = format!("{}/e/{}", app.base_url, token.reveal());
     let picture = Matrix::encode(&link)
         .and_then(|matrix| matrix.svg(MODULE_PX))
@@ -129,7 +124,7 @@ pub async fn enrol(
         Json(EnrolmentSlip {
             name: person.get().name.clone(),
             link,
-            expires_at: now + ENROLMENT_DAYS,
+            expires_at: actor.at + ENROLMENT_DAYS,
             picture,
         }),
     ))
@@ -143,21 +138,13 @@ pub async fn enrol(
     responses((status = NO_CONTENT, description = "Taken away")))]
 pub async fn revoke(
     State(app): State<AppState>,
-    official: Official,
+    official: Official<GivePhones>,
     Path((id, key)): Path<(PersonId, String)>,
 ) -> Result<StatusCode> {
     app.limits.account(official.account.id)?;
     let key = KeyHash::parse(&key).ok_or(Error::NotFound)?;
     let district = official.account.district;
     let person = official.covers(people::place(&app.db.app, district, id).await?)?;
-    let account = people::account(&app.db.app, &person).await?.ok_or(Error::NotFound)?;
-    let now = app.clock.now();
-    let mut tx = app.db.app.begin().await?;
-    if !devices::revoke(&mut tx, district, account, key, now).await? {
-        return Err(Error::NotFound);
-    }
-    let event = (app.entropy.event_id(now), official.account.id);
-    people::note(&mut tx, &person, event, "person.device.revoked", &key.text(), now).await?;
-    tx.commit().await?;
+    people::revoke_phone(&app.db.app, &person, key, &official.acts(&app)).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -8,21 +8,22 @@ use axum::response::{IntoResponse, Response};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use futures_util::stream;
-use riverward_qr::Code;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::app::AppState;
-use crate::areas::AreaPath;
 use crate::error::{Error, Result};
-use crate::http::extract::{Official, Scope};
+use crate::http::extract::Official;
 use crate::http::params::Path;
 use crate::http::posted::PostedJson;
-use crate::pages::locale::Locale;
+use crate::ids::{AreaPath, Code};
+use crate::locale::Locale;
 use crate::printing::press::Form;
 use crate::printing::store::{self, StoredJob};
-use crate::printing::{self, JobState, MOST_BOARDS, MOST_LABELS, Piece, PrintJob, Selection, Work};
+use crate::printing::{self, MOST_BOARDS, MOST_LABELS, Piece, PrintJob, Selection, Work};
+use crate::queue::{JobState, store as queue};
+use crate::rights::{Print, Scope};
 
 /// What is to be printed for whom.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -72,16 +73,22 @@ pub struct PrintJobs {
     responses((status = OK, description = "How many, and the first of them", body = PrintPreview)))]
 pub async fn preview(
     State(app): State<AppState>,
-    official: Official,
+    official: Official<Print>,
     order: PostedJson<PrintOrder>,
 ) -> Result<Json<PrintPreview>> {
     let (scope, pieces) = pieces(&app, &official, &order).await?;
     let first = pieces.first().copied().ok_or(Error::NotFound)?;
-    let (picture, fault) =
-        match printing::work::picture(&app, scope.district, &order.work, first).await? {
-            Ok(png) => (Some(BASE64_STANDARD.encode(png)), None),
-            Err(fault) => (None, Some(fault.words(official.locale))),
-        };
+    let (picture, fault) = match printing::work::picture(
+        app.workshop(),
+        scope.district(),
+        &order.work,
+        first,
+    )
+    .await?
+    {
+        Ok(png) => (Some(BASE64_STANDARD.encode(png)), None),
+        Err(fault) => (None, Some(fault.words(official.locale))),
+    };
     Ok(Json(PrintPreview {
         total: pieces.len(),
         picture,
@@ -97,7 +104,7 @@ pub async fn preview(
     responses((status = OK, description = "The order as it stands", body = PrintJob)))]
 pub async fn create(
     State(app): State<AppState>,
-    official: Official,
+    official: Official<Print>,
     order: PostedJson<NewPrintJob>,
 ) -> Result<Json<PrintJob>> {
     let reach = official.reach();
@@ -106,17 +113,17 @@ pub async fn create(
         known => return Ok(Json(shown(known?, official.locale))),
     }
     let (scope, pieces) = pieces(&app, &official, &order.order).await?;
-    let mut tx = app.db.app.begin().await?;
-    let now = app.clock.now();
-    store::create(&mut tx, &scope, order.id, official.account.id, &order.order.work, &pieces, now)
-        .await?;
-    tx.commit().await?;
+    let by = (order.id, &official.acts(&app));
+    store::create(&app.db.app, &scope, by, &order.order.work, &pieces).await?;
     Ok(Json(shown(store::job(&app.db.app, &reach, order.id).await?, official.locale)))
 }
 
 /// The newest print jobs
 #[utoipa::path(get, path = "/api/v1/print-jobs", responses((status = OK, description = "Newest first", body = PrintJobs)))]
-pub async fn jobs(State(app): State<AppState>, official: Official) -> Result<Json<PrintJobs>> {
+pub async fn jobs(
+    State(app): State<AppState>,
+    official: Official<Print>,
+) -> Result<Json<PrintJobs>> {
     let jobs = store::jobs(&app.db.app, &official.reach()).await?;
     Ok(Json(PrintJobs {
         items: jobs.into_iter().map(|job| shown(job, official.locale)).collect(),
@@ -128,7 +135,7 @@ pub async fn jobs(State(app): State<AppState>, official: Official) -> Result<Jso
     responses((status = OK, description = "The job", body = PrintJob)))]
 pub async fn job(
     State(app): State<AppState>,
-    official: Official,
+    official: Official<Print>,
     Path(id): Path<Uuid>,
 ) -> Result<Json<PrintJob>> {
     Ok(Json(shown(store::job(&app.db.app, &official.reach(), id).await?, official.locale)))
@@ -139,10 +146,10 @@ pub async fn job(
     responses((status = OK, description = "The job as it stands; one that had ended stays as it was", body = PrintJob)))]
 pub async fn cancel(
     State(app): State<AppState>,
-    official: Official,
+    official: Official<Print>,
     Path(id): Path<Uuid>,
 ) -> Result<Json<PrintJob>> {
-    store::cancel(&app.db.app, &official.reach(), id, app.clock.now()).await?;
+    store::cancel(&app.db.app, &official.reach(), id, &official.acts(&app)).await?;
     job(State(app), official, Path(id)).await
 }
 
@@ -151,7 +158,7 @@ pub async fn cancel(
     responses((status = OK, description = "A PDF", content_type = "application/pdf", body = Vec<u8>)))]
 pub async fn file(
     State(app): State<AppState>,
-    official: Official,
+    official: Official<Print>,
     Path(id): Path<Uuid>,
 ) -> Result<Response> {
     let job = store::job(&app.db.app, &official.reach(), id).await?;
@@ -166,7 +173,7 @@ pub async fn file(
     let disposition = format!("attachment; filename=\"riverward-{name}-{}-{day}.pdf\"", job.area);
     let district = official.account.district;
     let parts = stream::try_unfold((app, 0), move |(app, part)| async move {
-        let bytes = store::part(&app.db.app, district, id, part).await?;
+        let bytes = queue::part(&app.db.app, district, id, part).await?;
         Ok::<_, Error>(bytes.map(|bytes| (bytes, (app, part + 1))))
     });
     let headers = [
@@ -183,7 +190,7 @@ pub async fn file(
 /// What an order is for: at least one piece, and no more than an order may have.
 async fn pieces(
     app: &AppState,
-    official: &Official,
+    official: &Official<Print>,
     order: &PrintOrder,
 ) -> Result<(Scope, Vec<Piece>)> {
     let scope = official.scope(order.area.clone())?;

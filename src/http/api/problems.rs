@@ -7,14 +7,14 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::cursor;
 use crate::app::AppState;
-use crate::areas::AreaPath;
 use crate::error::Result;
 use crate::http::extract::Official;
 use crate::http::params::{Fields, FromQuery, Path, Query};
-use crate::ids::ProblemId;
+use crate::ids::{AreaPath, ProblemId};
 use crate::problems::Category;
-use crate::problems::console::{InboxKey, ProblemDetail, ProblemItem, State as Settled, Wanted};
-use crate::problems::store::console;
+use crate::rights::SeeConsole;
+use crate::views::inbox::{InboxKey, ProblemDetail, ProblemItem, State as Settled, Wanted};
+use crate::views::store::inbox as console;
 
 /// Which problems are wanted, and which page of them.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -75,7 +75,7 @@ pub struct ProblemPage {
     responses((status = OK, description = "A page of the inbox", body = ProblemPage)))]
 pub async fn problems(
     State(app): State<AppState>,
-    official: Official,
+    official: Official<SeeConsole>,
     Query(query): Query<ProblemsQuery>,
 ) -> Result<Json<ProblemPage>> {
     let scope = official.scope(query.area)?;
@@ -102,7 +102,7 @@ pub async fn problems(
     responses((status = OK, description = "The problem", body = ProblemDetail)))]
 pub async fn problem(
     State(app): State<AppState>,
-    official: Official,
+    official: Official<SeeConsole>,
     Path(id): Path<ProblemId>,
 ) -> Result<Json<ProblemDetail>> {
     Ok(Json(console::detail(&app.db.app, &official.reach(), id, app.clock.now()).await?))

@@ -9,17 +9,19 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use crate::app::AppState;
-use crate::areas::AreaPath;
-use crate::areas::store::zone;
+use crate::areas::store as areas;
 use crate::error::{Error, Result};
+use crate::http::code::reading::event_id;
 use crate::http::extract::Official;
 use crate::http::params::{Fields, FromQuery, Path, Query};
 use crate::http::posted::PostedJson;
-use crate::http::reading::event_id;
-use crate::pages::dates;
-use crate::patrols::review::{Record, ReviewState, Verdict};
+use crate::ids::AreaPath;
+use crate::patrols::review::Verdict;
 use crate::patrols::store::review;
 use crate::problems::MAX_TEXT;
+use crate::rights::{KeepStewards, SeeConsole};
+use crate::views::records::{Record, ReviewState};
+use crate::views::store::records as view;
 
 /// Days that a list looks back where nothing is said.
 const USUAL_DAYS: u64 = 31;
@@ -71,11 +73,11 @@ pub struct RecordList {
     responses((status = OK, description = "Records", body = RecordList)))]
 pub async fn records(
     State(app): State<AppState>,
-    official: Official,
+    official: Official<SeeConsole>,
     Query(query): Query<RecordsQuery>,
 ) -> Result<Json<RecordList>> {
     let scope = official.scope(query.area)?;
-    let zone = dates::zone(&zone(&app.db.console, scope.district).await?);
+    let zone = areas::zone(&app.db.console, scope.district()).await?;
     let to = query.to.unwrap_or_else(|| app.clock.now().with_timezone(&zone).date_naive());
     let from = query.from.or_else(|| to.checked_sub_days(Days::new(USUAL_DAYS))).unwrap_or(to);
     let past = to.succ_opt().unwrap_or(to);
@@ -83,7 +85,7 @@ pub async fn records(
         return Err(Error::field("from", "api-invalid-period"));
     }
     let limit = usize::try_from(query.limit).unwrap_or_default();
-    let mut items = review::of_scope(
+    let mut items = view::of_scope(
         &app.db.console,
         &scope,
         query.state.unwrap_or_default(),
@@ -117,7 +119,7 @@ pub struct DecisionRequest {
     request_body = DecisionRequest, responses((status = NO_CONTENT, description = "Noted")))]
 pub async fn decide(
     State(app): State<AppState>,
-    official: Official,
+    official: Official<KeepStewards>,
     Path(scan): Path<Uuid>,
     posted: PostedJson<DecisionRequest>,
 ) -> Result<StatusCode> {
@@ -132,14 +134,6 @@ pub async fn decide(
     }
     let place =
         official.covers(review::place(&app.db.app, official.account.district, scan).await?)?;
-    review::decide(
-        &app.db.app,
-        &place,
-        (id, official.account.id),
-        posted.verdict,
-        note,
-        app.clock.now(),
-    )
-    .await?;
+    review::decide(&app.db.app, &place, (id, &official.acts(&app)), posted.verdict, note).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -4,7 +4,6 @@
 use axum::Json;
 use axum::extract::State;
 use chrono::NaiveDate;
-use riverward_qr::Code;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
@@ -13,10 +12,10 @@ use uuid::Uuid;
 use crate::accounts::devices::PublicKey;
 use crate::app::AppState;
 use crate::error::{Error, FieldError, Result};
+use crate::http::code::reading::{Reading, event_id, instant};
 use crate::http::extract::{Steward, Viewer};
 use crate::http::posted::PostedJson;
-use crate::http::reading::{Reading, event_id, instant};
-use crate::ids::SegmentId;
+use crate::ids::{Code, SegmentId};
 use crate::patrols::store::{self, NewScan, Recorded, Withdrawal, Withdrawn};
 use crate::patrols::{Fence, Flag, Grade};
 

@@ -8,14 +8,15 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::cursor;
 use crate::app::AppState;
-use crate::areas::AreaPath;
 use crate::error::Result;
 use crate::http::extract::Official;
 use crate::http::params::{Fields, FromQuery, Path, Query};
-use crate::ids::SegmentId;
-use crate::segments::console::{ListKey, SegmentDetail, SegmentItem, Tally, Wanted};
-use crate::segments::store::console;
-use crate::segments::{SegmentKind, Status};
+use crate::ids::{AreaPath, SegmentId};
+use crate::rights::SeeConsole;
+use crate::segments::SegmentKind;
+use crate::status::Status;
+use crate::views::segment::{ListKey, SegmentDetail, SegmentItem, Tally, Wanted};
+use crate::views::store::segment as console;
 
 /// Which segments are wanted, and which page of them.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -70,7 +71,7 @@ pub struct SegmentPage {
     responses((status = OK, description = "A page of the list", body = SegmentPage)))]
 pub async fn segments(
     State(app): State<AppState>,
-    official: Official,
+    official: Official<SeeConsole>,
     Query(query): Query<SegmentsQuery>,
 ) -> Result<Json<SegmentPage>> {
     let scope = official.scope(query.area)?;
@@ -192,7 +193,7 @@ impl SegmentSummary {
     responses((status = OK, description = "Counts; status is not filtered by, it is what one chooses from them", body = SegmentSummary)))]
 pub async fn segment_summary(
     State(app): State<AppState>,
-    official: Official,
+    official: Official<SeeConsole>,
     Query(query): Query<SummaryQuery>,
 ) -> Result<Json<SegmentSummary>> {
     let scope = official.scope(query.area)?;
@@ -211,7 +212,7 @@ pub async fn segment_summary(
     responses((status = OK, description = "The segment", body = SegmentDetail)))]
 pub async fn segment(
     State(app): State<AppState>,
-    official: Official,
+    official: Official<SeeConsole>,
     Path(id): Path<SegmentId>,
 ) -> Result<Json<SegmentDetail>> {
     Ok(Json(console::detail(&app.db.app, &official.reach(), id, app.clock.now()).await?))

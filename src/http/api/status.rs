@@ -14,14 +14,15 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use crate::app::AppState;
-use crate::areas::AreaPath;
 use crate::error::{Error, Result};
 use crate::http::extract::Official;
 use crate::http::params::{Fields, FromQuery, Query};
+use crate::ids::AreaPath;
 use crate::live::board::Part;
+use crate::rights::SeeConsole;
 use crate::segments::SegmentKind;
-use crate::segments::console::{StatusSnapshot, Wanted};
-use crate::segments::store::console;
+use crate::views::segment::{StatusSnapshot, Wanted};
+use crate::views::store::segment as console;
 
 /// Which segments are wanted, and how new the answer must be.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -65,7 +66,7 @@ impl FromQuery for StatusQuery {
     responses((status = OK, description = "Ids and status, in the same order", body = StatusSnapshot)))]
 pub async fn status(
     State(app): State<AppState>,
-    official: Official,
+    official: Official<SeeConsole>,
     headers: HeaderMap,
     Query(query): Query<StatusQuery>,
 ) -> Result<Response> {
@@ -73,8 +74,8 @@ pub async fn status(
     // The time is taken before the reading, so that it never claims more than was seen.
     let date = http_date(app.clock.now());
     if query.q.is_none() {
-        let part = Part::new(scope.area.clone(), query.kind.clone());
-        if let Some(kept) = app.live.boards().answer(scope.district, part, query.after).await {
+        let part = Part::new(scope.area().clone(), query.kind.clone());
+        if let Some(kept) = app.live.boards().answer(scope.district(), part, query.after).await {
             return Ok((date, kept_answer(kept, &headers)?).into_response());
         }
     }

@@ -9,12 +9,13 @@ use utoipa::ToSchema;
 use crate::accounts::store::people;
 use crate::app::AppState;
 use crate::error::{Error, Result};
+use crate::http::code::reading::event_id;
 use crate::http::extract::Official;
 use crate::http::params::Path;
 use crate::http::posted::PostedJson;
-use crate::http::reading::event_id;
 use crate::ids::SegmentId;
 use crate::problems::MAX_TEXT;
+use crate::rights::{KeepStewards, SeeConsole};
 use crate::stewardships::change::{Change, Tenure};
 use crate::stewardships::store::change as store;
 
@@ -30,7 +31,7 @@ pub struct TenureList {
     responses((status = OK, description = "All of them", body = TenureList)))]
 pub async fn tenures(
     State(app): State<AppState>,
-    official: Official,
+    official: Official<SeeConsole>,
     Path(id): Path<SegmentId>,
 ) -> Result<Json<TenureList>> {
     let place =
@@ -59,7 +60,7 @@ pub struct ChangeRequest {
     request_body = ChangeRequest, responses((status = NO_CONTENT, description = "Done")))]
 pub async fn change(
     State(app): State<AppState>,
-    official: Official,
+    official: Official<KeepStewards>,
     Path(id): Path<SegmentId>,
     posted: PostedJson<ChangeRequest>,
 ) -> Result<StatusCode> {
@@ -76,16 +77,7 @@ pub async fn change(
         Some(person) => Some(official.covers(people::place(&app.db.app, district, person).await?)?),
         None => None,
     };
-    let by = (event, official.account.id);
-    store::apply(
-        &app.db.app,
-        &place,
-        successor.as_ref(),
-        by,
-        &posted.change,
-        note,
-        app.clock.now(),
-    )
-    .await?;
+    let by = (event, &official.acts(&app));
+    store::apply(&app.db.app, &place, successor.as_ref(), by, &posted.change, note).await?;
     Ok(StatusCode::NO_CONTENT)
 }

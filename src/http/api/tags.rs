@@ -9,6 +9,7 @@ use crate::checkpoints::tag::TagUid;
 use crate::error::{Error, Result};
 use crate::http::extract::Official;
 use crate::http::params::Path;
+use crate::rights::SetRules;
 
 /// Take a tag out of use
 ///
@@ -18,12 +19,12 @@ use crate::http::params::Path;
     responses((status = NO_CONTENT, description = "Out of use")))]
 pub async fn revoke_tag(
     State(app): State<AppState>,
-    official: Official,
+    official: Official<SetRules>,
     Path(uid): Path<String>,
 ) -> Result<StatusCode> {
     app.limits.account(official.account.id)?;
     let uid: TagUid = uid.parse().map_err(|_| Error::NotFound)?;
     let tag = official.covers(store::tag(&app.db.app, official.account.district, uid).await?)?;
-    store::revoke(&app.db.app, &tag, official.account.id, app.clock.now()).await?;
+    store::revoke(&app.db.app, &tag, &official.acts(&app)).await?;
     Ok(StatusCode::NO_CONTENT)
 }

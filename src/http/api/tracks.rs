@@ -8,10 +8,10 @@ use utoipa::ToSchema;
 
 use crate::app::AppState;
 use crate::error::{Error, Result};
+use crate::http::code::reading::event_id;
 use crate::http::extract::Steward;
+use crate::http::my::taken_tracks;
 use crate::http::posted::PostedJson;
-use crate::http::reading::event_id;
-use crate::http::taken_tracks;
 use crate::ids::SegmentId;
 use crate::tracks::keeping::SentFix;
 use crate::tracks::{Track, TrackError};

@@ -2,21 +2,19 @@
 //! get.
 
 use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc};
-use riverward_qr::Code;
 
-use crate::checkpoints::card::{
-    Card, CardFormer, CardPatrol, CardProblem, CardSolved, CardSteward,
-};
-use crate::ids::{DistrictId, ProblemId, SegmentId};
+use crate::ids::{Code, DistrictId, ProblemId, SegmentId};
 use crate::patrols::inspections::PublicInspection;
 use crate::patrols::{Grade, Outcome};
-use crate::problems::receipt::{Receipt, ReceiptEvent};
 use crate::problems::{Category, Stage};
-use crate::segments::{SegmentKind, Status};
+use crate::segments::SegmentKind;
+use crate::status::Status;
 use crate::stewardships::calendar::{DutyMonth, Period, Standing};
 use crate::stewardships::duties::{Cause, Pause};
-use crate::stewardships::my::{MyDuty, MyRow, Owing};
 use crate::stewardships::{CadenceUnit, Role};
+use crate::views::card::{Card, CardFormer, CardPatrol, CardProblem, CardSolved, CardSteward};
+use crate::views::day::{MyDuty, MyRow, Owing};
+use crate::views::receipt::{Receipt, ReceiptEvent};
 
 /// What somebody may write anywhere.
 pub(super) const HOSTILE: &str = "</textarea><script>alert(1)</script>\"'&";

@@ -12,10 +12,10 @@ use std::sync::LazyLock;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use samples::Sample;
 use scraper::{Html, Selector};
 
-use super::locale::Locale;
-use samples::Sample;
+use crate::locale::Locale;
 
 const LOCALES: [Locale; 2] = [Locale::Chinese, Locale::English];
 

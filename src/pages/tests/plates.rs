@@ -1,19 +1,18 @@
 //! The pages of hanging up plates, in every state.
 
-use riverward_qr::Code;
 use uuid::Uuid;
 
 use super::fixtures::{HOSTILE, at, code};
 use crate::checkpoints::binding::{Bound, Spot, Taken, Target};
-use crate::checkpoints::nearby::{NearPlace, NearSegment, Nearby};
 use crate::error::FieldError;
 use crate::geo::LonLat;
-use crate::ids::{CheckpointId, SegmentId};
-use crate::pages::install::{Choice, InstallPage, SearchState};
-use crate::pages::installed::{Done, InstalledPage};
-use crate::pages::locale::Locale;
-use crate::pages::taken::TakenPage;
+use crate::ids::{CheckpointId, Code, SegmentId};
+use crate::locale::Locale;
+use crate::pages::code::install::{Choice, InstallPage, SearchState};
+use crate::pages::code::installed::{Done, InstalledPage};
+use crate::pages::code::taken::TakenPage;
 use crate::segments::SegmentKind;
+use crate::views::nearby::{NearPlace, NearSegment, Nearby};
 
 const ERRORS: [FieldError; 4] = [
     FieldError {

@@ -1,38 +1,38 @@
 //! One of every page in every state, filled as richly as pages get.
 
-use riverward_qr::Code;
 use uuid::Uuid;
 
 use super::fixtures::{HOSTILE, at, code, day, empty, full, my_duty, my_rows, receipt, today};
 use super::{plates, stewards};
 use crate::accounts::TextSize;
 use crate::checkpoints::binding::Undoable;
-use crate::checkpoints::card::{Card, CardProblem};
 use crate::checkpoints::taps::TapNotice;
 use crate::error::{Error, FieldError};
 use crate::geo::LonLat;
-use crate::ids::ProblemId;
-use crate::pages::codes::{CodePage, CodeTrouble};
+use crate::ids::{Code, ProblemId};
+use crate::locale::Locale;
+use crate::pages::code::home::HomePage;
+use crate::pages::code::rate::{RatePage, RateValues};
+use crate::pages::code::receipt::ReceiptPage;
+use crate::pages::code::report::{ReportPage, ReportValues};
+use crate::pages::code::scan::{ScanPage, Scanner};
+use crate::pages::code::scanned::{InspectPanel, RecordPanel, Recorded, ScannedPage, TodayRecord};
+use crate::pages::code::thanks::{Done, Promise, ThanksPage};
+use crate::pages::code::trouble::{CodePage, CodeTrouble};
 use crate::pages::frame::Presence;
-use crate::pages::home::HomePage;
-use crate::pages::locale::Locale;
-use crate::pages::my::{MyDevice, MyPage};
-use crate::pages::rate::{RatePage, RateValues};
-use crate::pages::receipt::ReceiptPage;
-use crate::pages::report::{ReportPage, ReportValues};
-use crate::pages::scan::{ScanPage, Scanner};
-use crate::pages::scanned::{InspectPanel, RecordPanel, Recorded, ScannedPage, TodayRecord};
+use crate::pages::my::day::{MyDevice, MyPage};
 use crate::pages::sign_in::{EnrolLink, EnrolPage, LoginPage};
-use crate::pages::thanks::{Done, Promise, ThanksPage};
 use crate::patrols::{Fence, Flag, Grade, Outcome};
-use crate::problems::receipt::Receipt;
 use crate::problems::{Category, Stage};
-use crate::segments::{SegmentKind, Status};
+use crate::segments::SegmentKind;
+use crate::status::Status;
 use crate::stewardships::calendar::DutyMonth;
 use crate::stewardships::change::{Announced, Coming};
 use crate::stewardships::duties::{Cause, Pause, WarningLevel};
-use crate::stewardships::my::Owing;
 use crate::stewardships::{CadenceUnit, Role};
+use crate::views::card::{Card, CardProblem};
+use crate::views::day::Owing;
+use crate::views::receipt::Receipt;
 
 /// A page, and what it is.
 pub(super) struct Sample {

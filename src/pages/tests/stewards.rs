@@ -5,21 +5,21 @@ use uuid::Uuid;
 use super::fixtures::{HOSTILE, at, day, today};
 use super::samples::{Samples, presence};
 use crate::accounts::TextSize;
-use crate::areas::months::LocalMonth;
+use crate::clock::LocalMonth;
 use crate::error::FieldError;
 use crate::ids::SegmentId;
-use crate::pages::dates;
-use crate::pages::history::{HistoryPage, ReasonPage};
-use crate::pages::offers::{OfferPage, OffersPage};
-use crate::pages::round::RoundPage;
-use crate::pages::settings::{Said, SettingsPage};
-use crate::patrols::rounds::{Door, Round};
+use crate::locale::dates;
+use crate::pages::my::history::{HistoryPage, ReasonPage};
+use crate::pages::my::offers::{OfferPage, OffersPage};
+use crate::pages::my::round::RoundPage;
+use crate::pages::my::settings::{Said, SettingsPage};
 use crate::segments::SegmentKind;
 use crate::stewardships::calendar::{Period, Standing};
 use crate::stewardships::claims::{ClaimStanding, Offered, OwnClaim, Verdict};
 use crate::stewardships::history::{GivenReason, HistoryPeriod, HistoryRow, MissedReason};
 use crate::stewardships::{CadenceUnit, Role};
 use crate::tracks::keeping::OwnTrack;
+use crate::views::rounds::{Door, Round};
 
 /// What a steward may ask for, and what they asked for.
 pub(super) fn offers(samples: &mut Samples) {

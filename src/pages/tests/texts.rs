@@ -136,7 +136,7 @@ fn every_key_in_use_exists() {
 #[test]
 fn every_kind_of_error_has_a_title_and_a_way_on() {
     use crate::error::Error;
-    use crate::pages::locale::Locale;
+    use crate::locale::Locale;
     let fault = || "fault".into();
     let errors = [
         Error::NotFound,

@@ -1,20 +1,17 @@
 //! SQL of unannounced visits.
 
-use chrono::{DateTime, Utc};
-use riverward_qr::Code;
 use sqlx::PgPool;
 
-use crate::areas::AreaPath;
-use crate::checkpoints::store::card::number;
+use crate::audit::{Act, Actor, store as audit};
 use crate::error::{Error, Result};
-use crate::http::extract::Covered;
-use crate::ids::{AccountId, DistrictId, SegmentId};
+use crate::ids::{AccountId, AreaPath, Code, DistrictId, SegmentId};
 use crate::patrols::inspections::{CodePlace, NewInspection};
 use crate::patrols::{Fence, Outcome};
 use crate::problems::Category;
+use crate::rights::{Covered, Located};
 
 /// Where a code hangs.
-pub async fn place(db: &PgPool, district: DistrictId, code: Code) -> Result<CodePlace> {
+pub async fn place(db: &PgPool, district: DistrictId, code: Code) -> Result<Located<CodePlace>> {
     let row = sqlx::query!(
         r#"SELECT s.segment_id AS "segment: SegmentId", s.area_path AS "area: AreaPath"
            FROM code c
@@ -23,17 +20,16 @@ pub async fn place(db: &PgPool, district: DistrictId, code: Code) -> Result<Code
                AND s.retired_at IS NULL
            WHERE c.district = $1 AND c.code = $2 AND c.state <> 'retired'"#,
         district as DistrictId,
-        number(code)?
+        code as Code
     )
     .fetch_optional(db)
     .await?
     .ok_or(Error::NotFound)?;
-    Ok(CodePlace {
+    let place = CodePlace {
         code,
-        district,
         segment: row.segment,
-        area: row.area,
-    })
+    };
+    Ok(Located::new(district, row.area, place))
 }
 
 /// Stores a visit; answers where the phone was. The same id again by the same account at the same
@@ -42,10 +38,9 @@ pub async fn record(
     db: &PgPool,
     place: &Covered<CodePlace>,
     visit: &NewInspection,
-    official: AccountId,
-    now: DateTime<Utc>,
+    actor: &Actor,
 ) -> Result<Fence> {
-    let CodePlace { code, district, .. } = place.get();
+    let mut tx = db.begin().await?;
     let findings: Vec<&str> =
         visit.findings.iter().map(|finding| Category::as_str(*finding)).collect();
     let stored = sqlx::query_scalar!(
@@ -66,11 +61,11 @@ pub async fn record(
            WHERE c.district = $1 AND c.code = $3
            ON CONFLICT (district, inspection_id) DO NOTHING
            RETURNING fence AS "fence: Fence""#,
-        *district as DistrictId,
+        place.district() as DistrictId,
         visit.id,
-        number(*code)?,
-        official as AccountId,
-        now,
+        place.get().code as Code,
+        actor.account as Option<AccountId>,
+        actor.at,
         visit.device_time,
         visit.fix.map(|fix| fix.at.lon()),
         visit.fix.map(|fix| fix.at.lat()),
@@ -81,20 +76,25 @@ pub async fn record(
         visit.note,
         visit.payload
     )
-    .fetch_optional(db)
+    .fetch_optional(&mut *tx)
     .await?;
     if let Some(fence) = stored {
+        let detail =
+            serde_json::json!({ "segment": place.get().segment, "outcome": visit.outcome });
+        let act = Act::with("inspection.record", visit.id, detail);
+        audit::record(&mut tx, place.district(), actor, act).await?;
+        tx.commit().await?;
         return Ok(fence);
     }
     sqlx::query_scalar!(
         r#"SELECT fence AS "fence: Fence" FROM inspection WHERE district = $1 AND inspection_id = $2
                AND code = $3 AND account_id = $4"#,
-        *district as DistrictId,
+        place.district() as DistrictId,
         visit.id,
-        number(*code)?,
-        official as AccountId
+        place.get().code as Code,
+        actor.account as Option<AccountId>
     )
-    .fetch_optional(db)
+    .fetch_optional(&mut *tx)
     .await?
     .ok_or(Error::Conflict("conflict-scan-id"))
 }

@@ -1,196 +1,14 @@
 //! SQL of explanations and decisions.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use sqlx::PgPool;
-use sqlx::types::Json;
 use uuid::Uuid;
 
-use crate::areas::AreaPath;
+use crate::audit::{Act, Actor, store as audit};
 use crate::error::{Error, Result};
-use crate::http::extract::{Covered, Scope};
-use crate::ids::{AccountId, DistrictId, PersonId, SegmentId};
-use crate::patrols::review::{
-    Decision, Explanation, Reason, Record, RecordPlace, ReviewState, Verdict,
-};
-use crate::patrols::{Fence, Flag, Grade, Outcome};
-use crate::problems::Category;
-use crate::segments::SegmentKind;
-
-/// A row of the statements below.
-struct Row {
-    id: Uuid,
-    segment: SegmentId,
-    segment_name: String,
-    kind: SegmentKind,
-    checkpoint: String,
-    person: PersonId,
-    person_name: String,
-    day: NaiveDate,
-    at: DateTime<Utc>,
-    received_at: DateTime<Utc>,
-    outcome: Option<Outcome>,
-    findings: Json<Vec<Category>>,
-    note: String,
-    grade: i16,
-    fence: Fence,
-    distance_m: Option<f32>,
-    accuracy_m: Option<f32>,
-    flags: i32,
-    withdrawn: bool,
-    explanation: Option<Json<Explanation>>,
-    decision: Option<Json<Decision>>,
-}
-
-impl From<Row> for Record {
-    fn from(row: Row) -> Self {
-        Self {
-            id: row.id,
-            segment: row.segment,
-            segment_name: row.segment_name,
-            kind: row.kind,
-            checkpoint: row.checkpoint,
-            person: row.person,
-            person_name: row.person_name,
-            day: row.day,
-            at: row.at,
-            received_at: row.received_at,
-            outcome: row.outcome,
-            findings: row.findings.0,
-            note: row.note,
-            grade: Grade::from_number(row.grade),
-            fence: row.fence,
-            distance_m: row.distance_m,
-            accuracy_m: row.accuracy_m,
-            flags: Flag::from_bits(row.flags),
-            withdrawn: row.withdrawn,
-            explanation: row.explanation.map(|explanation| explanation.0),
-            decision: row.decision.map(|decision| decision.0),
-        }
-    }
-}
-
-/// What a person recorded on local days in [first, past), newest first, with what does not count.
-/// Within a day by the id, which is made at the tap: the moment worked out for a record that waited
-/// is off by what the network took.
-pub async fn own(
-    db: &PgPool,
-    district: DistrictId,
-    person: PersonId,
-    first: NaiveDate,
-    past: NaiveDate,
-) -> Result<Vec<Record>> {
-    let rows = sqlx::query_as!(
-        Row,
-        r#"SELECT r.id AS "id!", r.segment AS "segment!: SegmentId",
-               r.segment_name AS "segment_name!", r.kind AS "kind!: SegmentKind",
-                  r.checkpoint AS "checkpoint!", r.person AS "person!: PersonId",
-                      r.person_name AS "person_name!", r.day AS "day!", r.at AS "at!",
-                  r.received_at AS "received_at!", r.outcome AS "outcome: Outcome",
-                      r.findings AS "findings!: Json<Vec<Category>>",
-                  r.note AS "note!", r.grade AS "grade!", r.fence AS "fence!: Fence", r.distance_m,
-                      r.accuracy_m, r.flags AS "flags!",
-                  r.withdrawn AS "withdrawn!", r.explanation AS "explanation: Json<Explanation>",
-                      r.decision AS "decision: Json<Decision>"
-           FROM records($1, (SELECT coalesce(array_agg(i.id), '{}')
-                             FROM (SELECT unnest(p.scan_ids) AS id FROM patrol p
-                                   WHERE p.district = $1 AND p.person_id = $2 AND p.day >= $3
-                                       AND p.day < $4
-                                   UNION ALL
-                                   SELECT v.scan_id FROM void_scan v
-                                   WHERE v.district = $1 AND v.person_id = $2 AND v.day >= $3
-                                       AND v.day < $4) i)) r
-           ORDER BY r.day DESC, r.id DESC"#,
-        district as DistrictId,
-        person as PersonId,
-        first,
-        past
-    )
-    .fetch_all(db)
-    .await?;
-    Ok(rows.into_iter().map(Record::from).collect())
-}
-
-/// Records of a scope on local days in [first, past) that want a look or had one, newest first,
-/// `limit` at most.
-pub async fn of_scope(
-    db: &PgPool,
-    scope: &Scope,
-    state: ReviewState,
-    first: NaiveDate,
-    past: NaiveDate,
-    limit: i64,
-) -> Result<Vec<Record>> {
-    let rows = sqlx::query_as!(
-        Row,
-        r#"WITH place AS MATERIALIZED (
-               SELECT s.segment_id FROM segment_state s WHERE s.district = $1 AND s.area_path >= $2
-                   AND s.area_path < $3
-           ), known AS (
-               SELECT unnest(p.scan_ids) AS id FROM place
-               JOIN patrol p ON p.district = $1 AND p.segment_id = place.segment_id AND p.day >= $4
-                   AND p.day < $5
-               WHERE p.flags <> 0 OR p.best_grade = 0 OR p.scans > 1
-               UNION ALL
-               SELECT v.scan_id FROM place
-               JOIN void_scan v ON v.district = $1 AND v.segment_id = place.segment_id
-                   AND v.day >= $4 AND v.day < $5
-               WHERE v.cause = 'set_aside'
-           )
-           SELECT r.id AS "id!", r.segment AS "segment!: SegmentId",
-               r.segment_name AS "segment_name!", r.kind AS "kind!: SegmentKind",
-                  r.checkpoint AS "checkpoint!", r.person AS "person!: PersonId",
-                      r.person_name AS "person_name!", r.day AS "day!", r.at AS "at!",
-                  r.received_at AS "received_at!", r.outcome AS "outcome: Outcome",
-                      r.findings AS "findings!: Json<Vec<Category>>",
-                  r.note AS "note!", r.grade AS "grade!", r.fence AS "fence!: Fence", r.distance_m,
-                      r.accuracy_m, r.flags AS "flags!",
-                  r.withdrawn AS "withdrawn!", r.explanation AS "explanation: Json<Explanation>",
-                      r.decision AS "decision: Json<Decision>"
-           FROM records($1, (SELECT coalesce(array_agg(known.id), '{}') FROM known)) r
-           WHERE NOT r.withdrawn AND (r.flags <> 0 OR r.grade = 0) AND (r.decision IS NOT NULL) = $6
-           ORDER BY r.explanation IS NULL, r.at DESC, r.id DESC
-           LIMIT $7"#,
-        scope.district as DistrictId,
-        scope.area.as_str(),
-        scope.upper,
-        first,
-        past,
-        state == ReviewState::Decided,
-        limit
-    )
-    .fetch_all(db)
-    .await?;
-    Ok(rows.into_iter().map(Record::from).collect())
-}
-
-/// One record of a person; none when it is not theirs.
-pub async fn own_record(
-    db: &PgPool,
-    district: DistrictId,
-    person: PersonId,
-    id: Uuid,
-) -> Result<Option<Record>> {
-    let row = sqlx::query_as!(
-        Row,
-        r#"SELECT r.id AS "id!", r.segment AS "segment!: SegmentId",
-               r.segment_name AS "segment_name!", r.kind AS "kind!: SegmentKind",
-                  r.checkpoint AS "checkpoint!", r.person AS "person!: PersonId",
-                      r.person_name AS "person_name!", r.day AS "day!", r.at AS "at!",
-                  r.received_at AS "received_at!", r.outcome AS "outcome: Outcome",
-                      r.findings AS "findings!: Json<Vec<Category>>",
-                  r.note AS "note!", r.grade AS "grade!", r.fence AS "fence!: Fence", r.distance_m,
-                      r.accuracy_m, r.flags AS "flags!",
-                  r.withdrawn AS "withdrawn!", r.explanation AS "explanation: Json<Explanation>",
-                      r.decision AS "decision: Json<Decision>"
-           FROM records($1, ARRAY[$3::uuid]) r WHERE r.person = $2"#,
-        district as DistrictId,
-        person as PersonId,
-        id
-    )
-    .fetch_optional(db)
-    .await?;
-    Ok(row.map(Record::from))
-}
+use crate::ids::{AccountId, AreaPath, DistrictId};
+use crate::patrols::review::{Reason, ScanId, Verdict};
+use crate::rights::{Covered, Located};
 
 /// Stores what a steward says of a record of theirs. The same id again changes nothing.
 pub async fn explain(
@@ -220,7 +38,7 @@ pub async fn explain(
 }
 
 /// Where a record lies.
-pub async fn place(db: &PgPool, district: DistrictId, id: Uuid) -> Result<RecordPlace> {
+pub async fn place(db: &PgPool, district: DistrictId, id: Uuid) -> Result<Located<ScanId>> {
     let area = sqlx::query_scalar!(
         r#"SELECT s.area_path AS "area: AreaPath" FROM scan c
                JOIN segment s ON s.district = c.district AND s.segment_id = c.segment_id
@@ -231,28 +49,26 @@ pub async fn place(db: &PgPool, district: DistrictId, id: Uuid) -> Result<Record
     .fetch_optional(db)
     .await?
     .ok_or(Error::NotFound)?;
-    Ok(RecordPlace { id, district, area })
+    Ok(Located::new(district, area, ScanId(id)))
 }
 
 /// Stores an official's decision; sums and status follow in the same transaction. The same id again
 /// changes nothing.
 pub async fn decide(
     db: &PgPool,
-    record: &Covered<RecordPlace>,
-    (id, account): (Uuid, AccountId),
+    record: &Covered<ScanId>,
+    (id, actor): (Uuid, &Actor),
     verdict: Verdict,
     note: &str,
-    now: DateTime<Utc>,
 ) -> Result<()> {
-    let record = record.get();
     let mut tx = db.begin().await?;
     let result = sqlx::query_scalar!(
         r#"SELECT decide_scan($1, $2, $3, $4, $5, $6, $7) AS "result!""#,
-        record.district as DistrictId,
-        now,
+        record.district() as DistrictId,
+        actor.at,
         id,
-        record.id,
-        account as AccountId,
+        record.get().0,
+        actor.account as Option<AccountId>,
         verdict.as_str(),
         note
     )
@@ -260,19 +76,12 @@ pub async fn decide(
     .await?;
     match result.as_str() {
         "recorded" => {
-            sqlx::query!(
-                "INSERT INTO audit (district, event_id, at, account_id, action, subject, detail)
-                 VALUES ($1, $2, $3, $4, 'record.' || $5, $6, jsonb_build_object('note', $7::text))",
-                record.district as DistrictId,
-                id,
-                now,
-                account as AccountId,
-                verdict.as_str(),
-                record.id.to_string(),
-                note
-            )
-            .execute(&mut *tx)
-            .await?;
+            let action = match verdict {
+                Verdict::Accepted => "record.accepted",
+                Verdict::SetAside => "record.set_aside",
+            };
+            let act = Act::with(action, record.get().0, serde_json::json!({ "note": note }));
+            audit::record(&mut tx, record.district(), actor, act).await?;
             tx.commit().await?;
             Ok(())
         }

@@ -1,12 +1,10 @@
 //! SQL of what stands on labels and boards.
 
 use geo::{Geometry, LineString};
-use riverward_qr::Code;
 use sqlx::PgPool;
 
-use crate::checkpoints::store::card::{from_number, number};
 use crate::error::{Error, Result};
-use crate::ids::{DistrictId, SegmentId};
+use crate::ids::{Code, DistrictId, SegmentId};
 use crate::segments::SegmentKind;
 
 /// What stands on a label.
@@ -26,9 +24,8 @@ pub async fn label_facts(
     district: DistrictId,
     codes: &[Code],
 ) -> Result<Vec<LabelFacts>> {
-    let numbers = codes.iter().map(|code| number(*code)).collect::<Result<Vec<i32>>>()?;
     let rows = sqlx::query!(
-        r#"SELECT c.code, s.name AS "name?", s.kind AS "kind?: SegmentKind", k.name AS "place?",
+        r#"SELECT c.code AS "code: Code", s.name AS "name?", s.kind AS "kind?: SegmentKind", k.name AS "place?",
                   coalesce((SELECT a.office_phone FROM area a
                             WHERE a.district = c.district AND a.office_phone IS NOT NULL
                               AND a.path IN (left(p.path, 6), left(p.path, 9), left(p.path, 12),
@@ -42,7 +39,7 @@ pub async fn label_facts(
            CROSS JOIN LATERAL (SELECT coalesce(s.area_path, c.area_path) AS path) p
            ORDER BY r.n"#,
         district as DistrictId,
-        &numbers
+        codes as &[Code]
     )
     .fetch_all(db)
     .await?;
@@ -53,7 +50,7 @@ pub async fn label_facts(
                 .zip(row.kind)
                 .map(|(name, kind)| (name, kind, row.place.unwrap_or_default()));
             Ok(LabelFacts {
-                code: from_number(row.code)?,
+                code: row.code,
                 segment,
                 office_phone: row.office_phone,
             })
@@ -110,7 +107,7 @@ pub async fn board_facts(
                       AND c.checkpoint_id = k.checkpoint_id
                    WHERE k.district = s.district AND k.segment_id = s.segment_id
                        AND k.retired_at IS NULL AND c.state <> 'retired'
-                   ORDER BY k.checkpoint_id LIMIT 1) AS code,
+                   ORDER BY k.checkpoint_id LIMIT 1) AS "code: Code",
                   ST_AsGeoJSON(ST_Transform(g.geom, 3857), 1, 0) AS shape,
                       ST_Y(ST_Centroid(g.geom)) AS latitude,
                   (SELECT a.name FROM area a WHERE a.district = s.district AND a.level = 3
@@ -168,7 +165,7 @@ pub async fn board_facts(
         external_code: row.external_code,
         office_phone: row.office_phone,
         supervision_phone: row.supervision_phone,
-        code: row.code.map(from_number).transpose()?,
+        code: row.code,
         line,
         neighbours: neighbours.collect::<Result<_>>()?,
         ends: row.starts_in.zip(row.ends_in),

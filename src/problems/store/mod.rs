@@ -1,5 +1,4 @@
 //! SQL of problems.
 
-pub mod console;
-pub mod receipt;
+pub mod reopening;
 pub mod report;

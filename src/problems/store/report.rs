@@ -1,13 +1,11 @@
 //! Reporting a problem, and joining one that somebody else reported.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use riverward_qr::Code;
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
-use crate::checkpoints::store::card::number;
 use crate::error::{Error, Result};
-use crate::ids::{AccountId, DistrictId, ProblemId, SegmentId};
+use crate::ids::{AccountId, Code, DistrictId, ProblemId, SegmentId};
 use crate::problems::number::ReceiptNumber;
 use crate::problems::{Category, Source, Stage};
 
@@ -78,7 +76,7 @@ pub async fn report(db: &PgPool, now: DateTime<Utc>, new: NewReport) -> Result<R
                               WHERE p.district = s.district AND p.dedupe = $2 AND p.opened_at > $3
                               ORDER BY p.opened_at DESC LIMIT 1) earlier ON true
            WHERE l.code = $1"#,
-        number(new.code)?,
+        new.code as Code,
         &new.dedupe,
         now - SAME_REPORT
     )
@@ -159,7 +157,7 @@ pub(crate) async fn insert(
         &new.dedupe,
         new.event,
         new.account as Option<AccountId>,
-        number(new.code)?
+        new.code as Code
     )
     .execute(tx)
     .await?;
@@ -192,7 +190,7 @@ pub async fn support(
                    WHERE p.district = once.district AND p.problem_id = once.problem_id
            )
            SELECT EXISTS (SELECT FROM target) AS "found!", EXISTS (SELECT FROM once) AS "counted!""#,
-        number(code)?,
+        code as Code,
         problem as ProblemId,
         once_key.as_slice()
     )

@@ -2,5 +2,4 @@
 
 pub mod import;
 
-pub mod console;
 pub mod tiles;

@@ -2,11 +2,10 @@
 
 use sqlx::PgPool;
 
-use crate::areas::Level;
 use crate::db::interrupt::Interruptible;
 use crate::error::{Error, Result};
-use crate::http::extract::Scope;
-use crate::ids::DistrictId;
+use crate::ids::{DistrictId, Level};
+use crate::rights::Scope;
 
 /// Largest zoom tiles are made for; a map enlarges these beyond.
 pub const MAX_ZOOM: u8 = 15;
@@ -53,10 +52,10 @@ pub async fn tile(db: &PgPool, scope: &Scope, at: TileAddress) -> Result<Tile> {
         Tile,
         r#"SELECT geometry_version AS version, segment_tile(district, $2, $3, $4, $5, $6, $7)
                AS "bytes!" FROM district WHERE district = $1"#,
-        scope.district as DistrictId,
-        scope.area.level() == Level::District,
-        scope.area.as_str(),
-        scope.upper,
+        scope.district() as DistrictId,
+        scope.area().level() == Level::District,
+        scope.area().as_str(),
+        scope.upper(),
         i32::from(at.z),
         at.x,
         at.y
@@ -101,8 +100,8 @@ pub async fn tile_set(db: &PgPool, scope: &Scope) -> Result<TileSet> {
         "SELECT a.name, d.geometry_version AS version FROM area a
              JOIN district d ON d.district = a.district
          WHERE a.district = $1 AND a.path = $2",
-        scope.district as DistrictId,
-        scope.area.as_str()
+        scope.district() as DistrictId,
+        scope.area().as_str()
     )
     .fetch_optional(db)
     .await?

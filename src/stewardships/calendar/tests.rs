@@ -3,8 +3,7 @@ use proptest::prelude::*;
 
 use super::owed::Rule;
 use super::*;
-use crate::areas::AreaPath;
-use crate::ids::{PersonId, SegmentId};
+use crate::ids::{AreaPath, PersonId, SegmentId};
 use crate::segments::SegmentKind;
 use crate::stewardships::periods::period_start;
 

@@ -1,25 +1,31 @@
 //! SQL of changes of who answers for a segment.
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
+use serde_json::json;
 use sqlx::error::DatabaseError;
 use sqlx::types::Json;
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
-use crate::accounts::people::PersonPlace;
-use crate::areas::AreaPath;
+use crate::accounts::people::NamedPerson;
+use crate::audit::{Act, Actor, store as audit};
 use crate::db::store::local_day;
 use crate::error::{Error, Result};
-use crate::http::extract::Covered;
-use crate::ids::{AccountId, DistrictId, PersonId, SegmentId};
-use crate::segments::store::import::{lock_states, settle};
-use crate::stewardships::change::{
-    Announced, Change, Changed, Coming, Ended, SegmentPlace, Tenure,
-};
+use crate::ids::{AccountId, AreaPath, DistrictId, PersonId, SegmentId};
+use crate::rights::{Covered, Located};
+use crate::status::store::{lock_states, settle};
+use crate::stewardships::change::{Announced, Change, Changed, Coming, Ended, Tenure};
 use crate::stewardships::{Origin, Role};
 
+/// A segment whose stewards change.
+#[derive(Clone, Copy)]
+pub(super) struct Place {
+    pub(super) district: DistrictId,
+    pub(super) id: SegmentId,
+}
+
 /// Where a segment lies.
-pub async fn place(db: &PgPool, district: DistrictId, id: SegmentId) -> Result<SegmentPlace> {
+pub async fn place(db: &PgPool, district: DistrictId, id: SegmentId) -> Result<Located<SegmentId>> {
     let area = sqlx::query_scalar!(
         r#"SELECT area_path AS "area: AreaPath" FROM segment WHERE district = $1 AND segment_id = $2
                AND retired_at IS NULL"#,
@@ -29,7 +35,7 @@ pub async fn place(db: &PgPool, district: DistrictId, id: SegmentId) -> Result<S
     .fetch_optional(db)
     .await?
     .ok_or(Error::NotFound)?;
-    Ok(SegmentPlace { id, district, area })
+    Ok(Located::new(district, area, id))
 }
 
 /// Where several segments lie; one that is not there makes all of them be not there.
@@ -37,12 +43,10 @@ pub async fn places(
     db: &PgPool,
     district: DistrictId,
     ids: &[SegmentId],
-) -> Result<Vec<SegmentPlace>> {
+) -> Result<Vec<Located<SegmentId>>> {
     let numbers: Vec<i64> = ids.iter().map(|id| id.0).collect();
-    let places = sqlx::query_as!(
-        SegmentPlace,
-        r#"SELECT segment_id AS "id: SegmentId", district AS "district: DistrictId",
-               area_path AS "area: AreaPath"
+    let places = sqlx::query!(
+        r#"SELECT segment_id AS "id: SegmentId", area_path AS "area: AreaPath"
            FROM segment WHERE district = $1 AND segment_id = ANY ($2) AND retired_at IS NULL
                ORDER BY segment_id"#,
         district as DistrictId,
@@ -50,16 +54,17 @@ pub async fn places(
     )
     .fetch_all(db)
     .await?;
-    if places.len() == ids.len() {
-        Ok(places)
-    } else {
-        Err(Error::NotFound)
+    if places.len() != ids.len() {
+        return Err(Error::NotFound);
     }
+    Ok(places
+        .into_iter()
+        .map(|place| Located::new(district, place.area, place.id))
+        .collect())
 }
 
 /// Everybody who answered, answers or will answer for a segment, the latest first.
-pub async fn tenures(db: &PgPool, segment: &Covered<SegmentPlace>) -> Result<Vec<Tenure>> {
-    let place = segment.get();
+pub async fn tenures(db: &PgPool, segment: &Covered<SegmentId>) -> Result<Vec<Tenure>> {
     Ok(sqlx::query_as!(
         Tenure,
         r#"SELECT w.stewardship_id AS id, w.person_id AS "person_id: PersonId", p.name AS person,
@@ -80,8 +85,8 @@ pub async fn tenures(db: &PgPool, segment: &Covered<SegmentPlace>) -> Result<Vec
            JOIN person p ON p.district = w.district AND p.person_id = w.person_id
            WHERE w.district = $1 AND w.segment_id = $2
            ORDER BY w.valid_from DESC, w.principal DESC, w.stewardship_id DESC"#,
-        place.district as DistrictId,
-        place.id as SegmentId
+        segment.district() as DistrictId,
+        *segment.get() as SegmentId
     )
     .fetch_all(db)
     .await?)
@@ -91,14 +96,17 @@ pub async fn tenures(db: &PgPool, segment: &Covered<SegmentPlace>) -> Result<Vec
 /// changes nothing.
 pub async fn apply(
     db: &PgPool,
-    segment: &Covered<SegmentPlace>,
-    successor: Option<&Covered<PersonPlace>>,
-    (event, official): (Uuid, AccountId),
+    segment: &Covered<SegmentId>,
+    successor: Option<&Covered<NamedPerson>>,
+    (event, actor): (Uuid, &Actor),
     change: &Change,
     note: &str,
-    now: DateTime<Utc>,
 ) -> Result<()> {
-    let place = segment.get();
+    let now = actor.at;
+    let place = Place {
+        district: segment.district(),
+        id: *segment.get(),
+    };
     let today = local_day(db, place.district, now).await?;
     let mut tx = db.begin().await?;
     // Whoever changes the same segment waits here.
@@ -119,7 +127,7 @@ pub async fn apply(
         place.district as DistrictId,
         event,
         now,
-        official as AccountId,
+        actor.account as Option<AccountId>,
         place.id as SegmentId,
         change.action(),
         Json(change) as _,
@@ -130,13 +138,17 @@ pub async fn apply(
     .execute(&mut *tx)
     .await?;
     settle(&mut tx, place.district, &[place.id.0], now).await?;
+    let detail = json!({ "segment": place.id, "change": change.action(), "before": before,
+                         "after": after });
+    audit::record(&mut tx, place.district, actor, Act::with("stewardship.change", event, detail))
+        .await?;
     tx.commit().await?;
     Ok(())
 }
 
 async fn is_replay(
     db: &mut PgConnection,
-    place: &SegmentPlace,
+    place: Place,
     event: Uuid,
     change: &Change,
 ) -> Result<bool> {
@@ -159,7 +171,7 @@ async fn is_replay(
 /// The stewardship that ends or is stood in for, and the one that begins.
 async fn carry_out(
     db: &mut PgConnection,
-    place: &SegmentPlace,
+    place: Place,
     change: &Change,
     successor: Option<PersonId>,
 ) -> Result<(Option<i64>, Option<i64>)> {
@@ -226,7 +238,7 @@ struct Holding {
     past: Option<NaiveDate>,
 }
 
-async fn holding(db: &mut PgConnection, place: &SegmentPlace, id: i64) -> Result<Holding> {
+async fn holding(db: &mut PgConnection, place: Place, id: i64) -> Result<Holding> {
     sqlx::query_as!(
         Holding,
         r#"SELECT stewardship_id AS id, person_id AS "person: PersonId", role AS "role: Role",
@@ -243,7 +255,7 @@ async fn holding(db: &mut PgConnection, place: &SegmentPlace, id: i64) -> Result
 
 async fn end(
     db: &mut PgConnection,
-    place: &SegmentPlace,
+    place: Place,
     held: &Holding,
     on: NaiveDate,
     why: Ended,
@@ -267,7 +279,7 @@ async fn end(
 /// Who takes over from a colleague is no longer beside that colleague.
 async fn step_out(
     db: &mut PgConnection,
-    place: &SegmentPlace,
+    place: Place,
     person: PersonId,
     role: Role,
     on: NaiveDate,
@@ -301,7 +313,7 @@ pub(super) struct Beginning<'a> {
 
 pub(super) async fn insert(
     db: &mut PgConnection,
-    place: &SegmentPlace,
+    place: Place,
     new: &Beginning<'_>,
 ) -> Result<i64> {
     let person = new.person.ok_or(Error::NotFound)?;

@@ -1,22 +1,22 @@
 //! SQL of offers and claims.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use serde_json::json;
 use sqlx::error::DatabaseError;
 use sqlx::types::Json;
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
-use super::change::{self, Beginning};
-use crate::areas::AreaPath;
+use super::change::{self, Beginning, Place};
+use crate::audit::{Act, Actor, store as audit};
 use crate::db::store::local_day;
 use crate::error::{Error, Result};
-use crate::http::extract::{Covered, Official, Scope};
-use crate::ids::{AccountId, DistrictId, PersonId, SegmentId};
+use crate::ids::{AccountId, AreaPath, DistrictId, PersonId, SegmentId};
+use crate::rights::{Covered, Located, Scope};
 use crate::segments::SegmentKind;
-use crate::segments::store::import::{lock_states, settle};
-use crate::stewardships::change::SegmentPlace;
+use crate::status::store::{lock_states, settle};
 use crate::stewardships::claims::{
-    ClaimStanding, OfferPlace, Offered, OpenOffer, OwnClaim, PendingClaim, Verdict,
+    ClaimStanding, Offered, OfferedRole, OpenOffer, OwnClaim, PendingClaim, Verdict,
 };
 use crate::stewardships::{Origin, Role};
 
@@ -50,9 +50,9 @@ pub async fn offers(db: &PgPool, scope: &Scope, now: DateTime<Utc>) -> Result<Ve
                      AND k.claim_id = c.claim_id)) asked ON true
            WHERE o.district = $1 AND o.closed_at IS NULL AND s.area_path >= $2 AND s.area_path < $3
            ORDER BY asked.claims IS NULL, s.name, s.segment_id, o.role"#,
-        scope.district as DistrictId,
-        scope.area.as_str(),
-        scope.upper,
+        scope.district() as DistrictId,
+        scope.area().as_str(),
+        scope.upper(),
         now
     )
     .fetch_all(db)
@@ -63,19 +63,18 @@ pub async fn offers(db: &PgPool, scope: &Scope, now: DateTime<Utc>) -> Result<Ve
 /// that role; offered already, one stays as it was.
 pub async fn publish(
     db: &PgPool,
-    segments: &[Covered<SegmentPlace>],
-    official: &Official,
+    segments: &[Covered<SegmentId>],
+    (district, actor): (DistrictId, &Actor),
     (role, note): (Role, &str),
-    now: DateTime<Utc>,
     mut offer_id: impl FnMut() -> Uuid,
 ) -> Result<i64> {
-    let district = official.account.district;
-    let ids: Vec<i64> = segments.iter().map(|segment| segment.get().id.0).collect();
+    let now = actor.at;
+    let ids: Vec<i64> = segments.iter().map(|segment| segment.get().0).collect();
     let offers: Vec<Uuid> = ids.iter().map(|_| offer_id()).collect();
     let mut tx = db.begin().await?;
     // Whoever changes who answers for them waits here.
     lock_states(&mut tx, district, &ids).await?;
-    sqlx::query!(
+    let published = sqlx::query!(
         "INSERT INTO offer (district, offer_id, segment_id, role, note, at, account_id)
          SELECT $1, r.offer_id, r.segment_id, $4, $5, $6, $7
          FROM unnest($2::uuid[], $3::int8[]) AS r (offer_id, segment_id)
@@ -90,10 +89,15 @@ pub async fn publish(
         role.as_str(),
         note,
         now,
-        official.account.id as AccountId
+        actor.account as Option<AccountId>
     )
     .execute(&mut *tx)
     .await?;
+    if published.rows_affected() > 0 {
+        let detail = json!({ "role": role, "offered": published.rows_affected() });
+        audit::record(&mut tx, district, actor, Act::with("offer.publish", "offers", detail))
+            .await?;
+    }
     let open = sqlx::query_scalar!(
         r#"SELECT count(*) AS "open!" FROM offer WHERE district = $1 AND segment_id = ANY ($2)
                AND role = $3 AND closed_at IS NULL"#,
@@ -108,12 +112,10 @@ pub async fn publish(
 }
 
 /// Where an offer belongs.
-pub async fn offer(db: &PgPool, district: DistrictId, id: Uuid) -> Result<OfferPlace> {
-    sqlx::query_as!(
-        OfferPlace,
-        r#"SELECT o.offer_id AS id, o.district AS "district: DistrictId",
-               s.area_path AS "area: AreaPath", s.segment_id AS "segment: SegmentId",
-                  NULL::int8 AS "person: PersonId", o.role AS "role: Role"
+pub async fn offer(db: &PgPool, district: DistrictId, id: Uuid) -> Result<Located<OfferedRole>> {
+    let row = sqlx::query!(
+        r#"SELECT s.area_path AS "area: AreaPath", s.segment_id AS "segment: SegmentId",
+                  o.role AS "role: Role"
            FROM offer o JOIN segment s ON s.district = o.district AND s.segment_id = o.segment_id
            WHERE o.district = $1 AND o.offer_id = $2"#,
         district as DistrictId,
@@ -121,15 +123,20 @@ pub async fn offer(db: &PgPool, district: DistrictId, id: Uuid) -> Result<OfferP
     )
     .fetch_optional(db)
     .await?
-    .ok_or(Error::NotFound)
+    .ok_or(Error::NotFound)?;
+    let asked_for = OfferedRole {
+        id,
+        segment: row.segment,
+        person: None,
+        role: row.role,
+    };
+    Ok(Located::new(district, row.area, asked_for))
 }
 
 /// Where a claim belongs.
-pub async fn claim(db: &PgPool, district: DistrictId, id: Uuid) -> Result<OfferPlace> {
-    sqlx::query_as!(
-        OfferPlace,
-        r#"SELECT c.claim_id AS id, o.district AS "district: DistrictId",
-               s.area_path AS "area: AreaPath", s.segment_id AS "segment: SegmentId",
+pub async fn claim(db: &PgPool, district: DistrictId, id: Uuid) -> Result<Located<OfferedRole>> {
+    let row = sqlx::query!(
+        r#"SELECT s.area_path AS "area: AreaPath", s.segment_id AS "segment: SegmentId",
                   c.person_id AS "person: PersonId", o.role AS "role: Role"
            FROM claim c
            JOIN offer o ON o.district = c.district AND o.offer_id = c.offer_id
@@ -140,47 +147,59 @@ pub async fn claim(db: &PgPool, district: DistrictId, id: Uuid) -> Result<OfferP
     )
     .fetch_optional(db)
     .await?
-    .ok_or(Error::NotFound)
+    .ok_or(Error::NotFound)?;
+    let asked_for = OfferedRole {
+        id,
+        segment: row.segment,
+        person: Some(row.person),
+        role: row.role,
+    };
+    Ok(Located::new(district, row.area, asked_for))
 }
 
 /// Takes an offer back. One that is closed stays as it was.
 pub async fn withdraw_offer(
     db: &PgPool,
-    offer: &Covered<OfferPlace>,
-    official: AccountId,
-    now: DateTime<Utc>,
+    offer: &Covered<OfferedRole>,
+    actor: &Actor,
 ) -> Result<()> {
-    let OfferPlace { id, district, .. } = offer.get();
-    sqlx::query!(
+    let mut tx = db.begin().await?;
+    let closed = sqlx::query!(
         "UPDATE offer SET closed_at = $3, closed_by = $4 WHERE district = $1 AND offer_id = $2
              AND closed_at IS NULL",
-        *district as DistrictId,
-        id,
-        now,
-        official as AccountId
+        offer.district() as DistrictId,
+        offer.get().id,
+        actor.at,
+        actor.account as Option<AccountId>
     )
-    .execute(db)
+    .execute(&mut *tx)
     .await?;
+    if closed.rows_affected() > 0 {
+        let act = Act::new("offer.withdraw", offer.get().id);
+        audit::record(&mut tx, offer.district(), actor, act).await?;
+    }
+    tx.commit().await?;
     Ok(())
 }
 
 /// Declines a claim. The same decision again changes nothing.
 pub async fn decline(
     db: &PgPool,
-    claim: &Covered<OfferPlace>,
-    official: AccountId,
+    claim: &Covered<OfferedRole>,
+    actor: &Actor,
     reason: &str,
-    now: DateTime<Utc>,
 ) -> Result<()> {
-    let OfferPlace { id, district, .. } = claim.get();
     let mut tx = db.begin().await?;
     let decision = Decision {
         verdict: Verdict::Declined,
         reason,
-        by: official,
+        by: actor.account,
         stewardship: None,
     };
-    decide(&mut tx, *district, *id, &decision, now).await?;
+    if decide(&mut tx, claim.district(), claim.get().id, &decision, actor.at).await? {
+        let act = Act::new("claim.decline", claim.get().id);
+        audit::record(&mut tx, claim.district(), actor, act).await?;
+    }
     tx.commit().await?;
     Ok(())
 }
@@ -209,7 +228,7 @@ pub async fn withdraw_claim(
     let decision = Decision {
         verdict: Verdict::Withdrawn,
         reason: "",
-        by: account,
+        by: Some(account),
         stewardship: None,
     };
     decide(&mut tx, district, claim, &decision, now).await?;
@@ -219,25 +238,21 @@ pub async fn withdraw_claim(
 
 /// Confirms a claim: from today on the one who asked answers for the segment, and the offer is
 /// closed with it. The same decision again changes nothing.
-pub async fn confirm(
-    db: &PgPool,
-    claim: &Covered<OfferPlace>,
-    official: AccountId,
-    now: DateTime<Utc>,
-) -> Result<()> {
-    let place = claim.get();
-    let today = local_day(db, place.district, now).await?;
-    let person = place.person.ok_or(Error::NotFound)?;
+pub async fn confirm(db: &PgPool, claim: &Covered<OfferedRole>, actor: &Actor) -> Result<()> {
+    let now = actor.at;
+    let (district, asked_for) = (claim.district(), claim.get());
+    let today = local_day(db, district, now).await?;
+    let person = asked_for.person.ok_or(Error::NotFound)?;
     let mut tx = db.begin().await?;
-    lock_states(&mut tx, place.district, &[place.segment.0]).await?;
+    lock_states(&mut tx, district, &[asked_for.segment.0]).await?;
     let Some(asked) = sqlx::query!(
         r#"SELECT c.commitment, o.closed_at IS NULL AS "is_open!", k.verdict AS "verdict?: Verdict"
            FROM claim c
            JOIN offer o ON o.district = c.district AND o.offer_id = c.offer_id
            LEFT JOIN claim_decision k ON k.district = c.district AND k.claim_id = c.claim_id
            WHERE c.district = $1 AND c.claim_id = $2"#,
-        place.district as DistrictId,
-        place.id
+        district as DistrictId,
+        asked_for.id
     )
     .fetch_optional(&mut *tx)
     .await?
@@ -252,7 +267,7 @@ pub async fn confirm(
     }
     let new = Beginning {
         person: Some(person),
-        role: place.role,
+        role: asked_for.role,
         principal: true,
         origin: Origin::Claimed,
         from: today,
@@ -260,20 +275,22 @@ pub async fn confirm(
         commitment: &asked.commitment,
         deputises: None,
     };
-    let segment = SegmentPlace {
-        id: place.segment,
-        district: place.district,
-        area: place.area.clone(),
+    let place = Place {
+        district,
+        id: asked_for.segment,
     };
-    let stewardship = change::insert(&mut tx, &segment, &new).await?;
+    let stewardship = change::insert(&mut tx, place, &new).await?;
     let decision = Decision {
         verdict: Verdict::Confirmed,
         reason: "",
-        by: official,
+        by: actor.account,
         stewardship: Some(stewardship),
     };
-    decide(&mut tx, place.district, place.id, &decision, now).await?;
-    settle(&mut tx, place.district, &[place.segment.0], now).await?;
+    decide(&mut tx, district, asked_for.id, &decision, now).await?;
+    settle(&mut tx, district, &[asked_for.segment.0], now).await?;
+    let detail = json!({ "stewardship": stewardship });
+    audit::record(&mut tx, district, actor, Act::with("claim.confirm", asked_for.id, detail))
+        .await?;
     tx.commit().await?;
     Ok(())
 }
@@ -281,17 +298,18 @@ pub async fn confirm(
 struct Decision<'a> {
     verdict: Verdict,
     reason: &'a str,
-    by: AccountId,
+    by: Option<AccountId>,
     stewardship: Option<i64>,
 }
 
+/// Stores a decision; false where the same stood there already.
 async fn decide(
     db: &mut PgConnection,
     district: DistrictId,
     claim: Uuid,
     decision: &Decision<'_>,
     now: DateTime<Utc>,
-) -> Result<()> {
+) -> Result<bool> {
     let inserted = sqlx::query!(
         "INSERT INTO claim_decision (district, claim_id, verdict, reason, at, account_id,
              stewardship_id)
@@ -301,13 +319,13 @@ async fn decide(
         decision.verdict.as_str(),
         decision.reason,
         now,
-        decision.by as AccountId,
+        decision.by as Option<AccountId>,
         decision.stewardship
     )
     .execute(&mut *db)
     .await?;
     if inserted.rows_affected() == 1 {
-        return Ok(());
+        return Ok(true);
     }
     let same = sqlx::query_scalar!(
         r#"SELECT verdict = $3 AS "same!" FROM claim_decision WHERE district = $1 AND claim_id = $2"#,
@@ -318,7 +336,7 @@ async fn decide(
     .fetch_one(db)
     .await?;
     if same {
-        Ok(())
+        Ok(false)
     } else {
         Err(Error::Conflict("conflict-claim-decided"))
     }

@@ -1,19 +1,21 @@
 //! SQL of duties, warnings and suspensions.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use serde_json::json;
 use sqlx::types::Json;
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
-use crate::areas::AreaPath;
+use crate::audit::{Act, Actor, store as audit};
 use crate::db::store::local_day;
 use crate::error::{Error, Result};
-use crate::http::extract::{Covered, Scope};
-use crate::ids::{AccountId, DistrictId, PersonId, SegmentId};
+use crate::ids::{AccountId, AreaPath, DistrictId, PersonId, SegmentId};
+use crate::rights::{Covered, Located, Scope};
 use crate::segments::SegmentKind;
-use crate::segments::store::import::settle;
+use crate::status::store::settle;
 use crate::stewardships::duties::{
-    Cause, DayRange, DutyRule, Season, Standing, Suspended, Suspension, Warning, WarningLevel,
+    Cause, DayRange, DutyRule, Season, Suspended, Suspension, SuspensionId, Warning, WarningId,
+    WarningLevel,
 };
 use crate::stewardships::owed::{Rules, reach};
 use crate::stewardships::{CadenceUnit, Role};
@@ -32,9 +34,9 @@ pub async fn duties(db: &PgPool, scope: &Scope, now: DateTime<Utc>) -> Result<Ve
                AND (d.valid_to IS NULL OR d.valid_to > local_day($1, $4))
            ORDER BY length(d.area_path), d.area_path, d.kind, d.role, d.season_from NULLS FIRST,
                warning_rank(d.warning), d.valid_from"#,
-        scope.district as DistrictId,
-        scope.area.as_str(),
-        scope.upper,
+        scope.district() as DistrictId,
+        scope.area().as_str(),
+        scope.upper(),
         now
     )
     .fetch_all(db)
@@ -70,9 +72,9 @@ pub async fn warnings(db: &PgPool, scope: &Scope, now: DateTime<Utc>) -> Result<
            WHERE w.district = $1 AND w.past_day > local_day($1, $4) AND w.past_day > w.from_day
              AND w.area_path < $3 AND area_upper(w.area_path) > $2
            ORDER BY w.from_day, w.warning_id"#,
-        scope.district as DistrictId,
-        scope.area.as_str(),
-        scope.upper,
+        scope.district() as DistrictId,
+        scope.area().as_str(),
+        scope.upper(),
         now
     )
     .fetch_all(db)
@@ -99,9 +101,9 @@ pub async fn suspensions(
            WHERE x.district = $1 AND x.past_day > local_day($1, $4) AND x.past_day > x.from_day
              AND x.area_path < $3 AND area_upper(x.area_path) > $2
            ORDER BY x.from_day, x.suspension_id"#,
-        scope.district as DistrictId,
-        scope.area.as_str(),
-        scope.upper,
+        scope.district() as DistrictId,
+        scope.area().as_str(),
+        scope.upper(),
         now
     )
     .fetch_all(db)
@@ -112,25 +114,25 @@ pub async fn suspensions(
 pub async fn warn(
     db: &PgPool,
     scope: &Scope,
-    (id, official): (Uuid, AccountId),
+    (id, actor): (Uuid, &Actor),
     (level, days): (WarningLevel, DayRange),
     note: &str,
-    now: DateTime<Utc>,
 ) -> Result<()> {
-    let today = local_day(db, scope.district, now).await?;
+    let now = actor.at;
+    let today = local_day(db, scope.district(), now).await?;
     let mut tx = db.begin().await?;
     let inserted = sqlx::query!(
         "INSERT INTO warning (district, warning_id, area_path, level, from_day, past_day, note,
              account_id, at)
          VALUES ($1, $2, $3, $4, $5, $6::date + 1, $7, $8, $9) ON CONFLICT DO NOTHING",
-        scope.district as DistrictId,
+        scope.district() as DistrictId,
         id,
-        scope.area.as_str(),
+        scope.area().as_str(),
         level.as_str(),
         days.from,
         days.until,
         note,
-        official as AccountId,
+        actor.account as Option<AccountId>,
         now
     )
     .execute(&mut *tx)
@@ -139,20 +141,23 @@ pub async fn warn(
         let same = sqlx::query_scalar!(
             r#"SELECT (area_path = $3 AND level = $4 AND from_day = $5 AND account_id = $6)
                    AS "same!" FROM warning WHERE district = $1 AND warning_id = $2"#,
-            scope.district as DistrictId,
+            scope.district() as DistrictId,
             id,
-            scope.area.as_str(),
+            scope.area().as_str(),
             level.as_str(),
             days.from,
-            official as AccountId
+            actor.account as Option<AccountId>
         )
         .fetch_one(&mut *tx)
         .await?;
         return if same { Ok(()) } else { Err(Error::Conflict("conflict-change-id")) };
     }
     refuse(days, today)?;
-    let segments = segments_in(&mut tx, scope.district, &scope.area, None).await?;
-    settle(&mut tx, scope.district, &segments, now).await?;
+    let segments = segments_in(&mut tx, scope.district(), scope.area(), None).await?;
+    settle(&mut tx, scope.district(), &segments, now).await?;
+    let detail = json!({ "area": scope.area(), "level": level, "days": days });
+    let act = Act::with("warning.give", id, detail);
+    audit::record(&mut tx, scope.district(), actor, act).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -162,11 +167,11 @@ pub async fn suspend(
     db: &PgPool,
     district: DistrictId,
     of: &Suspended,
-    (id, official): (Uuid, AccountId),
+    (id, actor): (Uuid, &Actor),
     (cause, days): (Cause, DayRange),
     note: &str,
-    now: DateTime<Utc>,
 ) -> Result<()> {
+    let now = actor.at;
     let today = local_day(db, district, now).await?;
     let mut tx = db.begin().await?;
     let kind = of.kind().map(SegmentKind::as_str);
@@ -185,7 +190,7 @@ pub async fn suspend(
         days.from,
         days.until,
         note,
-        official as AccountId,
+        actor.account as Option<AccountId>,
         now
     )
     .execute(&mut *tx)
@@ -204,7 +209,7 @@ pub async fn suspend(
             person,
             cause.as_str(),
             days.from,
-            official as AccountId
+            actor.account as Option<AccountId>
         )
         .fetch_one(&mut *tx)
         .await?;
@@ -212,11 +217,14 @@ pub async fn suspend(
     }
     refuse(days, today)?;
     let segments = match of {
-        Suspended::Area(scope, kind) => segments_in(&mut tx, district, &scope.area, *kind).await?,
-        Suspended::Segment(segment) => vec![segment.get().id.0],
+        Suspended::Area(scope, kind) => segments_in(&mut tx, district, scope.area(), *kind).await?,
+        Suspended::Segment(segment) => vec![segment.get().0],
         Suspended::Person(person) => segments_of(&mut tx, district, person.get().id).await?,
     };
     settle(&mut tx, district, &segments, now).await?;
+    let detail = json!({ "area": of.area(), "kind": kind, "segment": segment, "person": person,
+                         "cause": cause, "days": days });
+    audit::record(&mut tx, district, actor, Act::with("suspension.give", id, detail)).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -228,7 +236,7 @@ fn refuse(days: DayRange, today: NaiveDate) -> Result<()> {
 }
 
 /// Where a warning holds.
-pub async fn warning(db: &PgPool, district: DistrictId, id: Uuid) -> Result<Standing> {
+pub async fn warning(db: &PgPool, district: DistrictId, id: Uuid) -> Result<Located<WarningId>> {
     let area = sqlx::query_scalar!(
         r#"SELECT area_path AS "area: AreaPath" FROM warning WHERE district = $1 AND warning_id = $2"#,
         district as DistrictId,
@@ -237,11 +245,15 @@ pub async fn warning(db: &PgPool, district: DistrictId, id: Uuid) -> Result<Stan
     .fetch_optional(db)
     .await?
     .ok_or(Error::NotFound)?;
-    Ok(Standing { id, district, area })
+    Ok(Located::new(district, area, WarningId(id)))
 }
 
 /// Where a suspension holds.
-pub async fn suspension(db: &PgPool, district: DistrictId, id: Uuid) -> Result<Standing> {
+pub async fn suspension(
+    db: &PgPool,
+    district: DistrictId,
+    id: Uuid,
+) -> Result<Located<SuspensionId>> {
     let area = sqlx::query_scalar!(
         r#"SELECT area_path AS "area: AreaPath" FROM suspension WHERE district = $1
                AND suspension_id = $2"#,
@@ -251,33 +263,31 @@ pub async fn suspension(db: &PgPool, district: DistrictId, id: Uuid) -> Result<S
     .fetch_optional(db)
     .await?
     .ok_or(Error::NotFound)?;
-    Ok(Standing { id, district, area })
+    Ok(Located::new(district, area, SuspensionId(id)))
 }
 
 /// Calls a warning off: today is the first day without. One that is over stays as it was.
-pub async fn lift_warning(
-    db: &PgPool,
-    warning: &Covered<Standing>,
-    official: AccountId,
-    now: DateTime<Utc>,
-) -> Result<()> {
-    let Standing { id, district, area } = warning.get();
-    let today = local_day(db, *district, now).await?;
+pub async fn lift_warning(db: &PgPool, warning: &Covered<WarningId>, actor: &Actor) -> Result<()> {
+    let now = actor.at;
+    let district = warning.district();
+    let today = local_day(db, district, now).await?;
     let mut tx = db.begin().await?;
     let lifted = sqlx::query!(
         "UPDATE warning SET past_day = greatest(from_day, $3), lifted_at = $4, lifted_by = $5
          WHERE district = $1 AND warning_id = $2 AND past_day > $3 AND lifted_at IS NULL",
-        *district as DistrictId,
-        id,
+        district as DistrictId,
+        warning.get().0,
         today,
         now,
-        official as AccountId
+        actor.account as Option<AccountId>
     )
     .execute(&mut *tx)
     .await?;
     if lifted.rows_affected() > 0 {
-        let segments = segments_in(&mut tx, *district, area, None).await?;
-        settle(&mut tx, *district, &segments, now).await?;
+        let segments = segments_in(&mut tx, district, warning.area(), None).await?;
+        settle(&mut tx, district, &segments, now).await?;
+        let act = Act::new("warning.lift", warning.get().0);
+        audit::record(&mut tx, district, actor, act).await?;
     }
     tx.commit().await?;
     Ok(())
@@ -287,33 +297,35 @@ pub async fn lift_warning(
 /// is over stays as it was.
 pub async fn lift_suspension(
     db: &PgPool,
-    suspension: &Covered<Standing>,
-    official: AccountId,
-    now: DateTime<Utc>,
+    suspension: &Covered<SuspensionId>,
+    actor: &Actor,
 ) -> Result<()> {
-    let Standing { id, district, area } = suspension.get();
-    let today = local_day(db, *district, now).await?;
+    let now = actor.at;
+    let district = suspension.district();
+    let today = local_day(db, district, now).await?;
     let mut tx = db.begin().await?;
     let lifted = sqlx::query!(
         r#"UPDATE suspension SET past_day = greatest(from_day, $3), lifted_at = $4, lifted_by = $5
            WHERE district = $1 AND suspension_id = $2 AND past_day > $3 AND lifted_at IS NULL
            RETURNING kind AS "kind: SegmentKind", segment_id AS "segment: SegmentId",
                person_id AS "person: PersonId""#,
-        *district as DistrictId,
-        id,
+        district as DistrictId,
+        suspension.get().0,
         today,
         now,
-        official as AccountId
+        actor.account as Option<AccountId>
     )
     .fetch_optional(&mut *tx)
     .await?;
     if let Some(lifted) = lifted {
         let segments = match (lifted.segment, lifted.person) {
             (Some(segment), _) => vec![segment.0],
-            (_, Some(person)) => segments_of(&mut tx, *district, person).await?,
-            _ => segments_in(&mut tx, *district, area, lifted.kind).await?,
+            (_, Some(person)) => segments_of(&mut tx, district, person).await?,
+            _ => segments_in(&mut tx, district, suspension.area(), lifted.kind).await?,
         };
-        settle(&mut tx, *district, &segments, now).await?;
+        settle(&mut tx, district, &segments, now).await?;
+        let act = Act::new("suspension.lift", suspension.get().0);
+        audit::record(&mut tx, district, actor, act).await?;
     }
     tx.commit().await?;
     Ok(())
@@ -376,9 +388,9 @@ pub async fn month_rules(
                                     AND x.area_path < $3)))
                   ) AS "rules!: Json<Rules>"
            FROM duty_rules($1, $2, $3, NULL, $5) r"#,
-        scope.district as DistrictId,
-        scope.area.as_str(),
-        scope.upper,
+        scope.district() as DistrictId,
+        scope.area().as_str(),
+        scope.upper(),
         now,
         reach(month)
     )

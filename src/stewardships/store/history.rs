@@ -5,10 +5,9 @@ use sqlx::PgPool;
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use crate::areas::AreaPath;
-use crate::areas::months::LocalMonth;
+use crate::clock::LocalMonth;
 use crate::error::{Error, Result};
-use crate::ids::{AccountId, DistrictId, PersonId, SegmentId};
+use crate::ids::{AccountId, AreaPath, DistrictId, PersonId, SegmentId};
 use crate::segments::SegmentKind;
 use crate::stewardships::calendar::Book;
 use crate::stewardships::history::{

@@ -3,9 +3,8 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
 
-use crate::areas::AreaPath;
 use crate::error::Result;
-use crate::ids::{DistrictId, PersonId, SegmentId};
+use crate::ids::{AreaPath, DistrictId, PersonId, SegmentId};
 use crate::segments::SegmentKind;
 use crate::stewardships::duties::{Season, WarningLevel};
 use crate::stewardships::{CadenceUnit, Origin, Role};

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use crate::db::store::local_day;
 use crate::error::Result;
 use crate::ids::{DistrictId, PersonId, SegmentId};
-use crate::segments::store::import::{lock_states, settle};
+use crate::status::store::{lock_states, settle};
 use crate::stewardships::Role;
 use crate::stewardships::change::{Announced, Coming};
 use crate::stewardships::claims::TOLD_BEFORE;

@@ -6,4 +6,3 @@ pub mod duties;
 pub mod history;
 pub mod import;
 pub mod lapses;
-pub mod my;

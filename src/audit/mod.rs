@@ -1,0 +1,56 @@
+//! What officials do, put on record in the transaction of the act itself. There is one writer,
+//! [`store::record`], and every capability calls it last: an act that is undone leaves no row, and a
+//! row that cannot be written undoes the act.
+
+pub mod store;
+
+use chrono::{DateTime, Utc};
+use serde_json::Value;
+use uuid::Uuid;
+
+use crate::ids::AccountId;
+
+/// Who acts, when, and under which id that goes on record.
+#[derive(Clone, Copy, Debug)]
+pub struct Actor {
+    /// UUIDv7 of the row.
+    pub event: Uuid,
+    /// The account; none for the command line and for jobs.
+    pub account: Option<AccountId>,
+    /// The server's time.
+    pub at: DateTime<Utc>,
+}
+
+impl Actor {
+    /// An official, a steward or a job, acting at `at`.
+    pub fn new(event: Uuid, account: Option<AccountId>, at: DateTime<Utc>) -> Self {
+        Self { event, account, at }
+    }
+}
+
+/// An act on record.
+#[derive(Clone, Debug)]
+pub struct Act {
+    /// What was done: subject and verb with a dot between them, as `code.install`.
+    pub action: &'static str,
+    /// To what: its id as text.
+    pub subject: String,
+    /// What else there is to say: an object. No phone, no place, no words of residents.
+    pub detail: Value,
+}
+
+impl Act {
+    /// An act of which nothing more is to be said.
+    pub fn new(action: &'static str, subject: impl ToString) -> Self {
+        Self::with(action, subject, serde_json::json!({}))
+    }
+
+    /// An act with an object of details.
+    pub fn with(action: &'static str, subject: impl ToString, detail: Value) -> Self {
+        Self {
+            action,
+            subject: subject.to_string(),
+            detail,
+        }
+    }
+}

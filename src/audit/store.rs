@@ -1,0 +1,31 @@
+//! The one statement that writes the audit.
+
+use sqlx::PgConnection;
+use sqlx::types::Json;
+
+use super::{Act, Actor};
+use crate::error::Result;
+use crate::ids::{AccountId, DistrictId};
+
+/// Puts an act on record, in the transaction of the act.
+pub async fn record(
+    db: &mut PgConnection,
+    district: DistrictId,
+    actor: &Actor,
+    act: Act,
+) -> Result<()> {
+    sqlx::query!(
+        "INSERT INTO audit (district, event_id, at, account_id, action, subject, detail)
+             VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        district as DistrictId,
+        actor.event,
+        actor.at,
+        actor.account as Option<AccountId>,
+        act.action,
+        act.subject,
+        Json(act.detail) as _
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}

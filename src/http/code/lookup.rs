@@ -1,0 +1,98 @@
+//! What is behind an address: a place in somebody's care, a code that waits, or an answer that leads
+//! elsewhere or says what is wrong.
+
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use riverward_qr::CodeError;
+
+use crate::app::AppState;
+use crate::error::Result;
+use crate::ids::Code;
+use crate::locale::Locale;
+use crate::pages::code::trouble::{CodePage, CodeTrouble};
+use crate::views::card::{Blank, Card, Lookup};
+use crate::views::store::card;
+
+/// What is behind an address.
+pub(super) enum Found {
+    /// A place in somebody's care.
+    Card(Box<Card>),
+    /// A code that hangs nowhere yet.
+    Blank(Code, Blank),
+    /// The answer where it leads elsewhere or nowhere.
+    Elsewhere(Response),
+}
+
+/// Looks an address up.
+pub(super) async fn find(app: &AppState, locale: Locale, text: &str) -> Result<Found> {
+    let code = match Code::parse(text) {
+        Ok(code) => code,
+        Err(error) => return Ok(Found::Elsewhere(unknown(locale, text, error))),
+    };
+    let elsewhere =
+        |status, trouble| Found::Elsewhere(nowhere(locale, code, status, trouble, None));
+    Ok(match card::lookup(&app.db.app, code, app.clock.now()).await? {
+        Lookup::Card(card) => Found::Card(card),
+        Lookup::Blank(blank) => Found::Blank(code, blank),
+        // Found, not moved for good: the successor may be replaced in its turn.
+        Lookup::Replaced(successor) => Found::Elsewhere(
+            (StatusCode::FOUND, [(header::LOCATION, format!("/q/{successor}"))]).into_response(),
+        ),
+        Lookup::Retired => elsewhere(StatusCode::GONE, CodeTrouble::Retired(code)),
+        Lookup::Unknown => elsewhere(StatusCode::NOT_FOUND, CodeTrouble::Unknown(code)),
+    })
+}
+
+/// The card behind an address, or the answer when it leads elsewhere.
+pub(super) async fn place(
+    app: &AppState,
+    locale: Locale,
+    text: &str,
+) -> Result<std::result::Result<Box<Card>, Response>> {
+    Ok(match find(app, locale, text).await? {
+        Found::Card(card) => Ok(card),
+        Found::Blank(code, blank) => Err(waiting(locale, code, &blank)),
+        Found::Elsewhere(other) => Err(other),
+    })
+}
+
+/// The page of a code that hangs nowhere yet, for whoever may not hang it up.
+pub(super) fn waiting(locale: Locale, code: Code, blank: &Blank) -> Response {
+    nowhere(
+        locale,
+        code,
+        StatusCode::NOT_FOUND,
+        CodeTrouble::Blank(code),
+        blank.office_phone.as_deref(),
+    )
+}
+
+fn nowhere(
+    locale: Locale,
+    code: Code,
+    status: StatusCode,
+    trouble: CodeTrouble,
+    phone: Option<&str>,
+) -> Response {
+    let mut page = CodePage {
+        locale,
+        typed: &code.grouped(),
+        trouble: Some(trouble),
+        phone,
+    }
+    .into_response();
+    *page.status_mut() = status;
+    page
+}
+
+pub(super) fn unknown(locale: Locale, typed: &str, error: CodeError) -> Response {
+    let mut page = CodePage {
+        locale,
+        typed,
+        trouble: Some(CodeTrouble::Mistyped(error)),
+        phone: None,
+    }
+    .into_response();
+    *page.status_mut() = StatusCode::NOT_FOUND;
+    page
+}

@@ -1,0 +1,17 @@
+//! TODO-DOC
+
+pub mod forms;
+pub mod home;
+pub mod inspections;
+pub mod install;
+pub mod kept;
+pub mod lookup;
+pub mod page;
+pub mod rate;
+pub mod reading;
+pub mod receipt;
+pub mod record;
+pub mod report;
+pub mod scan;
+pub mod shown;
+pub mod taps;

@@ -1,0 +1,162 @@
+//! Rating how a place is looked after. A plain form; once a day and device.
+
+use axum::extract::{RawQuery, State};
+use axum::response::{IntoResponse, Response};
+use chrono::{DateTime, Utc};
+use serde::Deserialize;
+
+use super::forms::{Chosen, form_page, kept, promised_day, thanks, with_token};
+use super::lookup::place;
+use super::shown::with_device;
+use crate::app::AppState;
+use crate::clock::zone;
+use crate::error::{FieldError, Result};
+use crate::http::answer::refused;
+use crate::http::cookies::Device;
+use crate::http::extract::{Network, Viewer};
+use crate::http::params::Path;
+use crate::http::posted::Posted;
+use crate::pages::code::rate::{RatePage, RateValues};
+use crate::pages::code::thanks::{Done, Promise};
+use crate::problems::store::report::NewReport;
+use crate::problems::{Category, Source};
+use crate::ratings::store::{self as ratings, NewRating};
+use crate::ratings::{Rating, promised};
+use crate::views::card::Card;
+
+/// `GET /q/{code}/rate`
+pub async fn rate_page(
+    State(app): State<AppState>,
+    viewer: Viewer,
+    Path(text): Path<String>,
+    RawQuery(query): RawQuery,
+) -> Result<Response> {
+    let values = RateValues {
+        score: Chosen::read(query).score.filter(|score| (1..=5).contains(score)),
+        ..RateValues::default()
+    };
+    form_page(&app, &viewer, &text, |card, token| rate_form(&viewer, card, token, values, &[]))
+        .await
+}
+
+fn rate_form(
+    viewer: &Viewer,
+    card: &Card,
+    form_token: &str,
+    values: RateValues<'_>,
+    errors: &[FieldError],
+) -> Response {
+    RatePage {
+        locale: viewer.locale,
+        card,
+        form_token,
+        values,
+        errors,
+    }
+    .into_response()
+}
+
+/// What the rate form sends.
+#[derive(Clone, Debug, Deserialize)]
+pub struct RateForm {
+    #[serde(default)]
+    token: String,
+    #[serde(default)]
+    score: String,
+    #[serde(default)]
+    reason: String,
+    #[serde(default)]
+    phone: String,
+}
+
+/// `POST /q/{code}/ratings`
+pub async fn rate(
+    State(app): State<AppState>,
+    viewer: Viewer,
+    network: Network,
+    Path(text): Path<String>,
+    posted: Posted<RateForm>,
+) -> Result<Response> {
+    app.limits.network(network.0)?;
+    let card = match place(&app, viewer.locale, &text).await? {
+        Ok(card) => card,
+        Err(other) => return Ok(other),
+    };
+    let now = app.clock.now();
+    let rating = with_token(
+        app.secrets.form_token_holds(card.code, &posted.token, now),
+        Rating::read(&posted.score, &posted.reason, &posted.phone),
+    );
+    let rating = match rating {
+        Ok(rating) => rating,
+        Err(errors) => {
+            let values = RateValues {
+                score: posted.score.parse().ok(),
+                reason: &posted.reason,
+                phone: &posted.phone,
+            };
+            let token = app.secrets.form_token(card.code, now);
+            let page = rate_form(&viewer, &card, &token, values, &errors);
+            return Ok(refused(with_device(&app, &viewer, page)));
+        }
+    };
+    let device = viewer.device.unwrap_or_else(|| Device::generate(&app.entropy));
+    let call_back = rating.phone.is_some();
+    let contact = rating.phone.map(|phone| app.secrets.seal(&app.entropy, phone.as_str()));
+    let due_at = promised(now, zone(&card.time_zone));
+    let task = rating
+        .score
+        .is_low()
+        .then(|| low_rating_task(&app, &card, device, &rating.reason, contact, due_at));
+    let new = NewRating {
+        id: app.entropy.event_id(now),
+        code: card.code,
+        score: rating.score,
+        reason: rating.reason,
+        once_key: device.once_key(&[
+            b"rating",
+            card.code.to_string().as_bytes(),
+            card.today.to_string().as_bytes(),
+        ]),
+    };
+    let rated = ratings::rate(&app.db.app, now, new, task).await?;
+    let follow_up = rated.task.as_ref().map(|receipt| Promise {
+        receipt: receipt.as_str(),
+        due: promised_day(&card, due_at),
+    });
+    let score = posted.score.parse().unwrap_or_default();
+    let done = Done::Rated {
+        score,
+        again: rated.again,
+        follow_up,
+        call_back,
+    };
+    Ok(kept(&viewer, device, thanks(&viewer, &card, done)))
+}
+
+/// A low mark is owed an answer (DOMAIN: rule 7).
+fn low_rating_task(
+    app: &AppState,
+    card: &Card,
+    device: Device,
+    reason: &str,
+    contact: Option<Vec<u8>>,
+    due_at: DateTime<Utc>,
+) -> NewReport {
+    NewReport {
+        code: card.code,
+        category: Category::Rating,
+        body: reason.to_owned(),
+        source: Source::Resident,
+        account: None,
+        contact,
+        dedupe: device.once_key(&[
+            b"rating-task",
+            card.code.to_string().as_bytes(),
+            card.today.to_string().as_bytes(),
+        ]),
+        chance: app.entropy.bytes(),
+        due_at,
+        event: app.entropy.event_id(app.clock.now()),
+    }
+}

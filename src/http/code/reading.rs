@@ -1,0 +1,182 @@
+//! What a phone sends of one scan, read into a [`NewScan`]: the same rules for the form on a page
+//! and for a list of scans.
+
+use chrono::{DateTime, Utc};
+use serde::Deserialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::accounts::devices::{KeyHash, PublicKey};
+use crate::app::AppState;
+use crate::checkpoints::taps::{GenuineTap, Tapper};
+use crate::error::{Error, Result};
+use crate::geo::LonLat;
+use crate::http::cookies::Device;
+use crate::http::extract::Steward;
+use crate::ids::Code;
+use crate::patrols::Outcome;
+use crate::patrols::store::{Fix, NewScan, Signed};
+use crate::problems::{Category, MAX_TEXT};
+
+/// One reading of a code. Times are milliseconds since 1970 by the device's clock; everything but
+/// the id may be missing.
+#[derive(Clone, Debug, Default, Deserialize, ToSchema)]
+pub struct Reading {
+    /// UUIDv7 made by whoever observed the scan; the same id again is the same scan.
+    pub id: String,
+    /// What the steward found; absent where they did not say.
+    #[serde(default)]
+    pub outcome: Option<Outcome>,
+    /// Longitude in degrees, WGS-84.
+    #[serde(default)]
+    pub lon: Option<f64>,
+    /// Latitude in degrees, WGS-84.
+    #[serde(default)]
+    pub lat: Option<f64>,
+    /// Radius of the 95 % circle around the position, in metres.
+    #[serde(default)]
+    pub accuracy: Option<f64>,
+    /// When the position was taken.
+    #[serde(default)]
+    pub taken_at: Option<f64>,
+    /// When the code was read.
+    #[serde(default)]
+    pub device_time: Option<f64>,
+    /// When this was sent.
+    #[serde(default)]
+    pub sent_at: Option<f64>,
+    /// What of the checklist was found.
+    #[serde(default)]
+    pub findings: Vec<Category>,
+    /// In the steward's own words, up to 500 characters.
+    #[serde(default)]
+    pub note: String,
+    /// The newest lease the phone had.
+    #[serde(default)]
+    pub lease: Option<String>,
+    /// The proof of a tap on the tag beside the code, as the page carried it.
+    #[serde(default)]
+    pub tap: Option<String>,
+    /// SHA-256 of the device's public key, base64url.
+    #[serde(default)]
+    pub device: Option<String>,
+    /// The record's number among those of the device's key, from 1.
+    #[serde(default)]
+    pub sequence: Option<i64>,
+    /// SHA-256 of the payload of the one before, base64url; empty for the first.
+    #[serde(default)]
+    pub previous: Option<String>,
+}
+
+impl Reading {
+    /// The scan, or what is wrong with which field. `payload` is exactly what was received.
+    pub fn scan(
+        &self,
+        code: Code,
+        steward: &Steward,
+        device: Option<&Device>,
+        payload: Vec<u8>,
+    ) -> Result<NewScan> {
+        Ok(NewScan {
+            id: event_id(&self.id)?,
+            code,
+            person: steward.person,
+            account: steward.account.id,
+            device: device.map(Device::key),
+            device_time: instant(self.device_time)?,
+            sent_at: instant(self.sent_at)?,
+            fix: self.fix()?,
+            outcome: self.outcome,
+            findings: self.findings.clone(),
+            note: match self.note.trim() {
+                note if note.chars().count() > MAX_TEXT => {
+                    return Err(Error::field("note", "invalid-text-too-long"));
+                }
+                note => note.to_owned(),
+            },
+            lease_at: None,
+            tapped: false,
+            signed: None,
+            payload,
+        })
+    }
+
+    /// Whether it carries the proof of a tap that this steward made at this code within the last
+    /// minutes.
+    pub fn tapped(&self, code: Code, steward: &Steward, app: &AppState) -> bool {
+        let tapper = Tapper {
+            district: steward.account.district,
+            account: steward.account.id,
+            code,
+        };
+        let proof = self.tap.as_deref().unwrap_or_default();
+        GenuineTap::proven(proof, &tapper, &app.secrets, app.clock.now()).is_some()
+    }
+
+    /// What the device says by its key of exactly this payload. Without the key that made it, a
+    /// signature holds for nothing.
+    pub fn signed(
+        &self,
+        key: Option<&PublicKey>,
+        signature: Option<&str>,
+        payload: &str,
+    ) -> Option<Signed> {
+        let claimed = self.device.as_deref().and_then(KeyHash::parse)?;
+        let signature = signature.unwrap_or_default();
+        Some(Signed {
+            key: claimed,
+            signature: signature.to_owned(),
+            holds: key.is_some_and(|key| {
+                key.hash() == claimed && key.signed(payload.as_bytes(), signature)
+            }),
+            sequence: self.sequence,
+            previous: self.previous.as_deref().and_then(KeyHash::parse).map(|hash| hash.0),
+        })
+    }
+
+    /// Where the phone is, where it says; a place that is none is an error of field `location`.
+    pub fn fix(&self) -> Result<Option<Fix>> {
+        let invalid = || Error::field("location", "invalid-location");
+        let (lon, lat) = match (self.lon, self.lat) {
+            (None, None) => return Ok(None),
+            (Some(lon), Some(lat)) => (lon, lat),
+            _ => return Err(invalid()),
+        };
+        // A browser reports metres; a radius beyond the earth's or below nothing is no measurement.
+        if self.accuracy.is_some_and(|metres| !(0.0..=50_000_000.0).contains(&metres)) {
+            return Err(invalid());
+        }
+        Ok(Some(Fix {
+            at: LonLat::new(lon, lat).map_err(|_| invalid())?,
+            #[expect(
+                clippy::cast_possible_truncation,
+                reason = "metres need no more than single precision"
+            )]
+            accuracy_m: self.accuracy.map(|metres| metres as f32),
+            taken_at: instant(self.taken_at)?,
+        }))
+    }
+}
+
+/// An id made by whoever observed the event: UUIDv7 only, because its time places it in the right
+/// partition.
+pub fn event_id(text: &str) -> Result<Uuid> {
+    let id = text.parse::<Uuid>().ok().filter(|id| id.get_version_num() == 7);
+    id.ok_or_else(|| Error::field("id", "invalid-id"))
+}
+
+/// Milliseconds since 1970 by a device's clock, which may be wrong by centuries but not by more
+/// than a calendar holds.
+pub fn instant(millis: Option<f64>) -> Result<Option<DateTime<Utc>>> {
+    let Some(millis) = millis else {
+        return Ok(None);
+    };
+    // PostgreSQL's years go further than any clock; four digits are what a device can show.
+    let in_range = (-62_135_596_800_000.0..253_402_300_800_000.0).contains(&millis);
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "the range was just checked"
+    )]
+    let instant = in_range.then(|| DateTime::from_timestamp_millis(millis as i64)).flatten();
+    instant.map(Some).ok_or_else(|| Error::field("time", "invalid-time"))
+}

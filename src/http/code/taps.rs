@@ -1,0 +1,104 @@
+//! Taps on the tag beside a code: what the page says of one, and a new tag taken into use.
+
+use axum::extract::State;
+use axum::response::Redirect;
+use serde::Deserialize;
+
+use crate::accounts::Account;
+use crate::app::AppState;
+use crate::checkpoints::store::taps as store;
+use crate::checkpoints::tag::MasterKey;
+use crate::checkpoints::taps::{GenuineTap, TapNotice, TapStanding, Tapper};
+use crate::error::{Error, Result};
+use crate::http::extract::Installer;
+use crate::http::params::Path;
+use crate::http::posted::Posted;
+use crate::ids::Code;
+use crate::locale::Locale;
+use crate::views::card::Card;
+
+/// What the address says after a tag was taken into use.
+const ENROLLED: &str = "tag=1";
+
+/// What became of the tap that an address carries; none where it carries none. Only signed-in
+/// people's taps are taken in: a resident who taps reads the page as everybody does.
+pub(super) async fn read(
+    app: &AppState,
+    account: &Account,
+    card: &Card,
+    query: &str,
+) -> Result<Option<TapNotice>> {
+    if query == ENROLLED {
+        return Ok(Some(TapNotice::Enrolled));
+    }
+    let tap = match GenuineTap::read(query, &MasterKey::new(app.secrets.tag_master())) {
+        None => return Ok(None),
+        Some(Err(error)) => {
+            metrics::counter!("riverward_taps_total", "outcome" => "broken").increment(1);
+            tracing::info!(%error, "a tap does not hold");
+            return Ok(Some(TapNotice::Broken));
+        }
+        Some(Ok(tap)) => tap,
+    };
+    let now = app.clock.now();
+    let tapper = Tapper {
+        district: card.district,
+        account: account.id,
+        code: card.code,
+    };
+    if account.district != card.district {
+        return Ok(None);
+    }
+    let standing = store::take(&app.db.app, &tapper, &tap, now).await?;
+    let outcome = match standing {
+        TapStanding::Fresh => "fresh",
+        TapStanding::Seen => "seen",
+        TapStanding::Elsewhere => "elsewhere",
+        TapStanding::New => "new",
+    };
+    metrics::counter!("riverward_taps_total", "outcome" => outcome).increment(1);
+    Ok(Some(match standing {
+        TapStanding::Fresh => TapNotice::Fresh(tap.proof(&tapper, &app.secrets, now)),
+        TapStanding::Seen => TapNotice::Seen,
+        TapStanding::Elsewhere => TapNotice::Elsewhere,
+        TapStanding::New => {
+            // The language plays no part in the right.
+            let installer = Installer::of(account, Locale::default());
+            let may = match &installer {
+                Some(installer) => {
+                    store::may_enrol(&app.db.app, &installer.binder, &tapper, now).await?
+                }
+                None => false,
+            };
+            TapNotice::New(may.then(|| tap.proof(&tapper, &app.secrets, now)))
+        }
+    }))
+}
+
+/// What the form to take a tag into use sends.
+#[derive(Debug, Deserialize)]
+pub struct TagForm {
+    #[serde(default)]
+    proof: String,
+}
+
+/// `POST /q/{code}/tag`
+pub async fn enrol(
+    State(app): State<AppState>,
+    installer: Installer,
+    Path(text): Path<String>,
+    posted: Posted<TagForm>,
+) -> Result<Redirect> {
+    app.limits.account(installer.account.id)?;
+    let code = Code::parse(&text).map_err(|_| Error::NotFound)?;
+    let now = app.clock.now();
+    let tapper = Tapper {
+        district: installer.account.district,
+        account: installer.account.id,
+        code,
+    };
+    let tap = GenuineTap::proven(&posted.proof, &tapper, &app.secrets, now)
+        .ok_or(Error::Conflict("conflict-tap-old"))?;
+    store::enrol(&app.db.app, &installer.binder, &tapper, &tap, &installer.acts(&app)).await?;
+    Ok(Redirect::to(&format!("/q/{code}?{ENROLLED}")))
+}

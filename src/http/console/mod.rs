@@ -1,0 +1,3 @@
+//! TODO-DOC
+
+pub mod assets;

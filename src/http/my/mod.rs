@@ -1,0 +1,9 @@
+//! TODO-DOC
+
+pub mod day;
+pub mod history;
+pub mod offers;
+pub mod records;
+pub mod rounds;
+pub mod settings;
+pub mod taken_tracks;

@@ -1,0 +1,93 @@
+//! Taking a track in: consent, times, what it covers, sealed and stored. The same for what a phone
+//! recorded and for an uploaded file.
+
+use chrono::NaiveDate;
+use uuid::Uuid;
+
+use crate::app::AppState;
+use crate::db::store::local_day;
+use crate::error::{Error, Result};
+use crate::http::extract::Steward;
+use crate::ids::SegmentId;
+use crate::tracks::keeping::{Covered, TrackHead, covers};
+use crate::tracks::{Track, store};
+
+/// How far beside a segment a track may run and still be looked at, in degrees: some 200 metres.
+const BESIDE: f64 = 0.002;
+
+/// What became of a track.
+#[derive(Debug)]
+pub(in crate::http) struct Taken {
+    /// The local day it counts for.
+    pub(in crate::http) day: NaiveDate,
+    /// What it covers of which segments.
+    pub(in crate::http) covered: Vec<Covered>,
+}
+
+/// Takes a track in. Without consent nothing is stored.
+pub(in crate::http) async fn take(
+    app: &AppState,
+    steward: &Steward,
+    id: Uuid,
+    track: &Track,
+) -> Result<Taken> {
+    let (district, person, now) = (steward.account.district, steward.person, app.clock.now());
+    if store::consent(&app.db.app, district, person).await?.is_none() {
+        return Err(Error::Forbidden("forbidden-no-track-consent"));
+    }
+    let (Some(first), Some(last)) = (track.points().first(), track.points().last()) else {
+        return Err(Error::field("track", "invalid-track-empty"));
+    };
+    if !track.is_recent(now) {
+        return Err(Error::field("track", "invalid-track-time"));
+    }
+    let day = local_day(&app.db.app, district, first.time).await?;
+    let within = around(track);
+    let near = store::near(&app.db.app, district, person, day, within).await?;
+    let walked = track.clone();
+    // A day's track along a long river is some tenths of a second of arithmetic.
+    let covered = tokio::task::spawn_blocking(move || {
+        let covered = near.into_iter().filter_map(|segment| {
+            let coverage = covers(&walked, &segment.geometry)?;
+            (coverage.metres() > 0.0).then_some(Covered {
+                id: segment.id,
+                geometry_version: segment.geometry_version,
+                coverage,
+            })
+        });
+        covered.collect::<Vec<Covered>>()
+    })
+    .await
+    .map_err(Error::internal)?;
+    let head = TrackHead {
+        id,
+        person,
+        from: first.time,
+        to: last.time,
+        fixes: track.points().len(),
+    };
+    let sealed = app.secrets.seal(&app.entropy, &track.text());
+    store::keep(&app.db.app, district, &head, &sealed, &covered, (day, now)).await?;
+    Ok(Taken { day, covered })
+}
+
+/// The box around a track, a little wider: west, south, east, north in degrees.
+fn around(track: &Track) -> [f64; 4] {
+    let nowhere = [180.0_f64, 90.0, -180.0, -90.0];
+    track.points().iter().fold(nowhere, |[west, south, east, north], point| {
+        let (lon, lat) = (point.at.lon(), point.at.lat());
+        [
+            west.min(lon - BESIDE),
+            south.min(lat - BESIDE),
+            east.max(lon + BESIDE),
+            north.max(lat + BESIDE),
+        ]
+    })
+}
+
+impl Taken {
+    /// Segments with the share of each that is covered, 0 to 1.
+    pub(in crate::http) fn shares(&self) -> impl Iterator<Item = (SegmentId, f64)> {
+        self.covered.iter().map(|covered| (covered.id, covered.coverage.share()))
+    }
+}

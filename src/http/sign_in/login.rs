@@ -1,0 +1,148 @@
+//! Signing in by password or enrolment link, signing out, choosing a language.
+
+use axum::extract::{RawQuery, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum_extra::extract::CookieJar;
+use secrecy::{ExposeSecret, SecretString};
+use serde::Deserialize;
+
+use crate::accounts::{Token, store};
+use crate::app::AppState;
+use crate::error::{Error, FieldError, Result};
+use crate::http::answer::no_store;
+use crate::http::cookies;
+use crate::http::extract::{Network, Viewer};
+use crate::http::posted::Posted;
+use crate::ids::{AccountId, DistrictId};
+use crate::locale::Locale;
+use crate::pages::sign_in::LoginPage;
+
+#[derive(Default, Deserialize)]
+struct Next {
+    #[serde(default)]
+    next: String,
+    /// Present when somebody has just signed out.
+    out: Option<String>,
+}
+
+/// A path of ours to go on to; never another site's.
+fn local(next: &str) -> Option<&str> {
+    let ours = next.starts_with('/')
+        && !next.starts_with("//")
+        && !next.contains('\\')
+        && !next.contains(char::is_control);
+    ours.then_some(next)
+}
+
+/// `GET /login`
+pub async fn page(viewer: Viewer, RawQuery(query): RawQuery) -> Response {
+    let asked: Next =
+        query.and_then(|query| serde_urlencoded::from_str(&query).ok()).unwrap_or_default();
+    let (next, signed_out) = (local(&asked.next).unwrap_or_default(), asked.out.is_some());
+    no_store(
+        LoginPage {
+            locale: viewer.locale,
+            next,
+            login: "",
+            errors: &[],
+            signed_out,
+        }
+        .into_response(),
+    )
+}
+
+/// What the sign-in form sends.
+#[derive(Debug, Deserialize)]
+pub struct LoginForm {
+    #[serde(default)]
+    login: String,
+    password: SecretString,
+    #[serde(default)]
+    next: String,
+}
+
+/// `POST /login`: which of the two was wrong is not said, and takes as long to find out as success.
+pub async fn sign_in(
+    State(app): State<AppState>,
+    viewer: Viewer,
+    network: Network,
+    headers: HeaderMap,
+    posted: Posted<LoginForm>,
+) -> Result<Response> {
+    app.limits.network(network.0)?;
+    let login = posted.login.trim();
+    app.limits.login(login)?;
+    let credential = store::credential(&app.db.app, login).await?;
+    let stored = credential.as_ref().and_then(|credential| credential.password_hash.clone());
+    let matches = app.passwords.verify(posted.password.expose_secret().to_owned(), stored).await?;
+    let Some(credential) = credential.filter(|_| matches) else {
+        let errors = [FieldError {
+            field: "login",
+            message: "invalid-login",
+        }];
+        let page = LoginPage {
+            locale: viewer.locale,
+            next: local(&posted.next).unwrap_or_default(),
+            login,
+            errors: &errors,
+            signed_out: false,
+        };
+        let mut page = no_store(page.into_response());
+        *page.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+        return Ok(page);
+    };
+    let home = if credential.is_official { "/console" } else { "/my" };
+    let next = local(&posted.next).unwrap_or(home).to_owned();
+    open(&app, &headers, credential.district, credential.account, &next).await
+}
+
+/// `POST /logout`
+pub async fn sign_out(State(app): State<AppState>, headers: HeaderMap) -> Result<Response> {
+    close_old(&app, &headers).await?;
+    Ok((CookieJar::new().add(cookies::no_session_cookie()), Redirect::to("/login?out=1"))
+        .into_response())
+}
+
+/// What the language form sends.
+#[derive(Debug, Deserialize)]
+pub struct LanguageForm {
+    lang: String,
+    #[serde(default)]
+    next: String,
+}
+
+/// `POST /language`
+pub async fn language(posted: Posted<LanguageForm>) -> Result<Response> {
+    let locale = Locale::from_tag(&posted.lang).ok_or(Error::Unreadable)?;
+    let next = local(&posted.next).unwrap_or("/");
+    Ok(
+        (CookieJar::new().add(cookies::language_cookie(locale)), Redirect::to(next))
+            .into_response(),
+    )
+}
+
+/// A new session under a new token; whatever session the browser came with ends.
+pub(super) async fn open(
+    app: &AppState,
+    headers: &HeaderMap,
+    district: DistrictId,
+    account: AccountId,
+    next: &str,
+) -> Result<Response> {
+    let token = Token::generate(district, &app.entropy);
+    store::open_session(&app.db.app, &token, account, None, app.clock.now()).await?;
+    close_old(app, headers).await?;
+    Ok((CookieJar::new().add(cookies::session_cookie(&token)), Redirect::to(next)).into_response())
+}
+
+pub(super) async fn close_old(app: &AppState, headers: &HeaderMap) -> Result<()> {
+    match cookies::session(headers) {
+        Some(token) => {
+            store::close_session(&app.db.app, &token).await?;
+            app.recent.forget(&token);
+            Ok(())
+        }
+        None => Ok(()),
+    }
+}

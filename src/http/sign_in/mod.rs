@@ -1,0 +1,4 @@
+//! TODO-DOC
+
+pub mod enrolment;
+pub mod login;

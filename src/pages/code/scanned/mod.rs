@@ -1,0 +1,411 @@
+//! The page behind a code. Anybody sees the stewardship card; the steward of the segment has the
+//! record form on top of it.
+//!
+//! What anybody sees carries nothing of whoever asked, so its bytes can be kept and handed out
+//! again.
+
+mod inspect;
+mod month;
+mod record;
+mod tap;
+
+use askama::Template;
+use chrono_tz::Tz;
+use inspect::InspectView;
+use month::{DutyView, weekdays};
+use record::{NoticeView, RecordView};
+use tap::TapView;
+
+use super::installed::UndoView;
+use crate::checkpoints::binding::Undoable;
+use crate::checkpoints::taps::TapNotice;
+use crate::clock::zone;
+use crate::error::Result;
+use crate::locale::{Locale, dates};
+use crate::pages::frame::Frame;
+use crate::pages::icons::Icon;
+use crate::pages::words::RATINGS_FOR_A_MEAN;
+use crate::segments::SegmentKind;
+use crate::views::card::{Card, CardPatrol, CardProblem, CardSteward};
+
+pub use inspect::InspectPanel;
+pub use record::{RecordPanel, Recorded, TodayRecord};
+
+/// The page behind a code.
+#[derive(Clone, Debug)]
+pub struct ScannedPage<'a> {
+    /// Language.
+    pub locale: Locale,
+    /// The card.
+    pub card: &'a Card,
+    /// What the forms send back; per code and time window, never per visitor.
+    pub form_token: &'a str,
+    /// What came of a tap on the tag beside the code.
+    pub tap: Option<&'a TapNotice>,
+    /// The form of an unannounced visit, for an official of the area.
+    pub inspect: Option<InspectPanel>,
+    /// The record form, for a steward of this segment.
+    pub record: Option<RecordPanel<'a>>,
+    /// What just happened, for the steward who did it.
+    pub recorded: Option<&'a Recorded>,
+    /// The installation of this plate, for somebody who may take it back.
+    pub undo: Option<&'a Undoable>,
+    /// Whether somebody is signed in: then the foot leads to their day and not to the sign-in page.
+    pub signed_in: bool,
+}
+
+crate::pages::answers!(ScannedPage<'_>);
+
+impl ScannedPage<'_> {
+    /// The HTML.
+    pub fn render(&self) -> Result<String> {
+        let (locale, card) = (self.locale, self.card);
+        let zone = zone(&card.time_zone);
+        let path = format!("/q/{}", card.code);
+        let title = match &self.recorded {
+            Some(_) => format!("{} – {}", locale.text("notice-recorded"), card.name),
+            None => format!("{} · {}", card.name, locale.kind(card.kind)),
+        };
+        let mut frame = Frame::new(locale, title, path).of_kind(card.kind);
+        frame = if self.signed_in { frame.with_my() } else { frame.with_sign_in() };
+        if let Some(record) = &self.record {
+            frame = frame.with_presence(Some(&record.presence));
+            if record.presence.island.is_none() {
+                frame = frame.with_script();
+            }
+        } else if self.inspect.is_some() {
+            frame = frame.with_script();
+        }
+        let mut people = people(locale, card);
+        crate::pages::render(&View {
+            f: frame,
+            card,
+            token: self.form_token,
+            head: Head::new(locale, card),
+            notice: self.recorded.map(|recorded| NoticeView::new(locale, recorded, zone)),
+            inspect: self.inspect.map(|panel| InspectView::new(locale, panel, card)),
+            inspections: inspections(locale, card),
+            tap: self.tap.map(|tap| TapView::new(locale, tap, card)),
+            record: self.record.as_ref().map(|panel| RecordView::new(locale, panel, card, zone)),
+            others: people.split_off(people.len().min(1)),
+            first: people,
+            former: former(locale, card),
+            offered: (!card.offered.is_empty()).then(|| {
+                locale.text_with("scanned-offered", [("roles", locale.roles(&card.offered).into())])
+            }),
+            nobody: locale.nobody_yet(card.kind),
+            last: card.patrols.first().map(|patrol| PatrolView::new(locale, patrol, card)),
+            earlier: card
+                .patrols
+                .iter()
+                .skip(1)
+                .map(|patrol| PatrolView::new(locale, patrol, card))
+                .collect(),
+            duties: card
+                .duties
+                .iter()
+                .map(|duty| DutyView::new(locale, duty, card.today))
+                .collect(),
+            weekdays: weekdays(locale),
+            open: problems(locale, card),
+            solved: solved(locale, card, zone),
+            ratings: RatingsView::new(locale, card.ratings),
+            undo: self.undo.map(|undo| UndoView::new(locale, card.code, undo.id, undo.replaced)),
+            // A door is a household, and nobody else's business.
+            here: (card.kind != SegmentKind::Grid).then(|| {
+                locale.text_with("scanned-here", [("place", card.checkpoint.clone().into())])
+            }),
+        })
+    }
+}
+
+#[derive(Template)]
+#[template(path = "scanned.html", config = "src/pages/askama.toml")]
+struct View<'a> {
+    f: Frame,
+    card: &'a Card,
+    token: &'a str,
+    head: Head,
+    notice: Option<NoticeView>,
+    tap: Option<TapView<'a>>,
+    inspect: Option<InspectView>,
+    /// Unannounced visits: a line each.
+    inspections: Vec<String>,
+    record: Option<RecordView>,
+    /// Who answers first of all; nobody where nobody does.
+    first: Vec<PersonView<'a>>,
+    others: Vec<PersonView<'a>>,
+    /// Who answered before: the months, the name, the role.
+    former: Vec<(String, &'a str, String)>,
+    /// That somebody is sought, where somebody is.
+    offered: Option<String>,
+    /// What stands where nobody answers yet.
+    nobody: String,
+    last: Option<PatrolView>,
+    earlier: Vec<PatrolView>,
+    duties: Vec<DutyView>,
+    /// Short and full names, Monday first.
+    weekdays: Vec<(String, String)>,
+    open: Vec<ProblemView>,
+    solved: Vec<SolvedView<'a>>,
+    ratings: RatingsView,
+    undo: Option<UndoView>,
+    /// Where this code hangs.
+    here: Option<String>,
+}
+
+/// The band at the head of every page about a segment.
+#[derive(Clone, Debug)]
+pub(super) struct Head {
+    pub(super) kind: String,
+    pub(super) kind_icon: Icon,
+    pub(super) length: Option<String>,
+    pub(super) areas: String,
+    pub(super) status: String,
+    pub(super) status_icon: Icon,
+    pub(super) status_class: &'static str,
+}
+
+impl Head {
+    pub(super) fn new(locale: Locale, card: &Card) -> Self {
+        Self {
+            kind: locale.kind(card.kind),
+            kind_icon: Icon::Kind(card.kind),
+            length: (card.length_m > 0.0).then(|| locale.length(card.length_m)),
+            areas: card.areas.join(&locale.text("list-dot")),
+            status: locale.status(card.status),
+            status_icon: Icon::Status(card.status),
+            status_class: card.status.as_str(),
+        }
+    }
+}
+
+struct PersonView<'a> {
+    name: &'a str,
+    role: String,
+    since: String,
+    /// Organisation and post.
+    belongs: String,
+    commitment: &'a str,
+}
+
+/// Principals first, as the card has them.
+fn people(locale: Locale, card: &Card) -> Vec<PersonView<'_>> {
+    card.stewards
+        .iter()
+        .map(|steward| {
+            let parts: Vec<&str> = [steward.organisation.as_str(), steward.post.as_str()]
+                .into_iter()
+                .filter(|part| !part.is_empty())
+                .collect();
+            PersonView {
+                name: &steward.name,
+                role: if steward.deputy {
+                    locale.text_with("scanned-deputy", [("role", locale.role(steward.role).into())])
+                } else {
+                    locale.role(steward.role)
+                },
+                since: since(locale, steward, card),
+                belongs: parts.join(&locale.text("list-dot")),
+                commitment: &steward.commitment,
+            }
+        })
+        .collect()
+}
+
+/// Since which month, or until which day where one is known.
+fn since(locale: Locale, steward: &CardSteward, card: &Card) -> String {
+    match steward.until {
+        Some(until) => locale
+            .text_with("scanned-until", [("day", dates::day(locale, until, card.today).into())]),
+        None => locale
+            .text_with("scanned-since", [("month", dates::month(locale, steward.since).into())]),
+    }
+}
+
+fn former(locale: Locale, card: &Card) -> Vec<(String, &str, String)> {
+    card.former
+        .iter()
+        .map(|former| {
+            let months = [("from", former.since), ("until", former.until)]
+                .map(|(name, day)| (name, dates::month(locale, day).into()));
+            (
+                locale.text_with("scanned-months", months),
+                former.name.as_str(),
+                locale.role(former.role),
+            )
+        })
+        .collect()
+}
+
+fn inspections(locale: Locale, card: &Card) -> Vec<String> {
+    card.inspections
+        .iter()
+        .map(|visit| {
+            locale.text_with(
+                "scanned-inspection",
+                [
+                    ("day", dates::day(locale, visit.day, card.today).into()),
+                    ("outcome", locale.outcome(visit.outcome).into()),
+                ],
+            )
+        })
+        .collect()
+}
+
+struct PatrolView {
+    ago: String,
+    /// The date, where `ago` is not one.
+    day: String,
+    outcome: Option<String>,
+    grade: String,
+}
+
+impl PatrolView {
+    fn new(locale: Locale, patrol: &CardPatrol, card: &Card) -> Self {
+        Self {
+            ago: dates::ago(locale, patrol.day, card.today),
+            day: dates::day(locale, patrol.day, card.today),
+            outcome: patrol.outcome.map(|outcome| locale.outcome(outcome)),
+            grade: locale.grade(patrol.grade),
+        }
+    }
+}
+
+/// An open problem, with the form to say "I see it too".
+#[derive(Clone, Debug)]
+pub(super) struct ProblemView {
+    pub(super) path: String,
+    pub(super) icon: Icon,
+    pub(super) category: String,
+    pub(super) stage: String,
+    pub(super) age: String,
+    pub(super) supports: Option<String>,
+}
+
+/// The open problems of a card.
+pub(super) fn problems(locale: Locale, card: &Card) -> Vec<ProblemView> {
+    let zone = zone(&card.time_zone);
+    card.open.iter().map(|problem| problem_view(locale, card, problem, zone)).collect()
+}
+
+fn problem_view(locale: Locale, card: &Card, problem: &CardProblem, zone: Tz) -> ProblemView {
+    let days = dates::days(problem.opened_at.with_timezone(&zone).date_naive(), card.today);
+    ProblemView {
+        path: format!("/q/{}/problems/{}/support", card.code, problem.id),
+        icon: Icon::Category(problem.category),
+        category: locale.category(problem.category),
+        stage: locale.stage(problem.stage),
+        age: if days == 0 {
+            locale.text("scanned-age-today")
+        } else {
+            locale.text_with("scanned-age", [("days", days.into())])
+        },
+        supports: (problem.supports > 0)
+            .then(|| locale.text_with("scanned-supports", [("count", problem.supports.into())])),
+    }
+}
+
+struct SolvedView<'a> {
+    category: String,
+    day: String,
+    result: &'a str,
+}
+
+fn solved(locale: Locale, card: &Card, zone: Tz) -> Vec<SolvedView<'_>> {
+    card.solved
+        .iter()
+        .map(|solved| {
+            let day = solved.closed_at.with_timezone(&zone).date_naive();
+            SolvedView {
+                category: locale.category(solved.category),
+                day: locale.text_with(
+                    "scanned-solved-on",
+                    [("day", dates::day(locale, day, card.today).into())],
+                ),
+                result: &solved.result,
+            }
+        })
+        .collect()
+}
+
+struct RatingsView {
+    summary: String,
+    rows: Vec<RatingRow>,
+}
+
+struct RatingRow {
+    score: String,
+    count: i32,
+    /// Length of the bar, of a hundred.
+    percent: i32,
+}
+
+impl RatingsView {
+    fn new(locale: Locale, counts: [i32; 5]) -> Self {
+        let total: i32 = counts.iter().sum();
+        let rows = (1..)
+            .zip(counts)
+            .map(|(score, count)| RatingRow {
+                score: locale.score(score),
+                count,
+                percent: count * 100 / total.max(1),
+            })
+            .collect();
+        Self {
+            summary: match total {
+                0 => locale.text("scanned-ratings-none"),
+                total if total < RATINGS_FOR_A_MEAN => locale.text_with(
+                    "scanned-ratings-few",
+                    [("count", total.into()), ("needed", RATINGS_FOR_A_MEAN.into())],
+                ),
+                total => {
+                    let worth: i32 =
+                        (1..=5).rev().zip(counts).map(|(worth, count)| worth * count).sum();
+                    mean_words(locale, f64::from(worth) / f64::from(total), total)
+                }
+            },
+            rows: if total == 0 { Vec::new() } else { rows },
+        }
+    }
+}
+
+/// The mean of 5 (very satisfied) to 1, as the nearest word and as a number.
+fn mean_words(locale: Locale, mean: f64, total: i32) -> String {
+    let word = match mean {
+        mean if mean >= 4.5 => 1,
+        mean if mean >= 3.5 => 2,
+        mean if mean >= 2.5 => 3,
+        mean if mean >= 1.5 => 4,
+        _ => 5,
+    };
+    locale.text_with(
+        "scanned-ratings-mean",
+        [
+            ("word", locale.score(word).into()),
+            ("mean", format!("{mean:.1}").into()),
+            ("count", total.into()),
+        ],
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_mean_under_five_ratings() {
+        let say = |counts| RatingsView::new(Locale::Chinese, counts).summary;
+        assert!(!say([4, 0, 0, 0, 0]).contains("非常满意"));
+        assert!(say([5, 0, 0, 0, 0]).contains("非常满意"));
+        assert!(say([5, 0, 0, 0, 0]).contains("5.0"));
+        assert!(say([0, 0, 0, 1, 9]).contains("1.1"));
+        assert!(say([2, 2, 2, 2, 2]).contains("3.0"));
+    }
+
+    #[test]
+    fn no_ratings_no_table() {
+        assert!(RatingsView::new(Locale::Chinese, [0; 5]).rows.is_empty());
+        assert_eq!(RatingsView::new(Locale::Chinese, [3, 1, 0, 0, 0]).rows[0].percent, 75);
+    }
+}

@@ -1,0 +1,217 @@
+//! What was owed this month, as a table in words. Daily duties stand as a calendar, since thirty
+//! rows would hide the rest.
+
+use std::collections::BTreeMap;
+
+use chrono::{Datelike, NaiveDate};
+
+use crate::locale::{Locale, dates};
+use crate::pages::my::day::pause_line;
+use crate::stewardships::CadenceUnit;
+use crate::stewardships::calendar::{DutyMonth, Period, Standing};
+use crate::stewardships::periods::period_start;
+
+/// One duty of the card.
+pub(super) struct DutyView {
+    pub(super) role: String,
+    pub(super) cadence: String,
+    /// Why nothing is asked for today.
+    pub(super) pause: Option<String>,
+    pub(super) sum: String,
+    /// Empty for a daily duty.
+    pub(super) rows: Vec<PeriodRow>,
+    /// Weeks from Monday; empty for any other duty.
+    pub(super) weeks: Vec<[Option<DayCell>; 7]>,
+    /// What the shapes in the calendar mean, for eyes; each day also has its word.
+    pub(super) legend: Vec<Mark>,
+}
+
+/// One period in a list.
+pub(super) struct PeriodRow {
+    pub(super) when: String,
+    /// Done of owed, where more than one is owed.
+    pub(super) count: Option<String>,
+    pub(super) mark: Mark,
+}
+
+/// One day in a calendar.
+pub(super) struct DayCell {
+    pub(super) day: u32,
+    pub(super) is_today: bool,
+    pub(super) mark: Mark,
+}
+
+/// How a period stands: shape, colour and word.
+pub(super) struct Mark {
+    pub(super) class: &'static str,
+    pub(super) word: String,
+}
+
+impl Mark {
+    fn new(locale: Locale, standing: Standing) -> Self {
+        let (class, key) = match standing {
+            Standing::Done => ("done", "standing-done"),
+            Standing::Missed => ("missed", "standing-missed"),
+            Standing::Running => ("running", "standing-running"),
+            Standing::Ahead => ("ahead", "standing-ahead"),
+            Standing::NotOwed => ("none", "standing-not-owed"),
+        };
+        Self {
+            class,
+            word: locale.text(key),
+        }
+    }
+}
+
+impl DutyView {
+    pub(super) fn new(locale: Locale, duty: &DutyMonth, today: NaiveDate) -> Self {
+        let (owed, done) = duty.sum();
+        let is_daily = duty.unit == CadenceUnit::Day;
+        Self {
+            role: locale.role(duty.role),
+            cadence: cadence(locale, duty),
+            pause: duty.pause.map(|pause| pause_line(locale, pause, today)),
+            sum: if owed == 0 {
+                locale.text("scanned-month-nothing")
+            } else {
+                locale
+                    .text_with("scanned-month-sum", [("owed", owed.into()), ("done", done.into())])
+            },
+            legend: LEGEND
+                .iter()
+                .filter(|standing| {
+                    is_daily && duty.periods.iter().any(|period| period.standing == **standing)
+                })
+                .map(|standing| Mark::new(locale, *standing))
+                .collect(),
+            rows: if is_daily { Vec::new() } else { rows(locale, &duty.periods, today) },
+            weeks: if is_daily {
+                weeks(locale, &duty.periods, today)
+            } else {
+                Vec::new()
+            },
+        }
+    }
+}
+
+/// 每周 1 次; what it was under a warning, and what it was until the rule changed, says so.
+fn cadence(locale: Locale, duty: &DutyMonth) -> String {
+    let times = locale.cadence(duty.unit, duty.times);
+    let cadence = match duty.warning {
+        Some(level) => locale.text_with(
+            "cadence-under-warning",
+            [
+                ("warning", locale.text(&format!("warning-{}", level.as_str())).into()),
+                ("cadence", times.into()),
+            ],
+        ),
+        None => times,
+    };
+    if duty.binds {
+        cadence
+    } else {
+        locale.text_with("cadence-earlier", [("cadence", cadence.into())])
+    }
+}
+
+/// Every standing, in the order of the legend.
+const LEGEND: [Standing; 5] = [
+    Standing::Done,
+    Standing::Missed,
+    Standing::Running,
+    Standing::Ahead,
+    Standing::NotOwed,
+];
+
+/// Short and full names of the days, Monday first.
+pub(super) fn weekdays(locale: Locale) -> Vec<(String, String)> {
+    (1..=7)
+        .map(|day| {
+            (locale.text(&format!("weekday-{day}")), locale.text(&format!("weekday-full-{day}")))
+        })
+        .collect()
+}
+
+fn rows(locale: Locale, periods: &[Period], today: NaiveDate) -> Vec<PeriodRow> {
+    periods
+        .iter()
+        .map(|period| PeriodRow {
+            when: dates::range(locale, period.from, period.past, today),
+            count: (period.owed > 1 && period.standing != Standing::NotOwed)
+                .then(|| format!("{}/{}", period.done, period.owed)),
+            mark: Mark::new(locale, period.standing),
+        })
+        .collect()
+}
+
+fn weeks(locale: Locale, periods: &[Period], today: NaiveDate) -> Vec<[Option<DayCell>; 7]> {
+    let mut weeks: BTreeMap<NaiveDate, [Option<DayCell>; 7]> = BTreeMap::new();
+    for period in periods {
+        let week = weeks.entry(period_start(CadenceUnit::Week, period.from)).or_default();
+        week[period.from.weekday().num_days_from_monday() as usize] = Some(DayCell {
+            day: period.from.day(),
+            is_today: period.from == today,
+            mark: Mark::new(locale, period.standing),
+        });
+    }
+    weeks.into_values().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stewardships::Role;
+
+    fn date(day: u32) -> NaiveDate {
+        NaiveDate::from_ymd_opt(2026, 7, day).unwrap()
+    }
+
+    fn period(from: u32, past: u32, owed: u32, done: u32, standing: Standing) -> Period {
+        Period {
+            from: date(from),
+            past: date(past),
+            owed,
+            done,
+            standing,
+        }
+    }
+
+    fn view(unit: CadenceUnit, periods: Vec<Period>) -> DutyView {
+        let duty = DutyMonth {
+            role: Role::RiverChief,
+            unit,
+            times: 2,
+            warning: None,
+            pause: None,
+            binds: true,
+            periods,
+        };
+        DutyView::new(Locale::Chinese, &duty, date(15))
+    }
+
+    #[test]
+    fn what_nobody_owed_is_not_counted() {
+        let periods = vec![
+            period(1, 6, 2, 1, Standing::NotOwed),
+            period(6, 13, 2, 2, Standing::Done),
+            period(13, 20, 2, 1, Standing::Running),
+        ];
+        let view = view(CadenceUnit::Week, periods);
+        assert_eq!(view.sum, "应巡 4 次，已巡 3 次");
+        assert_eq!(view.rows.len(), 3);
+        assert!(view.weeks.is_empty());
+    }
+
+    #[test]
+    fn a_daily_duty_is_a_calendar_from_monday() {
+        // 1 July 2026 is a Wednesday.
+        let periods = (1..31).map(|day| period(day, day + 1, 1, 1, Standing::Done)).collect();
+        let view = view(CadenceUnit::Day, periods);
+        assert_eq!(view.weeks.len(), 5);
+        assert!(view.weeks[0][1].is_none());
+        assert_eq!(view.weeks[0][2].as_ref().unwrap().day, 1);
+        assert_eq!(view.weeks[1][0].as_ref().unwrap().day, 6);
+        assert!(view.weeks[2][2].as_ref().unwrap().is_today);
+        assert!(view.rows.is_empty());
+    }
+}

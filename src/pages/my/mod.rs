@@ -1,0 +1,8 @@
+//! TODO-DOC
+
+pub mod day;
+pub mod history;
+pub mod offers;
+pub mod records;
+pub mod round;
+pub mod settings;

@@ -1,0 +1,61 @@
+//! Saying that a problem is not solved.
+
+use chrono::{DateTime, Utc};
+use sqlx::PgPool;
+use uuid::Uuid;
+
+use super::report::settle;
+use crate::error::{Error, Result};
+use crate::ids::{DistrictId, ProblemId, SegmentId};
+use crate::problems::handling::Reopening;
+use crate::problems::number::ReceiptNumber;
+
+/// The reporter says that a closed problem is not solved: it is reported again, with a new promise.
+/// One that is open already stays as it is, so a second press changes nothing.
+pub async fn reopen(
+    db: &PgPool,
+    number: &ReceiptNumber,
+    said: &Reopening<'_>,
+    event: Uuid,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let mut tx = db.begin().await?;
+    let problem = sqlx::query!(
+        r#"SELECT problem_id AS "id: ProblemId", segment_id AS "segment: SegmentId",
+               is_open AS "is_open!", is_rating
+           FROM problem WHERE district = $1 AND receipt = $2 FOR UPDATE"#,
+        number.district() as DistrictId,
+        number.as_str()
+    )
+    .fetch_optional(&mut *tx)
+    .await?
+    .ok_or(Error::NotFound)?;
+    if problem.is_open {
+        return Ok(());
+    }
+    sqlx::query!(
+        "WITH reopened AS (
+             UPDATE problem SET stage = 'reported', closed_at = NULL, due_at = $4,
+                 version = version + 1
+             WHERE district = $1 AND problem_id = $2
+         ), counted AS (
+             UPDATE segment_state SET open_problems = open_problems + 1 WHERE district = $1
+                 AND segment_id = $3 AND NOT $8
+         )
+         INSERT INTO problem_event (district, event_id, problem_id, at, stage, actor_kind, note)
+         VALUES ($1, $5, $2, $6, 'reported', 'resident', $7)",
+        number.district() as DistrictId,
+        problem.id as ProblemId,
+        problem.segment as SegmentId,
+        said.due_at,
+        event,
+        now,
+        said.note,
+        problem.is_rating
+    )
+    .execute(&mut *tx)
+    .await?;
+    settle(&mut tx, number.district(), problem.segment, now).await?;
+    tx.commit().await?;
+    Ok(())
+}

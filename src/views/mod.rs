@@ -1,0 +1,16 @@
+//! TODO-DOC
+
+pub mod areas;
+pub mod card;
+pub mod codes;
+pub mod day;
+pub mod inbox;
+pub mod months;
+pub mod nearby;
+pub mod people;
+pub mod plates;
+pub mod receipt;
+pub mod records;
+pub mod rounds;
+pub mod segment;
+pub mod store;

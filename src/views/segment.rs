@@ -1,0 +1,294 @@
+//! Segments as officials see them: lists, counts, the page of one.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::value::RawValue;
+use utoipa::ToSchema;
+
+use super::areas::AreaRef;
+use crate::checkpoints::taps::PlacedTag;
+use crate::geo::bounds::BoundingBox;
+use crate::ids::{AreaPath, CheckpointId, ProblemId, SegmentId};
+use crate::patrols::inspections::InspectionItem;
+use crate::patrols::{Flag, Grade, Outcome};
+use crate::problems::{Category, Stage};
+use crate::segments::SegmentKind;
+use crate::status::Status;
+use crate::stewardships::duties::{Pause, WarningLevel};
+use crate::stewardships::history::MissedPeriod;
+use crate::stewardships::{CadenceUnit, Role};
+use crate::tracks::keeping::SegmentCoverage;
+
+/// Which segments of a scope are wanted; nothing given means all.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted {
+    /// Of these kinds.
+    pub kinds: Option<Vec<SegmentKind>>,
+    /// Standing so.
+    pub statuses: Option<Vec<Status>>,
+    /// With this in their name, or exactly this as their external code, or with this in the name of
+    /// somebody who answers for them.
+    pub text: Option<String>,
+}
+
+/// Where a page of the list ended: the sort key of its last segment.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ListKey(pub i16, pub String, pub SegmentId);
+
+/// A segment in the list.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct SegmentItem {
+    /// The segment.
+    pub id: SegmentId,
+    /// What it is.
+    pub kind: SegmentKind,
+    /// Its name.
+    pub name: String,
+    /// Code of the area it lies in.
+    pub area_path: AreaPath,
+    /// Name of that area.
+    pub area_name: String,
+    /// How it stands.
+    pub status: Status,
+    /// Who answers for it, the nearest to it where there are several.
+    #[schema(required = true)]
+    pub principal: Option<String>,
+    /// The last visit.
+    #[schema(required = true)]
+    pub last_patrol_at: Option<DateTime<Utc>>,
+    /// Problems somebody still works on.
+    pub open_problems: i32,
+    /// Length in metres; 0 for an area.
+    pub length_m: f64,
+    /// Rectangle around it.
+    #[schema(required = true)]
+    pub bbox: Option<BoundingBox>,
+}
+
+/// How many of the wanted segments there are of a status and kind.
+#[derive(Clone, Copy, Debug)]
+pub struct Tally {
+    /// The status.
+    pub status: Status,
+    /// The kind.
+    pub kind: SegmentKind,
+    /// Segments.
+    pub segments: i64,
+    /// Their open problems.
+    pub open_problems: i64,
+}
+
+/// Everything about one segment.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SegmentDetail {
+    /// The segment.
+    pub id: SegmentId,
+    /// What it is.
+    pub kind: SegmentKind,
+    /// Its name.
+    pub name: String,
+    /// The code it has in somebody else's system.
+    #[schema(required = true)]
+    pub external_code: Option<String>,
+    /// The area it lies in.
+    pub area: AreaRef,
+    /// The areas above that one, widest first.
+    pub ancestors: Vec<AreaRef>,
+    /// How it stands.
+    pub status: Status,
+    /// Length in metres; 0 for an area.
+    pub length_m: f64,
+    /// Raised by every change of it.
+    pub version: i32,
+    /// Raised by every change of its line or outline.
+    pub geometry_version: i32,
+    /// Rectangle around it.
+    #[schema(required = true)]
+    pub bbox: Option<BoundingBox>,
+    /// Geometry of GeoJSON, WGS-84; an empty `GeometryCollection` where there is none.
+    #[schema(value_type = Object)]
+    pub geometry: Box<RawValue>,
+    /// Phone of the office on duty: the nearest area above that has one.
+    #[schema(required = true)]
+    pub office_phone: Option<String>,
+    /// Who answers for it today, principals first.
+    pub stewardships: Vec<Stewardship>,
+    /// The last ten visits, newest first.
+    pub patrols: Vec<Patrol>,
+    /// Officials' unannounced visits, newest first, five at most.
+    pub inspections: Vec<InspectionItem>,
+    /// Periods missed in the last 92 days, newest first, twelve at most.
+    pub missed: Vec<MissedPeriod>,
+    /// This month.
+    pub month: Month,
+    /// Its problems, open ones first, then newest first, ten at most.
+    pub problems: Vec<SegmentProblem>,
+    /// Rating counts, very satisfied first.
+    #[schema(value_type = Vec<i32>, min_items = 5, max_items = 5)]
+    pub ratings: [i32; 5],
+    /// Where its codes hang.
+    pub checkpoints: Vec<Checkpoint>,
+    /// What tracks of the last 30 days cover of it; none where nobody kept one.
+    #[schema(required = true)]
+    pub coverage: Option<SegmentCoverage>,
+}
+
+/// Somebody who answers for a segment.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Stewardship {
+    /// In what role.
+    pub role: Role,
+    /// Name, as on the board.
+    pub person: String,
+    /// Post, may be empty.
+    pub post: String,
+    /// Organisation, may be empty.
+    pub organisation: String,
+    /// First day.
+    pub since: NaiveDate,
+    /// The public commitment, may be empty.
+    pub commitment: String,
+    /// What the role owes.
+    #[schema(required = true)]
+    pub duty: Option<Duty>,
+    /// How the running period stands.
+    #[schema(required = true)]
+    pub period: Option<Period>,
+}
+
+/// What a role owes.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+pub struct Duty {
+    /// The period it counts in.
+    pub unit: CadenceUnit,
+    /// Patrols owed in each.
+    pub times: u32,
+    /// The level of warning the rule is for.
+    pub warning: Option<WarningLevel>,
+    /// Why nothing is asked for today.
+    pub pause: Option<Pause>,
+}
+
+/// A period of a duty.
+#[derive(Clone, Copy, Debug, Serialize, ToSchema)]
+pub struct Period {
+    /// First day.
+    pub from: NaiveDate,
+    /// Last day.
+    pub to: NaiveDate,
+    /// Patrols owed.
+    pub owed: u32,
+    /// Patrols done, never more than owed.
+    pub done: u32,
+}
+
+/// A visit: what one steward did on one local day.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct Patrol {
+    /// The local day.
+    pub day: NaiveDate,
+    /// Who came.
+    pub person: String,
+    /// What they say they found.
+    #[schema(required = true)]
+    pub outcome: Option<Outcome>,
+    /// How many codes were read.
+    pub scans: i32,
+    /// What the best of them can show.
+    pub best_grade: Grade,
+    /// What may want explaining.
+    #[serde(deserialize_with = "flags")]
+    pub flags: Vec<Flag>,
+    /// The last reading.
+    pub last_at: DateTime<Utc>,
+}
+
+/// A calendar month of a segment, all roles together.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct Month {
+    /// Year and month.
+    #[schema(example = "2026-11")]
+    pub month: String,
+    /// Patrols owed in the periods that end in it.
+    pub owed: i64,
+    /// Patrols done of those.
+    pub done: i64,
+    /// Days of the month on which somebody patrolled.
+    pub days: Vec<u8>,
+}
+
+/// A problem on the page of its segment.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct SegmentProblem {
+    /// The problem.
+    pub id: ProblemId,
+    /// What is wrong.
+    pub category: Category,
+    /// Where it stands.
+    pub stage: Stage,
+    /// As it was reported.
+    pub text: String,
+    /// Since when.
+    pub opened_at: DateTime<Utc>,
+    /// By when it should be settled.
+    pub due_at: DateTime<Utc>,
+    /// Open and past that time.
+    pub overdue: bool,
+}
+
+/// A place where a code hangs.
+#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+pub struct Checkpoint {
+    /// The place.
+    pub id: CheckpointId,
+    /// Its name.
+    pub name: String,
+    /// Degrees east, WGS-84.
+    pub lon: f64,
+    /// Degrees north, WGS-84.
+    pub lat: f64,
+    /// The nine digits that hang there.
+    #[schema(required = true, example = "418203577")]
+    pub code: Option<String>,
+    /// Tags in use there, the oldest first.
+    pub tags: Vec<PlacedTag>,
+}
+
+/// Status of every segment in scope.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct StatusSnapshot {
+    /// Every change up to this number of the stream is in here: changes whose `id` is not higher
+    /// may be left out.
+    pub sequence: i64,
+    /// Version of the tiles that show these segments.
+    pub geometry_version: i64,
+    /// Ids of the segments, ascending: the first as it is, each other as the distance from the one
+    /// before.
+    #[schema(example = json!([17, 1, 1, 5]))]
+    pub ids: Vec<i64>,
+    /// One digit for each id: 0 ok, 1 due, 2 overdue, 3 problem, 4 unassigned, 5 idle.
+    #[schema(example = "0132")]
+    pub status: String,
+}
+
+/// Days of the month set in a bitmask.
+pub(crate) fn days_of(bits: i32) -> Vec<u8> {
+    (0..31).filter(|bit| bits >> bit & 1 == 1).map(|bit| bit + 1).collect()
+}
+
+fn flags<'de, D: Deserializer<'de>>(bits: D) -> Result<Vec<Flag>, D::Error> {
+    i32::deserialize(bits).map(Flag::from_bits)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::days_of;
+
+    #[test]
+    fn the_lowest_bit_is_the_first_of_the_month() {
+        assert!(days_of(0).is_empty());
+        assert_eq!(days_of(0b101), [1, 3]);
+        assert_eq!(days_of(1 << 30), [31]);
+        assert_eq!(days_of(i32::MAX).len(), 31);
+    }
+}

@@ -1,0 +1,85 @@
+//! The statement behind the list of people.
+
+use chrono::{DateTime, Utc};
+use sqlx::PgPool;
+use sqlx::types::Json;
+
+use crate::db::text::containing;
+use crate::error::Result;
+use crate::ids::{DistrictId, PersonId};
+use crate::rights::Scope;
+use crate::stewardships::Role;
+use crate::views::people::{PersonDevice, PersonItem, PersonKey};
+
+/// Up to `limit` people of a scope after a key, by name; with part of their name, post or
+/// organisation where one is asked for.
+pub async fn list(
+    db: &PgPool,
+    scope: &Scope,
+    text: Option<&str>,
+    after: Option<&PersonKey>,
+    limit: i64,
+    now: DateTime<Utc>,
+) -> Result<Vec<(PersonKey, PersonItem)>> {
+    let (name, id) = after.map_or(("", 0), |key| (key.0.as_str(), key.1));
+    let rows = sqlx::query!(
+        r#"SELECT p.person_id AS "id: PersonId", p.name, p.post, p.organisation,
+               a.name AS area_name,
+                  held.roles AS "roles!: Json<Vec<Role>>", held.segments AS "segments!",
+                  (SELECT coalesce(jsonb_agg(jsonb_build_object('key',
+                      translate(rtrim(encode(k.key_hash, 'base64'), '='), '+/', '-_'), 'name',
+                      k.name,
+                                                                'enrolled_at', k.enrolled_at,
+                                                                    'last_seen_at', k.last_seen_at)
+                                             ORDER BY k.enrolled_at, k.key_hash), '[]')
+                   FROM device_key k WHERE k.district = p.district AND k.account_id = u.account_id
+                       AND k.revoked_at IS NULL)
+                      AS "devices!: Json<Vec<PersonDevice>>",
+                  (SELECT max(e.expires_at) FROM enrolment e
+                   WHERE e.district = p.district AND e.account_id = u.account_id
+                       AND e.used_at IS NULL AND e.expires_at > $4) AS link_until
+           FROM person p
+           JOIN area a ON a.district = p.district AND a.path = p.area_path
+           LEFT JOIN account u ON u.district = p.district AND u.person_id = p.person_id
+           CROSS JOIN LATERAL (
+               SELECT coalesce(jsonb_agg(DISTINCT w.role), '[]') AS roles,
+                   count(DISTINCT w.segment_id)::int4 AS segments
+               FROM stewardship w
+               WHERE w.district = p.district AND w.person_id = p.person_id
+                 AND w.valid_from <= local_day($1, $4)
+                     AND (w.valid_to IS NULL OR w.valid_to > local_day($1, $4))) held
+           WHERE p.district = $1 AND p.area_path >= $2 AND p.area_path < $3
+             AND (p.name, p.person_id) > ($5, $6)
+             AND ($7::text IS NULL OR p.name ILIKE $7 OR p.post ILIKE $7 OR p.organisation ILIKE $7)
+           ORDER BY p.name, p.person_id
+           LIMIT $8"#,
+        scope.district() as DistrictId,
+        scope.area().as_str(),
+        scope.upper(),
+        now,
+        name,
+        id,
+        text.map(containing),
+        limit
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| {
+            let key = PersonKey(row.name.clone(), row.id.0);
+            let item = PersonItem {
+                id: row.id,
+                name: row.name,
+                post: row.post,
+                organisation: row.organisation,
+                area_name: row.area_name,
+                roles: row.roles.0,
+                segments: row.segments,
+                devices: row.devices.0,
+                link_until: row.link_until,
+            };
+            (key, item)
+        })
+        .collect())
+}
