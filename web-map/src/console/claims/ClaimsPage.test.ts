@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import m from '../../shared/locales/en.ts'
-import type { Offer, SegmentItem } from '../../shared/model.ts'
-import { openConsole } from '../testing/open.ts'
+import type { Offer } from '../../shared/model.ts'
+import { openConsole, type Page } from '../testing/open.ts'
+import { segment } from '../testing/segments.ts'
 import { done, page, refusal, Server, silence } from '../testing/server.ts'
 
 const offers = 'GET /api/v1/offers'
@@ -9,19 +10,6 @@ const publish = 'POST /api/v1/offers'
 const decision = 'POST /api/v1/claims/c-1/decision'
 const unassigned = 'GET /api/v1/segments'
 
-const segment = (id: number, name: string): SegmentItem => ({
-  id,
-  name,
-  kind: 'river',
-  area_name: '河湾村',
-  area_path: '990101101001',
-  bbox: null,
-  length_m: 400,
-  last_patrol_at: null,
-  open_problems: 0,
-  principal: null,
-  status: 'unassigned',
-})
 const claimed: Offer = {
   id: 'o-1',
   segment: 41,
@@ -47,10 +35,9 @@ const claimed: Offer = {
 const serverWith = (...items: Offer[]) =>
   new Server()
     .on(offers, () => ({ items }))
-    .on(unassigned, () => page([segment(51, '青石巷'), segment(52, '南塘'), segment(53, '北渠')]))
+    .on(unassigned, () => page([segment(51), segment(52), segment(53)]))
 
-const boxes = (console: Awaited<ReturnType<typeof openConsole>>) =>
-  console.whole.findAll<HTMLInputElement>('input[type=checkbox]')
+const boxes = (console: Page) => console.whole.findAll<HTMLInputElement>('input[type=checkbox]')
 
 test('places are ticked and offered together, and the answer tells how many were held already', async () => {
   const server = serverWith().on(publish, () => ({ offered: 1, held: 1 }))
