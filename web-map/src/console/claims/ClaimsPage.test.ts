@@ -66,7 +66,7 @@ test('a refused offer keeps what was ticked', async () => {
   expect(server.to(offers)).toHaveLength(1)
 })
 
-test('another area begins with nothing ticked, since what was ticked is no longer in view', async () => {
+test('another area lists its own places, none of them ticked', async () => {
   const server = serverWith()
   const console = await openConsole('/claims', server)
   await boxes(console)[0]?.setValue(true)

@@ -75,7 +75,7 @@ export class Page {
   }
 
   /** The control of a label; of several forms with the same one, that of the form with the button. */
-  field(label: string, form?: string): DOMWrapper<HTMLInputElement | HTMLSelectElement> {
+  field(label: string, form?: string) {
     const fields = this.whole
       .findAll('label')
       .filter((each) => each.find('span').exists() && each.get('span').text() === label)
