@@ -4,8 +4,8 @@ import vue from 'eslint-plugin-vue'
 import { defineConfig } from 'eslint/config'
 import tseslint from 'typescript-eslint'
 
-// What may lean on what: the three faces on what they share, and never on each other, since each is a build of its own
-// and would carry the other's weight. What is shared knows no face.
+// What may lean on what: the three faces on what they share, and never on each other, since each is
+// a build of its own and would carry the other's weight. What is shared knows no face.
 const faces = ['console', 'scanner', 'steward']
 const layers = [
   { target: './src/shared', from: faces.map((face) => `./src/${face}`) },

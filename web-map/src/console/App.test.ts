@@ -35,7 +35,7 @@ const official = () =>
     .on('GET /api/v1/status', () => ({ sequence: 1, geometry_version: 1, ids: [], status: '' }))
     .on('GET /api/v1/problems', () => page([]))
 
-test('an official gets the page of the address, its title, and the live feed of their area', async () => {
+test('an official gets the page of the address and the live feed of their area', async () => {
   const server = official()
   const app = await openApp('/problems', server)
   expect(document.title).toBe(m.title(m.problems.title))

@@ -39,7 +39,7 @@ const serverWith = (...items: Offer[]) =>
 
 const boxes = (console: Page) => console.whole.findAll<HTMLInputElement>('input[type=checkbox]')
 
-test('places are ticked and offered together, and the answer tells how many were held already', async () => {
+test('places are offered together, and the answer tells how many were held already', async () => {
   const server = serverWith().on(publish, () => ({ offered: 1, held: 1 }))
   const console = await openConsole('/claims', server)
   expect(console.button(m.claims.chosen(0)).element.disabled).toBe(true)

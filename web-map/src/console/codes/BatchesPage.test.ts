@@ -59,7 +59,7 @@ test('trying again after silence issues the same batch, the next order another',
   expect(other).not.toBe(first)
 })
 
-test('while a batch is on its way the button waits, and a refusal is said in the words of the server', async () => {
+test('the button waits for the answer, and a refusal is said in its own words', async () => {
   let answer: (response: Response) => void = () => undefined
   const server = new Server()
     .on(list, () => page([]))

@@ -78,7 +78,7 @@ test('choices made in one go are asked for once, and the order waits for the ans
   expect(makes(console)).toBe(true)
 })
 
-test('what was chosen for labels is not sent with boards, and is there again afterwards', async () => {
+test('choices for labels are not sent with boards, and are there again afterwards', async () => {
   const server = serverWith()
   const console = await openPrinting(server)
   await console.fill(m.print.state, 'damaged')
@@ -127,7 +127,7 @@ test('what cannot be printed says why and cannot be ordered', async () => {
   expect(makes(console)).toBe(true)
 })
 
-test('an order joins the jobs, which are asked for each second until none is under way', async () => {
+test('an order joins the jobs, asked for each second while one is under way', async () => {
   const server = serverWith()
   server.on(orders, () => {
     server.on(jobs, () => ({ items: [job()] }))

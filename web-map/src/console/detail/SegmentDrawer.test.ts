@@ -170,7 +170,7 @@ test('who answered that cannot be read can be asked for again', async () => {
   expect(options(console, m.tenures.whose)).toHaveLength(1)
 })
 
-test('a tag taken out of use is gone from the details; one that was not stays, with the reason', async () => {
+test('a tag taken out of use is gone; one that was not stays, with the reason', async () => {
   const tag = { uid: '04A1', since: '2026-10-01T01:00:00Z' }
   const place = { id: 3, name: '桥头', code: '123456789', lat: 31, lon: 121, tags: [tag] }
   const revoke = 'POST /api/v1/tags/04A1/revoke'

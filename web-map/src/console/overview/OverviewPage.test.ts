@@ -33,7 +33,7 @@ test('where no map can be drawn the table says so and lists the same', async () 
   expect(console.text).toContain(m.overview.openProblems(4))
 })
 
-test('several kinds and statuses may be chosen, taken back one by one, and cleared together', async () => {
+test('kinds and statuses are chosen, taken back one by one, and cleared together', async () => {
   const played = server()
   const console = await openConsole('/?view=table', played)
   const kind = (name: string, count: number | string) => console.click(`${name}${count}`)
@@ -56,7 +56,7 @@ test('several kinds and statuses may be chosen, taken back one by one, and clear
   expect(console.buttons(m.filters.clear)).toHaveLength(0)
 })
 
-test('a kind left out by the filter shows no count, since a nought would say something else', async () => {
+test('a kind left out by the filter shows no count; a nought would be wrong', async () => {
   const console = await openConsole('/?kind=pond', server())
   expect(console.buttons(m.kind.grid)).toHaveLength(1)
   expect(console.buttons(`${m.kind.river}5`)).toHaveLength(1)

@@ -28,7 +28,7 @@ const given = {
   picture: '<svg xmlns="http://www.w3.org/2000/svg"/>',
 }
 
-test('a link is shown once with its picture, takes the focus, and is gone when closed', async () => {
+test('a link is shown with its picture, takes the focus, and is gone when closed', async () => {
   const server = new Server().on(list, () => page([steward()])).on(slip, () => given)
   const console = await openConsole('/people', server)
   await console.click(m.people.giveTo('李强'))
@@ -53,7 +53,7 @@ test('a phone is taken away, and the list tells', async () => {
   expect(console.text).toContain(m.people.noDevice)
 })
 
-test('a refusal is said above the list, which stays, and is gone with the next attempt', async () => {
+test('a refusal is said above the list and is gone with the next attempt', async () => {
   const server = new Server()
     .on(list, () => page([steward()]))
     .on(slip, () => refusal(403, 'Not allowed', 'Not of your area.'))
@@ -66,7 +66,7 @@ test('a refusal is said above the list, which stays, and is gone with the next a
   expect(console.alerts).toEqual([])
 })
 
-test('a list that failed says so with the number of the request, and is asked for again', async () => {
+test('a list that failed tells the number of the request, and is asked for again', async () => {
   const server = new Server().on(list, () => refusal(503, 'Busy', 'In a minute.'))
   const console = await openConsole('/people', server)
   expect(console.alerts).toEqual([expect.stringMatching(/Busy.*In a minute\..*r-1/s)])
@@ -75,7 +75,7 @@ test('a list that failed says so with the number of the request, and is asked fo
   expect(console.text).toContain(m.people.empty)
 })
 
-test('a search waits for the typing to end, goes into the address, and spaces alone are none', async () => {
+test('a search goes into the address, and spaces alone are none', async () => {
   const server = new Server().on(list, () => page([steward({ roles: [], segments: 0 })]))
   const console = await openConsole('/people?area=990101102', server)
   expect(console.text).toContain(m.people.noRole)

@@ -59,7 +59,7 @@ test('nothing open is good news, nothing that matches is a hint to filter less',
   expect(console.text).not.toContain(m.problems.empty)
 })
 
-test('the next page follows the first, and a failed one is asked for again from where the list ends', async () => {
+test('a page that failed is asked for again from where the list ends', async () => {
   const server = new Server().on(list, ({ query }) =>
     query['cursor'] === undefined ? page([problem(1)], 'after-1') : refusal(503, 'Busy'),
   )
@@ -77,7 +77,7 @@ test('the next page follows the first, and a failed one is asked for again from 
   expect(console.text).toContain(m.listEnd)
 })
 
-test('a problem is opened beside the list; closing it leads the keyboard back to its row', async () => {
+test('closing a problem leads the keyboard back to its row in the list', async () => {
   const server = new Server()
     .on(list, () => page([problem(1), problem(2)]))
     .on('GET /api/v1/problems/2', () => detail(problem(2, { supports: 3 })))
@@ -92,7 +92,7 @@ test('a problem is opened beside the list; closing it leads the keyboard back to
   expect(document.activeElement).toBe(console.whole.get('[data-problem="2"]').element)
 })
 
-test('a problem that is not there is said to be gone, one that failed may be tried again', async () => {
+test('a problem may be gone for good; one that failed may be tried again', async () => {
   const server = new Server()
     .on(list, () => page([]))
     .on('GET /api/v1/problems/9', () => refusal(404, 'Not found'))

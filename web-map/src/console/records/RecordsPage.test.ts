@@ -67,7 +67,7 @@ test('a decision is sent with its reason, and the list is read anew', async () =
   expect(console.text).toContain(m.records.empty)
 })
 
-test('what the server refuses is said in its words, and the reason stays to be mended', async () => {
+test('a refusal is said in its own words, and the reason stays to be mended', async () => {
   const server = serverWith(record()).on(decision, () =>
     refusal(422, 'Not taken', 'A reason is needed.'),
   )

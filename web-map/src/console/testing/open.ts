@@ -1,5 +1,5 @@
-// The console, opened at an address in front of a server that the test plays; found and used by the names that people
-// see and screen readers read.
+// The console, opened at an address in front of a server that the test plays; found and used by the
+// names that people see and screen readers read.
 import { flushPromises, mount, type DOMWrapper, type VueWrapper } from '@vue/test-utils'
 import { expect, onTestFinished, vi } from 'vitest'
 import { createMemoryHistory, createRouter, type Router } from 'vue-router'
@@ -74,7 +74,9 @@ export class Page {
       .filter((button) => (button.attributes('aria-label') ?? button.text()) === name)
   }
 
-  /** The control of a label; of several forms with the same one, that of the form with the button. */
+  /**
+   * The control of a label; of several forms with the same one, that of the form with the button.
+   */
   field(label: string, form?: string) {
     const fields = this.whole
       .findAll('label')
@@ -88,7 +90,10 @@ export class Page {
     await settle()
   }
 
-  /** Sends a form by its button, which has to be there to be pressed and whose fields the browser has to let pass. */
+  /**
+   * Sends a form by its button, which has to be there to be pressed and whose fields the browser
+   * has to let pass.
+   */
   async submit(name: string): Promise<void> {
     const form = this.formOf(name)
     if (this.button(name).element.disabled) throw new Error(`“${name}” cannot be pressed`)
@@ -140,7 +145,10 @@ export async function openConsole(address: string, server: Server): Promise<Page
   return new Page(server, session, router, whole)
 }
 
-/** Lets answers arrive, and what they change, and what is asked for then; all of it takes turns and no time. */
+/**
+ * Lets answers arrive, and what they change, and what is asked for then; all of it takes turns and
+ * no time.
+ */
 export async function settle(): Promise<void> {
   for (let turn = 0; turn < 5; turn++) await flushPromises()
 }

@@ -1,5 +1,5 @@
-// The server as a test plays it, behind `fetch`: it gives the answers that the test has laid out for it, and keeps what
-// it was asked.
+// The server as a test plays it, behind `fetch`: it gives the answers that the test has laid out
+// for it, and keeps what it was asked.
 
 export interface Asked {
   /** Method and path, such as `GET /api/v1/problems/7`. */
