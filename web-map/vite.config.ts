@@ -3,7 +3,8 @@ import { defineConfig } from 'vitest/config'
 import { budget } from './build/budget.ts'
 import { precompress } from './build/precompress.ts'
 
-// Officials' machines run browsers as old as Chromium 90, so everything is written down to it, dependencies included.
+// Officials' machines run browsers as old as Chromium 90, so everything is written down to it,
+// dependencies included.
 export const floor = 'chrome90'
 
 export default defineConfig({
@@ -15,7 +16,8 @@ export default defineConfig({
     // A data: URL would need a wider content security policy than "everything from ourselves".
     assetsInlineLimit: 0,
     reportCompressedSize: false,
-    // MapLibre is one file of about a megabyte that cannot be split; build/budget.ts watches what counts.
+    // MapLibre is one file of about a megabyte that cannot be split; build/budget.ts watches what
+    // counts.
     chunkSizeWarningLimit: 1200,
   },
   worker: {

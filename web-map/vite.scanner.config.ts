@@ -1,4 +1,5 @@
-// The scanner is a page of the server's, not of the console: a build of its own, next to the console's, and after it.
+// The scanner is a page of the server's, not of the console: a build of its own, next to the
+// console's, and after it.
 import { defineConfig } from 'vite'
 import { budget } from './build/budget.ts'
 import { precompress } from './build/precompress.ts'

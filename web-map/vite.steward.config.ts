@@ -1,4 +1,5 @@
-// Stewards' pages are the server's: a small script beside them, built next to the scanner's and after it.
+// Stewards' pages are the server's: a small script beside them, built next to the scanner's and
+// after it.
 import { defineConfig } from 'vite'
 import { budget } from './build/budget.ts'
 import { precompress } from './build/precompress.ts'

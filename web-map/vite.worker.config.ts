@@ -1,4 +1,5 @@
-// The service worker has a name of its own that never changes, and is no module: older browsers take none there.
+// The service worker has a name of its own that never changes, and is no module: older browsers
+// take none there.
 import { defineConfig } from 'vite'
 import { floor } from './vite.config.ts'
 

@@ -1,11 +1,17 @@
-// Measures the build after gzip and fails it when it has outgrown what a slow office line can carry.
+// Measures the build after gzip and fails it when it has outgrown what a slow office line can
+// carry.
 import { gzipSync } from 'node:zlib'
 import type { Plugin, Rollup } from 'vite'
 
 interface Budget {
-  /** KB after gzip of everything needed before the page can be used: the entry, its static imports, their styles. */
+  /**
+   * KB after gzip of everything needed before the page can be used: the entry, its static imports,
+   * their styles.
+   */
   entry: number
-  /** KB after gzip of every script, style and WebAssembly of the build, with what is fetched later. */
+  /**
+   * KB after gzip of every script, style and WebAssembly of the build, with what is fetched later.
+   */
   total: number
 }
 

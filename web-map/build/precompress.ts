@@ -1,4 +1,5 @@
-// Writes a .br and a .gz beside every file of the build that gets smaller by it, so that the server sends bytes it never has to compress.
+// Writes a .br and a .gz beside every file of the build that gets smaller by it, so that the server
+// sends bytes it never has to compress.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { extname, join } from 'node:path'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'

@@ -1,5 +1,6 @@
-// What a QR code has to say to be a plate's. The link is taken whatever host it names, since plates outlive addresses; all that
-// is used of it are its digits, and whether they are a code of ours the server says.
+// What a QR code has to say to be a plate's. The link is taken whatever host it names, since plates
+// outlive addresses; all that is used of it are its digits, and whether they are a code of ours the
+// server says.
 const link = /^https?:\/\/[^\s/?#\\@]+\/q\/(\d{9})\/?(?:[?#].*)?$/i
 const digits = /^\d{3}[ -]?\d{3}[ -]?\d{3}$/
 

@@ -20,7 +20,10 @@ export class Scanner {
   private stream: MediaStream | undefined
   /** Whether the camera is to be opened again once the page is seen again. */
   private wanted = false
-  /** Grows with whatever is begun or ended; what waited for something meanwhile knows by it that it was overtaken. */
+  /**
+   * Grows with whatever is begun or ended; what waited for something meanwhile knows by it that it
+   * was overtaken.
+   */
   private turn = 0
 
   constructor(screen: Screen) {

@@ -1,4 +1,5 @@
-// The page's own elements. Every word stands in the page; here is only decided which of them is seen.
+// The page's own elements. Every word stands in the page; here is only decided which of them is
+// seen.
 import type { Trouble } from './camera.ts'
 
 /** What is said; each is an element with this word in `data-saying`. */

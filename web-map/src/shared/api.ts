@@ -1,9 +1,12 @@
-// The way to the server: one client typed by the API description, and one shape for everything that can go wrong.
+// The way to the server: one client typed by the API description, and one shape for everything that
+// can go wrong.
 import createClient from 'openapi-fetch'
 import type { paths } from './api.gen.ts'
 import { locale } from './i18n.ts'
 
-/** A request that did not give its answer, in the words of the server where it had any (RFC 9457). */
+/**
+ * A request that did not give its answer, in the words of the server where it had any (RFC 9457).
+ */
 export class Failure extends Error {
   /** 0 when the server could not be reached at all. */
   readonly status: number

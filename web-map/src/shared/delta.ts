@@ -13,7 +13,8 @@ export function eachStatus(
   snapshot.ids.forEach((step, index) => {
     id += step
     const status = statuses[snapshot.status.charCodeAt(index) - 48]
-    // A digit of a newer server that this page does not know yet is left out rather than shown as something else.
+    // A digit of a newer server that this page does not know yet is left out rather than shown as
+    // something else.
     if (status) visit(id, status)
   })
 }

@@ -1,4 +1,5 @@
-// The language of the page: Chinese unless the browser or the user says otherwise; a choice is kept on this browser.
+// The language of the page: Chinese unless the browser or the user says otherwise; a choice is kept
+// on this browser.
 import { computed, ref, watchEffect } from 'vue'
 import en from './locales/en.ts'
 import zhCN from './locales/zh-CN.ts'

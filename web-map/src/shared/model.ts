@@ -1,4 +1,5 @@
-// Names for what the API answers, looked up by path so that they follow the generated types and nothing else.
+// Names for what the API answers, looked up by path so that they follow the generated types and
+// nothing else.
 import type { paths } from './api.gen.ts'
 
 type Answer<Path extends keyof paths> = paths[Path] extends {

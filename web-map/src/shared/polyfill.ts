@@ -1,4 +1,5 @@
-// What Chromium 90 lacks and our dependencies call. Vite rewrites syntax for the floor; methods it leaves alone.
+// What Chromium 90 lacks and our dependencies call. Vite rewrites syntax for the floor; methods it
+// leaves alone.
 
 function at<T>(this: ArrayLike<T>, index: number): T | undefined {
   const whole = Math.trunc(index) || 0

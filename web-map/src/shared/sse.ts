@@ -1,14 +1,20 @@
-// Server-sent events over fetch. EventSource hides what this page must know: comment lines (the heartbeat by which
-// data are known to be current) and the status of a refusal (401 leads to the sign-in page).
+// Server-sent events over fetch. EventSource hides what this page must know: comment lines (the
+// heartbeat by which data are known to be current) and the status of a refusal (401 leads to the
+// sign-in page).
 
 export interface ServerEvent {
   name: string
   data: string
-  /** The last id that the stream gave up to here, as the standard has it; empty before the first. */
+  /**
+   * The last id that the stream gave up to here, as the standard has it; empty before the first.
+   */
   id: string
 }
 
-/** A function to feed with text as it arrives, in pieces of any size; calls `emit` for every complete event. */
+/**
+ * A function to feed with text as it arrives, in pieces of any size; calls `emit` for every
+ * complete event.
+ */
 export function eventParser(emit: (event: ServerEvent) => void): (text: string) => void {
   let pending = ''
   let name = ''
@@ -39,7 +45,9 @@ export function eventParser(emit: (event: ServerEvent) => void): (text: string) 
   }
 }
 
-/** Reads an event stream to its end; `alive` is called for every piece received, comments included. */
+/**
+ * Reads an event stream to its end; `alive` is called for every piece received, comments included.
+ */
 export async function readEvents(
   body: ReadableStream<Uint8Array>,
   emit: (event: ServerEvent) => void,

@@ -1,4 +1,5 @@
-// Times as the district's people say them: local days in the district's time zone, never the browser's.
+// Times as the district's people say them: local days in the district's time zone, never the
+// browser's.
 import { computed, ref } from 'vue'
 import { locale, messages, type Messages } from './i18n.ts'
 
@@ -83,7 +84,10 @@ export function formatTimes(language: string, zone: string, text: Messages['time
 
 export const times = computed(() => formatTimes(locale.value, timeZone.value, messages.value.time))
 
-/** The current time, moving every half minute so that "days ago" and deadlines stay true on a page left open. */
+/**
+ * The current time, moving every half minute so that "days ago" and deadlines stay true on a page
+ * left open.
+ */
 export const now = ref(new Date())
 setInterval(() => (now.value = new Date()), 30_000)
 

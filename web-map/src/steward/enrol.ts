@@ -3,7 +3,10 @@ import type { Texts } from './locales/index.ts'
 import type { Database } from './store/database.ts'
 import { makeKey, sign } from './store/keys.ts'
 
-/** Gives the form a key and its proof. Without one the phone is bound all the same, and signs nothing. */
+/**
+ * Gives the form a key and its proof. Without one the phone is bound all the same, and signs
+ * nothing.
+ */
 export function prepareEnrolment(
   form: HTMLFormElement,
   database: Promise<Database | null>,
@@ -17,7 +20,8 @@ export function prepareEnrolment(
     void database
       .then((opened) => opened && fill(form, opened, texts))
       .catch(() => undefined)
-      // The form's button is called "submit", and stands before the form's own function of that name.
+      // The form's button is called "submit", and stands before the form's own function of that
+      // name.
       .then(() => HTMLFormElement.prototype.submit.call(form))
   })
 }

@@ -20,7 +20,10 @@ export function distance(a: { lon: number; lat: number }, b: { lon: number; lat:
   return 2 * earthRadius * Math.asin(Math.min(1, Math.sqrt(h)))
 }
 
-/** Outside when even the nearest point of the circle is beyond the fence; inside only with a circle of 100 m at most. */
+/**
+ * Outside when even the nearest point of the circle is beyond the fence; inside only with a circle
+ * of 100 m at most.
+ */
 export function fence(place: Place, fix: Fix | null): Stored['fence'] {
   if (!fix) return 'none'
   if (distance(place, fix) - fix.accuracy > place.radius) return 'outside'

@@ -78,7 +78,10 @@ function trouble(round: Round | null, texts: Texts): HTMLElement[] {
   return [element('p', { className: 'late' }, texts.signedOut), element('p', {}, link)]
 }
 
-/** Hands a file with everything that was not received to the steward: payloads and signatures, no keys. */
+/**
+ * Hands a file with everything that was not received to the steward: payloads and signatures, no
+ * keys.
+ */
 function backup(open: readonly Kept[]): void {
   const file = new Blob([JSON.stringify(open, null, 1)], { type: 'application/json' })
   const href = URL.createObjectURL(file)

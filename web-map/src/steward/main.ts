@@ -1,4 +1,5 @@
-// Stewards' pages: records kept on the phone and sent when there is network, the key of the phone, own pages without network.
+// Stewards' pages: records kept on the phone and sent when there is network, the key of the phone,
+// own pages without network.
 import { element, meta } from './dom.ts'
 import { prepareEnrolment } from './enrol.ts'
 import { OutboxList } from './list.ts'
@@ -23,7 +24,8 @@ function start(): void {
   const record = document.querySelector<HTMLFormElement>('form[data-record]')
   const account = meta('steward')
   if (enrolment) prepareEnrolment(enrolment, database, words)
-  // Buttons are taken over at once: a tap must not go past the database because that is still being opened.
+  // Buttons are taken over at once: a tap must not go past the database because that is still being
+  // opened.
   let isReady: (desk: Desk | null) => void = () => undefined
   const panel = record && takeOver(record, words, new Promise((ready) => (isReady = ready)))
   void database
@@ -67,7 +69,8 @@ async function runOutbox(
   )
   isReady({ database, account, texts: words, upload: () => void uploader.run() })
 
-  // Only for those who agreed to it, and not on a page that is shown without network and cannot know.
+  // Only for those who agreed to it, and not on a page that is shown without network and cannot
+  // know.
   if (meta('tracks') !== null && kept === null) {
     // Beside the records: a track that is slow to send must not hold them up.
     const recorder = new TrackRecorder(database, account, words, (path, init) => fetch(path, init))
@@ -79,7 +82,10 @@ async function runOutbox(
   if (kept === null) await keepOwnPages(account).catch(() => undefined)
 }
 
-/** Makes drafts ready whose page was closed before it knew where it was; one that may still be asking is given its time. */
+/**
+ * Makes drafts ready whose page was closed before it knew where it was; one that may still be
+ * asking is given its time.
+ */
 async function sealAbandoned(
   database: Database,
   account: string,

@@ -1,4 +1,7 @@
-/** One cell of a month's calendar: a day of the month, or nothing before the first and after the last. */
+/**
+ * One cell of a month's calendar: a day of the month, or nothing before the first and after the
+ * last.
+ */
 export type Cell = number | null
 
 /** The weeks of a month such as `2026-11`, Monday first, each of seven cells. */

@@ -9,7 +9,10 @@ export const onSegments = {
   'source-layer': segmentSource.sourceLayer,
 } as const
 
-/** Feature state of a segment: its status as a number, and whether it is filtered out, pointed at or selected. */
+/**
+ * Feature state of a segment: its status as a number, and whether it is filtered out, pointed at or
+ * selected.
+ */
 export interface SegmentState {
   status: number
   faded: boolean

@@ -1,4 +1,5 @@
-// The landscape under and around the status: water, ways, areas and names, all from the district's own data.
+// The landscape under and around the status: water, ways, areas and names, all from the district's
+// own data.
 import type { LayerSpecification } from 'maplibre-gl'
 import { byZoom, fading, isArea, isKind, onSegments } from './expressions.ts'
 
@@ -16,7 +17,10 @@ export const palette = {
   ink: '#14232b',
 }
 
-/** What lies under the status: water and ways as themselves, so that the map reads as a landscape first. */
+/**
+ * What lies under the status: water and ways as themselves, so that the map reads as a landscape
+ * first.
+ */
 export const ground: LayerSpecification[] = [
   {
     id: 'pond-and-grid',

@@ -1,5 +1,5 @@
-// MapLibre behind the few verbs that the console needs. Holds what was last painted, so that a new snapshot, filter or
-// selection touches only the features that differ.
+// MapLibre behind the few verbs that the console needs. Holds what was last painted, so that a new
+// snapshot, filter or selection touches only the features that differ.
 import {
   Map as MapLibre,
   ScaleControl,
@@ -61,7 +61,9 @@ interface OutlineProperties {
 const cjk =
   '"PingFang SC", "HarmonyOS Sans SC", "MiSans", "Microsoft YaHei", "Noto Sans CJK SC", "Source Han Sans SC", sans-serif'
 
-/** Room around what is shown, in pixels; where there is plenty, clear of the buttons and the legend. */
+/**
+ * Room around what is shown, in pixels; where there is plenty, clear of the buttons and the legend.
+ */
 const inset = (container: HTMLElement) =>
   container.clientWidth < 600
     ? { top: 16, left: 16, right: 16, bottom: 16 }
@@ -283,8 +285,9 @@ function boundsOf(box: Box | null, container: HTMLElement) {
 }
 
 /**
- * Tile addresses are made absolute, because the worker that fetches them stands elsewhere; and to where this page came
- * from, because a server behind a proxy may know itself by another name, which the content policy would refuse.
+ * Tile addresses are made absolute, because the worker that fetches them stands elsewhere; and to
+ * where this page came from, because a server behind a proxy may know itself by another name, which
+ * the content policy would refuse.
  */
 async function fetchTileJson(area: string, signal?: AbortSignal): Promise<TileJson> {
   const document = await readJson<TileJson>(`/tiles/${encodeURIComponent(area)}.json`, signal)

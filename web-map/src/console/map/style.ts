@@ -1,6 +1,7 @@
-// The look of the map. The dash of a line cannot follow feature state, so every status has a line layer of its own in
-// its own dash, and feature state gives the line a width in exactly one of them: a line of width 0 makes no fragments,
-// and a change of status repaints one feature without laying out its tile again.
+// The look of the map. The dash of a line cannot follow feature state, so every status has a line
+// layer of its own in its own dash, and feature state gives the line a width in exactly one of
+// them: a line of width 0 makes no fragments, and a change of status repaints one feature without
+// laying out its tile again.
 import type {
   ExpressionSpecification,
   LayerSpecification,
@@ -103,7 +104,10 @@ const highlight: LayerSpecification[] = [
   },
 ]
 
-/** The marks that make a status readable without its colour: one on a pond or grid, some along a line. */
+/**
+ * The marks that make a status readable without its colour: one on a pond or grid, some along a
+ * line.
+ */
 function marks(status: 'overdue' | 'problem', along: boolean): LayerSpecification {
   return {
     id: `mark-${status}-${along ? 'line' : 'area'}`,
@@ -143,7 +147,10 @@ const nothing: SourceSpecification = {
   data: { type: 'FeatureCollection', features: [] },
 }
 
-/** The style for the tiles of a TileJSON; it names no font or sprite file, so nothing is fetched but those tiles. */
+/**
+ * The style for the tiles of a TileJSON; it names no font or sprite file, so nothing is fetched but
+ * those tiles.
+ */
 export function mapStyle(tiles: {
   tiles: string[]
   minzoom: number

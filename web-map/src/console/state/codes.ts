@@ -22,7 +22,10 @@ export function useBatchList(area: Ref<string | null>) {
   })
 }
 
-/** Issues a batch. The id is the caller's, so that trying again after a lost answer issues nothing twice. */
+/**
+ * Issues a batch. The id is the caller's, so that trying again after a lost answer issues nothing
+ * twice.
+ */
 export function issueBatch(id: string, name: string, area: string, size: number) {
   return read(client.POST('/api/v1/code-batches', { body: { id, name, area, size } }))
 }

@@ -21,7 +21,9 @@ export function parseFilters(query: LocationQuery): Filters {
   }
 }
 
-/** The query parameters of a change of filters; what is not filtered by is taken out of the address. */
+/**
+ * The query parameters of a change of filters; what is not filtered by is taken out of the address.
+ */
 export function filterQuery(change: Partial<Filters>): LocationQueryRaw {
   const query: LocationQueryRaw = {}
   if (change.area !== undefined) query['area'] = change.area ?? undefined
@@ -52,7 +54,10 @@ export function useFilters() {
   }
 }
 
-/** A number kept in the address, such as the selected segment; null when there is none or it makes no sense. */
+/**
+ * A number kept in the address, such as the selected segment; null when there is none or it makes
+ * no sense.
+ */
 export function idIn(query: LocationQuery, name: string): number | null {
   const text = one(query[name])
   return text !== null && /^[1-9]\d{0,15}$/.test(text) ? Number(text) : null

@@ -1,5 +1,6 @@
-// Keeps the status board current: a stream of changes, opened before the snapshot is fetched so that nothing falls
-// between the two; when there is no stream (a proxy may refuse it), the snapshot at intervals.
+// Keeps the status board current: a stream of changes, opened before the snapshot is fetched so
+// that nothing falls between the two; when there is no stream (a proxy may refuse it), the snapshot
+// at intervals.
 import { ref } from 'vue'
 import { isAbort } from '../../shared/api.ts'
 import { statuses, type StatusSnapshot } from '../../shared/model.ts'
@@ -51,7 +52,10 @@ export class LiveFeed {
   private held: ServerEvent[] | null = []
   /** Something came that makes the snapshot on its way too old. */
   private outdated = false
-  /** The newest number of the stream heard of. Another server than the one of the stream may answer, and has not read as far. */
+  /**
+   * The newest number of the stream heard of. Another server than the one of the stream may answer,
+   * and has not read as far.
+   */
   private heard = 0
 
   constructor(source: LiveSource) {
@@ -173,7 +177,8 @@ export class LiveFeed {
   private receive(event: ServerEvent, signal: AbortSignal): void {
     this.hear(event.id)
     if (event.name === 'resync' || event.name === 'geometry') {
-      // Another geometry may have other segments, so its status is fetched anew as well. A failed refetch ends the connection, and the next one begins with a snapshot.
+      // Another geometry may have other segments, so its status is fetched anew as well. A failed
+      // refetch ends the connection, and the next one begins with a snapshot.
       if (this.held) this.outdated = true
       else void this.refresh(signal).catch(() => this.connection.abort())
     } else if (this.held) {
@@ -205,7 +210,10 @@ export class LiveFeed {
     })
   }
 
-  /** Something has come from the server: unless a snapshot is still missing, the data are current up to now. */
+  /**
+   * Something has come from the server: unless a snapshot is still missing, the data are current up
+   * to now.
+   */
   private sign(): void {
     this.quietSince = Date.now()
     if (this.held) return

@@ -1,5 +1,6 @@
-// Which segments the filters leave bright on the map. The server says who matches area, kind and text in the same
-// dense form as the status; the status itself is compared here, because it changes while the page is open.
+// Which segments the filters leave bright on the map. The server says who matches area, kind and
+// text in the same dense form as the status; the status itself is compared here, because it changes
+// while the page is open.
 import { computed, type Ref } from 'vue'
 import { client, read } from '../../shared/api.ts'
 import { eachStatus } from '../../shared/delta.ts'
@@ -13,7 +14,9 @@ export type Matches = (id: number, status: Status | undefined) => boolean
 
 export function useMatching(filters: Ref<Filters>): {
   matches: Ref<Matches>
-  /** Whether a segment passes the filters other than its status; true while that is not known yet. */
+  /**
+   * Whether a segment passes the filters other than its status; true while that is not known yet.
+   */
   inScope: (id: number) => boolean
 } {
   const scope = useResource(

@@ -1,4 +1,5 @@
-// Printing: the order that is being put together, what it would print, and the jobs that are under way.
+// Printing: the order that is being put together, what it would print, and the jobs that are under
+// way.
 import { computed, onScopeDispose, ref, shallowRef, watch, type Ref } from 'vue'
 import { client, Failure, isAbort, read } from '../../shared/api.ts'
 import type { Kind, PrintJob, PrintPreview, PrintWork } from '../../shared/model.ts'
@@ -39,7 +40,10 @@ export const newDraft: Draft = {
   board: 'a3',
 }
 
-/** What the API takes. Fields of the other kind of work are left out, so that switching back and forth forgets nothing. */
+/**
+ * What the API takes. Fields of the other kind of work are left out, so that switching back and
+ * forth forgets nothing.
+ */
 export function orderOf(draft: Draft) {
   const { what, area, kind, state, batch } = draft
   const labels = what === 'labels'

@@ -73,7 +73,10 @@ export function useProblemList(filters: Ref<ProblemFilters>, live: LiveFeed) {
   return list
 }
 
-/** Calls back some time after segments have changed, since that is also how a problem makes itself known. */
+/**
+ * Calls back some time after segments have changed, since that is also how a problem makes itself
+ * known.
+ */
 function afterChanges(live: LiveFeed, renew: () => void): void {
   let timer: ReturnType<typeof setTimeout> | null = null
   const soon = (): void => {

@@ -22,7 +22,9 @@ export function useRecords(filters: Ref<RecordFilters>) {
   )
 }
 
-/** Decides. The id is the caller's, so that trying again after a lost answer decides nothing twice. */
+/**
+ * Decides. The id is the caller's, so that trying again after a lost answer decides nothing twice.
+ */
 export function decide(
   record: string,
   id: string,

@@ -1,5 +1,5 @@
-// One thing read from the server, or a list read page by page, with the states a page has to show: loading, failed,
-// there. A newer question always wins over the answer to an older one.
+// One thing read from the server, or a list read page by page, with the states a page has to show:
+// loading, failed, there. A newer question always wins over the answer to an older one.
 import {
   onScopeDispose,
   ref,
@@ -15,7 +15,10 @@ export interface Resource<T> {
   data: ShallowRef<T | null>
   failure: ShallowRef<Failure | null>
   loading: Ref<boolean>
-  /** Asks again; `quiet` keeps what is shown until the answer is there, and keeps it when there is none. */
+  /**
+   * Asks again; `quiet` keeps what is shown until the answer is there, and keeps it when there is
+   * none.
+   */
   reload: (quiet?: boolean) => Promise<void>
 }
 

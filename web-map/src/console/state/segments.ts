@@ -1,4 +1,5 @@
-// The list of segments and its counts, kept true by the live feed without jumping under the reader's hands.
+// The list of segments and its counts, kept true by the live feed without jumping under the
+// reader's hands.
 import { onScopeDispose, ref, watch, type Ref } from 'vue'
 import { client, read } from '../../shared/api.ts'
 import type { SegmentItem, SegmentSummary, Status } from '../../shared/model.ts'

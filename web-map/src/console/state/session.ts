@@ -1,4 +1,5 @@
-// Who is signed in, the areas in scope, and the live feed of that scope: what every view of the console stands on.
+// Who is signed in, the areas in scope, and the live feed of that scope: what every view of the
+// console stands on.
 import { inject, provide, type InjectionKey } from 'vue'
 import { client, read, request } from '../../shared/api.ts'
 import type { Area, Me } from '../../shared/model.ts'

@@ -1,4 +1,5 @@
-// What the page knows about the status of every segment in scope: the newest snapshot and the changes since.
+// What the page knows about the status of every segment in scope: the newest snapshot and the
+// changes since.
 import { eachStatus } from '../../shared/delta.ts'
 import type { Status, StatusSnapshot } from '../../shared/model.ts'
 
@@ -19,7 +20,8 @@ export interface StatusListener {
 }
 
 /**
- * Deliberately not reactive: a district has tens of thousands of segments, and the map paints each of them by itself.
+ * Deliberately not reactive: a district has tens of thousands of segments, and the map paints each
+ * of them by itself.
  */
 export class StatusBoard {
   private statuses = new Map<number, Status>()

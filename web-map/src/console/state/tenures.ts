@@ -11,7 +11,9 @@ export function useTenures(segment: Ref<number | null>) {
   )
 }
 
-/** Changes. The id is the caller's, so that trying again after a lost answer changes nothing twice. */
+/**
+ * Changes. The id is the caller's, so that trying again after a lost answer changes nothing twice.
+ */
 export function changeStewards(
   segment: number,
   id: string,

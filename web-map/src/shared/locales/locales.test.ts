@@ -2,7 +2,10 @@ import { expect, test } from 'vitest'
 import en from './en.ts'
 import zhCN from './zh-CN.ts'
 
-/** Every path of the texts with what stands there: a text, a number of arguments, or the length of a list. */
+/**
+ * Every path of the texts with what stands there: a text, a number of arguments, or the length of a
+ * list.
+ */
 function outline(texts: unknown, path = ''): Map<string, string> {
   if (typeof texts === 'string') return new Map([[path, 'text']])
   if (typeof texts === 'function') return new Map([[path, `text of ${texts.length}`]])

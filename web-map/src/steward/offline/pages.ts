@@ -1,4 +1,5 @@
-// What the service worker keeps and answers with, apart from the worker's events so that it can be tested.
+// What the service worker keeps and answers with, apart from the worker's events so that it can be
+// tested.
 
 export const files = 'riverward-files'
 
@@ -8,7 +9,10 @@ export const shelf = (account: string) => `riverward-pages ${account}`
 /** How long the network may take before a kept page is better. */
 export const patience = 4_000
 
-/** The path under which a page is kept: a plate carries `/Q/…` in upper case. None for what is never kept. */
+/**
+ * The path under which a page is kept: a plate carries `/Q/…` in upper case. None for what is never
+ * kept.
+ */
 export function keptPath(url: URL, origin: string): string | null {
   if (url.origin !== origin) return null
   const path = url.pathname.toLowerCase()

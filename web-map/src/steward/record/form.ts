@@ -16,7 +16,10 @@ export interface Desk {
   upload: () => void
 }
 
-/** Takes the form over, before it is known where to keep a record: none where the browser keeps nothing. */
+/**
+ * Takes the form over, before it is known where to keep a record: none where the browser keeps
+ * nothing.
+ */
 export function takeOver(form: HTMLFormElement, texts: Texts, ready: Promise<Desk | null>): Panel {
   const panel = new Panel(form, texts)
   const checklist = form.querySelector<HTMLFieldSetElement>('[data-findings]')

@@ -1,6 +1,9 @@
 import type { Fix } from '../store/items.ts'
 
-/** Limit of the browser's own: it stands still while the browser asks for leave, so there is another one outside. */
+/**
+ * Limit of the browser's own: it stands still while the browser asks for leave, so there is another
+ * one outside.
+ */
 const limit = 15_000
 
 export type Located = { fix: Fix } | { fix: null; denied: boolean }

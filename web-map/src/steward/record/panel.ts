@@ -1,4 +1,5 @@
-// What the page says of the record that was just made: kept, where, sent, and the way to take it back.
+// What the page says of the record that was just made: kept, where, sent, and the way to take it
+// back.
 import { element } from '../dom.ts'
 import type { Texts } from '../locales/index.ts'
 import type { Kept, Stored } from '../store/items.ts'
@@ -130,7 +131,9 @@ export class Panel {
     this.#more.replaceChildren(...lines)
   }
 
-  /** Says so, and offers the form again: whoever took a record back may have meant the other button. */
+  /**
+   * Says so, and offers the form again: whoever took a record back may have meant the other button.
+   */
   undone(text: string): void {
     this.#forgetUndo()
     this.#item = null

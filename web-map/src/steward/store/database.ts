@@ -1,4 +1,5 @@
-// What the phone keeps: records on their way, keys, the newest lease. ArrayBuffers and texts only, no Blobs: some webviews lose those.
+// What the phone keeps: records on their way, keys, the newest lease. ArrayBuffers and texts only,
+// no Blobs: some webviews lose those.
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb'
 import type { Item } from './items.ts'
 import type { KeptTrack } from '../track/kept.ts'
@@ -13,7 +14,10 @@ interface Schema extends DBSchema {
 
 export type Database = IDBPDatabase<Schema>
 
-/** Opens the database, making it on first use. Fails where the browser keeps nothing (private windows of old ones). */
+/**
+ * Opens the database, making it on first use. Fails where the browser keeps nothing (private
+ * windows of old ones).
+ */
 export function openDatabase(name = 'riverward'): Promise<Database> {
   return openDB<Schema>(name, 2, {
     upgrade(database, before) {

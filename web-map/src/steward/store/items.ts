@@ -1,4 +1,5 @@
-// Records on their way to the server. An item is never removed before the server has said that it has it.
+// Records on their way to the server. An item is never removed before the server has said that it
+// has it.
 import { strict, type Database } from './database.ts'
 
 export type Outcome = 'normal' | 'findings'
@@ -37,7 +38,10 @@ export interface Item {
   tappedAt: number
   /** For an item that takes a record back: that record's id. */
   undo?: string
-  /** draft: kept, waiting for a position. waiting: ready to be sent. received: the server has it. attention: the server will not take it. */
+  /**
+   * draft: kept, waiting for a position. waiting: ready to be sent. received: the server has it.
+   * attention: the server will not take it.
+   */
   state: 'draft' | 'waiting' | 'received' | 'attention'
   /** Exactly what is signed and sent; absent for a draft. */
   payload?: string

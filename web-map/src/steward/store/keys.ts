@@ -1,4 +1,5 @@
-// The phone's key: made here, and its private half cannot be read by anybody, not even by this script.
+// The phone's key: made here, and its private half cannot be read by anybody, not even by this
+// script.
 import { hash, toBase64Url, utf8 } from '../base64.ts'
 import { strict, type Database } from './database.ts'
 

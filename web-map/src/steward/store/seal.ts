@@ -1,5 +1,5 @@
-// From a draft to what is sent: the payload to the byte, its signature, its place in the key's chain. Tabs share the chain without locks:
-// whoever finds it moved on begins again.
+// From a draft to what is sent: the payload to the byte, its signature, its place in the key's
+// chain. Tabs share the chain without locks: whoever finds it moved on begins again.
 import { hash, utf8 } from '../base64.ts'
 import { strict, newestLease, type Database } from './database.ts'
 import type { Fix, Item, Kept } from './items.ts'

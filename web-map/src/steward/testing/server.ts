@@ -1,4 +1,5 @@
-// A server for tests: it keeps what it is sent once an id, and can be made to misbehave like a network does.
+// A server for tests: it keeps what it is sent once an id, and can be made to misbehave like a
+// network does.
 import { toBase64Url, utf8 } from '../base64.ts'
 import type { Fetch } from '../upload/api.ts'
 

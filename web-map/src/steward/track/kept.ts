@@ -1,4 +1,5 @@
-// Tracks on the phone: at most one is being recorded, others wait to be sent. Nothing is recorded that the steward did not start.
+// Tracks on the phone: at most one is being recorded, others wait to be sent. Nothing is recorded
+// that the steward did not start.
 import { strict, type Database } from '../store/database.ts'
 
 /** Longitude, latitude, milliseconds since 1970, accuracy in metres. */
@@ -39,7 +40,10 @@ export async function tracksOf(database: Database, account: string): Promise<Kep
   return (await database.getAll('tracks')).filter((track) => track.account === account)
 }
 
-/** The track that is being recorded; one whose page was closed long ago is made ready to be sent instead. */
+/**
+ * The track that is being recorded; one whose page was closed long ago is made ready to be sent
+ * instead.
+ */
 export async function runningTrack(
   database: Database,
   account: string,

@@ -1,4 +1,5 @@
-// Recording a track while pages are open: a button where the page has a place for it, a line on top while it runs.
+// Recording a track while pages are open: a button where the page has a place for it, a line on top
+// while it runs.
 import { uuidV7 } from '../../shared/uuid.ts'
 import { element } from '../dom.ts'
 import type { Texts } from '../locales/index.ts'
@@ -30,7 +31,10 @@ export class TrackRecorder {
     this.#button.addEventListener('click', () => void (this.#track ? this.#stop() : this.#start()))
   }
 
-  /** Goes on with what another page recorded, sends what waits, offers to begin where the page has a place for it. */
+  /**
+   * Goes on with what another page recorded, sends what waits, offers to begin where the page has a
+   * place for it.
+   */
   async open(): Promise<void> {
     window.addEventListener('online', () => void this.#send())
     this.#track = await runningTrack(this.#database, this.#account, Date.now())

@@ -1,4 +1,5 @@
-// Sends tracks that wait. One is dropped from the phone only when the server has it, or has said that it will never take it.
+// Sends tracks that wait. One is dropped from the phone only when the server has it, or has said
+// that it will never take it.
 import type { Database } from '../store/database.ts'
 import type { Fetch } from '../upload/api.ts'
 import { dropTrack, tracksOf } from './kept.ts'

@@ -15,7 +15,10 @@ export type Reply =
   | { kind: 'refused' }
   | { kind: 'signed-out' }
 
-/** How long a request may take. Some networks swallow one without a word, and then nothing would ever be sent again. */
+/**
+ * How long a request may take. Some networks swallow one without a word, and then nothing would
+ * ever be sent again.
+ */
 const limit = 45_000
 
 export type Fetch = (path: string, init: RequestInit) => Promise<Response>
@@ -73,7 +76,10 @@ function seconds(response: Response): number | null {
   return Number.isFinite(wait) && wait > 0 ? wait : null
 }
 
-/** Asks for a session by the phone's key: whether there is one now, the phone was taken away, or nobody can say. */
+/**
+ * Asks for a session by the phone's key: whether there is one now, the phone was taken away, or
+ * nobody can say.
+ */
 export async function renew(
   fetch: Fetch,
   steward: string,

@@ -1,4 +1,5 @@
-// Sends what waits, in the order in which it was signed, else oldest first. The server knows an item by its id, so sending one twice does no harm; not sending it would.
+// Sends what waits, in the order in which it was signed, else oldest first. The server knows an
+// item by its id, so sending one twice does no harm; not sending it would.
 import { keepLease, type Database } from '../store/database.ts'
 import { change, itemsOf, type Kept } from '../store/items.ts'
 import { sign } from '../store/keys.ts'
@@ -70,8 +71,9 @@ export async function flush(sender: Sender): Promise<Round> {
 }
 
 /**
- * A draft whose page was closed is signed after records that were made later, and a number that comes too early looks like a gap. What is
- * not signed comes last, so that a withdrawal follows its record.
+ * A draft whose page was closed is signed after records that were made later, and a number that
+ * comes too early looks like a gap. What is not signed comes last, so that a withdrawal follows its
+ * record.
  */
 function inSequence(a: Kept, b: Kept): number {
   return (a.sequence ?? Infinity) - (b.sequence ?? Infinity) || a.order - b.order

@@ -1,10 +1,14 @@
-// When to send: at once, when the network is back, when the page is looked at, and by a clock that grows patient.
+// When to send: at once, when the network is back, when the page is looked at, and by a clock that
+// grows patient.
 import { flush, type Round, type Sender } from './flush.ts'
 
 const first = 2_000
 const longest = 300_000
 
-/** How long to wait after so many rounds without an answer: doubling, and spread, so that a town's phones do not come all at once. */
+/**
+ * How long to wait after so many rounds without an answer: doubling, and spread, so that a town's
+ * phones do not come all at once.
+ */
 export function patience(failures: number, chance: number): number {
   return Math.min(longest, first * 2 ** (failures - 1)) * (0.5 + chance / 2)
 }

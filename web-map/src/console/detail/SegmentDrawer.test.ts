@@ -1,0 +1,187 @@
+// What can be changed in the details of a segment: who answers for it, and which tags are in use.
+import { expect, test } from 'vitest'
+import m from '../../shared/locales/en.ts'
+import type { Checkpoint, Tenure } from '../../shared/model.ts'
+import { localDay } from '../../shared/time.ts'
+import { openConsole, settle, type Page } from '../testing/open.ts'
+import { detail, segment, summary } from '../testing/segments.ts'
+import { done, page, refusal, Server, silence } from '../testing/server.ts'
+
+const one = 'GET /api/v1/segments/41'
+const tenures = 'GET /api/v1/segments/41/stewardships'
+const change = 'POST /api/v1/segments/41/stewardships'
+
+const today = () => localDay(new Date(), 'Asia/Shanghai')
+
+const tenure = (id: number, person: string, until: string | null): Tenure => ({
+  id,
+  person,
+  person_id: id,
+  post: '',
+  role: 'river_chief',
+  principal: true,
+  commitment: '',
+  deputises: null,
+  from: '2025-01-01',
+  until,
+  ended: until === null ? null : 'released',
+  origin: 'imported' as Tenure['origin'],
+  change: null,
+})
+
+function serverWith(checkpoints: Checkpoint[] = []): Server {
+  return new Server()
+    .on('GET /api/v1/segments', () => page([segment(41)]))
+    .on('GET /api/v1/segments/summary', () => summary)
+    .on('GET /api/v1/people', () =>
+      page([{ id: 9, name: '赵敏', post: '村委委员', area_name: '河湾村' }]),
+    )
+    .on(one, () => detail(41, { checkpoints }))
+    .on(tenures, () => ({
+      items: [tenure(1, '李强', null), tenure(2, '李梅', today()), tenure(3, '王芳', '2025-12-31')],
+    }))
+}
+
+async function openChanges(server: Server): Promise<Page> {
+  const console = await openConsole('/?segment=41', server)
+  expect(server.to(tenures)).toHaveLength(0)
+  const fold = console.whole.get<HTMLDetailsElement>('aside details')
+  fold.element.open = true
+  await fold.trigger('toggle')
+  await settle()
+  return console
+}
+
+const changes = (server: Server) => server.to(change).map(({ body }) => body)
+const saves = (console: Page) => !console.button(m.tenures.save).element.disabled
+const options = (console: Page, label: string) =>
+  console
+    .field(label)
+    .findAll('option')
+    .map((option) => option.text())
+
+test('only what still runs today can be handed over, and to somebody who is named', async () => {
+  const server = serverWith().on(change, done)
+  const console = await openChanges(server)
+  const office = m.role.river_chief
+  expect(options(console, m.tenures.whose)).toEqual([`李强 · ${office}`, `李梅 · ${office}`])
+  expect(saves(console)).toBe(false)
+  await console.fill(m.tenures.whose, '1')
+  expect(saves(console)).toBe(false)
+  await console.fill(m.tenures.person, '9')
+  await console.fill(m.tenures.note, ' Moved away ')
+  await console.submit(m.tenures.save)
+  expect(changes(server)).toMatchObject([
+    {
+      change: { action: 'hand_over', stewardship: 1, person: 9, on: today() },
+      note: 'Moved away',
+    },
+  ])
+  expect(console.text).toContain(m.tenures.saved)
+  expect(server.to(tenures)).toHaveLength(2)
+  expect(server.to(one)).toHaveLength(2)
+  expect(saves(console)).toBe(false)
+})
+
+test('giving back names nobody, and needs a reason', async () => {
+  const server = serverWith().on(change, done)
+  const console = await openChanges(server)
+  await console.fill(m.tenures.action, 'release')
+  await console.fill(m.tenures.whose, '2')
+  await expect(console.submit(m.tenures.save)).rejects.toThrow('not filled in')
+  await console.fill(m.tenures.reason, 'Ill')
+  await console.submit(m.tenures.save)
+  expect(changes(server)).toMatchObject([
+    { change: { action: 'release', stewardship: 2, on: today() }, note: 'Ill' },
+  ])
+})
+
+test('somebody is added in a role, without anybody going', async () => {
+  const server = serverWith().on(change, done)
+  const console = await openChanges(server)
+  await console.fill(m.tenures.action, 'assign')
+  await console.fill(m.tenures.person, '9')
+  expect(saves(console)).toBe(false)
+  await console.fill(m.tenures.role, 'volunteer')
+  await console.field(m.tenures.principal).setValue(false)
+  await console.fill(m.tenures.commitment, ' Twice a week ')
+  await console.submit(m.tenures.save)
+  expect(changes(server)).toMatchObject([
+    {
+      change: {
+        action: 'assign',
+        person: 9,
+        role: 'volunteer',
+        principal: false,
+        from: today(),
+        commitment: 'Twice a week',
+      },
+    },
+  ])
+})
+
+test('standing in has a last day, not before the first', async () => {
+  const server = serverWith().on(change, done)
+  const console = await openChanges(server)
+  await console.fill(m.tenures.action, 'deputise')
+  await console.fill(m.tenures.whose, '1')
+  await console.fill(m.tenures.person, '9')
+  await console.fill(m.tenures.day.deputise, '2099-03-02')
+  expect(console.field(m.tenures.until).attributes('min')).toBe('2099-03-02')
+  await console.fill(m.tenures.until, '2099-03-09')
+  await console.submit(m.tenures.save)
+  expect(changes(server)).toMatchObject([
+    {
+      change: {
+        action: 'deputise',
+        stewardship: 1,
+        person: 9,
+        from: '2099-03-02',
+        until: '2099-03-09',
+      },
+    },
+  ])
+})
+
+test('after silence the same change is sent again, after a refusal another', async () => {
+  const server = serverWith().on(change, silence)
+  const console = await openChanges(server)
+  await console.fill(m.tenures.whose, '1')
+  await console.fill(m.tenures.person, '9')
+  await console.submit(m.tenures.save)
+  expect(console.alerts).toEqual([m.failure.offline])
+  server.on(change, () => refusal(409, 'Not changed', 'They answer for it already.'))
+  await console.submit(m.tenures.save)
+  expect(console.alerts).toEqual(['They answer for it already.'])
+  server.on(change, done)
+  await console.submit(m.tenures.save)
+  expect(console.alerts).toEqual([])
+  const [first, again, other] = changes(server).map((body) => (body as { id: string }).id)
+  expect(again).toBe(first)
+  expect(other).not.toBe(first)
+})
+
+test('who answered that cannot be read can be asked for again', async () => {
+  const server = serverWith().on(tenures, () => refusal(503, 'Busy'))
+  const console = await openChanges(server)
+  expect(console.alerts).toEqual([expect.stringContaining('Busy')])
+  server.on(tenures, () => ({ items: [tenure(1, '李强', null)] }))
+  await console.click(m.failure.retry)
+  expect(options(console, m.tenures.whose)).toHaveLength(1)
+})
+
+test('a tag taken out of use is gone; one that was not stays, with the reason', async () => {
+  const tag = { uid: '04A1', since: '2026-10-01T01:00:00Z' }
+  const place = { id: 3, name: '桥头', code: '123456789', lat: 31, lon: 121, tags: [tag] }
+  const revoke = 'POST /api/v1/tags/04A1/revoke'
+  const server = serverWith([place]).on(revoke, () => refusal(403, 'No', 'Not of your area.'))
+  const console = await openConsole('/?segment=41', server)
+  expect(console.text).toContain('123 456 789')
+  await console.click(m.segment.revokeTagOf('04A1'))
+  expect(console.alerts).toEqual(['Not of your area.'])
+  expect(server.to(one)).toHaveLength(1)
+  server.on(revoke, done).on(one, () => detail(41, { checkpoints: [{ ...place, tags: [] }] }))
+  await console.click(m.segment.revokeTagOf('04A1'))
+  expect(console.alerts).toEqual([])
+  expect(console.buttons(m.segment.revokeTagOf('04A1'))).toHaveLength(0)
+})
