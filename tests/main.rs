@@ -17,6 +17,7 @@ mod cluster;
 mod codes;
 mod demo;
 mod devices;
+mod docs;
 mod durability;
 mod duties;
 mod evidence;

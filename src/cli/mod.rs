@@ -18,7 +18,7 @@ pub mod with_cluster;
 use std::error::Error;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 /// What a subcommand ends with; a fault is printed with its causes.
 pub type Outcome = Result<ExitCode, Box<dyn Error + Send + Sync>>;
@@ -49,6 +49,11 @@ enum Command {
     /// Run a command beside a private database of its own (for the tests)
     #[command(hide = true)]
     WithCluster(with_cluster::WithClusterArgs),
+}
+
+/// The whole command line, for whoever compares it with what is written of it.
+pub fn command() -> clap::Command {
+    Arguments::command()
 }
 
 /// Reads the command line and does what it says.
