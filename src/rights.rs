@@ -1,5 +1,5 @@
 //! Who may do what, and where. Nothing here asks who somebody is: [`crate::accounts`] loads the
-//! grants of an account, the extractors of [`crate::http::extract`] ask for one right of them, and a
+//! grants of an account, the extractors in `http/extract.rs` ask for one right of them, and a
 //! query or a change takes what they hand out. Fields are private, so that a scope, a reach or a
 //! proof can be made nowhere else.
 

@@ -15,9 +15,9 @@ use crate::api::{patrol, sql};
 use crate::support::{Browser, TestApp, seed};
 use riverward::ids::{AreaPath, DistrictId, SegmentId};
 use riverward::jobs;
+use riverward::live::change::SegmentChange;
 use riverward::live::news::News;
 use riverward::live::store::{self, Placed, Position};
-use riverward::live::SegmentChange;
 
 /// An open stream.
 struct Stream {

@@ -24,6 +24,7 @@ mod evidence;
 mod faces;
 mod history;
 mod hot_paths;
+mod house;
 mod import;
 mod inspections;
 mod kept_page;

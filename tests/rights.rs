@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use reqwest::{Method, StatusCode};
-use riverward::http::router;
 
 use crate::support::{Browser, TestApp, seed};
+use riverward::http::router;
 
 /// A route, an example of it, and what a resident, a steward, an official of the town, one of
 /// another town and an administrator get.
@@ -263,8 +263,10 @@ async fn every_route_answers_every_role_as_it_should() {
 
 #[test]
 fn no_route_is_missing_from_the_matrix() {
-    let answered: BTreeSet<String> =
-        router::listed().iter().map(|(method, pattern)| format!("{method} {pattern}")).collect();
+    let answered: BTreeSet<String> = router::listed()
+        .iter()
+        .map(|(method, pattern)| format!("{method} {pattern}"))
+        .collect();
     let tested: BTreeSet<String> = routes()
         .iter()
         .map(|Route(method, pattern, ..)| format!("{method} {pattern}"))

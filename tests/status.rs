@@ -14,10 +14,11 @@ use tokio::sync::broadcast::Receiver;
 use crate::api::{ask, patrol, sql};
 use crate::support::{Browser, TestApp, seed};
 use riverward::ids::{AreaPath, DistrictId};
+use riverward::live::Hub;
 use riverward::live::board::Part;
+use riverward::live::change::SegmentChange;
 use riverward::live::news::News;
 use riverward::live::tail::Tail;
-use riverward::live::{Hub, SegmentChange};
 use riverward::rights::Scope;
 
 /// Status by id, of a dense answer.

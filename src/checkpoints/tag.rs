@@ -24,6 +24,7 @@
 //! in the tag.
 
 mod cipher;
+pub mod key;
 pub mod keys;
 
 use std::fmt;
@@ -31,7 +32,8 @@ use std::str::FromStr;
 
 use subtle::ConstantTimeEq;
 
-pub use keys::{MasterKey, TagKey, TagKeys};
+pub use key::TagKey;
+pub use keys::{MasterKey, TagKeys};
 
 /// Names of the two parameters.
 const ENCRYPTED: &str = "E";

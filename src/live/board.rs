@@ -10,7 +10,7 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use tokio::sync::OnceCell;
 
-use super::SegmentChange;
+use super::change::SegmentChange;
 use crate::ids::{AreaPath, SegmentId};
 use crate::segments::SegmentKind;
 use crate::views::segment::StatusSnapshot;

@@ -10,8 +10,8 @@ use tokio::sync::{Notify, watch};
 use tokio::task::spawn_blocking;
 use tokio::time::{Instant, timeout};
 
-use super::SegmentChange;
 use super::board::{Board, Part, compressed};
+use super::change::SegmentChange;
 use crate::ids::DistrictId;
 
 /// Longest wait for the tail; whoever waited in vain asks the database.

@@ -3,39 +3,25 @@
 
 pub mod board;
 pub mod boards;
+pub mod change;
 pub mod news;
 pub mod store;
 pub mod tail;
 
 use std::sync::Arc;
 
+use boards::Boards;
 use chrono::{DateTime, Utc};
+use news::News;
 use serde::{Deserialize, Serialize};
 use tokio::sync::broadcast;
 use utoipa::ToSchema;
 
 use crate::ids::SegmentId;
-use boards::Boards;
-use news::News;
 
 /// Readings a listener may fall behind before it is told to fetch everything again: eight seconds
 /// of them, and no more than a few megabytes for all listeners together.
 const BACKLOG: usize = 32;
-
-/// Data of a `segment` event: what a map and a list show of a segment, after the change.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct SegmentChange {
-    /// The segment.
-    pub id: SegmentId,
-    /// How it stands: 0 ok, 1 due, 2 overdue, 3 problem, 4 unassigned, 5 idle.
-    #[schema(minimum = 0, maximum = 5)]
-    pub status: i16,
-    /// Problems somebody still works on.
-    pub open_problems: i32,
-    /// The last visit.
-    #[schema(required = true)]
-    pub last_patrol_at: Option<DateTime<Utc>>,
-}
 
 /// Data of a `geometry` event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

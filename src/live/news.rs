@@ -125,7 +125,7 @@ fn write_event(text: &mut String, name: &str, sequence: i64, data: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::live::SegmentChange;
+    use crate::live::change::SegmentChange;
 
     const DISTRICT: DistrictId = DistrictId(990_101);
 

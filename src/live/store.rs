@@ -7,8 +7,8 @@ use serde::Deserialize;
 use sqlx::types::Json;
 use sqlx::{PgConnection, PgExecutor, PgPool};
 
-use super::SegmentChange;
 use super::board::Group;
+use super::change::SegmentChange;
 use crate::error::Result;
 use crate::ids::{AreaPath, DistrictId};
 use crate::segments::SegmentKind;

@@ -150,7 +150,7 @@ mod tests {
     use super::*;
     use crate::error::Error;
     use crate::ids::{AreaPath, SegmentId};
-    use crate::live::SegmentChange;
+    use crate::live::change::SegmentChange;
     use crate::rights::Scope;
 
     const DISTRICT: DistrictId = DistrictId(990_101);

@@ -14,7 +14,8 @@ use riverward::ids::{AccountId, Code, PersonId, SegmentId};
 use riverward::patrols::store::{Fix, NewScan, record};
 use riverward::rights::Scope;
 use riverward::stewardships::Role;
-use riverward::views::plates::{Wanted, list};
+use riverward::views::plates::Wanted;
+use riverward::views::store::plates::list;
 
 /// 张建国 scans a code of the river so many days ago, metres east of its first checkpoint.
 async fn scan(app: &TestApp, code: Code, days_ago: i64, metres_east: f64, accuracy_m: f32) {

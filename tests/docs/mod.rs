@@ -3,6 +3,7 @@
 
 mod jobs;
 mod paths;
+mod routes;
 mod settings;
 mod tables;
 mod words;

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use riverward::patrols::{Flag, Grade};
-use riverward::problems::Stage;
-use riverward::segments::Status;
 use serde::Serialize;
 
 use super::{ARCHITECTURE, assert_same, column, part, quoted, read, rows};
+use riverward::patrols::{Flag, Grade};
+use riverward::problems::Stage;
+use riverward::status::Status;
 
 /// As the API writes it.
 fn word(value: impl Serialize) -> String {

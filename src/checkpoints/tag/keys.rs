@@ -11,6 +11,7 @@ use std::fmt;
 
 use zeroize::Zeroize;
 
+use super::key::TagKey;
 use super::{TagUid, cipher};
 
 /// What AN10922 puts before the input to make a key of 128 bits.
@@ -26,34 +27,6 @@ const EVERY_TAG: TagUid = TagUid([0; 7]);
 enum Purpose {
     MetaRead = 1,
     FileRead = 2,
-}
-
-/// A key of 128 bits; never printed, wiped when dropped.
-#[derive(Clone)]
-pub struct TagKey([u8; 16]);
-
-impl TagKey {
-    /// From its bytes.
-    pub fn new(bytes: [u8; 16]) -> Self {
-        Self(bytes)
-    }
-
-    /// The bytes, to write them into a tag.
-    pub fn bytes(&self) -> &[u8; 16] {
-        &self.0
-    }
-}
-
-impl Drop for TagKey {
-    fn drop(&mut self) {
-        self.0.zeroize();
-    }
-}
-
-impl fmt::Debug for TagKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("TagKey")
-    }
 }
 
 /// The two keys of a tag that a server needs.

@@ -15,6 +15,7 @@ use crate::rights::SeeConsole;
 use crate::views::plates::{
     self as health, Finding, HealthItem, HealthKey, LONGEST_SILENCE, SILENT_DAYS, Wanted,
 };
+use crate::views::store::plates::list;
 
 /// Which findings are wanted, and which page of them.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -79,15 +80,9 @@ pub async fn code_health(
         finding: query.finding,
         days: query.days,
     };
-    let found = health::list(
-        &app.db.console,
-        &scope,
-        wanted,
-        query.cursor,
-        query.limit + 1,
-        app.clock.now(),
-    )
-    .await?;
+    let found =
+        list(&app.db.console, &scope, wanted, query.cursor, query.limit + 1, app.clock.now())
+            .await?;
     let (items, next_cursor) = cursor::page(found, query.limit);
     Ok(Json(HealthPage { items, next_cursor }))
 }

@@ -9,7 +9,8 @@ use utoipa::{PartialSchema, ToSchema};
 
 use crate::http::cookies;
 use crate::http::error::{Problem, ProblemField};
-use crate::live::{GeometryChange, SegmentChange};
+use crate::live::GeometryChange;
+use crate::live::change::SegmentChange;
 
 const ABOUT: &str = "\
 Who looks after which river or road, did they come, what is wrong with it, was it fixed.\n\n\

@@ -5,18 +5,23 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
 use sqlx::PgPool;
+use utoipa::ToSchema;
 
 use crate::checkpoints::boards::StaleBoard;
 use crate::checkpoints::life::CodeState;
+use crate::checkpoints::store::boards;
 use crate::error::Result;
 use crate::ids::{AreaPath, CheckpointId, Code, DistrictId, SegmentId};
 use crate::rights::Scope;
 use crate::segments::SegmentKind;
 use crate::views::plates::{
-    BoardDue, Drift, Finding, HealthItem, INSTALL_DAYS, LONGEST_SILENCE, MOVED_DAYS, Page,
+    BoardDue, Drift, Finding, HealthItem, HealthKey, INSTALL_DAYS, LONGEST_SILENCE, MOVED_DAYS,
+    Page, Wanted,
 };
+use crate::words::word_enum;
 
 /// A code with its place, as every statement here answers it.
 struct Row {
@@ -309,4 +314,53 @@ pub async fn of_boards(
         })
     };
     Ok(stale.iter().filter_map(item).collect())
+}
+
+/// Up to `limit` items after a key, each with its key. One statement a finding, and as many
+/// findings as it takes to fill the page: at most five statements, and one more that names what
+/// boards belong to.
+pub async fn list(
+    db: &PgPool,
+    scope: &Scope,
+    wanted: Wanted,
+    after: Option<HealthKey>,
+    limit: i64,
+    now: DateTime<Utc>,
+) -> Result<Vec<(HealthKey, HealthItem)>> {
+    let mut found: Vec<(HealthKey, HealthItem)> = Vec::new();
+    for finding in Finding::ALL.iter().copied() {
+        let missing = limit - i64::try_from(found.len()).unwrap_or(limit);
+        if missing <= 0
+            || wanted.finding.is_some_and(|only| only != finding)
+            || after.is_some_and(|key| finding < key.0)
+        {
+            continue;
+        }
+        let page = Page {
+            scope,
+            after: after.filter(|key| key.0 == finding).map_or(-1, |key| key.1),
+            limit: missing,
+            now,
+        };
+        let items = match finding {
+            Finding::Reported => reported(db, page).await?,
+            Finding::Moved => moved(db, page).await?,
+            Finding::StaleBoard => {
+                let stale = boards::stale(db, scope, SegmentId(page.after), missing, now).await?;
+                of_boards(db, scope, &stale).await?
+            }
+            Finding::NeverInstalled => never_installed(db, page).await?,
+            Finding::NotScanned => not_scanned(db, page, wanted.days).await?,
+        };
+        found.extend(items.into_iter().map(|item| (HealthKey(finding, key(&item)), item)));
+    }
+    Ok(found)
+}
+
+fn key(item: &HealthItem) -> i64 {
+    let code = item.code.as_deref().and_then(|digits| Code::parse(digits).ok());
+    match code {
+        Some(code) => i64::from(code.number()),
+        None => item.segment.map_or(0, |segment| segment.0),
+    }
 }
