@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use nix::unistd::{Uid, User, geteuid};
 
-use super::ClusterError;
+use super::error::ClusterError;
 
 /// Tried in this order when the server runs as root.
 const UNPRIVILEGED: [&str; 2] = ["postgres", "nobody"];
