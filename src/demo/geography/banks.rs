@@ -4,10 +4,10 @@
 
 use super::{
     canals::Creek,
-    dice::whole,
     line::{Place, cross, crossing, direction, distance, dot, left, norm},
     plane::{Plane, Rank, Ranks, around},
 };
+use crate::demo::dice::whole;
 use std::{
     cmp::Reverse,
     collections::{BTreeMap, BTreeSet, BinaryHeap},

@@ -2,12 +2,12 @@
 //! of a lane, at the landing of a pond, at doors on a visit round.
 
 use super::{
-    Checkpoint,
-    dice::{Dice, number, steps},
     globe::lon_lat,
-    line::{Course, Place, along, crossing, distance, dot, left, length},
+    line::{Course, Place, along, centre, crossing, distance, dot, left, length},
+    map::Checkpoint,
     survey::{Feature, Shape},
 };
+use crate::demo::dice::{Dice, number, steps};
 use crate::segments::SegmentKind;
 use geo::Point;
 use std::collections::BTreeSet;
@@ -182,7 +182,7 @@ fn lane(line: &[Place], dice: &mut Dice) -> Vec<Spot> {
 fn pond(ring: &[Place], dice: &mut Dice) -> Spot {
     let side = dice.below(ring.len());
     let place = (ring[side] + ring[(side + 1) % ring.len()]) / 2.0;
-    let middle = super::line::centre(ring);
+    let middle = centre(ring);
     let away = place - middle;
     let name = format!(
         "{}塘埠",

@@ -2,10 +2,10 @@
 //! in kilometres from the centre.
 
 use super::{
-    dice::{Dice, field},
     line::{Place, inside, resampled, rounded, spline},
     plane::{Chain, Plane, Rank},
 };
+use crate::demo::dice::{Dice, field};
 
 /// A great river as drawn: its name and the points its course bends around.
 struct Drawn {

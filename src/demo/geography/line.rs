@@ -1,6 +1,6 @@
 //! Lines and rings in local metres (x east, y north).
 
-use super::dice::{number, steps};
+use crate::demo::dice::{number, steps};
 use geo::Coord;
 
 /// A place in local metres.

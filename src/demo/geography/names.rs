@@ -2,7 +2,7 @@
 //! once for each kind of thing, so that a name says which one is meant; the 中心河 that almost
 //! every village has is the exception, as in life.
 
-use super::dice::Dice;
+use crate::demo::dice::Dice;
 use std::collections::BTreeSet;
 
 /// The district.

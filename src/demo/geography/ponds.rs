@@ -3,12 +3,12 @@
 
 use super::{
     canals::Creek,
-    dice::{Dice, field, number},
     lanes::Lane,
     line::{Course, Place, along, closed, direction, distance, inside, left, length, near},
     plane::Plane,
     settlements::Village,
 };
+use crate::demo::dice::{Dice, field, number};
 
 /// What a pond is, which decides its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

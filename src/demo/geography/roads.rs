@@ -5,7 +5,6 @@
 use super::{
     banks::Banks,
     canals::{chord, grain, place_of},
-    dice::Dice,
     frame::{HIGHWAYS, highway},
     lanes::Lane,
     line::{
@@ -15,6 +14,7 @@ use super::{
     plane::Plane,
     settlements::Village,
 };
+use crate::demo::dice::Dice;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A road within one village.

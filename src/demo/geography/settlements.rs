@@ -1,11 +1,11 @@
 //! Fields joined into villages, villages into towns, and some villages divided into groups.
 
 use super::{
-    dice::Dice,
     frame::{SEATS, town_of},
     line::{Place, centre, closed, distance, inside, length},
     plane::Plane,
 };
+use crate::demo::dice::Dice;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A village, or the small residents' district at the seat of a town.

@@ -6,8 +6,9 @@ use sqlx::PgConnection;
 use crate::accounts::OfficialRole;
 use crate::accounts::store::{create_account, grant, set_login};
 use crate::areas::AreaPath;
+use crate::demo::district::district;
+use crate::demo::logins::{Holder, LOGINS};
 use crate::demo::story::Story;
-use crate::demo::{Holder, LOGINS, district};
 use crate::error::{Error, Result};
 use crate::ids::{AccountId, DistrictId};
 

@@ -1,57 +1,65 @@
 //! Chance and smooth irregularity. Only integer arithmetic and the four exactly rounded float
 //! operations are used, so that every platform draws the same map from the same seed.
 
+use chrono::{DateTime, Utc};
 use geo::Coord;
 use rand_chacha::{
     ChaCha8Rng,
     rand_core::{Rng, SeedableRng},
 };
+use uuid::Uuid;
 
-/// A seeded source of draws. Each stage of the map has its own stream, so that a change in one
-/// stage leaves the others alone.
+/// A seeded source of draws. Each stage of the map and of the story has its own stream, so that a
+/// change in one stage leaves the others alone.
 #[derive(Debug)]
-pub(in crate::demo) struct Dice(ChaCha8Rng);
+pub(super) struct Dice(ChaCha8Rng);
 
 impl Dice {
-    pub(in crate::demo) fn new(seed: u64, stream: u64) -> Self {
+    pub(super) fn new(seed: u64, stream: u64) -> Self {
         let mut source = ChaCha8Rng::seed_from_u64(seed);
         source.set_stream(stream);
         Self(source)
     }
 
     /// A number from 0 (included) to 1 (excluded).
-    pub(in crate::demo) fn unit(&mut self) -> f64 {
+    pub(super) fn unit(&mut self) -> f64 {
         f64::from(self.0.next_u32()) / 4_294_967_296.0
     }
 
-    pub(in crate::demo) fn between(&mut self, low: f64, high: f64) -> f64 {
+    pub(super) fn between(&mut self, low: f64, high: f64) -> f64 {
         low + (high - low) * self.unit()
     }
 
-    pub(in crate::demo) fn chance(&mut self, probability: f64) -> bool {
+    pub(super) fn chance(&mut self, probability: f64) -> bool {
         self.unit() < probability
     }
 
     /// A number from 0 to `end`, `end` excluded; 0 for an empty range.
-    pub(in crate::demo) fn below(&mut self, end: usize) -> usize {
+    pub(super) fn below(&mut self, end: usize) -> usize {
         let end = u64::try_from(end).unwrap_or(u64::MAX);
         let drawn = (u64::from(self.0.next_u32()) * end) >> 32;
         usize::try_from(drawn).unwrap_or(0)
     }
 
     /// One of several; there must be at least one.
-    pub(in crate::demo) fn pick<'a, T>(&mut self, items: &'a [T]) -> &'a T {
+    pub(super) fn pick<'a, T>(&mut self, items: &'a [T]) -> &'a T {
         &items[self.below(items.len())]
     }
 
     /// Bytes for ids and keys that only have to differ.
-    pub(in crate::demo) fn bytes<const N: usize>(&mut self) -> [u8; N] {
+    pub(super) fn bytes<const N: usize>(&mut self) -> [u8; N] {
         let mut bytes = [0; N];
         self.0.fill_bytes(&mut bytes);
         bytes
     }
 
-    pub(in crate::demo) fn shuffle<T>(&mut self, items: &mut [T]) {
+    /// The id of an event observed at an instant.
+    pub(super) fn event_id(&mut self, at: DateTime<Utc>) -> Uuid {
+        let millis = u64::try_from(at.timestamp_millis()).unwrap_or(0);
+        uuid::Builder::from_unix_timestamp_millis(millis, &self.bytes()).into_uuid()
+    }
+
+    pub(super) fn shuffle<T>(&mut self, items: &mut [T]) {
         for last in (1..items.len()).rev() {
             let other = self.below(last + 1);
             items.swap(last, other);
@@ -61,7 +69,7 @@ impl Dice {
 
 /// Smooth noise of one variable: -1 to 1, one bend per unit of `at`, a different course for each
 /// `course`.
-pub(in crate::demo) fn wander(at: f64, course: u32) -> f64 {
+pub(super) fn wander(at: f64, course: u32) -> f64 {
     let cell = at.floor();
     let t = at - cell;
     let weight = t * t * (3.0 - 2.0 * t);
@@ -71,7 +79,7 @@ pub(in crate::demo) fn wander(at: f64, course: u32) -> f64 {
 }
 
 /// Smooth noise over the plane: -1 to 1, features about one unit across.
-pub(in crate::demo) fn field(at: Coord<f64>, course: u32) -> f64 {
+pub(super) fn field(at: Coord<f64>, course: u32) -> f64 {
     let (column, row) = (at.x.floor(), at.y.floor());
     let (s, t) = (at.x - column, at.y - row);
     let (s, t) = (s * s * (3.0 - 2.0 * s), t * t * (3.0 - 2.0 * t));
@@ -87,17 +95,17 @@ pub(in crate::demo) fn field(at: Coord<f64>, course: u32) -> f64 {
     clippy::cast_possible_truncation,
     reason = "map distances divided by a wavelength stay far below the limit"
 )]
-pub(in crate::demo) fn whole(value: f64) -> i32 {
+pub(super) fn whole(value: f64) -> i32 {
     value as i32
 }
 
 /// A whole number of steps, never negative.
-pub(in crate::demo) fn steps(value: f64) -> usize {
+pub(super) fn steps(value: f64) -> usize {
     usize::try_from(whole(value)).unwrap_or(0)
 }
 
 /// A count as a number to calculate with.
-pub(in crate::demo) fn number(count: usize) -> f64 {
+pub(super) fn number(count: usize) -> f64 {
     f64::from(u32::try_from(count).unwrap_or(u32::MAX))
 }
 
