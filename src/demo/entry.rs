@@ -8,7 +8,7 @@ use super::geography::{Area, Checkpoint, SEED, Segment};
 use super::story::Story;
 use crate::areas::Level;
 use crate::error::{Error, Result};
-use crate::exchange::report::{Outcome, Report};
+use crate::exchange::import::report::{Outcome, Report};
 use crate::exchange::import::{self, ImportOptions};
 use crate::exchange::message::Message;
 use crate::exchange::rows::{

@@ -1,6 +1,6 @@
 //! Files that people hand over and that are not as they should be.
 
-use riverward::exchange::cli::Finish;
+use riverward::exchange::import::cli::Finish;
 
 use super::{Counted, Desk, given};
 

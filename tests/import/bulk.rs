@@ -4,7 +4,7 @@
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
 
-use riverward::exchange::cli::Finish;
+use riverward::exchange::import::cli::Finish;
 
 use super::{Counted, Desk};
 use crate::lines::{Bounds, write_lines};

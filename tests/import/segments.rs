@@ -1,8 +1,8 @@
 //! Rivers, roads and the rest.
 
 use geo::{Geometry, line_string, polygon};
+use riverward::exchange::import::report::Report;
 use riverward::exchange::import::{self, ImportOptions};
-use riverward::exchange::report::Report;
 use riverward::exchange::rows::{Rows, SegmentRow};
 use riverward::ids::DistrictId;
 use riverward::segments::SegmentKind;

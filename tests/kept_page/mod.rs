@@ -7,7 +7,7 @@ mod sources;
 mod writes;
 
 use riverward::clock::Clock;
-use riverward::exchange::cli::{self, Finish, ImportArgs};
+use riverward::exchange::import::cli::{self, Finish, ImportArgs};
 use riverward::ids::Entropy;
 use riverward_qr::Code;
 use sqlx::{AssertSqlSafe, ConnectOptions, Executor, PgConnection};

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use chrono::NaiveDate;
 use clap::{Args, Subcommand};
 
-use crate::exchange::fields;
 use crate::exchange::table::Mapping;
+use crate::exchange::values;
 use crate::geo::datum::Datum;
 use crate::pages::locale::Locale;
 use crate::segments::SegmentKind;
@@ -134,11 +134,11 @@ fn language(text: &str) -> Result<Locale, String> {
 }
 
 fn segment_kind(text: &str) -> Result<SegmentKind, String> {
-    fields::kind(text).ok_or_else(|| "river, road, lane, pond or grid".to_owned())
+    values::kind(text).ok_or_else(|| "river, road, lane, pond or grid".to_owned())
 }
 
 fn day(text: &str) -> Result<NaiveDate, String> {
-    fields::date(text).ok_or_else(|| "a date such as 2026-03-01".to_owned())
+    values::date(text).ok_or_else(|| "a date such as 2026-03-01".to_owned())
 }
 
 fn preset_names() -> clap::builder::PossibleValuesParser {

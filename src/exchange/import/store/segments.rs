@@ -18,9 +18,9 @@ use crate::segments::store::import::StoredSegment;
 pub struct NewSegment {
     /// What it says of itself.
     pub stored: StoredSegment,
-    /// Its geometry in degrees.
+    /// EWKB in WGS-84.
     pub shape: Vec<u8>,
-    /// How long it is.
+    /// In metres; half the way round where a river is given by its outline.
     pub length_m: f64,
 }
 
@@ -133,9 +133,9 @@ pub struct WaitingRow {
     pub segment: Option<SegmentId>,
     /// What it is to be.
     pub kind: SegmentKind,
-    /// Its name.
+    /// As it is to be stored.
     pub name: String,
-    /// Its area.
+    /// The smallest area it is to belong to.
     pub area: AreaPath,
     /// The code others know it by.
     pub code: Option<String>,

@@ -1,78 +1,39 @@
-//! `riverward import`: files into the database, with a report for people.
-
-mod args;
+//! One import from its arguments to its report.
 
 use std::io::{self, Write};
 use std::path::Path;
-use std::process::ExitCode;
 
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{ConnectOptions, PgConnection};
 
-pub use args::{ColumnArgs, ImportArgs, What};
-
-use super::import::{self, ImportOptions, Progress, SegmentFile};
-use super::message::Message;
-use super::reader::Reader;
-use super::report::Report;
-use super::rows::{AreaRow, DutyRow, Rows};
-use super::source::{Format, Place, Source};
-use super::{store, table};
-use crate::areas::AreaPath;
+use super::args::{ImportArgs, What};
+use super::district::choose_district;
+use super::finish::Finish;
+use super::preset::preset_rows;
 use crate::clock::Clock;
 use crate::error::{Error, Result};
-use crate::ids::{DistrictId, Entropy};
+use crate::exchange::import::areas::areas;
+use crate::exchange::import::checkpoints::checkpoints;
+use crate::exchange::import::duties::duties;
+use crate::exchange::import::options::ImportOptions;
+use crate::exchange::import::report::Report;
+use crate::exchange::import::segments::{Progress, SegmentFile, segments_of_file};
+use crate::exchange::import::stewards::stewards;
+use crate::exchange::message::Message;
+use crate::exchange::reader::Reader;
+use crate::exchange::source::{Format, Source};
+use crate::exchange::table;
+use crate::ids::Entropy;
 use crate::pages::locale::Locale;
 use crate::stewardships::presets::Preset;
-
-/// How an import ended, for whoever started the program.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Finish {
-    /// Every row was taken: 0.
-    Clean,
-    /// The file or the arguments could not be used; nothing is stored: 1.
-    Failed,
-    /// Some rows were refused: 2.
-    Refused,
-}
-
-impl From<Finish> for ExitCode {
-    fn from(finish: Finish) -> Self {
-        match finish {
-            Finish::Clean => Self::SUCCESS,
-            Finish::Failed => Self::FAILURE,
-            Finish::Refused => Self::from(2),
-        }
-    }
-}
 
 /// Files from this many bytes on are worth telling how far it is.
 const LONG: u64 = 16 << 20;
 /// How much of a file is read between two words about it, in per cent.
 const OFTEN: u64 = 5;
 
-/// Imports as the arguments say and writes the report to `out`. A file that cannot be used is told
-/// there too; an error is a fault of the database or of ours.
-pub async fn run(
-    args: &ImportArgs,
-    database: &PgConnectOptions,
-    clock: &Clock,
-    entropy: &Entropy,
-    out: &mut (dyn Write + Send),
-) -> Result<Finish> {
-    let locale = args.lang.unwrap_or_else(terminal_language);
-    match import(args, database, clock, entropy, locale, out).await {
-        Ok(Ok(finish)) => Ok(finish),
-        Ok(Err(refusal)) => {
-            writeln!(out, "{}", refusal.say(locale)).map_err(Error::internal)?;
-            Ok(Finish::Failed)
-        }
-        Err(error) => Err(error),
-    }
-}
-
 /// The outer result is for faults, the inner for what the operator can mend.
-async fn import(
+pub(super) async fn import(
     args: &ImportArgs,
     database: &PgConnectOptions,
     clock: &Clock,
@@ -143,7 +104,7 @@ async fn import(
     }))
 }
 
-/// What was read.
+/// Says which file was read, as what, and how many rows it has.
 fn say_read(
     out: &mut dyn Write,
     locale: Locale,
@@ -195,8 +156,7 @@ async fn import_segments(
         // Whether anybody reads it is no matter of the import.
         let _nobody_reads = writeln!(out, "{}", note.say(locale)).and_then(|()| out.flush());
     };
-    let done =
-        import::segments_of_file(db, district, file, options, entropy, &mut progress).await?;
+    let done = segments_of_file(db, district, file, options, entropy, &mut progress).await?;
     let (report, file) = match done {
         Ok(done) => done,
         Err(refusal) => return Ok(Err(refusal)),
@@ -243,20 +203,20 @@ async fn carry_out(
             options.district_name.clone_from(district_name);
             options.assign_codes = *assign_codes;
             let district = district!(Some(&rows));
-            import::areas(db, district, rows, options, entropy).await?
+            areas(db, district, rows, options, entropy).await?
         }
         // Always from a file, which goes another way.
         What::Segments { .. } => return Ok(Err(Message::new("import-file-no-rows"))),
         What::Stewards { .. } => {
             let rows = rows!(table::stewards, &mapping);
             let district = district!(None);
-            import::stewards(db, district, rows, options, entropy).await?
+            stewards(db, district, rows, options, entropy).await?
         }
         What::Checkpoints { no_codes, .. } => {
             let rows = rows!(table::checkpoints, &mapping);
             options.issue_codes = !no_codes;
             let district = district!(None);
-            import::checkpoints(db, district, rows, options, entropy).await?
+            checkpoints(db, district, rows, options, entropy).await?
         }
         What::Duties { preset, area, from, .. } => {
             let mut rows = match preset.as_deref().and_then(Preset::named) {
@@ -265,55 +225,9 @@ async fn carry_out(
             };
             rows.rows.iter_mut().for_each(|row| row.from = row.from.or(*from));
             let district = district!(None);
-            import::duties(db, district, rows, options, entropy).await?
+            duties(db, district, rows, options, entropy).await?
         }
     }))
-}
-
-/// A preset as rows.
-pub fn preset_rows(preset: &Preset, area: Option<&String>) -> Rows<DutyRow> {
-    let row = |(index, duty): (usize, &crate::stewardships::presets::PresetDuty)| DutyRow {
-        place: Place::Row(index + 1),
-        area: area.cloned(),
-        role: Some(duty.role),
-        kind: Some(duty.kind),
-        unit: Some(duty.unit),
-        times: Some(duty.times),
-        source: Some(preset.source.to_owned()),
-        ..DutyRow::default()
-    };
-    preset.duties.iter().enumerate().map(row).collect::<Vec<_>>().into()
-}
-
-/// The district meant: the argument's, the one the codes of areas begin with, or the only one there
-/// is.
-async fn choose_district(
-    args: &ImportArgs,
-    areas: Option<&Rows<AreaRow>>,
-    db: &mut PgConnection,
-) -> Result<Result<DistrictId, Message>> {
-    let known = store::districts(db).await?;
-    if let Some(district) = args.district.map(DistrictId) {
-        return Ok(if areas.is_some() || known.iter().any(|(id, _)| *id == district) {
-            Ok(district)
-        } else {
-            Err(Message::new("import-district-unknown").with("district", district))
-        });
-    }
-    let stated = areas.into_iter().flat_map(|areas| &areas.rows).find_map(|row| {
-        let code = row.code.as_deref().or(row.parent.as_deref())?;
-        Some(code.parse::<AreaPath>().ok()?.district())
-    });
-    Ok(match (stated, known.as_slice()) {
-        (Some(district), _) => Ok(district),
-        (None, [(district, _)]) => Ok(*district),
-        (None, []) => Err(Message::new("import-district-none")),
-        (None, several) => {
-            let names: Vec<String> =
-                several.iter().map(|(id, name)| format!("{id} {name}")).collect();
-            Err(Message::new("import-district-which").with("districts", names.join(", ")))
-        }
-    })
 }
 
 fn create(path: &Path) -> Result<io::BufWriter<std::fs::File>, Message> {
@@ -322,19 +236,4 @@ fn create(path: &Path) -> Result<io::BufWriter<std::fs::File>, Message> {
             .with("file", path.display())
             .with("reason", error)
     })
-}
-
-/// What the terminal is set to.
-fn terminal_language() -> Locale {
-    ["LC_ALL", "LC_MESSAGES", "LANG"]
-        .iter()
-        .filter_map(|name| std::env::var(name).ok())
-        .find(|value| !value.is_empty())
-        .map_or(Locale::Chinese, |value| {
-            if value.starts_with("en") {
-                Locale::English
-            } else {
-                Locale::Chinese
-            }
-        })
 }

@@ -2,9 +2,10 @@
 //! kept.
 
 use crate::error::{Error, Result};
+use crate::exchange::import::outcome::{Counts, RowReport};
+use crate::exchange::import::report::{Report, Subject};
+use crate::exchange::import::spool::Spool;
 use crate::exchange::message::Message;
-use crate::exchange::report::{Counts, Report, RowReport, Subject};
-use crate::exchange::spool::Spool;
 use crate::pages::locale::Locale;
 
 /// Most rows kept of those refused, and of those with remarks.

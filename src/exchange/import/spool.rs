@@ -4,7 +4,7 @@
 use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
 
-use super::report::RowReport;
+use super::outcome::RowReport;
 use crate::pages::locale::Locale;
 
 /// Lines of two passes over a file, each in the order of the file.

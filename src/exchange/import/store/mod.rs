@@ -8,8 +8,9 @@ use sqlx::types::Json;
 use crate::error::Result;
 use crate::ids::{DistrictId, Entropy};
 
-use super::import::ImportOptions;
-use super::report::{Counts, Subject};
+use super::options::ImportOptions;
+use super::outcome::Counts;
+use super::report::Subject;
 
 /// Keeps other imports of the district waiting until this transaction ends: two at once would each
 /// find a row missing and both create it. Recordings and pages are not kept waiting.
@@ -59,15 +60,4 @@ pub async fn districts(db: &mut PgConnection) -> Result<Vec<(DistrictId, String)
     .fetch_all(db)
     .await?;
     Ok(rows.into_iter().map(|row| (row.district, row.name)).collect())
-}
-
-/// The local day of an instant in a district; none where there is no such district.
-pub async fn local_day(
-    db: &mut PgConnection,
-    district: DistrictId,
-    at: chrono::DateTime<chrono::Utc>,
-) -> Result<Option<chrono::NaiveDate>> {
-    Ok(sqlx::query_scalar!("SELECT local_day($1, $2)", district as DistrictId, at)
-        .fetch_one(db)
-        .await?)
 }

@@ -21,7 +21,7 @@ const ENOUGH: usize = 4096;
 /// How far an import is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Progress {
-    /// Rows read.
+    /// Rows read so far, refused ones too.
     pub rows: usize,
     /// Of the file, in per cent.
     pub percent: u64,
@@ -32,7 +32,7 @@ pub struct Progress {
 /// A file of segments and how to read it.
 #[derive(Debug)]
 pub struct SegmentFile {
-    /// The file.
+    /// Begun, so that the datum is known that the file states before its first record.
     pub reader: Reader,
     /// What its columns mean, where they do not say.
     pub mapping: Mapping,

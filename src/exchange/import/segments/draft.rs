@@ -3,12 +3,12 @@
 
 use geo::{Geometry, Rect};
 
-use super::area_index::AreaIndex;
 use super::area_map::{AreaMap, Lies};
-use super::checks;
 use crate::areas::AreaPath;
+use crate::exchange::import::area_index::AreaIndex;
+use crate::exchange::import::checks;
+use crate::exchange::import::outcome::{Outcome, RowReport};
 use crate::exchange::message::Message;
-use crate::exchange::report::{Outcome, RowReport};
 use crate::exchange::rows::{RefusedRow, SegmentRow};
 use crate::exchange::shape::{self, Purpose};
 use crate::exchange::source::Place;
@@ -80,11 +80,7 @@ pub(super) struct Judge {
 impl Judge {
     pub(super) fn candidate(&self, mut row: SegmentRow) -> Candidate {
         let place = row.place;
-        let label = if row.name.is_empty() {
-            row.external_code.clone().unwrap_or_default()
-        } else {
-            row.name.clone()
-        };
+        let label = row.label().to_owned();
         match self.draft(&mut row) {
             Ok(Some(mut draft)) => {
                 draft.label = label;

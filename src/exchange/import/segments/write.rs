@@ -3,14 +3,15 @@
 
 use std::collections::HashSet;
 
-use super::area_index::AreaIndex;
 use super::area_map::Lies;
 use super::draft::{Draft, Drawn};
-use super::segments::Run;
+use super::run::Run;
+use crate::areas::AreaPath;
 use crate::error::Result;
+use crate::exchange::import::area_index::AreaIndex;
+use crate::exchange::import::outcome::{Outcome, RowReport};
+use crate::exchange::import::store::segments::{self as bulk, NewSegment, WaitingRow};
 use crate::exchange::message::Message;
-use crate::exchange::report::{Outcome, RowReport};
-use crate::exchange::store::segments::{self as bulk, NewSegment, WaitingRow};
 use crate::ids::SegmentId;
 use crate::segments::store::import::{self as store, StoredSegment};
 
@@ -25,20 +26,7 @@ impl Run<'_> {
         drafts: Vec<Draft>,
         told: &mut Vec<RowReport>,
     ) -> Result<()> {
-        let (ids, shapes): (Vec<i64>, Vec<Vec<u8>>) = drafts
-            .iter()
-            .filter_map(|draft| {
-                Some((draft.known.as_ref()?.id.0, draft.shape.as_ref()?.ewkb.clone()))
-            })
-            .unzip();
-        let same: HashSet<SegmentId> = if ids.is_empty() {
-            HashSet::new()
-        } else {
-            store::same_geometries(self.db, self.district, &ids, &shapes)
-                .await?
-                .into_iter()
-                .collect()
-        };
+        let same = self.drawn_as_stored(&drafts).await?;
         let new = drafts.iter().filter(|draft| draft.known.is_none()).count();
         let mut new_ids = if new > 0 {
             store::next_ids(self.db, new).await?
@@ -52,50 +40,13 @@ impl Run<'_> {
             let Some(area) = draft.area.take() else {
                 continue;
             };
-            let Some(known) = draft.known.take() else {
-                let (Some(id), Some(shape)) = (new_ids.next(), draft.shape.take()) else {
-                    continue;
-                };
-                self.taken.insert(SegmentId(id), draft.place);
-                told.push(draft.told(Outcome::Created));
-                created.push(NewSegment {
-                    stored: StoredSegment {
-                        id: SegmentId(id),
-                        kind: draft.kind,
-                        name: draft.name,
-                        area,
-                        external_code: draft.code,
-                        description: draft.description.unwrap_or_default(),
-                        retired: false,
-                    },
-                    shape: shape.ewkb,
-                    length_m: shape.length_m,
-                });
-                continue;
-            };
-            let shape = draft.shape.take().filter(|_| !same.contains(&known.id));
-            let wanted = StoredSegment {
-                id: known.id,
-                kind: draft.kind,
-                name: std::mem::take(&mut draft.name),
-                area,
-                external_code: draft.code.clone().or_else(|| known.external_code.clone()),
-                description: draft.description.take().unwrap_or_else(|| known.description.clone()),
-                retired: false,
-            };
-            let changes = changes(&known, &wanted, shape.is_some(), &self.judge.areas);
-            if changes.is_empty() {
-                told.push(draft.told(Outcome::Unchanged));
-                continue;
+            let shape = draft.shape.take();
+            if let Some(known) = draft.known.take() {
+                let shape = shape.filter(|_| !same.contains(&known.id));
+                waiting.extend(self.change_of(draft, &known, area, shape, told));
+            } else if let (Some(id), Some(shape)) = (new_ids.next(), shape) {
+                created.push(self.new_segment(draft, SegmentId(id), area, shape, told));
             }
-            if let (None, Some(code)) = (&known.external_code, draft.code.take()) {
-                self.given_codes.insert(code, draft.place);
-            }
-            draft.notes.extend(changes);
-            self.changed.push(known.id.0);
-            self.redrawn |= shape.is_some();
-            waiting.push(waiting_row(&draft, Some(known.id), wanted, shape));
-            told.push(draft.told(Outcome::Updated));
         }
         if !created.is_empty() {
             self.redrawn = true;
@@ -110,6 +61,82 @@ impl Run<'_> {
             .await?;
         }
         bulk::wait(self.db, self.district, &waiting).await
+    }
+
+    /// The stored segments whose geometry is the one their row gives.
+    async fn drawn_as_stored(&mut self, drafts: &[Draft]) -> Result<HashSet<SegmentId>> {
+        let (ids, shapes): (Vec<i64>, Vec<Vec<u8>>) = drafts
+            .iter()
+            .filter_map(|draft| {
+                Some((draft.known.as_ref()?.id.0, draft.shape.as_ref()?.ewkb.clone()))
+            })
+            .unzip();
+        if ids.is_empty() {
+            return Ok(HashSet::new());
+        }
+        let same = store::same_geometries(self.db, self.district, &ids, &shapes).await?;
+        Ok(same.into_iter().collect())
+    }
+
+    /// A row of which nothing is stored, as the segment to create.
+    fn new_segment(
+        &mut self,
+        mut draft: Draft,
+        id: SegmentId,
+        area: AreaPath,
+        shape: Drawn,
+        told: &mut Vec<RowReport>,
+    ) -> NewSegment {
+        self.taken.insert(id, draft.place);
+        told.push(draft.told(Outcome::Created));
+        NewSegment {
+            stored: StoredSegment {
+                id,
+                kind: draft.kind,
+                name: draft.name,
+                area,
+                external_code: draft.code,
+                description: draft.description.unwrap_or_default(),
+                retired: false,
+            },
+            shape: shape.ewkb,
+            length_m: shape.length_m,
+        }
+    }
+
+    /// What a row changes of the segment it means, to wait for the end; none where it says only
+    /// what is stored.
+    fn change_of(
+        &mut self,
+        mut draft: Draft,
+        known: &StoredSegment,
+        area: AreaPath,
+        shape: Option<Drawn>,
+        told: &mut Vec<RowReport>,
+    ) -> Option<WaitingRow> {
+        let wanted = StoredSegment {
+            id: known.id,
+            kind: draft.kind,
+            name: std::mem::take(&mut draft.name),
+            area,
+            external_code: draft.code.clone().or_else(|| known.external_code.clone()),
+            description: draft.description.take().unwrap_or_else(|| known.description.clone()),
+            retired: false,
+        };
+        let changes = changes(known, &wanted, shape.is_some(), &self.judge.areas);
+        if changes.is_empty() {
+            told.push(draft.told(Outcome::Unchanged));
+            return None;
+        }
+        if let (None, Some(code)) = (&known.external_code, draft.code.take()) {
+            self.given_codes.insert(code, draft.place);
+        }
+        draft.notes.extend(changes);
+        self.changed.push(known.id.0);
+        self.redrawn |= shape.is_some();
+        let row = waiting_row(&draft, Some(known.id), wanted, shape);
+        told.push(draft.told(Outcome::Updated));
+        Some(row)
     }
 
     /// Puts rows without a code aside.

@@ -2,25 +2,24 @@
 
 use std::io::{self, Write};
 
-use riverward_qr::Code;
+pub use super::outcome::{Counts, Outcome, RowReport};
 
-use super::message::Message;
-use super::source::Place;
 use super::spool::Spool;
+use crate::exchange::message::Message;
 use crate::pages::locale::Locale;
 
-/// What was imported.
+/// The kinds of rows there are imports of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Subject {
-    /// Areas.
+    /// District, towns, villages and groups.
     Areas,
-    /// Segments.
+    /// Rivers, roads, lanes, ponds and grids.
     Segments,
-    /// Stewards and stewardships.
+    /// People and what they answer for.
     Stewards,
-    /// Checkpoints and codes.
+    /// Places on segments and the codes that hang there.
     Checkpoints,
-    /// Duties.
+    /// What roles owe kinds of segments.
     Duties,
 }
 
@@ -47,115 +46,10 @@ impl Subject {
     }
 }
 
-/// What became of a row.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Outcome {
-    /// Something new is stored.
-    Created,
-    /// Something stored was changed; the notes say what.
-    Updated,
-    /// It is all stored already.
-    Unchanged,
-    /// Nothing of it was taken.
-    Refused(Message),
-}
-
-impl Outcome {
-    fn key(&self) -> &'static str {
-        match self {
-            Self::Created => "import-created",
-            Self::Updated => "import-updated",
-            Self::Unchanged => "import-unchanged",
-            Self::Refused(_) => "import-refused",
-        }
-    }
-}
-
-/// One row and what became of it.
-#[derive(Clone, Debug)]
-pub struct RowReport {
-    /// Where it stands in the file.
-    pub place: Place,
-    /// Its name or code.
-    pub label: String,
-    /// What became of it.
-    pub outcome: Outcome,
-    /// Repairs (`import-mended-…`), changes (`import-change-…`) and remarks (`import-note-…`).
-    pub notes: Vec<Message>,
-    /// The code that hangs at a checkpoint now.
-    pub plate: Option<Code>,
-}
-
-impl RowReport {
-    fn is_mended(&self) -> bool {
-        self.notes.iter().any(|note| note.key.starts_with("import-mended-"))
-    }
-
-    pub(super) fn is_refused(&self) -> bool {
-        matches!(self.outcome, Outcome::Refused(_))
-    }
-
-    pub(super) fn is_remarked(&self) -> bool {
-        !self.is_refused() && (!self.notes.is_empty() || self.plate.is_some())
-    }
-
-    /// As a line of the report's file.
-    pub(super) fn cells(&self, locale: Locale) -> [String; 5] {
-        [
-            self.place.say(locale),
-            inert(&self.label),
-            Message::new(self.outcome.key()).say(locale),
-            self.plate.map(Code::grouped).unwrap_or_default(),
-            inert(&self.remarks(locale)),
-        ]
-    }
-
-    fn remarks(&self, locale: Locale) -> String {
-        let refusal = match &self.outcome {
-            Outcome::Refused(reason) => Some(reason),
-            _ => None,
-        };
-        let said: Vec<_> =
-            refusal.into_iter().chain(&self.notes).map(|note| note.say(locale)).collect();
-        said.join(if locale == Locale::Chinese { "；" } else { "; " })
-    }
-}
-
-/// How many rows had which outcome.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Counts {
-    /// Rows created.
-    pub created: usize,
-    /// Rows updated.
-    pub updated: usize,
-    /// Rows unchanged.
-    pub unchanged: usize,
-    /// Rows refused.
-    pub refused: usize,
-    /// Rows, of any of these, whose geometry was repaired.
-    pub mended: usize,
-    /// Rows taken of which there is something to say.
-    pub remarked: usize,
-}
-
-impl Counts {
-    /// Counts a row.
-    pub fn add(&mut self, row: &RowReport) {
-        match row.outcome {
-            Outcome::Created => self.created += 1,
-            Outcome::Updated => self.updated += 1,
-            Outcome::Unchanged => self.unchanged += 1,
-            Outcome::Refused(_) => self.refused += 1,
-        }
-        self.mended += usize::from(row.is_mended());
-        self.remarked += usize::from(row.is_remarked());
-    }
-}
-
 /// What an import did.
 #[derive(Debug)]
 pub struct Report {
-    /// What was imported.
+    /// Decides the title.
     pub subject: Subject,
     /// Rows in the order of the file: all of them, or of a large import the first that were refused
     /// or have remarks.
@@ -176,7 +70,7 @@ pub struct Report {
 const LISTED: usize = 50;
 
 impl Report {
-    /// The counts.
+    /// Those of all rows, kept or not.
     pub fn counts(&self) -> Counts {
         self.counts
     }
@@ -270,18 +164,10 @@ fn list<'a>(
     Ok(())
 }
 
-/// A cell that a spreadsheet will not run as a formula.
-fn inert(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        format!("'{text}")
-    } else {
-        text.to_owned()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::exchange::source::Place;
 
     fn report() -> Report {
         let row = |number, outcome, label: &str| RowReport {
