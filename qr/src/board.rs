@@ -86,7 +86,7 @@ pub struct Board {
     pub title: String,
     /// Name of the segment, at most 40 characters.
     pub name: String,
-    /// What the segment is.
+    /// Decides words and colour.
     pub kind: Kind,
     /// The link in the symbols, from [`payload`](crate::payload()).
     pub payload: String,
@@ -96,7 +96,7 @@ pub struct Board {
     pub external_code: Option<String>,
     /// Where the segment begins, in words, at most 60 characters.
     pub start: String,
-    /// Where it ends.
+    /// Where it ends, in words, at most 60 characters.
     pub end: String,
     /// Length in metres.
     pub length: f64,
@@ -104,7 +104,7 @@ pub struct Board {
     pub stewards: Vec<BoardSteward>,
     /// At most 10 sentences of at most 80 characters.
     pub duties: Vec<String>,
-    /// Like duties.
+    /// At most 10 sentences of at most 80 characters.
     pub goals: Vec<String>,
     /// What is forbidden; at most 12 sentences.
     pub prohibited: Vec<String>,
@@ -116,7 +116,7 @@ pub struct Board {
     pub issuing_body: String,
     /// The day the content was settled.
     pub date: BoardDate,
-    /// The small map.
+    /// In metres on a plane.
     pub map: BoardMap,
 }
 

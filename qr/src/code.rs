@@ -1,9 +1,8 @@
 //! The nine digits of a code, and what can be wrong with them.
 
 use std::fmt;
-use std::str::FromStr;
 
-use crate::{damm, reading};
+use crate::damm;
 
 /// How many digits a code has.
 pub const DIGITS: usize = 9;
@@ -73,21 +72,6 @@ impl Code {
         Self::from_digits(digits_of(number))
     }
 
-    /// Reads a code from what a person typed or pasted.
-    ///
-    /// Taken: spaces and dashes of any script between the digits, full-width digits, words around
-    /// them (`码牌 418-203-577`), invisible characters that copying adds, and a link of this system
-    /// (`https://…/q/418203577`, any host, any case, with or without what may follow the digits).
-    /// Where several numbers stand in the text, the one that is a code is taken if there is only
-    /// one such.
-    ///
-    /// # Errors
-    ///
-    /// The [`CodeError`] that names the mistake. Never panics, whatever the text.
-    pub fn parse(text: &str) -> Result<Self, CodeError> {
-        reading::read(text)
-    }
-
     /// The nine digits as one number, 0 to 999 999 999: the form to store.
     pub fn number(self) -> u32 {
         self.0
@@ -120,15 +104,6 @@ impl fmt::Debug for Code {
     /// As nine digits: a derived form would drop the leading zeros.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "Code({self})")
-    }
-}
-
-impl FromStr for Code {
-    type Err = CodeError;
-
-    /// Same as [`Code::parse`].
-    fn from_str(text: &str) -> Result<Self, CodeError> {
-        Self::parse(text)
     }
 }
 

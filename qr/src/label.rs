@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::label_size::{EDGES, LabelSize};
 use crate::press::{self, Field, Format, Press, PressError, Template};
 use crate::symbol::Symbol;
 use crate::{Code, Matrix};
@@ -14,9 +15,6 @@ pub const PLACE_LIMIT: usize = 24;
 
 /// The most characters of a phone number, spaces included.
 pub const PHONE_LIMIT: usize = 24;
-
-/// Bounds of a label's width and height, in mm.
-pub(crate) const EDGES: std::ops::RangeInclusive<f64> = 38.0..=600.0;
 
 /// What a code hangs at; decides words and colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
@@ -47,43 +45,12 @@ pub struct Label {
     pub name: Option<String>,
     /// Name of the checkpoint, at most [`PLACE_LIMIT`] characters.
     pub place: Option<String>,
-    /// What the segment is.
+    /// Decides words and colour.
     pub kind: Kind,
     /// The office's phone, as people write it, at most [`PHONE_LIMIT`] characters.
     pub office_phone: Option<String>,
     /// A running number, to keep plates of a batch in order.
     pub number: Option<u32>,
-}
-
-/// The size of a plate. Plates are a third higher than wide, so that the symbol takes the whole
-/// width.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum LabelSize {
-    /// 60 × 80 mm
-    Mm60,
-    /// 100 × 134 mm
-    Mm100,
-    /// 150 × 200 mm
-    Mm150,
-    /// Any other size from 38 to 600 mm; wider than high puts the text beside the symbol.
-    Other {
-        /// Width in mm.
-        width: f64,
-        /// Height in mm.
-        height: f64,
-    },
-}
-
-impl LabelSize {
-    /// Width and height in mm.
-    pub fn millimetres(self) -> (f64, f64) {
-        match self {
-            Self::Mm60 => (60.0, 80.0),
-            Self::Mm100 => (100.0, 134.0),
-            Self::Mm150 => (150.0, 200.0),
-            Self::Other { width, height } => (width, height),
-        }
-    }
 }
 
 /// A label as templates know it.

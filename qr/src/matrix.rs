@@ -52,7 +52,7 @@ pub enum MatrixError {
     /// The asked size of a module is 0 or above [`MAX_MODULE_PX`].
     #[error("a module of a QR picture is 1 to {MAX_MODULE_PX} pixels wide, not {given}")]
     ModuleSize {
-        /// The size asked for.
+        /// Pixels on an edge, as asked for.
         given: u32,
     },
     /// The encoder refused what it should take.

@@ -4,19 +4,42 @@
 //! ends a number. A code is a number of nine digits. In a link the number after `/q/` goes before
 //! all others, so that a host or port made of digits does no harm.
 
+use std::str::FromStr;
+
 use crate::code::{Code, CodeError, DIGITS};
 
-/// See [`Code::parse`].
-pub(crate) fn read(text: &str) -> Result<Code, CodeError> {
-    let text: String = text.chars().filter_map(plain).collect();
-    if text.chars().all(joins) {
-        return Err(CodeError::Empty);
+impl Code {
+    /// Reads a code from what a person typed or pasted.
+    ///
+    /// Taken: spaces and dashes of any script between the digits, full-width digits, words around
+    /// them (`码牌 418-203-577`), invisible characters that copying adds, and a link of this system
+    /// (`https://…/q/418203577`, any host, any case, with or without what may follow the digits).
+    /// Where several numbers stand in the text, the one that is a code is taken if there is only
+    /// one such.
+    ///
+    /// # Errors
+    ///
+    /// The [`CodeError`] that names the mistake. Never panics, whatever the text.
+    pub fn parse(text: &str) -> Result<Self, CodeError> {
+        let text: String = text.chars().filter_map(plain).collect();
+        if text.chars().all(joins) {
+            return Err(CodeError::Empty);
+        }
+        let linked = after_link_marker(&text).map(numbers).unwrap_or_default();
+        if linked.is_empty() {
+            judge(&numbers(&text))
+        } else {
+            judge(&linked)
+        }
     }
-    let linked = after_link_marker(&text).map(numbers).unwrap_or_default();
-    if linked.is_empty() {
-        judge(&numbers(&text))
-    } else {
-        judge(&linked)
+}
+
+impl FromStr for Code {
+    type Err = CodeError;
+
+    /// Same as [`Code::parse`].
+    fn from_str(text: &str) -> Result<Self, CodeError> {
+        Self::parse(text)
     }
 }
 

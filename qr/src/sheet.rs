@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::label::EDGES;
+use crate::label_size::EDGES;
 
 /// Most printers leave this much of the edge white, in mm.
 const UNPRINTABLE: f64 = 3.0;
@@ -69,9 +69,9 @@ pub enum SheetError {
     /// A measure is negative or not a number, or the paper is absurd.
     #[error("{measure} cannot be {value} mm")]
     Measure {
-        /// Which measure.
+        /// Its name in words, for the message.
         measure: &'static str,
-        /// What was given.
+        /// As given, in mm.
         value: f64,
     },
     /// The labels reach over the edge of the paper.
@@ -79,11 +79,11 @@ pub enum SheetError {
         "the labels need {needed} mm of {edge} and the paper has {has} mm; take fewer or smaller ones"
     )]
     TooLarge {
-        /// Width or height.
+        /// `width` or `height`.
         edge: &'static str,
         /// What margins and labels need.
         needed: f64,
-        /// What the paper has.
+        /// What the paper has, in mm.
         has: f64,
     },
     /// Labels stand so near to the edge that a printer would cut into the quiet zone of the

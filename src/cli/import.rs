@@ -5,8 +5,9 @@ use clap::Args;
 use super::Outcome;
 use crate::clock::Clock;
 use crate::config::StoreConfig;
-use crate::db::{self, open::Store};
-use crate::exchange::cli::{self, ImportArgs};
+use crate::db;
+use crate::db::open::Store;
+use crate::exchange::import::cli::{self, ImportArgs};
 use crate::ids::Entropy;
 
 /// Import areas, segments, stewards, checkpoints or duties from GeoJSON or CSV (see docs/import.md)

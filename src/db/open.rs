@@ -28,7 +28,7 @@ pub enum OpenError {
         "the data folder {path} cannot be made: {cause}; choose another with --data or RIVERWARD_DATA"
     )]
     DataDir {
-        /// The folder.
+        /// As the settings have it.
         path: String,
         /// What the system said.
         cause: std::io::Error,

@@ -1,7 +1,7 @@
 //! SQL about the database itself and about districts as a whole.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use sqlx::PgPool;
+use sqlx::{PgExecutor, PgPool};
 
 use crate::error::{Error, Result};
 use crate::ids::DistrictId;
@@ -16,7 +16,14 @@ pub async fn districts(db: &PgPool) -> Result<Vec<DistrictId>> {
 }
 
 /// The local day of a district at an instant.
-pub async fn local_day(db: &PgPool, district: DistrictId, at: DateTime<Utc>) -> Result<NaiveDate> {
+///
+/// # Errors
+/// [`Error::NotFound`] where there is no such district.
+pub async fn local_day(
+    db: impl PgExecutor<'_>,
+    district: DistrictId,
+    at: DateTime<Utc>,
+) -> Result<NaiveDate> {
     sqlx::query_scalar!("SELECT local_day($1, $2)", district as DistrictId, at)
         .fetch_one(db)
         .await?

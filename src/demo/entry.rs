@@ -3,13 +3,13 @@
 
 use sqlx::PgConnection;
 
-use super::district;
-use super::geography::SEED;
+use super::district::district;
+use super::geography::{Area, Checkpoint, SEED, Segment};
 use super::story::Story;
 use crate::error::{Error, Result};
+use crate::exchange::import::report::{Outcome, Report};
 use crate::exchange::import::{self, ImportOptions};
 use crate::exchange::message::Message;
-use crate::exchange::report::{Outcome, Report};
 use crate::exchange::rows::{
     AreaRow, CheckpointRow, DutyRow, Rows, SegmentKey, SegmentRow, StewardRow,
 };
@@ -54,7 +54,7 @@ fn kept(report: &Report) -> Result<()> {
 }
 
 fn areas(story: &Story) -> Rows<AreaRow> {
-    let row = |area: &super::geography::Area| {
+    let row = |area: &Area| {
         let code = area.path.to_string();
         // Visibly made up, in the manner of the place.
         let phones = match area.path.level() {
@@ -80,7 +80,7 @@ fn areas(story: &Story) -> Rows<AreaRow> {
 }
 
 fn segments(story: &Story) -> Rows<SegmentRow> {
-    let row = |segment: &super::geography::Segment| SegmentRow {
+    let row = |segment: &Segment| SegmentRow {
         kind: Some(segment.kind),
         name: segment.name.clone(),
         area: Some(segment.area.to_string()),
@@ -129,14 +129,13 @@ fn stewards(story: &Story) -> Rows<StewardRow> {
 }
 
 fn checkpoints(story: &Story) -> Rows<CheckpointRow> {
-    let row =
-        |(checkpoint, code): (&super::geography::Checkpoint, &crate::ids::Code)| CheckpointRow {
-            name: checkpoint.name.clone(),
-            segment: SegmentKey::code(&checkpoint.segment),
-            location: Some(checkpoint.position.into()),
-            radius_m: Some(f32::from(checkpoint.radius_m)),
-            plate: Some(*code),
-            ..CheckpointRow::default()
-        };
+    let row = |(checkpoint, code): (&Checkpoint, &crate::ids::Code)| CheckpointRow {
+        name: checkpoint.name.clone(),
+        segment: SegmentKey::code(&checkpoint.segment),
+        location: Some(checkpoint.position.into()),
+        radius_m: Some(f32::from(checkpoint.radius_m)),
+        plate: Some(*code),
+        ..CheckpointRow::default()
+    };
     story.map.checkpoints.iter().zip(&story.codes).map(row).collect::<Vec<_>>().into()
 }

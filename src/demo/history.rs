@@ -9,7 +9,7 @@ use geo::Point;
 use uuid::Uuid;
 
 use super::calendar::Calendar;
-use super::geography::dice::Dice;
+use super::dice::{Dice, whole};
 use super::geography::{Checkpoint, Geography};
 use super::people::{Habit, Person};
 use super::roster::{Roster, Tenure};
@@ -152,10 +152,9 @@ fn rounds(
     rounds
 }
 
+/// Whether a visit on this day is told of.
 fn tells(tenure: &Tenure, day: NaiveDate, calendar: &Calendar) -> bool {
-    day >= calendar.first().max(tenure.from)
-        && day <= calendar.today
-        && tenure.past.is_none_or(|past| day < past)
+    tenure.holds_on(day) && (calendar.first()..=calendar.today).contains(&day)
 }
 
 /// The day a visit of a period is meant for.
@@ -196,7 +195,7 @@ const METRES: (f64, f64) = (95_600.0, 110_850.0);
 
 impl Walk<'_> {
     fn whole(&mut self, low: f64, high: f64) -> i64 {
-        i64::from(super::geography::dice::whole(self.dice.between(low, high)))
+        i64::from(whole(self.dice.between(low, high)))
     }
 
     /// Reads one to three codes of a segment, `at` and in the minutes after; answers when the next
@@ -266,7 +265,7 @@ impl Walk<'_> {
             self.last_fix.insert(person, fix);
         }
         Scan {
-            id: super::event_id(at, &mut self.dice),
+            id: self.dice.event_id(at),
             checkpoint,
             person,
             device,

@@ -4,7 +4,7 @@
 use chrono::NaiveDate;
 
 use super::calendar::Calendar;
-use super::geography::dice::Dice;
+use super::dice::Dice;
 use crate::ids::AreaPath;
 
 const SURNAMES: [&str; 72] = [

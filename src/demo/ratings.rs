@@ -4,8 +4,8 @@ use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
 use super::calendar::Calendar;
+use super::dice::{Dice, whole};
 use super::geography::Geography;
-use super::geography::dice::Dice;
 use super::texts;
 use crate::segments::SegmentKind;
 
@@ -71,7 +71,7 @@ pub(super) fn ratings(
             };
             let at = some_time(calendar, 0.0, 89.0, &mut dice);
             Rating {
-                id: super::event_id(at, &mut dice),
+                id: dice.event_id(at),
                 checkpoint,
                 score,
                 reason: reason.to_owned(),
@@ -90,12 +90,10 @@ pub(super) fn some_time(
     dice: &mut Dice,
 ) -> DateTime<Utc> {
     let back = dice.between(least, most);
-    let moment = calendar.now
-        - TimeDelta::seconds(i64::from(super::geography::dice::whole(back * 86_400.0)));
-    let second = i64::from(super::geography::dice::whole(dice.between(6.6, 20.5) * 3600.0));
+    let moment = calendar.now - TimeDelta::seconds(i64::from(whole(back * 86_400.0)));
+    let second = i64::from(whole(dice.between(6.6, 20.5) * 3600.0));
     let daytime = calendar.at(calendar.day(moment), second);
     // What has had steps since needs the time for them.
-    let latest = calendar.now
-        - TimeDelta::minutes(10 + i64::from(super::geography::dice::whole(least * 720.0)));
+    let latest = calendar.now - TimeDelta::minutes(10 + i64::from(whole(least * 720.0)));
     if daytime <= latest { daytime } else { moment.min(latest) }
 }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::calendar::Calendar;
-use super::geography::dice::Dice;
+use super::dice::Dice;
 use super::geography::{Geography, Segment};
 use super::people::{Cast, Person};
 use super::texts;
@@ -28,6 +28,13 @@ pub(super) struct Tenure {
     pub(super) commitment: String,
     pub(super) from: NaiveDate,
     pub(super) past: Option<NaiveDate>,
+}
+
+impl Tenure {
+    /// Whether it holds on a day.
+    pub(super) fn holds_on(&self, day: NaiveDate) -> bool {
+        self.from <= day && self.past.is_none_or(|past| past > day)
+    }
 }
 
 /// Everybody and what they answer for.

@@ -5,14 +5,14 @@ use std::collections::BTreeSet;
 use riverward_qr::code::SERIALS;
 
 use super::calendar::Calendar;
-use super::geography::dice::Dice;
+use super::dice::Dice;
+use super::district::shown;
 use super::geography::{self, Geography, SEED};
 use super::history::{self, History};
 use super::problems::{self, Problem};
 use super::ratings::{self, Rating};
 use super::roster::{self, Roster, Tenure};
 use super::rules::{self, Rule};
-use super::shown;
 use crate::error::{Error, Result};
 use crate::ids::{AreaPath, Code, Level};
 use crate::segments::SegmentKind;
@@ -43,12 +43,7 @@ impl Story {
     }
 
     fn on(map: Geography, calendar: Calendar) -> Result<Self> {
-        let towns: Vec<AreaPath> = map
-            .areas
-            .iter()
-            .map(|area| area.path.clone())
-            .filter(|path| path.level() == Level::Town)
-            .collect();
+        let towns: Vec<AreaPath> = map.towns().cloned().collect();
         let rules = rules::rules(&towns);
         let roster = roster::roster(&map, &calendar, SEED);
         let showpieces = [

@@ -1,7 +1,7 @@
 //! What people say in the demonstration: commitments, reports, answers, reasons. All invented; `{}`
 //! stands for a place.
 
-use super::geography::dice::Dice;
+use super::dice::Dice;
 use crate::problems::Category;
 use crate::segments::SegmentKind;
 

@@ -5,10 +5,10 @@ use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
-use super::geojson::{Fault, Stream};
+use super::geojson::{self, Fault, Stream};
 use super::message::Message;
 use super::source::{Columns, Format, Record, Source};
-use super::{decode, formats};
+use super::{csv, decode, formats};
 use crate::geo::datum::Datum;
 
 /// Largest file, in bytes, that is read as a whole.
@@ -23,12 +23,12 @@ pub struct Reader {
     path: PathBuf,
     /// Size in bytes.
     pub size: u64,
-    /// Its format.
+    /// Told by content.
     pub format: Format,
     /// How its text is written.
     pub encoding: &'static str,
     way: Way,
-    /// Records handed out.
+    /// Records handed out since the file was last begun.
     pub count: usize,
     begun: Option<Vec<Record>>,
     /// Whether it begins like UTF-8 and is not.
@@ -111,7 +111,7 @@ impl Reader {
             return Err(Message::new("import-file-too-large").with("file", self.path.display()));
         }
         let bytes = std::fs::read(&self.path).map_err(|error| unreadable(&self.path, &error))?;
-        let source = Source::read(&bytes)?;
+        let source = read_bytes(&bytes)?;
         self.format = source.format;
         self.encoding = source.encoding;
         self.count = 0;
@@ -205,6 +205,29 @@ impl Reader {
             encoding: self.encoding,
         })
     }
+}
+
+/// Reads the bytes of a whole file, told apart by content, never by name. A file that cannot be read
+/// as a whole is refused as a whole.
+pub(super) fn read_bytes(bytes: &[u8]) -> Result<Source, Message> {
+    if let Some(refusal) = formats::binary(bytes) {
+        return Err(refusal);
+    }
+    let decoded = decode::decode(bytes)?;
+    if let Some(refusal) = formats::text(&decoded.text) {
+        return Err(refusal);
+    }
+    // A record separator (RFC 8142) may stand before the first value of a text sequence.
+    let start = decoded
+        .text
+        .trim_start_matches(|char: char| char.is_whitespace() || char == '\u{1E}');
+    let mut source = if start.starts_with(['{', '[']) {
+        geojson::read(&decoded.text)?
+    } else {
+        csv::read(&decoded.text)?
+    };
+    source.encoding = decoded.encoding;
+    Ok(source)
 }
 
 /// Where the text begins that can be read piece by piece; none where the file is to be read as a

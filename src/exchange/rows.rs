@@ -16,12 +16,12 @@ use crate::stewardships::{CadenceUnit, Origin, Role};
 /// An area of the tree.
 #[derive(Clone, Debug, Default)]
 pub struct AreaRow {
-    /// Where it stands.
+    /// Line or feature of the file; its default in rows made in memory.
     pub place: Place,
     /// Its GB code of 6, 9, 12 or 14 digits; 12 digits ending in zeros, as the statistics office
     /// writes towns, will do.
     pub code: Option<String>,
-    /// Its name.
+    /// In full, such as 朱泾镇; at most 200 characters.
     pub name: String,
     /// The area above, by code or name: only looked at where there is no code.
     pub parent: Option<String>,
@@ -36,11 +36,11 @@ pub struct AreaRow {
 /// A river, road, lane, pond or grid.
 #[derive(Clone, Debug, Default)]
 pub struct SegmentRow {
-    /// Where it stands.
+    /// Line or feature of the file; its default in rows made in memory.
     pub place: Place,
-    /// What it is.
+    /// Without one the kind stored under the code holds; without that the row is refused.
     pub kind: Option<SegmentKind>,
-    /// Its name.
+    /// Tells it apart in its area and kind where there is no code; at most 200 characters.
     pub name: String,
     /// Its area by code, name or `town/village`; found from the shape where there is none.
     pub area: Option<String>,
@@ -52,6 +52,17 @@ pub struct SegmentRow {
     pub shape: Option<Shape>,
 }
 
+impl SegmentRow {
+    /// What the report calls the row: its name, or its code where it has none.
+    pub fn label(&self) -> &str {
+        if self.name.is_empty() {
+            self.external_code.as_deref().unwrap_or_default()
+        } else {
+            &self.name
+        }
+    }
+}
+
 /// How a file names a segment.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct SegmentKey {
@@ -61,7 +72,7 @@ pub struct SegmentKey {
     pub name: Option<String>,
     /// Its area by code, name or `town/village`.
     pub area: Option<String>,
-    /// What it is.
+    /// Only needed where the area has two of that name.
     pub kind: Option<SegmentKind>,
 }
 
@@ -78,22 +89,22 @@ impl SegmentKey {
 /// Somebody in a role on a segment.
 #[derive(Clone, Debug, Default)]
 pub struct StewardRow {
-    /// Where it stands.
+    /// Line or feature of the file; its default in rows made in memory.
     pub place: Place,
-    /// Who.
+    /// Full name, at most 200 characters.
     pub person: String,
     /// The code others know the person by.
     pub person_code: Option<String>,
     /// Where the person belongs, by code, name or `town/village`. Without one, somebody of that
     /// name already known is meant, else the area of the segment.
     pub person_area: Option<String>,
-    /// Post on the board.
+    /// As on the board, such as 村党总支书记; what is stored stays where there is none.
     pub post: Option<String>,
-    /// Organisation on the board.
+    /// As on the board; what is stored stays where there is none.
     pub organisation: Option<String>,
-    /// In what role.
+    /// Refused without one.
     pub role: Option<Role>,
-    /// For what.
+    /// The segment answered for.
     pub segment: SegmentKey,
     /// First day; today where there is none.
     pub from: Option<NaiveDate>,
@@ -103,20 +114,20 @@ pub struct StewardRow {
     pub commitment: Option<String>,
     /// Whether this is the one who answers; where nothing is said, everybody but a volunteer is.
     pub principal: Option<bool>,
-    /// Given or asked for.
+    /// Given or asked for; as in the term before where nothing is said, else given.
     pub origin: Option<Origin>,
 }
 
 /// A place on a segment where a code hangs.
 #[derive(Clone, Debug, Default)]
 pub struct CheckpointRow {
-    /// Where it stands.
+    /// Line or feature of the file; its default in rows made in memory.
     pub place: Place,
-    /// Its name.
+    /// Tells it apart on its segment where there is no code; at most 200 characters.
     pub name: String,
     /// The code others know it by.
     pub external_code: Option<String>,
-    /// On what.
+    /// The segment it stands on.
     pub segment: SegmentKey,
     /// A point; what is stored stays where there is none.
     pub location: Option<Shape>,
@@ -129,18 +140,18 @@ pub struct CheckpointRow {
 /// What a role owes a kind of segment.
 #[derive(Clone, Debug, Default)]
 pub struct DutyRow {
-    /// Where it stands.
+    /// Line or feature of the file; its default in rows made in memory.
     pub place: Place,
     /// The area it holds in, by code, name or `town/village`; the whole district where there is
     /// none.
     pub area: Option<String>,
-    /// Which role.
+    /// Refused without one.
     pub role: Option<Role>,
-    /// What kind of segment.
+    /// Refused without one.
     pub kind: Option<SegmentKind>,
-    /// Counted in what period.
+    /// The period in which days are counted; refused without one.
     pub unit: Option<CadenceUnit>,
-    /// How many days of it.
+    /// Days owed in each period, at most as many as it has; 1 where nothing is said.
     pub times: Option<u8>,
     /// First day; today where there is none.
     pub from: Option<NaiveDate>,
@@ -159,7 +170,7 @@ pub struct DutyRow {
 /// Rows to import, with what was already refused while they were read.
 #[derive(Debug)]
 pub struct Rows<T> {
-    /// The rows.
+    /// In the order of the file.
     pub rows: Vec<T>,
     /// What could not become a row.
     pub refused: Vec<RefusedRow>,
@@ -170,11 +181,11 @@ pub struct Rows<T> {
 /// Something in a file that could not become a row.
 #[derive(Debug)]
 pub struct RefusedRow {
-    /// Where it stands.
+    /// Line or feature of the file; its default in rows made in memory.
     pub place: Place,
     /// Its name or code, as far as it has one.
     pub label: String,
-    /// Why.
+    /// What the operator is told.
     pub reason: Message,
 }
 

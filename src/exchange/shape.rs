@@ -16,7 +16,7 @@ use crate::segments::SegmentKind;
 pub enum Purpose {
     /// The outline of an area.
     Area,
-    /// A segment.
+    /// A segment; its kind says whether lines or polygons will do.
     Segment(SegmentKind),
     /// Where a code hangs.
     Checkpoint,
@@ -50,7 +50,7 @@ impl Purpose {
 /// A geometry in WGS-84, ready to store, and what was done to it.
 #[derive(Clone, Debug)]
 pub struct Ready {
-    /// The geometry.
+    /// Two dimensions, in degrees.
     pub geometry: Geometry<f64>,
     /// What was repaired, for the report.
     pub notes: Vec<Message>,

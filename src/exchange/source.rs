@@ -6,7 +6,6 @@ use std::fmt;
 use geo::{Geometry, LineString, Polygon};
 
 use super::message::Message;
-use super::{csv, decode, formats, geojson};
 use crate::geo::datum::Datum;
 use crate::locale::Locale;
 
@@ -15,9 +14,9 @@ use crate::locale::Locale;
 pub enum Place {
     /// A feature of a GeoJSON file and the line it begins on.
     Feature {
-        /// Which feature.
+        /// Counted over all documents of the file.
         number: usize,
-        /// Line of the file.
+        /// Counted over the file, not its document.
         line: usize,
     },
     /// A line of a table.
@@ -116,11 +115,11 @@ pub enum ShapeCell {
 /// One feature or line.
 #[derive(Clone, Debug, Default)]
 pub struct Record {
-    /// Where it stands.
+    /// Feature or line of the file.
     pub place: Place,
     /// Trimmed values that are not empty, by index into [`Source::columns`].
     pub values: Vec<(usize, String)>,
-    /// Its shape.
+    /// Unchecked, in the file's datum.
     pub shape: ShapeCell,
     /// What makes the whole record unusable, such as a wrong count of fields.
     pub fault: Option<Message>,
@@ -163,13 +162,13 @@ impl Columns {
 /// A file that could be read as a whole.
 #[derive(Debug)]
 pub struct Source {
-    /// Its columns.
+    /// Columns of a table; of GeoJSON every property that a feature has.
     pub columns: Columns,
-    /// Its records in order.
+    /// In the order of the file, those at fault too.
     pub records: Vec<Record>,
     /// The datum the file states, where it does.
     pub datum: Option<Datum>,
-    /// `GeoJSON` or `CSV`.
+    /// Told by content.
     pub format: Format,
     /// How its text was written.
     pub encoding: &'static str,
@@ -190,30 +189,5 @@ impl fmt::Display for Format {
             Self::GeoJson => "GeoJSON",
             Self::Csv => "CSV",
         })
-    }
-}
-
-impl Source {
-    /// Reads the bytes of a file, told apart by content, never by name. A file that cannot be read
-    /// as a whole is refused as a whole.
-    pub fn read(bytes: &[u8]) -> Result<Self, Message> {
-        if let Some(refusal) = formats::binary(bytes) {
-            return Err(refusal);
-        }
-        let decoded = decode::decode(bytes)?;
-        if let Some(refusal) = formats::text(&decoded.text) {
-            return Err(refusal);
-        }
-        // A record separator (RFC 8142) may stand before the first value of a text sequence.
-        let start = decoded
-            .text
-            .trim_start_matches(|char: char| char.is_whitespace() || char == '\u{1E}');
-        let mut source = if start.starts_with(['{', '[']) {
-            geojson::read(&decoded.text)?
-        } else {
-            csv::read(&decoded.text)?
-        };
-        source.encoding = decoded.encoding;
-        Ok(source)
     }
 }

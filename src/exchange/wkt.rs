@@ -6,7 +6,7 @@ use geo::{Geometry, LineString, MultiLineString, MultiPoint, MultiPolygon, Point
 use super::message::Message;
 use super::source::{Seen, ShapeCell};
 
-/// Reads a geometry.
+/// The geometry of a cell; broken where anything else stands behind it.
 pub(super) fn shape_of_text(text: &str) -> ShapeCell {
     let text = match text.split_once(';') {
         Some((srid, rest)) if srid.trim().eq_ignore_ascii_case("SRID=4326") => rest,

@@ -11,13 +11,10 @@ pub mod tail;
 use std::sync::Arc;
 
 use boards::Boards;
-use chrono::{DateTime, Utc};
 use news::News;
 use serde::{Deserialize, Serialize};
 use tokio::sync::broadcast;
 use utoipa::ToSchema;
-
-use crate::ids::SegmentId;
 
 /// Readings a listener may fall behind before it is told to fetch everything again: eight seconds
 /// of them, and no more than a few megabytes for all listeners together.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::checkpoints::life::CodeState;
-use crate::ids::{AreaPath, CheckpointId, Code, SegmentId};
+use crate::ids::{AreaPath, CheckpointId, SegmentId};
 use crate::rights::Scope;
 use crate::segments::SegmentKind;
 use crate::words::word_enum;

@@ -4,8 +4,6 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use syn::spanned::Spanned;
-use syn::visit::{self, Visit};
 use syn::{Attribute, Expr, Item, Lit, Meta, Visibility};
 
 use super::sources;
@@ -26,34 +24,28 @@ const ONCE: [&str; 9] = [
     "record_audit",
 ];
 
-struct Functions<'a> {
-    path: &'a Path,
-    text: &'a str,
-    /// Name, first line, last line.
-    found: Vec<(String, usize, usize)>,
-}
-
-impl Functions<'_> {
-    fn add(&mut self, name: String, whole: &impl Spanned) {
-        let span = whole.span();
-        self.found.push((name, span.start().line, span.end().line));
+/// The functions of a source, each with its lines: as the formatter leaves them, a function ends
+/// with a brace as far in as its first line.
+fn functions(text: &str) -> Vec<(&str, Vec<&str>)> {
+    let lines: Vec<&str> = text.lines().collect();
+    let mut found = Vec::new();
+    for (number, line) in lines.iter().enumerate() {
+        let inner = line.trim_start();
+        let edge = &line[..line.len() - inner.len()];
+        let begins = ["fn ", "pub fn ", "async fn ", "pub async fn ", "const fn ", "pub const fn "]
+            .iter()
+            .any(|begin| inner.starts_with(begin))
+            || inner.starts_with("pub(") && inner.contains(" fn ");
+        if !begins {
+            continue;
+        }
+        let name = inner.split("fn ").nth(1).unwrap_or_default();
+        let name = name.split(['(', '<']).next().unwrap_or_default();
+        let end = format!("{edge}}}");
+        let length = lines[number..].iter().position(|line| *line == end);
+        found.extend(length.map(|length| (name, lines[number..=number + length].to_vec())));
     }
-}
-
-impl<'ast> Visit<'ast> for Functions<'_> {
-    fn visit_item_fn(&mut self, item: &'ast syn::ItemFn) {
-        self.add(item.sig.ident.to_string(), &item.sig.fn_token);
-        let last = self.found.len() - 1;
-        self.found[last].2 = item.block.span().end().line;
-        visit::visit_item_fn(self, item);
-    }
-
-    fn visit_impl_item_fn(&mut self, item: &'ast syn::ImplItemFn) {
-        self.add(item.sig.ident.to_string(), &item.sig.fn_token);
-        let last = self.found.len() - 1;
-        self.found[last].2 = item.block.span().end().line;
-        visit::visit_impl_item_fn(self, item);
-    }
+    found
 }
 
 #[test]
@@ -61,18 +53,10 @@ fn functions_are_read_at_a_glance() {
     let mut long = Vec::new();
     for folder in ["src", "qr/src"] {
         for (path, text) in sources(folder) {
-            let mut functions = Functions {
-                path: &path,
-                text: &text,
-                found: Vec::new(),
-            };
-            functions.visit_file(&syn::parse_file(&text).unwrap());
-            let lines: Vec<&str> = functions.text.lines().collect();
-            for (name, first, last) in functions.found {
-                let length = last + 1 - first;
-                let defended = lines[first - 1..last].iter().any(|line| line.contains("// Long:"));
-                if length > LONGEST && !defended {
-                    long.push(format!("{}: {name} has {length} lines", functions.path.display()));
+            for (name, lines) in functions(&text) {
+                let defended = lines.iter().any(|line| line.contains("// Long:"));
+                if lines.len() > LONGEST && !defended {
+                    long.push(format!("{}: {name} has {} lines", path.display(), lines.len()));
                 }
             }
         }

@@ -1,10 +1,9 @@
 //! The area tree.
 
+use super::{Counted, Desk, counted, given, options, refusals};
 use riverward::exchange::import;
 use riverward::exchange::rows::{AreaRow, Rows};
 use riverward::ids::DistrictId;
-
-use super::{Counted, Desk, counted, given, options, refusals};
 
 #[tokio::test]
 async fn ten_towns_twice() {
@@ -137,7 +136,7 @@ async fn all_or_nothing_and_trying_out() {
     let before = desk.everything(990_101).await;
     for flag in ["--dry-run", "--strict"] {
         let (finish, said) = desk.import(&format!("areas {path} {flag}")).await;
-        assert_eq!(finish, riverward::exchange::cli::Finish::Refused);
+        assert_eq!(finish, riverward::exchange::import::cli::Finish::Refused);
         assert_eq!(Counted::of(&said), Counted::new(1, 0, 0, 1), "{said}");
         assert!(said.contains("nothing was stored"), "{said}");
         assert_eq!(desk.everything(990_101).await, before);

@@ -1,8 +1,7 @@
 //! Files that people hand over and that are not as they should be.
 
-use riverward::exchange::cli::Finish;
-
 use super::{Counted, Desk, given};
+use riverward::exchange::import::cli::Finish;
 
 /// Every given file, through every import: ends, tells, and either stores what it says or nothing.
 #[tokio::test]

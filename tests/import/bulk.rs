@@ -4,10 +4,9 @@
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
 
-use riverward::exchange::cli::Finish;
-
 use super::{Counted, Desk};
 use crate::lines::{Bounds, write_lines};
+use riverward::exchange::import::cli::Finish;
 
 /// Well inside the two towns of the seed.
 const INSIDE: Bounds = [121.03, 30.73, 121.27, 30.87];

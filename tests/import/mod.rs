@@ -13,15 +13,15 @@ use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
 use clap::Parser;
-use riverward::clock::Clock;
-use riverward::exchange::cli::{self, Finish, ImportArgs};
-use riverward::exchange::import::ImportOptions;
-use riverward::exchange::report::{Outcome, Report};
-use riverward::ids::Entropy;
 use sqlx::{AssertSqlSafe, ConnectOptions, PgConnection};
 use tokio::sync::Mutex;
 
 use crate::support::TestDatabase;
+use riverward::clock::Clock;
+use riverward::exchange::import::ImportOptions;
+use riverward::exchange::import::cli::{self, Finish, ImportArgs};
+use riverward::exchange::import::report::{Outcome, Report};
+use riverward::ids::Entropy;
 
 #[derive(Parser)]
 struct Program {
@@ -178,7 +178,7 @@ fn counted(report: &Report) -> Counted {
 
 /// The reasons for which rows were refused, by key.
 fn refusals(report: &Report) -> Vec<(usize, &'static str)> {
-    let reason = |row: &riverward::exchange::report::RowReport| match &row.outcome {
+    let reason = |row: &riverward::exchange::import::report::RowReport| match &row.outcome {
         Outcome::Refused(reason) => Some((row.place.number(), reason.key)),
         _ => None,
     };

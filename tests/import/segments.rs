@@ -1,13 +1,13 @@
 //! Rivers, roads and the rest.
 
 use geo::{Geometry, line_string, polygon};
+
+use super::{Counted, Desk, counted, given, options, refusals};
+use riverward::exchange::import::report::Report;
 use riverward::exchange::import::{self, ImportOptions};
-use riverward::exchange::report::Report;
 use riverward::exchange::rows::{Rows, SegmentRow};
 use riverward::ids::DistrictId;
 use riverward::segments::SegmentKind;
-
-use super::{Counted, Desk, counted, given, options, refusals};
 
 async fn import_rows(desk: &Desk, rows: Vec<SegmentRow>, options: &ImportOptions) -> Report {
     import::segments(

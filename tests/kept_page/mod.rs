@@ -12,7 +12,7 @@ use tokio::sync::Mutex;
 
 use crate::support::{Answer, Browser, TestApp, seed};
 use riverward::clock::Clock;
-use riverward::exchange::cli::{self, Finish, ImportArgs};
+use riverward::exchange::import::cli::{self, Finish, ImportArgs};
 use riverward::ids::{Code, Entropy};
 
 #[derive(Parser)]

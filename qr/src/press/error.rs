@@ -1,8 +1,7 @@
 //! Why something was not printed.
 
-use std::fmt;
-use std::io;
 use std::path::PathBuf;
+use std::{fmt, io};
 
 use crate::{MatrixError, SheetError};
 
@@ -40,9 +39,9 @@ pub enum PressError {
          on Debian and Ubuntu install fonts-noto-cjk"
     )]
     FontsMissing {
-        /// The families looked for.
+        /// Joined by commas.
         families: String,
-        /// The folders looked through.
+        /// Joined by commas.
         folders: String,
     },
     /// No chosen font has a character.
@@ -52,7 +51,7 @@ pub enum PressError {
         u32::from(*character)
     )]
     MissingGlyph {
-        /// The character.
+        /// The first one that is missing.
         character: char,
         /// Where it stands.
         field: Field,
@@ -65,7 +64,7 @@ pub enum PressError {
         u32::from(*character)
     )]
     Unprintable {
-        /// The character.
+        /// The first one of that kind.
         character: char,
         /// Where it stands.
         field: Field,
@@ -107,9 +106,9 @@ pub enum PressError {
     /// The payload does not carry the code printed beside it.
     #[error("the payload {payload:?} does not carry the code {code} printed beside it")]
     OtherCode {
-        /// The payload.
+        /// As it was given.
         payload: String,
-        /// The nine digits.
+        /// In groups of three, as printed.
         code: String,
     },
     /// There is no symbol of the payload.
@@ -122,9 +121,9 @@ pub enum PressError {
         width: f64,
         /// The height asked for, in mm.
         height: f64,
-        /// The least of both.
+        /// Of width and height, in mm.
         least: f64,
-        /// The most of both.
+        /// Of width and height, in mm.
         most: f64,
     },
     /// The layout of a sheet does not work.
@@ -135,7 +134,7 @@ pub enum PressError {
         "a picture of {dpi} dots per inch is not made here: take 50 to 1200, and less for a large board"
     )]
     Resolution {
-        /// Dots per inch.
+        /// As asked for.
         dpi: u32,
     },
     /// A coordinate of the map is not a number, or the segment has no line.
@@ -147,17 +146,17 @@ pub enum PressError {
     /// The date does not exist.
     #[error("{year}-{month}-{day} is not a date")]
     Date {
-        /// Year.
+        /// As given, unchecked.
         year: i32,
-        /// Month, 1 to 12.
+        /// As given, unchecked.
         month: u8,
-        /// Day, 1 to 31.
+        /// As given, unchecked.
         day: u8,
     },
     /// A template does not work.
     #[error("{file}, line {line}: {message}")]
     Template {
-        /// The template's file name.
+        /// Name of the file, without its folder.
         file: String,
         /// The line, from 1; 0 when the error has no place.
         line: usize,
@@ -167,15 +166,15 @@ pub enum PressError {
     /// A file in the folder of own templates could not be read.
     #[error("the template {path} could not be read: {cause}", path = path.display())]
     TemplateFile {
-        /// The file or folder.
+        /// The folder itself where that could not be read.
         path: PathBuf,
-        /// Why.
+        /// What the system said.
         cause: io::Error,
     },
     /// A template set text outside of its zone or off the page.
     #[error("the text {text:?} would stand outside of its place; shorten it or mend the template")]
     Overflow {
-        /// The text.
+        /// The first that leaves its place.
         text: String,
     },
     /// The progress callback asked to stop; the output is not whole.

@@ -10,8 +10,9 @@ use typst::{Library, World, WorldExt};
 use typst_layout::PagedDocument;
 
 use super::error::{Field, PressError};
+use super::inspection;
+use super::loaded::Press;
 use super::templates::Template;
-use super::{Press, inspection};
 
 /// How templates say that a field found no room; the field follows.
 const REFUSAL: &str = "does-not-fit: ";

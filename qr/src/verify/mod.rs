@@ -10,6 +10,7 @@
     reason = "pixels of pictures of at most 100 megapixels, clamped to them"
 )]
 
+mod error;
 mod finders;
 mod raster;
 
@@ -17,6 +18,8 @@ use std::panic::catch_unwind;
 
 use finders::Finder;
 use raster::Raster;
+
+pub use error::VerifyError;
 
 /// Dots per inch at which SVG and PDF are drawn, when that is not too much.
 const DPI: f64 = 300.0;
@@ -26,9 +29,9 @@ const DPI: f64 = 300.0;
 pub struct FoundCode {
     /// The page it stands on, from 1.
     pub page: usize,
-    /// What it says.
+    /// The text in the symbol.
     pub payload: String,
-    /// Where it stands.
+    /// Around the modules, without the quiet zone.
     pub place: Place,
 }
 
@@ -36,13 +39,13 @@ pub struct FoundCode {
 /// pixels for a PNG that does not say its resolution.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Place {
-    /// Left edge.
+    /// From the left edge of the page.
     pub x: f64,
-    /// Top edge.
+    /// From the top edge of the page.
     pub y: f64,
-    /// Width.
+    /// Of the upright rectangle, also where the symbol is turned.
     pub width: f64,
-    /// Height.
+    /// Of the upright rectangle, also where the symbol is turned.
     pub height: f64,
 }
 
@@ -53,44 +56,6 @@ impl Place {
             && other.x < self.x + self.width
             && self.y < other.y + other.height
             && other.y < self.y + self.height
-    }
-}
-
-/// Why a file was not read.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum VerifyError {
-    /// Neither PNG nor SVG nor PDF.
-    #[error("the file is neither PNG nor SVG nor PDF")]
-    Unknown,
-    /// It begins like one of them but is damaged.
-    #[error("the {format} file is damaged: {reason}")]
-    Damaged {
-        /// PNG, SVG or PDF.
-        format: &'static str,
-        /// What its reader says.
-        reason: String,
-    },
-    /// A picture of more than 100 megapixels.
-    #[error(
-        "the picture of {width} × {height} pixels is too large: at most 100 megapixels are read"
-    )]
-    TooLarge {
-        /// Pixels.
-        width: u32,
-        /// Pixels.
-        height: u32,
-    },
-}
-
-impl VerifyError {
-    /// A stable key for translation.
-    pub fn key(&self) -> &'static str {
-        match self {
-            Self::Unknown => "verify-unknown",
-            Self::Damaged { .. } => "verify-damaged",
-            Self::TooLarge { .. } => "verify-too-large",
-        }
     }
 }
 

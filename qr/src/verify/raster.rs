@@ -9,7 +9,7 @@ use hayro::vello_cpu::color::palette::css::WHITE;
 use hayro::{RenderCache, RenderSettings};
 use resvg::{tiny_skia, usvg};
 
-use super::VerifyError;
+use super::error::VerifyError;
 
 /// The most pixels of a PNG.
 const PNG_PIXELS: u64 = 100_000_000;

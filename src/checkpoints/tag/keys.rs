@@ -7,10 +7,6 @@
 //! the CMAC under the master key of `01 || input`. AN10922 pads to 32 bytes always and RFC 4493 to
 //! whole blocks: they agree while `01 || input` has 17 to 32 bytes, and all inputs here have.
 
-use std::fmt;
-
-use zeroize::Zeroize;
-
 use super::key::TagKey;
 use super::{TagUid, cipher};
 

@@ -6,7 +6,7 @@ use std::process::Command;
 
 use nix::unistd::geteuid;
 
-use super::ClusterError;
+use super::error::ClusterError;
 
 /// The oldest PostgreSQL the statements and the settings are written for.
 const POSTGRES_FLOOR: u32 = 15;

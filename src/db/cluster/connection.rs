@@ -7,7 +7,8 @@ use sqlx::postgres::{PgConnectOptions, PgConnection, PgSslMode};
 use sqlx::{ConnectOptions, Connection};
 use tokio::time::{Instant, sleep};
 
-use super::{DATABASE, OWNER_ROLE, socket};
+use super::names::{DATABASE, OWNER_ROLE};
+use super::socket;
 
 /// The pause between two questions to a starting server. It grows, because every question too early
 /// is a line in the server's log, and a recovery may take minutes.

@@ -25,7 +25,7 @@ pub enum ClusterError {
     NoPostgis {
         /// PostgreSQL's major version.
         version: u32,
-        /// The Debian package.
+        /// Name of the Debian package that has it.
         package: String,
         /// The file whose absence shows it.
         file: PathBuf,
@@ -40,7 +40,7 @@ pub enum ClusterError {
     OldPostgis {
         /// The version found.
         found: String,
-        /// The Debian package.
+        /// Name of the Debian package to upgrade.
         package: String,
         /// The command that upgrades it.
         install: String,
@@ -64,9 +64,9 @@ pub enum ClusterError {
          RIVERWARD_DATA."
     )]
     InUse {
-        /// The data folder.
+        /// Canonical path.
         data: PathBuf,
-        /// Who holds it.
+        /// As its lock file names the process.
         holder: String,
     },
 
@@ -75,9 +75,9 @@ pub enum ClusterError {
         "{folder} belongs to the user {owner}. Run Riverward as {owner} or as root, or set RIVERWARD_DATA to another folder."
     )]
     ForeignFolder {
-        /// The cluster's folder.
+        /// `pg` in the data folder.
         folder: PathBuf,
-        /// Its owner.
+        /// Name of the user, or the number where it has none.
         owner: String,
     },
 
@@ -86,7 +86,7 @@ pub enum ClusterError {
         "{folder} holds something that is not a PostgreSQL cluster. Move it away, or set RIVERWARD_DATA to another folder."
     )]
     NotACluster {
-        /// The folder.
+        /// `pg` in the data folder.
         folder: PathBuf,
     },
 
@@ -105,7 +105,7 @@ pub enum ClusterError {
     Unreachable {
         /// The first folder on the way that is closed.
         folder: PathBuf,
-        /// The database's user.
+        /// Name of the user the server would run as.
         user: String,
     },
 
@@ -114,7 +114,7 @@ pub enum ClusterError {
         "{folder} belongs to another user or is no folder, so the database's socket cannot safely stand in it. Remove it."
     )]
     NotOurs {
-        /// The folder.
+        /// Where the socket was to stand.
         folder: PathBuf,
     },
 
@@ -123,7 +123,7 @@ pub enum ClusterError {
         "{path}: {cause}. Check the permissions and the free space there, or set RIVERWARD_DATA to another folder."
     )]
     Folder {
-        /// The file or folder.
+        /// What was to be read, made or written.
         path: PathBuf,
         /// What the system said.
         cause: io::Error,
@@ -132,7 +132,7 @@ pub enum ClusterError {
     /// A program could not be started.
     #[error("{program} could not be started: {cause}")]
     Program {
-        /// The program.
+        /// As it was to be called.
         program: PathBuf,
         /// What the system said.
         cause: io::Error,
@@ -151,7 +151,7 @@ pub enum ClusterError {
     /// initdb failed.
     #[error("initdb could not create the database cluster in {folder}:\n{output}")]
     Initdb {
-        /// The folder.
+        /// Where the cluster was to be; nothing is left in it.
         folder: PathBuf,
         /// What it printed.
         output: String,
@@ -160,9 +160,9 @@ pub enum ClusterError {
     /// The server ended while it was starting.
     #[error("PostgreSQL did not start ({status}). The end of {log}:\n{tail}")]
     Ended {
-        /// How it ended.
+        /// Exit status or signal, in words.
         status: String,
-        /// Its log.
+        /// `pg.log` in the data folder.
         log: PathBuf,
         /// The log's last lines.
         tail: String,

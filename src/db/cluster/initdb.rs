@@ -5,8 +5,9 @@ use std::io;
 use std::path::Path;
 
 use super::binaries::Binaries;
+use super::error::ClusterError;
+use super::names::OWNER_ROLE;
 use super::owner::Owner;
-use super::{ClusterError, OWNER_ROLE};
 
 /// What a folder is called until initdb is done with it.
 const UNFINISHED: &str = "pg.unfinished-";

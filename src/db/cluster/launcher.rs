@@ -8,11 +8,13 @@ use sha2::{Digest, Sha256};
 use tokio::time::timeout;
 
 use super::binaries::Binaries;
+use super::error::ClusterError;
 use super::log::ServerLog;
 use super::owner::Owner;
 use super::postmaster::{PidFile, Postmaster, gone};
 use super::process::{Mark, Process};
-use super::{ClusterError, ClusterSettings, connection, initdb, socket};
+use super::settings::ClusterSettings;
+use super::{connection, initdb, socket};
 
 /// Settings of the server. They go on its command line, so that they hold whatever the
 /// configuration files in the cluster say; a deployment that wants to tune its server runs its own

@@ -4,7 +4,7 @@ use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{Read, Write};
 use std::path::Path;
 
-use super::ClusterError;
+use super::error::ClusterError;
 
 /// Held for as long as this process answers for the data folder. The kernel lets go of it when the
 /// process ends, however it ends, so a crash leaves no stale lock behind; the file itself stays.

@@ -1,14 +1,13 @@
 //! Which user the database runs as. PostgreSQL refuses to run as root, so a server started as root
 //! hands the cluster, and nothing else, to an unprivileged user.
 
-use std::fs;
-use std::io;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, lchown};
 use std::path::{Path, PathBuf};
+use std::{fs, io};
 
 use nix::unistd::{Uid, User, geteuid};
 
-use super::ClusterError;
+use super::error::ClusterError;
 
 /// Tried in this order when the server runs as root.
 const UNPRIVILEGED: [&str; 2] = ["postgres", "nobody"];

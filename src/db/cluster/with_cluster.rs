@@ -12,7 +12,10 @@ use tokio::process::{Child, Command};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::time::timeout;
 
-use super::{ClusterError, ClusterSettings, ManagedCluster};
+use super::data_folder::create_data_folder;
+use super::error::ClusterError;
+use super::managed::ManagedCluster;
+use super::settings::ClusterSettings;
 
 /// The variable in which the command finds the cluster's URL.
 pub const TEST_DATABASE_URL: &str = "RIVERWARD_TEST_DATABASE_URL";
@@ -123,7 +126,7 @@ impl TemporaryFolder {
         // A killed process may have left the folder of the same number behind.
         for attempt in 0..100_u32 {
             let path = base.join(format!("riverward-{}-{attempt}", std::process::id()));
-            match super::create_data_folder(&path) {
+            match create_data_folder(&path) {
                 Ok(()) => return Ok(Self { path }),
                 Err(cause) if cause.kind() == io::ErrorKind::AlreadyExists => {}
                 Err(cause) => return Err(ClusterError::folder(&path, cause)),

@@ -2,16 +2,13 @@
 //! join the rings. Roads and lanes are found on this network, so they follow the water and cross it
 //! only at bridges.
 
-use super::{
-    canals::Creek,
-    dice::whole,
-    line::{Place, cross, crossing, direction, distance, dot, left, norm},
-    plane::{Plane, Rank, Ranks, around},
-};
-use std::{
-    cmp::Reverse,
-    collections::{BTreeMap, BTreeSet, BinaryHeap},
-};
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
+
+use super::canals::Creek;
+use super::line::{Place, cross, crossing, direction, distance, dot, left, norm};
+use super::plane::{Plane, Rank, Ranks, around};
+use crate::demo::dice::whole;
 
 /// The network of bank paths. A stop is a place on it: first all bank places cell by cell, then the
 /// middles of the bridges.

@@ -2,14 +2,12 @@
 //! older water, so that every canal joins its parent at a T, now and then opposite another, as dug
 //! land is.
 
-use super::{
-    dice::{Dice, field, number, steps, wander},
-    line::{
-        Course, Place, cross, crossing, direction, distance, dot, gap, inside, left, length, near,
-        resampled, ring_area,
-    },
-    plane::{Anchor, Chain, Plane, Rank, Ranks, around, fence},
+use super::line::{
+    Course, Place, cross, crossing, direction, distance, dot, gap, inside, left, length, near,
+    resampled, ring_area,
 };
+use super::plane::{Anchor, Chain, Plane, Rank, Ranks, around, fence};
+use crate::demo::dice::{Dice, field, number, steps, wander};
 
 /// Canals of the first rank are dug while the land between them is larger than this (square
 /// metres).

@@ -1,16 +1,16 @@
 //! Where the codes hang: at bridges, mouths and ends of rivers, at both ends of roads, at the head
 //! of a lane, at the landing of a pond, at doors on a visit round.
 
-use super::{
-    Checkpoint,
-    dice::{Dice, number, steps},
-    globe::lon_lat,
-    line::{Course, Place, along, crossing, distance, dot, left, length},
-    survey::{Feature, Shape},
-};
-use crate::segments::SegmentKind;
-use geo::Point;
 use std::collections::BTreeSet;
+
+use geo::Point;
+
+use super::globe::lon_lat;
+use super::line::{Course, Place, along, centre, crossing, distance, dot, left, length};
+use super::map::Checkpoint;
+use super::survey::{Feature, Shape};
+use crate::demo::dice::{Dice, number, steps};
+use crate::segments::SegmentKind;
 
 /// A place for a code, in local metres.
 struct Spot {
@@ -182,7 +182,7 @@ fn lane(line: &[Place], dice: &mut Dice) -> Vec<Spot> {
 fn pond(ring: &[Place], dice: &mut Dice) -> Spot {
     let side = dice.below(ring.len());
     let place = (ring[side] + ring[(side + 1) % ring.len()]) / 2.0;
-    let middle = super::line::centre(ring);
+    let middle = centre(ring);
     let away = place - middle;
     let name = format!(
         "{}塘埠",

@@ -1,11 +1,9 @@
 //! The hand-drawn frame: the outline of the district, its great rivers and the towns between them,
 //! in kilometres from the centre.
 
-use super::{
-    dice::{Dice, field},
-    line::{Place, inside, resampled, rounded, spline},
-    plane::{Chain, Plane, Rank},
-};
+use super::line::{Place, inside, resampled, rounded, spline};
+use super::plane::{Chain, Plane, Rank};
+use crate::demo::dice::{Dice, field};
 
 /// A great river as drawn: its name and the points its course bends around.
 struct Drawn {

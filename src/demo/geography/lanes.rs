@@ -1,14 +1,14 @@
 //! Lanes: the rows of farmhouses (埭) beside a creek or along the bank of a canal, mostly east to
 //! west so that the houses face south.
 
-use super::{
-    banks::Banks,
-    canals::{Creek, grain},
-    dice::Dice,
-    line::{Course, Place, along, direction, distance, dot, inside, left, length, near, rounded},
-    plane::{Plane, fence},
-    settlements::Village,
+use super::banks::Banks;
+use super::canals::{Creek, grain};
+use super::line::{
+    Course, Place, along, direction, distance, dot, inside, left, length, near, rounded,
 };
+use super::plane::{Plane, fence};
+use super::settlements::Village;
+use crate::demo::dice::{Dice, steps};
 
 /// A lane: its cell, the bank stop at which it leaves the path, its course from there.
 #[derive(Clone, Debug)]
@@ -41,7 +41,7 @@ pub(super) fn lanes(
         let wanted = if village.seat {
             1
         } else {
-            super::dice::steps(area / 820_000.0 + dice.between(0.4, 1.1)).max(3)
+            steps(area / 820_000.0 + dice.between(0.4, 1.1)).max(3)
         };
         let mut options = Vec::new();
         for &cell in &village.cells {

@@ -1,7 +1,8 @@
 //! Lines and rings in local metres (x east, y north).
 
-use super::dice::{number, steps};
 use geo::Coord;
+
+use crate::demo::dice::{number, steps};
 
 /// A place in local metres.
 pub(super) type Place = Coord<f64>;

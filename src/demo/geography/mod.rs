@@ -12,11 +12,11 @@
 mod banks;
 mod canals;
 mod checkpoints;
-pub(super) mod dice;
 mod frame;
 mod globe;
 mod lanes;
 mod line;
+mod map;
 mod names;
 mod plane;
 mod ponds;
@@ -27,67 +27,15 @@ mod survey;
 #[cfg(test)]
 mod tests;
 
-use dice::Dice;
-use geo::{Geometry, MultiLineString, MultiPolygon, Point};
+use geo::{Geometry, MultiLineString};
 use line::Course;
 use survey::{Drawing, Feature, Shape};
 
-use crate::ids::{AreaPath, AreaPathError};
+use super::dice::Dice;
+use crate::ids::AreaPathError;
 use crate::segments::SegmentKind;
 
-/// An administrative area.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Area {
-    /// The code, which also says its level and its parent.
-    pub path: AreaPath,
-    /// The full name, such as 菱泾镇 or 桑园村.
-    pub name: String,
-    /// The outline in WGS-84. Neighbours share their corners exactly; children fill their parent
-    /// (groups exist in some villages only).
-    pub boundary: MultiPolygon<f64>,
-}
-
-/// A feature in somebody's care.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Segment {
-    /// `YP-` + a letter for the kind (R river, P pond, D road, L lane, G grid) + a running number.
-    pub external_code: String,
-    /// What it is.
-    pub kind: SegmentKind,
-    /// The name, unique among segments of the kind in the area.
-    pub name: String,
-    /// The code of the smallest area it lies in (or on the border of).
-    pub area: AreaPath,
-    /// WGS-84. A line for a road or a lane; a line, or several where a branch belongs to it, for a
-    /// river; a polygon for a pond and for a grid, which is the ground of a village group.
-    pub geometry: Geometry<f64>,
-    /// Meant to be left without a steward, to show what that looks like.
-    pub unassigned: bool,
-}
-
-/// A place for a printed code.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Checkpoint {
-    /// The external code of its segment.
-    pub segment: String,
-    /// The name, unique within the segment, such as 同心示范路桥东.
-    pub name: String,
-    /// Longitude and latitude in WGS-84, within ten metres of the segment (in a grid: inside it).
-    pub position: Point<f64>,
-    /// The radius of its fence in metres, 30 to 60.
-    pub radius_m: u16,
-}
-
-/// The whole map.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Geography {
-    /// Depth first by code: each area comes before those inside it.
-    pub areas: Vec<Area>,
-    /// By kind and area, as the external codes run.
-    pub segments: Vec<Segment>,
-    /// In the order of their segments.
-    pub checkpoints: Vec<Checkpoint>,
-}
+pub use map::{Area, Checkpoint, Geography, Segment};
 
 /// The seed of the map everybody sees.
 pub const SEED: u64 = 2026;

@@ -2,8 +2,9 @@
 //! once for each kind of thing, so that a name says which one is meant; the 中心河 that almost
 //! every village has is the exception, as in life.
 
-use super::dice::Dice;
 use std::collections::BTreeSet;
+
+use crate::demo::dice::Dice;
 
 /// The district.
 pub(super) const DISTRICT: &str = "云浦区（示范）";

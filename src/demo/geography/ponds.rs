@@ -1,14 +1,12 @@
 //! Standing water: fish ponds in rows behind a bank, small ponds in front of the farmhouses, and a
 //! few lakelets (荡) at the end of a creek.
 
-use super::{
-    canals::Creek,
-    dice::{Dice, field, number},
-    lanes::Lane,
-    line::{Course, Place, along, closed, direction, distance, inside, left, length, near},
-    plane::Plane,
-    settlements::Village,
-};
+use super::canals::Creek;
+use super::lanes::Lane;
+use super::line::{Course, Place, along, closed, direction, distance, inside, left, length, near};
+use super::plane::Plane;
+use super::settlements::Village;
+use crate::demo::dice::{Dice, field, number};
 
 /// What a pond is, which decides its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,14 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use super::Area;
+use super::map::Area;
 use super::names::{DISTRICT, Names, TOWNS, ordinal};
 use super::plane::Plane;
 use super::settlements::Village;
+use crate::demo::district::district;
 use crate::ids::{AreaPath, AreaPathError};
-
-/// The code of the demonstration district; no division of China has a code that starts with 99.
-pub(super) const DISTRICT_CODE: &str = "990101";
 
 /// Codes and names of the areas, beside the geometry they were made from.
 #[derive(Debug)]
@@ -38,7 +36,7 @@ impl Regions {
         };
         let mut regions = Self {
             areas: vec![Area {
-                path: DISTRICT_CODE.parse()?,
+                path: AreaPath::of_district(district()),
                 name: DISTRICT.to_owned(),
                 boundary: outline(&everything),
             }],
@@ -50,7 +48,7 @@ impl Regions {
             town_of: villages.iter().map(|village| village.town).collect(),
         };
         for (town, name) in TOWNS.iter().enumerate() {
-            let path: AreaPath = format!("{DISTRICT_CODE}{}", 101 + town).parse()?;
+            let path: AreaPath = format!("{}{}", district(), 101 + town).parse()?;
             let members: Vec<usize> =
                 (0..villages.len()).filter(|&number| villages[number].town == town).collect();
             let cells: Vec<usize> =

@@ -2,20 +2,19 @@
 //! villages, to the lanes and through the seats of the towns. Each is cut at the border of its
 //! village, in the middle of a bridge.
 
-use super::{
-    banks::Banks,
-    canals::{chord, grain, place_of},
-    dice::Dice,
-    frame::{HIGHWAYS, highway},
-    lanes::Lane,
-    line::{
-        Course, Place, along, centre, closed, crossing, direction, distance, dot, inside, left,
-        length, resampled, rounded,
-    },
-    plane::Plane,
-    settlements::Village,
-};
 use std::collections::{BTreeMap, BTreeSet};
+
+use super::banks::Banks;
+use super::canals::{chord, grain, place_of};
+use super::frame::{HIGHWAYS, highway};
+use super::lanes::Lane;
+use super::line::{
+    Course, Place, along, centre, closed, crossing, direction, distance, dot, inside, left, length,
+    resampled, rounded,
+};
+use super::plane::Plane;
+use super::settlements::Village;
+use crate::demo::dice::Dice;
 
 /// A road within one village.
 #[derive(Clone, Debug)]

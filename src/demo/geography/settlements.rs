@@ -1,12 +1,11 @@
 //! Fields joined into villages, villages into towns, and some villages divided into groups.
 
-use super::{
-    dice::Dice,
-    frame::{SEATS, town_of},
-    line::{Place, centre, closed, distance, inside, length},
-    plane::Plane,
-};
 use std::collections::{BTreeMap, BTreeSet};
+
+use super::frame::{SEATS, town_of};
+use super::line::{Place, centre, closed, distance, inside, length};
+use super::plane::Plane;
+use crate::demo::dice::Dice;
 
 /// A village, or the small residents' district at the seat of a town.
 #[derive(Clone, Debug)]

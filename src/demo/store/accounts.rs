@@ -4,8 +4,9 @@
 use sqlx::PgConnection;
 
 use crate::accounts::store::{create_account, grant, set_login};
+use crate::demo::district::district;
+use crate::demo::logins::{Holder, LOGINS};
 use crate::demo::story::Story;
-use crate::demo::{Holder, LOGINS, district};
 use crate::error::{Error, Result};
 use crate::ids::{AccountId, AreaPath, DistrictId};
 use crate::rights::OfficialRole;

@@ -4,8 +4,8 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::Keys;
-use crate::demo::district;
+use super::keys::Keys;
+use crate::demo::district::district;
 use crate::demo::problems::Actor;
 use crate::demo::story::Story;
 use crate::error::Result;

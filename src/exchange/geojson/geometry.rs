@@ -13,7 +13,7 @@ use serde_json::value::RawValue;
 use crate::exchange::message::Message;
 use crate::exchange::source::{Seen, ShapeCell};
 
-/// The types there are.
+/// The types of RFC 7946.
 pub(super) const GEOMETRIES: [&str; 7] = [
     "Point",
     "MultiPoint",

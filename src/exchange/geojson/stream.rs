@@ -6,11 +6,11 @@
 
 use std::io::Read;
 
+use super::document::{Breaks, Document, Gathered, crs, read_document, record};
 use super::geometry::reason;
 use super::window::{Fault, Window};
-use super::{Document, crs, read_document, record};
 use crate::exchange::message::Message;
-use crate::exchange::source::{Columns, Record};
+use crate::exchange::source::Columns;
 use crate::geo::datum::Datum;
 
 /// Documents up to this many bytes are read at once.
@@ -25,19 +25,6 @@ pub(in crate::exchange) struct Stream<R> {
     whole: usize,
     inside: Option<Collection>,
     gathered: Gathered,
-}
-
-/// What has been read.
-#[derive(Debug, Default)]
-pub(in crate::exchange) struct Gathered {
-    /// The columns so far.
-    pub(in crate::exchange) columns: Columns,
-    /// The datum stated last.
-    pub(in crate::exchange) datum: Option<Datum>,
-    /// Records that nobody has taken yet.
-    pub(in crate::exchange) records: Vec<Record>,
-    /// How many features there were.
-    pub(in crate::exchange) number: usize,
 }
 
 /// A document whose features are being read.
@@ -253,29 +240,4 @@ fn outline(head: &str, line: usize) -> Result<(Option<String>, Option<Datum>), M
     })?;
     let datum = crs(document.crs.as_ref())?;
     Ok((document.kind.map(std::borrow::Cow::into_owned), datum))
-}
-
-/// The lines on which the parts of a text begin; parts come in order.
-#[derive(Debug)]
-pub(super) struct Breaks<'a> {
-    text: &'a str,
-    counted: usize,
-    line: usize,
-}
-
-impl<'a> Breaks<'a> {
-    fn new(text: &'a str, line: usize) -> Self {
-        Self { text, counted: 0, line }
-    }
-
-    pub(super) fn line_of(&mut self, part: &str) -> usize {
-        let at = (part.as_ptr() as usize)
-            .saturating_sub(self.text.as_ptr() as usize)
-            .min(self.text.len());
-        if at > self.counted {
-            self.line += self.text[self.counted..at].matches('\n').count();
-            self.counted = at;
-        }
-        self.line
-    }
 }

@@ -1,6 +1,8 @@
 use geo::{line_string, point, polygon};
 
 use super::*;
+use crate::exchange::source::{Place, ShapeCell};
+use crate::geo::datum::Datum;
 
 /// Reads at once and, through the smallest of windows, piece by piece; both must come to the same.
 fn read(text: &str) -> Result<Source, Message> {

@@ -2,9 +2,13 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use sqlx::PgConnection;
+
 use super::checks;
+use crate::areas::store::import as area_store;
+use crate::error::Result;
 use crate::exchange::message::Message;
-use crate::ids::AreaPath;
+use crate::ids::{AreaPath, DistrictId};
 
 /// Areas by code and by name.
 #[derive(Debug, Default)]
@@ -14,6 +18,12 @@ pub(super) struct AreaIndex {
 }
 
 impl AreaIndex {
+    /// The areas as they are stored.
+    pub(super) async fn load(db: &mut PgConnection, district: DistrictId) -> Result<Self> {
+        let stored = area_store::areas(db, district).await?;
+        Ok(Self::new(stored.into_iter().map(|area| (area.path, area.name))))
+    }
+
     pub(super) fn new(areas: impl IntoIterator<Item = (AreaPath, String)>) -> Self {
         let mut index = Self::default();
         for (path, name) in areas {

@@ -5,11 +5,15 @@ use std::collections::{HashMap, HashSet};
 use sqlx::PgConnection;
 
 use super::area_index::AreaIndex;
-use super::{ImportOptions, Ledger, Work, begin, checks, finish, mend, repeated};
+use super::checks;
+use super::ledger::{Ledger, repeated};
+use super::mending::mend;
+use super::options::ImportOptions;
+use super::report::{Report, Subject};
+use super::transaction::{Work, import_rows};
 use crate::areas::store::import::{self as area_store, AreaColumns, StoredArea};
 use crate::error::Result;
 use crate::exchange::message::Message;
-use crate::exchange::report::{Report, Subject};
 use crate::exchange::rows::{AreaRow, Rows};
 use crate::exchange::shape::{self, Purpose, Ready};
 use crate::geo::ewkb;
@@ -21,33 +25,11 @@ use crate::ids::{AreaPath, DistrictId, Entropy, Level};
 pub async fn areas(
     db: &mut PgConnection,
     district: DistrictId,
-    mut rows: Rows<AreaRow>,
+    rows: Rows<AreaRow>,
     options: &ImportOptions,
     entropy: &Entropy,
 ) -> Result<Report> {
-    let mut transaction = begin(db, district).await?;
-    let mut given = std::mem::take(&mut rows.rows);
-    let root = AreaPath::of_district(district);
-    let has_root = |row: &AreaRow| {
-        row.code.as_deref().and_then(|code| checks::area_code(code).ok()).as_ref() == Some(&root)
-    };
-    if let Some(name) = options.district_name.as_ref().filter(|_| !given.iter().any(has_root)) {
-        given.insert(
-            0,
-            AreaRow {
-                code: Some(root.to_string()),
-                name: name.clone(),
-                ..AreaRow::default()
-            },
-        );
-    }
-    let work = Work {
-        db: &mut transaction,
-        district,
-        options,
-    };
-    let ledger = body(work, given).await?;
-    finish(transaction, district, Subject::Areas, options, entropy, rows, ledger).await
+    import_rows(db, district, Subject::Areas, options, entropy, rows, body).await
 }
 
 /// A row on its way in.
@@ -61,8 +43,11 @@ struct Draft {
     outline: Option<Vec<u8>>,
 }
 
-async fn body(work: Work<'_>, rows: Vec<AreaRow>) -> Result<Ledger> {
-    let Work { db, district, options } = work;
+async fn body(work: Work<'_>, mut rows: Vec<AreaRow>) -> Result<Ledger> {
+    let Work { db, district, options, .. } = work;
+    if let Some(name) = &options.district_name {
+        name_district(&mut rows, district, name);
+    }
     let mut ledger = Ledger::open(&rows, |row| (row.place, &row.name));
     let stored = area_store::areas(db, district).await?;
     let extent = area_store::extent(db, district).await?;
@@ -103,6 +88,23 @@ async fn body(work: Work<'_>, rows: Vec<AreaRow>) -> Result<Ledger> {
     drop_orphans(&mut drafts, &stored, &mut ledger);
     write(db, district, options, drafts, stored, &mut ledger).await?;
     Ok(ledger)
+}
+
+/// Puts the district first where no row speaks of it, so that it is created.
+fn name_district(rows: &mut Vec<AreaRow>, district: DistrictId, name: &str) {
+    let root = AreaPath::of_district(district);
+    let is_root = |row: &AreaRow| {
+        row.code.as_deref().and_then(|code| checks::area_code(code).ok()).as_ref() == Some(&root)
+    };
+    if rows.iter().any(is_root) {
+        return;
+    }
+    let row = AreaRow {
+        code: Some(root.to_string()),
+        name: name.to_owned(),
+        ..AreaRow::default()
+    };
+    rows.insert(0, row);
 }
 
 /// Checks what a row says, apart from its outline.

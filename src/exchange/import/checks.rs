@@ -1,7 +1,7 @@
 //! Texts from outside: what every table takes.
 
-use crate::exchange::fields;
 use crate::exchange::message::Message;
+use crate::exchange::values;
 use crate::ids::AreaPath;
 
 /// Most characters of a name.
@@ -41,7 +41,7 @@ pub(super) fn code(given: Option<&str>) -> Result<Option<String>, Message> {
 /// An area code: ours, or the twelve digits of the statistics office, in which zeros fill the
 /// levels below.
 pub(super) fn area_code(given: &str) -> Result<AreaPath, Message> {
-    let digits = fields::whole(given.trim());
+    let digits = values::whole(given.trim());
     let own = match digits.len() {
         12 => digits
             .strip_suffix("000000")

@@ -6,13 +6,15 @@ use chrono::NaiveDate;
 use sqlx::PgConnection;
 
 use super::area_index::AreaIndex;
-use super::{ImportOptions, Ledger, Work, begin, checks, finish, repeated};
-use crate::areas::store::import as area_store;
-use crate::error::{Error, Result};
+use super::ledger::{Ledger, repeated};
+use super::options::ImportOptions;
+use super::report::{Report, Subject};
+use super::transaction::{Work, import_rows};
+use super::{checks, spans};
+use crate::db::store::local_day;
+use crate::error::Result;
 use crate::exchange::message::Message;
-use crate::exchange::report::{Report, Subject};
 use crate::exchange::rows::{DutyRow, Rows};
-use crate::exchange::store as exchange_store;
 use crate::ids::{AreaPath, DistrictId, Entropy};
 use crate::segments::SegmentKind;
 use crate::status::store::settle;
@@ -25,19 +27,11 @@ use crate::stewardships::store::import::{self as store, StoredDuty};
 pub async fn duties(
     db: &mut PgConnection,
     district: DistrictId,
-    mut rows: Rows<DutyRow>,
+    rows: Rows<DutyRow>,
     options: &ImportOptions,
     entropy: &Entropy,
 ) -> Result<Report> {
-    let mut transaction = begin(db, district).await?;
-    let given = std::mem::take(&mut rows.rows);
-    let work = Work {
-        db: &mut transaction,
-        district,
-        options,
-    };
-    let ledger = body(work, given).await?;
-    finish(transaction, district, Subject::Duties, options, entropy, rows, ledger).await
+    import_rows(db, district, Subject::Duties, options, entropy, rows, body).await
 }
 
 /// A duty stored or to come.
@@ -51,17 +45,11 @@ struct Held {
 }
 
 async fn body(work: Work<'_>, rows: Vec<DutyRow>) -> Result<Ledger> {
-    let Work { db, district, options } = work;
-    let today =
-        exchange_store::local_day(db, district, options.now).await?.ok_or(Error::NotFound)?;
+    let Work { db, district, options, .. } = work;
+    let today = local_day(&mut *db, district, options.now).await?;
     let mut ledger =
         Ledger::open(&rows, |row| (row.place, row.role.map_or("", |role| role.as_str())));
-    let areas = AreaIndex::new(
-        area_store::areas(db, district)
-            .await?
-            .into_iter()
-            .map(|area| (area.path, area.name)),
-    );
+    let areas = AreaIndex::load(db, district).await?;
     let mut held: Vec<Held> = store::duties(db, district)
         .await?
         .into_iter()
@@ -108,9 +96,7 @@ fn draft(
             .with("most", unit.most()));
     }
     let from = row.from.unwrap_or(today);
-    if row.past.is_some_and(|past| past <= from) {
-        return Err(Message::new("import-dates-reversed").with("from", from));
-    }
+    spans::check(from, row.past)?;
     let duty = StoredDuty {
         id: 0,
         area,
@@ -157,8 +143,7 @@ fn apply(
     }
     let mut ended = Vec::new();
     for (at, other) in held.iter().enumerate() {
-        let meets = duty.valid_to.is_none_or(|past| past > other.duty.valid_from)
-            && other.duty.valid_to.is_none_or(|past| past > from);
+        let meets = spans::overlap(from, duty.valid_to, other.duty.valid_from, other.duty.valid_to);
         if Some(at) == known || !is_same(other) || !meets {
             continue;
         }

@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use sqlx::PgConnection;
 
-use super::Ledger;
+use super::ledger::Ledger;
 use crate::error::Result;
 use crate::exchange::message::Message;
 use crate::ids::{AreaPath, DistrictId, PersonId};

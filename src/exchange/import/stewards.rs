@@ -6,16 +6,18 @@ use chrono::NaiveDate;
 use sqlx::PgConnection;
 
 use super::area_index::AreaIndex;
+use super::checks;
+use super::ledger::{Ledger, repeated};
+use super::options::ImportOptions;
 use super::people::{Named, People};
+use super::report::{Report, Subject};
 use super::segment_index::SegmentIndex;
 use super::timeline::{self, Applied, Claim, Held};
-use super::{ImportOptions, Ledger, Work, begin, checks, finish, repeated};
-use crate::areas::store::import as area_store;
-use crate::error::{Error, Result};
+use super::transaction::{Work, import_rows};
+use crate::db::store::local_day;
+use crate::error::Result;
 use crate::exchange::message::Message;
-use crate::exchange::report::{Report, Subject};
 use crate::exchange::rows::{Rows, StewardRow};
-use crate::exchange::store as exchange_store;
 use crate::ids::{DistrictId, Entropy, SegmentId};
 use crate::status::store::settle;
 use crate::stewardships::Role;
@@ -27,19 +29,11 @@ use crate::stewardships::store::import::{self as store, StewardshipColumns};
 pub async fn stewards(
     db: &mut PgConnection,
     district: DistrictId,
-    mut rows: Rows<StewardRow>,
+    rows: Rows<StewardRow>,
     options: &ImportOptions,
     entropy: &Entropy,
 ) -> Result<Report> {
-    let mut transaction = begin(db, district).await?;
-    let given = std::mem::take(&mut rows.rows);
-    let work = Work {
-        db: &mut transaction,
-        district,
-        options,
-    };
-    let ledger = body(work, given).await?;
-    finish(transaction, district, Subject::Stewards, options, entropy, rows, ledger).await
+    import_rows(db, district, Subject::Stewards, options, entropy, rows, body).await
 }
 
 /// A row on its way in.
@@ -55,16 +49,10 @@ struct Draft {
 type Timelines = BTreeMap<(SegmentId, Role), Vec<Held>>;
 
 async fn body(work: Work<'_>, rows: Vec<StewardRow>) -> Result<Ledger> {
-    let Work { db, district, options } = work;
-    let today =
-        exchange_store::local_day(db, district, options.now).await?.ok_or(Error::NotFound)?;
+    let Work { db, district, options, .. } = work;
+    let today = local_day(&mut *db, district, options.now).await?;
     let mut ledger = Ledger::open(&rows, |row| (row.place, &row.person));
-    let areas = AreaIndex::new(
-        area_store::areas(db, district)
-            .await?
-            .into_iter()
-            .map(|area| (area.path, area.name)),
-    );
+    let areas = AreaIndex::load(db, district).await?;
     let segments =
         SegmentIndex::load_keys(db, district, rows.iter().map(|row| &row.segment)).await?;
 

@@ -14,6 +14,7 @@
 
 use chrono::NaiveDate;
 
+use super::spans;
 use crate::exchange::message::Message;
 use crate::stewardships::Origin;
 
@@ -74,15 +75,6 @@ pub(super) struct Answer {
     pub(super) handed_over: Vec<HandedOver>,
 }
 
-fn overlaps(
-    a_from: NaiveDate,
-    a_past: Option<NaiveDate>,
-    b_from: NaiveDate,
-    b_past: Option<NaiveDate>,
-) -> bool {
-    a_past.is_none_or(|past| past > b_from) && b_past.is_none_or(|past| past > a_from)
-}
-
 /// Takes a row into a timeline. On refusal the timeline stays as it was. `name` words a person for
 /// the refusal.
 pub(super) fn apply(
@@ -104,7 +96,7 @@ pub(super) fn apply(
     let meets = |(index, other): (usize, &Held)| {
         index != at
             && other.person == own.person
-            && overlaps(other.from, other.past, own.from, own.past)
+            && spans::overlap(other.from, other.past, own.from, own.past)
     };
     if next.iter().enumerate().any(meets) {
         return Err(Message::new("import-dates-overlap").with("name", name(own.person)));
@@ -140,10 +132,10 @@ fn place(
         return amend(&mut timeline[at], claim).map(|applied| (at, applied));
     }
     let from = claim.from.unwrap_or(today);
-    check_dates(from, claim.past)?;
+    spans::check(from, claim.past)?;
     let mut renewed_from = None;
     for (at, held) in timeline.iter_mut().enumerate() {
-        if !own(held) || !overlaps(held.from, held.past, from, claim.past) {
+        if !own(held) || !spans::overlap(held.from, held.past, from, claim.past) {
             continue;
         }
         if let Some(row) = held.row {
@@ -187,19 +179,12 @@ fn place(
     Ok((timeline.len() - 1, Applied::Created))
 }
 
-fn check_dates(from: NaiveDate, past: Option<NaiveDate>) -> Result<(), Message> {
-    if past.is_some_and(|past| past <= from) {
-        return Err(Message::new("import-dates-reversed").with("from", from));
-    }
-    Ok(())
-}
-
 /// Changes a stewardship to what a row says of it.
 fn amend(held: &mut Held, claim: Claim) -> Result<Applied, Message> {
     if let Some(row) = held.row {
         return Ok(Applied::Repeats(row));
     }
-    check_dates(held.from, claim.past)?;
+    spans::check(held.from, claim.past)?;
     let mut notes = Vec::new();
     held.end_stated = claim.past.is_some();
     if claim.past.is_some() && claim.past != held.past {
@@ -238,7 +223,9 @@ fn make_room(
 ) -> Result<(), Message> {
     let mut own = timeline[at].clone();
     for (index, other) in timeline.iter_mut().enumerate() {
-        if index == at || !other.principal || !overlaps(other.from, other.past, own.from, own.past)
+        if index == at
+            || !other.principal
+            || !spans::overlap(other.from, other.past, own.from, own.past)
         {
             continue;
         }

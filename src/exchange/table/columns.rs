@@ -1,10 +1,11 @@
 //! Which columns of a file mean what, and how their values are read.
 
-use super::Mapping;
+use super::mapping::Mapping;
 use crate::exchange::fields::{self, Field};
 use crate::exchange::message::Message;
 use crate::exchange::rows::{RefusedRow, Rows, SegmentKey};
 use crate::exchange::source::{Columns, Record, Shape, ShapeCell};
+use crate::exchange::values;
 use crate::segments::SegmentKind;
 
 /// The columns of one file, and which of them found a meaning.
@@ -128,7 +129,7 @@ impl AreaColumns {
 
     pub(super) fn get(&self, record: &Record) -> Option<String> {
         if let Some(area) = record.get(&self.area) {
-            return Some(fields::whole(area).to_owned());
+            return Some(values::whole(area).to_owned());
         }
         match (record.get(&self.town), record.get(&self.village)) {
             (Some(town), Some(village)) => Some(format!("{town}/{village}")),
@@ -157,7 +158,7 @@ impl SegmentColumns {
 
     pub(super) fn get(&self, record: &Record, mapping: &Mapping) -> Result<SegmentKey, Message> {
         Ok(SegmentKey {
-            external_code: record.get(&self.code).map(|code| fields::whole(code).to_owned()),
+            external_code: record.get(&self.code).map(|code| values::whole(code).to_owned()),
             name: owned(record.get(&self.name)),
             area: self.area.get(record).or_else(|| mapping.area.clone()),
             kind: kind_of(record, &self.kind, mapping)?,
@@ -174,9 +175,9 @@ pub(super) fn kind_of(
 ) -> Result<Option<SegmentKind>, Message> {
     match record.get(columns) {
         None => Ok(mapping.kind),
-        Some(text) => match fields::kind(text).or(mapping.kind) {
+        Some(text) => match values::kind(text).or(mapping.kind) {
             Some(kind) => Ok(Some(kind)),
-            None => Err(fields::bad("import-bad-kind", text)),
+            None => Err(values::bad("import-bad-kind", text)),
         },
     }
 }
@@ -189,7 +190,7 @@ pub(super) fn read<T>(
 ) -> Result<Option<T>, Message> {
     record
         .get(columns)
-        .map(|text| parse(text).ok_or_else(|| fields::bad(key, text)))
+        .map(|text| parse(text).ok_or_else(|| values::bad(key, text)))
         .transpose()
 }
 

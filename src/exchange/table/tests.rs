@@ -1,12 +1,16 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::exchange::reader::read_bytes;
 use crate::exchange::shape::{Purpose, prepare};
+use crate::exchange::source::Source;
+use crate::exchange::values;
 use crate::geo::datum::Datum;
+use crate::segments::SegmentKind;
 use crate::stewardships::Role;
 
 fn source(text: &str) -> Source {
-    Source::read(text.as_bytes()).unwrap()
+    read_bytes(text.as_bytes()).unwrap()
 }
 
 #[test]
@@ -57,7 +61,7 @@ fn one_area_column_serves_person_and_segment() {
     );
     assert_eq!(rows[0].role, Some(Role::RiverChief));
     // The last day in the file, the day after it in the row.
-    assert_eq!(rows[0].past, fields::date("2026-03-02"));
+    assert_eq!(rows[0].past, values::date("2026-03-02"));
 }
 
 proptest! {
@@ -71,7 +75,7 @@ proptest! {
         damaged(),
     ]) {
         let mapping = Mapping::default();
-        let read = || Source::read(&bytes);
+        let read = || read_bytes(&bytes);
         let _ = read().and_then(|source| areas(source, &mapping)).is_ok();
         let _ = read().and_then(|source| stewards(source, &mapping)).is_ok();
         let _ = read().and_then(|source| duties(source, &mapping)).is_ok();

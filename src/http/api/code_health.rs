@@ -12,9 +12,7 @@ use crate::http::extract::Official;
 use crate::http::params::{Fields, FromQuery, Query};
 use crate::ids::AreaPath;
 use crate::rights::SeeConsole;
-use crate::views::plates::{
-    self as health, Finding, HealthItem, HealthKey, LONGEST_SILENCE, SILENT_DAYS, Wanted,
-};
+use crate::views::plates::{Finding, HealthItem, HealthKey, LONGEST_SILENCE, SILENT_DAYS, Wanted};
 use crate::views::store::plates::list;
 
 /// Which findings are wanted, and which page of them.

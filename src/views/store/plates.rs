@@ -5,8 +5,7 @@
 
 use std::collections::HashMap;
 
-use chrono::{DateTime, NaiveDate, Utc};
-use serde::{Deserialize, Serialize};
+use chrono::{DateTime, Utc};
 use sqlx::PgPool;
 use utoipa::ToSchema;
 
@@ -21,7 +20,6 @@ use crate::views::plates::{
     BoardDue, Drift, Finding, HealthItem, HealthKey, INSTALL_DAYS, LONGEST_SILENCE, MOVED_DAYS,
     Page, Wanted,
 };
-use crate::words::word_enum;
 
 /// A code with its place, as every statement here answers it.
 struct Row {

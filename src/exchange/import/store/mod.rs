@@ -1,0 +1,52 @@
+//! SQL that every import shares.
+
+pub mod segments;
+
+use sqlx::PgConnection;
+
+use super::options::ImportOptions;
+use super::outcome::Counts;
+use super::report::Subject;
+use crate::audit::{Act, Actor, store as audit};
+use crate::error::Result;
+use crate::ids::{DistrictId, Entropy};
+
+/// Keeps other imports of the district waiting until this transaction ends: two at once would each
+/// find a row missing and both create it. Recordings and pages are not kept waiting.
+pub async fn lock_imports(db: &mut PgConnection, district: DistrictId) -> Result<()> {
+    sqlx::query!(
+        "SELECT pg_advisory_xact_lock(hashtext('riverward import'), $1)",
+        district as DistrictId
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Puts an import on record. There is no record before there is a district.
+pub async fn record_import(
+    db: &mut PgConnection,
+    district: DistrictId,
+    subject: Subject,
+    counts: Counts,
+    options: &ImportOptions,
+    entropy: &Entropy,
+) -> Result<()> {
+    let detail = serde_json::json!({
+        "created": counts.created, "updated": counts.updated, "unchanged": counts.unchanged, "refused": counts.refused, "mended": counts.mended,
+    });
+    let actor = Actor::new(entropy.event_id(options.now), options.account, options.now);
+    audit::record(db, district, &actor, Act::with(subject.action(), &options.origin, detail))
+        .await?;
+    Ok(())
+}
+
+/// The districts there are, with their names.
+pub async fn districts(db: &mut PgConnection) -> Result<Vec<(DistrictId, String)>> {
+    let rows = sqlx::query!(
+        r#"SELECT district AS "district: DistrictId", name FROM district ORDER BY district"#
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.district, row.name)).collect())
+}

@@ -1,0 +1,45 @@
+//! Records as rows of duties.
+
+use super::columns::{AreaColumns, Table, kind_of, owned, read};
+use super::mapping::Mapping;
+use crate::exchange::message::Message;
+use crate::exchange::rows::{DutyRow, Rows};
+use crate::exchange::source::Source;
+use crate::exchange::{fields, values};
+
+/// Duties, one a record; refuses files as [`areas`](super::areas()) does.
+pub fn duties(source: Source, mapping: &Mapping) -> Result<Rows<DutyRow>, Message> {
+    let mut table = Table::new(&source.columns);
+    let area = AreaColumns::new(&mut table, &[fields::AREA]);
+    let [role, kind, unit, times, from, to, text, season_first, season_last, warning] = [
+        fields::ROLE,
+        fields::KIND,
+        fields::UNIT,
+        fields::TIMES,
+        fields::FROM,
+        fields::TO,
+        fields::SOURCE,
+        fields::SEASON_FIRST,
+        fields::SEASON_LAST,
+        fields::WARNING,
+    ]
+    .map(|field| table.find(field));
+    table.rows(source.records, &[&role, &kind], |record| {
+        Ok(DutyRow {
+            place: record.place,
+            area: area.get(record).or_else(|| mapping.area.clone()),
+            role: read(record, &role, "import-bad-role", values::role)?,
+            kind: kind_of(record, &kind, mapping)?,
+            unit: read(record, &unit, "import-bad-unit", values::unit)?,
+            times: read(record, &times, "import-bad-times", |text| {
+                values::whole(text).parse().ok()
+            })?,
+            from: read(record, &from, "import-bad-date", values::date)?,
+            past: read(record, &to, "import-bad-date", |text| values::date(text)?.succ_opt())?,
+            source: owned(record.get(&text)),
+            season_first: read(record, &season_first, "import-bad-season", values::month_day)?,
+            season_last: read(record, &season_last, "import-bad-season", values::month_day)?,
+            warning: read(record, &warning, "import-bad-warning", values::warning)?,
+        })
+    })
+}

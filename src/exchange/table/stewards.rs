@@ -1,0 +1,45 @@
+//! Records as rows of stewards.
+
+use super::columns::{AreaColumns, SegmentColumns, Table, owned, read};
+use super::mapping::Mapping;
+use crate::exchange::message::Message;
+use crate::exchange::rows::{Rows, StewardRow};
+use crate::exchange::source::Source;
+use crate::exchange::{fields, values};
+
+/// People with what they answer for, one a record; refuses files as [`areas`](super::areas()) does.
+pub fn stewards(source: Source, mapping: &Mapping) -> Result<Rows<StewardRow>, Message> {
+    let mut table = Table::new(&source.columns);
+    let person = table.named(mapping.name_field.as_deref(), fields::PERSON)?;
+    let person_code = table.named(mapping.code_field.as_deref(), fields::PERSON_CODE)?;
+    let segment = SegmentColumns::new(&mut table);
+    let person_area = AreaColumns::new(&mut table, &[fields::PERSON_AREA, fields::AREA]);
+    let [post, organisation, role, from, to, commitment, principal, origin] = [
+        fields::POST,
+        fields::ORGANISATION,
+        fields::ROLE,
+        fields::FROM,
+        fields::TO,
+        fields::COMMITMENT,
+        fields::PRINCIPAL,
+        fields::ORIGIN,
+    ]
+    .map(|field| table.find(field));
+    table.rows(source.records, &[&person, &person_code], |record| {
+        Ok(StewardRow {
+            place: record.place,
+            person: record.get(&person).unwrap_or_default().to_owned(),
+            person_code: record.get(&person_code).map(|code| values::whole(code).to_owned()),
+            person_area: person_area.get(record),
+            post: owned(record.get(&post)),
+            organisation: owned(record.get(&organisation)),
+            role: read(record, &role, "import-bad-role", values::role)?,
+            segment: segment.get(record, mapping)?,
+            from: read(record, &from, "import-bad-date", values::date)?,
+            past: read(record, &to, "import-bad-date", |text| values::date(text)?.succ_opt())?,
+            commitment: owned(record.get(&commitment)),
+            principal: read(record, &principal, "import-bad-truth", values::truth)?,
+            origin: read(record, &origin, "import-bad-origin", values::origin)?,
+        })
+    })
+}
