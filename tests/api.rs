@@ -14,7 +14,8 @@ use crate::support::{Browser, TestApp, seed};
 use riverward::http::router;
 use riverward::ids::{AccountId, Code, DistrictId, PersonId};
 use riverward::patrols::Outcome;
-use riverward::patrols::store::{NewScan, record};
+use riverward::patrols::scan::NewScan;
+use riverward::patrols::store::record;
 
 /// Every address of the console with what may be asked by anybody signed in left out.
 const OFFICIAL_ONLY: [&str; 15] = [

@@ -6,12 +6,12 @@ use chrono::{Datelike, Days, NaiveDate};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
-use riverward::stewardships::CadenceUnit;
-use riverward::stewardships::calendar::{Book, Standing};
 use sqlx::types::Json;
 use sqlx::{PgPool, Row};
 
 use crate::support::{TestDatabase, seed};
+use riverward::stewardships::CadenceUnit;
+use riverward::stewardships::calendar::{Book, PeriodStatus};
 
 /// The period a day lies in, told by walking from day to day.
 fn period(unit: CadenceUnit, day: NaiveDate) -> (NaiveDate, NaiveDate) {
@@ -203,7 +203,7 @@ async fn standing_and_status_follow_the_written_rule_on_every_kind_of_day() {
                 counted,
                 "{today} {case:?}"
             );
-            assert_eq!(shown.standing == Standing::Done, standing == 0, "{today} {case:?}");
+            assert_eq!(shown.status == PeriodStatus::Done, standing == 0, "{today} {case:?}");
         }
     }
 }

@@ -7,15 +7,16 @@ use geo::{Destination, Distance, Geodesic, Point};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
-use riverward::accounts::devices::KeyHash;
-use riverward::geo::LonLat;
-use riverward::ids::{AccountId, DistrictId, PersonId};
-use riverward::patrols::store::{Fix, NewScan, Recorded, Signed, record};
-use riverward::patrols::{Fence, Grade};
-use riverward::tracks::{TrackPoint, gpx};
 
 use crate::api::sql;
 use crate::support::{TestApp, monday, seed};
+use riverward::accounts::devices::KeyHash;
+use riverward::geo::LonLat;
+use riverward::ids::{AccountId, DistrictId, PersonId};
+use riverward::patrols::scan::{Fix, NewScan, Recorded, Signed};
+use riverward::patrols::store::record;
+use riverward::patrols::{Fence, Grade};
+use riverward::tracks::{TrackPoint, gpx};
 
 const DISTRICT: DistrictId = DistrictId(seed::DISTRICT);
 const OWN: [u8; 32] = [1; 32];

@@ -8,7 +8,8 @@ use crate::api::{patrol, sql};
 use crate::support::{TestApp, monday, seed};
 use riverward::clock::{Clock, LocalMonth};
 use riverward::ids::{AccountId, Code, DistrictId, PersonId};
-use riverward::patrols::store::{NewScan, Recorded, record};
+use riverward::patrols::scan::{NewScan, Recorded};
+use riverward::patrols::store::record;
 use riverward::rollups::{self, Depth, Difference};
 
 const DISTRICT: DistrictId = DistrictId(seed::DISTRICT);

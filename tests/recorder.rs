@@ -1,14 +1,14 @@
 //! Recordings gathered into common commits: each answered for itself, after its commit, and never
 //! lost.
 
-use riverward::error::Error;
-use riverward::ids::{AccountId, DistrictId, PersonId};
-use riverward::patrols::Outcome;
-use riverward::patrols::store::{NewScan, Recorded};
 use sqlx::{Connection, Executor, PgConnection};
 use tokio::task::JoinHandle;
 
 use crate::support::{TestApp, seed};
+use riverward::error::Error;
+use riverward::ids::{AccountId, DistrictId, PersonId};
+use riverward::patrols::Outcome;
+use riverward::patrols::scan::{NewScan, Recorded};
 
 const DISTRICT: DistrictId = DistrictId(seed::DISTRICT);
 

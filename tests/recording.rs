@@ -9,7 +9,8 @@ use sqlx::{Executor, Row};
 use crate::support::{TestApp, seed};
 use riverward::geo::LonLat;
 use riverward::ids::{AccountId, Code, DistrictId, PersonId};
-use riverward::patrols::store::{Fix, Graded, NewScan, Recorded, record};
+use riverward::patrols::scan::{Fix, Graded, NewScan, Recorded};
+use riverward::patrols::store::record;
 use riverward::patrols::{Fence, Flag, Grade, Outcome};
 use riverward::rollups;
 

@@ -9,7 +9,8 @@ use sqlx::PgPool;
 use crate::support::{TestApp, seed};
 use riverward::clock::LocalMonth;
 use riverward::ids::{AccountId, Code, DistrictId, PersonId};
-use riverward::patrols::store::{NewScan, Recorded, record};
+use riverward::patrols::scan::{NewScan, Recorded};
+use riverward::patrols::store::record;
 use riverward::rollups::Depth;
 use riverward::rollups::store::check;
 

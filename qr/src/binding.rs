@@ -138,7 +138,7 @@ impl<W: Write> Binding<W> {
                 }
             }
             Object::Dictionary(dictionary) => {
-                self.renumber_dictionary(dictionary, numbers, waiting)
+                self.renumber_dictionary(dictionary, numbers, waiting);
             }
             Object::Stream(stream) => self.renumber_dictionary(&mut stream.dict, numbers, waiting),
             _ => {}

@@ -102,9 +102,7 @@ pub fn device_name(sent: &str, otherwise: &str) -> String {
 /// A device as its owner sees it.
 #[derive(Clone, Debug)]
 pub struct Device {
-    /// Its key.
     pub key: KeyHash,
-    /// Its name.
     pub name: String,
     /// Since when.
     pub enrolled_at: DateTime<Utc>,

@@ -30,7 +30,6 @@ word_enum!(
 pub struct Account {
     /// The district the account belongs to.
     pub district: DistrictId,
-    /// The account.
     pub id: AccountId,
     /// The person behind it, where it is somebody who may answer for segments.
     pub person: Option<PersonId>,

@@ -118,7 +118,6 @@ pub async fn purge_expired(db: &PgPool, now: DateTime<Utc>) -> Result<u64> {
 pub struct Credential {
     /// District of the account.
     pub district: DistrictId,
-    /// The account.
     pub account: AccountId,
     /// PHC string, absent where there is no password.
     pub password_hash: Option<String>,

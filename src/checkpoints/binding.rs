@@ -69,7 +69,6 @@ impl std::fmt::Display for Target {
 pub struct NewBinding {
     /// UUIDv7 that came with the form; the same again changes nothing.
     pub id: Uuid,
-    /// The code.
     pub code: Code,
     /// At what.
     pub target: Target,
@@ -82,7 +81,6 @@ pub struct NewBinding {
 /// A plate that was hung up.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Bound {
-    /// The code.
     pub code: Code,
     /// The segment's name.
     pub segment_name: String,

@@ -30,7 +30,6 @@ pub struct PrintedSteward {
 pub struct BoardPrint {
     /// UUIDv7 of the print; the same again is stored once.
     pub id: Uuid,
-    /// For which segment.
     pub segment: SegmentId,
     /// When.
     pub at: DateTime<Utc>,
@@ -43,7 +42,6 @@ pub struct BoardPrint {
 /// A board whose stewards are out of date.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StaleBoard {
-    /// The segment.
     pub segment: SegmentId,
     /// When it was printed.
     pub printed_at: DateTime<Utc>,

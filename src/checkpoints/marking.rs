@@ -25,7 +25,6 @@ pub enum PrintedResult {
 /// What an official says of a plate.
 #[derive(Clone, Debug)]
 pub struct Declaration<'a> {
-    /// Which.
     pub code: Code,
     /// How it stands.
     pub state: CodeState,

@@ -29,8 +29,6 @@ pub mod key;
 pub mod keys;
 pub mod uid;
 
-use std::str::FromStr;
-
 use subtle::ConstantTimeEq;
 
 pub use error::TapError;

@@ -21,9 +21,7 @@ pub const FRESH: TimeDelta = TimeDelta::minutes(5);
 /// A tap whose seal is right: this tag was read, at some time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct GenuineTap {
-    /// The tag.
     pub uid: TagUid,
-    /// Which read of it.
     pub counter: ReadCounter,
 }
 
@@ -118,7 +116,7 @@ impl Said {
 
 /// What is known of a tap once the database was asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TapStanding {
+pub enum TapStatus {
     /// Read just now, here.
     Fresh,
     /// Seen before: an address that was kept or passed on.
@@ -132,9 +130,7 @@ pub enum TapStanding {
 /// Who tapped, and where.
 #[derive(Clone, Copy, Debug)]
 pub struct Tapper {
-    /// The district.
     pub district: DistrictId,
-    /// The account.
     pub account: AccountId,
     /// The code whose address the tag gave out.
     pub code: Code,
@@ -169,9 +165,7 @@ pub struct PlacedTag {
 /// Where a tag hangs, for the question whether an official may take it out of use.
 #[derive(Clone, Debug)]
 pub struct TagPlace {
-    /// The tag.
     pub uid: TagUid,
-    /// The place.
     pub checkpoint: CheckpointId,
 }
 

@@ -161,7 +161,6 @@ pub struct DutyRow {
     pub source: Option<String>,
     /// First day of the season it holds in; every year's.
     pub season_first: Option<MonthDay>,
-    /// Last day of the season.
     pub season_last: Option<MonthDay>,
     /// From which level of warning on it holds.
     pub warning: Option<WarningLevel>,

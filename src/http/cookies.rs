@@ -24,9 +24,7 @@ const DEVICE_DAYS: i64 = 400;
 /// What the headers of a request say of who sent it, read once.
 #[derive(Debug)]
 pub struct Sender {
-    /// The session token.
     pub session: Option<Token>,
-    /// The device.
     pub device: Option<Device>,
     /// The language: chosen by hand, else what the browser asks for.
     pub locale: Locale,

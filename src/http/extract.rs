@@ -54,7 +54,6 @@ impl FromRequestParts<AppState> for Viewer {
 /// A signed-in person who may answer for segments.
 #[derive(Clone, Debug)]
 pub struct Steward {
-    /// The account.
     pub account: Account,
     /// The person behind it.
     pub person: PersonId,
@@ -93,7 +92,6 @@ impl OptionalFromRequestParts<AppState> for Steward {
 /// use: scopes, reaches and proofs come from here alone.
 #[derive(Clone, Debug)]
 pub struct Official<R> {
-    /// The account.
     pub account: Account,
     /// Language of the answer.
     pub locale: Locale,
@@ -166,7 +164,6 @@ impl FromRequestParts<AppState> for MapReader {
 /// they answer for.
 #[derive(Clone, Debug)]
 pub struct Installer {
-    /// The account.
     pub account: Account,
     /// What they may do, for the statements that ask.
     pub binder: Binder,

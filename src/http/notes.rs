@@ -24,7 +24,9 @@ mod tests {
 
     #[test]
     fn a_note_is_trimmed_and_bounded() {
-        let read = |text, is_needed| note(text, is_needed, ("note", "invalid-text-too-long")).ok();
+        fn read(text: &str, is_needed: bool) -> Option<&str> {
+            note(text, is_needed, ("note", "invalid-text-too-long")).ok()
+        }
         assert_eq!(read(" 修路 ", true), Some("修路"));
         assert_eq!(read("  ", false), Some(""));
         assert_eq!(read("  ", true), None);

@@ -21,9 +21,7 @@ const MOST_ANSWERS: usize = 64;
 /// Segments of one kind in one area, as they are read.
 #[derive(Clone, Debug)]
 pub struct Group {
-    /// The area.
     pub area: AreaPath,
-    /// The kind.
     pub kind: SegmentKind,
     /// The segments.
     pub ids: Vec<i64>,

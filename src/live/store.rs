@@ -64,7 +64,6 @@ pub struct Placed {
     pub district: DistrictId,
     /// Area of the segment.
     pub area: AreaPath,
-    /// The change.
     pub change: SegmentChange,
 }
 

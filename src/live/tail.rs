@@ -149,7 +149,7 @@ mod tests {
     use super::super::store::Placed;
     use super::*;
     use crate::error::Error;
-    use crate::ids::{AreaPath, SegmentId};
+    use crate::ids::SegmentId;
     use crate::live::change::SegmentChange;
     use crate::rights::Scope;
 

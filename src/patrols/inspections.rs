@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::store::Fix;
+use super::scan::Fix;
 use super::{Fence, Outcome};
 use crate::ids::{Code, SegmentId};
 use crate::problems::Category;
@@ -34,9 +34,7 @@ pub struct NewInspection {
 /// A code that hangs on a segment, for the question whether an official may visit there.
 #[derive(Clone, Debug)]
 pub struct CodePlace {
-    /// The code.
     pub code: Code,
-    /// The segment.
     pub segment: SegmentId,
 }
 

@@ -4,6 +4,7 @@
 pub mod inspections;
 pub mod recorder;
 pub mod review;
+pub mod scan;
 pub mod store;
 
 use serde::{Deserialize, Serialize};

@@ -12,7 +12,8 @@ use tokio::sync::mpsc::{self, Receiver, Sender};
 use tokio::sync::{Semaphore, oneshot};
 use tokio::task::JoinSet;
 
-use super::store::{self, NewScan, Recorded};
+use super::scan::{NewScan, Recorded};
+use super::store;
 use crate::clock::Clock;
 use crate::error::{Error, Result, chain};
 use crate::ids::DistrictId;

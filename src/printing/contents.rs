@@ -26,7 +26,6 @@ pub struct Archive<'a> {
     pub db: &'a PgPool,
     /// What codes carry.
     pub base_url: &'a str,
-    /// The district.
     pub district: DistrictId,
 }
 

@@ -7,7 +7,6 @@ pub mod store;
 /// Rows of one table that are not what they should be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difference {
-    /// The table.
     pub table: &'static str,
     /// How many of its rows are wrong, missing or too many.
     pub rows: i64,

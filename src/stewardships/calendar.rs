@@ -31,7 +31,6 @@ pub struct Book {
 /// What binds a role today.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Bound {
-    /// The role.
     pub role: Role,
     /// The period.
     pub unit: CadenceUnit,
@@ -50,7 +49,6 @@ pub struct Bound {
 /// What a role owes in periods of one length, in a month.
 #[derive(Clone, Debug)]
 pub struct DutyMonth {
-    /// The role.
     pub role: Role,
     /// The period.
     pub unit: CadenceUnit,
@@ -79,12 +77,12 @@ pub struct Period {
     /// Patrols done, never more than owed.
     pub done: u32,
     /// How it stands.
-    pub standing: Standing,
+    pub status: PeriodStatus,
 }
 
 /// How a period stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
+pub enum PeriodStatus {
     /// 已巡
     Done,
     /// 逾期: it ended without what was owed.
@@ -100,7 +98,7 @@ pub enum Standing {
 impl DutyMonth {
     /// What was owed and done in the month.
     pub fn sum(&self) -> (u32, u32) {
-        let counted = self.periods.iter().filter(|period| period.standing != Standing::NotOwed);
+        let counted = self.periods.iter().filter(|period| period.status != PeriodStatus::NotOwed);
         counted.fold((0, 0), |(owed, done), period| (owed + period.owed, done + period.done))
     }
 }
@@ -171,19 +169,19 @@ impl Book {
         let done = self.patrolled_in(bound.role, span).min(owed);
         // Whoever began in the middle of it and came all the same has done what it asks for.
         let begun_within = span.from < bound.since && bound.since < span.past;
-        let standing = match () {
-            () if owed == 0 => Standing::NotOwed,
-            () if span.past <= today && !(begun_within && done == owed) => Standing::NotOwed,
-            () if done == owed => Standing::Done,
-            () if span.from > today => Standing::Ahead,
-            () => Standing::Running,
+        let status = match () {
+            () if owed == 0 => PeriodStatus::NotOwed,
+            () if span.past <= today && !(begun_within && done == owed) => PeriodStatus::NotOwed,
+            () if done == owed => PeriodStatus::Done,
+            () if span.from > today => PeriodStatus::Ahead,
+            () => PeriodStatus::Running,
         };
         Period {
             from: span.from,
             past: span.past,
             owed,
             done,
-            standing,
+            status,
         }
     }
 
@@ -221,7 +219,7 @@ impl Period {
             past: counted.span.past,
             owed,
             done,
-            standing: if done >= owed { Standing::Done } else { Standing::Missed },
+            status: if done >= owed { PeriodStatus::Done } else { PeriodStatus::Missed },
         }
     }
 

@@ -177,11 +177,9 @@ pub struct Changed {
 pub struct Announced {
     /// Name of the segment.
     pub segment: String,
-    /// In what role.
     pub role: Role,
     /// The first day on which it holds.
     pub on: NaiveDate,
-    /// What comes.
     pub coming: Coming,
 }
 

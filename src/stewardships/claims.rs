@@ -85,11 +85,9 @@ word_enum!(
 /// An offer as those see it who may ask for it.
 #[derive(Clone, Debug)]
 pub struct Offered {
-    /// The offer.
     pub id: Uuid,
     /// Name of the segment.
     pub segment: String,
-    /// What it is.
     pub kind: SegmentKind,
     /// Name of the area it lies in.
     pub area: String,
@@ -106,27 +104,24 @@ pub struct Offered {
 /// A claim as the one sees it who made it.
 #[derive(Clone, Debug)]
 pub struct OwnClaim {
-    /// The claim.
     pub id: Uuid,
     /// Name of the segment.
     pub segment: String,
-    /// What it is.
     pub kind: SegmentKind,
-    /// The role.
     pub role: Role,
     /// What was promised.
     pub commitment: String,
     /// The local day on which it was made.
     pub on: NaiveDate,
     /// How it stands.
-    pub standing: ClaimStanding,
+    pub status: ClaimStatus,
     /// Why it was declined; else empty.
     pub reason: String,
 }
 
 /// How a claim stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ClaimStanding {
+pub enum ClaimStatus {
     /// Nobody has decided.
     Pending,
     /// Somebody has.
@@ -155,10 +150,8 @@ pub fn commitment_fault(text: &str) -> Option<FieldError> {
 pub struct OfferedRole {
     /// The offer, or the claim.
     pub id: Uuid,
-    /// The segment.
     pub segment: SegmentId,
     /// Who asks; nobody for an offer.
     pub person: Option<PersonId>,
-    /// In what role.
     pub role: Role,
 }

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::calendar::{Book, DutyMonth, Period, Standing};
+use super::calendar::{Book, DutyMonth, Period, PeriodStatus};
 use super::owed::{Place, Tenure};
 use super::periods::{Span, ending_in, later, period_end, period_start};
 use super::{CadenceUnit, Role};
@@ -42,13 +42,9 @@ pub type PeriodKey = (SegmentId, Role, CadenceUnit, NaiveDate);
 /// A segment in one role, in a month.
 #[derive(Clone, Debug)]
 pub struct HistoryRow {
-    /// The segment.
     pub segment: SegmentId,
-    /// Its name.
     pub name: String,
-    /// What it is.
     pub kind: SegmentKind,
-    /// The role.
     pub role: Role,
     /// The period the duty counts in.
     pub unit: CadenceUnit,
@@ -61,7 +57,6 @@ pub struct HistoryRow {
 /// One period of a duty.
 #[derive(Clone, Debug)]
 pub struct HistoryPeriod {
-    /// The period.
     pub period: Period,
     /// What the steward said of a missed one.
     pub said: Option<GivenReason>,
@@ -101,10 +96,10 @@ pub fn rows(
     let is_theirs = |role: Role, period: &Period| {
         let span = period.span();
         let mut held = own.iter().filter(|tenure| tenure.role == role).map(|tenure| tenure.valid);
-        match period.standing {
-            Standing::NotOwed => false,
-            Standing::Missed => held.any(|valid| valid.holds(span)),
-            Standing::Done | Standing::Running | Standing::Ahead => {
+        match period.status {
+            PeriodStatus::NotOwed => false,
+            PeriodStatus::Missed => held.any(|valid| valid.holds(span)),
+            PeriodStatus::Done | PeriodStatus::Running | PeriodStatus::Ahead => {
                 held.any(|valid| valid.from < span.past && valid.past > span.from)
             }
         }
@@ -143,7 +138,7 @@ pub fn missed(
     let mut missed: Vec<MissedPeriod> = firsts
         .flat_map(|month| book.month(month.from, today, place))
         .flat_map(|duty| duty.periods.into_iter().map(move |period| (duty.role, period)))
-        .filter(|(_, period)| period.standing == Standing::Missed && period.past > since)
+        .filter(|(_, period)| period.status == PeriodStatus::Missed && period.past > since)
         .map(|(role, period)| {
             let said = GivenReason::of(said, role, &period);
             MissedPeriod {

@@ -27,9 +27,7 @@ pub struct Rule {
     pub id: i64,
     /// Where.
     pub area: AreaPath,
-    /// Whose.
     pub role: Role,
-    /// For which segments.
     pub kind: SegmentKind,
     /// The period.
     pub unit: CadenceUnit,
@@ -56,16 +54,13 @@ pub struct Warning {
     pub area: AreaPath,
     /// How grave.
     pub level: WarningLevel,
-    /// Its days.
     pub days: Span,
 }
 
 /// Days on which nothing is asked for.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Suspension {
-    /// Of what.
     pub of: Suspended,
-    /// Its days.
     pub days: Span,
 }
 
@@ -95,20 +90,16 @@ pub struct Rules {
 /// A segment, for the question what was owed on it.
 #[derive(Clone, Copy, Debug)]
 pub struct Place<'a> {
-    /// The segment.
     pub id: SegmentId,
     /// Where it lies.
     pub area: &'a AreaPath,
-    /// What it is.
     pub kind: SegmentKind,
 }
 
 /// Somebody's time in a role on a segment.
 #[derive(Clone, Copy, Debug, Deserialize)]
 pub struct Tenure {
-    /// Who.
     pub person: PersonId,
-    /// The role.
     pub role: Role,
     /// Its days.
     pub valid: Span,
@@ -117,7 +108,6 @@ pub struct Tenure {
 /// The days of a month on which a role patrolled a segment.
 #[derive(Clone, Copy, Debug, Deserialize)]
 pub struct Patrolled {
-    /// The role.
     pub role: Role,
     /// First day of the month.
     pub month: NaiveDate,
@@ -135,7 +125,6 @@ impl Patrolled {
 /// Patrols owed, and how many of them were done.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Owed {
-    /// Owed.
     pub owed: u32,
     /// Done; never more than owed.
     pub done: u32,
@@ -144,7 +133,6 @@ pub struct Owed {
 /// A period that is over and in which something was owed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OwedPeriod {
-    /// By whom.
     pub role: Role,
     /// By a rule for such periods.
     pub unit: CadenceUnit,
@@ -154,7 +142,6 @@ pub struct OwedPeriod {
     pub warning: Option<WarningLevel>,
     /// Its days.
     pub span: Span,
-    /// What of it.
     pub owed: Owed,
 }
 

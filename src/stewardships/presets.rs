@@ -8,9 +8,7 @@ use crate::segments::SegmentKind;
 /// One line of a preset.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PresetDuty {
-    /// Which role.
     pub role: Role,
-    /// What kind of segment.
     pub kind: SegmentKind,
     /// Counted in what period.
     pub unit: CadenceUnit,

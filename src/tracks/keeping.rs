@@ -31,7 +31,6 @@ pub const SHOWN_DAYS: i64 = 30;
 pub struct TrackHead {
     /// Made by the phone, or by the page; the same id again is the same track.
     pub id: Uuid,
-    /// Who.
     pub person: PersonId,
     /// First fix.
     pub from: DateTime<Utc>,
@@ -44,7 +43,6 @@ pub struct TrackHead {
 /// A segment that a track may have gone along.
 #[derive(Clone, Debug)]
 pub struct NearSegment {
-    /// The segment.
     pub id: SegmentId,
     /// Which line of it.
     pub geometry_version: i32,
@@ -55,7 +53,6 @@ pub struct NearSegment {
 /// What a track covers of one segment.
 #[derive(Clone, Debug)]
 pub struct Covered {
-    /// The segment.
     pub id: SegmentId,
     /// Which line of it.
     pub geometry_version: i32,
@@ -66,7 +63,6 @@ pub struct Covered {
 /// A track as its steward sees it.
 #[derive(Clone, Debug)]
 pub struct OwnTrack {
-    /// The track.
     pub id: Uuid,
     /// First fix.
     pub from: DateTime<Utc>,

@@ -51,7 +51,6 @@ pub struct Area {
 /// An area with its outline.
 #[derive(Debug)]
 pub struct Outline {
-    /// The area.
     pub area: AreaRef,
     /// Longitude and latitude of a point inside, for its name on a map.
     pub label: [f64; 2],
@@ -83,6 +82,5 @@ pub struct Home {
     pub login: Option<String>,
     /// The widest area of an official, the area of a steward.
     pub area: AreaRef,
-    /// The district.
     pub district: DistrictInfo,
 }

@@ -50,15 +50,11 @@ impl Blank {
 /// The card of a segment, as seen from one of its codes.
 #[derive(Clone, Debug)]
 pub struct Card {
-    /// The district.
     pub district: DistrictId,
     /// The code that was asked for.
     pub code: Code,
-    /// The segment.
     pub segment: SegmentId,
-    /// What it is.
     pub kind: SegmentKind,
-    /// Its name.
     pub name: String,
     /// A sentence about it, may be empty.
     pub description: String,
@@ -124,7 +120,6 @@ impl CardStamp {
 /// Somebody who answers for the segment.
 #[derive(Clone, Debug, Deserialize)]
 pub struct CardSteward {
-    /// In what role.
     pub role: Role,
     /// Name, as on the board.
     pub name: String,
@@ -147,7 +142,6 @@ pub struct CardSteward {
 /// Somebody who answered for a segment once.
 #[derive(Clone, Debug, Deserialize)]
 pub struct CardFormer {
-    /// In what role.
     pub role: Role,
     /// Name, as it stood on the board.
     pub name: String,

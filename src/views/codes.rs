@@ -16,7 +16,6 @@ pub struct Wanted {
     pub kinds: Option<Vec<SegmentKind>>,
     /// In these states; all but retired ones where nothing is said.
     pub states: Option<Vec<CodeState>>,
-    /// Of this batch.
     pub batch: Option<Uuid>,
 }
 

@@ -12,11 +12,8 @@ use crate::stewardships::{CadenceUnit, Role};
 /// One segment a person answers for.
 #[derive(Clone, Debug)]
 pub struct MyRow {
-    /// The segment.
     pub segment: SegmentId,
-    /// What it is.
     pub kind: SegmentKind,
-    /// Its name.
     pub name: String,
     /// Name of the nearest area it lies in.
     pub area: String,
@@ -39,7 +36,6 @@ pub struct MyRow {
 /// What a role owes in the period that is running.
 #[derive(Clone, Debug, Deserialize)]
 pub struct MyDuty {
-    /// The role.
     pub role: Role,
     /// The period.
     pub unit: CadenceUnit,
@@ -52,13 +48,13 @@ pub struct MyDuty {
     /// Patrols done, never more than owed.
     pub done: i32,
     /// How it stands.
-    #[serde(deserialize_with = "owing")]
-    pub owing: Owing,
+    #[serde(deserialize_with = "status")]
+    pub status: DutyStatus,
 }
 
 /// How a duty stands today, in the order of need.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Owing {
+pub enum DutyStatus {
     /// Done for this period.
     Done,
     /// Owed, time left.
@@ -67,7 +63,7 @@ pub enum Owing {
     Overdue,
 }
 
-impl Owing {
+impl DutyStatus {
     /// From the number that `duty_standing` returns in the database.
     pub fn from_number(number: i16) -> Self {
         match number {
@@ -116,11 +112,11 @@ impl MyDuty {
     }
 
     fn urgency(&self, today: NaiveDate) -> Urgency {
-        match self.owing {
-            Owing::Done => Urgency::Done,
-            Owing::Overdue => Urgency::Overdue,
-            Owing::Due if self.last_day() <= today => Urgency::Today,
-            Owing::Due => Urgency::Soon,
+        match self.status {
+            DutyStatus::Done => Urgency::Done,
+            DutyStatus::Overdue => Urgency::Overdue,
+            DutyStatus::Due if self.last_day() <= today => Urgency::Today,
+            DutyStatus::Due => Urgency::Soon,
         }
     }
 }
@@ -132,8 +128,8 @@ impl MyRow {
     }
 }
 
-fn owing<'de, D: Deserializer<'de>>(number: D) -> Result<Owing, D::Error> {
-    i16::deserialize(number).map(Owing::from_number)
+fn status<'de, D: Deserializer<'de>>(number: D) -> Result<DutyStatus, D::Error> {
+    i16::deserialize(number).map(DutyStatus::from_number)
 }
 
 #[cfg(test)]
@@ -144,15 +140,15 @@ mod tests {
         NaiveDate::from_ymd_opt(2026, 7, day).unwrap()
     }
 
-    fn duty(owing: Owing) -> MyDuty {
+    fn duty(status: DutyStatus) -> MyDuty {
         MyDuty {
             role: Role::RiverChief,
             unit: CadenceUnit::Week,
             from: day(6),
             past: day(13),
             owed: 1,
-            done: i32::from(owing == Owing::Done),
-            owing,
+            done: i32::from(status == DutyStatus::Done),
+            status,
         }
     }
 
@@ -174,18 +170,21 @@ mod tests {
 
     #[test]
     fn a_duty_presses_on_the_last_day_of_its_period() {
-        assert_eq!(row(vec![duty(Owing::Due)]).urgency(day(11)), Urgency::Soon);
-        assert_eq!(row(vec![duty(Owing::Due)]).urgency(day(12)), Urgency::Today);
+        assert_eq!(row(vec![duty(DutyStatus::Due)]).urgency(day(11)), Urgency::Soon);
+        assert_eq!(row(vec![duty(DutyStatus::Due)]).urgency(day(12)), Urgency::Today);
     }
 
     #[test]
     fn the_most_pressing_duty_decides() {
-        assert_eq!(row(vec![duty(Owing::Done), duty(Owing::Due)]).urgency(day(8)), Urgency::Soon);
         assert_eq!(
-            row(vec![duty(Owing::Done), duty(Owing::Overdue)]).urgency(day(8)),
+            row(vec![duty(DutyStatus::Done), duty(DutyStatus::Due)]).urgency(day(8)),
+            Urgency::Soon
+        );
+        assert_eq!(
+            row(vec![duty(DutyStatus::Done), duty(DutyStatus::Overdue)]).urgency(day(8)),
             Urgency::Overdue
         );
-        assert_eq!(row(vec![duty(Owing::Done)]).urgency(day(8)), Urgency::Done);
+        assert_eq!(row(vec![duty(DutyStatus::Done)]).urgency(day(8)), Urgency::Done);
         assert_eq!(row(Vec::new()).urgency(day(8)), Urgency::Nothing);
     }
 }

@@ -127,9 +127,7 @@ impl Duties {
 pub struct Line {
     /// The area, or one whose figures hold those of the others.
     pub area: AreaPath,
-    /// Its name.
     pub name: String,
-    /// The figures.
     pub figures: MonthFigures,
 }
 

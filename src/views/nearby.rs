@@ -34,11 +34,8 @@ impl Search {
 /// A segment that may be chosen.
 #[derive(Clone, Debug, PartialEq)]
 pub struct NearSegment {
-    /// The segment.
     pub id: SegmentId,
-    /// What it is.
     pub kind: SegmentKind,
-    /// Its name.
     pub name: String,
     /// Name of the area it lies in.
     pub area_name: String,
@@ -49,9 +46,7 @@ pub struct NearSegment {
 /// A place whose plate may be replaced.
 #[derive(Clone, Debug, PartialEq)]
 pub struct NearPlace {
-    /// The place.
     pub id: CheckpointId,
-    /// Its name.
     pub name: String,
     /// The segment's name.
     pub segment_name: String,
@@ -73,6 +68,5 @@ pub struct Nearby {
 pub struct Waiting {
     /// Where it may hang.
     pub area: AreaPath,
-    /// Name of that area.
     pub area_name: String,
 }

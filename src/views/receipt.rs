@@ -14,7 +14,6 @@ use crate::segments::SegmentKind;
 pub struct Receipt {
     /// The sixteen characters.
     pub receipt: String,
-    /// Kind of the segment.
     pub kind: SegmentKind,
     /// Name of the segment.
     pub name: String,
@@ -58,7 +57,6 @@ pub struct ReceiptEvent {
 /// One line of the way a problem goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Step {
-    /// The stage.
     pub stage: Stage,
     /// When it was reached; none for one that lies ahead.
     pub at: Option<DateTime<Utc>>,

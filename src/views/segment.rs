@@ -24,7 +24,7 @@ use crate::tracks::keeping::SegmentCoverage;
 pub struct Wanted {
     /// Of these kinds.
     pub kinds: Option<Vec<SegmentKind>>,
-    /// Standing so.
+    /// PeriodStatus so.
     pub statuses: Option<Vec<Status>>,
     /// With this in their name, or exactly this as their external code, or with this in the name of
     /// somebody who answers for them.
@@ -68,13 +68,9 @@ pub struct SegmentItem {
 /// How many of the wanted segments there are of a status and kind.
 #[derive(Clone, Copy, Debug)]
 pub struct Tally {
-    /// The status.
     pub status: Status,
-    /// The kind.
     pub kind: SegmentKind,
-    /// Segments.
     pub segments: i64,
-    /// Their open problems.
     pub open_problems: i64,
 }
 

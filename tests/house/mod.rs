@@ -6,6 +6,7 @@ mod rooms;
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use arrows::Tree;
 
@@ -51,13 +52,12 @@ fn sources(folder: &str) -> Vec<(PathBuf, String)> {
     found
 }
 
-fn server() -> Tree {
-    Tree::read("src", &sources("src"))
-}
+/// Read once: the tests ask different things of it.
+static SERVER: LazyLock<Tree> = LazyLock::new(|| Tree::read("src", &sources("src")));
 
 #[test]
 fn no_file_depends_on_one_that_depends_on_it() {
-    for tree in [server(), Tree::read("qr/src", &sources("qr/src"))] {
+    for tree in [&*SERVER, &Tree::read("qr/src", &sources("qr/src"))] {
         assert!(tree.arrows().count() > 20, "nothing was read");
         let circles = tree.circles();
         assert!(circles.is_empty(), "circles of files: {circles:#?}");
@@ -66,13 +66,12 @@ fn no_file_depends_on_one_that_depends_on_it() {
 
 #[test]
 fn nothing_below_the_web_knows_it() {
-    let tree = server();
-    let wrong: Vec<_> = tree
+    let wrong: Vec<_> = SERVER
         .arrows()
         .filter(|arrow| arrow.to_room() == "http" && !ABOVE.contains(&arrow.from_room()))
         .collect();
     assert!(wrong.is_empty(), "{wrong:#?}");
-    let wrong: Vec<_> = tree
+    let wrong: Vec<_> = SERVER
         .arrows()
         .filter(|arrow| arrow.to_room() == "app" && !ABOVE.contains(&arrow.from_room()))
         .collect();
@@ -81,8 +80,7 @@ fn nothing_below_the_web_knows_it() {
 
 #[test]
 fn views_are_read_by_what_shows_and_change_nothing() {
-    let tree = server();
-    let wrong: Vec<_> = tree
+    let wrong: Vec<_> = SERVER
         .arrows()
         .filter(|arrow| arrow.to_room() == "views" && CAPABILITIES.contains(&arrow.from_room()))
         .collect();
@@ -97,10 +95,9 @@ fn views_are_read_by_what_shows_and_change_nothing() {
 #[test]
 fn calls_between_capabilities_go_one_way() {
     let place = |room: &str| CAPABILITIES.iter().position(|capability| *capability == room);
-    let tree = server();
     let mut calls = 0;
     let mut wrong = Vec::new();
-    for arrow in tree.arrows() {
+    for arrow in SERVER.arrows() {
         let (Some(from), Some(to)) = (place(arrow.from_room()), place(arrow.to_room())) else {
             continue;
         };

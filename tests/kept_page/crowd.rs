@@ -11,7 +11,8 @@ use super::{Servers, at, token};
 use crate::support::{Browser, ServerProcess, TestDatabase, monday, seed};
 use riverward::geo::LonLat;
 use riverward::ids::{AccountId, Code, DistrictId, Entropy, PersonId};
-use riverward::patrols::store::{Fix, NewScan, Recorded, record};
+use riverward::patrols::scan::{Fix, NewScan, Recorded};
+use riverward::patrols::store::record;
 
 const WRITERS: usize = 4;
 const EACH: usize = 12;

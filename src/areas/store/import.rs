@@ -11,7 +11,6 @@ use crate::ids::{AreaPath, DistrictId};
 pub struct StoredArea {
     /// Its code.
     pub path: AreaPath,
-    /// Its name.
     pub name: String,
     /// Duty phone.
     pub office_phone: Option<String>,
@@ -115,7 +114,6 @@ pub async fn save_district(
 pub struct AreaColumns {
     /// Codes.
     pub paths: Vec<String>,
-    /// Names.
     pub names: Vec<String>,
     /// Duty phones.
     pub office_phones: Vec<Option<String>>,
@@ -158,7 +156,6 @@ pub async fn save_areas(
 pub struct Located {
     /// Which of the shapes given, from 0.
     pub index: usize,
-    /// Its area.
     pub path: AreaPath,
 }
 

@@ -140,7 +140,6 @@ pub async fn record(
 /// How a code stands.
 #[derive(Clone, Debug)]
 pub struct StoredCode {
-    /// The code.
     pub code: Code,
     /// Whether it belongs to another district.
     pub is_foreign: bool,

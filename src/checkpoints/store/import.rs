@@ -10,9 +10,7 @@ use crate::ids::{CheckpointId, DistrictId, SegmentId};
 pub struct StoredCheckpoint {
     /// The key.
     pub id: CheckpointId,
-    /// On what.
     pub segment: SegmentId,
-    /// Its name.
     pub name: String,
     /// The code others know it by.
     pub external_code: Option<String>,

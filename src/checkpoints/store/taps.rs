@@ -6,7 +6,7 @@ use sqlx::{PgExecutor, PgPool};
 use crate::audit::{Act, Actor, store as audit};
 use crate::checkpoints::tag::ReadCounter;
 use crate::checkpoints::tag::uid::TagUid;
-use crate::checkpoints::taps::{FRESH, GenuineTap, TagPlace, TapStanding, Tapper};
+use crate::checkpoints::taps::{FRESH, GenuineTap, TagPlace, TapStatus, Tapper};
 use crate::error::{Error, Result};
 use crate::ids::{AccountId, AreaPath, CheckpointId, Code, DistrictId, PersonId};
 use crate::rights::{Binder, Covered, Located};
@@ -18,7 +18,7 @@ pub async fn take(
     tapper: &Tapper,
     tap: &GenuineTap,
     now: DateTime<Utc>,
-) -> Result<TapStanding> {
+) -> Result<TapStatus> {
     let uid = tap.uid.bytes();
     let taken = sqlx::query_scalar!(
         r#"WITH known AS (
@@ -51,10 +51,10 @@ pub async fn take(
     .fetch_one(db)
     .await?;
     Ok(match taken.as_str() {
-        "fresh" => TapStanding::Fresh,
-        "new" => TapStanding::New,
-        "seen" => TapStanding::Seen,
-        _ => TapStanding::Elsewhere,
+        "fresh" => TapStatus::Fresh,
+        "new" => TapStatus::New,
+        "seen" => TapStatus::Seen,
+        _ => TapStatus::Elsewhere,
     })
 }
 

@@ -102,7 +102,7 @@ mod tests {
         let keys = [
             master.meta_read(),
             master.file_read(EVERY_TAG),
-            master.file_read(TagUid([4; 7])),
+            master.file_read(TagUid::new([4; 7])),
             MasterKey::new([8; 16]).meta_read(),
         ];
         let distinct: std::collections::BTreeSet<_> = keys.iter().map(|key| *key.bytes()).collect();
@@ -111,7 +111,7 @@ mod tests {
 
     #[test]
     fn keys_are_not_printed() {
-        let keys = MasterKey::new([0xAB; 16]).tag(TagUid([4; 7]));
+        let keys = MasterKey::new([0xAB; 16]).tag(TagUid::new([4; 7]));
         assert_eq!(format!("{keys:?}"), "TagKeys { meta_read: TagKey, file_read: TagKey }");
         assert_eq!(format!("{:?}", MasterKey::new([0xAB; 16])), "MasterKey(TagKey)");
     }

@@ -16,8 +16,8 @@ use crate::http::code::reading::{Reading, event_id, instant};
 use crate::http::extract::{Steward, Viewer};
 use crate::http::posted::PostedJson;
 use crate::ids::{Code, SegmentId};
-use crate::patrols::store::{self, NewScan, Recorded, Withdrawal, Withdrawn};
-use crate::patrols::{Fence, Flag, Grade};
+use crate::patrols::scan::{NewScan, Recorded, Withdrawal, Withdrawn};
+use crate::patrols::{Fence, Flag, Grade, store};
 
 /// Most records of one request.
 const MOST_SCANS: usize = 100;

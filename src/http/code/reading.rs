@@ -16,7 +16,7 @@ use crate::http::extract::Steward;
 use crate::http::notes::note;
 use crate::ids::Code;
 use crate::patrols::Outcome;
-use crate::patrols::store::{Fix, NewScan, Signed};
+use crate::patrols::scan::{Fix, NewScan, Signed};
 use crate::problems::Category;
 
 /// One reading of a code. Times are milliseconds since 1970 by the device's clock; everything but

@@ -16,7 +16,7 @@ use crate::http::posted::Posted;
 use crate::ids::Code;
 use crate::pages::code::scanned::Recorded as Notice;
 use crate::patrols::Outcome;
-use crate::patrols::store::{NewScan, Recorded};
+use crate::patrols::scan::{NewScan, Recorded};
 
 /// What the record form sends: a [`Reading`] as text, empty where there is nothing.
 #[derive(Clone, Debug, Deserialize)]

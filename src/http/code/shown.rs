@@ -26,7 +26,6 @@ use crate::views::store::day;
 pub(super) struct Said {
     /// Of a record that was made just now.
     pub(super) notice: Option<Notice>,
-    /// Of a tap.
     pub(super) tap: Option<TapNotice>,
     /// Of an official's visit that was recorded just now: where the phone was.
     pub(super) inspected: Option<Fence>,

@@ -8,7 +8,7 @@ use crate::accounts::Account;
 use crate::app::AppState;
 use crate::checkpoints::store::taps as store;
 use crate::checkpoints::tag::MasterKey;
-use crate::checkpoints::taps::{GenuineTap, TapNotice, TapStanding, Tapper};
+use crate::checkpoints::taps::{GenuineTap, TapNotice, TapStatus, Tapper};
 use crate::error::{Error, Result};
 use crate::http::extract::Installer;
 use crate::http::params::Path;
@@ -49,19 +49,19 @@ pub(super) async fn read(
     if account.district != card.district {
         return Ok(None);
     }
-    let standing = store::take(&app.db.app, &tapper, &tap, now).await?;
-    let outcome = match standing {
-        TapStanding::Fresh => "fresh",
-        TapStanding::Seen => "seen",
-        TapStanding::Elsewhere => "elsewhere",
-        TapStanding::New => "new",
+    let status = store::take(&app.db.app, &tapper, &tap, now).await?;
+    let outcome = match status {
+        TapStatus::Fresh => "fresh",
+        TapStatus::Seen => "seen",
+        TapStatus::Elsewhere => "elsewhere",
+        TapStatus::New => "new",
     };
     metrics::counter!("riverward_taps_total", "outcome" => outcome).increment(1);
-    Ok(Some(match standing {
-        TapStanding::Fresh => TapNotice::Fresh(tap.proof(&tapper, &app.secrets, now)),
-        TapStanding::Seen => TapNotice::Seen,
-        TapStanding::Elsewhere => TapNotice::Elsewhere,
-        TapStanding::New => {
+    Ok(Some(match status {
+        TapStatus::Fresh => TapNotice::Fresh(tap.proof(&tapper, &app.secrets, now)),
+        TapStatus::Seen => TapNotice::Seen,
+        TapStatus::Elsewhere => TapNotice::Elsewhere,
+        TapStatus::New => {
             // The language plays no part in the right.
             let installer = Installer::of(account, Locale::default());
             let may = match &installer {

@@ -18,7 +18,7 @@ use crate::http::notes::note as bounded;
 use crate::http::params::Path;
 use crate::http::posted::Posted;
 use crate::pages::my::history::{HistoryPage, ReasonPage};
-use crate::stewardships::calendar::Standing;
+use crate::stewardships::calendar::PeriodStatus;
 use crate::stewardships::history::{
     EXPLAINED_WITHIN, HistoryPeriod, HistoryRow, MissedReason, PeriodKey,
 };
@@ -82,7 +82,7 @@ async fn missed(
     let today = local_day(&app.db.app, district, app.clock.now()).await?;
     let found = store::period(&app.db.app, district, steward.person, path, today).await?;
     let (row, period) = found.ok_or(Error::NotFound)?;
-    if period.period.standing != Standing::Missed
+    if period.period.status != PeriodStatus::Missed
         || period.period.past < today - TimeDelta::days(EXPLAINED_WITHIN)
     {
         return Err(Error::Conflict("conflict-not-missed"));

@@ -14,7 +14,6 @@ use crate::pages::frame::Frame;
 pub struct InstalledPage<'a> {
     /// Language.
     pub locale: Locale,
-    /// The code.
     pub code: Code,
     /// What was done.
     pub done: Done<'a>,

@@ -15,7 +15,6 @@ use crate::pages::frame::Frame;
 pub struct TakenPage<'a> {
     /// Language.
     pub locale: Locale,
-    /// The code.
     pub code: Code,
     /// Who was first, and where.
     pub taken: &'a Taken,

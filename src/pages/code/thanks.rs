@@ -16,7 +16,6 @@ pub struct ThanksPage<'a> {
     pub locale: Locale,
     /// The code they stand at.
     pub code: Code,
-    /// Kind of the segment.
     pub kind: SegmentKind,
     /// Name of the segment.
     pub name: &'a str,

@@ -9,7 +9,7 @@ use crate::pages::frame::{Frame, Presence};
 use crate::pages::icons::Icon;
 use crate::stewardships::change::{Announced, Coming};
 use crate::stewardships::duties::Pause;
-use crate::views::day::{MyDuty, MyRow, Owing, Urgency};
+use crate::views::day::{DutyStatus, MyDuty, MyRow, Urgency};
 
 /// A steward's day.
 #[derive(Clone, Debug)]
@@ -39,7 +39,6 @@ pub struct MyPage<'a> {
 pub struct MyDevice {
     /// Its key, as the address of the button names it.
     pub key: String,
-    /// Its name.
     pub name: String,
     /// Since when.
     pub enrolled: NaiveDate,
@@ -171,11 +170,11 @@ pub(in crate::pages) fn pause_line(locale: Locale, pause: Pause, today: NaiveDat
 
 /// What one duty owes, as a line.
 pub(in crate::pages) fn duty_line(locale: Locale, duty: &MyDuty, today: NaiveDate) -> String {
-    let key = match duty.owing {
-        Owing::Done => "record-duty-done",
-        Owing::Overdue => "record-duty-overdue",
-        Owing::Due if duty.last_day() <= today => "record-duty-today",
-        Owing::Due => "record-duty",
+    let key = match duty.status {
+        DutyStatus::Done => "record-duty-done",
+        DutyStatus::Overdue => "record-duty-overdue",
+        DutyStatus::Due if duty.last_day() <= today => "record-duty-today",
+        DutyStatus::Due => "record-duty",
     };
     locale.text_with(
         key,

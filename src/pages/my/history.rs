@@ -12,7 +12,7 @@ use crate::pages::form::FormErrors;
 use crate::pages::frame::{Frame, Presence};
 use crate::pages::icons::Icon;
 use crate::status::Status;
-use crate::stewardships::calendar::Standing;
+use crate::stewardships::calendar::PeriodStatus;
 use crate::stewardships::history::{HistoryPeriod, HistoryRow, MissedReason};
 
 /// A month of a steward's.
@@ -20,7 +20,6 @@ use crate::stewardships::history::{HistoryPeriod, HistoryRow, MissedReason};
 pub struct HistoryPage<'a> {
     /// Language.
     pub locale: Locale,
-    /// The month.
     pub month: LocalMonth,
     /// The month that is running.
     pub this_month: LocalMonth,
@@ -41,7 +40,6 @@ pub struct ReasonPage<'a> {
     pub locale: Locale,
     /// Where.
     pub row: &'a HistoryRow,
-    /// Which period.
     pub period: &'a HistoryPeriod,
     /// Id of the reason about to be sent; sent twice it is stored once.
     pub id: Uuid,
@@ -104,7 +102,7 @@ impl HistoryPage<'_> {
             row.periods
                 .iter()
                 .map(|period| &period.period)
-                .filter(|period| period.standing != Standing::Ahead)
+                .filter(|period| period.status != PeriodStatus::Ahead)
         };
         let owed: u32 = counted().map(|period| period.owed).sum();
         let done: u32 = counted().map(|period| period.done).sum();
@@ -114,7 +112,7 @@ impl HistoryPage<'_> {
             missed: row
                 .periods
                 .iter()
-                .filter(|period| period.period.standing == Standing::Missed)
+                .filter(|period| period.period.status == PeriodStatus::Missed)
                 .map(|period| self.missed(row, period))
                 .collect(),
         }

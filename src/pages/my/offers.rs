@@ -10,7 +10,7 @@ use crate::locale::{Locale, dates};
 use crate::pages::form::FormErrors;
 use crate::pages::frame::{Frame, Presence};
 use crate::pages::icons::Icon;
-use crate::stewardships::claims::{ClaimStanding, Offered, OwnClaim, Verdict};
+use crate::stewardships::claims::{ClaimStatus, Offered, OwnClaim, Verdict};
 
 /// Everything that is offered to a steward, and what they asked for.
 #[derive(Clone, Debug)]
@@ -69,12 +69,12 @@ impl OffersPage<'_> {
 
     fn claim<'a>(&self, claim: &'a OwnClaim) -> ClaimView<'a> {
         let locale = self.locale;
-        let (class, key) = match claim.standing {
-            ClaimStanding::Pending => ("due", "claim-pending"),
-            ClaimStanding::Decided(Verdict::Confirmed) => ("ok", "claim-confirmed"),
-            ClaimStanding::Decided(Verdict::Declined) => ("late", "claim-declined"),
-            ClaimStanding::Decided(Verdict::Withdrawn) => ("quiet", "claim-withdrawn"),
-            ClaimStanding::Closed => ("quiet", "claim-closed"),
+        let (class, key) = match claim.status {
+            ClaimStatus::Pending => ("due", "claim-pending"),
+            ClaimStatus::Decided(Verdict::Confirmed) => ("ok", "claim-confirmed"),
+            ClaimStatus::Decided(Verdict::Declined) => ("late", "claim-declined"),
+            ClaimStatus::Decided(Verdict::Withdrawn) => ("quiet", "claim-withdrawn"),
+            ClaimStatus::Closed => ("quiet", "claim-closed"),
         };
         let dot = locale.text("list-dot");
         ClaimView {
@@ -86,10 +86,10 @@ impl OffersPage<'_> {
                 dates::day(locale, claim.on, self.today)
             ),
             class,
-            standing: locale.text(key),
+            status: locale.text(key),
             commitment: &claim.commitment,
             reason: &claim.reason,
-            withdraw: (claim.standing == ClaimStanding::Pending)
+            withdraw: (claim.status == ClaimStatus::Pending)
                 .then(|| format!("/my/claims/{}/withdraw", claim.id)),
         }
     }
@@ -157,7 +157,7 @@ struct ClaimView<'a> {
     segment: &'a str,
     when: String,
     class: &'static str,
-    standing: String,
+    status: String,
     commitment: &'a str,
     /// Why it was declined; else empty.
     reason: &'a str,

@@ -18,7 +18,6 @@ use crate::views::records::Record;
 pub struct RecordsPage<'a> {
     /// Language.
     pub locale: Locale,
-    /// The month.
     pub month: LocalMonth,
     /// The month that is running.
     pub this_month: LocalMonth,
@@ -37,7 +36,6 @@ pub struct RecordPage<'a> {
     pub locale: Locale,
     /// Where the district's clocks stand.
     pub zone: Tz,
-    /// The record.
     pub record: &'a Record,
     /// Id of the explanation about to be sent; sent twice it is stored once.
     pub id: uuid::Uuid,
@@ -138,7 +136,7 @@ struct RecordView {
     flags: Vec<String>,
     /// Withdrawn, set aside, accepted, explained or to be explained; nothing for what nobody asks
     /// about.
-    standing: Option<(&'static str, String)>,
+    status: Option<(&'static str, String)>,
     /// What the steward said.
     explanation: Option<String>,
     /// What the official said.
@@ -148,7 +146,7 @@ struct RecordView {
 impl RecordView {
     fn new(locale: Locale, record: &Record, zone: Tz) -> Self {
         let day = record.day;
-        let standing = if record.withdrawn {
+        let status = if record.withdrawn {
             Some(("quiet", "records-withdrawn"))
         } else {
             match (&record.decision, &record.explanation) {
@@ -186,7 +184,7 @@ impl RecordView {
                 .filter(|flag| **flag != Flag::Outside)
                 .map(|flag| locale.flag(*flag))
                 .collect(),
-            standing: standing.map(|(class, key)| (class, locale.text(key))),
+            status: status.map(|(class, key)| (class, locale.text(key))),
             explanation: record.explanation.as_ref().map(|explanation| {
                 let said = explanation
                     .reasons

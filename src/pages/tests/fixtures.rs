@@ -9,11 +9,11 @@ use crate::patrols::{Grade, Outcome};
 use crate::problems::{Category, Stage};
 use crate::segments::SegmentKind;
 use crate::status::Status;
-use crate::stewardships::calendar::{DutyMonth, Period, Standing};
+use crate::stewardships::calendar::{DutyMonth, Period, PeriodStatus};
 use crate::stewardships::duties::{Cause, Pause};
 use crate::stewardships::{CadenceUnit, Role};
 use crate::views::card::{Card, CardFormer, CardPatrol, CardProblem, CardSolved, CardSteward};
-use crate::views::day::{MyDuty, MyRow, Owing};
+use crate::views::day::{DutyStatus, MyDuty, MyRow};
 use crate::views::receipt::{Receipt, ReceiptEvent};
 
 /// What somebody may write anywhere.
@@ -50,14 +50,14 @@ fn steward(role: Role, name: &str, post: &str, commitment: &str, principal: bool
 }
 
 fn weekly() -> DutyMonth {
-    let period = |from: &str, standing: Standing| {
+    let period = |from: &str, status: PeriodStatus| {
         let from = day(from);
         Period {
             from,
             past: from + TimeDelta::days(7),
             owed: 1,
-            done: u32::from(standing == Standing::Done),
-            standing,
+            done: u32::from(status == PeriodStatus::Done),
+            status,
         }
     };
     DutyMonth {
@@ -68,10 +68,10 @@ fn weekly() -> DutyMonth {
         pause: None,
         binds: true,
         periods: vec![
-            period("2026-06-29", Standing::Done),
-            period("2026-07-06", Standing::Missed),
-            period("2026-07-13", Standing::Running),
-            period("2026-07-20", Standing::Ahead),
+            period("2026-06-29", PeriodStatus::Done),
+            period("2026-07-06", PeriodStatus::Missed),
+            period("2026-07-13", PeriodStatus::Running),
+            period("2026-07-20", PeriodStatus::Ahead),
         ],
     }
 }
@@ -81,19 +81,19 @@ fn daily() -> DutyMonth {
         .iter_days()
         .take(31)
         .map(|from| {
-            let standing = match from.day() {
-                1 | 2 => Standing::NotOwed,
-                5 | 11 => Standing::Missed,
-                day if day < 15 => Standing::Done,
-                15 => Standing::Running,
-                _ => Standing::Ahead,
+            let status = match from.day() {
+                1 | 2 => PeriodStatus::NotOwed,
+                5 | 11 => PeriodStatus::Missed,
+                day if day < 15 => PeriodStatus::Done,
+                15 => PeriodStatus::Running,
+                _ => PeriodStatus::Ahead,
             };
             Period {
                 from,
                 past: from.succ_opt().unwrap(),
                 owed: 1,
-                done: u32::from(standing == Standing::Done),
-                standing,
+                done: u32::from(status == PeriodStatus::Done),
+                status,
             }
         })
         .collect();
@@ -223,7 +223,7 @@ pub(super) fn my_duty(
     unit: CadenceUnit,
     past: &str,
     done: i32,
-    owing: Owing,
+    status: DutyStatus,
 ) -> MyDuty {
     MyDuty {
         role,
@@ -232,7 +232,7 @@ pub(super) fn my_duty(
         past: day(past),
         owed: 2,
         done,
-        owing,
+        status,
     }
 }
 
@@ -255,12 +255,12 @@ pub(super) fn my_rows() -> Vec<MyRow> {
             code,
         };
     let duty =
-        |past, done, owing| vec![my_duty(Role::RiverChief, CadenceUnit::Week, past, done, owing)];
+        |past, done, status| vec![my_duty(Role::RiverChief, CadenceUnit::Week, past, done, status)];
     vec![
         row(
             SegmentKind::River,
             "清风泾",
-            duty("2026-07-20", 0, Owing::Overdue),
+            duty("2026-07-20", 0, DutyStatus::Overdue),
             2,
             Some("2026-06-25"),
             Some(code()),
@@ -268,16 +268,16 @@ pub(super) fn my_rows() -> Vec<MyRow> {
         row(
             SegmentKind::Road,
             "大茫村党员示范路",
-            duty("2026-07-16", 1, Owing::Due),
+            duty("2026-07-16", 1, DutyStatus::Due),
             0,
             Some("2026-07-14"),
             Some(code()),
         ),
-        row(SegmentKind::Lane, "张家埭", duty("2026-07-20", 1, Owing::Due), 0, None, None),
+        row(SegmentKind::Lane, "张家埭", duty("2026-07-20", 1, DutyStatus::Due), 0, None, None),
         row(
             SegmentKind::Pond,
             "荷花池",
-            duty("2026-07-20", 2, Owing::Done),
+            duty("2026-07-20", 2, DutyStatus::Done),
             1,
             Some("2026-07-15"),
             Some(code()),

@@ -31,7 +31,7 @@ use crate::stewardships::change::{Announced, Coming};
 use crate::stewardships::duties::{Cause, Pause, WarningLevel};
 use crate::stewardships::{CadenceUnit, Role};
 use crate::views::card::{Card, CardProblem};
-use crate::views::day::Owing;
+use crate::views::day::DutyStatus;
 use crate::views::receipt::Receipt;
 
 /// A page, and what it is.
@@ -187,9 +187,9 @@ fn record_pages(samples: &mut Samples) {
     let locale = samples.0;
     let card = full(SegmentKind::River, Status::Overdue);
     let duties = [
-        my_duty(Role::RiverChief, CadenceUnit::Week, "2026-07-20", 0, Owing::Overdue),
-        my_duty(Role::PartyGroupLeader, CadenceUnit::Day, "2026-07-16", 1, Owing::Due),
-        my_duty(Role::TownChief, CadenceUnit::Month, "2026-08-01", 2, Owing::Done),
+        my_duty(Role::RiverChief, CadenceUnit::Week, "2026-07-20", 0, DutyStatus::Overdue),
+        my_duty(Role::PartyGroupLeader, CadenceUnit::Day, "2026-07-16", 1, DutyStatus::Due),
+        my_duty(Role::TownChief, CadenceUnit::Month, "2026-08-01", 2, DutyStatus::Done),
     ];
     let panel = |duties, today| RecordPanel {
         name: "张建国",

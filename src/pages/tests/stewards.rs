@@ -8,14 +8,13 @@ use crate::accounts::TextSize;
 use crate::clock::LocalMonth;
 use crate::error::FieldError;
 use crate::ids::SegmentId;
-use crate::locale::dates;
 use crate::pages::my::history::{HistoryPage, ReasonPage};
 use crate::pages::my::offers::{OfferPage, OffersPage};
 use crate::pages::my::round::RoundPage;
 use crate::pages::my::settings::{Said, SettingsPage};
 use crate::segments::SegmentKind;
-use crate::stewardships::calendar::{Period, Standing};
-use crate::stewardships::claims::{ClaimStanding, Offered, OwnClaim, Verdict};
+use crate::stewardships::calendar::{Period, PeriodStatus};
+use crate::stewardships::claims::{ClaimStatus, Offered, OwnClaim, Verdict};
 use crate::stewardships::history::{GivenReason, HistoryPeriod, HistoryRow, MissedReason};
 use crate::stewardships::{CadenceUnit, Role};
 use crate::tracks::keeping::OwnTrack;
@@ -35,22 +34,22 @@ pub(super) fn offers(samples: &mut Samples) {
         claims,
     };
     let offered = [offer(SegmentKind::Road, "党员示范路", 2), offer(SegmentKind::Lane, HOSTILE, 0)];
-    let claim = |standing, reason: &str| OwnClaim {
+    let claim = |status, reason: &str| OwnClaim {
         id: Uuid::nil(),
         segment: "新泾".into(),
         kind: SegmentKind::River,
         role: Role::RiverChief,
         commitment: HOSTILE.into(),
         on: today(),
-        standing,
+        status,
         reason: reason.into(),
     };
     let claims = [
-        claim(ClaimStanding::Pending, ""),
-        claim(ClaimStanding::Closed, ""),
-        claim(ClaimStanding::Decided(Verdict::Confirmed), ""),
-        claim(ClaimStanding::Decided(Verdict::Declined), HOSTILE),
-        claim(ClaimStanding::Decided(Verdict::Withdrawn), ""),
+        claim(ClaimStatus::Pending, ""),
+        claim(ClaimStatus::Closed, ""),
+        claim(ClaimStatus::Decided(Verdict::Confirmed), ""),
+        claim(ClaimStatus::Decided(Verdict::Declined), HOSTILE),
+        claim(ClaimStatus::Decided(Verdict::Withdrawn), ""),
     ];
     for (name, offers, claims, sent) in [
         ("offers", &offered[..], &claims[..], true),
@@ -87,14 +86,14 @@ pub(super) fn offers(samples: &mut Samples) {
 /// A month, and the form for a missed period.
 pub(super) fn history(samples: &mut Samples) {
     let locale = samples.0;
-    let period = |from, past, done, standing, reason: Option<MissedReason>, note: Option<&str>| {
+    let period = |from, past, done, status, reason: Option<MissedReason>, note: Option<&str>| {
         HistoryPeriod {
             period: Period {
                 from: day(from),
                 past: day(past),
                 owed: 1,
                 done,
-                standing,
+                status,
             },
             said: reason.map(|reason| GivenReason {
                 role: Role::RiverChief,
@@ -118,17 +117,17 @@ pub(super) fn history(samples: &mut Samples) {
         row(
             CadenceUnit::Week,
             vec![
-                period("2026-06-29", "2026-07-06", 0, Standing::Missed, None, None),
+                period("2026-06-29", "2026-07-06", 0, PeriodStatus::Missed, None, None),
                 period(
                     "2026-07-06",
                     "2026-07-13",
                     0,
-                    Standing::Missed,
+                    PeriodStatus::Missed,
                     Some(MissedReason::Other),
                     Some(HOSTILE),
                 ),
-                period("2026-07-13", "2026-07-20", 1, Standing::Done, None, None),
-                period("2026-07-20", "2026-07-27", 0, Standing::Ahead, None, None),
+                period("2026-07-13", "2026-07-20", 1, PeriodStatus::Done, None, None),
+                period("2026-07-20", "2026-07-27", 0, PeriodStatus::Ahead, None, None),
             ],
         ),
         row(
@@ -137,7 +136,7 @@ pub(super) fn history(samples: &mut Samples) {
                 "2026-07-06",
                 "2026-07-07",
                 0,
-                Standing::Missed,
+                PeriodStatus::Missed,
                 Some(MissedReason::Weather),
                 Some(""),
             )],
@@ -211,7 +210,7 @@ pub(super) fn settings(samples: &mut Samples) {
     ] {
         let page = SettingsPage {
             locale,
-            zone: dates::zone("Asia/Shanghai"),
+            zone: crate::clock::zone("Asia/Shanghai"),
             today: today(),
             text_size: TextSize::Large,
             consent,

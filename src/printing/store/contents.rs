@@ -10,7 +10,6 @@ use crate::segments::SegmentKind;
 /// What stands on a label.
 #[derive(Clone, Debug)]
 pub struct LabelFacts {
-    /// The code.
     pub code: Code,
     /// Name and kind of the segment, and of the place; none for a code that hangs nowhere yet.
     pub segment: Option<(String, SegmentKind, String)>,
@@ -61,11 +60,8 @@ pub async fn label_facts(
 /// A line on a board's map, in metres east and north on the ground of the segment.
 #[derive(Clone, Debug)]
 pub struct MapLine {
-    /// Its name.
     pub name: String,
-    /// What it is.
     pub kind: SegmentKind,
-    /// Its parts.
     pub parts: Vec<Vec<(f64, f64)>>,
 }
 

@@ -22,11 +22,8 @@ use crate::rights::{Reach, Scope};
 /// A job as stored.
 #[derive(Clone, Debug)]
 pub struct StoredJob {
-    /// Its id.
     pub id: Uuid,
-    /// The area.
     pub area: AreaPath,
-    /// Its name.
     pub area_name: String,
     /// What is printed.
     pub work: Work,

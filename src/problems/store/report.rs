@@ -21,7 +21,6 @@ pub struct NewReport {
     pub category: Category,
     /// In the reporter's words.
     pub body: String,
-    /// Who reported.
     pub source: Source,
     /// The reporter's account, for stewards and officials.
     pub account: Option<AccountId>,

@@ -9,11 +9,8 @@ use crate::segments::SegmentKind;
 /// A segment as stored, without its geometry.
 #[derive(Clone, Debug)]
 pub struct StoredSegment {
-    /// Its id.
     pub id: SegmentId,
-    /// What it is.
     pub kind: SegmentKind,
-    /// Its name.
     pub name: String,
     /// Where it lies.
     pub area: AreaPath,

@@ -80,15 +80,15 @@ fn after_a_change_of_rule_the_weeks_before_it_stand_as_they_did() {
     };
     let month = |book: &Book, today: &str| book.month(day("2026-11-01"), day(today), place(&area));
     let weeks = month(&before, "2026-11-16")[0].periods.clone();
-    let standings: Vec<Standing> = weeks.iter().map(|period| period.standing).collect();
+    let standings: Vec<PeriodStatus> = weeks.iter().map(|period| period.status).collect();
     assert_eq!(
         standings,
         [
-            Standing::Missed,
-            Standing::Done,
-            Standing::Missed,
-            Standing::Running,
-            Standing::Ahead
+            PeriodStatus::Missed,
+            PeriodStatus::Done,
+            PeriodStatus::Missed,
+            PeriodStatus::Running,
+            PeriodStatus::Ahead
         ]
     );
 
@@ -113,8 +113,8 @@ fn after_a_change_of_rule_the_weeks_before_it_stand_as_they_did() {
     );
     assert_eq!(then.periods, weeks[..3]);
     assert_eq!(now.sum(), (15, 0), "the day of the patrol was owed by the week");
-    assert_eq!(now.periods[3].standing, Standing::NotOwed);
-    assert_eq!(now.periods[15].standing, Standing::Missed);
+    assert_eq!(now.periods[3].status, PeriodStatus::NotOwed);
+    assert_eq!(now.periods[15].status, PeriodStatus::Missed);
 }
 
 #[test]
@@ -137,10 +137,10 @@ fn who_begins_in_the_middle_of_a_week_may_do_it_and_cannot_miss_it() {
         patrolled: patrolled(&days.iter().map(|text| day(text)).collect::<Vec<_>>()),
     };
     let first_week = |days: &[&str]| {
-        book(days).month(day("2026-11-01"), day("2026-11-20"), place(&area))[0].periods[1].standing
+        book(days).month(day("2026-11-01"), day("2026-11-20"), place(&area))[0].periods[1].status
     };
-    assert_eq!(first_week(&["2026-11-05"]), Standing::Done);
-    assert_eq!(first_week(&[]), Standing::NotOwed);
+    assert_eq!(first_week(&["2026-11-05"]), PeriodStatus::Done);
+    assert_eq!(first_week(&[]), PeriodStatus::NotOwed);
 }
 
 prop_compose! {
@@ -190,12 +190,12 @@ proptest! {
                 let follows = |before| if duty.binds { before == period.from } else { before <= period.from };
                 prop_assert!(before.is_none_or(follows));
                 before = Some(period.past);
-                match period.standing {
-                    Standing::Done => prop_assert!(period.done == period.owed && period.owed > 0),
-                    Standing::Missed => prop_assert!(period.done < period.owed && period.past <= today),
-                    Standing::Running => prop_assert!(period.done < period.owed && period.from <= today && today < period.past),
-                    Standing::Ahead => prop_assert!(period.done < period.owed && today < period.from),
-                    Standing::NotOwed => {}
+                match period.status {
+                    PeriodStatus::Done => prop_assert!(period.done == period.owed && period.owed > 0),
+                    PeriodStatus::Missed => prop_assert!(period.done < period.owed && period.past <= today),
+                    PeriodStatus::Running => prop_assert!(period.done < period.owed && period.from <= today && today < period.past),
+                    PeriodStatus::Ahead => prop_assert!(period.done < period.owed && today < period.from),
+                    PeriodStatus::NotOwed => {}
                 }
                 prop_assert!(duty.binds || period.past <= today);
             }
@@ -211,7 +211,7 @@ proptest! {
         // Without what somebody who began in the middle did all the same.
         let duties = book.month(first, today, place(&area));
         let counted = duties.iter().flat_map(|duty| &duty.periods)
-            .filter(|period| period.standing != Standing::NotOwed && !(period.from < since && since < period.past && period.standing == Standing::Done && !is_owed(&book, first, today, &area, period)));
+            .filter(|period| period.status != PeriodStatus::NotOwed && !(period.from < since && since < period.past && period.status == PeriodStatus::Done && !is_owed(&book, first, today, &area, period)));
         let (owed, missed) = counted.fold((0, 0), |(owed, missed), period| (owed + period.owed, missed + period.owed - period.done));
         prop_assert_eq!((owed, missed), (sheet.owed, sheet.owed - sheet.done));
     }
@@ -223,7 +223,7 @@ proptest! {
         let over = |book: &Book| {
             let mut over: Vec<(Role, CadenceUnit, Period)> = Vec::new();
             for duty in book.month(first, today, place(&area)) {
-                over.extend(duty.periods.iter().filter(|period| matches!(period.standing, Standing::Missed)).map(|period| (duty.role, duty.unit, *period)));
+                over.extend(duty.periods.iter().filter(|period| matches!(period.status, PeriodStatus::Missed)).map(|period| (duty.role, duty.unit, *period)));
             }
             over.sort_by_key(|(role, unit, period)| (*role, *unit, period.from));
             over

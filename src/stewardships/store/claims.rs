@@ -16,7 +16,7 @@ use crate::rights::{Covered, Located, Scope};
 use crate::segments::SegmentKind;
 use crate::status::store::{lock_states, settle};
 use crate::stewardships::claims::{
-    ClaimStanding, Offered, OfferedRole, OpenOffer, OwnClaim, PendingClaim, Verdict,
+    ClaimStatus, Offered, OfferedRole, OpenOffer, OwnClaim, PendingClaim, Verdict,
 };
 use crate::stewardships::{Origin, Role};
 
@@ -396,10 +396,10 @@ pub async fn own(db: &PgPool, district: DistrictId, person: PersonId) -> Result<
         role: row.role,
         commitment: row.commitment,
         on: row.on,
-        standing: match row.verdict {
-            Some(verdict) => ClaimStanding::Decided(verdict),
-            None if row.is_open => ClaimStanding::Pending,
-            None => ClaimStanding::Closed,
+        status: match row.verdict {
+            Some(verdict) => ClaimStatus::Decided(verdict),
+            None if row.is_open => ClaimStatus::Pending,
+            None => ClaimStatus::Closed,
         },
         reason: row.reason.unwrap_or_default(),
     });

@@ -16,7 +16,6 @@ pub struct StoredPerson {
     pub id: PersonId,
     /// The code others know the person by.
     pub external_code: Option<String>,
-    /// Name.
     pub name: String,
     /// Where the person belongs.
     pub area: AreaPath,
@@ -103,11 +102,8 @@ pub async fn save_people(
 pub struct StoredStewardship {
     /// The key.
     pub id: i64,
-    /// On what.
     pub segment: SegmentId,
-    /// Who.
     pub person: PersonId,
-    /// In what role.
     pub role: Role,
     /// Whether the one who answers.
     pub principal: bool,
@@ -163,9 +159,7 @@ pub async fn person_names(
 pub struct StewardshipColumns {
     /// Keys; of no meaning for new ones.
     pub ids: Vec<i64>,
-    /// Segments.
     pub segments: Vec<i64>,
-    /// People.
     pub people: Vec<i64>,
     /// Roles, in words.
     pub roles: Vec<&'static str>,
@@ -173,7 +167,6 @@ pub struct StewardshipColumns {
     pub principals: Vec<bool>,
     /// Given or asked for, in words.
     pub origins: Vec<&'static str>,
-    /// Commitments.
     pub commitments: Vec<String>,
     /// First days.
     pub froms: Vec<NaiveDate>,
@@ -263,9 +256,7 @@ pub struct StoredDuty {
     pub id: i64,
     /// Where it holds.
     pub area: AreaPath,
-    /// Which role.
     pub role: Role,
-    /// What kind of segment.
     pub kind: SegmentKind,
     /// Counted in what period.
     pub unit: CadenceUnit,

@@ -2,16 +2,12 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgPool;
-use sqlx::types::Json;
 
 use crate::error::{Error, Result};
 use crate::geo::LonLat;
 use crate::ids::{Code, DistrictId, PersonId, SegmentId};
 use crate::patrols::{Grade, Outcome};
-use crate::segments::SegmentKind;
 use crate::status::Status;
-use crate::stewardships::Role;
-use crate::stewardships::duties::Pause;
 use crate::views::day::{MyDuty, MyRow};
 
 /// A steward's day.
@@ -59,7 +55,7 @@ pub async fn my_day(
                   (SELECT coalesce(jsonb_agg(jsonb_build_object(
                               'role', o.role, 'unit', o.unit, 'from', o.period_from, 'past',
                                   o.period_past, 'owed', o.times,
-                              'done', o.done, 'owing', o.standing)
+                              'done', o.done, 'status', o.standing)
                           ORDER BY o.role), '[]')
                    FROM duty_counts(s.district, ARRAY[s.segment_id], t.today) o
                    WHERE o.role IN (SELECT jsonb_array_elements_text(mine.roles)))
@@ -142,7 +138,7 @@ pub async fn own_patrol(
                   (SELECT coalesce(jsonb_agg(jsonb_build_object(
                               'role', o.role, 'unit', o.unit, 'from', o.period_from, 'past',
                                   o.period_past, 'owed', o.times,
-                              'done', o.done, 'owing', o.standing)
+                              'done', o.done, 'status', o.standing)
                           ORDER BY o.role), '[]')
                    FROM duty_counts($1, ARRAY[$2::int8], $4) o
                    WHERE o.role = ANY (mine.roles)) AS "duties!: Json<Vec<MyDuty>>",

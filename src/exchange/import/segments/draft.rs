@@ -38,7 +38,6 @@ pub(super) struct Draft {
 /// A geometry with what follows from it.
 #[derive(Debug)]
 pub(super) struct Drawn {
-    /// As EWKB.
     pub(super) ewkb: Vec<u8>,
     /// Its length in metres.
     pub(super) length_m: f64,

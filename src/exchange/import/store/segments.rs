@@ -130,7 +130,6 @@ pub struct WaitingRow {
     pub label: String,
     /// The stored segment to change; none while that is not known.
     pub segment: Option<SegmentId>,
-    /// What it is to be.
     pub kind: SegmentKind,
     /// As it is to be stored.
     pub name: String,

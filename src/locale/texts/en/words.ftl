@@ -104,11 +104,11 @@ this-ten_days = these ten days
 this-month = this month
 this-quarter = this quarter
 
-standing-done = Done
-standing-missed = Missed
-standing-running = Running
-standing-ahead = Ahead
-standing-not-owed = Not owed
+period-done = Done
+period-missed = Missed
+period-running = Running
+period-ahead = Ahead
+period-not-owed = Not owed
 
 score-1 = Very satisfied
 score-2 = Satisfied

@@ -89,11 +89,11 @@ this-ten_days = 本旬
 this-month = 本月
 this-quarter = 本季度
 
-standing-done = 已巡
-standing-missed = 逾期
-standing-running = 进行中
-standing-ahead = 未到
-standing-not-owed = 不作要求
+period-done = 已巡
+period-missed = 逾期
+period-running = 进行中
+period-ahead = 未到
+period-not-owed = 不作要求
 
 score-1 = 非常满意
 score-2 = 满意

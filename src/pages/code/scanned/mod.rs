@@ -36,7 +36,6 @@ pub use record::{RecordPanel, Recorded, TodayRecord};
 pub struct ScannedPage<'a> {
     /// Language.
     pub locale: Locale,
-    /// The card.
     pub card: &'a Card,
     /// What the forms send back; per code and time window, never per visitor.
     pub form_token: &'a str,

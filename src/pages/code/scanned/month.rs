@@ -8,7 +8,7 @@ use chrono::{Datelike, NaiveDate};
 use crate::locale::{Locale, dates};
 use crate::pages::my::day::pause_line;
 use crate::stewardships::CadenceUnit;
-use crate::stewardships::calendar::{DutyMonth, Period, Standing};
+use crate::stewardships::calendar::{DutyMonth, Period, PeriodStatus};
 use crate::stewardships::periods::period_start;
 
 /// One duty of the card.
@@ -48,13 +48,13 @@ pub(super) struct Mark {
 }
 
 impl Mark {
-    fn new(locale: Locale, standing: Standing) -> Self {
-        let (class, key) = match standing {
-            Standing::Done => ("done", "standing-done"),
-            Standing::Missed => ("missed", "standing-missed"),
-            Standing::Running => ("running", "standing-running"),
-            Standing::Ahead => ("ahead", "standing-ahead"),
-            Standing::NotOwed => ("none", "standing-not-owed"),
+    fn new(locale: Locale, status: PeriodStatus) -> Self {
+        let (class, key) = match status {
+            PeriodStatus::Done => ("done", "period-done"),
+            PeriodStatus::Missed => ("missed", "period-missed"),
+            PeriodStatus::Running => ("running", "period-running"),
+            PeriodStatus::Ahead => ("ahead", "period-ahead"),
+            PeriodStatus::NotOwed => ("none", "period-not-owed"),
         };
         Self {
             class,
@@ -79,10 +79,10 @@ impl DutyView {
             },
             legend: LEGEND
                 .iter()
-                .filter(|standing| {
-                    is_daily && duty.periods.iter().any(|period| period.standing == **standing)
+                .filter(|status| {
+                    is_daily && duty.periods.iter().any(|period| period.status == **status)
                 })
-                .map(|standing| Mark::new(locale, *standing))
+                .map(|status| Mark::new(locale, *status))
                 .collect(),
             rows: if is_daily { Vec::new() } else { rows(locale, &duty.periods, today) },
             weeks: if is_daily {
@@ -114,13 +114,13 @@ fn cadence(locale: Locale, duty: &DutyMonth) -> String {
     }
 }
 
-/// Every standing, in the order of the legend.
-const LEGEND: [Standing; 5] = [
-    Standing::Done,
-    Standing::Missed,
-    Standing::Running,
-    Standing::Ahead,
-    Standing::NotOwed,
+/// Every status, in the order of the legend.
+const LEGEND: [PeriodStatus; 5] = [
+    PeriodStatus::Done,
+    PeriodStatus::Missed,
+    PeriodStatus::Running,
+    PeriodStatus::Ahead,
+    PeriodStatus::NotOwed,
 ];
 
 /// Short and full names of the days, Monday first.
@@ -137,9 +137,9 @@ fn rows(locale: Locale, periods: &[Period], today: NaiveDate) -> Vec<PeriodRow> 
         .iter()
         .map(|period| PeriodRow {
             when: dates::range(locale, period.from, period.past, today),
-            count: (period.owed > 1 && period.standing != Standing::NotOwed)
+            count: (period.owed > 1 && period.status != PeriodStatus::NotOwed)
                 .then(|| format!("{}/{}", period.done, period.owed)),
-            mark: Mark::new(locale, period.standing),
+            mark: Mark::new(locale, period.status),
         })
         .collect()
 }
@@ -151,7 +151,7 @@ fn weeks(locale: Locale, periods: &[Period], today: NaiveDate) -> Vec<[Option<Da
         week[period.from.weekday().num_days_from_monday() as usize] = Some(DayCell {
             day: period.from.day(),
             is_today: period.from == today,
-            mark: Mark::new(locale, period.standing),
+            mark: Mark::new(locale, period.status),
         });
     }
     weeks.into_values().collect()
@@ -166,13 +166,13 @@ mod tests {
         NaiveDate::from_ymd_opt(2026, 7, day).unwrap()
     }
 
-    fn period(from: u32, past: u32, owed: u32, done: u32, standing: Standing) -> Period {
+    fn period(from: u32, past: u32, owed: u32, done: u32, status: PeriodStatus) -> Period {
         Period {
             from: date(from),
             past: date(past),
             owed,
             done,
-            standing,
+            status,
         }
     }
 
@@ -192,9 +192,9 @@ mod tests {
     #[test]
     fn what_nobody_owed_is_not_counted() {
         let periods = vec![
-            period(1, 6, 2, 1, Standing::NotOwed),
-            period(6, 13, 2, 2, Standing::Done),
-            period(13, 20, 2, 1, Standing::Running),
+            period(1, 6, 2, 1, PeriodStatus::NotOwed),
+            period(6, 13, 2, 2, PeriodStatus::Done),
+            period(13, 20, 2, 1, PeriodStatus::Running),
         ];
         let view = view(CadenceUnit::Week, periods);
         assert_eq!(view.sum, "应巡 4 次，已巡 3 次");
@@ -205,7 +205,7 @@ mod tests {
     #[test]
     fn a_daily_duty_is_a_calendar_from_monday() {
         // 1 July 2026 is a Wednesday.
-        let periods = (1..31).map(|day| period(day, day + 1, 1, 1, Standing::Done)).collect();
+        let periods = (1..31).map(|day| period(day, day + 1, 1, 1, PeriodStatus::Done)).collect();
         let view = view(CadenceUnit::Day, periods);
         assert_eq!(view.weeks.len(), 5);
         assert!(view.weeks[0][1].is_none());

@@ -14,7 +14,7 @@ use crate::problems::categories;
 use crate::segments::SegmentKind;
 use crate::status::Status;
 use crate::views::card::Card;
-use crate::views::day::{MyDuty, Owing};
+use crate::views::day::{DutyStatus, MyDuty};
 
 /// The record form of a steward of this segment.
 #[derive(Clone, Debug)]
@@ -104,10 +104,10 @@ impl RecordView {
                 .duties
                 .iter()
                 .map(|duty| {
-                    let status = match duty.owing {
-                        Owing::Done => Status::Ok,
-                        Owing::Due => Status::Due,
-                        Owing::Overdue => Status::Overdue,
+                    let status = match duty.status {
+                        DutyStatus::Done => Status::Ok,
+                        DutyStatus::Due => Status::Due,
+                        DutyStatus::Overdue => Status::Overdue,
                     };
                     DutyLine {
                         text: duty_line(locale, duty, card.today),
