@@ -196,7 +196,7 @@ async fn two_at_once_make_one_and_the_same_hour_makes_the_same() {
 async fn a_recomputation_finds_every_sum_right(owner: &PgPool) {
     for month in texts(owner, "SELECT DISTINCT to_char(day, 'YYYY-MM') FROM scan").await {
         let found =
-            rollups::check(owner, DistrictId(990_101), month.parse().unwrap(), Depth::Scans)
+            rollups::store::check(owner, DistrictId(990_101), month.parse().unwrap(), Depth::Scans)
                 .await
                 .unwrap();
         assert_eq!(found, [], "{month}");

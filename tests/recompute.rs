@@ -38,7 +38,7 @@ fn scan(app: &TestApp, code: Code, person: i64, made_at: DateTime<Utc>) -> NewSc
 }
 
 async fn check(app: &TestApp) -> Vec<Difference> {
-    rollups::check(&app.database.owner().await, DISTRICT, november(), Depth::Scans)
+    rollups::store::check(&app.database.owner().await, DISTRICT, november(), Depth::Scans)
         .await
         .unwrap()
 }
@@ -92,15 +92,18 @@ async fn what_is_wrong_is_named_and_made_right() {
 
     let owner = app.database.owner().await;
     let clock = Clock::fixed(monday());
-    let rebuilt =
-        rollups::rebuild(&owner, DISTRICT, november(), Depth::Scans, &clock).await.unwrap();
+    let rebuilt = rollups::store::rebuild(&owner, DISTRICT, november(), Depth::Scans, &clock)
+        .await
+        .unwrap();
     assert_eq!(
         rebuilt.iter().map(|each| each.table).collect::<Vec<_>>(),
         names.iter().map(|(table, _)| *table).collect::<Vec<_>>()
     );
     assert_eq!(check(&app).await, []);
     assert_eq!(
-        rollups::rebuild(&owner, DISTRICT, november(), Depth::Scans, &clock).await.unwrap(),
+        rollups::store::rebuild(&owner, DISTRICT, november(), Depth::Scans, &clock)
+            .await
+            .unwrap(),
         []
     );
 }
@@ -115,15 +118,23 @@ async fn the_sums_of_areas_can_be_looked_at_alone() {
         |found: Vec<Difference>| found.into_iter().map(|each| each.table).collect::<Vec<_>>();
     let areas = ["town_month", "area_count", "area_month"];
     assert_eq!(
-        tables(rollups::check(&owner, DISTRICT, november(), Depth::Months).await.unwrap()),
+        tables(rollups::store::check(&owner, DISTRICT, november(), Depth::Months).await.unwrap()),
         areas
     );
-    let rebuilt =
-        rollups::rebuild(&owner, DISTRICT, november(), Depth::Months, &Clock::fixed(monday()))
-            .await
-            .unwrap();
+    let rebuilt = rollups::store::rebuild(
+        &owner,
+        DISTRICT,
+        november(),
+        Depth::Months,
+        &Clock::fixed(monday()),
+    )
+    .await
+    .unwrap();
     assert_eq!(tables(rebuilt), areas);
-    assert_eq!(rollups::check(&owner, DISTRICT, november(), Depth::Months).await.unwrap(), []);
+    assert_eq!(
+        rollups::store::check(&owner, DISTRICT, november(), Depth::Months).await.unwrap(),
+        []
+    );
     // What segments have is still wrong, and was left alone.
     assert_eq!(tables(check(&app).await), ["patrol", "segment_month"]);
 }
@@ -147,7 +158,7 @@ async fn sums_that_are_lost_altogether_come_back_and_status_with_them() {
     )
     .await;
     assert_ne!(status().await, before);
-    rollups::rebuild(&owner, DISTRICT, november(), Depth::Scans, &Clock::fixed(monday()))
+    rollups::store::rebuild(&owner, DISTRICT, november(), Depth::Scans, &Clock::fixed(monday()))
         .await
         .unwrap();
     assert_eq!(check(&app).await, []);
@@ -186,15 +197,21 @@ async fn recordings_meanwhile_are_neither_lost_nor_counted_twice() {
             "UPDATE town_month SET patrolled_days = patrolled_days + 5 WHERE kind = 'road'",
         )
         .await;
-        rollups::rebuild(&owner, DISTRICT, november(), Depth::Scans, &Clock::fixed(monday()))
-            .await
-            .unwrap();
+        rollups::store::rebuild(
+            &owner,
+            DISTRICT,
+            november(),
+            Depth::Scans,
+            &Clock::fixed(monday()),
+        )
+        .await
+        .unwrap();
         rounds += 1;
     }
     for recorder in recorders {
         recorder.await.unwrap();
     }
-    rollups::rebuild(&owner, DISTRICT, november(), Depth::Scans, &Clock::fixed(monday()))
+    rollups::store::rebuild(&owner, DISTRICT, november(), Depth::Scans, &Clock::fixed(monday()))
         .await
         .unwrap();
     assert_eq!(check(&app).await, []);

@@ -335,7 +335,8 @@ async fn sixteen_lists_at_once_are_stored_whole_and_none_waits_in_a_circle() {
     }
     let month = "2026-11".parse().unwrap();
     let differing =
-        rollups::check(&owner, DistrictId(seed::DISTRICT), month, rollups::Depth::Scans).await;
+        rollups::store::check(&owner, DistrictId(seed::DISTRICT), month, rollups::Depth::Scans)
+            .await;
     assert_eq!(differing.unwrap(), []);
     let stored: i64 =
         sqlx::query_scalar("SELECT count(*) FROM scan").fetch_one(&owner).await.unwrap();
@@ -370,7 +371,7 @@ async fn thirty_two_writers_on_one_segment_and_day_are_all_counted() {
     .await
     .unwrap();
     assert_eq!(counted, (320, 320, 1, 1));
-    let scans = rollups::check(
+    let scans = rollups::store::check(
         &owner,
         DistrictId(seed::DISTRICT),
         "2026-11".parse().unwrap(),

@@ -4,7 +4,8 @@ use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
 use crate::support::{Browser, Phone, TestApp, seed};
-use riverward::checkpoints::tag::{MasterKey, ReadCounter, TagUid, sun_url_parameters};
+use riverward::checkpoints::tag::uid::TagUid;
+use riverward::checkpoints::tag::{MasterKey, ReadCounter, sun_url_parameters};
 use riverward::ids::Code;
 
 const UID: [u8; 7] = [0x04, 0x95, 0x8C, 0xAA, 0x5C, 0x5E, 0x80];

@@ -83,7 +83,7 @@ async fn what_else_was_recorded_that_day_stays() {
     let outcome: String =
         sqlx::query_scalar("SELECT outcome FROM patrol").fetch_one(&owner).await.unwrap();
     assert_eq!(outcome, "normal", "the findings went with the record");
-    let recount = riverward::rollups::check(
+    let recount = riverward::rollups::store::check(
         &owner,
         riverward::ids::DistrictId(seed::DISTRICT),
         "2026-11".parse().unwrap(),

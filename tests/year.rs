@@ -10,7 +10,8 @@ use crate::support::{TestApp, seed};
 use riverward::clock::LocalMonth;
 use riverward::ids::{AccountId, Code, DistrictId, PersonId};
 use riverward::patrols::store::{NewScan, Recorded, record};
-use riverward::rollups::{Depth, check};
+use riverward::rollups::Depth;
+use riverward::rollups::store::check;
 
 const DISTRICT: DistrictId = DistrictId(seed::DISTRICT);
 const PLACES: u32 = 600;

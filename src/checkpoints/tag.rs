@@ -24,16 +24,19 @@
 //! in the tag.
 
 mod cipher;
+pub mod error;
 pub mod key;
 pub mod keys;
+pub mod uid;
 
-use std::fmt;
 use std::str::FromStr;
 
 use subtle::ConstantTimeEq;
 
+pub use error::TapError;
 pub use key::TagKey;
 pub use keys::{MasterKey, TagKeys};
+pub use uid::TagUid;
 
 /// Names of the two parameters.
 const ENCRYPTED: &str = "E";
@@ -45,31 +48,10 @@ const PICC_DATA_TAG: u8 = 0xC7;
 /// Label of the session key for MACs, with its counter and length in bits (AN12196: `SV2`).
 const SESSION_MAC: [u8; 6] = [0x3C, 0xC3, 0x00, 0x01, 0x00, 0x80];
 
-/// Serial number of a tag, seven bytes, as NXP gave it out.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct TagUid([u8; 7]);
-
 /// How many times a tag was read in this configuration, 24 bits; it counts up with every read and
 /// stops at the largest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ReadCounter(u32);
-
-/// Why a tap is not taken.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum TapError {
-    /// A parameter is missing, twice there, or not hexadecimal.
-    #[error("the address carries no tap of a tag")]
-    Malformed,
-    /// A parameter has too few or too many digits.
-    #[error("the tap of a tag has the wrong length")]
-    WrongLength,
-    /// It does not open: another deployment's tag, another configuration, or made up.
-    #[error("the tag is not one of ours")]
-    NotOurs,
-    /// It opens, but this tag did not make it.
-    #[error("the tap was not made by this tag")]
-    BadMac,
-}
 
 /// The parameters of a tap, unread.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -84,43 +66,6 @@ pub struct OpenedTap {
     uid: TagUid,
     counter: ReadCounter,
     mac: [u8; 8],
-}
-
-impl TagUid {
-    /// From its bytes.
-    pub fn new(bytes: [u8; 7]) -> Self {
-        Self(bytes)
-    }
-
-    /// Its bytes.
-    pub fn bytes(self) -> [u8; 7] {
-        self.0
-    }
-}
-
-/// From fourteen hexadecimal digits, with or without colons between the bytes.
-impl FromStr for TagUid {
-    type Err = TapError;
-
-    fn from_str(text: &str) -> Result<Self, TapError> {
-        let digits: String = text.chars().filter(|c| *c != ':').collect();
-        let mut bytes = [0; 7];
-        hex::decode_to_slice(digits, &mut bytes).map_err(|_| TapError::Malformed)?;
-        Ok(Self(bytes))
-    }
-}
-
-/// Fourteen upper-case hexadecimal digits.
-impl fmt::Display for TagUid {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&hex::encode_upper(self.0))
-    }
-}
-
-impl fmt::Debug for TagUid {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
-    }
 }
 
 impl ReadCounter {
@@ -161,7 +106,7 @@ impl Tap {
             return Err(TapError::NotOurs);
         };
         Ok(OpenedTap {
-            uid: TagUid(uid),
+            uid: TagUid::new(uid),
             counter: ReadCounter(u32::from_le_bytes([low, middle, high, 0])),
             mac: self.mac,
         })
@@ -213,7 +158,8 @@ pub fn sun_url_parameters(keys: &TagKeys, uid: TagUid, counter: ReadCounter) -> 
 
 fn padded(keys: &TagKeys, uid: TagUid, counter: ReadCounter, padding: [u8; 5]) -> String {
     let mut plain = [0; 16];
-    let content = [PICC_DATA_TAG].into_iter().chain(uid.0).chain(counter.bytes()).chain(padding);
+    let content =
+        [PICC_DATA_TAG].into_iter().chain(uid.bytes()).chain(counter.bytes()).chain(padding);
     for (byte, value) in plain.iter_mut().zip(content) {
         *byte = value;
     }
@@ -224,7 +170,7 @@ fn padded(keys: &TagKeys, uid: TagUid, counter: ReadCounter, padding: [u8; 5]) -
 
 /// `SDMMAC`: every second byte of a CMAC under the session key of this read.
 fn mac(file_read: &TagKey, uid: TagUid, counter: ReadCounter, covered: &[u8]) -> [u8; 8] {
-    let session = cipher::cmac(file_read, &[&SESSION_MAC, &uid.0, &counter.bytes()]);
+    let session = cipher::cmac(file_read, &[&SESSION_MAC, &uid.bytes()[..], &counter.bytes()]);
     let whole = cipher::cmac(&TagKey::new(session), &[covered]);
     let mut mac = [0; 8];
     for (byte, [_, odd]) in mac.iter_mut().zip(whole.as_chunks().0) {

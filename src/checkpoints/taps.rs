@@ -9,7 +9,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::tag::{MasterKey, ReadCounter, TagUid, Tap, TapError};
+use super::tag::error::TapError;
+use super::tag::uid::TagUid;
+use super::tag::{MasterKey, ReadCounter, Tap};
 use crate::ids::{AccountId, CheckpointId, Code, DistrictId};
 use crate::secrets::Secrets;
 

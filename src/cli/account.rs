@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::{Args, Subcommand};
 use secrecy::{ExposeSecret, SecretString};
 
-use super::Outcome;
+use super::outcome::Outcome;
 use crate::accounts::passwords::{MIN_LENGTH, Passwords};
 use crate::accounts::{Token, store};
 use crate::clock::Clock;

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::Outcome;
+use super::outcome::Outcome;
 use crate::clock::Clock;
 use crate::config::StoreConfig;
 use crate::db;

@@ -4,9 +4,10 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::Outcome;
+use super::outcome::Outcome;
 use crate::config::StoreConfig;
-use crate::db::{self, open::Store};
+use crate::db;
+use crate::db::open::Store;
 
 /// Arguments of `riverward migrate`.
 #[derive(Args, Debug)]

@@ -7,8 +7,10 @@
 
 pub mod account;
 pub mod import;
+pub mod logging;
 pub mod migrate;
 pub mod openapi;
+mod outcome;
 pub mod qr;
 pub mod recompute;
 pub mod serve;
@@ -19,9 +21,6 @@ use std::error::Error;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
-
-/// What a subcommand ends with; a fault is printed with its causes.
-pub type Outcome = Result<ExitCode, Box<dyn Error + Send + Sync>>;
 
 /// Who looks after this river or road, did they come, what is wrong with it, was it fixed.
 #[derive(Parser)]
@@ -94,14 +93,4 @@ fn complain(error: &dyn Error) {
         eprintln!("  because: {error}");
         cause = error.source();
     }
-}
-
-/// Logs to standard error, so that standard output keeps what scripts read. `RUST_LOG` chooses
-/// what.
-fn start_logging(json: bool) {
-    use tracing_subscriber::EnvFilter;
-    let filter =
-        EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn"));
-    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    if json { lines.json().init() } else { lines.init() }
 }

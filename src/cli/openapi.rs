@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use super::Outcome;
+use super::outcome::Outcome;
 use crate::http::router;
 
 /// Prints the description that docs/openapi.json holds.

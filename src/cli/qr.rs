@@ -10,9 +10,7 @@ use clap::{Args, Subcommand, ValueEnum};
 use riverward_qr::verify;
 use tokio::task::spawn_blocking;
 
-use super::Outcome;
-use crate::checkpoints::boards::BoardPrint;
-use crate::checkpoints::store::{boards as store_boards, marking};
+use super::outcome::Outcome;
 use crate::clock::Clock;
 use crate::config::StoreConfig;
 use crate::db::open::Store;
@@ -261,17 +259,7 @@ async fn print_from(
         boards: named,
     } = gather(from, work, &pieces, now).await?.map_err(words)?;
     let press = Pressroom::new(choice.templates.clone()).get().await.map_err(words)?;
-    // Beside the file it becomes, so that renaming it is all that is left to do.
-    let folder = choice
-        .out
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty())
-        .unwrap_or(Path::new("."));
-    let mut file = tempfile::Builder::new()
-        // Readable as any new file is: the umask decides.
-        .permissions(PermissionsExt::from_mode(0o666))
-        .prefix(".riverward-")
-        .tempfile_in(folder)?;
+    let mut file = beside(&choice.out)?;
     let total = pieces.len();
     let file = spawn_blocking(move || {
         Pressroom::print(&press, &sheets, file.as_file_mut(), &mut |done| {
@@ -285,26 +273,26 @@ async fn print_from(
     eprintln!();
     file.as_file().sync_all()?;
     file.persist(&choice.out)?;
-    let entropy = Entropy::from_os();
     let mut tx = databases.jobs.begin().await?;
-    if !labelled.is_empty() {
-        marking::note_printed(&mut tx, &scope.clone().into(), None, &labelled, now, &entropy)
-            .await?;
-    }
-    for (segment, stewards) in named {
-        let print = BoardPrint {
-            id: entropy.event_id(now),
-            segment,
-            at: now,
-            stewards,
-            account: None,
-        };
-        store_boards::printed(&mut tx, scope.district(), &print).await?;
-    }
+    let printed = (&labelled[..], &named[..]);
+    prints::remember(&mut tx, &scope.into(), None, printed, now, &Entropy::from_os()).await?;
     tx.commit().await?;
     databases.close().await;
     println!("{}: {total}", choice.out.display());
     Ok(ExitCode::SUCCESS)
+}
+
+/// A new file beside the one it becomes, so that renaming it is all that is left to do.
+fn beside(path: &Path) -> std::io::Result<tempfile::NamedTempFile> {
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
+    tempfile::Builder::new()
+        // Readable as any new file is: the umask decides.
+        .permissions(PermissionsExt::from_mode(0o666))
+        .prefix(".riverward-")
+        .tempfile_in(folder)
 }
 
 async fn read_back(file: &Path, expect: Option<usize>) -> Outcome {

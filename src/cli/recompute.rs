@@ -6,7 +6,7 @@ use clap::Args;
 use sqlx::PgPool;
 use sqlx::postgres::PgPoolOptions;
 
-use super::Outcome;
+use super::outcome::Outcome;
 use crate::clock::{Clock, LocalMonth};
 use crate::config::StoreConfig;
 use crate::db;
@@ -72,9 +72,9 @@ async fn each_district(arguments: &RecomputeArgs, db: &PgPool) -> Outcome {
             None => LocalMonth::of(db::store::local_day(db, district, clock.now()).await?),
         };
         let found = if arguments.check {
-            rollups::check(db, district, month, depth).await?
+            rollups::store::check(db, district, month, depth).await?
         } else {
-            rollups::rebuild(db, district, month, depth, &clock).await?
+            rollups::store::rebuild(db, district, month, depth, &clock).await?
         };
         tell(district, month, &found, arguments.check);
         right &= found.is_empty();

@@ -13,7 +13,7 @@ use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
-use super::Outcome;
+use super::outcome::Outcome;
 use crate::app::AppState;
 use crate::clock::Clock;
 use crate::config::{ServeConfig, StoreConfig};
@@ -43,7 +43,7 @@ pub struct ServeArgs {
 
 /// Serves until told to stop, then lets running requests end.
 pub async fn run(arguments: ServeArgs) -> Outcome {
-    super::start_logging(arguments.log_json);
+    super::logging::start_logging(arguments.log_json);
     tracing::info!(configuration = ?arguments, "starting");
     // Listened for from here on: a signal during the start ends it in order.
     let stop = CancellationToken::new();

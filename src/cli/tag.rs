@@ -6,8 +6,9 @@ use std::process::ExitCode;
 use clap::{Args, Subcommand};
 use riverward_qr::payload;
 
-use super::Outcome;
-use crate::checkpoints::tag::{MasterKey, TagUid};
+use super::outcome::Outcome;
+use crate::checkpoints::tag::MasterKey;
+use crate::checkpoints::tag::uid::TagUid;
 use crate::checkpoints::taps::GenuineTap;
 use crate::config::StoreConfig;
 use crate::ids::{Code, Entropy};

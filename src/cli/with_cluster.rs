@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::Outcome;
+use super::outcome::Outcome;
 use crate::db::cluster;
 
 /// Arguments of `riverward with-cluster`.

@@ -137,32 +137,8 @@ async fn board(
         start,
         end,
         length: card.length_m,
-        stewards: card
-            .stewards
-            .iter()
-            .filter(|steward| !steward.deputy)
-            .map(|steward| BoardSteward {
-                level: LOCALE.role(steward.role),
-                name: steward.name.clone(),
-                post: steward.post.clone(),
-                organisation: steward.organisation.clone(),
-                duty_phone: None,
-            })
-            .collect(),
-        duties: card
-            .duties
-            .iter()
-            .map(|duty| {
-                LOCALE.text_of(
-                    "print-board-duty",
-                    &[
-                        ("role", LOCALE.role(duty.role)),
-                        ("cadence", LOCALE.cadence(duty.unit, duty.times)),
-                    ],
-                )
-            })
-            .chain(sentences("duties", card.kind))
-            .collect(),
+        stewards: stewards(&card),
+        duties: duties(&card),
         goals: sentences("goals", card.kind).collect(),
         prohibited: sentences("prohibited", card.kind).collect(),
         office_phone: office,
@@ -188,6 +164,30 @@ async fn board(
         },
     };
     Ok(Ok((board, named)))
+}
+
+/// Who stands on the board; deputies come and go and do not.
+fn stewards(card: &Card) -> Vec<BoardSteward> {
+    let standing = card.stewards.iter().filter(|steward| !steward.deputy);
+    standing
+        .map(|steward| BoardSteward {
+            level: LOCALE.role(steward.role),
+            name: steward.name.clone(),
+            post: steward.post.clone(),
+            organisation: steward.organisation.clone(),
+            duty_phone: None,
+        })
+        .collect()
+}
+
+/// What is owed by whom, then what every board of the kind says of duties.
+fn duties(card: &Card) -> Vec<String> {
+    let owed = card.duties.iter().map(|duty| {
+        let cadence = LOCALE.cadence(duty.unit, duty.times);
+        LOCALE
+            .text_of("print-board-duty", &[("role", LOCALE.role(duty.role)), ("cadence", cadence)])
+    });
+    owed.chain(sentences("duties", card.kind)).collect()
 }
 
 /// Begin and end of a segment in words: the villages they lie in, else the smallest area the

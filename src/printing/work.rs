@@ -15,8 +15,7 @@ use tokio_util::sync::CancellationToken;
 use super::contents::{self, Archive, Contents};
 use super::press::{Pressroom, Sheets};
 use super::{Piece, Work, store};
-use crate::checkpoints::boards::{BoardPrint, PrintedSteward};
-use crate::checkpoints::store::{boards as store_boards, marking};
+use crate::checkpoints::boards::PrintedSteward;
 use crate::clock::Clock;
 use crate::error::{Error, Result};
 use crate::ids::{Code, DistrictId, Entropy, SegmentId};
@@ -185,30 +184,10 @@ async fn finish(
     if !queue::finish(&mut tx, job, &mut file, now).await? {
         return Ok(tx.rollback().await?);
     }
-    // Last, since it holds up every change of a card until the commit.
-    if !remembered.codes.is_empty() {
-        // The order was checked against its official's areas when it was given.
-        let whole = Reach::whole_district(job.district);
-        marking::note_printed(
-            &mut tx,
-            &whole,
-            Some(job.account),
-            &remembered.codes,
-            now,
-            shop.entropy,
-        )
-        .await?;
-    }
-    for (segment, stewards) in &remembered.boards {
-        let print = BoardPrint {
-            id: shop.entropy.event_id(now),
-            segment: *segment,
-            at: now,
-            stewards: stewards.clone(),
-            account: Some(job.account),
-        };
-        store_boards::printed(&mut tx, job.district, &print).await?;
-    }
+    // The order was checked against its official's areas when it was given.
+    let reach = Reach::whole_district(job.district);
+    let printed = (&remembered.codes[..], &remembered.boards[..]);
+    store::remember(&mut tx, &reach, Some(job.account), printed, now, shop.entropy).await?;
     tx.commit().await?;
     tracing::info!(job = %job.id, "printed");
     Ok(())

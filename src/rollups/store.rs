@@ -3,10 +3,10 @@
 //! it.
 
 use chrono::{DateTime, Utc};
-use sqlx::PgConnection;
+use sqlx::{PgConnection, PgPool};
 
-use super::Difference;
-use crate::clock::LocalMonth;
+use super::{Depth, Difference};
+use crate::clock::{Clock, LocalMonth};
 use crate::error::Result;
 use crate::ids::DistrictId;
 
@@ -335,4 +335,60 @@ pub async fn rebuild_areas(
     .execute(db)
     .await?;
     Ok(())
+}
+
+/// Compares the sums of a month with what they sum up. Each table is compared in one statement, so
+/// within one snapshot: a recording that goes on meanwhile is seen as a whole or not at all, and is
+/// no difference.
+pub async fn check(
+    db: &PgPool,
+    district: DistrictId,
+    month: LocalMonth,
+    depth: Depth,
+) -> Result<Vec<Difference>> {
+    let mut tx = db.begin().await?;
+    take_room(&mut tx).await?;
+    let mut found = match depth {
+        Depth::Scans => of_segments(&mut tx, district, month).await?.0,
+        Depth::Months => Vec::new(),
+    };
+    found.extend(of_areas(&mut tx, district, month).await?);
+    tx.commit().await?;
+    Ok(found)
+}
+
+/// Compares, and makes anew what differs, in one transaction; answers what differed. What is right
+/// is neither written nor locked.
+///
+/// Of the segments that differ the state rows are locked, as recordings lock them, and then the
+/// sums of the towns, in the same order: a recording waits, or is waited for, and adds to the new
+/// sums.
+pub async fn rebuild(
+    db: &PgPool,
+    district: DistrictId,
+    month: LocalMonth,
+    depth: Depth,
+    clock: &Clock,
+) -> Result<Vec<Difference>> {
+    let mut tx = db.begin().await?;
+    take_room(&mut tx).await?;
+    let (mut found, segments) = match depth {
+        Depth::Scans => of_segments(&mut tx, district, month).await?,
+        Depth::Months => Default::default(),
+    };
+    if !segments.is_empty() {
+        lock_segments(&mut tx, district, &segments).await?;
+        rebuild_patrols(&mut tx, district, month, &segments).await?;
+        rebuild_months(&mut tx, district, month, &segments).await?;
+        settle(&mut tx, district, &segments, clock.now()).await?;
+    }
+    // Only now: the towns' sums are of what the months are by now.
+    let of_areas = of_areas(&mut tx, district, month).await?;
+    if !of_areas.is_empty() {
+        rebuild_towns(&mut tx, district, month).await?;
+        rebuild_areas(&mut tx, district, month).await?;
+    }
+    found.extend(of_areas);
+    tx.commit().await?;
+    Ok(found)
 }

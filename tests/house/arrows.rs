@@ -248,6 +248,9 @@ impl<'ast> Visit<'ast> for Taken {
         }
     }
 
+    /// `pub(super)` takes nothing.
+    fn visit_visibility(&mut self, _: &'ast Visibility) {}
+
     fn visit_path(&mut self, path: &'ast syn::Path) {
         self.paths.push(path.segments.iter().map(|part| part.ident.to_string()).collect());
         visit::visit_path(self, path);

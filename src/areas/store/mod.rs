@@ -10,7 +10,7 @@ use crate::error::Result;
 use crate::ids::DistrictId;
 
 /// The time zone of a district.
-pub async fn zone(db: &PgPool, district: DistrictId) -> Result<Tz> {
+pub async fn zone_of(db: &PgPool, district: DistrictId) -> Result<Tz> {
     let name = sqlx::query_scalar!(
         "SELECT time_zone FROM district WHERE district = $1",
         district as DistrictId

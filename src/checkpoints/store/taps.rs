@@ -4,7 +4,8 @@ use chrono::{DateTime, Utc};
 use sqlx::{PgExecutor, PgPool};
 
 use crate::audit::{Act, Actor, store as audit};
-use crate::checkpoints::tag::{ReadCounter, TagUid};
+use crate::checkpoints::tag::ReadCounter;
+use crate::checkpoints::tag::uid::TagUid;
 use crate::checkpoints::taps::{FRESH, GenuineTap, TagPlace, TapStanding, Tapper};
 use crate::error::{Error, Result};
 use crate::ids::{AccountId, AreaPath, CheckpointId, Code, DistrictId, PersonId};

@@ -7,15 +7,16 @@
 //! the CMAC under the master key of `01 || input`. AN10922 pads to 32 bytes always and RFC 4493 to
 //! whole blocks: they agree while `01 || input` has 17 to 32 bytes, and all inputs here have.
 
+use super::cipher;
 use super::key::TagKey;
-use super::{TagUid, cipher};
+use super::uid::TagUid;
 
 /// What AN10922 puts before the input to make a key of 128 bits.
 const DIVERSIFY_128: u8 = 0x01;
 /// Tells our keys from those that others may make from the same master key.
 const SYSTEM: &[u8] = b"RIVERWARD";
 /// Stands where a serial number would in the key that all tags share: NXP's begin with 04.
-const EVERY_TAG: TagUid = TagUid([0; 7]);
+const EVERY_TAG: TagUid = TagUid::new([0; 7]);
 
 /// Which of a tag's keys.
 #[derive(Clone, Copy, Debug)]
@@ -63,7 +64,7 @@ impl MasterKey {
     }
 
     fn key(&self, uid: TagUid, purpose: Purpose) -> TagKey {
-        diversified(&self.0, &[&uid.0, SYSTEM, &[purpose as u8]])
+        diversified(&self.0, &[&uid.bytes(), SYSTEM, &[purpose as u8]])
     }
 }
 

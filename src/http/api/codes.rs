@@ -14,10 +14,10 @@ use crate::checkpoints::marking::{Declaration, MOST_PRINTED, PrintedResult};
 use crate::checkpoints::store::marking;
 use crate::error::{Error, Result};
 use crate::http::extract::Official;
+use crate::http::notes::note;
 use crate::http::params::{Fields, FromQuery, Path, Query};
 use crate::http::posted::PostedJson;
 use crate::ids::{AreaPath, Code};
-use crate::problems::MAX_TEXT;
 use crate::rights::{Print, SeeConsole, SetRules};
 use crate::segments::SegmentKind;
 use crate::views::codes::{CodeItem, CodeKey, Wanted};
@@ -185,10 +185,7 @@ pub async fn code_state(
     let known = CodeState::from_word(&posted.state);
     let state = known.filter(|state| state.is_in_use() || *state == CodeState::Retired);
     let state = state.ok_or_else(|| Error::field("state", "api-invalid-new-state"))?;
-    let reason = posted.reason.trim();
-    if reason.is_empty() || reason.chars().count() > MAX_TEXT || reason.contains('\0') {
-        return Err(Error::field("reason", "api-invalid-reason"));
-    }
+    let reason = note(&posted.reason, true, ("reason", "api-invalid-reason"))?;
     let said = Declaration { code, state, reason };
     marking::declare(
         &app.db.app,

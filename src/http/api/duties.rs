@@ -16,10 +16,10 @@ use crate::exchange::import::{self, ImportOptions};
 use crate::exchange::rows::DutyRow;
 use crate::http::code::reading::event_id;
 use crate::http::extract::Official;
+use crate::http::notes::note;
 use crate::http::params::{Fields, FromQuery, Path, Query};
 use crate::http::posted::PostedJson;
 use crate::ids::{AreaPath, PersonId, SegmentId};
-use crate::problems::MAX_TEXT;
 use crate::rights::{KeepStewards, SeeConsole, SetRules};
 use crate::segments::SegmentKind;
 use crate::stewardships::duties::{
@@ -27,6 +27,9 @@ use crate::stewardships::duties::{
 };
 use crate::stewardships::store::{change, duties as store};
 use crate::stewardships::{CadenceUnit, Role};
+
+/// Field and message of a note that cannot be taken.
+const NOTE: (&str, &str) = ("note", "api-invalid-duty-note");
 
 /// Whose duties are wanted.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -185,7 +188,7 @@ pub async fn warn(
 ) -> Result<StatusCode> {
     app.limits.account(official.account.id)?;
     let event = event_id(&posted.id)?;
-    let note = note(&posted.note)?;
+    let note = note(&posted.note, true, NOTE)?;
     let scope = official.scope(Some(posted.area.clone()))?;
     let by = (event, &official.acts(&app));
     store::warn(&app.db.app, &scope, by, (posted.level, posted.days), note).await?;
@@ -255,11 +258,7 @@ pub async fn suspend(
 ) -> Result<StatusCode> {
     app.limits.account(official.account.id)?;
     let event = event_id(&posted.id)?;
-    let note = if posted.note.trim().is_empty() && posted.cause != Cause::Other {
-        ""
-    } else {
-        note(&posted.note)?
-    };
+    let note = note(&posted.note, posted.cause == Cause::Other, NOTE)?;
     let district = official.account.district;
     let of = match &posted.of {
         SuspensionOf::Area { area, kind } => {
@@ -293,13 +292,4 @@ pub async fn lift_suspension(
         official.covers(store::suspension(&app.db.app, official.account.district, id).await?)?;
     store::lift_suspension(&app.db.app, &suspension, &official.acts(&app)).await?;
     Ok(StatusCode::NO_CONTENT)
-}
-
-/// What an official says about it: something, but not too much.
-fn note(text: &str) -> Result<&str> {
-    let text = text.trim();
-    if text.is_empty() || text.chars().count() > MAX_TEXT || text.contains('\0') {
-        return Err(Error::field("note", "api-invalid-duty-note"));
-    }
-    Ok(text)
 }

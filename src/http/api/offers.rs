@@ -11,10 +11,10 @@ use super::AreaQuery;
 use crate::app::AppState;
 use crate::error::{Error, Result};
 use crate::http::extract::Official;
+use crate::http::notes::note;
 use crate::http::params::{Path, Query};
 use crate::http::posted::PostedJson;
 use crate::ids::SegmentId;
-use crate::problems::MAX_TEXT;
 use crate::rights::{KeepStewards, SeeConsole};
 use crate::stewardships::Role;
 use crate::stewardships::claims::OpenOffer;
@@ -75,10 +75,7 @@ pub async fn publish_offers(
     posted: PostedJson<OfferRequest>,
 ) -> Result<Json<OffersPublished>> {
     app.limits.account(official.account.id)?;
-    let note = posted.note.trim();
-    if note.chars().count() > MAX_TEXT || note.contains('\0') {
-        return Err(Error::field("note", "api-invalid-text"));
-    }
+    let note = note(&posted.note, false, ("note", "api-invalid-text"))?;
     let mut ids = posted.segments.clone();
     ids.sort_unstable();
     ids.dedup();
@@ -148,10 +145,7 @@ pub async fn decide_claim(
     match &*posted {
         ClaimDecision::Confirm => store::confirm(&app.db.app, &claim, &actor).await?,
         ClaimDecision::Decline { reason } => {
-            let reason = reason.trim();
-            if reason.is_empty() || reason.chars().count() > MAX_TEXT || reason.contains('\0') {
-                return Err(Error::field("reason", "api-invalid-claim-reason"));
-            }
+            let reason = note(reason, true, ("reason", "api-invalid-claim-reason"))?;
             store::decline(&app.db.app, &claim, &actor, reason).await?;
         }
     }

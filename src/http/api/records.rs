@@ -13,12 +13,12 @@ use crate::areas::store as areas;
 use crate::error::{Error, Result};
 use crate::http::code::reading::event_id;
 use crate::http::extract::Official;
+use crate::http::notes::note;
 use crate::http::params::{Fields, FromQuery, Path, Query};
 use crate::http::posted::PostedJson;
 use crate::ids::AreaPath;
 use crate::patrols::review::Verdict;
 use crate::patrols::store::review;
-use crate::problems::MAX_TEXT;
 use crate::rights::{KeepStewards, SeeConsole};
 use crate::views::records::{Record, ReviewState};
 use crate::views::store::records as view;
@@ -77,7 +77,7 @@ pub async fn records(
     Query(query): Query<RecordsQuery>,
 ) -> Result<Json<RecordList>> {
     let scope = official.scope(query.area)?;
-    let zone = areas::zone(&app.db.console, scope.district()).await?;
+    let zone = areas::zone_of(&app.db.console, scope.district()).await?;
     let to = query.to.unwrap_or_else(|| app.clock.now().with_timezone(&zone).date_naive());
     let from = query.from.or_else(|| to.checked_sub_days(Days::new(USUAL_DAYS))).unwrap_or(to);
     let past = to.succ_opt().unwrap_or(to);
@@ -125,13 +125,8 @@ pub async fn decide(
 ) -> Result<StatusCode> {
     app.limits.account(official.account.id)?;
     let id = event_id(&posted.id)?;
-    let note = posted.note.trim();
-    if note.chars().count() > MAX_TEXT
-        || note.contains('\0')
-        || (note.is_empty() && posted.verdict == Verdict::SetAside)
-    {
-        return Err(Error::field("note", "api-invalid-reason"));
-    }
+    let is_needed = posted.verdict == Verdict::SetAside;
+    let note = note(&posted.note, is_needed, ("note", "api-invalid-reason"))?;
     let place =
         official.covers(review::place(&app.db.app, official.account.district, scan).await?)?;
     review::decide(&app.db.app, &place, (id, &official.acts(&app)), posted.verdict, note).await?;

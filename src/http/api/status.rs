@@ -15,6 +15,7 @@ use utoipa::IntoParams;
 
 use crate::app::AppState;
 use crate::error::{Error, Result};
+use crate::http::encoding::Encoding;
 use crate::http::extract::Official;
 use crate::http::params::{Fields, FromQuery, Query};
 use crate::ids::AreaPath;
@@ -95,15 +96,9 @@ fn http_date(at: DateTime<Utc>) -> [(header::HeaderName, String); 1] {
 
 /// Sends compressed bytes as they are to whoever takes them.
 fn kept_answer(gzip: Bytes, headers: &HeaderMap) -> Result<Response> {
-    let accepted = headers
-        .get_all(header::ACCEPT_ENCODING)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .any(|coding| coding.trim() == "gzip");
     let json = [(header::CONTENT_TYPE, "application/json")];
     let vary = [(header::VARY, "accept-encoding")];
-    if accepted {
+    if Encoding::Gzip.is_accepted(headers) {
         let encoding = [(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"))];
         return Ok((json, vary, encoding, gzip).into_response());
     }

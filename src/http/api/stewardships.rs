@@ -8,13 +8,13 @@ use utoipa::ToSchema;
 
 use crate::accounts::store::people;
 use crate::app::AppState;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::http::code::reading::event_id;
 use crate::http::extract::Official;
+use crate::http::notes::note;
 use crate::http::params::Path;
 use crate::http::posted::PostedJson;
 use crate::ids::SegmentId;
-use crate::problems::MAX_TEXT;
 use crate::rights::{KeepStewards, SeeConsole};
 use crate::stewardships::change::{Change, Tenure};
 use crate::stewardships::store::change as store;
@@ -66,11 +66,8 @@ pub async fn change(
 ) -> Result<StatusCode> {
     app.limits.account(official.account.id)?;
     let event = event_id(&posted.id)?;
-    let note = posted.note.trim();
     let is_release = matches!(posted.change, Change::Release { .. });
-    if note.chars().count() > MAX_TEXT || note.contains('\0') || (note.is_empty() && is_release) {
-        return Err(Error::field("note", "api-invalid-change-note"));
-    }
+    let note = note(&posted.note, is_release, ("note", "api-invalid-change-note"))?;
     let district = official.account.district;
     let place = official.covers(store::place(&app.db.app, district, id).await?)?;
     let successor = match posted.change.person() {

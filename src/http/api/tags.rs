@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 
 use crate::app::AppState;
 use crate::checkpoints::store::taps as store;
-use crate::checkpoints::tag::TagUid;
+use crate::checkpoints::tag::uid::TagUid;
 use crate::error::{Error, Result};
 use crate::http::extract::Official;
 use crate::http::params::Path;

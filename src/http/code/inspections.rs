@@ -10,13 +10,14 @@ use super::record::ScanForm;
 use crate::app::AppState;
 use crate::error::{Error, Result};
 use crate::http::extract::Official;
+use crate::http::notes::note;
 use crate::http::params::Path;
 use crate::http::posted::Posted;
 use crate::ids::Code;
 use crate::patrols::Outcome;
 use crate::patrols::inspections::NewInspection;
 use crate::patrols::store::inspections as store;
-use crate::problems::{Category, MAX_TEXT};
+use crate::problems::Category;
 use crate::rights::KeepStewards;
 
 /// What the form of a visit sends: the same as the record form, and what was ticked, a field each
@@ -43,10 +44,7 @@ pub async fn record(
     let place =
         official.covers(store::place(&app.db.app, official.account.district, code).await?)?;
     let reading = posted.scan.reading()?;
-    let note = posted.note.trim();
-    if note.chars().count() > MAX_TEXT {
-        return Err(Error::field("note", "invalid-text-too-long"));
-    }
+    let note = note(&posted.note, false, ("note", "invalid-text-too-long"))?;
     let outcome = reading.outcome.ok_or_else(|| Error::field("outcome", "invalid-outcome"))?;
     let is_found = outcome == Outcome::Findings;
     let visit = NewInspection {

@@ -5,8 +5,8 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
-use uuid::Uuid;
 
+use super::reading::event_id;
 use crate::app::AppState;
 use crate::checkpoints::binding::{LONGEST_NAME, NewBinding, Outcome, Spot, Target};
 use crate::checkpoints::store::binding as installing;
@@ -14,13 +14,13 @@ use crate::error::{Error, FieldError, Result};
 use crate::geo::LonLat;
 use crate::http::answer::no_store;
 use crate::http::extract::Installer;
+use crate::http::notes::note;
 use crate::http::params::Path;
 use crate::http::posted::Posted;
 use crate::ids::Code;
 use crate::pages::code::install::{Choice, InstallPage, SearchState};
 use crate::pages::code::installed::{Done, InstalledPage};
 use crate::pages::code::taken::TakenPage;
-use crate::problems::MAX_TEXT;
 use crate::views::nearby::{Nearby, Search};
 use crate::views::store::nearby as store;
 
@@ -223,7 +223,7 @@ impl InstallForm {
         let name = self.name.trim();
         let mut errors = Vec::new();
         let mut wrong = |field, message| errors.push(FieldError { field, message });
-        let id = event_id(&self.id);
+        let id = event_id(&self.id).ok();
         if id.is_none() {
             wrong("id", "invalid-id");
         }
@@ -270,18 +270,11 @@ pub async fn undo(
 ) -> Result<Response> {
     app.limits.account(installer.account.id)?;
     let code = Code::parse(&text).map_err(|_| Error::NotFound)?;
-    let id = event_id(&posted.id).ok_or_else(|| Error::field("id", "invalid-id"))?;
-    let reason = posted.reason.trim();
-    let wrong = if reason.is_empty() {
-        Some("invalid-undo-reason-missing")
-    } else if reason.chars().count() > MAX_TEXT {
-        Some("invalid-text-too-long")
-    } else {
-        None
-    };
-    if let Some(message) = wrong {
-        return Err(Error::field("reason", message));
+    let id = event_id(&posted.id)?;
+    if posted.reason.trim().is_empty() {
+        return Err(Error::field("reason", "invalid-undo-reason-missing"));
     }
+    let reason = note(&posted.reason, true, ("reason", "invalid-text-too-long"))?;
     let undone = installing::undo(
         &app.db.app,
         &installer.binder,
@@ -298,8 +291,4 @@ pub async fn undo(
         done: Done::Undone { restored: undone.restored },
     };
     Ok(no_store(page.into_response()))
-}
-
-fn event_id(text: &str) -> Option<Uuid> {
-    text.parse::<Uuid>().ok().filter(|id| id.get_version_num() == 7)
 }

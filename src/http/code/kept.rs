@@ -21,75 +21,33 @@ use quick_cache::sync::Cache;
 use sha2::{Digest, Sha256};
 
 use crate::error::{Error, Result};
+use crate::http::encoding::Encoding;
 use crate::ids::{Code, DistrictId, SegmentId};
 use crate::locale::Locale;
 use crate::views::card::CardStamp;
 
-/// How a body travels.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Encoding {
-    /// Brotli; what browsers take over TLS.
-    Brotli,
-    /// gzip
-    Gzip,
-    /// As it is.
-    Identity,
-}
-
-impl Encoding {
-    /// The smallest that a request accepts. One that refuses all of them gets the plain bytes.
-    pub fn accepted(headers: &HeaderMap) -> Self {
-        let accepts = |coding: &str| {
-            headers
-                .get_all(header::ACCEPT_ENCODING)
-                .iter()
-                .filter_map(|value| value.to_str().ok())
-                .flat_map(|value| value.split(','))
-                .any(|part| {
-                    let (name, quality) = part.split_once(';').unwrap_or((part, ""));
-                    let quality =
-                        quality.trim().strip_prefix("q=").map_or(1.0, |q| q.parse().unwrap_or(0.0));
-                    name.trim().eq_ignore_ascii_case(coding) && quality > 0.0
-                })
-        };
-        if accepts("br") {
-            Self::Brotli
-        } else if accepts("gzip") {
-            Self::Gzip
-        } else {
-            Self::Identity
+/// The bytes of a page as they travel.
+/// The bytes of a page as they travel.
+fn encoded(encoding: Encoding, text: String) -> Result<Vec<u8>> {
+    match encoding {
+        Encoding::Brotli => {
+            let params = BrotliEncoderParams {
+                quality: BROTLI_QUALITY,
+                size_hint: text.len(),
+                ..BrotliEncoderParams::default()
+            };
+            let mut bytes = Vec::with_capacity(text.len() / 4);
+            brotli::BrotliCompress(&mut text.as_bytes(), &mut bytes, &params)
+                .map_err(Error::internal)?;
+            Ok(bytes)
         }
-    }
-
-    fn name(self) -> Option<&'static str> {
-        match self {
-            Self::Brotli => Some("br"),
-            Self::Gzip => Some("gzip"),
-            Self::Identity => None,
+        Encoding::Gzip => {
+            let mut encoder =
+                GzEncoder::new(Vec::with_capacity(text.len() / 4), Compression::default());
+            encoder.write_all(text.as_bytes()).map_err(Error::internal)?;
+            encoder.finish().map_err(Error::internal)
         }
-    }
-
-    fn encode(self, text: String) -> Result<Vec<u8>> {
-        match self {
-            Self::Brotli => {
-                let params = BrotliEncoderParams {
-                    quality: BROTLI_QUALITY,
-                    size_hint: text.len(),
-                    ..BrotliEncoderParams::default()
-                };
-                let mut bytes = Vec::with_capacity(text.len() / 4);
-                brotli::BrotliCompress(&mut text.as_bytes(), &mut bytes, &params)
-                    .map_err(Error::internal)?;
-                Ok(bytes)
-            }
-            Self::Gzip => {
-                let mut encoder =
-                    GzEncoder::new(Vec::with_capacity(text.len() / 4), Compression::default());
-                encoder.write_all(text.as_bytes()).map_err(Error::internal)?;
-                encoder.finish().map_err(Error::internal)
-            }
-            Self::Identity => Ok(text.into_bytes()),
-        }
+        Encoding::Identity => Ok(text.into_bytes()),
     }
 }
 
@@ -135,7 +93,7 @@ impl KeptPage {
         html: String,
     ) -> Result<Self> {
         // Boxed: what a buffer had to spare would be kept and not be counted.
-        let body = Bytes::from(encoding.encode(html)?.into_boxed_slice());
+        let body = Bytes::from(encoded(encoding, html)?.into_boxed_slice());
         // Of the bytes themselves: two servers that made the same page agree, and so do not two
         // versions of this program that did not.
         let etag = format!("\"{}\"", hex::encode(&Sha256::digest(&body)[..12]));
@@ -264,25 +222,6 @@ mod tests {
 
     fn headers(name: header::HeaderName, value: &str) -> HeaderMap {
         HeaderMap::from_iter([(name, HeaderValue::from_str(value).unwrap())])
-    }
-
-    #[test]
-    fn the_smallest_accepted_encoding_is_chosen() {
-        for (asked, given) in [
-            ("gzip, deflate, br, zstd", Encoding::Brotli),
-            ("gzip, deflate", Encoding::Gzip),
-            ("br;q=0, GZIP;q=0.5", Encoding::Gzip),
-            ("identity", Encoding::Identity),
-            ("gzip;q=nonsense", Encoding::Identity),
-            ("", Encoding::Identity),
-        ] {
-            assert_eq!(
-                Encoding::accepted(&headers(header::ACCEPT_ENCODING, asked)),
-                given,
-                "{asked}"
-            );
-        }
-        assert_eq!(Encoding::accepted(&HeaderMap::new()), Encoding::Identity);
     }
 
     #[test]

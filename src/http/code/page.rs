@@ -7,12 +7,13 @@ use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
-use super::kept::{Encoding, KeptPage, Key};
+use super::kept::{KeptPage, Key};
 use super::lookup::{Found, find, place, unknown, waiting};
 use super::shown::{Said, inspected, show, with_device};
 use super::{install, taps};
 use crate::app::AppState;
 use crate::error::Result;
+use crate::http::encoding::Encoding;
 use crate::http::extract::{Installer, Viewer};
 use crate::http::params::Path;
 use crate::ids::Code;

@@ -13,10 +13,11 @@ use crate::error::{Error, Result};
 use crate::geo::LonLat;
 use crate::http::cookies::Device;
 use crate::http::extract::Steward;
+use crate::http::notes::note;
 use crate::ids::Code;
 use crate::patrols::Outcome;
 use crate::patrols::store::{Fix, NewScan, Signed};
-use crate::problems::{Category, MAX_TEXT};
+use crate::problems::Category;
 
 /// One reading of a code. Times are milliseconds since 1970 by the device's clock; everything but
 /// the id may be missing.
@@ -88,12 +89,7 @@ impl Reading {
             fix: self.fix()?,
             outcome: self.outcome,
             findings: self.findings.clone(),
-            note: match self.note.trim() {
-                note if note.chars().count() > MAX_TEXT => {
-                    return Err(Error::field("note", "invalid-text-too-long"));
-                }
-                note => note.to_owned(),
-            },
+            note: note(&self.note, false, ("note", "invalid-text-too-long"))?.to_owned(),
             lease_at: None,
             tapped: false,
             signed: None,

@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Response};
 use rust_embed::{EmbeddedFile, RustEmbed};
 
 use crate::error::{Error, Result};
+use crate::http::encoding::Encoding;
 use crate::http::params::Path;
 use crate::pages;
 use crate::pages::code::scan::Scanner;
@@ -123,25 +124,23 @@ pub async fn console_file(Path(path): Path<String>, headers: HeaderMap) -> Resul
 
 struct Found {
     file: EmbeddedFile,
-    encoding: Option<&'static str>,
+    encoding: Encoding,
 }
 
 /// The file in the best encoding that the build made and the client takes.
 fn find(path: &str, headers: &HeaderMap) -> Option<Found> {
-    let accepted = headers
-        .get(header::ACCEPT_ENCODING)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
-    [("br", ".br"), ("gzip", ".gz")]
-        .iter()
-        .filter(|(encoding, _)| accepted.contains(encoding))
+    [(Encoding::Brotli, ".br"), (Encoding::Gzip, ".gz")]
+        .into_iter()
+        .filter(|(encoding, _)| encoding.is_accepted(headers))
         .find_map(|(encoding, ending)| {
-            Built::get(&format!("{path}{ending}")).map(|file| Found {
+            Built::get(&format!("{path}{ending}")).map(|file| Found { file, encoding })
+        })
+        .or_else(|| {
+            Built::get(path).map(|file| Found {
                 file,
-                encoding: Some(encoding),
+                encoding: Encoding::Identity,
             })
         })
-        .or_else(|| Built::get(path).map(|file| Found { file, encoding: None }))
 }
 
 fn answer(path: &str, found: Found, cache: &'static str) -> Response {
@@ -155,7 +154,7 @@ fn answer(path: &str, found: Found, cache: &'static str) -> Response {
     );
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
     headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
-    if let Some(encoding) = found.encoding {
+    if let Some(encoding) = found.encoding.name() {
         headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
     }
     response

@@ -14,10 +14,10 @@ use crate::error::{Error, FieldError, Result};
 use crate::http::answer::no_store;
 use crate::http::code::reading::event_id;
 use crate::http::extract::Steward;
+use crate::http::notes::note as bounded;
 use crate::http::params::Path;
 use crate::http::posted::Posted;
 use crate::pages::my::history::{HistoryPage, ReasonPage};
-use crate::problems::MAX_TEXT;
 use crate::stewardships::calendar::Standing;
 use crate::stewardships::history::{
     EXPLAINED_WITHIN, HistoryPeriod, HistoryRow, MissedReason, PeriodKey,
@@ -136,7 +136,7 @@ pub async fn explain(
     if reason.is_none() {
         wrong("reason", "invalid-missed-reason");
     }
-    if note.chars().count() > MAX_TEXT {
+    if bounded(note, false, ("note", "")).is_err() {
         wrong("note", "invalid-text-too-long");
     } else if reason == Some(MissedReason::Other) && note.is_empty() {
         wrong("note", "invalid-reason-other");

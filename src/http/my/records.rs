@@ -14,12 +14,12 @@ use crate::error::{Error, FieldError, Result};
 use crate::http::answer::no_store;
 use crate::http::code::reading::event_id;
 use crate::http::extract::Steward;
+use crate::http::notes::note;
 use crate::http::params::Path;
 use crate::http::posted::Posted;
 use crate::pages::my::records::{RecordPage, RecordsPage};
 use crate::patrols::review::{Reason, wants_explanation};
 use crate::patrols::store::review;
-use crate::problems::MAX_TEXT;
 use crate::views::records::Record;
 use crate::views::store::records as view;
 
@@ -41,7 +41,7 @@ pub async fn list(
     RawQuery(query): RawQuery,
 ) -> Result<Response> {
     let account = &steward.account;
-    let zone = areas::zone(&app.db.app, account.district).await?;
+    let zone = areas::zone_of(&app.db.app, account.district).await?;
     let this_month = LocalMonth::of(app.clock.now().with_timezone(&zone).date_naive());
     let month = asked(query).month.and_then(|month| month.parse().ok()).unwrap_or(this_month);
     let records =
@@ -82,7 +82,7 @@ async fn show(
     errors: &[FieldError],
     explained: bool,
 ) -> Result<Response> {
-    let zone = areas::zone(&app.db.app, steward.account.district).await?;
+    let zone = areas::zone_of(&app.db.app, steward.account.district).await?;
     Ok(no_store(RecordPage {
         locale: steward.locale,
         zone,
@@ -127,7 +127,7 @@ pub async fn explain(
     let text = posted.text.trim();
     let mut errors = Vec::new();
     let mut wrong = |field, message| errors.push(FieldError { field, message });
-    if text.chars().count() > MAX_TEXT {
+    if note(text, false, ("text", "")).is_err() {
         wrong("text", "invalid-text-too-long");
     }
     if reasons.is_empty() && text.is_empty() {

@@ -51,7 +51,7 @@ async fn show(
     let account = &steward.account;
     let db = &app.db.app;
     let (zone, consent, tracks) = tokio::try_join!(
-        areas::zone(db, account.district),
+        areas::zone_of(db, account.district),
         store::consent(db, account.district, steward.person),
         store::own(db, account.district, steward.person)
     )?;

@@ -8,6 +8,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
+use super::encoding::Encoding;
 use super::extract::{MapReader, Official};
 use super::params::Path;
 use crate::app::AppState;
@@ -103,7 +104,7 @@ pub async fn tile(
     });
     let mut response = if tile.is_empty() {
         StatusCode::NO_CONTENT.into_response()
-    } else if takes_gzip(&headers) {
+    } else if Encoding::Gzip.is_accepted(&headers) {
         ([(header::CONTENT_TYPE, MVT), (header::CONTENT_ENCODING, "gzip")], tile.gzip())
             .into_response()
     } else {
@@ -113,24 +114,6 @@ pub async fn tile(
     headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
     headers.insert(header::CACHE_CONTROL, kept);
     Ok(response)
-}
-
-/// Whether a client takes what is compressed by gzip (RFC 9110, 12.5.3).
-fn takes_gzip(headers: &HeaderMap) -> bool {
-    let codings = || {
-        headers
-            .get_all(header::ACCEPT_ENCODING)
-            .iter()
-            .filter_map(|value| value.to_str().ok())
-            .flat_map(|value| value.split(','))
-            .map(|coding| coding.split_once(';').unwrap_or((coding, "")))
-    };
-    let weight = |name: &str| {
-        let (_, weight) = codings().find(|(coding, _)| coding.trim().eq_ignore_ascii_case(name))?;
-        let weight = weight.trim().strip_prefix("q=").map_or(Ok(1.0), str::parse::<f32>);
-        Some(weight.unwrap_or_default())
-    };
-    weight("gzip").or_else(|| weight("*")).is_some_and(|weight| weight > 0.0)
 }
 
 fn named<T: std::str::FromStr>(file: &str, ending: &str) -> Option<T> {
@@ -151,22 +134,6 @@ fn origin(headers: &HeaderMap, base_url: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_client_says_whether_it_takes_gzip() {
-        let takes = |accepted: &str| {
-            let mut headers = HeaderMap::new();
-            headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_str(accepted).unwrap());
-            takes_gzip(&headers)
-        };
-        assert!(!takes_gzip(&HeaderMap::new()));
-        for accepted in ["gzip", "br, GZIP;q=0.5", "deflate,*", "gzip; q=1", "*;q=0, gzip"] {
-            assert!(takes(accepted), "{accepted}");
-        }
-        for accepted in ["", "br", "gzip;q=0", "*, gzip;q=0.0", "identity"] {
-            assert!(!takes(accepted), "{accepted}");
-        }
-    }
 
     #[test]
     fn tiles_come_from_where_the_browser_went() {

@@ -11,8 +11,10 @@ use uuid::Uuid;
 
 use super::{MOST_BOARDS, MOST_LABELS, Piece, Selection, Work};
 use crate::audit::{Act, Actor, store as audit};
+use crate::checkpoints::boards::{BoardPrint, PrintedSteward};
+use crate::checkpoints::store::{boards as board_prints, marking};
 use crate::error::{Error, Result};
-use crate::ids::{AreaPath, Code, DistrictId, SegmentId};
+use crate::ids::{AccountId, AreaPath, Code, DistrictId, Entropy, SegmentId};
 use crate::queue::store::{self as queue, NewJob, TakenJob};
 use crate::queue::{Fault, JobKind, JobState};
 use crate::rights::{Reach, Scope};
@@ -253,4 +255,31 @@ pub async fn pieces(db: &PgPool, job: &TakenJob) -> Result<Vec<Piece>> {
         code.map(Piece::Label).or(segment.map(Piece::Board))
     };
     Ok(rows.into_iter().filter_map(|row| piece(row.code, row.segment)).collect())
+}
+
+/// What follows from a file's being there: its blank codes are printed, and it is known who stands
+/// on which board. Last in its transaction, since it holds up every change of a card until the
+/// commit.
+pub async fn remember(
+    db: &mut PgConnection,
+    reach: &Reach,
+    account: Option<AccountId>,
+    (codes, boards): (&[Code], &[(SegmentId, Vec<PrintedSteward>)]),
+    now: DateTime<Utc>,
+    entropy: &Entropy,
+) -> Result<()> {
+    if !codes.is_empty() {
+        marking::note_printed(&mut *db, reach, account, codes, now, entropy).await?;
+    }
+    for (segment, stewards) in boards {
+        let print = BoardPrint {
+            id: entropy.event_id(now),
+            segment: *segment,
+            at: now,
+            stewards: stewards.clone(),
+            account,
+        };
+        board_prints::printed(&mut *db, reach.district(), &print).await?;
+    }
+    Ok(())
 }

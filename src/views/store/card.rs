@@ -22,6 +22,7 @@ use crate::views::card::{
 /// on the hour: a page made from it is kept until one of the two has moved.
 #[expect(clippy::too_many_lines, reason = "one statement, and what it found")]
 pub async fn lookup(db: &PgPool, code: Code, now: DateTime<Utc>) -> Result<Lookup> {
+    // Long: one statement, which is cut nowhere without a second round trip, and its rows.
     let row = sqlx::query!(
         r#"SELECT c.district AS "district!: DistrictId", c.state AS "state!",
                   c.successor AS "successor: Code",

@@ -23,6 +23,7 @@ pub async fn list(
     after: Option<&CodeKey>,
     limit: i64,
 ) -> Result<Vec<(CodeKey, CodeItem)>> {
+    // Long: one statement, which is cut nowhere without a second round trip, and its rows.
     let kinds: Option<Vec<&str>> =
         wanted.kinds.as_ref().map(|kinds| kinds.iter().map(|kind| kind.as_str()).collect());
     let living = || {

@@ -34,6 +34,7 @@ pub async fn my_day(
     person: PersonId,
     now: DateTime<Utc>,
 ) -> Result<MyDay> {
+    // Long: one statement, which is cut nowhere without a second round trip, and its rows.
     let rows = sqlx::query!(
         r#"SELECT t.today AS "today!: NaiveDate", d.time_zone, s.segment_id AS "segment: SegmentId",
                s.kind AS "kind: SegmentKind", s.name, a.name AS area, state.status,

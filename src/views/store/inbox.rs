@@ -27,6 +27,7 @@ pub async fn inbox(
     limit: i64,
     now: DateTime<Utc>,
 ) -> Result<Vec<(InboxKey, ProblemItem)>> {
+    // Long: one statement, which is cut nowhere without a second round trip, and its rows.
     let past_open = matches!(after, Some(InboxKey::Closed(..)));
     let (due_at, due_id) = match after {
         Some(InboxKey::Open(due_at, id)) => (*due_at, id.0),

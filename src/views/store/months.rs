@@ -6,6 +6,7 @@ mod parts;
 use chrono::{DateTime, Utc};
 use sqlx::PgPool;
 
+use self::parts::ratings;
 use crate::clock::LocalMonth;
 use crate::error::Result;
 use crate::ids::{AreaPath, DistrictId, Level};
@@ -67,8 +68,4 @@ async fn towns(db: &PgPool, scope: &Scope, month: LocalMonth) -> Result<Vec<Line
         },
     });
     Ok(lines.collect())
-}
-
-fn ratings(counts: &[i32]) -> [i64; 5] {
-    std::array::from_fn(|score| counts.get(score).copied().map_or(0, i64::from))
 }

@@ -36,6 +36,7 @@ pub async fn nearby(
     search: &Search,
     now: DateTime<Utc>,
 ) -> Result<Nearby> {
+    // Long: one statement, which is cut nowhere without a second round trip, and its rows.
     let bounds = search.bounds();
     let segments = sqlx::query_as!(
         NearSegment,

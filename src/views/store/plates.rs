@@ -7,7 +7,6 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use sqlx::PgPool;
-use utoipa::ToSchema;
 
 use crate::checkpoints::boards::StaleBoard;
 use crate::checkpoints::life::CodeState;

@@ -74,6 +74,7 @@ pub async fn list(
     limit: i64,
     now: DateTime<Utc>,
 ) -> Result<Vec<(ListKey, SegmentItem)>> {
+    // Long: one statement, which is cut nowhere without a second round trip, and its rows.
     let terms = Terms::of(wanted);
     let rows = sqlx::query!(
         r#"WITH today AS MATERIALIZED (SELECT local_day($1, $5) AS day),
@@ -316,6 +317,7 @@ pub async fn detail(
     id: SegmentId,
     now: DateTime<Utc>,
 ) -> Result<SegmentDetail> {
+    // Long: one statement, which is cut nowhere without a second round trip, and its rows.
     let row = sqlx::query!(
         r#"SELECT s.kind AS "kind: SegmentKind", s.name, s.external_code, s.length_m, s.version,
                s.geometry_version, t.status, t.ratings,

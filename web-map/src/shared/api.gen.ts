@@ -49,7 +49,8 @@ export interface paths {
         put?: never;
         /**
          * Decide a claim
-         * @description The one who asked reads it on their page. The same decision again changes nothing; another one is refused.
+         * @description The one who asked reads it on their page. The same decision again changes nothing; another one
+         *     is refused.
          */
         post: operations["decide_claim"];
         delete?: never;
@@ -105,8 +106,9 @@ export interface paths {
         };
         /**
          * Plates and boards that need somebody
-         * @description Reported damaged, covered or lost; scanned somewhere else than they hang; boards that name stewards of yesterday; printed and never
-         *     installed for 30 days; in use and not scanned for `days`. A plate may stand in several.
+         * @description Reported damaged, covered or lost; scanned somewhere else than they hang; boards that name
+         *     stewards of yesterday; printed and never installed for 30 days; in use and not scanned for
+         *     `days`. A plate may stand in several.
          */
         get: operations["code_health"];
         put?: never;
@@ -128,8 +130,9 @@ export interface paths {
         put?: never;
         /**
          * Note that codes were printed
-         * @description Blank codes become printed; codes in use stay in use. Sending the same again does no harm. One text that is no code refuses the
-         *     whole request; a code that is not there or out of use is answered as such and leaves the others alone.
+         * @description Blank codes become printed; codes in use stay in use. Sending the same again does no harm. One
+         *     text that is no code refuses the whole request; a code that is not there or out of use is
+         *     answered as such and leaves the others alone.
          */
         post: operations["codes_printed"];
         delete?: never;
@@ -149,7 +152,8 @@ export interface paths {
         put?: never;
         /**
          * Say how a plate stands
-         * @description Saying the same again changes nothing. What cannot follow from how it stands is a conflict (409).
+         * @description Saying the same again changes nothing. What cannot follow from how it stands is a conflict
+         *     (409).
          */
         post: operations["code_state"];
         delete?: never;
@@ -190,7 +194,8 @@ export interface paths {
         put?: never;
         /**
          * Set what a role owes from a day on
-         * @description The rule before, of the same area, role, kind, season and warning, ends on the day before. The same again changes nothing.
+         * @description The rule before, of the same area, role, kind, season and warning, ends on the day before. The
+         *     same again changes nothing.
          */
         post: operations["set_duty"];
         delete?: never;
@@ -208,12 +213,14 @@ export interface paths {
         };
         /**
          * Live changes
-         * @description `event: segment` carries a `SegmentChange`, `event: geometry` a `GeometryChange`. `event: resync` says that something may have
-         *     been missed: fetch the status again. To miss nothing, open the stream first and fetch the status then, at every (re)connection.
+         * @description `event: segment` carries a `SegmentChange`, `event: geometry` a `GeometryChange`. `event:
+         *     resync` says that something may have been missed: fetch the status again. To miss nothing, open
+         *     the stream first and fetch the status then, at every (re)connection.
          *
-         *     The `id` of an event is a number that only grows, the same for all changes read together; the header `riverward-sequence` is the
-         *     number the stream begins after. The newest number heard of goes into the status request as `after`. Changes whose number is not
-         *     higher than the `sequence` of a status are in that status.
+         *     The `id` of an event is a number that only grows, the same for all changes read together; the
+         *     header `riverward-sequence` is the number the stream begins after. The newest number heard of
+         *     goes into the status request as `after`. Changes whose number is not higher than the `sequence`
+         *     of a status are in that status.
          */
         get: operations["events"];
         put?: never;
@@ -267,8 +274,9 @@ export interface paths {
         };
         /**
          * What a month adds up to
-         * @description For a district by town, for a town by village, for a village by group; by kind of segment. Patrols and duties are of the local
-         *     month; a period belongs to the month its last day lies in, and is owed once it is over.
+         * @description For a district by town, for a town by village, for a village by group; by kind of segment.
+         *     Patrols and duties are of the local month; a period belongs to the month its last day lies in,
+         *     and is owed once it is over.
          */
         get: operations["month"];
         put?: never;
@@ -291,7 +299,8 @@ export interface paths {
         put?: never;
         /**
          * Offer segments
-         * @description Whoever belongs to their town sees them and may ask; the public page says that somebody is sought. The same again changes nothing.
+         * @description Whoever belongs to their town sees them and may ask; the public page says that somebody is
+         *     sought. The same again changes nothing.
          */
         post: operations["publish_offers"];
         delete?: never;
@@ -389,7 +398,8 @@ export interface paths {
         put?: never;
         /**
          * Order labels or boards
-         * @description Answers at once; a server makes the file meanwhile. Codes that were blank count as printed once their file is there.
+         * @description Answers at once; a server makes the file meanwhile. Codes that were blank count as printed once
+         *     their file is there.
          */
         post: operations["create"];
         delete?: never;
@@ -528,7 +538,8 @@ export interface paths {
         put?: never;
         /**
          * Decide on a record
-         * @description A record that is set aside does not count for the duty any more; accepting it later brings it back. The steward sees both.
+         * @description A record that is set aside does not count for the duty any more; accepting it later brings it
+         *     back. The steward sees both.
          */
         post: operations["decide"];
         delete?: never;
@@ -548,8 +559,9 @@ export interface paths {
         put?: never;
         /**
          * Record scans
-         * @description Answered record by record: one that cannot be taken does not keep the others from being stored. All scans of a request are stored in
-         *     one transaction, then scans are taken back. The answer comes after the commit; the same ids again get the same answers.
+         * @description Answered record by record: one that cannot be taken does not keep the others from being stored.
+         *     All scans of a request are stored in one transaction, then scans are taken back. The answer
+         *     comes after the commit; the same ids again get the same answers.
          */
         post: operations["scans"];
         delete?: never;
@@ -621,8 +633,8 @@ export interface paths {
         put?: never;
         /**
          * Change who answers for a segment
-         * @description From today on or from a day to come, a year ahead at most; nothing reaches back. Both sides see it announced on their day's page, and the
-         *     public page keeps who answered before.
+         * @description From today on or from a day to come, a year ahead at most; nothing reaches back. Both sides see
+         *     it announced on their day's page, and the public page keeps who answered before.
          */
         post: operations["change"];
         delete?: never;
@@ -640,8 +652,8 @@ export interface paths {
         };
         /**
          * Status of every segment, dense
-         * @description Open the stream of events first and ask then: what is not in the answer yet, the stream tells. The header `date` says when this
-         *     was so.
+         * @description Open the stream of events first and ask then: what is not in the answer yet, the stream tells.
+         *     The header `date` says when this was so.
          */
         get: operations["status"];
         put?: never;
@@ -663,7 +675,8 @@ export interface paths {
         put?: never;
         /**
          * Suspend what is owed, for ice, works, a storm or a person's leave
-         * @description A period owes less by the share of its days that are suspended, rounded up. A leave counts on days on which nobody else of the role is there.
+         * @description A period owes less by the share of its days that are suspended, rounded up. A leave counts on
+         *     days on which nobody else of the role is there.
          */
         post: operations["suspend"];
         delete?: never;
@@ -700,7 +713,8 @@ export interface paths {
         put?: never;
         /**
          * Take a tag out of use
-         * @description From now on taps on it count no more. A later tap at the same place or another offers to take it into use again.
+         * @description From now on taps on it count no more. A later tap at the same place or another offers to take it
+         *     into use again.
          */
         post: operations["revoke_tag"];
         delete?: never;
@@ -720,7 +734,8 @@ export interface paths {
         put?: never;
         /**
          * Keep a track for 30 days
-         * @description Only with the steward's consent; sealed, shown to nobody. What stays is which pieces of their segments it went along.
+         * @description Only with the steward's consent; sealed, shown to nobody. What stays is which pieces of their
+         *     segments it went along.
          */
         post: operations["keep_track"];
         delete?: never;
@@ -816,7 +831,8 @@ export interface components {
             items: components["schemas"]["Area"][];
         };
         /**
-         * @description The code of an area, which is also its place in the tree: a child's code begins with its parent's.
+         * @description The code of an area, which is also its place in the tree: a child's code begins with its
+         *     parent's.
          *
          *     Six, nine, twelve or fourteen digits, the first six not starting with 0.
          * @example 990101102203
@@ -1175,7 +1191,10 @@ export interface components {
             lease: string;
             /** @description Its signature over `riverward session`, a line end and the lease; base64url. */
             signature: string;
-            /** @description Whose it is: the district's number, a dot and the account's, as the pages of a steward name them. */
+            /**
+             * @description Whose it is: the district's number, a dot and the account's, as the pages of a steward name
+             *     them.
+             */
             steward: string;
         };
         /** @description The district as every page of the console needs it. */
@@ -1399,7 +1418,8 @@ export interface components {
             version: number;
         };
         /**
-         * @description What a scan can show (DESIGN: Evidence). Never "presence proven": a browser's location is a claim.
+         * @description What a scan can show (DESIGN: Evidence). Never "presence proven": a browser's location is a
+         *     claim.
          * @enum {string}
          */
         Grade: "E0" | "E1" | "E2" | "E3";
@@ -1452,7 +1472,8 @@ export interface components {
             kind: components["schemas"]["Kind"] | null;
             /**
              * Format: int64
-             * @description Open reports by residents and stewards from the page of the plate; they never change its state.
+             * @description Open reports by residents and stewards from the page of the plate; they never change its
+             *     state.
              */
             reports: number;
             segment: components["schemas"]["SegmentId"] | null;
@@ -1460,8 +1481,8 @@ export interface components {
             segment_name: string | null;
             /**
              * Format: date-time
-             * @description Since when: of a report the first open one or the declaration; of what was never installed or a board, the print; of what is not
-             *     scanned, the last scan of the last 400 days.
+             * @description Since when: of a report the first open one or the declaration; of what was never installed
+             *     or a board, the print; of what is not scanned, the last scan of the last 400 days.
              */
             since: string | null;
             state: components["schemas"]["CodeState"] | null;
@@ -1647,7 +1668,10 @@ export interface components {
             at: string;
             /** @description The month. */
             month: components["schemas"]["LocalMonth"];
-            /** @description The areas one level below the one asked for, by their code; first the area itself for what lies in none of them. */
+            /**
+             * @description The areas one level below the one asked for, by their code; first the area itself for what
+             *     lies in none of them.
+             */
             rows: components["schemas"]["MonthRow"][];
         };
         /** @description An order with its id. */
@@ -2083,7 +2107,10 @@ export interface components {
             /** @description For the next page; null on the last. */
             next_cursor: string | null;
         };
-        /** @description One reading of a code. Times are milliseconds since 1970 by the device's clock; everything but the id may be missing. */
+        /**
+         * @description One reading of a code. Times are milliseconds since 1970 by the device's clock; everything but
+         *     the id may be missing.
+         */
         Reading: {
             /**
              * Format: double
@@ -2241,7 +2268,8 @@ export interface components {
             scans: components["schemas"]["SentScan"][];
             /**
              * Format: double
-             * @description When this was sent, by the phone's clock in milliseconds since 1970; for records that do not say so themselves.
+             * @description When this was sent, by the phone's clock in milliseconds since 1970; for records that do not
+             *     say so themselves.
              */
             sent_at?: number | null;
         };
@@ -2481,7 +2509,10 @@ export interface components {
         SentTrack: {
             /** @description UUIDv7 made by the phone; the same id again is the same track. */
             id: string;
-            /** @description Fixes in any order, 50,000 at most: longitude, latitude (WGS-84), milliseconds since 1970, accuracy in metres or null. */
+            /**
+             * @description Fixes in any order, 50,000 at most: longitude, latitude (WGS-84), milliseconds since 1970,
+             *     accuracy in metres or null.
+             */
             points: (number | null)[][];
         };
         /**
@@ -2490,7 +2521,8 @@ export interface components {
          */
         Source: "resident" | "steward" | "official";
         /**
-         * @description Where a problem stands (发现 → 上报 → 受理 → 交办 → 处置 → 反馈 → 复核 → 销号, and the side branches).
+         * @description Where a problem stands (发现 → 上报 → 受理 → 交办 → 处置 → 反馈 → 复核 → 销号, and the side
+         *     branches).
          * @enum {string}
          */
         Stage: "found" | "reported" | "accepted" | "assigned" | "in_work" | "answered" | "verified" | "closed" | "rejected" | "duplicate";
@@ -2498,7 +2530,10 @@ export interface components {
         StateRequest: {
             /** @description Why, 1 to 500 characters. */
             reason: string;
-            /** @description `installed` (in order again), `damaged`, `covered`, `lost` or `retired` (out of use for good). */
+            /**
+             * @description `installed` (in order again), `damaged`, `covered`, `lost` or `retired` (out of use for
+             *     good).
+             */
             state: components["schemas"]["CodeState"];
         };
         /**
@@ -2529,7 +2564,8 @@ export interface components {
              */
             geometry_version: number;
             /**
-             * @description Ids of the segments, ascending: the first as it is, each other as the distance from the one before.
+             * @description Ids of the segments, ascending: the first as it is, each other as the distance from the one
+             *     before.
              * @example [
              *       17,
              *       1,
@@ -2540,7 +2576,8 @@ export interface components {
             ids: number[];
             /**
              * Format: int64
-             * @description Every change up to this number of the stream is in here: changes whose `id` is not higher may be left out.
+             * @description Every change up to this number of the stream is in here: changes whose `id` is not higher
+             *     may be left out.
              */
             sequence: number;
             /**
@@ -2761,7 +2798,8 @@ export interface components {
             until: string;
         };
         /**
-         * @description Level of a warning, the mildest first: the four of the national scheme for emergencies (突发事件应对法).
+         * @description Level of a warning, the mildest first: the four of the national scheme for emergencies
+         *     (突发事件应对法).
          * @enum {string}
          */
         WarningLevel: "blue" | "yellow" | "orange" | "red";
@@ -2912,7 +2950,8 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Code of an area: batches issued for it or for what lies below it. Without one, the widest area of the asker.
+                 * @description Code of an area: batches issued for it or for what lies below it. Without one, the widest
+                 *     area of the asker.
                  * @example 990101102
                  */
                 area?: string;
@@ -2993,7 +3032,8 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Code of an area: codes on segments in it and below it, and codes issued for it. Without one, the widest area of the asker.
+                 * @description Code of an area: codes on segments in it and below it, and codes issued for it. Without one,
+                 *     the widest area of the asker.
                  * @example 990101102
                  */
                 area?: string;
@@ -3985,7 +4025,10 @@ export interface operations {
                  * @example overdue,problem
                  */
                 status?: string;
-                /** @description Part of a segment's name or of the name of somebody who answers for it, or a whole external code. */
+                /**
+                 * @description Part of a segment's name or of the name of somebody who answers for it, or a whole external
+                 *     code.
+                 */
                 q?: string;
                 /** @description `next_cursor` of the page before. */
                 cursor?: string;
@@ -4031,7 +4074,10 @@ export interface operations {
                  * @example river,road
                  */
                 kind?: string;
-                /** @description Part of a segment's name or of the name of somebody who answers for it, or a whole external code. */
+                /**
+                 * @description Part of a segment's name or of the name of somebody who answers for it, or a whole external
+                 *     code.
+                 */
                 q?: string;
             };
             header?: never;
@@ -4171,11 +4217,14 @@ export interface operations {
                  * @example river,road
                  */
                 kind?: string;
-                /** @description Part of a segment's name or of the name of somebody who answers for it, or a whole external code. */
+                /**
+                 * @description Part of a segment's name or of the name of somebody who answers for it, or a whole external
+                 *     code.
+                 */
                 q?: string;
                 /**
-                 * @description What the asker has heard of: the `id` of the newest event, or the number the stream was opened with. The answer has at least
-                 *     that in it, whichever server gives it.
+                 * @description What the asker has heard of: the `id` of the newest event, or the number the stream was
+                 *     opened with. The answer has at least that in it, whichever server gives it.
                  */
                 after?: number;
             };

@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, HashMap};
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgPool;
 
-use super::ratings;
 use crate::clock::LocalMonth;
 use crate::error::{Error, Result};
 use crate::ids::{AreaPath, DistrictId, PersonId, SegmentId};
@@ -252,4 +251,8 @@ async fn tenures(
         });
     }
     Ok(tenures)
+}
+
+pub(super) fn ratings(counts: &[i32]) -> [i64; 5] {
+    std::array::from_fn(|score| counts.get(score).copied().map_or(0, i64::from))
 }
