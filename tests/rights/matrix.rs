@@ -7,7 +7,7 @@
 //! the three will differ, and this list is where that is said.
 
 use super::roles::{
-    Level, Statuses, any_official, everybody, its_steward, officials, signed_in, stewards,
+    Level, Role, Statuses, any_official, everybody, its_steward, officials, signed_in, stewards,
 };
 
 /// A route, where the thing lies that is asked for, and what each role gets.
@@ -19,8 +19,15 @@ pub struct Row {
     pub pattern: &'static str,
     /// Where.
     pub level: Level,
-    /// What they get.
-    pub statuses: Statuses,
+    statuses: Statuses,
+}
+
+impl Row {
+    /// What somebody of a role gets.
+    pub fn status_for(&self, role: Role) -> u16 {
+        let place = Role::ALL.iter().position(|other| *other == role).unwrap();
+        self.statuses[place]
+    }
 }
 
 fn row(method: &'static str, pattern: &'static str, statuses: Statuses) -> Vec<Row> {
@@ -63,10 +70,15 @@ fn change(pattern: &'static str, status: u16) -> Vec<Row> {
 }
 
 /// Every route.
-#[rustfmt::skip]
 pub fn rows() -> Vec<Row> {
     [
-        code(), my(), sign_in(), console(), segments_and_problems(), stewards_kept(), plates(),
+        code(),
+        my(),
+        sign_in(),
+        console(),
+        segments_and_problems(),
+        stewards_kept(),
+        plates(),
     ]
     .concat()
 }
@@ -74,7 +86,6 @@ pub fn rows() -> Vec<Row> {
 /// Behind a code. Statuses that no group has a name for stand in the order of the roles: nobody
 /// signed in; the steward, another; auditor, village, town, district; another town, another
 /// district.
-#[rustfmt::skip]
 fn code() -> Vec<Row> {
     [
         get("/", everybody(200)),
@@ -102,7 +113,6 @@ fn code() -> Vec<Row> {
 }
 
 /// A steward's own pages, and what their phone sends.
-#[rustfmt::skip]
 fn my() -> Vec<Row> {
     [
         get("/my", stewards(200)),
@@ -130,7 +140,6 @@ fn my() -> Vec<Row> {
 }
 
 /// Who has a password, a link or a key comes in, whoever they were before.
-#[rustfmt::skip]
 fn sign_in() -> Vec<Row> {
     [
         get("/login", everybody(200)),
@@ -147,7 +156,6 @@ fn sign_in() -> Vec<Row> {
 }
 
 /// Files, maps, and what the machine room asks.
-#[rustfmt::skip]
 fn console() -> Vec<Row> {
     [
         get("/static/{file}", everybody(200)),
@@ -164,7 +172,6 @@ fn console() -> Vec<Row> {
     .concat()
 }
 
-#[rustfmt::skip]
 fn segments_and_problems() -> Vec<Row> {
     [
         get("/api/v1/areas", any_official(200)),
@@ -182,7 +189,6 @@ fn segments_and_problems() -> Vec<Row> {
 }
 
 /// Stewards, what they owe, and who decides on what they did.
-#[rustfmt::skip]
 fn stewards_kept() -> Vec<Row> {
     [
         read("/api/v1/records"),
@@ -207,7 +213,6 @@ fn stewards_kept() -> Vec<Row> {
 }
 
 /// Codes, and what is printed of them.
-#[rustfmt::skip]
 fn plates() -> Vec<Row> {
     [
         read("/api/v1/code-batches"),

@@ -98,13 +98,15 @@ impl Stage {
                  VALUES (990101, {segment}, 'river', '河 {segment}', '{area}', 2000);
              INSERT INTO segment_geometry (district, segment_id, geometry_version, geom, valid_from)
                  VALUES (990101, {segment}, 1,
-                     ST_SetSRID('LINESTRING(121.1 30.8, 121.121 30.8)'::geometry, 4326), '2026-01-01');
+                     ST_SetSRID('LINESTRING(121.1 30.8, 121.121 30.8)'::geometry, 4326),
+                     '2026-01-01');
              INSERT INTO segment_state (district, segment_id, area_path, kind, name)
                  VALUES (990101, {segment}, '{area}', 'river', '河 {segment}');
              INSERT INTO stewardship (district, segment_id, person_id, role, valid_from)
                  VALUES (990101, {segment}, 1, 'river_chief', '2026-01-01');
              INSERT INTO checkpoint (district, checkpoint_id, segment_id, name, location)
-                 VALUES (990101, {segment}, {segment}, '1号桥', ST_SetSRID(ST_MakePoint(121.1, 30.8), 4326));
+                 VALUES (990101, {segment}, {segment}, '1号桥',
+                     ST_SetSRID(ST_MakePoint(121.1, 30.8), 4326));
              INSERT INTO code_locator (code, district) VALUES ({number}, 990101);
              INSERT INTO code (district, code, state, checkpoint_id, issued_at)
                  VALUES (990101, {number}, 'installed', {segment}, '2026-01-01')",

@@ -123,7 +123,8 @@ pub(super) async fn problem(stage: &Stage, segment: i64, state: &str) -> (i64, S
             "INSERT INTO problem (district, problem_id, receipt, segment_id, area_path, category,
                  body, source, stage, opened_at, due_at, closed_at)
              SELECT 990101, {id}, '{receipt}', {segment}, area_path, 'rubbish', '垃圾', 'resident',
-                 '{state}', '{now}', '{now}', CASE '{state}' WHEN 'closed' THEN '{now}'::timestamptz END
+                 '{state}', '{now}', '{now}',
+                 CASE '{state}' WHEN 'closed' THEN '{now}'::timestamptz END
              FROM segment WHERE district = 990101 AND segment_id = {segment}",
             now = stage.now()
         ))

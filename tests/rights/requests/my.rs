@@ -14,15 +14,15 @@ pub(super) async fn call(stage: &Stage, wanted: Wanted<'_>) -> Option<Call> {
     let Wanted {
         method, pattern, level, ..
     } = wanted;
-    Some(match (method, pattern) {
-        (_, "/my" | "/my/history" | "/my/offers" | "/my/records" | "/my/settings") => {
+    Some(match pattern {
+        "/my" | "/my/history" | "/my/offers" | "/my/records" | "/my/settings" => {
             Call::empty(pattern)
         }
-        (_, "/my/devices/{key}/revoke") => {
+        "/my/devices/{key}/revoke" => {
             let key = device(stage, 1).await;
             Call::empty(pattern.replace("{key}", &key))
         }
-        (_, "/my/rounds/{segment}") => {
+        "/my/rounds/{segment}" => {
             let place = stage.place(level).await;
             stage
                 .sql(format!(
@@ -32,7 +32,7 @@ pub(super) async fn call(stage: &Stage, wanted: Wanted<'_>) -> Option<Call> {
                 .await;
             Call::empty(pattern.replace("{segment}", &place.segment.to_string()))
         }
-        (_, "/my/history/{segment}/{role}/{unit}/{from}") => {
+        "/my/history/{segment}/{role}/{unit}/{from}" => {
             let segment = stage.place(level).await.segment;
             let path = format!("/my/history/{segment}/river_chief/week/2026-11-16");
             if method == "GET" {
@@ -41,32 +41,32 @@ pub(super) async fn call(stage: &Stage, wanted: Wanted<'_>) -> Option<Call> {
             let fields = [("id", stage.event().to_string()), ("reason", "weather".into())];
             Call::form(path, fields)
         }
-        (_, "/my/offers/{id}") => {
+        "/my/offers/{id}" => {
             let offer = offer(stage, level).await;
             Call::empty(format!("/my/offers/{offer}"))
         }
-        (_, "/my/offers/{id}/claims") => {
+        "/my/offers/{id}/claims" => {
             let offer = offer(stage, level).await;
             let fields = [("id", stage.event().to_string()), ("commitment", "每周走两遍".into())];
             Call::form(format!("/my/offers/{offer}/claims"), fields)
         }
-        (_, "/my/claims/{id}/withdraw") => {
+        "/my/claims/{id}/withdraw" => {
             let claim = claim(stage, level).await;
             Call::empty(format!("/my/claims/{claim}/withdraw"))
         }
-        (_, "/my/records/{id}") => {
+        "/my/records/{id}" => {
             let record = record(stage, level).await;
             Call::empty(format!("/my/records/{record}"))
         }
-        (_, "/my/records/{id}/explanation") => {
+        "/my/records/{id}/explanation" => {
             let record = record(stage, level).await;
             let fields = [("id", stage.event().to_string()), ("nearby", "1".into())];
             Call::form(format!("/my/records/{record}/explanation"), fields)
         }
-        (_, "/my/settings/text") => Call::form(pattern, [("size", "large".into())]),
-        (_, "/my/settings/tracks") => Call::form(pattern, [("given", "yes".into())]),
-        (_, "/my/tracks") => Call::gpx(pattern, gpx(stage)),
-        (_, "/my/tracks/{id}/erase") => {
+        "/my/settings/text" => Call::form(pattern, [("size", "large".into())]),
+        "/my/settings/tracks" => Call::form(pattern, [("given", "yes".into())]),
+        "/my/tracks" => Call::gpx(pattern, gpx(stage)),
+        "/my/tracks/{id}/erase" => {
             let id = stage.event().to_string();
             let steward = stage.browser(Role::Steward).await;
             let kept = track(stage, &id).send(&steward, "POST").await;
