@@ -334,13 +334,13 @@ mod tests {
                 area: area.parse().unwrap(),
             })
             .collect();
-        Held::by(DistrictId(990101), &grants)
+        Held::by(DistrictId(990_101), &grants)
     }
 
     #[test]
     fn nobody_without_a_grant_holds_anything() {
         assert!(held(&[]).is_none());
-        assert!(Binder::by(DistrictId(990101), AccountId(1), None, &[]).is_none());
+        assert!(Binder::by(DistrictId(990_101), AccountId(1), None, &[]).is_none());
     }
 
     #[test]
@@ -363,9 +363,9 @@ mod tests {
         let lies = |district, area: &str| {
             held.covers(Located::new(DistrictId(district), area.parse().unwrap(), ())).is_ok()
         };
-        assert!(lies(990101, "990101101203"));
-        assert!(!lies(990101, "990101102203"));
+        assert!(lies(990_101, "990101101203"));
+        assert!(!lies(990_101, "990101102203"));
         // The same path in another district's table is another area.
-        assert!(!lies(990102, "990101101203"));
+        assert!(!lies(990_102, "990101101203"));
     }
 }

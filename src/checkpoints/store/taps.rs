@@ -123,7 +123,7 @@ pub async fn enrol(
              account_id = excluded.account_id,
              revoked_at = NULL, revoked_by = NULL,
                  last_counter = greatest(t.last_counter, excluded.last_counter)
-         WHERE t.revoked_at IS NOT NULL OR t.checkpoint_id = excluded.checkpoint_id",
+         WHERE t.revoked_at IS NOT NULL",
         tapper.district as DistrictId,
         &uid[..],
         checkpoint as CheckpointId,
@@ -134,7 +134,19 @@ pub async fn enrol(
     .execute(&mut *tx)
     .await?;
     if enrolled.rows_affected() == 0 {
-        return Err(Error::Conflict("conflict-tag-elsewhere"));
+        let here = sqlx::query_scalar!(
+            r#"SELECT checkpoint_id = $3 AS "here!" FROM tag WHERE district = $1 AND uid = $2"#,
+            tapper.district as DistrictId,
+            &uid[..],
+            checkpoint as CheckpointId
+        )
+        .fetch_one(&mut *tx)
+        .await?;
+        return if here {
+            Ok(())
+        } else {
+            Err(Error::Conflict("conflict-tag-elsewhere"))
+        };
     }
     let act = Act::with("tag.enrol", tap.uid, serde_json::json!({ "checkpoint": checkpoint }));
     audit::record(&mut tx, tapper.district, actor, act).await?;

@@ -2,12 +2,16 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgPool;
+use sqlx::types::Json;
 
 use crate::error::{Error, Result};
 use crate::geo::LonLat;
 use crate::ids::{Code, DistrictId, PersonId, SegmentId};
 use crate::patrols::{Grade, Outcome};
+use crate::segments::SegmentKind;
 use crate::status::Status;
+use crate::stewardships::Role;
+use crate::stewardships::duties::Pause;
 use crate::views::day::{MyDuty, MyRow};
 
 /// A steward's day.

@@ -1,0 +1,298 @@
+//! What is put on record: every change that goes by a route is tried by those who may, and writes
+//! one row into the audit together with the change, or stands on a short list with the reason why
+//! it need not.
+
+use std::collections::BTreeSet;
+
+use reqwest::Method;
+use riverward::http::router;
+use sqlx::Row as _;
+
+use crate::rights::matrix::{self, Row};
+use crate::rights::requests::{self, Call, Wanted};
+use crate::rights::roles::{Level, Role};
+use crate::rights::stage::Stage;
+
+/// Routes that go on record, and as what.
+const AUDITED: [(&str, &str); 22] = [
+    ("/q/{code}/install", "code.install"),
+    ("/q/{code}/undo", "code.undo_install"),
+    ("/q/{code}/inspections", "inspection.record"),
+    ("/q/{code}/tag", "tag.enrol"),
+    ("/api/v1/claims/{id}/decision", "claim.confirm"),
+    ("/api/v1/code-batches", "code_batch.create"),
+    ("/api/v1/codes/printed", "code.print"),
+    ("/api/v1/codes/{code}/state", "code.declare"),
+    ("/api/v1/duties", "import.duties"),
+    ("/api/v1/offers", "offer.publish"),
+    ("/api/v1/offers/{id}/withdraw", "offer.withdraw"),
+    ("/api/v1/people/{id}/devices/{key}/revoke", "person.device.revoked"),
+    ("/api/v1/people/{id}/enrolments", "person.enrolment"),
+    ("/api/v1/print-jobs", "print.order"),
+    ("/api/v1/print-jobs/{id}/cancel", "print.cancel"),
+    ("/api/v1/records/{id}/decision", "record.accepted"),
+    ("/api/v1/segments/{id}/stewardships", "stewardship.change"),
+    ("/api/v1/suspensions", "suspension.give"),
+    ("/api/v1/suspensions/{id}/lift", "suspension.lift"),
+    ("/api/v1/tags/{uid}/revoke", "tag.revoke"),
+    ("/api/v1/warnings", "warning.give"),
+    ("/api/v1/warnings/{id}/lift", "warning.lift"),
+];
+
+/// Of those, the ones that go on record again when the same is sent again, and why.
+const AGAIN: [(&str, &str); 3] = [
+    ("/api/v1/codes/printed", "carries no id: printed again is printed at another time"),
+    (
+        "/api/v1/duties",
+        "carries no id: an import goes on record, also one that finds all as it is",
+    ),
+    (
+        "/api/v1/people/{id}/enrolments",
+        "carries no id: another link is given, the first is void",
+    ),
+];
+
+/// Routes that are no change by an official, and why the audit has nothing of them.
+const UNAUDITED: [(&str, &str); 23] = [
+    ("/q/{code}/scans", "a steward's own event, kept for itself and never changed"),
+    ("/api/v1/scans", "the same by the phone"),
+    ("/q/{code}/ratings", "a resident's own event, kept for itself"),
+    ("/q/{code}/problems", "anybody's report is the first event of its problem"),
+    ("/q/{code}/problems/{problem}/support", "a resident's; counted once a device"),
+    ("/p/{receipt}/reopen", "the reporter's own event in their problem's history"),
+    ("/q/{code}/place", "a search: changes nothing"),
+    (
+        "/my/devices/{key}/revoke",
+        "a steward's own phone; when it was taken away stands beside it",
+    ),
+    (
+        "/my/history/{segment}/{role}/{unit}/{from}",
+        "a steward's own word, kept for itself",
+    ),
+    ("/my/records/{id}/explanation", "a steward's own word, kept for itself"),
+    (
+        "/my/offers/{id}/claims",
+        "a steward's own request, kept for itself; what is decided is audited",
+    ),
+    ("/my/claims/{id}/withdraw", "a steward's own, kept as the decision of the claim"),
+    ("/my/settings/text", "how large a steward reads"),
+    ("/my/settings/tracks", "a steward's consent, an event of its own"),
+    ("/my/tracks", "a steward's own track"),
+    ("/api/v1/tracks", "the same by the phone"),
+    (
+        "/my/tracks/{id}/erase",
+        "a steward's own track: that it was there is not to be kept",
+    ),
+    ("/login", "a session"),
+    ("/logout", "the end of a session"),
+    ("/e/{token}", "a session and a phone's key, by a link whose giving out is audited"),
+    ("/api/v1/devices/session", "a session by a phone's key"),
+    ("/language", "a cookie"),
+    ("/api/v1/print-previews", "a picture: changes nothing"),
+];
+
+/// Who tries: an official, a steward, a resident, where they may.
+const TRYING: [Role; 3] = [Role::TownOfficial, Role::Steward, Role::Anonymous];
+
+/// A row of the audit.
+#[derive(Debug, PartialEq, Eq)]
+struct Act {
+    district: i32,
+    account: Option<i64>,
+    action: String,
+    has_subject: bool,
+    is_of_now: bool,
+    /// Whether something else changed in the same transaction.
+    with_its_change: bool,
+}
+
+/// A stage whose database is watched.
+async fn watched() -> Stage {
+    let stage = Stage::set().await;
+    stage.sql(include_str!("audit.sql").to_owned()).await;
+    stage
+}
+
+/// What is on record since the last time this was asked.
+async fn new_rows(stage: &Stage) -> Vec<Act> {
+    sqlx::query(
+        "DELETE FROM audit a RETURNING district, account_id, action, subject <> '' AS has_subject,
+             at = $1 AS is_of_now,
+             EXISTS (SELECT FROM watched w WHERE w.transaction = a.xmin) AS with_its_change",
+    )
+    .bind(stage.now())
+    .fetch_all(&stage.owner)
+    .await
+    .unwrap()
+    .iter()
+    .map(|row| Act {
+        district: row.get("district"),
+        account: row.get("account_id"),
+        action: row.get("action"),
+        has_subject: row.get("has_subject"),
+        is_of_now: row.get("is_of_now"),
+        with_its_change: row.get("with_its_change"),
+    })
+    .collect()
+}
+
+/// From now on nothing can be put on record, or again.
+async fn refuse_rows(stage: &Stage, refused: bool) {
+    let word = if refused { "ENABLE" } else { "DISABLE" };
+    stage.sql(format!("ALTER TABLE audit {word} TRIGGER refused")).await;
+}
+
+async fn send(stage: &Stage, call: &Call, row: &Row, role: Role) -> u16 {
+    let answer = call.send(&stage.browser(role).await, row.method).await;
+    requests::status(row.pattern, answer).await
+}
+
+/// Everything about one route and one who may.
+async fn check(stage: &Stage, row: &Row, role: Role, expected: u16) -> Result<(), String> {
+    let Row {
+        method, pattern, level, ..
+    } = *row;
+    let wanted = Wanted {
+        method,
+        pattern,
+        level,
+        role,
+    };
+    let call = requests::valid(stage, wanted).await;
+    new_rows(stage).await;
+    let action = AUDITED.iter().find(|(audited, _)| *audited == pattern).map(|(_, action)| *action);
+    if action.is_some() {
+        // What cannot be put on record does not happen: the same call finds everything undone.
+        refuse_rows(stage, true).await;
+        let status = send(stage, &call, row, role).await;
+        refuse_rows(stage, false).await;
+        same("off the record", status, 500)?;
+    }
+    same("the call", send(stage, &call, row, role).await, expected)?;
+    let acts: Vec<Act> = action
+        .map(|action| Act {
+            district: role.district().0,
+            account: role.account().map(|account| account.0),
+            action: action.to_owned(),
+            has_subject: true,
+            is_of_now: true,
+            with_its_change: true,
+        })
+        .into_iter()
+        .collect();
+    same("on record", new_rows(stage).await, acts)?;
+    send(stage, &call, row, role).await;
+    let again = AGAIN.iter().any(|(again, _)| *again == pattern);
+    same("on record after the same again", new_rows(stage).await.len(), usize::from(again))
+}
+
+fn same<T: PartialEq + std::fmt::Debug>(what: &str, is: T, expected: T) -> Result<(), String> {
+    if is == expected {
+        Ok(())
+    } else {
+        Err(format!("{what}: {is:?}, not {expected:?}"))
+    }
+}
+
+/// The rows of the matrix that change something, by whom they are allowed.
+fn changes() -> impl Iterator<Item = (Row, Vec<(Role, u16)>)> {
+    matrix::rows()
+        .into_iter()
+        .filter(|row| row.method != "GET" && row.level == Level::Village)
+        .map(|row| {
+            let of_each = TRYING.into_iter().map(|role| (role, row.status_for(role)));
+            (row, of_each.filter(|(_, status)| *status < 400).collect())
+        })
+}
+
+#[tokio::test]
+async fn every_change_by_a_route_is_on_record_once_with_it_or_need_not_be() {
+    let stage = watched().await;
+    let mut wrong = Vec::new();
+    for (row, allowed) in changes() {
+        assert!(!allowed.is_empty(), "nobody tries {}", row.pattern);
+        for (role, expected) in allowed {
+            if let Err(what) = check(&stage, &row, role, expected).await {
+                wrong.push(format!("{} by {role:?}: {what}", row.pattern));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[tokio::test]
+async fn what_is_refused_leaves_no_row() {
+    let stage = watched().await;
+    for (row, _) in changes() {
+        let role = Role::OtherTown;
+        let refused = row.status_for(role);
+        if refused < 400 {
+            continue;
+        }
+        let Row {
+            method, pattern, level, ..
+        } = row;
+        let wanted = Wanted {
+            method,
+            pattern,
+            level,
+            role,
+        };
+        let call = requests::valid(&stage, wanted).await;
+        new_rows(&stage).await;
+        assert_eq!(send(&stage, &call, &row, role).await, refused, "{pattern}");
+        assert_eq!(new_rows(&stage).await, [], "{pattern}");
+    }
+}
+
+#[tokio::test]
+async fn a_change_that_fails_after_its_row_was_written_takes_the_row_with_it() {
+    let stage = watched().await;
+    // Asked at the commit, when the row is there; were it in another transaction, it were not seen.
+    stage
+        .sql(
+            "CREATE FUNCTION too_late() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
+             BEGIN
+                 IF EXISTS (SELECT FROM audit WHERE action = 'warning.give'
+                                AND xmin = pg_current_xact_id()::xid) THEN
+                     RAISE EXCEPTION 'too late';
+                 END IF;
+                 RETURN NULL;
+             END $$;
+             CREATE CONSTRAINT TRIGGER too_late AFTER INSERT ON warning
+                 DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION too_late()"
+                .to_owned(),
+        )
+        .await;
+    let (row, _) = changes().find(|(row, _)| row.pattern == "/api/v1/warnings").unwrap();
+    let wanted = Wanted {
+        method: row.method,
+        pattern: row.pattern,
+        level: row.level,
+        role: Role::TownOfficial,
+    };
+    let call = requests::valid(&stage, wanted).await;
+    assert_eq!(send(&stage, &call, &row, Role::TownOfficial).await, 500);
+    assert_eq!(new_rows(&stage).await, []);
+    stage.sql("DROP TRIGGER too_late ON warning".to_owned()).await;
+    assert_eq!(send(&stage, &call, &row, Role::TownOfficial).await, 204);
+    assert_eq!(new_rows(&stage).await.len(), 1);
+}
+
+#[test]
+fn every_change_is_on_one_list_and_only_one() {
+    let listed: BTreeSet<String> = router::listed()
+        .into_iter()
+        .filter(|(method, _)| *method != Method::GET)
+        .map(|(_, pattern)| pattern)
+        .collect();
+    let known = AUDITED.iter().chain(&UNAUDITED).map(|(pattern, _)| (*pattern).to_owned());
+    let once: BTreeSet<String> = known.collect();
+    let differing: Vec<&String> = listed.symmetric_difference(&once).collect();
+    assert!(differing.is_empty(), "in the router or on a list, but not in both: {differing:?}");
+    let entries = AUDITED.len() + UNAUDITED.len();
+    assert_eq!(once.len(), entries, "a route stands on both lists, or twice on one");
+    for (again, _) in AGAIN {
+        assert!(AUDITED.iter().any(|(audited, _)| *audited == again), "{again}");
+    }
+}

@@ -1,0 +1,28 @@
+-- What the test of the audit watches with: which transactions changed something other than the audit, and a switch that keeps the
+-- audit from being written.
+
+CREATE TABLE watched (transaction xid NOT NULL);
+CREATE FUNCTION watch() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
+BEGIN
+    INSERT INTO watched VALUES (pg_current_xact_id()::xid);
+    RETURN NULL;
+END $$;
+DO $$
+DECLARE
+    changed regclass;
+BEGIN
+    FOR changed IN
+        SELECT oid FROM pg_class
+        WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND NOT relispartition
+          AND relname NOT IN ('audit', 'watched', 'session', 'spatial_ref_sys')
+    LOOP
+        EXECUTE format('CREATE TRIGGER watch AFTER INSERT OR UPDATE OR DELETE ON %s EXECUTE FUNCTION watch()', changed);
+    END LOOP;
+END $$;
+
+CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'off the record';
+END $$;
+CREATE TRIGGER refused BEFORE INSERT ON audit EXECUTE FUNCTION refuse();
+ALTER TABLE audit DISABLE TRIGGER refused;
