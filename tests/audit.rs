@@ -186,6 +186,10 @@ async fn check(stage: &Stage, row: &Row, role: Role, expected: u16) -> Result<()
     same("on record after the same again", new_rows(stage).await.len(), usize::from(again))
 }
 
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "what is compared is made for it"
+)]
 fn same<T: PartialEq + std::fmt::Debug>(what: &str, is: T, expected: T) -> Result<(), String> {
     if is == expected {
         Ok(())

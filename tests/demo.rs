@@ -203,6 +203,7 @@ async fn a_recomputation_finds_every_sum_right(owner: &PgPool) {
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "one list of sums")]
 async fn sums_equal_what_they_sum_up(owner: &PgPool) {
     let at = "received_at - make_interval(secs => coalesce(offline_ms, 0) / 1000.0)";
     let months = "SELECT segment_id, date_trunc('month', day::timestamp)::date AS month, w.role,

@@ -200,7 +200,7 @@ impl Console {
                 self.heard = self.heard.max(id);
                 match field("event: ") {
                     "segment" => {
-                        self.held.push((id, serde_json::from_str(field("data: ")).unwrap()))
+                        self.held.push((id, serde_json::from_str(field("data: ")).unwrap()));
                     }
                     _ => self.missed = true,
                 }
@@ -316,7 +316,7 @@ async fn stream_and_status_together_miss_nothing_whatever_comes_first() {
                 }
                 Step::Read(server) => servers[server].1.follow(&db, &db).await,
                 Step::Open(console, server) => {
-                    consoles[console] = Some(Console::open(&servers, server))
+                    consoles[console] = Some(Console::open(&servers, server));
                 }
                 Step::Listen(console) => {
                     if let Some(console) = &mut consoles[console] {

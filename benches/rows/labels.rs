@@ -83,7 +83,7 @@ fn bare(turn: Duration) -> f64 {
     let began = Instant::now();
     let mut count = 0_u32;
     while began.elapsed() < turn {
-        let link = payload(BASE_URL, Code::from_serial(count * 97).unwrap()).unwrap();
+        let link = payload(BASE_URL, Code::from_serial(count * 97).unwrap().into()).unwrap();
         std::hint::black_box(Matrix::encode(&link).unwrap().png(SCALE).unwrap());
         count += 1;
     }

@@ -56,7 +56,7 @@ pub async fn targets(province: &Province) -> Vec<Target> {
     for row in rows {
         let token = Token::generate(DistrictId(DISTRICT), &entropy);
         let person = row.get("person_id");
-        store::open_session(&mut *owner, &token, AccountId(person), None, clock.now())
+        store::open_session(&mut owner, &token, AccountId(person), None, clock.now())
             .await
             .unwrap();
         targets.push(Target {
@@ -83,7 +83,7 @@ pub async fn official(province: &Province) -> String {
     .await
     .unwrap();
     let token = Token::generate(DistrictId(DISTRICT), &Entropy::from_os());
-    store::open_session(&mut *owner, &token, AccountId(1), None, Clock::system().now())
+    store::open_session(&mut owner, &token, AccountId(1), None, Clock::system().now())
         .await
         .unwrap();
     token.reveal()

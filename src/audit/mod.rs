@@ -4,6 +4,8 @@
 
 pub mod store;
 
+use std::fmt::Display;
+
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 use uuid::Uuid;
@@ -41,12 +43,16 @@ pub struct Act {
 
 impl Act {
     /// An act of which nothing more is to be said.
-    pub fn new(action: &'static str, subject: impl ToString) -> Self {
+    pub fn new(action: &'static str, subject: impl Display) -> Self {
         Self::with(action, subject, serde_json::json!({}))
     }
 
     /// An act with an object of details.
-    pub fn with(action: &'static str, subject: impl ToString, detail: Value) -> Self {
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "ids are copied, and come as temporaries"
+    )]
+    pub fn with(action: &'static str, subject: impl Display, detail: Value) -> Self {
         Self {
             action,
             subject: subject.to_string(),

@@ -204,10 +204,10 @@ impl Dealer<'_> {
                 self.turn += 1;
                 match village.head_before {
                     _ if self.turn.is_multiple_of(2) => {
-                        self.hold(at, village.secretary, Role::RiverChief, segment.kind)
+                        self.hold(at, village.secretary, Role::RiverChief, segment.kind);
                     }
                     Some((before, day)) => {
-                        self.hand_over(at, before, village.head, Role::RiverChief, day)
+                        self.hand_over(at, before, village.head, Role::RiverChief, day);
                     }
                     None => self.hold(at, village.head, Role::RiverChief, segment.kind),
                 }

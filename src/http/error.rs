@@ -146,10 +146,10 @@ pub async fn render(request: Request, next: Next) -> Response {
         asked.get(REQUEST_ID).and_then(|id| id.to_str().ok()).unwrap_or_default().to_owned();
     match &*cause.0 {
         Error::Internal(fault) => {
-            tracing::error!(%request_id, fault = %chain(fault.as_ref()), "request failed")
+            tracing::error!(%request_id, fault = %chain(fault.as_ref()), "request failed");
         }
         Error::Unavailable(fault) => {
-            tracing::warn!(%request_id, fault = %chain(fault.as_ref()), "temporarily unavailable")
+            tracing::warn!(%request_id, fault = %chain(fault.as_ref()), "temporarily unavailable");
         }
         _ => {}
     }

@@ -106,7 +106,7 @@ impl Change {
                 wrong("commitment", "api-invalid-commitment");
             }
             Self::Deputise { from, until, .. } if until < from || *until > last => {
-                wrong("until", "api-invalid-deputy-until")
+                wrong("until", "api-invalid-deputy-until");
             }
             _ => {}
         }

@@ -301,7 +301,7 @@ impl Month {
                         let done = u32::from(done & 1 << bit != 0);
                         let past = later(from, 1);
                         period(Span { from, past }, Owed { owed: 1, done })
-                    }))
+                    }));
                 }
             }
         });

@@ -175,11 +175,11 @@ impl Reading {
         match self.field.take() {
             Some(Field::Time) => draft.time = Some(time(text).ok_or(GpxError::Time)?),
             Some(Field::Hdop) => {
-                draft.hdop = text.parse().ok().filter(|hdop: &f32| hdop.is_finite() && *hdop > 0.0)
+                draft.hdop = text.parse().ok().filter(|hdop: &f32| hdop.is_finite() && *hdop > 0.0);
             }
             Some(Field::Accuracy) => {
                 draft.accuracy_m =
-                    text.parse().ok().filter(|metres: &f32| metres.is_finite() && *metres >= 0.0)
+                    text.parse().ok().filter(|metres: &f32| metres.is_finite() && *metres >= 0.0);
             }
             None => {}
         }

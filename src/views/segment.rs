@@ -24,7 +24,6 @@ use crate::tracks::keeping::SegmentCoverage;
 pub struct Wanted {
     /// Of these kinds.
     pub kinds: Option<Vec<SegmentKind>>,
-    /// PeriodStatus so.
     pub statuses: Option<Vec<Status>>,
     /// With this in their name, or exactly this as their external code, or with this in the name of
     /// somebody who answers for them.

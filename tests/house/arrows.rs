@@ -22,11 +22,11 @@ pub(super) struct Arrow {
 
 impl Arrow {
     /// The first folder, or the file at the top.
-    pub(super) fn from_room(&self) -> &str {
+    pub(super) fn leaves_room(&self) -> &str {
         self.from.first().map_or("lib", String::as_str)
     }
 
-    pub(super) fn to_room(&self) -> &str {
+    pub(super) fn enters_room(&self) -> &str {
         self.to.first().map_or("lib", String::as_str)
     }
 

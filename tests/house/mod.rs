@@ -68,12 +68,12 @@ fn no_file_depends_on_one_that_depends_on_it() {
 fn nothing_below_the_web_knows_it() {
     let wrong: Vec<_> = SERVER
         .arrows()
-        .filter(|arrow| arrow.to_room() == "http" && !ABOVE.contains(&arrow.from_room()))
+        .filter(|arrow| arrow.enters_room() == "http" && !ABOVE.contains(&arrow.leaves_room()))
         .collect();
     assert!(wrong.is_empty(), "{wrong:#?}");
     let wrong: Vec<_> = SERVER
         .arrows()
-        .filter(|arrow| arrow.to_room() == "app" && !ABOVE.contains(&arrow.from_room()))
+        .filter(|arrow| arrow.enters_room() == "app" && !ABOVE.contains(&arrow.leaves_room()))
         .collect();
     assert!(wrong.is_empty(), "they take what they need as arguments: {wrong:#?}");
 }
@@ -82,7 +82,9 @@ fn nothing_below_the_web_knows_it() {
 fn views_are_read_by_what_shows_and_change_nothing() {
     let wrong: Vec<_> = SERVER
         .arrows()
-        .filter(|arrow| arrow.to_room() == "views" && CAPABILITIES.contains(&arrow.from_room()))
+        .filter(|arrow| {
+            arrow.enters_room() == "views" && CAPABILITIES.contains(&arrow.leaves_room())
+        })
         .collect();
     assert!(wrong.is_empty(), "a capability imports a view: {wrong:#?}");
     for (path, text) in sources("src/views") {
@@ -98,7 +100,8 @@ fn calls_between_capabilities_go_one_way() {
     let mut calls = 0;
     let mut wrong = Vec::new();
     for arrow in SERVER.arrows() {
-        let (Some(from), Some(to)) = (place(arrow.from_room()), place(arrow.to_room())) else {
+        let (Some(from), Some(to)) = (place(arrow.leaves_room()), place(arrow.enters_room()))
+        else {
             continue;
         };
         if from != to && arrow.is_call() {

@@ -273,7 +273,7 @@ impl Banks {
         for &(one, other) in &self.worn {
             match self.bridged.get(&(one, other)) {
                 Some(number) => {
-                    steps.extend([(one, self.shore() + number), (other, self.shore() + number)])
+                    steps.extend([(one, self.shore() + number), (other, self.shore() + number)]);
                 }
                 None => steps.push((one, other)),
             }

@@ -120,7 +120,7 @@ pub(super) fn record(gathered: &mut Gathered, text: &str, line: usize, bare: boo
             Ok(_) => record.fault = Some(Message::new("import-json-not-a-feature")),
             Err(error) => {
                 record.fault =
-                    Some(Message::new("import-json-bad-feature").with("reason", reason(&error)))
+                    Some(Message::new("import-json-bad-feature").with("reason", reason(&error)));
             }
         }
     }

@@ -192,7 +192,7 @@ fn apply_all(
                     }
                     Applied::Unchanged => {}
                     Applied::Repeats(earlier) => {
-                        ledger.refuse(draft.row, repeated(ledger.place(earlier)))
+                        ledger.refuse(draft.row, repeated(ledger.place(earlier)));
                     }
                 }
                 for handed in answer.handed_over {

@@ -56,7 +56,7 @@ pub async fn me(State(app): State<AppState>, viewer: Viewer) -> Result<Json<Me>>
     let account = viewer.account.ok_or(Error::SignedOut)?;
     let home = console::home(&app.db.app, &account).await?;
     Ok(Json(Me {
-        role: match account.grants.first().map(|grant| grant.role()) {
+        role: match account.grants.first().map(crate::rights::Grant::role) {
             Some(OfficialRole::Admin) => AccountRole::Admin,
             Some(OfficialRole::Official) => AccountRole::Official,
             None => AccountRole::Steward,

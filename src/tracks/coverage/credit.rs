@@ -36,7 +36,7 @@ pub(super) fn stretches(walk: &[Fix], leg: &Leg, out: &mut Vec<Range<f64>>) {
         match way.over {
             None => out.push(between(step.spot.measure, next.spot.measure)),
             Some((exit, entry)) => {
-                out.extend([between(step.spot.measure, exit), between(entry, next.spot.measure)])
+                out.extend([between(step.spot.measure, exit), between(entry, next.spot.measure)]);
             }
         }
     }

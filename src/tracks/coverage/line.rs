@@ -87,10 +87,10 @@ impl Line {
             Geometry::MultiLineString(parts) => parts.0.iter().for_each(|part| self.add_part(part)),
             Geometry::Polygon(polygon) => self.add_outline(polygon),
             Geometry::MultiPolygon(polygons) => {
-                polygons.0.iter().for_each(|polygon| self.add_outline(polygon))
+                polygons.0.iter().for_each(|polygon| self.add_outline(polygon));
             }
             Geometry::GeometryCollection(members) => {
-                members.0.iter().for_each(|member| self.add(member))
+                members.0.iter().for_each(|member| self.add(member));
             }
             _ => {}
         }

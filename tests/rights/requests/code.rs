@@ -115,7 +115,7 @@ fn token(stage: &Stage, code: Code) -> String {
 }
 
 /// A problem of a segment: its id and the number it is followed by.
-pub(super) async fn problem(stage: &Stage, segment: i64, state: &str) -> (i64, String) {
+pub(super) async fn problem(stage: &Stage, segment: i64, how: &str) -> (i64, String) {
     let id = stage.number();
     let receipt = ReceiptNumber::new(Role::Steward.district(), stage.app.state.entropy.bytes());
     stage
@@ -123,8 +123,8 @@ pub(super) async fn problem(stage: &Stage, segment: i64, state: &str) -> (i64, S
             "INSERT INTO problem (district, problem_id, receipt, segment_id, area_path, category,
                  body, source, stage, opened_at, due_at, closed_at)
              SELECT 990101, {id}, '{receipt}', {segment}, area_path, 'rubbish', '垃圾', 'resident',
-                 '{state}', '{now}', '{now}',
-                 CASE '{state}' WHEN 'closed' THEN '{now}'::timestamptz END
+                 '{how}', '{now}', '{now}',
+                 CASE '{how}' WHEN 'closed' THEN '{now}'::timestamptz END
              FROM segment WHERE district = 990101 AND segment_id = {segment}",
             now = stage.now()
         ))

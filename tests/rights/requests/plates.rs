@@ -47,16 +47,16 @@ fn labels() -> Value {
 }
 
 /// An order of labels that the administrator gave, with its file where it is done.
-async fn job(stage: &Stage, level: Level, state: &str) -> Uuid {
+async fn job(stage: &Stage, level: Level, how: &str) -> Uuid {
     let (id, now) = (stage.event(), stage.now());
     stage
         .sql(format!(
             "INSERT INTO job (district, job_id, kind, area_path, account_id, work, state, total,
                  created_at, size)
-             VALUES (990101, '{id}', 'print', '{}', 5, '{}', '{state}', 1, '{now}',
-                 CASE '{state}' WHEN 'done' THEN 4 END);
+             VALUES (990101, '{id}', 'print', '{}', 5, '{}', '{how}', 1, '{now}',
+                 CASE '{how}' WHEN 'done' THEN 4 END);
              INSERT INTO job_part (district, job_id, part, bytes)
-                 SELECT 990101, '{id}', 0, '%PDF' WHERE '{state}' = 'done'",
+                 SELECT 990101, '{id}', 0, '%PDF' WHERE '{how}' = 'done'",
             level.area(),
             labels()
         ))

@@ -80,8 +80,8 @@ pub(super) async fn call(stage: &Stage, wanted: Wanted<'_>) -> Option<Call> {
 
 /// A session by the key of the steward's phone.
 fn session(stage: &Stage) -> Value {
-    let state = &stage.app.state;
-    let lease = state.secrets.lease(&state.entropy, stage.now());
+    let server = &stage.app.state;
+    let lease = server.secrets.lease(&server.entropy, stage.now());
     let signature = stage.phone.sign(&format!("riverward session\n{lease}"));
     json!({ "steward": "990101.1", "device": stage.phone.device(), "lease": lease,
         "signature": signature })

@@ -197,7 +197,7 @@ fn cuts(part: Line<f64>, edges: &[&Edge]) -> Option<Vec<f64>> {
     for edge in edges {
         match line_intersection(part, edge.0) {
             Some(LineIntersection::SinglePoint { intersection, .. }) => {
-                cuts.push(along(intersection))
+                cuts.push(along(intersection));
             }
             Some(LineIntersection::Collinear { .. }) => return None,
             None => {}

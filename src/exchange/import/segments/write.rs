@@ -239,7 +239,7 @@ fn changes(
 ) -> Vec<Message> {
     let mut changes = Vec::new();
     let mut change = |key, old: &str, new: &str| {
-        changes.push(Message::new(key).with("old", old).with("new", new))
+        changes.push(Message::new(key).with("old", old).with("new", new));
     };
     if known.name != wanted.name {
         change("import-change-name", &known.name, &wanted.name);
