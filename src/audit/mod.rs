@@ -48,10 +48,6 @@ impl Act {
     }
 
     /// An act with an object of details.
-    #[expect(
-        clippy::needless_pass_by_value,
-        reason = "ids are copied, and come as temporaries"
-    )]
     pub fn with(action: &'static str, subject: impl Display, detail: Value) -> Self {
         Self {
             action,
