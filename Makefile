@@ -117,6 +117,6 @@ sqlx:
 # there was anything to embed does not know of the folder.
 WEB_SOURCES := $(shell find web-map -mindepth 1 \( -name node_modules -o -name dist \) -prune -o -print 2> /dev/null)
 web-map/dist/index.html: web-map/node_modules/.package-lock.json $(WEB_SOURCES)
-	@test -e $@ || touch src/http/assets.rs
+	@test -e $@ || touch src/http/console/assets.rs
 	@npm --prefix web-map run build
 	@touch $@

@@ -9,7 +9,7 @@ use crate::locale::Locale;
 /// A sentence to be said in either language.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Message {
-    /// Key in `src/pages/locales/*/import.ftl`.
+    /// Key in `src/locale/texts/*/import.ftl`.
     pub key: &'static str,
     /// Values by name.
     pub values: Vec<(&'static str, String)>,
@@ -91,7 +91,7 @@ mod tests {
         }
         for tag in ["zh-CN", "en"] {
             let text =
-                std::fs::read_to_string(root.join("pages/locales").join(tag).join("import.ftl"))
+                std::fs::read_to_string(root.join("locale/texts").join(tag).join("import.ftl"))
                     .unwrap();
             let worded: BTreeSet<_> = text
                 .lines()

@@ -22,8 +22,8 @@ const FORBIDDEN: [&str; 14] = [
     "presence proven",
 ];
 
-fn pages() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("src/pages")
+fn sources() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
 }
 
 /// Every file below a folder with one of these endings.
@@ -48,7 +48,7 @@ fn files(folder: &Path, endings: &[&str]) -> Vec<(PathBuf, String)> {
 type Texts = BTreeMap<String, BTreeSet<String>>;
 
 fn texts(tag: &str) -> BTreeMap<String, Texts> {
-    files(&pages().join("locales").join(tag), &["ftl"])
+    files(&sources().join("locale/texts").join(tag), &["ftl"])
         .into_iter()
         .map(|(path, text)| {
             (path.file_name().unwrap().to_string_lossy().into_owned(), parse(&text))
@@ -117,8 +117,7 @@ fn explanations(source: &str) -> impl Iterator<Item = &str> {
 fn every_key_in_use_exists() {
     let known: BTreeSet<String> = texts("zh-CN").into_values().flat_map(Texts::into_keys).collect();
     let mut seen = 0;
-    for (path, source) in files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &["rs", "html"])
-    {
+    for (path, source) in files(&sources(), &["rs", "html"]) {
         if path.parent().is_some_and(|folder| folder.ends_with("pages/tests")) {
             continue;
         }
@@ -166,9 +165,9 @@ fn every_kind_of_error_has_a_title_and_a_way_on() {
 
 #[test]
 fn no_forbidden_word_is_used() {
-    for (path, text) in files(&pages().join("locales"), &["ftl"])
+    for (path, text) in files(&sources().join("locale/texts"), &["ftl"])
         .into_iter()
-        .chain(files(&pages().join("templates"), &["html"]))
+        .chain(files(&sources().join("pages/templates"), &["html"]))
     {
         let text = text.to_lowercase();
         for word in FORBIDDEN {
