@@ -2,22 +2,24 @@
 //! was it fixed.
 //!
 //! A request goes one way: [`http::router`] → an extractor ([`http::extract`]: who is asking, with
-//! what right) → a function of a capability → its `store` (one statement where it can be) → a page
-//! ([`pages`]) or JSON. Nothing calls upward: handlers hold no SQL, stores hold no HTTP, pages hold
-//! no rules.
+//! what right) → a function of a capability, which changes something, or a view, which shows
+//! something → its `store` (one statement where it can be) → a page ([`pages`]) or JSON. Nothing
+//! calls upward: handlers hold no SQL, stores hold no HTTP, pages hold no rules.
 //!
 //! | module | what belongs there |
 //! |---|---|
-//! | [`areas`] [`accounts`] [`segments`] [`stewardships`] [`checkpoints`] [`patrols`] [`problems`] [`ratings`] | one capability each: `mod.rs` types and rules, `store.rs` all its SQL |
-//! | [`tracks`] | GPS tracks of patrols, and what they cover of a segment |
-//! | [`exchange`] | files in and out, one file per format |
-//! | [`live`] | the stream of changes to open consoles |
-//! | [`jobs`] | background work, one file per job |
-//! | [`demo`] | the demonstration district |
+//! | [`areas`] [`segments`] [`accounts`] [`stewardships`] [`checkpoints`] [`patrols`] | capabilities, |
+//! | [`tracks`] [`ratings`] [`problems`] [`status`] [`audit`] | in the order in which one calls the next |
+//! | [`views`] | what is shown, read across capabilities |
+//! | [`queue`] [`jobs`] | work that takes longer than a request; every loop, one file a job |
+//! | [`exchange`] [`printing`] [`live`] | files in, labels and boards, the stream to open consoles |
+//! | [`rollups`] [`demo`] | sums derived a second time; the demonstration district |
 //! | [`cli`] | one file per subcommand |
-//! | [`http`] [`pages`] | routes, rights, faces; server-rendered pages and all words |
+//! | [`http`] [`pages`] | routes and faces, a folder an address; server-rendered pages |
 //! | [`db`] | pools, the managed cluster, migrations |
-//! | [`geo`] [`clock`] [`ids`] [`phone`] [`secrets`] [`config`] [`error`] [`app`] | places, time, identifiers and chance, phone numbers, keys, settings, the one error type, the state of a server |
+//! | [`rights`] [`words`] [`locale`] | who may do what where; lists of words; languages |
+//! | [`geo`] [`clock`] [`working_time`] [`ids`] [`phone`] | places, time, deadlines, ids and chance |
+//! | [`secrets`] [`limits`] [`config`] [`error`] [`app`] | keys, rates, settings, errors, a server's state |
 
 pub mod accounts;
 pub mod app;

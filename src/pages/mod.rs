@@ -6,22 +6,12 @@
 //!
 //! | module | the page |
 //! |---|---|
-//! | [`scanned`] | behind a code: the card for anybody, with the record form on top for its steward |
-//! | [`report`] [`rate`] [`thanks`] | what a resident can do there, and the answer |
-//! | [`receipt`] | following a problem |
-//! | [`my`] [`records`] | a steward's day; what they recorded, and what they say of it |
-//! | [`history`] | a steward's month, and why a period was missed |
-//! | [`round`] | the doors of a visit round |
-//! | [`settings`] | text size, tracks |
-//! | [`offers`] | what a steward may ask to answer for |
-//! | [`install`] [`installed`] [`taken`] | hanging up a plate, and what came of it |
-//! | [`scan`] | the camera, in the page |
+//! | [`code`] | behind a code: the card with its forms, receipts, the camera, the front door |
+//! | [`my`] | a steward's day, months, records, offers, rounds, settings |
 //! | [`sign_in`] | password and enrolment link |
-//! | [`codes`] | codes that lead nowhere: mistyped, unknown, retired, not yet installed |
-//! | [`home`] | the front door |
 //! | [`error`] | behind every error |
 //!
-//! [`locale`] holds the languages, [`words`] and [`dates`] what is said the same on every page,
+//! [`words`] says what is called the same on every page ([`crate::locale`] holds the languages),
 //! [`frame`] what stands around each.
 
 pub mod assets;

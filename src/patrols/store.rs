@@ -17,7 +17,7 @@ use crate::error::Result;
 use crate::ids::{AccountId, DistrictId, PersonId, SegmentId};
 use crate::problems::Category;
 
-/// One item of `record_scans`; see migrations/0009 and 0027.
+/// One item of `record_scans`; see ARCHITECTURE, Rules in SQL.
 #[derive(Serialize)]
 struct Item<'a> {
     id: Uuid,

@@ -1,4 +1,5 @@
-//! TODO-DOC
+//! What is shown: a view is one file that reads across capabilities for one page, list or export,
+//! with its statement in [`store`]. Views change nothing, and no capability knows them.
 
 pub mod areas;
 pub mod card;

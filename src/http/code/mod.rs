@@ -1,4 +1,5 @@
-//! TODO-DOC
+//! `/q`, `/p`, `/scan` and the front door: what is behind a code, and what is done there. [`page`]
+//! answers, [`lookup`] finds, [`shown`] puts the page together for its visitor, one file a form.
 
 pub mod forms;
 pub mod home;

@@ -1,4 +1,4 @@
-//! TODO-DOC
+//! `/my`: a steward's own pages, and what they change of their own.
 
 pub mod day;
 pub mod history;

@@ -1,4 +1,4 @@
-//! TODO-DOC
+//! The pages behind a code, and what a visitor can do there.
 
 pub mod home;
 pub mod install;

@@ -1,4 +1,4 @@
-//! TODO-DOC
+//! A steward's own pages.
 
 pub mod day;
 pub mod history;

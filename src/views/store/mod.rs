@@ -1,4 +1,4 @@
-//! TODO-DOC
+//! The statements behind the views, one file each: one statement where it can be.
 
 pub mod areas;
 pub mod card;
