@@ -173,8 +173,9 @@ fn planned(
         CadenceUnit::Week if (time + apart) % 2 == 0 => first,
         CadenceUnit::Week => second,
         CadenceUnit::TenDays => first * 2 + apart % 3,
-        CadenceUnit::Month | CadenceUnit::Quarter => {
-            time * 28 / times.max(1) + first + apart % (28 / times.max(1)).max(1)
+        _ => {
+            let days = (period_end(unit, start) - start).num_days().min(28);
+            time * days / times.max(1) + first + apart % (days / times.max(1)).max(1)
         }
     };
     later(start, offset)

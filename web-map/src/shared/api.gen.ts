@@ -4440,3 +4440,75 @@ export interface operations {
         };
     };
 }
+type FlattenedDeepRequired<T> = {
+    [K in keyof T]-?: FlattenedDeepRequired<T[K] extends unknown[] | undefined | null ? Extract<T[K], unknown[]>[number] : T[K]>;
+};
+type ReadonlyArray<T> = [
+    Exclude<T, undefined>
+] extends [
+    unknown[]
+] ? Readonly<Exclude<T, undefined>> : Readonly<Exclude<T, undefined>[]>;
+export const pathsApiV1ProblemsGetParametersQueryStateValues: ReadonlyArray<FlattenedDeepRequired<paths>["/api/v1/problems"]["get"]["parameters"]["query"]["state"]> = ["open", "closed", "all"];
+export const pathsApiV1RecordsGetParametersQueryStateValues: ReadonlyArray<FlattenedDeepRequired<paths>["/api/v1/records"]["get"]["parameters"]["query"]["state"]> = ["open", "decided"];
+export const accountRoleValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["AccountRole"]> = ["admin", "official", "steward"];
+export const actorKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["ActorKind"]> = ["resident", "steward", "official", "system"];
+export const boardSizeValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["BoardSize"]> = ["large", "a3"];
+export const categoryValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Category"]> = ["floating_rubbish", "water_colour", "outfall", "rubbish", "illegal_structure", "fishing", "stacked_goods", "broken_surface", "greenery", "request", "board", "rating", "other"];
+export const causeValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Cause"]> = ["ice", "works", "storm", "other", "leave"];
+export const changeOneOf0ActionValues: ReadonlyArray<Extract<FlattenedDeepRequired<components>["schemas"]["Change"], {
+    action: unknown;
+}>["action"]> = ["assign"];
+export const changeOneOf1ActionValues: ReadonlyArray<Extract<FlattenedDeepRequired<components>["schemas"]["Change"], {
+    action: unknown;
+}>["action"]> = ["hand_over"];
+export const changeOneOf2ActionValues: ReadonlyArray<Extract<FlattenedDeepRequired<components>["schemas"]["Change"], {
+    action: unknown;
+}>["action"]> = ["deputise"];
+export const changeOneOf3ActionValues: ReadonlyArray<Extract<FlattenedDeepRequired<components>["schemas"]["Change"], {
+    action: unknown;
+}>["action"]> = ["release"];
+export const claimDecisionOneOf0VerdictValues: ReadonlyArray<Extract<FlattenedDeepRequired<components>["schemas"]["ClaimDecision"], {
+    verdict: unknown;
+}>["verdict"]> = ["confirm"];
+export const claimDecisionOneOf1VerdictValues: ReadonlyArray<Extract<FlattenedDeepRequired<components>["schemas"]["ClaimDecision"], {
+    verdict: unknown;
+}>["verdict"]> = ["decline"];
+export const codeStateValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["CodeState"]> = ["blank", "printed", "installed", "damaged", "covered", "lost", "retired"];
+export const endedValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Ended"]> = ["handed_over", "released", "lapsed"];
+export const fenceValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Fence"]> = ["none", "inside", "outside", "uncertain"];
+export const findingValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Finding"]> = ["reported", "moved", "stale_board", "never_installed", "not_scanned"];
+export const flagValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Flag"]> = ["outside", "speed", "repeated_fix", "shared_device", "sequence_gap", "clock_skew", "device_two_stewards", "stale_fix", "long_offline", "revoked_device", "bad_signature"];
+export const gradeValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Grade"]> = ["E0", "E1", "E2", "E3"];
+export const kindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Kind"]> = ["river", "road", "lane", "pond", "grid"];
+export const levelValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Level"]> = ["district", "town", "village", "group"];
+export const missedReasonValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["MissedReason"]> = ["weather", "works", "other_duty", "not_recorded", "personal", "other"];
+export const originValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Origin"]> = ["assigned", "claimed"];
+export const outcomeValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Outcome"]> = ["normal", "findings"];
+export const outlineCollectionTypeValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["OutlineCollection"]["type"]> = ["FeatureCollection"];
+export const outlineFeatureTypeValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["OutlineFeature"]["type"]> = ["Feature"];
+export const paperValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Paper"]> = ["single", "a4"];
+export const plateValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Plate"]> = ["mm60", "mm100", "mm150"];
+export const printStateValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["PrintState"]> = ["waiting", "running", "done", "failed", "cancelled"];
+export const printedResultValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["PrintedResult"]> = ["printed", "retired", "not_found"];
+export const reasonValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Reason"]> = ["weak_signal", "location_off", "nearby", "no_network", "other_phone", "clock_wrong", "plate_moved", "other"];
+export const roleValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Role"]> = ["town_chief", "river_chief", "road_chief", "lane_chief", "party_group_leader", "womens_group_leader", "production_group_leader", "volunteer"];
+export const scanResultValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["ScanResult"]> = ["recorded", "replayed", "conflict", "unknown_code", "unbound_code", "retired_code", "not_steward", "unknown_scan", "too_late", "invalid"];
+export const sourceValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Source"]> = ["resident", "steward", "official"];
+export const stageValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Stage"]> = ["found", "reported", "accepted", "assigned", "in_work", "answered", "verified", "closed", "rejected", "duplicate"];
+export const statusValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Status"]> = ["ok", "due", "overdue", "problem", "unassigned", "idle"];
+export const stockValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Stock"]> = ["l7160", "l7163", "l7164", "l7165", "l7166", "l7168"];
+export const unitValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Unit"]> = ["day", "week", "ten_days", "month", "quarter"];
+export const verdictValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Verdict"]> = ["accepted", "set_aside"];
+export const warningLevelValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["WarningLevel"]> = ["blue", "yellow", "orange", "red"];
+export const workOneOf0WhatValues: ReadonlyArray<Extract<FlattenedDeepRequired<components>["schemas"]["Work"], {
+    what: unknown;
+}>["what"]> = ["labels"];
+export const workOneOf1WhatValues: ReadonlyArray<Extract<FlattenedDeepRequired<components>["schemas"]["Work"], {
+    what: unknown;
+}>["what"]> = ["stickers"];
+export const workOneOf2WhatValues: ReadonlyArray<Extract<FlattenedDeepRequired<components>["schemas"]["Work"], {
+    what: unknown;
+}>["what"]> = ["grid"];
+export const workOneOf3WhatValues: ReadonlyArray<Extract<FlattenedDeepRequired<components>["schemas"]["Work"], {
+    what: unknown;
+}>["what"]> = ["boards"];

@@ -1,6 +1,18 @@
 // Names for what the API answers, looked up by path so that they follow the generated types and
-// nothing else.
-import type { paths } from './api.gen.ts'
+// nothing else. Lists of words come from there too: the server's enums are the only place that has
+// them.
+import {
+  categoryValues,
+  causeValues,
+  findingValues,
+  gradeValues,
+  kindValues,
+  roleValues,
+  statusValues,
+  unitValues,
+  warningLevelValues,
+  type paths,
+} from './api.gen.ts'
 
 type Answer<Path extends keyof paths> = paths[Path] extends {
   get: { responses: { 200: { content: { 'application/json': infer Body } } } }
@@ -63,44 +75,20 @@ export type Category = ProblemItem['category']
 export type Stage = ProblemItem['stage']
 export type Grade = Patrol['best_grade']
 
-export const roles = [
-  'town_chief',
-  'river_chief',
-  'road_chief',
-  'lane_chief',
-  'party_group_leader',
-  'womens_group_leader',
-  'production_group_leader',
-  'volunteer',
-] as const satisfies readonly Role[]
-export const kinds = ['river', 'road', 'lane', 'pond', 'grid'] as const satisfies readonly Kind[]
-
+export const roles = roleValues
+export const kinds = kindValues
+export const units = unitValues
+export const categories = categoryValues
+/** In the order of the list. */
+export const findings = findingValues
+export const grades = gradeValues
 /** The mildest first. */
-export const warningLevels = [
-  'blue',
-  'yellow',
-  'orange',
-  'red',
-] as const satisfies readonly WarningLevel[]
+export const warningLevels = warningLevelValues
 /** Why an area or a segment is suspended; a person's is leave. */
-export const causes = ['ice', 'works', 'storm', 'other'] as const satisfies readonly Cause[]
-export const units = [
-  'day',
-  'week',
-  'ten_days',
-  'month',
-  'quarter',
-] as const satisfies readonly Unit[]
+export const causes = causeValues.filter((cause) => cause !== 'leave')
 
 /** In the order of the numeric codes of the status payload and the live events. */
-export const statuses = [
-  'ok',
-  'due',
-  'overdue',
-  'problem',
-  'unassigned',
-  'idle',
-] as const satisfies readonly Status[]
+export const statuses = statusValues
 
 /** In the order in which somebody is needed: the order of the list. */
 export const statusesByNeed = [
@@ -111,33 +99,6 @@ export const statusesByNeed = [
   'ok',
   'idle',
 ] as const satisfies readonly Status[]
-
-export const categories = [
-  'floating_rubbish',
-  'water_colour',
-  'outfall',
-  'rubbish',
-  'illegal_structure',
-  'fishing',
-  'stacked_goods',
-  'request',
-  'broken_surface',
-  'greenery',
-  'board',
-  'rating',
-  'other',
-] as const satisfies readonly Category[]
-
-/** In the order of the list. */
-export const findings = [
-  'reported',
-  'moved',
-  'stale_board',
-  'never_installed',
-  'not_scanned',
-] as const satisfies readonly Finding[]
-
-export const grades = ['E0', 'E1', 'E2', 'E3'] as const satisfies readonly Grade[]
 
 /** The stages at which nothing more is to be done. */
 export const finalStages: readonly Stage[] = ['closed', 'rejected', 'duplicate']
