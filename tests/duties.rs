@@ -130,9 +130,9 @@ async fn ice_suspends_what_is_owed_and_everybody_reads_why() {
     assert_eq!(segment(&official, 1).await["status"], "idle");
     assert_eq!(segment(&official, 2).await["status"], "overdue", "a road does not freeze over");
     let page = app.resident().get(&format!("/q/{}", seed::river())).await.text();
-    assert!(page.contains("因冰冻暂停巡查，到12月6日为止"), "{page}");
+    assert!(page.contains("因冰冻停巡，到12月6日为止"), "{page}");
     let mine = app.zhang().await.get("/my").await.text();
-    assert!(mine.contains("因冰冻暂停巡查，到12月6日为止"), "{mine}");
+    assert!(mine.contains("因冰冻停巡，到12月6日为止"), "{mine}");
     let kept = &list(&official).await["suspensions"][0];
     assert_eq!(
         (&kept["cause"], &kept["until"], &kept["by"]),

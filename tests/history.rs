@@ -27,7 +27,7 @@ async fn a_month_shows_what_was_owed_and_done_and_a_missed_week_can_be_explained
     let month = zhang.get("/my/history?month=2026-11").await.text();
     // Five weeks end in November, none was patrolled.
     assert!(
-        month.contains("应巡 5 次，已巡 0 次") && month.contains("11月23日至11月29日 没巡成"),
+        month.contains("应巡 5 次，已巡 0 次") && month.contains("11月23日至11月29日 未完成"),
         "{month}"
     );
     let sent = say(&zhang, &[("reason", "works"), ("note", "水闸大修，进不去")]).await;
@@ -149,7 +149,7 @@ async fn a_change_of_rule_leaves_what_was_missed_before_it_on_every_page() {
         "{november}"
     );
     let december = zhang.get("/my/history?month=2026-12").await.text();
-    for part in ["每天 1 次", "12月9日 没巡成", "每周 1 次", "11月30日至12月6日 没巡成"]
+    for part in ["每天 1 次", "12月9日 未完成", "每周 1 次", "11月30日至12月6日 未完成"]
     {
         assert!(december.contains(part), "{part}: {december}");
     }

@@ -62,9 +62,9 @@ async fn an_offered_road_is_asked_for_with_a_commitment_and_given() {
     let app = TestApp::start().await;
     let (official, zhang) = (app.official().await, app.zhang().await);
     let road = format!("/q/{}", seed::road());
-    assert!(!app.resident().get(&road).await.text().contains("公开认领"));
+    assert!(!app.resident().get(&road).await.text().contains("发布认领"));
     let offer = offer_road(&official).await;
-    assert!(app.resident().get(&road).await.text().contains("正在公开认领：路长。"));
+    assert!(app.resident().get(&road).await.text().contains("已发布认领：路长。"));
 
     let list = zhang.get("/my/offers").await.text();
     assert!(
@@ -107,7 +107,7 @@ async fn an_offered_road_is_asked_for_with_a_commitment_and_given() {
     assert!(zhang.get("/my/offers").await.text().contains("已确认"));
     let public = app.resident().get(&road).await.text();
     assert!(
-        public.contains("每周走两遍，垃圾当天清") && !public.contains("公开认领"),
+        public.contains("每周走两遍，垃圾当天清") && !public.contains("发布认领"),
         "{public}"
     );
     assert!(items(&official).await.is_empty());
@@ -319,10 +319,7 @@ async fn a_claim_without_patrols_lapses_after_a_warning_and_the_road_is_offered_
         .unwrap();
     assert_eq!((&ended["ended"], &ended["until"]), (&json!("lapsed"), &json!("2027-01-31")));
     let public = app.resident().get(&format!("/q/{}", seed::road())).await.text();
-    assert!(
-        public.contains("正在公开认领：路长。") && public.contains("以前的责任人"),
-        "{public}"
-    );
+    assert!(public.contains("已发布认领：路长。") && public.contains("以前的责任人"), "{public}");
     let zhang = app.zhang().await;
     assert!(!zhang.get(&format!("/q/{}", seed::road())).await.has("form[data-record]"));
     assert!(zhang.get("/my/offers").await.text().contains("党员示范路"), "may ask again");

@@ -17,7 +17,7 @@ fn word<T: Copy>(text: &str, all: &[(T, &[&str])]) -> Option<T> {
         .map(|(value, _)| *value)
 }
 
-/// 河段, `river`, …
+/// 河道, `river`, …
 pub(super) fn kind(text: &str) -> Option<SegmentKind> {
     use SegmentKind::{Grid, Lane, Pond, River, Road};
     word(

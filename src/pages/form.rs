@@ -5,7 +5,10 @@ use crate::locale::Locale;
 
 /// Errors of a form in words.
 #[derive(Clone, Debug)]
-pub(super) struct FormErrors(Vec<FormError>);
+pub(super) struct FormErrors {
+    title: String,
+    all: Vec<FormError>,
+}
 
 /// One of them.
 #[derive(Clone, Debug)]
@@ -20,20 +23,33 @@ impl FormErrors {
             field: error.field,
             message: locale.text(error.message),
         };
-        Self(errors.iter().map(in_words).collect())
+        // Nothing in the form wants putting right then: it has to be another name or password.
+        let is_refused = errors.iter().any(|error| error.message == "invalid-login");
+        Self {
+            title: locale.text(if is_refused { "login-failed-title" } else { "errors-title" }),
+            all: errors.iter().map(in_words).collect(),
+        }
+    }
+
+    /// What stands above them.
+    pub(super) fn title(&self) -> &str {
+        &self.title
     }
 
     pub(super) fn any(&self) -> bool {
-        !self.0.is_empty()
+        !self.all.is_empty()
     }
 
     pub(super) fn all(&self) -> &[FormError] {
-        &self.0
+        &self.all
     }
 
     /// The message of a field.
     pub(super) fn of(&self, field: &str) -> Option<&str> {
-        self.0.iter().find(|error| error.field == field).map(|error| error.message.as_str())
+        self.all
+            .iter()
+            .find(|error| error.field == field)
+            .map(|error| error.message.as_str())
     }
 }
 

@@ -2,10 +2,12 @@
 //! page.
 
 use crate::locale::Locale;
+use crate::patrols::review::Reason;
 use crate::patrols::{Fence, Flag, Grade, Outcome};
 use crate::problems::{Category, Stage};
 use crate::segments::SegmentKind;
 use crate::status::Status;
+use crate::stewardships::history::MissedReason;
 use crate::stewardships::{CadenceUnit, Role};
 
 /// Below this many ratings no average is shown: it would say more about chance than about the
@@ -13,7 +15,7 @@ use crate::stewardships::{CadenceUnit, Role};
 pub const RATINGS_FOR_A_MEAN: i32 = 5;
 
 impl Locale {
-    /// 河段, 示范路 …
+    /// 河道, 示范路 …
     pub fn kind(self, kind: SegmentKind) -> String {
         self.text(&format!("kind-{}", kind.as_str()))
     }
@@ -34,7 +36,7 @@ impl Locale {
         words.join(&self.text("list-comma"))
     }
 
-    /// 按时巡查, 逾期 …
+    /// 已巡, 逾期 …
     pub fn status(self, status: Status) -> String {
         self.text(&format!("status-{}", status.as_str()))
     }
@@ -54,36 +56,34 @@ impl Locale {
         self.text(&format!("outcome-{}", outcome.as_str()))
     }
 
-    /// What a grade means, in plain words.
+    /// 仅扫码 …
     pub fn grade(self, grade: Grade) -> String {
-        self.text(match grade {
-            Grade::E0 => "grade-e0",
-            Grade::E1 => "grade-e1",
-            Grade::E2 => "grade-e2",
-            Grade::E3 => "grade-e3",
-        })
+        self.text(&format!("grade-{}", grade.as_str()))
     }
 
     /// Where a scan's fix lies, as a sentence to its steward.
     pub fn fence(self, fence: Fence) -> String {
-        self.text(&format!("fence-{}", fence.as_str()))
+        self.text(&format!("fence_said-{}", fence.as_str()))
+    }
+
+    /// 信号差，定位不准 …: why a record looks the way it does.
+    pub fn reason(self, reason: Reason) -> String {
+        self.text(&format!("reason-{}", reason.as_str()))
+    }
+
+    /// 天气恶劣 …: why a period was missed.
+    pub fn missed(self, reason: MissedReason) -> String {
+        self.text(&format!("missed-{}", reason.as_str()))
+    }
+
+    /// The same in a list to choose from: who chooses “other” is asked to write what.
+    pub fn choice(self, word: String, is_other: bool) -> String {
+        if is_other { word + &self.text("please-write") } else { word }
     }
 
     /// What a flag means, as a sentence to the steward.
     pub fn flag(self, flag: Flag) -> String {
-        self.text(match flag {
-            Flag::Outside => "flag-outside",
-            Flag::Speed => "flag-speed",
-            Flag::RepeatedFix => "flag-repeated-fix",
-            Flag::SharedDevice => "flag-shared-device",
-            Flag::SequenceGap => "flag-sequence-gap",
-            Flag::ClockSkew => "flag-clock-skew",
-            Flag::DeviceTwoStewards => "flag-device-two-stewards",
-            Flag::StaleFix => "flag-stale-fix",
-            Flag::LongOffline => "flag-long-offline",
-            Flag::RevokedDevice => "flag-revoked-device",
-            Flag::BadSignature => "flag-bad-signature",
-        })
+        self.text(&format!("flag-{}", flag.as_str()))
     }
 
     /// 每周 1 次

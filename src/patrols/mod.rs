@@ -53,6 +53,19 @@ pub enum Grade {
 }
 
 impl Grade {
+    /// Every grade, the weakest first.
+    pub const ALL: [Self; 4] = [Self::E0, Self::E1, Self::E2, Self::E3];
+
+    /// The word used in the API and in locale keys.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::E0 => "E0",
+            Self::E1 => "E1",
+            Self::E2 => "E2",
+            Self::E3 => "E3",
+        }
+    }
+
     /// From the number in the database.
     pub fn from_number(number: i16) -> Self {
         match number {
@@ -64,35 +77,33 @@ impl Grade {
     }
 }
 
-/// Something about a scan that an official may want explained. Nothing is refused for a flag.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema,
-)]
-#[serde(rename_all = "snake_case")]
-pub enum Flag {
-    /// Outside the fence.
-    Outside,
-    /// Faster than 40 m/s since the last scan, net of accuracy.
-    Speed,
-    /// The very same fix as before, more than a minute later.
-    RepeatedFix,
-    /// The device was last used by another steward.
-    SharedDevice,
-    /// Numbers missing in the device's own sequence.
-    SequenceGap,
-    /// The device's clock is more than two minutes off.
-    ClockSkew,
-    /// Two stewards with one device within ten minutes.
-    DeviceTwoStewards,
-    /// The position was taken more than a minute before or after the scan.
-    StaleFix,
-    /// It waited longer without network than its time can be bounded for (72 h).
-    LongOffline,
-    /// Signed by a device that was taken away from the steward.
-    RevokedDevice,
-    /// The signature does not hold, or the device is nobody's.
-    BadSignature,
-}
+word_enum!(
+    /// Something about a scan that an official may want explained. Nothing is refused for a flag.
+    Flag {
+        /// Outside the fence.
+        Outside,
+        /// Faster than 40 m/s since the last scan, net of accuracy.
+        Speed,
+        /// The very same fix as before, more than a minute later.
+        RepeatedFix,
+        /// The device was last used by another steward.
+        SharedDevice,
+        /// Numbers missing in the device's own sequence.
+        SequenceGap,
+        /// The device's clock is more than two minutes off.
+        ClockSkew,
+        /// Two stewards with one device within ten minutes.
+        DeviceTwoStewards,
+        /// The position was taken more than a minute before or after the scan.
+        StaleFix,
+        /// It waited longer without network than its time can be bounded for (72 h).
+        LongOffline,
+        /// Signed by a device that was taken away from the steward.
+        RevokedDevice,
+        /// The signature does not hold, or the device is nobody's.
+        BadSignature,
+    }
+);
 
 impl Flag {
     /// Every flag with its bit in the database.

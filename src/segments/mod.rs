@@ -25,7 +25,7 @@ use utoipa::ToSchema;
 #[sqlx(type_name = "text", rename_all = "snake_case")]
 #[schema(as = Kind)]
 pub enum SegmentKind {
-    /// 河段
+    /// 河道
     River,
     /// 党员示范路
     Road,

@@ -2,6 +2,7 @@
 //! not solved.
 
 use askama::Template;
+use chrono::TimeDelta;
 use chrono_tz::Tz;
 
 use super::thanks::grouped;
@@ -35,7 +36,8 @@ impl ReceiptPage<'_> {
     pub fn render(&self) -> Result<String> {
         let (locale, receipt) = (self.locale, self.receipt);
         let zone = zone(&receipt.time_zone);
-        let due_day = receipt.due_at.with_timezone(&zone).date_naive();
+        // One that ends at midnight ends with the day before.
+        let due_day = (receipt.due_at - TimeDelta::seconds(1)).with_timezone(&zone).date_naive();
         let title = format!("{} · {}", locale.text("receipt-title"), receipt.name);
         let path = format!("/p/{}", receipt.receipt);
         crate::pages::render(&View {

@@ -125,7 +125,7 @@ impl HistoryPage<'_> {
             icon: Icon::Status(Status::Overdue),
             path: address(row, period),
             said: period.said.as_ref().map(|said| {
-                let word = locale.text(&format!("missed-{}", said.reason.as_str()));
+                let word = locale.missed(said.reason);
                 match said.note.as_str() {
                     "" => word,
                     note => format!("{word}{}{note}", locale.text("colon")),
@@ -175,7 +175,7 @@ impl ReasonPage<'_> {
                 .map(|(number, reason)| Choice {
                     id: if number == 0 { "reason".into() } else { format!("reason-{number}") },
                     value: reason.as_str(),
-                    word: locale.text(&format!("missed-{}", reason.as_str())),
+                    word: locale.choice(locale.missed(*reason), *reason == MissedReason::Other),
                     checked: self.reason == Some(*reason),
                 })
                 .collect(),

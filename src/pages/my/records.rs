@@ -106,7 +106,7 @@ impl RecordPage<'_> {
                 .iter()
                 .map(|reason| Tick {
                     value: reason.as_str(),
-                    word: locale.text(&format!("reason-{}", reason.as_str())),
+                    word: locale.choice(locale.reason(*reason), *reason == Reason::Other),
                     checked: self.reasons.contains(reason),
                 })
                 .collect(),
@@ -163,7 +163,7 @@ impl RecordView {
         };
         let outcome = record
             .outcome
-            .map_or_else(|| locale.text("record-no-outcome"), |outcome| locale.outcome(outcome));
+            .map_or_else(|| locale.text("outcome-unsaid"), |outcome| locale.outcome(outcome));
         let distance = record.distance_m.filter(|_| record.fence != Fence::Inside).map(|metres| {
             locale.text_with(
                 "notice-distance",
@@ -186,10 +186,7 @@ impl RecordView {
                 .collect(),
             status: status.map(|(class, key)| (class, locale.text(key))),
             explanation: record.explanation.as_ref().map(|explanation| {
-                let said = explanation
-                    .reasons
-                    .iter()
-                    .map(|reason| locale.text(&format!("reason-{}", reason.as_str())));
+                let said = explanation.reasons.iter().map(|reason| locale.reason(*reason));
                 let own = (!explanation.note.is_empty()).then(|| explanation.note.clone());
                 said.chain(own).collect::<Vec<_>>().join(&locale.text("list-dot"))
             }),

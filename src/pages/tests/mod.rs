@@ -6,6 +6,7 @@ mod samples;
 mod stewards;
 mod style;
 mod texts;
+mod words;
 
 use std::io::Write;
 use std::sync::LazyLock;

@@ -22,12 +22,12 @@ const FORBIDDEN: [&str; 14] = [
     "presence proven",
 ];
 
-fn sources() -> PathBuf {
+pub(super) fn sources() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
 }
 
 /// Every file below a folder with one of these endings.
-fn files(folder: &Path, endings: &[&str]) -> Vec<(PathBuf, String)> {
+pub(super) fn files(folder: &Path, endings: &[&str]) -> Vec<(PathBuf, String)> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();

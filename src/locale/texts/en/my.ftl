@@ -2,16 +2,16 @@
 my-title = My patrols
 my-greeting = Hello, { $name }
 my-pressing = { $count ->
-    [one] { $count } place wants a visit today.
-   *[other] { $count } places want a visit today.
+    [one] { $count } place needs a visit today.
+   *[other] { $count } places need a visit today.
 }
 my-nothing-pressing = No place is pressing today.
 my-none = No river or road is in your care yet. It will stand here once it is.
-my-overdue = Overdue
+my-overdue = { status-overdue }
 my-today = Today
 my-soon = Soon
 my-done = Done
-my-nothing = Nothing owed
+my-nothing = No patrols required
 my-last = Last patrol: { $ago }
 my-problems = { $count ->
     [one] { $count } open problem
@@ -21,7 +21,7 @@ my-no-code = No plate installed yet
 my-how = Scan the plate on the spot to record a patrol. Where it cannot be scanned, open the name above and record there.
 my-sign-out = Sign out
 my-console = Officials’ page
-my-devices = Phones that sign for you
+my-devices = Bound phones
 my-devices-none = None yet. Ask the township office for a link and open it on this phone; your records will then carry its signature.
 my-devices-how = Three at most. When a phone is lost or replaced, remove it at once.
 my-device-since = Since { $day }
@@ -37,7 +37,7 @@ records-count = { $count ->
    *[other] { $count } records that count.
 }
 records-withdrawn = Withdrawn
-records-set-aside = Not counted
+records-set-aside = { verdict-set_aside }
 records-accepted = Accepted
 records-explained = Explained, to be decided
 records-to-explain = Can be explained
@@ -48,23 +48,15 @@ records-explain-hint = The record counts as it is. The township decides on your 
 records-explain-submit = Send explanation
 records-explained-now = Your explanation has arrived.
 record-page-title = This record
-reason-weak_signal = Weak signal, location imprecise
-reason-location_off = Location was switched off
-reason-nearby = Patrolled on the other bank or nearby
-reason-no_network = No network at the time
-reason-other_phone = Borrowed or replaced phone
-reason-clock_wrong = The phone’s clock was wrong
-reason-plate_moved = The plate was moved
-reason-other = Something else (please write)
 my-announced = Handing over
-my-begins = From { $day } you answer for { $segment } ({ $role }).
-my-begins-after = From { $day } you answer for { $segment } after { $other } ({ $role }).
-my-ends = From { $day } you no longer answer for { $segment } ({ $role }).
-my-ends-before = From { $day } { $other } answers for { $segment } after you ({ $role }).
+my-begins = From { $day } you are responsible for { $segment } ({ $role }).
+my-begins-after = From { $day } you are responsible for { $segment } after { $other } ({ $role }).
+my-ends = From { $day } you are no longer responsible for { $segment } ({ $role }).
+my-ends-before = From { $day } { $other } is responsible for { $segment } after you ({ $role }).
 my-lapses = You claimed { $segment } ({ $role }), and there has been no record of yours for long; without one before { $day } the claim lapses and is offered anew.
 my-leave = You are on leave until { $until }. Where nobody stands in, these days do not count as overdue.
 
-# Claims: the town publishes places that nobody answers for; whoever is willing asks with a commitment.
+# Claims: the town publishes places that nobody is responsible for; whoever is willing asks with a commitment.
 offers-title = Claim a place
 offers-none = Nothing is offered at present.
 offers-count = { $count ->
@@ -78,47 +70,33 @@ offer-claims = { $count ->
     [one] One person has asked
    *[other] { $count } people have asked
 }
-offer-how = Once the town confirms you answer for it from that day; your name and commitment stand on the public page. Two months without a record of yours, and the claim lapses and is offered anew.
+offer-how = Once the town confirms you are responsible for it from that day; your name and commitment stand on the public page. Two months without a record of yours, and the claim lapses and is offered anew.
 offer-commitment = Your public commitment
 offer-commitment-hint = { $name }, one sentence on what you mean to do, up to 60 characters. For example: walked once a week, rubbish cleared the same day.
 offer-submit = Send the claim
 claims-title = What I asked for
-claim-pending = To be decided
-claim-confirmed = Confirmed
-claim-declined = Declined
-claim-withdrawn = Taken back
-claim-closed = Closed
 claim-reason = Reason
 claim-withdraw = Take back
 
-# Month by month: owed, done, and why a period was missed.
+# Month by month: due, done, and why a period was missed.
 history-title = Month by month
-history-none = Nothing was owed in this month.
+history-none = Nothing was due in this month.
 history-count = { $count ->
     [one] One duty.
    *[other] { $count } duties.
 }
-history-sum = Owed { $owed }, done { $done }
+history-sum = { scanned-month-sum }
 missed-word = missed
 missed-explain = Say why
 missed-change = Change what you said
 missed-title = Why it was missed
 missed-hint = Only the town reads this; it is not public and changes no figure.
 missed-said = Your reason has arrived; the town can read it.
-missed-weather = Bad weather
-missed-works = Works, road or water closed
-missed-other_duty = Another task
-missed-not_recorded = I went, but nothing was recorded
-missed-personal = Personal reasons
-missed-other = Something else (please write what)
 
 # Settings
 settings-title = Settings
 settings-text = Text size
 settings-save = Save
-text-usual = Usual
-text-large = Large
-text-larger = Larger
 settings-tracks = Tracks of your patrols
 settings-tracks-how = If you like, the track of a patrol is kept, to show which stretches of the river or road you went along. It is stored encrypted, erased after thirty days and shown to nobody; what stays is which stretches were walked. Your records count just the same without.
 settings-tracks-on = Keep my tracks
@@ -138,8 +116,8 @@ settings-said-withdrawn = No tracks are kept any more, and those that were are e
 settings-said-track = The track has arrived.
 settings-said-erased = The track is erased.
 
-round-title = Doors called at this month
-round-sum = Called at { $done } of { $doors } this month
+round-title = Doors visited this month
+round-sum = { $done } of { $doors } doors visited this month
 round-never = not in the last two months
 round-last = last on { $day }
-round-how = Scanning the code at a door takes it down. Only you and the town see this page.
+round-how = Scan the code at a door to record the visit. Only you and the town see this page.

@@ -1,7 +1,7 @@
 # The page behind a code, and the steward's record form.
-scanned-here = This code hangs at { $place }
-scanned-who = Who answers for it
-scanned-since = since { $month }
+scanned-here = This plate is at { $place }
+scanned-who = Who is responsible
+scanned-since = since { $from }
 scanned-commitment = Public commitment
 scanned-others = Others in charge
 scanned-nobody = The steward will be named here once decided. You can report problems all the same; somebody will take them.
@@ -12,25 +12,14 @@ scanned-report = Report a problem
 scanned-rate = Rate this place
 
 scanned-month = Patrols this month
-scanned-month-sum = { $owed } owed, { $done } done
+scanned-month-sum = { $owed } due, { $done } done
 scanned-month-nothing = No patrol falls due this month
-scanned-no-duty = No patrols are owed here at present.
+duty-under-warning = { $warning }: { $cadence }
+duty-earlier = Until then: { $cadence }
+pause-line = Patrols are suspended until { $until }: { $cause }
+scanned-no-duty = No patrols are due here at present.
 scanned-period = Period
-scanned-status-of-period = Standing
-weekday-1 = M
-weekday-2 = T
-weekday-3 = W
-weekday-4 = T
-weekday-5 = F
-weekday-6 = S
-weekday-7 = S
-weekday-full-1 = Monday
-weekday-full-2 = Tuesday
-weekday-full-3 = Wednesday
-weekday-full-4 = Thursday
-weekday-full-5 = Friday
-weekday-full-6 = Saturday
-weekday-full-7 = Sunday
+scanned-status-of-period = Status
 
 scanned-open = Problems being handled
 scanned-open-none = No open problems at present.
@@ -40,11 +29,11 @@ scanned-age = { $days ->
    *[other] Open for { $days } days
 }
 scanned-supports = { $count ->
-    [one] { $count } other person met it
-   *[other] { $count } others met it
+    [one] { $count } other person reported it
+   *[other] { $count } others reported it
 }
 scanned-support = I see it too
-scanned-solved = Lately solved
+scanned-solved = Recently solved
 scanned-solved-on = Closed on { $day }
 
 scanned-ratings = What people say
@@ -59,16 +48,15 @@ scanned-ratings-count = People
 
 scanned-plate-damaged = Plate damaged or covered? Tell us
 
-record-title = Hello, { $name }
-record-duty = { $role }: { $period } { $owed } owed, { $done } done, by { $day }
-record-duty-today = { $role }: { $period } { $owed } owed, { $done } done, to be done today
-record-duty-done = { $role }: { $period } { $owed } owed, all done
-record-duty-overdue = { $role }: the last period was missed; { $period } { $owed } owed, { $done } done, by { $day }
-record-nothing-owed = Nothing is owed here at present; you may record a patrol at any time.
+record-title = { my-greeting }
+record-duty = { $role }: { $period } { $owed } due, { $done } done, by { $day }
+record-duty-today = { $role }: { $period } { $owed } due, { $done } done, to be done today
+record-duty-done = { $role }: { $period } { $owed } due, all done
+record-duty-overdue = { $role }: the last period was missed; { $period } { $owed } due, { $done } done, by { $day }
+record-nothing-owed = Nothing is due here at present; you may record a patrol at any time.
 record-today = Recorded today at { $time }: { $outcome } ({ $grade })
-record-no-outcome = no outcome given
 record-normal = All normal, record patrol
-record-findings = Problem found
+record-findings = { outcome-findings }
 record-location = The phone will ask once for your location. You may refuse and still record.
 record-locating = Locating, at most 15 seconds…
 record-sending = Sending…
@@ -88,8 +76,7 @@ record-note = In your own words (optional)
 record-confirm = Record these findings
 scanned-deputy = standing in as { $role }
 scanned-until = until { $day }
-scanned-months = { $from } to { $until }
-scanned-former = Who answered before
+scanned-former = Earlier stewards
 scanned-offered = Somebody is sought here as { $roles }.
 scanned-claim = Party members and cadres of the town can claim it after signing in
 
@@ -107,7 +94,7 @@ tap-broken = This tag could not be verified. You can record as always; the tap d
 scanned-inspection = Visited unannounced by the town: { $day }, { $outcome }
 inspect-title = Unannounced visit
 inspect-how = Record what you see here the same way the steward does. It is shown beside their records, without your name.
-inspect-normal = All well, record the visit
+inspect-normal = All normal, record the visit
 inspect-findings = Record the visit and report the problem
 inspect-recorded = The visit is recorded. { $fence }
 
@@ -115,4 +102,4 @@ inspect-recorded = The visit is recorded. { $fence }
 scanned-last-grid = Last visit
 scanned-never-grid = No visit on record yet
 scanned-month-grid = Visits this month
-record-normal-grid = Visited, all well
+record-normal-grid = Visited, all normal

@@ -3,7 +3,8 @@ login-title = Sign in
 login-lead = For stewards and officials. Residents read and report without signing in.
 login-name = Login name
 login-password = Password
-login-submit = Sign in
+login-failed-title = Login name or password not correct
+login-submit = { login-title }
 login-help = Forgotten the password, or no account yet? Ask your town’s officials; a link that binds your phone is easier still.
 login-signed-out = You are signed out.
 

@@ -8,8 +8,8 @@ kind-grid = Visit grid
 nobody-river = No river chief yet
 nobody-road = No road chief yet
 nobody-lane = No lane chief yet
-nobody-pond = No river chief yet
-nobody-grid = No steward yet
+nobody-pond = { nobody-river }
+nobody-grid = { status-unassigned }
 
 role-town_chief = Town river chief
 role-river_chief = Village river chief
@@ -20,18 +20,26 @@ role-womens_group_leader = Women’s-group leader
 role-production_group_leader = Production-group leader
 role-volunteer = Volunteer
 
-status-ok = Patrolled on time
-status-due = Patrol due
-status-overdue = Patrol overdue
-status-problem = A problem is being handled
+status-ok = Patrolled
+status-due = Due
+status-overdue = Overdue
+status-problem = Open problem
 status-unassigned = No steward yet
-status-idle = No patrols planned
+status-idle = None planned
+
+# What a status means, where it is explained.
+status_meaning-ok = The patrols due this period are done
+status_meaning-due = Patrols are still due this period; there is time left
+status_meaning-overdue = The time is up and patrols are missing
+status_meaning-problem = A problem here is not solved yet
+status_meaning-unassigned = Nobody is responsible for it yet
+status_meaning-idle = No patrols are due at present
 
 stage-found = Found
-stage-reported = Reported
+stage-reported = Received
 stage-accepted = Accepted
 stage-assigned = Assigned
-stage-in_work = In work
+stage-in_work = In progress
 stage-answered = Answered
 stage-verified = Verified
 stage-closed = Closed
@@ -53,29 +61,42 @@ category-rating = Dissatisfied rating
 category-other = Something else
 
 outcome-normal = All normal
-outcome-findings = Problem found
+outcome-unsaid = Outcome not given
+outcome-findings = Problems found
 
-grade-e0 = Scan only
-grade-e1 = Scan, location matches
-grade-e2 = Scan, location matches, signed by own phone
-grade-e3 = Scan, location matches, signed by own phone, chip verified
+grade-E0 = Scan only
+grade-E1 = Scan, location matches
+grade-E2 = { grade-E1 }, signed by the steward’s phone
+grade-E3 = { grade-E2 }, chip verified
 
-fence-none = No location came with it this time.
-fence-inside = The location is within the range of the checkpoint.
-fence-outside = The location is not within the range of the checkpoint.
-fence-uncertain = The location is too coarse to say whether it is near the checkpoint.
+# What a grade means, where it is explained.
+grade_meaning-E0 = Only the code was read; no usable location
+grade_meaning-E1 = Code read, and the phone reported a location within the checkpoint’s range
+grade_meaning-E2 = As E1, signed by an enrolled phone and sent on the spot
+grade_meaning-E3 = As E2, with a one-time proof from the checkpoint’s chip
+
+fence-none = No location
+fence-inside = Within range of the checkpoint
+fence-outside = Out of range of the checkpoint
+fence-uncertain = Location too coarse to say
+
+# The same as sentences, to whoever made the record.
+fence_said-none = No location came with it this time.
+fence_said-inside = The location is within the range of the checkpoint.
+fence_said-outside = { flag-outside }.
+fence_said-uncertain = The location is too coarse to say whether it is near the checkpoint.
 
 flag-outside = The location is not within the range of the checkpoint
 flag-speed = Too far from the last record for the time between
-flag-repeated-fix = The location is exactly the same as last time
-flag-shared-device = Another steward used this phone last
-flag-sequence-gap = Numbers are missing in the phone’s own sequence
-flag-clock-skew = The phone’s clock is more than two minutes off
-flag-device-two-stewards = Two stewards used this phone within ten minutes
-flag-stale-fix = The location was taken more than a minute before or after the scan
-flag-long-offline = Without network for more than three days: the time cannot be checked
-flag-revoked-device = Signed by a phone that was removed
-flag-bad-signature = The signature does not match, or the phone was never bound
+flag-repeated_fix = The location is exactly the same as last time
+flag-shared_device = Another steward used this phone last
+flag-sequence_gap = Numbers are missing in the phone’s own sequence
+flag-clock_skew = The phone’s clock is more than two minutes off
+flag-device_two_stewards = Two stewards used this phone within ten minutes
+flag-stale_fix = The location was taken more than a minute before or after the scan
+flag-long_offline = Without network for more than three days: the time cannot be checked
+flag-revoked_device = Signed by a phone that was removed
+flag-bad_signature = The signature does not match, or the phone was never bound
 
 cadence-day = { $times ->
     [one] once a day
@@ -104,11 +125,18 @@ this-ten_days = these ten days
 this-month = this month
 this-quarter = this quarter
 
-period-done = Done
+period-done = { status-ok }
 period-missed = Missed
 period-running = Running
-period-ahead = Ahead
-period-not-owed = Not owed
+period-ahead = Not yet
+period-not_owed = Not due
+
+# What one period is called in a list of choices.
+unit-day = day
+unit-week = week
+unit-ten_days = ten days
+unit-month = month
+unit-quarter = quarter
 
 score-1 = Very satisfied
 score-2 = Satisfied
@@ -116,16 +144,95 @@ score-3 = Fairly satisfied
 score-4 = Dissatisfied
 score-5 = Very dissatisfied
 
-warning-blue = blue warning
-warning-yellow = yellow warning
-warning-orange = orange warning
-warning-red = red warning
-cadence-under-warning = { $cadence } under a { $warning }
-cadence-earlier = until then: { $cadence }
+warning-blue = Blue warning
+warning-yellow = Yellow warning
+warning-orange = Orange warning
+warning-red = Red warning
 
-cause-ice = ice
-cause-works = works
-cause-storm = a storm
-cause-other = another reason
-cause-leave = leave
-pause-line = Patrols are suspended for { $cause } until { $until }
+cause-ice = Ice
+cause-works = Works
+cause-storm = Storm
+cause-other = Another reason
+cause-leave = Leave
+
+reason-weak_signal = Weak signal, location imprecise
+reason-location_off = Location was switched off
+reason-nearby = Patrolled on the other bank or nearby
+reason-no_network = No network at the time
+reason-other_phone = Borrowed or replaced phone
+reason-clock_wrong = The phone’s clock was wrong
+reason-plate_moved = The plate was moved
+reason-other = Something else
+
+missed-weather = Bad weather
+missed-works = Works, road or water closed
+missed-other_duty = Another task
+missed-not_recorded = Went, but nothing was recorded
+missed-personal = Personal reasons
+missed-other = { reason-other }
+
+claim-pending = To be decided
+claim-confirmed = Confirmed
+claim-declined = Declined
+claim-withdrawn = Taken back
+claim-closed = Closed
+
+text-usual = Usual
+text-large = Large
+text-larger = Larger
+
+verdict-accepted = Accepted
+verdict-set_aside = Set aside
+
+source-resident = Resident
+source-steward = Patrol
+source-official = Official
+
+actor-resident = Resident
+actor-steward = Steward
+actor-official = Official
+actor-system = System
+
+level-district = District
+level-town = Town
+level-village = Village
+level-group = Group
+
+ended-handed_over = handed over
+ended-released = given back
+ended-lapsed = lapsed
+
+code_state-blank = Blank
+code_state-printed = Printed
+code_state-installed = In use
+code_state-damaged = Damaged
+code_state-covered = Covered
+code_state-lost = Lost
+code_state-retired = Retired
+
+finding-reported = Damaged, covered or lost
+finding-moved = Scanned somewhere else
+finding-stale_board = Board names former stewards
+finding-never_installed = Printed, never put up
+finding-not_scanned = Not scanned for long
+
+job_state-waiting = Waiting
+job_state-running = Being made
+job_state-done = Ready
+job_state-failed = Failed
+job_state-cancelled = Called off
+
+weekday-1 = M
+weekday-2 = T
+weekday-3 = W
+weekday-4 = T
+weekday-5 = F
+weekday-6 = S
+weekday-7 = S
+weekday_name-1 = Monday
+weekday_name-2 = Tuesday
+weekday_name-3 = Wednesday
+weekday_name-4 = Thursday
+weekday_name-5 = Friday
+weekday_name-6 = Saturday
+weekday_name-7 = Sunday

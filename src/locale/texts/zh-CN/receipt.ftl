@@ -1,9 +1,9 @@
 # 凭回执查看处理进度。
 receipt-title = 处理进度
-receipt-number = 回执编号
+receipt-number = { thanks-receipt }
 receipt-opened = 反映时间
 receipt-your-words = 您写的内容
-receipt-due = 承诺 { $day }前答复
+receipt-due = { thanks-due }
 receipt-due-past = 已超过承诺的 { $day }，我们会催办
 receipt-result = 处理结果
 receipt-result-none = 没有填写处理结果。

@@ -1,7 +1,7 @@
 # 扫码后的页面，以及责任人的记录表单。
 scanned-here = 本码位于{ $place }
 scanned-who = 谁在负责
-scanned-since = { $month }起
+scanned-since = { $from }起
 scanned-commitment = 公开承诺
 scanned-others = 一起负责的人
 scanned-nobody = 责任人确定后会在这里公布。有问题照样可以反映，一定有人受理。
@@ -14,23 +14,12 @@ scanned-rate = 我要评价
 scanned-month = 本月巡查
 scanned-month-sum = 应巡 { $owed } 次，已巡 { $done } 次
 scanned-month-nothing = 本月没有到期的巡查
+duty-under-warning = { $warning }期间{ $cadence }
+duty-earlier = 此前的要求：{ $cadence }
+pause-line = 因{ $cause }停巡，到{ $until }为止
 scanned-no-duty = 这里暂时没有巡查要求。
 scanned-period = 时段
 scanned-status-of-period = 情况
-weekday-1 = 一
-weekday-2 = 二
-weekday-3 = 三
-weekday-4 = 四
-weekday-5 = 五
-weekday-6 = 六
-weekday-7 = 日
-weekday-full-1 = 星期一
-weekday-full-2 = 星期二
-weekday-full-3 = 星期三
-weekday-full-4 = 星期四
-weekday-full-5 = 星期五
-weekday-full-6 = 星期六
-weekday-full-7 = 星期日
 
 scanned-open = 正在处理的问题
 scanned-open-none = 目前没有待处理的问题。
@@ -50,16 +39,15 @@ scanned-ratings-count = 人数
 
 scanned-plate-damaged = 码牌损坏或被遮挡，告诉我们
 
-record-title = { $name }，您好
+record-title = { my-greeting }
 record-duty = { $role }：{ $period }应巡 { $owed } 次，已巡 { $done } 次，最晚 { $day }
 record-duty-today = { $role }：{ $period }应巡 { $owed } 次，已巡 { $done } 次，今天要完成
 record-duty-done = { $role }：{ $period }应巡 { $owed } 次，已完成
-record-duty-overdue = { $role }：上一期没有巡到；{ $period }应巡 { $owed } 次，已巡 { $done } 次，最晚 { $day }
+record-duty-overdue = { $role }：上期漏巡；{ $period }应巡 { $owed } 次，已巡 { $done } 次，最晚 { $day }
 record-nothing-owed = 这里暂时没有巡查要求，您也可以随时记录。
 record-today = 今天 { $time } 已记录：{ $outcome }（{ $grade }）
-record-no-outcome = 未填情况
 record-normal = 一切正常，记录巡查
-record-findings = 发现问题
+record-findings = { outcome-findings }
 record-location = 点按后手机会问一次能否定位。不允许也能记录。
 record-locating = 正在定位，最多 15 秒，请稍候……
 record-sending = 正在提交……
@@ -79,9 +67,8 @@ record-note = 补充说明（可不填）
 record-confirm = 记录这些问题
 scanned-deputy = 代理{ $role }
 scanned-until = 到{ $day }为止
-scanned-months = { $from }至{ $until }
 scanned-former = 以前的责任人
-scanned-offered = 正在公开认领：{ $roles }。
+scanned-offered = 已发布认领：{ $roles }。
 scanned-claim = 本镇党员干部登录后可以认领
 
 # 码牌旁的感应标签（NTAG 424 DNA），用手机碰一下。

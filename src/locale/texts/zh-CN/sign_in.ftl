@@ -3,7 +3,8 @@ login-title = 登录
 login-lead = 责任人和工作人员在这里登录。居民看信息、反映问题不用登录。
 login-name = 登录名
 login-password = 密码
-login-submit = 登录
+login-failed-title = 登录名或密码不正确
+login-submit = { login-title }
 login-help = 忘记密码，或还没有账号？请联系本镇工作人员，用绑定链接登录更方便。
 login-signed-out = 您已退出登录。
 

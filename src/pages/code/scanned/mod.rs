@@ -218,7 +218,7 @@ fn since(locale: Locale, steward: &CardSteward, card: &Card) -> String {
         Some(until) => locale
             .text_with("scanned-until", [("day", dates::day(locale, until, card.today).into())]),
         None => locale
-            .text_with("scanned-since", [("month", dates::month(locale, steward.since).into())]),
+            .text_with("scanned-since", [("from", dates::month(locale, steward.since).into())]),
     }
 }
 
@@ -226,10 +226,10 @@ fn former(locale: Locale, card: &Card) -> Vec<(String, &str, String)> {
     card.former
         .iter()
         .map(|former| {
-            let months = [("from", former.since), ("until", former.until)]
+            let months = [("from", former.since), ("to", former.until)]
                 .map(|(name, day)| (name, dates::month(locale, day).into()));
             (
-                locale.text_with("scanned-months", months),
+                locale.text_with("date-range", months),
                 former.name.as_str(),
                 locale.role(former.role),
             )

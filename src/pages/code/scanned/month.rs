@@ -54,7 +54,7 @@ impl Mark {
             PeriodStatus::Missed => ("missed", "period-missed"),
             PeriodStatus::Running => ("running", "period-running"),
             PeriodStatus::Ahead => ("ahead", "period-ahead"),
-            PeriodStatus::NotOwed => ("none", "period-not-owed"),
+            PeriodStatus::NotOwed => ("none", "period-not_owed"),
         };
         Self {
             class,
@@ -99,7 +99,7 @@ fn cadence(locale: Locale, duty: &DutyMonth) -> String {
     let times = locale.cadence(duty.unit, duty.times);
     let cadence = match duty.warning {
         Some(level) => locale.text_with(
-            "cadence-under-warning",
+            "duty-under-warning",
             [
                 ("warning", locale.text(&format!("warning-{}", level.as_str())).into()),
                 ("cadence", times.into()),
@@ -110,7 +110,7 @@ fn cadence(locale: Locale, duty: &DutyMonth) -> String {
     if duty.binds {
         cadence
     } else {
-        locale.text_with("cadence-earlier", [("cadence", cadence.into())])
+        locale.text_with("duty-earlier", [("cadence", cadence.into())])
     }
 }
 
@@ -127,7 +127,7 @@ const LEGEND: [PeriodStatus; 5] = [
 pub(super) fn weekdays(locale: Locale) -> Vec<(String, String)> {
     (1..=7)
         .map(|day| {
-            (locale.text(&format!("weekday-{day}")), locale.text(&format!("weekday-full-{day}")))
+            (locale.text(&format!("weekday-{day}")), locale.text(&format!("weekday_name-{day}")))
         })
         .collect()
 }

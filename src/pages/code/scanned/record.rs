@@ -187,5 +187,5 @@ impl NoticeView {
 }
 
 fn outcome(locale: Locale, outcome: Option<Outcome>) -> String {
-    outcome.map_or_else(|| locale.text("record-no-outcome"), |outcome| locale.outcome(outcome))
+    outcome.map_or_else(|| locale.text("outcome-unsaid"), |outcome| locale.outcome(outcome))
 }
