@@ -115,7 +115,7 @@ sqlx:
 
 # Folders count as well, so that a file that went is noticed. The first time, cargo has to be told: a server built before
 # there was anything to embed does not know of the folder.
-WEB_SOURCES := $(shell find web-map -mindepth 1 \( -name node_modules -o -name dist \) -prune -o -print 2> /dev/null)
+WEB_SOURCES := $(shell find web-map src/locale/texts -mindepth 1 \( -name node_modules -o -name dist \) -prune -o -print 2> /dev/null)
 web-map/dist/index.html: web-map/node_modules/.package-lock.json $(WEB_SOURCES)
 	@test -e $@ || touch src/http/console/assets.rs
 	@npm --prefix web-map run build

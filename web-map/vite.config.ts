@@ -1,7 +1,12 @@
 import vue from '@vitejs/plugin-vue'
+import type { Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
 import { budget } from './build/budget.ts'
 import { precompress } from './build/precompress.ts'
+import { writeWords } from './build/words.ts'
+
+// Whatever builds, tests or serves the sources finds the words as the locale files say them now.
+writeWords()
 
 // Officials' machines run browsers as old as Chromium 90, so everything is written down to it,
 // dependencies included.
@@ -9,7 +14,7 @@ export const floor = 'chrome90'
 
 export default defineConfig({
   base: '/console/',
-  plugins: [vue(), budget({ entry: 320, total: 1100 }), precompress()],
+  plugins: [vue(), words(), budget({ entry: 320, total: 1100 }), precompress()],
   build: {
     target: floor,
     cssTarget: floor,
@@ -26,8 +31,21 @@ export default defineConfig({
     rolldownOptions: { treeshake: false },
   },
   server: { proxy: proxy(process.env['RIVERWARD_BASE_URL'] ?? 'http://127.0.0.1:8080') },
-  test: { environment: 'happy-dom', include: ['src/**/*.test.ts'], isolate: false },
+  test: { environment: 'happy-dom', include: ['{build,src}/**/*.test.ts'], isolate: false },
 })
+
+/** While the console is served for working on it, a changed text is seen at once. */
+function words(): Plugin {
+  return {
+    name: 'riverward-words',
+    apply: 'serve',
+    configureServer({ watcher }) {
+      watcher.add('../src/locale/texts').on('change', (path) => {
+        if (path.endsWith('.ftl')) writeWords()
+      })
+    },
+  }
+}
 
 function proxy(target: string) {
   return Object.fromEntries(

@@ -16,6 +16,12 @@ export default defineConfig({
     assetsDir: '',
     reportCompressedSize: false,
     modulePreload: false,
-    rolldownOptions: { input: { steward: 'src/steward/main.ts' } },
+    rolldownOptions: {
+      input: { steward: 'src/steward/main.ts' },
+      output: {
+        // The server looks for the words of a page's language by this name.
+        chunkFileNames: ({ name }) => `${name.replace(/^(.+)\.gen$/, 'words-$1')}-[hash].js`,
+      },
+    },
   },
 })

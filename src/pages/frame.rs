@@ -13,6 +13,15 @@ pub struct Island {
     pub script: String,
     /// Its styles, where it has any.
     pub style: Option<String>,
+    /// What it says, a module a language.
+    pub words: Vec<(Locale, String)>,
+}
+
+impl Island {
+    /// What it says in a language.
+    pub(super) fn words_in(&self, locale: &Locale) -> Option<&str> {
+        self.words.iter().find(|(each, _)| each == locale).map(|(_, path)| path.as_str())
+    }
 }
 
 /// Whose page it is, for the script that keeps records on the phone.

@@ -10,6 +10,7 @@ use rust_embed::{EmbeddedFile, RustEmbed};
 use crate::error::{Error, Result};
 use crate::http::encoding::Encoding;
 use crate::http::params::Path;
+use crate::locale::Locale;
 use crate::pages;
 use crate::pages::code::scan::Scanner;
 use crate::pages::frame::Island;
@@ -82,9 +83,16 @@ pub fn steward() -> Option<&'static Island> {
                 .find(|name| name.starts_with("static/steward-") && name.ends_with(ending))?;
             Some(format!("/{name}"))
         };
+        let words = |locale: Locale| {
+            let begin = format!("static/words-{}-", locale.tag());
+            let name =
+                Built::iter().find(|name| name.starts_with(&begin) && name.ends_with(".js"))?;
+            Some((locale, format!("/{name}")))
+        };
         Some(Island {
             script: path(".js")?,
             style: path(".css"),
+            words: [Locale::Chinese, Locale::English].into_iter().filter_map(words).collect(),
         })
     });
     STEWARD.as_ref()

@@ -12,15 +12,15 @@ test('a place that nobody answers for is offered, asked for and given', async ({
   await official.signIn(accounts.official(), places.table)
   const { page } = official
   await page.goto(places.claims)
-  const publish = page.getByRole('region', { name: '公开认领' })
+  const publish = page.getByRole('region', { name: '发布认领' })
   const place = publish.getByRole('checkbox').first()
   const name = (await publish.locator('li label').first().innerText()).split(/\s/)[0] ?? ''
   await place.check()
   await publish.getByRole('combobox', { name: '认领身份' }).selectOption('志愿者')
   await publish.getByLabel('说明（可不填）').fill('离村口最近的一处')
   await expectNoViolations(page, 'places to offer')
-  await publish.getByRole('button', { name: '公开这 1 处' }).click()
-  await expect(publish.getByRole('status')).toHaveText('已公开 1 处。')
+  await publish.getByRole('button', { name: '发布这 1 处' }).click()
+  await expect(publish.getByRole('status')).toHaveText('已发布 1 处。')
   await expect(page.getByRole('list', { name: '认领' })).toContainText('离村口最近的一处')
 
   const steward = await newSteward()

@@ -23,7 +23,7 @@ test.describe('the overview', () => {
     const official = await newOfficial()
     await official.signIn(accounts.official())
     const { page } = official
-    await page.getByRole('button', { name: /^河段/ }).click()
+    await page.getByRole('button', { name: /^河道/ }).click()
     await page.getByRole('button', { name: /^\d* ?逾期|逾期$/ }).click()
     await page.waitForURL((url) => url.searchParams.get('kind') === 'river')
     await expect(page).toHaveURL(/status=overdue/)
@@ -97,7 +97,7 @@ test('the inbox shows problems and what became of them', async ({ newOfficial })
   await first.click()
   await expect(official.drawer.getByRole('heading', { level: 2 })).toBeVisible()
   await expect(official.drawer.getByText('办理经过')).toBeVisible()
-  await page.getByRole('link', { name: '打开这一处' }).click()
+  await page.getByRole('link', { name: '在地图上查看' }).click()
   await expect(page).toHaveURL(/segment=\d+/)
 })
 

@@ -17,7 +17,7 @@ test('an official issues plates, prints them and fetches the file', async ({ new
   const name = `补牌 ${Date.now()}`
   await page.getByLabel('批次名称').fill(name)
   await page.getByLabel('数量').fill('3')
-  await page.getByRole('button', { name: '发放' }).click()
+  await page.getByRole('button', { name: '生成码牌' }).click()
   await expect(page.getByText(name)).toBeVisible()
   await expect(page.getByText('空白 3 · 已印制 0').first()).toBeVisible()
   await expectNoViolations(page, 'batches of plates')
@@ -68,7 +68,7 @@ test('a board is shown before it is ordered', async ({ newOfficial }) => {
   const { page } = official
   await page.goto('/console/codes/print')
   await page.getByRole('radio', { name: '公示牌' }).check()
-  await page.getByLabel('类型').selectOption('河段')
+  await page.getByLabel('类型').selectOption('河道')
   await expect(page.getByRole('img', { name: '第一块公示牌的样子' })).toBeVisible(wait)
   await expectNoViolations(page, 'boards to be printed')
 })
@@ -87,7 +87,7 @@ test('a board whose stewards have changed is to be renewed within fifteen days',
     await official.signIn(account, places.table)
     await page.goto('/console/codes/print')
     await page.getByRole('radio', { name: '公示牌' }).check()
-    await page.getByLabel('类型').selectOption('河段')
+    await page.getByLabel('类型').selectOption('河道')
     await page.getByRole('button', { name: '生成 PDF' }).click(wait)
     await expect(page.getByRole('link', { name: /^下载 PDF: / })).toBeVisible({ timeout: 120_000 })
     const stale = '/console/codes/health?finding=stale_board'

@@ -32,7 +32,7 @@ test('one tap records a patrol with the place of the phone', async ({
   await steward.recordAllWell()
   await expect(steward.said).toContainText('已收到 · 一切正常')
   await expect(steward.said).toContainText('在点位范围内。')
-  await expect(steward.said).toContainText('本次佐证：扫码，定位相符')
+  await expect(steward.said).toContainText('本次佐证：现场扫码，定位吻合')
   await expect(steward.page.getByRole('button', { name: '一切正常，记录巡查' })).toBeHidden()
 })
 
@@ -45,7 +45,7 @@ test('a phone bound by the slip that the town hands out signs its records', asyn
   await official.signIn(accounts.official(), places.table)
   await steward.enrol(await official.linkFor(codes.river()))
   await expect(
-    steward.page.getByRole('heading', { level: 2, name: '能替您签名的手机' }),
+    steward.page.getByRole('heading', { level: 2, name: '已绑定的手机' }),
   ).toBeVisible()
   await steward.page.goto(codes.river())
   const [lon, lat] = (
@@ -55,7 +55,7 @@ test('a phone bound by the slip that the town hands out signs its records', asyn
     .context()
     .setGeolocation({ longitude: Number(lon), latitude: Number(lat), accuracy: 12 })
   await steward.recordAllWell()
-  await expect(steward.said).toContainText('本次佐证：扫码，定位相符，本人手机签名')
+  await expect(steward.said).toContainText('本次佐证：现场扫码，定位吻合，本人手机签名')
 })
 
 test('a place far away is recorded as such, and can be explained', async ({ newSteward }) => {

@@ -1,8 +1,8 @@
 import { mount } from '@vue/test-utils'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { createMemoryHistory, createRouter } from 'vue-router'
-import { locale } from '../shared/i18n.ts'
-import m from '../shared/locales/en.ts'
+import { speak } from '../shared/i18n.ts'
+import m from '../shared/locales/en.gen.ts'
 import App from './App.vue'
 import { routes } from './router.ts'
 import { areas, me, settle } from './testing/open.ts'
@@ -14,7 +14,7 @@ const events = 'GET /api/v1/events'
 
 async function openApp(address: string, server: Server) {
   vi.stubGlobal('fetch', server.fetch)
-  locale.value = 'en'
+  await speak('en')
   const router = createRouter({ history: createMemoryHistory(), routes })
   await router.push(address)
   const app = mount(App, { global: { plugins: [router] } })
@@ -38,7 +38,7 @@ const official = () =>
 test('an official gets the page of the address and the live feed of their area', async () => {
   const server = official()
   const app = await openApp('/problems', server)
-  expect(document.title).toBe(m.title(m.problems.title))
+  expect(document.title).toBe(m.title({ page: m.problems.title }))
   expect(app.get('nav [aria-current=page]').text()).toBe(m.nav.problems)
   expect(app.get('header').text()).toContain(m.live.live)
   expect(server.to(events).map(({ query }) => query)).toEqual([{ area: me.area.path }])

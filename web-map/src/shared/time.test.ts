@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import en from './locales/en.ts'
-import zhCN from './locales/zh-CN.ts'
+import en from './locales/en.gen.ts'
+import zhCN from './locales/zh-CN.gen.ts'
 import { daysBetween, formatTimes, localDay } from './time.ts'
 
 const zone = 'Asia/Shanghai'

@@ -54,9 +54,9 @@ export function formatTimes(language: string, zone: string, text: Messages['time
     /** How long ago in days, with the minute while it still matters. */
     ago(at: Instant, now: Instant) {
       const days = daysBetween(at, now, zone)
-      if (days <= 0) return text.today(clock(at))
-      if (days === 1) return text.yesterday(clock(at))
-      return days <= 30 ? text.daysAgo(days) : date(at)
+      if (days <= 0) return text.today({ clock: clock(at) })
+      if (days === 1) return text.yesterday({ clock: clock(at) })
+      return days <= 30 ? text.daysAgo({ days }) : date(at)
     },
     /** A plain local day such as `2026-11-23`, which has no time zone to convert. */
     day: (day: string) =>
@@ -76,8 +76,9 @@ export function formatTimes(language: string, zone: string, text: Messages['time
     /** A deadline: how many days are left or gone by. */
     deadline(due: Instant, now: Instant) {
       const left = daysBetween(now, justBefore(due), zone)
-      if (new Date(due) > new Date(now)) return left === 0 ? text.dueToday : text.daysLeft(left)
-      return left === 0 ? text.pastToday : text.pastDays(-left)
+      if (new Date(due) > new Date(now))
+        return left === 0 ? text.dueToday : text.daysLeft({ days: left })
+      return left === 0 ? text.pastToday : text.pastDays({ days: -left })
     },
   }
 }

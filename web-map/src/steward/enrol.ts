@@ -1,5 +1,5 @@
 // The page behind an enrolment link: a key is made before the button's form is sent.
-import type { Texts } from './locales/index.ts'
+import type { Texts } from './texts.ts'
 import type { Database } from './store/database.ts'
 import { makeKey, sign } from './store/keys.ts'
 
@@ -10,7 +10,7 @@ import { makeKey, sign } from './store/keys.ts'
 export function prepareEnrolment(
   form: HTMLFormElement,
   database: Promise<Database | null>,
-  texts: Texts,
+  texts: Promise<Texts>,
 ): void {
   let ready = false
   form.addEventListener('submit', (event) => {
@@ -26,7 +26,11 @@ export function prepareEnrolment(
   })
 }
 
-async function fill(form: HTMLFormElement, database: Database, texts: Texts): Promise<void> {
+async function fill(
+  form: HTMLFormElement,
+  database: Database,
+  texts: Promise<Texts>,
+): Promise<void> {
   const key = await makeKey(database)
   const set = (name: string, value: string) => {
     const field = form.querySelector<HTMLInputElement>(`input[name="${name}"]`)
@@ -34,7 +38,9 @@ async function fill(form: HTMLFormElement, database: Database, texts: Texts): Pr
   }
   set('key', key.publicKey)
   set('proof', await sign(key, `riverward enrolment\n${form.dataset['token'] ?? ''}`))
-  set('device_name', deviceName(navigator.userAgent, texts))
+  // The key counts without a name.
+  const name = texts.then((known) => deviceName(navigator.userAgent, known))
+  set('device_name', await name.catch(() => ''))
   // A browser that is short of space may drop what it was not asked to keep.
   const { storage } = navigator as { storage?: { persist?: () => Promise<boolean> } }
   await storage?.persist?.()

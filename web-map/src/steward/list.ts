@@ -1,6 +1,7 @@
 // What is on the phone, on the steward's own page: waiting, on its way, received, refused.
 import { element } from './dom.ts'
-import type { Texts } from './locales/index.ts'
+import type { Texts } from './texts.ts'
+import { refusal } from './record/panel.ts'
 import type { Kept } from './store/items.ts'
 import type { Round } from './upload/flush.ts'
 
@@ -56,8 +57,7 @@ export class OutboxList {
       ),
     )
     row.dataset['state'] = state
-    if (item.state === 'attention')
-      row.append(element('p', {}, reason[item.reason ?? ''] ?? reason['invalid'] ?? ''))
+    if (item.state === 'attention') row.append(element('p', {}, refusal(item, reason)))
     return row
   }
 

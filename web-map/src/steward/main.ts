@@ -3,15 +3,16 @@
 import { element, meta } from './dom.ts'
 import { prepareEnrolment } from './enrol.ts'
 import { OutboxList } from './list.ts'
-import { texts, type Texts } from './locales/index.ts'
 import { forgetOwnPages, keepOwnPages } from './offline/register.ts'
 import { takeOver, type Desk } from './record/form.ts'
-import type { Panel } from './record/panel.ts'
+import { Panel } from './record/panel.ts'
 import { keepLease, openDatabase, type Database } from './store/database.ts'
 import { itemsOf, tidy } from './store/items.ts'
 import { keyOf } from './store/keys.ts'
 import { seal } from './store/seal.ts'
+import { texts, type Texts } from './texts.ts'
 import { TrackRecorder } from './track/recorder.ts'
+import type { Fetch } from './upload/api.ts'
 import { Uploader } from './upload/uploader.ts'
 
 /** A page asks for a position this long at most. */
@@ -27,7 +28,8 @@ function start(): void {
   // Buttons are taken over at once: a tap must not go past the database because that is still being
   // opened.
   let isReady: (desk: Desk | null) => void = () => undefined
-  const panel = record && takeOver(record, words, new Promise((ready) => (isReady = ready)))
+  const lock = record && takeOver(record, new Promise((ready) => (isReady = ready)))
+  const panel = words.then((known) => record && lock && new Panel(record, lock, known))
   void database
     .then((opened) =>
       opened && account !== null
@@ -40,41 +42,48 @@ function start(): void {
 async function runOutbox(
   database: Database,
   account: string,
-  panel: Panel | null,
+  panel: Promise<Panel | null>,
   isReady: (desk: Desk) => void,
-  words: Texts,
+  words: Promise<Texts>,
 ): Promise<void> {
   const kept = meta('kept')
   const lease = meta('lease')
   // A kept page's lease is as old as the page.
   if (lease !== null && kept === null) await keepLease(database, lease)
-  if (kept !== null) sayKept(kept, words)
+  if (kept !== null) void words.then((known) => sayKept(kept, known)).catch(() => undefined)
   await keyOf(database, account, kept === null)
 
   const section = document.querySelector<HTMLElement>('[data-outbox-list]')
-  const list = section && new OutboxList(section, words, () => void uploader.run())
+  const list = words.then(
+    (known) => section && new OutboxList(section, known, () => void uploader.run()),
+  )
+  const fetching: Fetch = (path, init) => fetch(path, init)
   const uploader = new Uploader(
-    { database, account, now: () => Date.now(), fetch: (path, init) => fetch(path, init) },
+    { database, account, now: () => Date.now(), fetch: fetching },
     (sending, round) => {
-      void itemsOf(database, account).then((items) => {
-        const shown = items.find((item) => item.order === panel?.item?.order)
-        if (shown) panel?.show(shown, sending.includes(shown.order))
-        list?.show(items, sending, round)
-        warnBeforeLeaving(
-          items.filter((item) => item.state === 'waiting' || item.state === 'draft').length,
-          words,
-        )
-      })
+      void Promise.all([itemsOf(database, account), words, panel, list])
+        .then(([items, known, onForm, inList]) => {
+          const shown = items.find((item) => item.order === onForm?.item?.order)
+          if (shown) onForm?.show(shown, sending.includes(shown.order))
+          inList?.show(items, sending, round)
+          warnBeforeLeaving(
+            items.filter((item) => item.state === 'waiting' || item.state === 'draft').length,
+            known,
+          )
+        })
+        // Records are sent without words as well.
+        .catch(() => undefined)
     },
   )
-  isReady({ database, account, texts: words, upload: () => void uploader.run() })
+  isReady({ database, account, panel, upload: () => void uploader.run() })
 
   // Only for those who agreed to it, and not on a page that is shown without network and cannot
   // know.
   if (meta('tracks') !== null && kept === null) {
     // Beside the records: a track that is slow to send must not hold them up.
-    const recorder = new TrackRecorder(database, account, words, (path, init) => fetch(path, init))
-    void recorder.open().catch(() => undefined)
+    void words
+      .then((known) => new TrackRecorder(database, account, known, fetching).open())
+      .catch(() => undefined)
   }
   await sealAbandoned(database, account, () => void uploader.run())
   await tidy(database, Date.now())
@@ -106,7 +115,7 @@ function sayKept(at: string, words: Texts): void {
   })
   document
     .querySelector('main')
-    ?.prepend(element('p', { className: 'card kept' }, words.kept(when)))
+    ?.prepend(element('p', { className: 'card kept' }, words.kept({ moment: when })))
 }
 
 function warnBeforeLeaving(unsent: number, words: Texts): void {
@@ -114,7 +123,7 @@ function warnBeforeLeaving(unsent: number, words: Texts): void {
   if (!form) return
   form.querySelector('[data-leaving]')?.remove()
   if (unsent > 0) {
-    const line = element('p', { className: 'late' }, words.leaving(unsent))
+    const line = element('p', { className: 'late' }, words.leaving({ count: unsent }))
     line.dataset['leaving'] = ''
     form.prepend(line)
   }

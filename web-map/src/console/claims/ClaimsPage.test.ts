@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import m from '../../shared/locales/en.ts'
+import m from '../../shared/locales/en.gen.ts'
 import type { Offer } from '../../shared/model.ts'
 import { openConsole, type Page } from '../testing/open.ts'
 import { segment } from '../testing/segments.ts'
@@ -42,16 +42,16 @@ const boxes = (console: Page) => console.whole.findAll<HTMLInputElement>('input[
 test('places are offered together, and the answer tells how many were held already', async () => {
   const server = serverWith().on(publish, () => ({ offered: 1, held: 1 }))
   const console = await openConsole('/claims', server)
-  expect(console.button(m.claims.chosen(0)).element.disabled).toBe(true)
+  expect(console.button(m.claims.chosen({ count: 0 })).element.disabled).toBe(true)
   await boxes(console)[0]?.setValue(true)
   await boxes(console)[2]?.setValue(true)
   await console.fill(m.claims.role, 'volunteer')
   await console.fill(m.claims.note, ' By the spring ')
-  await console.submit(m.claims.chosen(2))
+  await console.submit(m.claims.chosen({ count: 2 }))
   expect(server.to(publish).map(({ body }) => body)).toEqual([
     { segments: [51, 53], role: 'volunteer', note: 'By the spring' },
   ])
-  expect(console.text).toContain(m.claims.published(1, 1))
+  expect(console.text).toContain(m.claims.published({ offered: 1, held: 1 }))
   expect(boxes(console).filter(({ element }) => element.checked)).toHaveLength(0)
   expect(server.to(offers)).toHaveLength(2)
 })
@@ -60,7 +60,7 @@ test('a refused offer keeps what was ticked', async () => {
   const server = serverWith().on(publish, () => refusal(409, 'Not offered', 'One is held.'))
   const console = await openConsole('/claims', server)
   await boxes(console)[1]?.setValue(true)
-  await console.submit(m.claims.chosen(1))
+  await console.submit(m.claims.chosen({ count: 1 }))
   expect(console.alerts).toEqual(['One is held.'])
   expect(boxes(console)[1]?.element.checked).toBe(true)
   expect(server.to(offers)).toHaveLength(1)
@@ -77,14 +77,14 @@ test('another area lists its own places, none of them ticked', async () => {
     status: 'unassigned',
     limit: '50',
   })
-  expect(console.button(m.claims.chosen(0)).element.disabled).toBe(true)
+  expect(console.button(m.claims.chosen({ count: 0 })).element.disabled).toBe(true)
 })
 
 test('a claim is confirmed at once', async () => {
   const server = serverWith(claimed).on(decision, done)
   const console = await openConsole('/claims', server)
   server.on(offers, () => ({ items: [] }))
-  await console.click(m.claims.confirmOf('赵敏', '清河三段'))
+  await console.click(m.claims.confirmOf({ person: '赵敏', segment: '清河三段' }))
   expect(server.to(decision).map(({ body }) => body)).toEqual([{ verdict: 'confirm' }])
   expect(console.text).toContain(m.claims.empty)
 })
@@ -92,7 +92,7 @@ test('a claim is confirmed at once', async () => {
 test('declining asks for a reason first, and sends nothing before', async () => {
   const server = serverWith(claimed).on(decision, done)
   const console = await openConsole('/claims', server)
-  await console.click(m.claims.declineOf('赵敏', '清河三段'))
+  await console.click(m.claims.declineOf({ person: '赵敏', segment: '清河三段' }))
   await expect(console.submit(m.claims.decline)).rejects.toThrow('not filled in')
   expect(server.to(decision)).toHaveLength(0)
   await console.fill(m.claims.reason, ' Lives too far away ')
@@ -105,11 +105,11 @@ test('declining asks for a reason first, and sends nothing before', async () => 
 test('an offer that could not be taken back stays, with the reason above the list', async () => {
   const server = serverWith(claimed).on('POST /api/v1/offers/o-1/withdraw', silence)
   const console = await openConsole('/claims', server)
-  await console.click(m.claims.withdrawOf('清河三段'))
+  await console.click(m.claims.withdrawOf({ segment: '清河三段' }))
   expect(console.alerts).toEqual([m.failure.offline])
   expect(server.to(offers)).toHaveLength(1)
   server.on('POST /api/v1/offers/o-1/withdraw', done).on(offers, () => ({ items: [] }))
-  await console.click(m.claims.withdrawOf('清河三段'))
+  await console.click(m.claims.withdrawOf({ segment: '清河三段' }))
   expect(console.alerts).toEqual([])
   expect(console.text).toContain(m.claims.empty)
 })

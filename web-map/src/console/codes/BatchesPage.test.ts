@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import m from '../../shared/locales/en.ts'
+import m from '../../shared/locales/en.gen.ts'
 import type { CodeBatch } from '../../shared/model.ts'
 import { openConsole, settle } from '../testing/open.ts'
 import { page, refusal, Server, silence } from '../testing/server.ts'
@@ -31,7 +31,7 @@ test('a batch is issued for the whole scope unless an area is chosen', async () 
   server.on(list, () => page([batch]))
   await console.fill(m.batch.name, 'Spring')
   await console.submit(m.batch.issue)
-  expect(console.text).toContain(m.batch.counts(40, 6, 3, 1))
+  expect(console.text).toContain(m.batch.counts({ blank: 40, printed: 6, inUse: 3, retired: 1 }))
   expect(console.field(m.batch.name).element.value).toBe('')
   await console.fill(m.filters.area, '990101102')
   await console.fill(m.batch.name, 'Stone bridge')

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import m from '../../shared/locales/en.ts'
+import m from '../../shared/locales/en.gen.ts'
 import type { HealthItem } from '../../shared/model.ts'
 import { openConsole } from '../testing/open.ts'
 import { page, Server } from '../testing/server.ts'
@@ -40,10 +40,10 @@ test('each finding tells what speaks for it', async () => {
   )
   const rows = console.whole.findAll('tbody tr')
   expect(rows.map((row) => row.findAll('td').at(-1)?.text())).toEqual([
-    m.health.drift(213, 4),
-    m.health.due('2026-11-15', true),
-    m.health.reports(2),
-    m.codeState.damaged,
+    m.health.drift({ metres: 213, scans: 4 }),
+    m.health.overdue({ day: '2026-11-15' }),
+    m.health.reports({ count: 2 }),
+    m.code_state.damaged,
     m.health.neverScanned,
   ])
   expect(rows.map((row) => row.get('th').text()).slice(0, 2)).toEqual(['123 456 789', m.none])

@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest'
-import m from '../../shared/locales/en.ts'
+import m from '../../shared/locales/en.gen.ts'
 import type { PrintJob } from '../../shared/model.ts'
 import { openConsole, settle, type Page } from '../testing/open.ts'
 import { done, page, refusal, Server, silence } from '../testing/server.ts'
@@ -57,14 +57,14 @@ test('nothing is ordered before the preview has shown what it would be', async (
   expect(server.to(previews)).toHaveLength(0)
   await pass(300)
   expect(makes(console)).toBe(true)
-  expect(console.text).toContain(m.print.total.labels(12))
+  expect(console.text).toContain(m.print.total.labels({ count: 12 }))
   expect(console.whole.get('img').attributes('src')).toBe('data:image/png;base64,cG5n')
 })
 
 test('choices made in one go are asked for once, and the order waits for the answer', async () => {
   const server = serverWith()
   const console = await openPrinting(server)
-  await console.fill(m.print.kind, 'river')
+  await console.fill(m.filters.kind, 'river')
   await pass(299)
   await console.fill(m.print.state, 'lost')
   expect(makes(console)).toBe(false)
@@ -119,7 +119,7 @@ test('what cannot be printed says why and cannot be ordered', async () => {
   expect(console.buttons(m.failure.retry)).toHaveLength(0)
   expect(makes(console)).toBe(false)
   server.on(previews, silence)
-  await console.fill(m.print.kind, 'pond')
+  await console.fill(m.filters.kind, 'pond')
   await pass(300)
   expect(console.alerts).toEqual([expect.stringContaining(m.failure.offline)])
   server.on(previews, () => ({ total: 1, picture: 'cG5n', fault: null }))
@@ -136,7 +136,7 @@ test('an order joins the jobs, asked for each second while one is under way', as
   const console = await openPrinting(server)
   await console.click(m.print.make)
   expect(bodies(server, orders)).toMatchObject([{ area: null, work: { what: 'labels' } }])
-  expect(console.text).toContain(m.print.progress(3, 12).trim())
+  expect(console.text).toContain(m.print.progress({ done: 3, total: 12 }).trim())
   const before = server.to(jobs).length
   server.on(jobs, () => ({ items: [job({ state: 'done', size: 2048 })] }))
   await pass(1_000)
@@ -158,5 +158,5 @@ test('a job is called off, and one that could not be says so', async () => {
   server.on(jobs, () => ({ items: [job({ state: 'cancelled' })] }))
   await console.click(m.print.cancel)
   expect(console.buttons(m.print.cancel)).toHaveLength(0)
-  expect(console.text).toContain(m.print.jobState.cancelled)
+  expect(console.text).toContain(m.job_state.cancelled)
 })

@@ -1,6 +1,6 @@
 // What can be changed in the details of a segment: who answers for it, and which tags are in use.
 import { expect, test } from 'vitest'
-import m from '../../shared/locales/en.ts'
+import m from '../../shared/locales/en.gen.ts'
 import type { Checkpoint, Tenure } from '../../shared/model.ts'
 import { localDay } from '../../shared/time.ts'
 import { openConsole, settle, type Page } from '../testing/open.ts'
@@ -177,11 +177,11 @@ test('a tag taken out of use is gone; one that was not stays, with the reason', 
   const server = serverWith([place]).on(revoke, () => refusal(403, 'No', 'Not of your area.'))
   const console = await openConsole('/?segment=41', server)
   expect(console.text).toContain('123 456 789')
-  await console.click(m.segment.revokeTagOf('04A1'))
+  await console.click(m.segment.revokeTagOf({ uid: '04A1' }))
   expect(console.alerts).toEqual(['Not of your area.'])
   expect(server.to(one)).toHaveLength(1)
   server.on(revoke, done).on(one, () => detail(41, { checkpoints: [{ ...place, tags: [] }] }))
-  await console.click(m.segment.revokeTagOf('04A1'))
+  await console.click(m.segment.revokeTagOf({ uid: '04A1' }))
   expect(console.alerts).toEqual([])
-  expect(console.buttons(m.segment.revokeTagOf('04A1'))).toHaveLength(0)
+  expect(console.buttons(m.segment.revokeTagOf({ uid: '04A1' }))).toHaveLength(0)
 })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import m from '../../shared/locales/en.ts'
+import m from '../../shared/locales/en.gen.ts'
 import type { Duty, Suspension } from '../../shared/model.ts'
 import { openConsole, type Page } from '../testing/open.ts'
 import { done, page, refusal, Server, silence } from '../testing/server.ts'
@@ -35,7 +35,7 @@ const disabled = (console: Page) => console.button(m.duties.suspend).element.dis
 test('an area is suspended whole or for one kind', async () => {
   const console = await openConsole('/duties', serverWith().on(suspensions, done))
   await console.fill(m.filters.area, '990101102', m.duties.suspend)
-  await console.fill(m.duties.kind, 'pond', m.duties.suspend)
+  await console.fill(m.filters.kind, 'pond', m.duties.suspend)
   await console.fill(m.duties.cause, 'works')
   await console.submit(m.duties.suspend)
   expect(sent(console)).toMatchObject([
@@ -122,10 +122,10 @@ test('what is suspended is named as narrowly as it was entered', async () => {
     ],
   }
   const console = await openConsole('/duties', serverWith(content))
-  const { causes, liftOf } = m.duties
-  expect(console.buttons(liftOf(causes.ice, `柳树镇 · ${m.kind.pond}`))).toHaveLength(1)
-  expect(console.buttons(liftOf(causes.ice, '清河三段'))).toHaveLength(1)
-  expect(console.buttons(liftOf(causes.leave, '李强'))).toHaveLength(1)
+  const lift = (what: string, where: string) => console.buttons(m.duties.liftOf({ what, where }))
+  expect(lift(m.cause.ice, `柳树镇 · ${m.kind.pond}`)).toHaveLength(1)
+  expect(lift(m.cause.ice, '清河三段')).toHaveLength(1)
+  expect(lift(m.cause.leave, '李强')).toHaveLength(1)
 })
 
 test('a suspension that could not be ended stays, and says why', async () => {
@@ -133,7 +133,7 @@ test('a suspension that could not be ended stays, and says why', async () => {
   const server = serverWith({ suspensions: [suspension('s-1', {})] })
   server.on(lift, () => refusal(403, 'Not yours', 'Entered for the whole district.'))
   const console = await openConsole('/duties', server)
-  const end = m.duties.liftOf(m.duties.causes.ice, '柳树镇')
+  const end = m.duties.liftOf({ what: m.cause.ice, where: '柳树镇' })
   await console.click(end)
   expect(console.alerts).toEqual(['Entered for the whole district.'])
   server.on(lift, done).on(book, () => ({ duties: [], suspensions: [], warnings: [] }))
@@ -162,6 +162,6 @@ test('a rule tells its season and its warning together, and “usually” withou
   const whens = console.whole.findAll('tbody tr').map((row) => row.findAll('td')[3]?.text())
   expect(whens).toEqual([
     m.duties.always,
-    `${m.duties.inSeason('06-01', '09-30')}, ${m.duties.under(m.duties.levels.red)}`,
+    `${m.duties.inSeason({ first: '06-01', last: '09-30' })}, ${m.duties.under({ level: m.warning.red })}`,
   ])
 })

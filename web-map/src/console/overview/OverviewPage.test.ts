@@ -1,6 +1,6 @@
 // Without WebGL, as in these tests, the overview shows its table in the place of the map.
 import { expect, test, vi } from 'vitest'
-import m from '../../shared/locales/en.ts'
+import m from '../../shared/locales/en.gen.ts'
 import { openConsole, settle, type Page } from '../testing/open.ts'
 import { detail, segment, summary } from '../testing/segments.ts'
 import { page, refusal, Server } from '../testing/server.ts'
@@ -30,7 +30,7 @@ test('where no map can be drawn the table says so and lists the same', async () 
     expect.stringContaining('Segment 1'),
     expect.stringContaining('Segment 2'),
   ])
-  expect(console.text).toContain(m.overview.openProblems(4))
+  expect(console.text).toContain(m.overview.openProblems({ count: 4 }))
 })
 
 test('kinds and statuses are chosen, taken back one by one, and cleared together', async () => {
@@ -48,7 +48,7 @@ test('kinds and statuses are chosen, taken back one by one, and cleared together
   })
   // Counts are of area, kind and text; the sum is of the statuses that are chosen.
   expect(played.to(counts).at(-1)?.query).toEqual({ kind: 'river,road' })
-  expect(console.text).toContain(m.overview.count(2))
+  expect(console.text).toContain(m.overview.count({ count: 2 }))
   await kind(m.kind.river, 5)
   expect(console.query['kind']).toBe('road')
   await console.click(m.filters.clear)
@@ -73,19 +73,19 @@ test('a change is shown in its row at once, and moves it only when the reader as
   expect(rows(console)[0]).toContain(m.status.ok)
   expect(played.to(list)).toHaveLength(1)
   played.on(list, () => page([segment(2), segment(1, { status: 'ok' })]))
-  await console.click(m.overview.changed(1))
+  await console.click(m.overview.changed({ count: 1 }))
   expect(rows(console)[0]).toContain('Segment 2')
-  expect(console.buttons(m.overview.changed(1))).toHaveLength(0)
+  expect(console.buttons(m.overview.changed({ count: 1 }))).toHaveLength(0)
 })
 
 test('a change outside the chosen area concerns nobody here', async () => {
   const console = await openConsole('/?area=990101101&status=overdue', server())
   console.session.live.board.apply(change(77, 'overdue'))
   await settle()
-  expect(console.buttons(m.overview.changed(1))).toHaveLength(0)
+  expect(console.buttons(m.overview.changed({ count: 1 }))).toHaveLength(0)
   console.session.live.board.apply(change(2, 'ok'))
   await settle()
-  expect(console.buttons(m.overview.changed(1))).toHaveLength(1)
+  expect(console.buttons(m.overview.changed({ count: 1 }))).toHaveLength(1)
 })
 
 test('many changes are counted anew once', async () => {

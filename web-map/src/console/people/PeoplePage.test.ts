@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import m from '../../shared/locales/en.ts'
+import m from '../../shared/locales/en.gen.ts'
 import type { Person } from '../../shared/model.ts'
 import { openConsole } from '../testing/open.ts'
 import { done, page, refusal, Server } from '../testing/server.ts'
@@ -31,11 +31,11 @@ const given = {
 test('a link is shown with its picture, takes the focus, and is gone when closed', async () => {
   const server = new Server().on(list, () => page([steward()])).on(slip, () => given)
   const console = await openConsole('/people', server)
-  await console.click(m.people.giveTo('李强'))
+  await console.click(m.people.giveTo({ name: '李强' }))
   const card = console.whole.get('section[aria-labelledby=slip]')
   expect(card.text()).toContain(given.link)
   expect(card.text()).toContain('12:00')
-  expect(card.get('img').attributes('alt')).toBe(m.people.picture('李强'))
+  expect(card.get('img').attributes('alt')).toBe(m.people.picture({ name: '李强' }))
   expect(atob(card.get('img').attributes('src')?.split(',')[1] ?? '')).toBe(given.picture)
   expect(document.activeElement).toBe(card.element)
   expect(server.to(list)).toHaveLength(2)
@@ -48,7 +48,7 @@ test('a phone is taken away, and the list tells', async () => {
   const console = await openConsole('/people', server)
   expect(console.text).toContain(m.people.neverSeen)
   server.on(list, () => page([steward({ devices: [] })]))
-  await console.click(m.people.revokeOf('Phone', '李强'))
+  await console.click(m.people.revokeOf({ device: 'Phone', name: '李强' }))
   expect(server.to(revoke)).toHaveLength(1)
   expect(console.text).toContain(m.people.noDevice)
 })
@@ -58,11 +58,11 @@ test('a refusal is said above the list and is gone with the next attempt', async
     .on(list, () => page([steward()]))
     .on(slip, () => refusal(403, 'Not allowed', 'Not of your area.'))
   const console = await openConsole('/people', server)
-  await console.click(m.people.giveTo('李强'))
+  await console.click(m.people.giveTo({ name: '李强' }))
   expect(console.alerts).toEqual(['Not of your area.'])
   expect(console.text).toContain('李强')
   server.on(slip, () => given)
-  await console.click(m.people.giveTo('李强'))
+  await console.click(m.people.giveTo({ name: '李强' }))
   expect(console.alerts).toEqual([])
 })
 

@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest'
-import m from '../../shared/locales/en.ts'
+import m from '../../shared/locales/en.gen.ts'
 import type { ProblemDetail, ProblemItem } from '../../shared/model.ts'
 import { openConsole, settle } from '../testing/open.ts'
 import { page, refusal, Server } from '../testing/server.ts'
@@ -82,8 +82,8 @@ test('closing a problem leads the keyboard back to its row in the list', async (
     .on(list, () => page([problem(1), problem(2)]))
     .on('GET /api/v1/problems/2', () => detail(problem(2, { supports: 3 })))
   const console = await openConsole('/problems?category=outfall&problem=2', server)
-  expect(console.whole.get('aside').text()).toContain(m.problems.number(2))
-  expect(console.whole.get('aside').text()).toContain(m.problems.supports(3))
+  expect(console.whole.get('aside').text()).toContain(m.problems.number({ id: 2 }))
+  expect(console.whole.get('aside').text()).toContain(m.problems.supports({ count: 3 }))
   expect(document.activeElement).toBe(console.whole.get('aside').element)
   expect(console.whole.get('[aria-current=true]').attributes('data-problem')).toBe('2')
   await console.click(m.close)
@@ -105,7 +105,7 @@ test('a problem may be gone for good; one that failed may be tried again', async
   await settle()
   server.on('GET /api/v1/problems/8', () => detail(problem(8)))
   await console.click(m.failure.retry)
-  expect(console.whole.get('aside').text()).toContain(m.problems.number(8))
+  expect(console.whole.get('aside').text()).toContain(m.problems.number({ id: 8 }))
 })
 
 test('many changes of segments renew the list once, without emptying it', async () => {

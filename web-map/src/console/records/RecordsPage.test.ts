@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import m from '../../shared/locales/en.ts'
+import m from '../../shared/locales/en.gen.ts'
 import type { RecordItem } from '../../shared/model.ts'
 import { openConsole } from '../testing/open.ts'
 import { done, refusal, Server, silence } from '../testing/server.ts'
@@ -41,9 +41,11 @@ test('a record tells how far off it was taken and what the steward says of it', 
   }
   const late = { received_at: '2026-11-20T01:30:00Z', explanation }
   const console = await openConsole('/records', serverWith(record(late)))
-  expect(console.text).toContain(m.records.place(m.records.fence.outside, 180, 12))
-  expect(console.text).toContain(m.records.waited(30))
-  expect(console.text).toContain(`${m.records.reasons.nearby}, Other bank`)
+  expect(console.text).toContain(
+    m.records.placeKnown({ fence: m.fence.outside, distance: 180, accuracy: 12 }),
+  )
+  expect(console.text).toContain(m.records.waitedMinutes({ minutes: 30 }))
+  expect(console.text).toContain(`${m.reason.nearby}, Other bank`)
   expect(console.text).not.toContain(m.records.unexplained)
 })
 

@@ -3,7 +3,7 @@
 import { flushPromises, mount, type DOMWrapper, type VueWrapper } from '@vue/test-utils'
 import { expect, onTestFinished, vi } from 'vitest'
 import { createMemoryHistory, createRouter, type Router } from 'vue-router'
-import { locale } from '../../shared/i18n.ts'
+import { speak } from '../../shared/i18n.ts'
 import type { Area, Me } from '../../shared/model.ts'
 import ConsoleFrame from '../ConsoleFrame.vue'
 import { routes } from '../router.ts'
@@ -125,7 +125,7 @@ export class Page {
 /** Closed when the test ends, which fails if anything was asked that the test has no answer to. */
 export async function openConsole(address: string, server: Server): Promise<Page> {
   vi.stubGlobal('fetch', server.fetch)
-  locale.value = 'en'
+  await speak('en')
   server.on('GET /api/v1/me', () => me).on('GET /api/v1/areas', () => ({ items: areas }))
   const session = await openSession()
   const router = createRouter({ history: createMemoryHistory(), routes })

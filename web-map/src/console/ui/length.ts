@@ -4,6 +4,6 @@ import type { Messages } from '../../shared/i18n.ts'
 export function lengthWords(meters: number | null | undefined, m: Messages): string {
   if (!meters) return m.none
   return meters < 1000
-    ? m.segment.meters(String(Math.round(meters)))
-    : m.segment.kilometers((meters / 1000).toFixed(1))
+    ? m.length.m({ length: Math.round(meters) })
+    : m.length.km({ length: (meters / 1000).toFixed(1) })
 }

@@ -11,7 +11,7 @@ export async function keepOwnPages(account: string): Promise<void> {
   )
   const files = Array.from(
     document.querySelectorAll<HTMLScriptElement | HTMLLinkElement>(
-      'script[src], link[rel=stylesheet]',
+      'script[src], link[rel=stylesheet], link[rel=modulepreload]',
     ),
   )
   const assets = files.map((file) => ('src' in file ? file.src : file.href)).filter(Boolean)

@@ -1,53 +1,48 @@
 // The record form: one tap keeps the record on the phone, everything else comes after that.
 import { uuidV7 } from '../../shared/uuid.ts'
 import { fence, readPlace } from '../fence.ts'
-import type { Texts } from '../locales/index.ts'
 import type { Database } from '../store/database.ts'
 import { discard, keep, type Kept, type Outcome } from '../store/items.ts'
 import { seal } from '../store/seal.ts'
 import { locate } from './locate.ts'
-import { Panel } from './panel.ts'
+import { Lock, type Panel } from './panel.ts'
 
 export interface Desk {
   database: Database
   account: string
-  texts: Texts
+  /** What says how it goes; a record is kept before that is there, and without. */
+  panel: Promise<Panel | null>
   /** Sends what waits. */
   upload: () => void
 }
 
 /**
  * Takes the form over, before it is known where to keep a record: none where the browser keeps
- * nothing.
+ * nothing. Gives what opens its buttons again.
  */
-export function takeOver(form: HTMLFormElement, texts: Texts, ready: Promise<Desk | null>): Panel {
-  const panel = new Panel(form, texts)
+export function takeOver(form: HTMLFormElement, ready: Promise<Desk | null>): Lock {
+  const lock = new Lock(form)
   const checklist = form.querySelector<HTMLFieldSetElement>('[data-findings]')
 
   for (const button of form.querySelectorAll<HTMLButtonElement>('button[name=outcome]')) {
     button.addEventListener('click', (event) => {
       event.preventDefault()
-      if (panel.isLocked) return
+      if (lock.isClosed) return
       if (checklist && button.value === 'findings' && !('confirm' in button.dataset)) {
         checklist.hidden = false
         checklist.querySelector<HTMLElement>('input')?.focus()
         button.hidden = true
         return
       }
-      panel.lock()
+      lock.isClosed = true
       const outcome = button.value as Outcome
-      void ready.then((desk) => (desk ? record(form, outcome, desk, panel) : send(form, outcome)))
+      void ready.then((desk) => (desk ? record(form, outcome, desk) : send(form, outcome)))
     })
   }
-  return panel
+  return lock
 }
 
-async function record(
-  form: HTMLFormElement,
-  outcome: Outcome,
-  desk: Desk,
-  panel: Panel,
-): Promise<void> {
+async function record(form: HTMLFormElement, outcome: Outcome, desk: Desk): Promise<void> {
   const found = outcome === 'findings' ? new FormData(form) : null
   let draft: Kept
   try {
@@ -64,22 +59,27 @@ async function record(
       state: 'draft',
     })
   } catch {
-    panel.say(desk.texts.full)
+    void desk.panel.then((panel) => panel?.full()).catch(() => undefined)
     await send(form, outcome)
     return
   }
-  panel.saved(draft, () => void undo(draft, desk, panel))
+  const shown = desk.panel
+    .then((panel) => {
+      panel?.saved(draft, () => void undo(draft, desk, panel))
+      return panel
+    })
+    .catch(() => null)
   const located = await locate()
-  if (panel.item?.order !== draft.order) return
-  panel.located(
-    located,
-    fence(readPlace(form.dataset['place']) ?? { lon: 0, lat: 0, radius: Infinity }, located.fix),
-  )
+  void shown.then((panel) => {
+    if (panel?.item?.order !== draft.order) return
+    const place = readPlace(form.dataset['place']) ?? { lon: 0, lat: 0, radius: Infinity }
+    panel.located(located, fence(place, located.fix))
+  })
   if (await seal(desk.database, draft, located.fix)) desk.upload()
 }
 
 async function undo(draft: Kept, desk: Desk, panel: Panel): Promise<void> {
-  panel.undone(desk.texts.undone)
+  panel.undone('undone')
   if (await discard(desk.database, draft.order)) return
   const id = uuidV7()
   const tappedAt = Date.now()
@@ -87,7 +87,7 @@ async function undo(draft: Kept, desk: Desk, panel: Panel): Promise<void> {
   const { account, code, segment, outcome } = draft
   const about = { account, code, segment, outcome, findings: [], note: '' }
   await keep(desk.database, { ...about, id, undo: draft.id, tappedAt, state: 'waiting', payload })
-  panel.undone(desk.texts.undoing)
+  panel.undone('undoing')
   desk.upload()
 }
 

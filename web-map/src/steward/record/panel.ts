@@ -1,14 +1,39 @@
 // What the page says of the record that was just made: kept, where, sent, and the way to take it
 // back.
 import { element } from '../dom.ts'
-import type { Texts } from '../locales/index.ts'
+import type { Texts } from '../texts.ts'
 import type { Kept, Stored } from '../store/items.ts'
 import type { Located } from './locate.ts'
 
 const undoSeconds = 10
 
+/** Why the server did not take a record; a reason that this page does not know yet is told as any. */
+export function refusal({ reason }: Kept, words: Texts['reason']): string {
+  return reason && reason in words ? words[reason as keyof typeof words] : words.invalid
+}
+
+/** No second tap on the form's buttons while a record is made or shown. */
+export class Lock {
+  #form: HTMLFormElement
+  #isClosed = false
+
+  constructor(form: HTMLFormElement) {
+    this.#form = form
+  }
+
+  get isClosed(): boolean {
+    return this.#isClosed
+  }
+
+  set isClosed(isClosed: boolean) {
+    this.#isClosed = isClosed
+    for (const button of this.#form.querySelectorAll('button')) button.disabled = isClosed
+  }
+}
+
 export class Panel {
   #form: HTMLFormElement
+  #lock: Lock
   #texts: Texts
   #box: HTMLElement
   /** What is read out when it changes; the seconds on the button are not. */
@@ -18,10 +43,10 @@ export class Panel {
   #more = element('div')
   #undo: HTMLButtonElement | null = null
   #item: Kept | null = null
-  #isLocked = false
 
-  constructor(form: HTMLFormElement, texts: Texts) {
+  constructor(form: HTMLFormElement, lock: Lock, texts: Texts) {
     this.#form = form
+    this.#lock = lock
     this.#texts = texts
     this.#box = form.parentElement?.querySelector<HTMLElement>('[data-outbox]') ?? form
     this.#status.setAttribute('role', 'status')
@@ -33,23 +58,13 @@ export class Panel {
     return this.#item
   }
 
-  /** No second tap, until `unlock`. */
-  lock(): void {
-    this.#setDisabled(true)
-  }
-
-  /** Whether a record is being made or shown. */
-  get isLocked(): boolean {
-    return this.#isLocked
-  }
-
-  #setDisabled(disabled: boolean): void {
-    this.#isLocked = disabled
-    for (const button of this.#form.querySelectorAll('button')) button.disabled = disabled
-  }
-
-  say(text: string): void {
+  #say(text: string): void {
     this.#status.replaceChildren(element('p', {}, text))
+  }
+
+  /** Nothing can be kept: it is sent as it is. */
+  full(): void {
+    this.#say(this.#texts.full)
   }
 
   saved(item: Kept, undo: () => void): void {
@@ -89,7 +104,7 @@ export class Panel {
   located(located: Located, fence: Stored['fence']): void {
     const { accuracy, fence: words, denied } = this.#texts
     const parts = located.fix
-      ? [accuracy(Math.round(located.fix.accuracy)), words[fence]]
+      ? [accuracy({ metres: Math.round(located.fix.accuracy) }), words[fence]]
       : [words.none]
     if (!located.fix && located.denied) parts.push(denied)
     this.#place.textContent = parts.join(' ')
@@ -103,7 +118,7 @@ export class Panel {
       this.#state.textContent = this.#line(received, item)
       this.#showStored(item)
     } else if (item.state === 'attention') {
-      this.#state.textContent = reason[item.reason ?? ''] ?? reason['invalid'] ?? ''
+      this.#state.textContent = refusal(item, reason)
     } else if (item.state === 'waiting') {
       this.#state.textContent = this.#line(saved, item)
       this.#more.replaceChildren(element('p', { className: 'soft' }, sending ? now : waiting))
@@ -117,7 +132,9 @@ export class Panel {
       this.#place.textContent = fence[item.stored.fence]
       lines.push(element('p', { className: 'soft' }, evidence, grade[item.stored.grade]))
       if (item.stored.flags.length > 0) {
-        const list = item.stored.flags.map((name) => element('li', {}, flag[name] ?? name))
+        const list = item.stored.flags.map((name) =>
+          element('li', {}, name in flag ? flag[name as keyof typeof flag] : name),
+        )
         lines.push(element('p', {}, flags), element('ul', {}, ...list))
       }
     }
@@ -134,11 +151,11 @@ export class Panel {
   /**
    * Says so, and offers the form again: whoever took a record back may have meant the other button.
    */
-  undone(text: string): void {
+  undone(how: 'undone' | 'undoing'): void {
     this.#forgetUndo()
     this.#item = null
-    this.say(text)
+    this.#say(this.#texts[how])
     this.#form.hidden = false
-    this.#setDisabled(false)
+    this.#lock.isClosed = false
   }
 }

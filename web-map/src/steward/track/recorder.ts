@@ -2,7 +2,7 @@
 // while it runs.
 import { uuidV7 } from '../../shared/uuid.ts'
 import { element } from '../dom.ts'
-import type { Texts } from '../locales/index.ts'
+import type { Texts } from '../texts.ts'
 import type { Database } from '../store/database.ts'
 import type { Fetch } from '../upload/api.ts'
 import { dropTrack, putTrack, runningTrack, withFix, type KeptTrack } from './kept.ts'
@@ -56,7 +56,7 @@ export class TrackRecorder {
   }
 
   #run(): void {
-    this.#show(this.#texts.running(this.#track?.points.length ?? 0), this.#texts.stop)
+    this.#show(this.#texts.running({ count: this.#track?.points.length ?? 0 }), this.#texts.stop)
     void this.#stayAwake()
     this.#watch = navigator.geolocation.watchPosition(
       ({ coords, timestamp }) =>
@@ -84,7 +84,7 @@ export class TrackRecorder {
     const longer = withFix(this.#track, fix)
     if (longer === this.#track) return
     this.#track = longer
-    this.#said.textContent = this.#texts.running(longer.points.length)
+    this.#said.textContent = this.#texts.running({ count: longer.points.length })
     // One after the other: a slow write must not overtake a newer one.
     this.#saving = this.#saving.then(() => putTrack(this.#database, longer)).catch(() => undefined)
   }

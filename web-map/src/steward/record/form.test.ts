@@ -1,0 +1,49 @@
+import 'fake-indexeddb/auto'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import words from '../locales/en.gen.ts'
+import { openDatabase } from '../store/database.ts'
+import { itemsOf } from '../store/items.ts'
+import { takeOver } from './form.ts'
+import { Panel } from './panel.ts'
+
+const account = '990101.1'
+
+async function openForm(name: string) {
+  document.body.innerHTML = `<main><div data-outbox></div>
+    <form data-code="418203577" data-segment="张家浜" data-place="121.1,30.8,50">
+      <button name="outcome" value="normal">…</button></form></main>`
+  onTestFinished(() => document.body.replaceChildren())
+  vi.stubGlobal('navigator', {})
+  onTestFinished(() => void vi.unstubAllGlobals())
+  const form = document.querySelector('form')
+  const button = document.querySelector('button')
+  if (!form || !button) throw new Error('no form')
+  return { form, button, database: await openDatabase(name) }
+}
+
+test('a record is kept and sent while its words have not come', async () => {
+  const { form, button, database } = await openForm('form without words')
+  const upload = vi.fn()
+  const panel = new Promise<Panel>(() => undefined)
+  const lock = takeOver(form, Promise.resolve({ database, account, panel, upload }))
+  button.click()
+  expect(lock.isClosed).toBe(true)
+  await vi.waitFor(() => expect(upload).toHaveBeenCalledOnce())
+  expect((await itemsOf(database, account)).map(({ state }) => state)).toEqual(['waiting'])
+})
+
+test('once they are there, the record is shown, and can be taken back', async () => {
+  const { form, button, database } = await openForm('form with words')
+  const upload = vi.fn()
+  let come: (panel: Panel) => void = () => undefined
+  const panel = new Promise<Panel>((done) => (come = done))
+  const lock = takeOver(form, Promise.resolve({ database, account, panel, upload }))
+  button.click()
+  come(new Panel(form, lock, words))
+  const said = document.querySelector('[data-outbox]')
+  await vi.waitFor(() => expect(said?.textContent).toContain(words.fence.none))
+  expect(said?.textContent).toContain(`${words.saved} · ${words.outcome.normal}`)
+  said?.querySelector('button')?.click()
+  await vi.waitFor(() => expect(lock.isClosed).toBe(false))
+  expect(form.hidden).toBe(false)
+})
