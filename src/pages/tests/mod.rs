@@ -1,6 +1,7 @@
 //! What holds for every page in every state and both languages.
 
 mod fixtures;
+mod once;
 mod plates;
 mod samples;
 mod stewards;

@@ -75,6 +75,33 @@ fn parse(text: &str) -> Texts {
     texts
 }
 
+/// What a file says, key by key.
+pub(super) fn parse_bodies(text: &str) -> BTreeMap<String, String> {
+    let mut texts: BTreeMap<String, String> = BTreeMap::new();
+    let mut last = None;
+    for line in text.lines() {
+        let indented = line.starts_with([' ', '}']);
+        if indented {
+            if let Some(text) = last.as_ref().and_then(|key| texts.get_mut(key)) {
+                text.push('\n');
+                text.push_str(line);
+            }
+        } else if let Some((key, text)) = line.split_once(" =").filter(|_| !line.starts_with('#')) {
+            texts.insert(key.to_owned(), text.trim().to_owned());
+            last = Some(key.to_owned());
+        }
+    }
+    texts
+}
+
+/// What a language says, key by key.
+pub(super) fn bodies(tag: &str) -> BTreeMap<String, String> {
+    files(&sources().join("locale/texts").join(tag), &["ftl"])
+        .into_iter()
+        .flat_map(|(_, text)| parse_bodies(&text))
+        .collect()
+}
+
 #[test]
 fn both_languages_have_the_same_keys_and_variables() {
     let (chinese, english) = (texts("zh-CN"), texts("en"));
