@@ -1,6 +1,7 @@
 //! What the docs say is so: paths, tables, settings, words, jobs and metrics, compared with the
 //! program.
 
+mod glossary;
 mod jobs;
 mod paths;
 mod routes;
