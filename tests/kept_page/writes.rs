@@ -131,7 +131,7 @@ async fn what_is_changed_in_sql_is_on_the_next_page() {
     after("UPDATE segment SET name = '张家港' WHERE segment_id = 1", "张家港").await;
     after("UPDATE checkpoint SET name = '老桥头' WHERE checkpoint_id = 1", "老桥头").await;
     after("UPDATE stewardship SET commitment = '看见就捡' WHERE segment_id = 1", "看见就捡").await;
-    after("UPDATE segment_state SET status = 0 WHERE segment_id = 1", "<span>已巡</span>").await;
+    after("UPDATE segment_state SET status = 0 WHERE segment_id = 1", "已巡 谁在负责").await;
     after("UPDATE checkpoint SET segment_id = 2 WHERE checkpoint_id = 1", "党员示范路").await;
     after("UPDATE checkpoint SET segment_id = 1 WHERE checkpoint_id = 1", "张家港").await;
 }
