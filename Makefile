@@ -1,5 +1,6 @@
 # make run     everything from an empty machine to a served demonstration district
 # make test    the whole suite, browser included
+# make test-long  the same with what takes minutes: a year of a town, every point of a killed migration
 # make check   format, lints, types, generated files
 # make bench   what fast means, measured beside its peers: writes docs/benchmarks.md; WHAT=tiles measures one row and prints it
 # make generated   after a change of the API: writes docs/openapi.json and the TypeScript types made from it
@@ -16,6 +17,11 @@ export SQLX_OFFLINE := true
 # The tests drive the machine's own Chromium.
 export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
 
+# Lints are seen while compiling what is tested: looking for them apart would compile every package a
+# second time. Not for what is served or measured.
+check test test-long generated screenshots sqlx: export RUSTC_WORKSPACE_WRAPPER := clippy-driver
+check test test-long generated screenshots sqlx: export CLIPPY_ARGS := -Dwarnings__CLIPPY_HACKERY__
+
 # Server and tests together: built for themselves alone, the server's packages come out with fewer features, and all of typesetting is
 # compiled a second time for the tests.
 SERVER := cargo test --workspace --locked --no-run
@@ -25,7 +31,7 @@ UP_TO_DATE := $(MAKE) --silent
 
 API_FILES := docs/openapi.json web-map/src/shared/api.gen.ts
 
-.PHONY: help run test check bench generated screenshots sqlx
+.PHONY: help run test test-long check bench generated screenshots sqlx
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
@@ -60,12 +66,15 @@ test:
 	@$(UP_TO_DATE) tests/browser/node_modules/.package-lock.json
 	@cd tests/browser && npx playwright test
 
+test-long: export RIVERWARD_TEST_LONG := 1
+test-long: test
+
 check:
 	@deploy/system-packages.sh check
 	@echo '[1/4] Format'
 	@cargo fmt --all --check
 	@echo '[2/4] Lints'
-	@cargo clippy --workspace --all-targets --locked -- --deny warnings
+	@$(SERVER)
 	@echo '[3/4] Format, lints and types of the web part and the browser tests'
 	@$(UP_TO_DATE) web-map/node_modules/.package-lock.json tests/browser/node_modules/.package-lock.json
 	@npm --prefix web-map run check
@@ -99,14 +108,21 @@ screenshots: web-map/node_modules/.package-lock.json tests/browser/node_modules/
 	@$(SERVER)
 	@npm --prefix tests/browser run screenshots
 
-# Uses the riverward that was built last, since a new one cannot be built before .sqlx knows its statements.
+# The number of the rules is raised as well, where their texts have changed.
+# With the riverward that was built last, since a new one cannot be built before .sqlx knows its statements. The build is
+# the one the tests use, against a database with the tables and functions of this folder.
 sqlx:
-	@command -v cargo-sqlx > /dev/null || { \
-	    echo 'This needs sqlx-cli: cargo install sqlx-cli --version ^0.9 --no-default-features --features postgres --locked'; exit 1; }
-	@test -x target/debug/riverward || cargo build --locked || { \
-	    echo 'No riverward was built here yet, and statements have changed: git stash, cargo build, git stash pop, and try again.'; exit 1; }
-	@SQLX_OFFLINE=false target/debug/riverward with-cluster -- bash -euo pipefail -c \
-	    'export DATABASE_URL=$$RIVERWARD_TEST_DATABASE_URL; cargo sqlx migrate run; cargo sqlx prepare --workspace -- --all-targets'
+	@test -x target/debug/riverward || $(SERVER) || { \
+	    echo 'No riverward was built here yet, and statements have changed: git stash, make sqlx, git stash pop, and try again.'; exit 1; }
+	@new=$$(mktemp -d); trap 'rm -r "$$new"' EXIT; touch src/lib.rs; \
+	SQLX_OFFLINE=false SQLX_OFFLINE_DIR="$$new" target/debug/riverward with-cluster -- bash -euo pipefail -c ' \
+	    export DATABASE_URL=$$RIVERWARD_TEST_DATABASE_URL; \
+	    target/debug/riverward migrate --database-url "$$DATABASE_URL" --from migrations; \
+	    $(SERVER)'; \
+	find .sqlx -name "query-*.json" -delete; cp "$$new"/query-*.json .sqlx/
+	@hash=$$(export LC_ALL=C; for file in migrations/functions/*.sql; do basename "$$file" .sql; cat "$$file"; echo; done | sha256sum | cut -c1-16); \
+	read -r number of < migrations/functions/VERSION; \
+	if [[ $$of != "$$hash" ]]; then echo "$$((number + 1)) $$hash" > migrations/functions/VERSION; fi
 
 # npm writes this file last.
 %/node_modules/.package-lock.json: %/package-lock.json

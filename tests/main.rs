@@ -45,6 +45,7 @@ mod references;
 mod review;
 mod rights;
 mod rounds;
+mod schema;
 mod status;
 mod stewardships;
 mod support;

@@ -8,7 +8,7 @@ use clap::Parser;
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use riverward::config::StoreConfig;
-use riverward::db::{self, open::Store};
+use riverward::db::open::Store;
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{ConnectOptions, Connection, Executor, PgConnection};
 
@@ -43,7 +43,7 @@ impl Province {
         let mut config = Arguments::parse_from(["bench", "--data", path.to_str().unwrap()]).store;
         config.database_url = None;
         let store = Store::open(&config).await.unwrap();
-        db::migrate(store.options()).await.unwrap();
+        store.migrate().await.unwrap();
         let province = Self { store, _folder: folder };
         let is_there: bool = sqlx::query_scalar("SELECT to_regclass('bench.plain') IS NOT NULL")
             .fetch_one(&mut province.connect().await)

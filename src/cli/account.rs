@@ -10,8 +10,8 @@ use crate::accounts::passwords::{MIN_LENGTH, Passwords};
 use crate::accounts::{Token, store};
 use crate::clock::Clock;
 use crate::config::StoreConfig;
+use crate::db::Databases;
 use crate::db::open::Store;
-use crate::db::{self, Databases};
 use crate::ids::{AreaPath, Entropy, PersonId};
 use crate::rights::OfficialRole;
 
@@ -71,7 +71,7 @@ pub async fn run(arguments: AccountArgs) -> Outcome {
 }
 
 async fn act(arguments: &AccountArgs, store: &Store) -> Outcome {
-    db::migrate(store.options()).await?;
+    store.migrate().await?;
     let databases = Databases::open(store.options(), Some(1));
     let entropy = Entropy::from_os();
     let mut tx = databases.app.begin().await?;

@@ -5,7 +5,6 @@ use clap::Args;
 use super::outcome::Outcome;
 use crate::clock::Clock;
 use crate::config::StoreConfig;
-use crate::db;
 use crate::db::open::Store;
 use crate::exchange::import::cli::{self, ImportArgs};
 use crate::ids::Entropy;
@@ -28,7 +27,7 @@ pub async fn run(arguments: ImportCommand) -> Outcome {
 }
 
 async fn import(arguments: &ImportArgs, store: &Store) -> Outcome {
-    db::migrate(store.options()).await?;
+    store.migrate().await?;
     let finish = cli::run(
         arguments,
         store.options(),

@@ -13,8 +13,8 @@ use tokio::task::spawn_blocking;
 use super::outcome::Outcome;
 use crate::clock::Clock;
 use crate::config::StoreConfig;
+use crate::db::Databases;
 use crate::db::open::Store;
-use crate::db::{self, Databases};
 use crate::ids::{AreaPath, Code, Entropy, SegmentId};
 use crate::locale::Locale;
 use crate::printing::contents::{Archive, Contents, gather};
@@ -128,8 +128,10 @@ enum BoardWord {
 }
 
 fn kind(word: &str) -> Result<SegmentKind, String> {
-    let known = SegmentKind::ALL.into_iter().find(|kind| kind.as_str() == word);
-    known.ok_or_else(|| "a kind is river, road, lane, pond or grid".to_owned())
+    SegmentKind::from_word(word).ok_or_else(|| {
+        let words: Vec<_> = SegmentKind::ALL.iter().map(|kind| kind.as_str()).collect();
+        format!("a kind is one of {}", words.join(", "))
+    })
 }
 
 fn stock(word: &str) -> Result<Stock, String> {
@@ -224,7 +226,7 @@ async fn print_from(
     select: &Selection,
     codes: Option<&[Code]>,
 ) -> Outcome {
-    db::migrate(store.options()).await?;
+    store.migrate().await?;
     let databases = Databases::open(store.options(), Some(1));
     let now = Clock::system().now();
     let scope = Scope::on_behalf_of_the_operator(choice.area.clone());

@@ -43,7 +43,7 @@ pub async fn run(arguments: RecomputeArgs) -> Outcome {
 }
 
 async fn recompute(arguments: &RecomputeArgs, store: &Store) -> Outcome {
-    db::migrate(store.options()).await?;
+    store.migrate().await?;
     let pool = PgPoolOptions::new()
         .max_connections(1)
         .connect_with(store.options().clone())

@@ -17,8 +17,8 @@ use super::outcome::Outcome;
 use crate::app::AppState;
 use crate::clock::Clock;
 use crate::config::{ServeConfig, StoreConfig};
+use crate::db::Databases;
 use crate::db::open::Store;
-use crate::db::{self, Databases};
 use crate::demo::{self, Demo};
 use crate::http::{router, server};
 use crate::ids::Entropy;
@@ -62,7 +62,7 @@ async fn serve(
     store: &Store,
     stop: CancellationToken,
 ) -> Result<(), Box<dyn Error + Send + Sync>> {
-    db::migrate(store.options()).await?;
+    store.migrate().await?;
     let listener = TcpListener::bind(arguments.serve.addr).await.map_err(|cause| {
         format!(
             "cannot listen on {}: {cause}; choose another address with --addr or RIVERWARD_ADDR",

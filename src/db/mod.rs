@@ -3,11 +3,11 @@
 pub mod cluster;
 pub mod copy;
 pub mod interrupt;
-mod migrations;
 pub mod open;
 mod pools;
+mod rules;
+pub mod schema;
 pub mod store;
 pub mod text;
 
-pub use migrations::{MIGRATIONS, check_ready, migrate};
 pub use pools::Databases;

@@ -5,6 +5,7 @@ use secrecy::ExposeSecret;
 use sqlx::postgres::PgConnectOptions;
 
 use super::cluster::{ClusterError, ClusterSettings, ManagedCluster};
+use super::schema::{Schema, SchemaError};
 use crate::config::StoreConfig;
 
 /// A database that can be connected to as its owner.
@@ -12,6 +13,8 @@ use crate::config::StoreConfig;
 pub struct Store {
     options: PgConnectOptions,
     cluster: Option<ManagedCluster>,
+    /// What the operator knows the database by.
+    place: String,
 }
 
 /// Why there is no database.
@@ -62,8 +65,13 @@ impl Store {
             if !url.starts_with("postgres://") && !url.starts_with("postgresql://") {
                 return Err(OpenError::Address);
             }
-            let options = url.parse().map_err(|_| OpenError::Address)?;
-            return Ok(Self { options, cluster: None });
+            let options: PgConnectOptions = url.parse().map_err(|_| OpenError::Address)?;
+            let place = format!("the database {}", options.get_database().unwrap_or_default());
+            return Ok(Self {
+                options,
+                cluster: None,
+                place,
+            });
         }
         let settings = ClusterSettings::new(&config.data_dir);
         let cluster = if exclusive {
@@ -74,7 +82,18 @@ impl Store {
         Ok(Self {
             options: cluster.connect_options(),
             cluster: Some(cluster),
+            place: format!("the folder {}", config.data_dir.display()),
         })
+    }
+
+    /// Brings the schema up to date with this program.
+    pub async fn migrate(&self) -> Result<(), SchemaError> {
+        self.bring_up(&Schema::embedded()?).await
+    }
+
+    /// Brings the schema to `schema`.
+    pub async fn bring_up(&self, schema: &Schema) -> Result<(), SchemaError> {
+        schema.bring_up(&self.options, &self.place).await
     }
 
     /// How to connect, as the owner.

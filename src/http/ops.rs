@@ -81,6 +81,6 @@ pub async fn healthz() -> StatusCode {
 
 /// The database answers and has the schema this server was built for.
 pub async fn readyz(State(app): State<AppState>) -> Result<StatusCode> {
-    db::check_ready(&app.db.app).await?;
+    db::schema::check_ready(&app.db.app).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -36,7 +36,7 @@ word_enum!(
     }
 );
 
-/// What a scan can show (DESIGN: Evidence). Never "presence proven": a browser's location is a
+/// What a scan can show (docs/decisions/0009-evidence.md). Never "presence proven": a browser's location is a
 /// claim.
 #[derive(
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema,

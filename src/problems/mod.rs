@@ -10,9 +10,9 @@ use crate::words::word_enum;
 
 /// Longest text of a report, a reason or a remark, in characters.
 pub const MAX_TEXT: usize = 500;
-/// A report is answered within five days (DOMAIN: A problem).
+/// A report is answered within five days: the usual promise of townships, printed beside the form.
 pub const REPORT_DAYS: u64 = 5;
-/// A bad rating is answered within fifteen working days (DOMAIN: rule 7).
+/// A bad rating is answered within fifteen working days, as hotlines of local governments promise.
 pub const RATING_WORKING_DAYS: u32 = 15;
 
 word_enum!(
@@ -151,7 +151,7 @@ mod tests {
 
     #[test]
     fn every_kind_offers_the_board_and_something_else_but_never_a_rating() {
-        for kind in SegmentKind::ALL {
+        for kind in SegmentKind::ALL.iter().copied() {
             let offered = categories(kind);
             assert_eq!(offered[offered.len() - 2..], [Category::Board, Category::Other]);
             assert!(!offered.contains(&Category::Rating));

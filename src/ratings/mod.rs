@@ -71,7 +71,7 @@ impl Rating {
     }
 }
 
-/// When an answer to a low rating made now is promised (DOMAIN: rule 7): the end of a local day.
+/// When an answer to a low rating made now is promised (see `RATING_WORKING_DAYS`): the end of a local day.
 pub fn promised(now: DateTime<Utc>, zone: Tz) -> DateTime<Utc> {
     working_time::after_working_days(now, zone, RATING_WORKING_DAYS)
 }

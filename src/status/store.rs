@@ -8,7 +8,7 @@ use crate::ids::DistrictId;
 
 /// Locks the state of segments in the order in which recordings lock it, so that the two wait for
 /// each other and never deadlock. Before it the lock that every change of a card's sources takes
-/// (migrations/0014), since other writers take the two in that order.
+/// (`hold_cards_first` in migrations/functions), since other writers take the two in that order.
 pub async fn lock_states(db: &mut PgConnection, district: DistrictId, ids: &[i64]) -> Result<()> {
     sqlx::query!("SELECT hold_cards()").execute(&mut *db).await?;
     sqlx::query_scalar!(

@@ -3,7 +3,7 @@
 //!
 //! Periods that are over stand as [`owed`](super::owed) counts them, by the rules that held then.
 //! The one that runs and those ahead stand by the rule that binds today, as the status on the map
-//! does (`duty_counts` in migrations/0030).
+//! does (`duty_counts` in migrations/functions).
 
 use std::collections::BTreeMap;
 

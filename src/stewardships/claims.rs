@@ -2,7 +2,7 @@
 //! public commitment, an official decides.
 //!
 //! Whoever belongs to the town of a segment may ask for it. A claim that was confirmed lapses where
-//! nobody sees it patrolled (`claim_lapses` in migrations/0031), and the segment is offered anew: a
+//! nobody sees it patrolled (`claim_lapses` in migrations/functions), and the segment is offered anew: a
 //! commitment is worth what is done for it.
 
 use chrono::{DateTime, NaiveDate, Utc};

@@ -9,7 +9,7 @@
 //! period owes do not make up for another.
 //!
 //! The database says the same of the rule that binds today (`binding_duty`, `refresh_duties` and
-//! `owed_in` in migrations/0030).
+//! `owed_in` in migrations/functions).
 
 use chrono::{Datelike, Months, NaiveDate};
 use serde::Deserialize;

@@ -4,7 +4,38 @@
 use chrono::{Datelike, Months, NaiveDate, TimeDelta};
 use serde::Deserialize;
 
-use super::CadenceUnit;
+use crate::words::word_enum;
+
+word_enum!(
+    /// The period a duty counts in.
+    #[schema(as = Unit)]
+    CadenceUnit {
+        /// A local day.
+        Day,
+        /// Monday to Sunday.
+        Week,
+        /// 旬: from the 1st, the 11th and the 21st.
+        TenDays,
+        /// A calendar month.
+        Month,
+        /// A calendar quarter.
+        Quarter,
+    }
+);
+
+impl CadenceUnit {
+    /// Most patrols a period can owe, since they are counted by day: the shortest period of its
+    /// sort has as many.
+    pub fn most(self) -> u8 {
+        match self {
+            Self::Day => 1,
+            Self::Week => 7,
+            Self::TenDays => 8,
+            Self::Month => 28,
+            Self::Quarter => 31,
+        }
+    }
+}
 
 /// Days from the first to before the last one; without a last one it goes on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]

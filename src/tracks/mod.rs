@@ -1,5 +1,5 @@
 //! Where somebody went on a patrol: the fixes a phone or a GPS receiver took, and what share of a
-//! segment they walked along. Tracks are sensitive personal information (DOMAIN, rule 6); what
+//! segment they walked along. Tracks are sensitive personal information (PIPL, article 28); what
 //! outlives one is its [`Coverage`](coverage::Coverage).
 //!
 //! | module | what |

@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 use crate::ids::{ProblemId, SegmentId};
 use crate::problems::{Category, Source, Stage};
 use crate::segments::SegmentKind;
+use crate::words::word_enum;
 
 /// Which problems of a scope are wanted.
 #[derive(Clone, Debug, Default)]
@@ -108,16 +109,16 @@ pub struct ProblemEvent {
     pub note: String,
 }
 
-/// As what somebody acted on a problem.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum ActorKind {
-    /// 群众
-    Resident,
-    /// 责任人
-    Steward,
-    /// 工作人员
-    Official,
-    /// A rule of the system, for example a deadline.
-    System,
-}
+word_enum!(
+    /// As what somebody acted on a problem.
+    ActorKind {
+        /// 群众
+        Resident,
+        /// 责任人
+        Steward,
+        /// 工作人员
+        Official,
+        /// A rule of the system, for example a deadline.
+        System,
+    }
+);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{ARCHITECTURE, assert_same, below, column, part, quoted, read, root, rows};
+use super::{ARCHITECTURE, assert_same, column, part, quoted, read, root, rows};
 use crate::support::TestDatabase;
 
 /// Every table of ours; partitions go by the table they are of.
@@ -42,37 +42,14 @@ async fn every_table_stands_on_the_page_of_personal_data() {
     assert!(missing.is_empty(), "docs/privacy.md lacks {missing:?}");
 }
 
-/// A function is replaced whole, so the newest file that makes it holds its present text.
-#[tokio::test]
-async fn the_text_of_a_function_is_the_one_that_holds() {
-    let database = TestDatabase::create().await;
-    let functions: Vec<String> = sqlx::query_scalar(
-        "SELECT proname::text FROM pg_proc WHERE pronamespace = 'public'::regnamespace",
-    )
-    .fetch_all(&database.owner().await)
-    .await
-    .unwrap();
-    let migrations: Vec<(String, String)> = below(&root().join("migrations"))
-        .into_iter()
-        .filter(|path| path.extension().is_some_and(|ending| ending == "sql"))
-        .map(|path| {
-            let text = read(&path);
-            (path.strip_prefix(root()).unwrap().to_str().unwrap().to_owned(), text)
-        })
-        .collect();
+/// What the page names is there; that each has one file of its name is seen to by tests/schema.rs.
+#[test]
+fn functions_are_told_by_their_names() {
     let page = read(ARCHITECTURE);
     for row in rows(part(&page, "functions")) {
-        let files = quoted(row[1]);
         for function in quoted(row[0]) {
-            assert!(functions.iter().any(|known| known == function), "no function {function}");
-            let made = ["CREATE", "CREATE OR REPLACE"]
-                .map(|create| format!("{create} FUNCTION {function}("));
-            let newest = migrations
-                .iter()
-                .rev()
-                .find(|(_, text)| made.iter().any(|made| text.contains(made.as_str())));
-            let (file, _) = newest.unwrap_or_else(|| panic!("no file makes {function}"));
-            assert!(files.contains(&file.as_str()), "{function} is made in {file}, not {files:?}");
+            let file = root().join(format!("migrations/functions/{function}.sql"));
+            assert!(file.exists(), "no function {function}");
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The list: for every route what each role gets.
 //!
 //! The program knows two roles yet, and whoever holds either may do everything in their areas (the
-//! table of `src/rights.rs` is to be filled in as DESIGN, "Rights", says). So today the auditor is
+//! table of `src/rights.rs` is to be filled in). So today the auditor is
 //! an account with the grant of an official, officials of a village and of a town differ only by
 //! what lies in their areas, and so does the administrator. When the table is filled in, the rows of
 //! the three will differ, and this list is where that is said.

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;
 
 use riverward::db;
+use riverward::db::schema::Schema;
 use sha2::{Digest, Sha256};
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, PgConnection, PgPool};
@@ -50,6 +51,21 @@ impl TestDatabase {
             )))
             .await
             .expect("a test database");
+        admin.close().await.ok();
+        Self {
+            options: server().database(&name),
+            name,
+            is_shared: false,
+        }
+    }
+
+    /// One with nothing in it.
+    pub async fn empty() -> Self {
+        let name =
+            format!("rw_empty_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+        let mut admin = admin().await;
+        let create = AssertSqlSafe(format!("CREATE DATABASE {name}"));
+        admin.execute(create).await.expect("an empty database");
         admin.close().await.ok();
         Self {
             options: server().database(&name),
@@ -107,8 +123,9 @@ impl Drop for TestDatabase {
 /// Named by what it is made of, built once under a lock, kept for the next run on the same server.
 async fn make_template() -> String {
     let mut hash = Sha256::new();
-    for migration in db::MIGRATIONS.iter() {
-        hash.update(&migration.checksum);
+    let schema = Schema::embedded().expect("the schema");
+    for part in schema.parts() {
+        hash.update(part);
     }
     hash.update(SEED);
     let name = format!("rw_template_{}", hex::encode(&hash.finalize()[..8]));
@@ -128,7 +145,7 @@ async fn make_template() -> String {
             .unwrap();
         admin.execute(AssertSqlSafe(format!("CREATE DATABASE {draft}"))).await.unwrap();
         let options = server().database(&draft);
-        db::migrate(&options).await.expect("the migrations");
+        schema.bring_up(&options, "the template").await.expect("the migrations");
         let mut seeded = options.connect().await.unwrap();
         seeded.execute(sqlx::raw_sql(AssertSqlSafe(seed_sql()))).await.expect("the seed");
         seeded.close().await.unwrap();

@@ -2,16 +2,24 @@
 //! cookies.
 
 mod app;
+mod big;
 mod browser;
 mod database;
 mod phone;
 mod process;
 
 pub use app::{TestApp, monday};
+pub use big::{big_district, segments};
 pub use browser::{Answer, Browser};
 pub use database::{TestDatabase, seed_sql};
 pub use phone::{Phone, enrolment};
 pub use process::{ServerProcess, kill_database};
+
+/// Whether there is time: `make test-long` runs what takes minutes whole, `make test` ten seconds
+/// of it.
+pub fn is_long() -> bool {
+    std::env::var_os("RIVERWARD_TEST_LONG").is_some()
+}
 
 /// Ids and codes of tests/support/seed.sql.
 pub mod seed {

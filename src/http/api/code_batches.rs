@@ -3,6 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -84,6 +85,12 @@ pub struct BatchesQuery {
     /// Most items wanted.
     #[param(value_type = Option<i64>, minimum = 1, maximum = 200, default = 50)]
     limit: i64,
+}
+
+impl cursor::SortKey for BatchKey {
+    fn is_sound(&self) -> bool {
+        (DateTime::<Utc>::UNIX_EPOCH..DateTime::<Utc>::MAX_UTC).contains(&self.0)
+    }
 }
 
 impl FromQuery for BatchesQuery {

@@ -35,6 +35,12 @@ pub struct HealthQuery {
     limit: i64,
 }
 
+impl cursor::SortKey for HealthKey {
+    fn is_sound(&self) -> bool {
+        self.1 >= 0
+    }
+}
+
 impl FromQuery for HealthQuery {
     fn read(fields: &mut Fields) -> Self {
         Self {

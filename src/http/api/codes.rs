@@ -48,6 +48,12 @@ pub struct CodesQuery {
     limit: i64,
 }
 
+impl cursor::SortKey for CodeKey {
+    fn is_sound(&self) -> bool {
+        !self.0.contains('\0')
+    }
+}
+
 impl FromQuery for CodesQuery {
     fn read(fields: &mut Fields) -> Self {
         Self {

@@ -43,6 +43,12 @@ pub struct PeopleQuery {
     limit: i64,
 }
 
+impl cursor::SortKey for PersonKey {
+    fn is_sound(&self) -> bool {
+        !self.0.contains('\0')
+    }
+}
+
 impl FromQuery for PeopleQuery {
     fn read(fields: &mut Fields) -> Self {
         Self {

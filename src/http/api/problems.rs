@@ -2,6 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -37,6 +38,13 @@ pub struct ProblemsQuery {
     /// Most items wanted.
     #[param(value_type = Option<i64>, minimum = 1, maximum = 200, default = 50)]
     limit: i64,
+}
+
+impl cursor::SortKey for InboxKey {
+    fn is_sound(&self) -> bool {
+        let (Self::Open(at, _) | Self::Closed(at, _)) = self;
+        (DateTime::<Utc>::UNIX_EPOCH..DateTime::<Utc>::MAX_UTC).contains(at)
+    }
 }
 
 impl FromQuery for ProblemsQuery {

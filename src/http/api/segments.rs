@@ -43,6 +43,12 @@ pub struct SegmentsQuery {
     limit: i64,
 }
 
+impl cursor::SortKey for ListKey {
+    fn is_sound(&self) -> bool {
+        (0..=5).contains(&self.0) && !self.1.contains('\0')
+    }
+}
+
 impl FromQuery for SegmentsQuery {
     fn read(fields: &mut Fields) -> Self {
         Self {

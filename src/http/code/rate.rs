@@ -134,7 +134,7 @@ pub async fn rate(
     Ok(kept(&viewer, device, thanks(&viewer, &card, done)))
 }
 
-/// A low mark is owed an answer (DOMAIN: rule 7).
+/// A low mark is owed an answer (see `RATING_WORKING_DAYS`).
 fn low_rating_task(
     app: &AppState,
     card: &Card,

@@ -142,7 +142,7 @@ impl Samples {
 
 fn scanned_pages(samples: &mut Samples) {
     let locale = samples.0;
-    for kind in SegmentKind::ALL {
+    for kind in SegmentKind::ALL.iter().copied() {
         let html = scanned(locale, &full(kind, Status::Problem)).render().unwrap();
         samples.add(format!("scanned-{}", kind.as_str()), html);
     }
@@ -150,7 +150,7 @@ fn scanned_pages(samples: &mut Samples) {
         let html = scanned(locale, &full(SegmentKind::River, status)).render().unwrap();
         samples.add(format!("scanned-{}", status.as_str()), html);
     }
-    for kind in SegmentKind::ALL {
+    for kind in SegmentKind::ALL.iter().copied() {
         let html = scanned(locale, &Card { kind, ..empty() }).render().unwrap();
         samples.add(format!("scanned-empty-{}", kind.as_str()), html);
     }
@@ -300,7 +300,7 @@ fn form_pages(samples: &mut Samples) {
         text: HOSTILE,
         phone: HOSTILE,
     };
-    for kind in SegmentKind::ALL {
+    for kind in SegmentKind::ALL.iter().copied() {
         let html = report(&full(kind, Status::Ok), ReportValues::default(), &[], false);
         samples.add(format!("report-{}", kind.as_str()), html);
     }

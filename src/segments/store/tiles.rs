@@ -45,7 +45,7 @@ pub struct Tile {
 /// Below zoom 12 lines are simplified to half a pixel, of which there are 512 a side, and where
 /// there are more of them than a tile can show the largest are drawn: out of the whole district for
 /// its map, out of a town for the map of the town or of a part of it. The statements are in the
-/// database (`migrations/0024_tile_plans.sql`), since there each keeps its plan.
+/// database (`migrations/functions/segment_tile.sql`), since there each keeps its plan.
 pub async fn tile(db: &PgPool, scope: &Scope, at: TileAddress) -> Result<Tile> {
     let mut connection = Interruptible::acquire(db).await?;
     let row = sqlx::query_as!(

@@ -1,7 +1,7 @@
 //! One statement a finding. Each cuts its page off an index: none reads all scans, none all codes
 //! of an area that is fine but for `not_scanned`, which looks each code in use up in the index of
 //! its scans. That index answers only statements that say `grade >= 0`, which always holds
-//! (migrations/0022).
+//! (migrations/0106).
 
 use std::collections::HashMap;
 

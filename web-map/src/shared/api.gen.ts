@@ -1418,7 +1418,7 @@ export interface components {
             version: number;
         };
         /**
-         * @description What a scan can show (DESIGN: Evidence). Never "presence proven": a browser's location is a
+         * @description What a scan can show (docs/decisions/0009-evidence.md). Never "presence proven": a browser's location is a
          *     claim.
          * @enum {string}
          */

@@ -1,0 +1,28 @@
+-- Counts one side of a change of a problem: `p_change` is 1 for what it is and -1 for what it was.
+-- Tasks from ratings do not count.
+CREATE OR REPLACE FUNCTION count_problem(p problem, p_change int4) RETURNS void
+    LANGUAGE plpgsql
+AS $$
+DECLARE
+    p_kind text := (SELECT g.kind FROM segment g
+                    WHERE g.district = p.district AND g.segment_id = p.segment_id);
+BEGIN
+    IF p.is_rating THEN RETURN; END IF;
+    IF p.closed_at IS NULL THEN
+        INSERT INTO area_count AS c (district, area_path, kind, open_problems)
+        SELECT p.district, a.path, p_kind, p_change
+        FROM area_chain(p.area_path) a (path) ORDER BY a.path
+        ON CONFLICT (district, area_path, kind) DO UPDATE
+        SET open_problems = c.open_problems + excluded.open_problems;
+    END IF;
+    INSERT INTO area_month AS m (district, area_path, month, kind, opened, closed)
+    SELECT p.district, a.path, e.month, p_kind, sum(e.opened), sum(e.closed)
+    FROM (SELECT local_month(p.district, p.opened_at) AS month, p_change AS opened, 0 AS closed
+          UNION ALL
+          SELECT local_month(p.district, p.closed_at), 0, p_change
+          WHERE p.closed_at IS NOT NULL) e
+    CROSS JOIN LATERAL area_chain(p.area_path) a (path)
+    GROUP BY e.month, a.path ORDER BY e.month, a.path
+    ON CONFLICT (district, month, area_path, kind) DO UPDATE
+    SET opened = m.opened + excluded.opened, closed = m.closed + excluded.closed;
+END $$;

@@ -1,0 +1,81 @@
+-- What the recorded ones of a set show: the fence, the grade, and flags by their bits
+-- (src/patrols/mod.rs). Each is held against the one before of the same steward, phone and key, in
+-- the set or kept from earlier.
+CREATE OR REPLACE FUNCTION grade_scans(p_district int4, p_now timestamptz, p_items scan_item[])
+    RETURNS SETOF scan_grade
+    LANGUAGE plpgsql
+AS $$
+BEGIN
+    RETURN QUERY
+    WITH placed AS MATERIALIZED (
+        SELECT f.*, ST_Distance(f.fix::geography, f.location::geography) AS distance_m,
+               -- The one before of the same steward with a fix, and of the same device, if it
+               -- stands in this set.
+               max(f.n) FILTER (WHERE f.fix IS NOT NULL) OVER earlier AS before_n,
+               lag(f.person) OVER on_device AS before_person,
+               lag(f.seen_at) OVER on_device AS before_at,
+               lag(f.sequence) OVER by_key AS before_sequence,
+               lag(f.payload) OVER by_key AS before_payload
+        FROM unnest(p_items) f
+        -- What is refused was made on the phone all the same and has a number there; it is kept
+        -- out of everything else.
+        WHERE f.result NOT IN ('replayed', 'conflict') AND f.nth = 1
+        WINDOW earlier AS (PARTITION BY f.person, f.result = 'recorded' ORDER BY f.n
+                           ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING),
+               on_device AS (PARTITION BY f.device, f.result = 'recorded' ORDER BY f.n),
+               by_key AS (PARTITION BY f.signer ORDER BY f.n)
+    )
+    SELECT p.n, p.distance_m, v.fence,
+           evidence_grade(v.fence, coalesce(s.signs AND k.revoked_at IS NULL, false),
+               coalesce(p.offline_ms + p.age_ms, extract(epoch FROM p_now - p.taken_at) * 1000)
+                   BETWEEN 0 AND 120000,
+               coalesce(p.tapped, false)),
+           (v.fence = 'outside')::int4
+           | coalesce(implied_speed(last_fix.fix, last_fix.accuracy, last_fix.taken_at,
+                                    p.fix, p.accuracy, p.taken_at) > 40, false)::int4 * 2
+           -- A receiver's noise moves every fix; the very same one after a minute was played back
+           -- or kept.
+           | coalesce(ST_X(last_fix.fix) = ST_X(p.fix) AND ST_Y(last_fix.fix) = ST_Y(p.fix)
+                      AND greatest(last_fix.ago, -last_fix.ago) > interval '1 minute',
+                      false)::int4 * 4
+           | coalesce(last_user.person_id <> p.person OR k.account_id <> p.account,
+                      false)::int4 * 8
+           | coalesce(s.signs AND (p.sequence, p.previous) IS DISTINCT FROM
+                      (coalesce(p.before_sequence, k.last_sequence) + 1,
+                       coalesce(encode(sha256(p.before_payload), 'hex'),
+                                encode(k.last_hash, 'hex'), '')), false)::int4 * 16
+           | coalesce(abs(extract(epoch FROM
+                          coalesce(p.sent_at, greatest(p.device_time, p_now)) - p_now)) > 120
+                      OR p.offline_ms < -2000
+                      OR p.made_at < p.lease_at - interval '2 minutes', false)::int4 * 32
+           | coalesce(last_user.person_id <> p.person
+                      AND greatest(last_user.ago, -last_user.ago) < interval '10 minutes',
+                      false)::int4 * 64
+           | coalesce(p.fix IS NOT NULL AND abs(p.age_ms) > 60000, false)::int4 * 128
+           | coalesce(p.offline_ms > 259200000 OR p.lease_at < p_now - interval '72 hours',
+                      false)::int4 * 256
+           | coalesce(p.verified AND k.revoked_at IS NOT NULL, false)::int4 * 512
+           | coalesce(p.signer IS NOT NULL AND (NOT p.verified OR k.key_hash IS NULL),
+                      false)::int4 * 1024
+    FROM placed p
+    LEFT JOIN device_key k ON k.district = p_district AND k.key_hash = p.signer
+    CROSS JOIN LATERAL (SELECT p.verified AND k.account_id = p.account AS signs) s
+    CROSS JOIN LATERAL (
+        SELECT fence_verdict(p.distance_m, p.accuracy, p.age_ms, p.radius_m) AS fence) v
+    LEFT JOIN LATERAL (
+        SELECT b.fix, b.accuracy, b.taken_at, p.seen_at - b.seen_at AS ago FROM placed b
+        WHERE p.before_n IS NOT NULL AND b.n = p.before_n
+        UNION ALL
+        SELECT l.fix, l.accuracy_m, l.fix_taken_at, p.seen_at - l.received_at
+        FROM steward_last_scan l
+        WHERE p.before_n IS NULL AND l.district = p_district
+          AND l.person_id = p.person) last_fix ON p.fix IS NOT NULL
+    LEFT JOIN LATERAL (
+        SELECT p.before_person AS person_id, p.seen_at - p.before_at AS ago
+        WHERE p.before_person IS NOT NULL
+        UNION ALL
+        SELECT l.person_id, p.seen_at - l.received_at FROM device_last_scan l
+        WHERE p.before_person IS NULL AND l.district = p_district
+          AND l.device = p.device) last_user ON p.device IS NOT NULL
+    WHERE p.result = 'recorded';
+END $$;

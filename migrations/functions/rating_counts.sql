@@ -1,0 +1,22 @@
+-- Counts a rating in the sums of its areas, at the commit, as problem_counts does.
+CREATE OR REPLACE FUNCTION rating_counts() RETURNS trigger
+    LANGUAGE plpgsql
+AS $$
+BEGIN
+    INSERT INTO area_month AS m (district, area_path, month, kind, ratings)
+    SELECT NEW.district, a.path, local_month(NEW.district, NEW.at), g.kind,
+           ARRAY[(NEW.score = 1)::int4, (NEW.score = 2)::int4, (NEW.score = 3)::int4,
+                 (NEW.score = 4)::int4, (NEW.score = 5)::int4]
+    FROM segment g CROSS JOIN LATERAL area_chain(g.area_path) a (path)
+    WHERE g.district = NEW.district AND g.segment_id = NEW.segment_id
+    ORDER BY a.path
+    ON CONFLICT (district, month, area_path, kind) DO UPDATE
+    SET ratings[NEW.score] = m.ratings[NEW.score] + 1;
+    RETURN NULL;
+END $$;
+
+DROP TRIGGER IF EXISTS rating_counts ON rating;
+CREATE CONSTRAINT TRIGGER rating_counts
+    AFTER INSERT ON rating
+    DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW EXECUTE FUNCTION rating_counts();

@@ -1,0 +1,78 @@
+-- Sums up anew, from the records that count, what one steward's records of a segment and a day add
+-- up to; `p_scan` is the record that stops or begins to count. The caller has locked the segment's
+-- state.
+CREATE OR REPLACE FUNCTION recount_patrol(p_district int4, p_now timestamptz, p_segment int8,
+                                          p_day date, p_person int8, p_scan uuid) RETURNS void
+    LANGUAGE plpgsql
+AS $$
+DECLARE
+    this_month CONSTANT date := date_trunc('month', p_day::timestamp)::date;
+    this_bit   CONSTANT int4 := 1 << (extract(day FROM p_day)::int4 - 1);
+    ids        uuid[];
+BEGIN
+    SELECT p.scan_ids INTO ids FROM patrol p
+    WHERE p.district = p_district AND p.segment_id = p_segment
+      AND p.day = p_day AND p.person_id = p_person;
+    ids := array_remove(coalesce(ids, '{}'), p_scan) || p_scan;
+
+    DELETE FROM patrol p
+    WHERE p.district = p_district AND p.segment_id = p_segment
+      AND p.day = p_day AND p.person_id = p_person;
+    INSERT INTO patrol (district, segment_id, day, person_id, scans, first_at, last_at, best_grade,
+                        flags, outcome, scan_ids)
+    SELECT p_district, p_segment, p_day, p_person, count(*), min(s.seen_at), max(s.seen_at),
+           max(s.grade), bit_or(s.flags), min(s.outcome),
+           array_agg(s.scan_id ORDER BY array_position(ids, s.scan_id))
+    FROM (SELECT scan_id, grade, flags, outcome, coalesce(seen_at, received_at) AS seen_at
+          FROM scan
+          WHERE district = p_district AND scan_id = ANY (ids)
+            AND NOT EXISTS (SELECT FROM void_scan v
+                            WHERE v.district = p_district AND v.scan_id = scan.scan_id)) s
+    HAVING count(*) > 0;
+
+    -- The day of every role that the steward held then: patrolled, if any holder of the role has a
+    -- record that counts.
+    WITH changed AS MATERIALIZED (
+        SELECT r.role, r.days AS was,
+               CASE WHEN r.present THEN r.days | this_bit ELSE r.days & ~this_bit END AS days
+        FROM (SELECT held.role, coalesce(m.days, 0) AS days,
+                     EXISTS (SELECT FROM patrol p
+                             JOIN stewardship st ON st.district = p.district
+                                 AND st.segment_id = p.segment_id AND st.person_id = p.person_id
+                                 AND st.role = held.role AND st.valid_from <= p_day
+                                 AND (st.valid_to IS NULL OR st.valid_to > p_day)
+                             WHERE p.district = p_district AND p.segment_id = p_segment
+                               AND p.day = p_day) AS present
+              FROM (SELECT DISTINCT st.role FROM stewardship st
+                    WHERE st.district = p_district AND st.segment_id = p_segment
+                      AND st.person_id = p_person AND st.valid_from <= p_day
+                      AND (st.valid_to IS NULL OR st.valid_to > p_day)) held
+              LEFT JOIN segment_month m ON m.district = p_district AND m.segment_id = p_segment
+                                       AND m.month = this_month AND m.role = held.role) r
+        WHERE (r.days & this_bit <> 0) <> r.present
+    ), cleared AS (
+        DELETE FROM segment_month m USING changed c
+        WHERE c.days = 0 AND m.district = p_district AND m.segment_id = p_segment
+          AND m.month = this_month AND m.role = c.role
+    ), written AS (
+        INSERT INTO segment_month AS m (district, segment_id, month, role, days)
+        SELECT p_district, p_segment, this_month, c.role, c.days FROM changed c WHERE c.days <> 0
+        ON CONFLICT (district, segment_id, month, role) DO UPDATE SET days = excluded.days
+    )
+    INSERT INTO town_month AS t (district, town_path, month, kind, patrolled, patrolled_days)
+    SELECT p_district, area_town(s.area_path), this_month, s.kind,
+           sum((c.days <> 0)::int4 - (c.was <> 0)::int4),
+           sum(bit_count(c.days::bit(32)) - bit_count(c.was::bit(32)))
+    FROM changed c
+    JOIN segment_state s ON s.district = p_district AND s.segment_id = p_segment
+    GROUP BY area_town(s.area_path), s.kind
+    ON CONFLICT (district, town_path, month, kind) DO UPDATE
+    SET patrolled = t.patrolled + excluded.patrolled,
+        patrolled_days = t.patrolled_days + excluded.patrolled_days;
+
+    UPDATE segment_state s
+    SET last_patrol_at = (SELECT max(p.last_at) FROM patrol p
+                          WHERE p.district = p_district AND p.segment_id = p_segment)
+    WHERE s.district = p_district AND s.segment_id = p_segment;
+    PERFORM settle_segments(p_district, p_now, ARRAY[p_segment]);
+END $$;

@@ -1,0 +1,365 @@
+//! The schema as servers bring it up: from nothing, again, over another's, killed on the way, and
+//! where it belongs to somebody else.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+use riverward::accounts::TextSize;
+use riverward::checkpoints::life::CodeState;
+use riverward::db::schema::{Schema, SchemaError};
+use riverward::patrols::{Fence, Outcome, review};
+use riverward::problems::{Source, Stage};
+use riverward::queue::JobState;
+use riverward::rights::OfficialRole;
+use riverward::segments::SegmentKind;
+use riverward::stewardships::change::Ended;
+use riverward::stewardships::duties::{Cause, WarningLevel};
+use riverward::stewardships::history::MissedReason;
+use riverward::stewardships::{CadenceUnit, Origin, Role, claims};
+use riverward::views::inbox::ActorKind;
+use sha2::{Digest, Sha256};
+use sqlx::PgPool;
+
+use crate::support::{TestDatabase, is_long};
+
+/// Every function, trigger, table column, constraint, index and right there is.
+const FINGERPRINT: &str = "
+    SELECT string_agg(line, E'\\n' ORDER BY line) FROM (
+        SELECT pg_get_functiondef(p.oid) || coalesce(p.proacl::text, '') AS line
+        FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace
+          AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')
+        UNION ALL
+        SELECT t.tgrelid::regclass || pg_get_triggerdef(t.oid) FROM pg_trigger t WHERE NOT tgisinternal
+        UNION ALL
+        SELECT c.conrelid::regclass || c.conname || pg_get_constraintdef(c.oid)
+        FROM pg_constraint c WHERE c.connamespace = 'public'::regnamespace
+        UNION ALL
+        SELECT indexdef FROM pg_indexes WHERE schemaname = 'public'
+        UNION ALL
+        SELECT format('%s.%s %s %s %s', c.relname, a.attname, format_type(a.atttypid, a.atttypmod),
+                      a.attnotnull, c.relacl)
+        FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
+        WHERE c.relnamespace = 'public'::regnamespace AND a.attnum > 0
+    ) lines";
+
+async fn fingerprint(owner: &PgPool) -> String {
+    sqlx::query_scalar(FINGERPRINT).fetch_one(owner).await.unwrap()
+}
+
+fn migrations() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations")
+}
+
+/// Every text of a rule, by its file's name.
+fn rules() -> BTreeMap<String, String> {
+    let files = fs::read_dir(migrations().join("functions")).unwrap();
+    files
+        .map(|file| file.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "sql"))
+        .map(|path| {
+            let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
+            (name, fs::read_to_string(path).unwrap())
+        })
+        .collect()
+}
+
+/// A copy of `migrations/` with other rules in it.
+fn changed(version: u32, change: impl Fn(&str, String) -> String) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for file in fs::read_dir(migrations()).unwrap() {
+        let path = file.unwrap().path();
+        if path.is_file() {
+            fs::copy(&path, folder.path().join(path.file_name().unwrap())).unwrap();
+        }
+    }
+    let functions = folder.path().join("functions");
+    fs::create_dir(&functions).unwrap();
+    fs::write(functions.join("VERSION"), version.to_string()).unwrap();
+    for (name, text) in rules() {
+        fs::write(functions.join(format!("{name}.sql")), change(&name, text)).unwrap();
+    }
+    folder
+}
+
+fn migrate(database: &TestDatabase, flags: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_riverward"));
+    command
+        .args(["migrate", "--database-url", &database.url()])
+        .args(flags)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    command
+}
+
+/// Runs it with a data folder that goes with it.
+fn run(database: &TestDatabase, flags: &[&str]) -> Output {
+    let data = tempfile::tempdir().unwrap();
+    migrate(database, flags).arg("--data").arg(data.path()).output().unwrap()
+}
+
+fn said(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+#[tokio::test]
+async fn rules_laid_a_second_time_change_nothing() {
+    let database = TestDatabase::create().await;
+    let owner = database.owner().await;
+    let before = fingerprint(&owner).await;
+    let again = changed(1_000, |_, text| text);
+    let output = run(&database, &["--from", again.path().to_str().unwrap()]);
+    assert!(output.status.success(), "{}", said(&output));
+    assert_eq!(fingerprint(&owner).await, before);
+}
+
+#[tokio::test]
+async fn the_higher_rules_win_whoever_starts_last() {
+    let database = TestDatabase::create().await;
+    let owner = database.owner().await;
+    let newer = changed(1_000, |name, text| match name {
+        "owed_in" => text + "\nREVOKE ALL ON FUNCTION owed_in FROM PUBLIC;\n",
+        _ => text,
+    });
+    let at = |folder: &Path| folder.to_str().unwrap().to_owned();
+    let was = fingerprint(&owner).await;
+    assert!(run(&database, &["--from", &at(newer.path())]).status.success());
+    let higher = fingerprint(&owner).await;
+    assert_ne!(higher, was);
+    let lower = changed(999, |_, text| text);
+    assert!(run(&database, &["--from", &at(lower.path())]).status.success());
+    assert!(run(&database, &[]).status.success());
+    assert_eq!(fingerprint(&owner).await, higher);
+}
+
+#[tokio::test]
+async fn a_rule_that_is_refused_is_named_and_none_is_laid() {
+    let database = TestDatabase::create().await;
+    let owner = database.owner().await;
+    let before = fingerprint(&owner).await;
+    let broken = changed(1_000, |name, text| match name {
+        "settle_day" => "CREATE OR REPLACE FUNCTION settle_day( nonsense".to_owned(),
+        "owed_in" => text + "\nREVOKE ALL ON FUNCTION owed_in FROM PUBLIC;\n",
+        _ => text,
+    });
+    let output = run(&database, &["--from", broken.path().to_str().unwrap()]);
+    assert!(!output.status.success());
+    assert!(said(&output).contains("migrations/functions/settle_day.sql"), "{}", said(&output));
+    assert_eq!(fingerprint(&owner).await, before);
+}
+
+#[tokio::test]
+async fn an_older_program_says_that_the_data_are_whole_and_what_it_takes() {
+    let database = TestDatabase::create().await;
+    let owner = database.owner().await;
+    sqlx::raw_sql(
+        "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time)
+         VALUES (999999, 'later', true, '', 0);
+         UPDATE schema_state SET release = '7.3.0', migration = 999999",
+    )
+    .execute(&owner)
+    .await
+    .unwrap();
+    let before = fingerprint(&owner).await;
+    let output = run(&database, &[]);
+    assert!(!output.status.success());
+    for words in ["data are whole", "7.3.0", "999999", env!("CARGO_PKG_VERSION")] {
+        assert!(said(&output).contains(words), "{words}: {}", said(&output));
+    }
+    assert_eq!(fingerprint(&owner).await, before);
+}
+
+#[tokio::test]
+async fn a_database_of_the_early_chain_is_named_and_left_alone() {
+    let database = TestDatabase::create().await;
+    let owner = database.owner().await;
+    sqlx::raw_sql(
+        "DELETE FROM _sqlx_migrations;
+         INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time)
+         VALUES (1, 'areas', true, '', 0), (37, 'jobs', true, '', 0)",
+    )
+    .execute(&owner)
+    .await
+    .unwrap();
+    let before = fingerprint(&owner).await;
+    let output = run(&database, &[]);
+    assert!(!output.status.success());
+    let name = database.options.get_database().unwrap();
+    assert!(said(&output).contains("early Riverward") && said(&output).contains(name));
+    assert_eq!(fingerprint(&owner).await, before);
+    // A managed cluster is known by its folder.
+    let schema = Schema::embedded().unwrap();
+    let refused = schema.bring_up(&database.options, "the folder /srv/river").await.unwrap_err();
+    assert!(matches!(refused, SchemaError::EarlyChain { .. }));
+    assert!(refused.to_string().contains("Move the folder /srv/river away"), "{refused}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn killed_at_any_point_the_next_start_completes_it() {
+    let whole = TestDatabase::empty().await;
+    let begun = Instant::now();
+    assert!(run(&whole, &[]).status.success());
+    let took = begun.elapsed();
+    let expected = fingerprint(&whole.owner().await).await;
+
+    let points: u32 = if is_long() { 20 } else { 4 };
+    for point in 0..points {
+        let database = TestDatabase::empty().await;
+        let data = tempfile::tempdir().unwrap();
+        let mut process = migrate(&database, &[]).arg("--data").arg(data.path()).spawn().unwrap();
+        let until = Instant::now() + took * (2 * point + 1) / (2 * points);
+        while Instant::now() < until && process.try_wait().unwrap().is_none() {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        process.kill().unwrap();
+        process.wait().unwrap();
+        let output = run(&database, &[]);
+        assert!(output.status.success(), "{point}: {}", said(&output));
+        assert_eq!(fingerprint(&database.owner().await).await, expected, "{point}");
+    }
+}
+
+#[tokio::test]
+async fn every_function_stands_once_under_its_name() {
+    let database = TestDatabase::create().await;
+    let owner = database.owner().await;
+    let there: Vec<String> = sqlx::query_scalar(
+        "SELECT p.proname::text FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace
+           AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')",
+    )
+    .fetch_all(&owner)
+    .await
+    .unwrap();
+    let mut made: Vec<(String, String)> = Vec::new();
+    let tables = fs::read_dir(migrations()).unwrap().map(|file| file.unwrap().path());
+    let tables = tables
+        .filter(|path| path.extension().is_some_and(|extension| extension == "sql"))
+        .map(|path| (path.display().to_string(), fs::read_to_string(path).unwrap()));
+    let rules: BTreeMap<String, String> = rules();
+    for (file, text) in tables.chain(rules.clone()) {
+        for line in text.lines() {
+            let made_here = line
+                .strip_prefix("CREATE OR REPLACE FUNCTION ")
+                .or_else(|| line.strip_prefix("CREATE FUNCTION "));
+            if let Some(name) = made_here.and_then(|rest| rest.split('(').next()) {
+                made.push((name.to_owned(), file.clone()));
+            }
+        }
+    }
+    for (name, file) in &made {
+        if rules.contains_key(file) {
+            assert_eq!(name, file, "a function stands in the file of its name");
+        }
+    }
+    let names: BTreeSet<&String> = made.iter().map(|(name, _)| name).collect();
+    assert_eq!(names.len(), made.len(), "a function stands twice: {made:?}");
+    assert_eq!(names, there.iter().collect(), "and all of the database's have a file");
+}
+
+#[test]
+fn functions_are_read_at_a_glance() {
+    let mut long = Vec::new();
+    for (name, text) in rules() {
+        let lines: Vec<&str> = text.lines().collect();
+        let begin = lines.iter().position(|line| line.starts_with("CREATE OR REPLACE")).unwrap();
+        let end =
+            lines.iter().skip(begin).position(|line| line.ends_with("$$;") || *line == "END;");
+        let length = end.map_or(lines.len() - begin, |end| end + 1);
+        if length > 80 && !text.contains("-- Long: ") {
+            long.push(format!("{name}: {length} lines"));
+        }
+        assert!(lines.iter().all(|line| line.chars().count() <= 100), "{name}: over 100 columns");
+    }
+    assert!(long.is_empty(), "cut them, or defend them by a comment `-- Long: `: {long:#?}");
+}
+
+#[test]
+fn a_changed_rule_raises_the_version() {
+    let mut hash = Sha256::new();
+    for (name, text) in rules() {
+        hash.update(format!("{name}\n{text}\n"));
+    }
+    let hash = hex::encode(&hash.finalize()[..8]);
+    let version = fs::read_to_string(migrations().join("functions/VERSION")).unwrap();
+    let (number, of) = version.trim().split_once(' ').expect("a number and what it stands for");
+    let number: u32 = number.parse().unwrap();
+    assert_eq!(
+        of,
+        hash,
+        "the rules changed: `make sqlx` writes `{} {hash}` into migrations/functions/VERSION",
+        number + 1
+    );
+}
+
+/// Every list of words of the program, as its enums have them.
+fn lists() -> Vec<BTreeSet<&'static str>> {
+    macro_rules! words {
+        ($($list:ty),+ $(,)?) => {
+            vec![$(<$list>::ALL.iter().map(|value| value.as_str()).collect()),+]
+        };
+    }
+    words![
+        OfficialRole,
+        Ended,
+        MissedReason,
+        claims::Verdict,
+        Role,
+        CadenceUnit,
+        Origin,
+        WarningLevel,
+        Cause,
+        Outcome,
+        Fence,
+        review::Verdict,
+        CodeState,
+        JobState,
+        Stage,
+        Source,
+        ActorKind,
+        TextSize,
+        SegmentKind,
+    ]
+}
+
+#[tokio::test]
+async fn lists_of_words_in_the_tables_are_those_of_the_program() {
+    // Parts of a list, and lists of the tables alone, each with its reason.
+    let others = [
+        // Final stages; compared with `Stage::is_open` below.
+        "problem_closed_has_time",
+        // What a code may be without a place: a part of its states.
+        "code_in_use_has_place",
+        // Why a scan does not count: what withdrew it, no word that people choose.
+        "void_scan_cause_check",
+        // Kinds of a request, of which each has fields of its own.
+        "stewardship_change_action_check",
+        // Datums that come in; none is stored but for the record.
+        "segment_geometry_source_datum_check",
+    ];
+    let database = TestDatabase::create().await;
+    let owner = database.owner().await;
+    let checks: Vec<(String, String)> = sqlx::query_as(
+        "SELECT conname::text, pg_get_constraintdef(oid) FROM pg_constraint
+         WHERE contype = 'c' AND connamespace = 'public'::regnamespace AND conislocal
+           AND pg_get_constraintdef(oid) LIKE '%= ANY (ARRAY[%'",
+    )
+    .fetch_all(&owner)
+    .await
+    .unwrap();
+    assert!(checks.len() > 20, "{checks:?}");
+    let lists = lists();
+    for (name, definition) in checks {
+        let words: BTreeSet<&str> = definition.split('\'').skip(1).step_by(2).collect();
+        if name == "problem_closed_has_time" {
+            let done: BTreeSet<&str> =
+                Stage::ALL.iter().filter(|stage| !stage.is_open()).map(|s| s.as_str()).collect();
+            assert_eq!(words, done);
+        }
+        assert!(
+            lists.contains(&words) || others.contains(&name.as_str()),
+            "{name}: {words:?} is no list of the program"
+        );
+    }
+}
