@@ -1,6 +1,6 @@
 //! The life of a code: blank → printed → installed → damaged, covered or lost → retired, and what
 //! may follow what. The database refuses whatever this table does not hold (`code_may_become`,
-//! migrations/functions/code_may_become.sql).
+//! `migrations/functions/code_may_become.sql`).
 
 use crate::words::word_enum;
 

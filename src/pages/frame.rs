@@ -19,6 +19,10 @@ pub struct Island {
 
 impl Island {
     /// What it says in a language.
+    #[expect(
+        clippy::trivially_copy_pass_by_ref,
+        reason = "a template hands over a reference"
+    )]
     pub(super) fn words_in(&self, locale: &Locale) -> Option<&str> {
         self.words.iter().find(|(each, _)| each == locale).map(|(_, path)| path.as_str())
     }

@@ -101,7 +101,7 @@ pub struct Card {
 
 /// When a card changed last: the numbers of two transactions, one of what recordings, residents and
 /// the day change, one of all the rest. The same stamp on the same day means the same card. They
-/// are compared, never ordered. See migrations/functions/hold_cards_first.sql.
+/// are compared, never ordered. See `migrations/functions/hold_cards_first.sql`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CardStamp {
     /// Of status, patrols, what is owed, problems, ratings.
