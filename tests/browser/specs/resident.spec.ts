@@ -46,7 +46,9 @@ test.describe('a resident without JavaScript', () => {
     await resident.follow()
     await expect(resident.receiptNumber).toHaveText(number)
     await expect(resident.page.getByText('桥东头北岸漂着几袋垃圾，已经两天')).toBeVisible()
-    await expect(resident.page.getByRole('list').filter({ hasText: '已收到，待受理' })).toBeVisible()
+    await expect(
+      resident.page.getByRole('list').filter({ hasText: '已收到，待受理' }),
+    ).toBeVisible()
     // The address alone leads back to it, from any other browser.
     const neighbour = await newResident(withoutScript)
     await neighbour.page.goto(resident.page.url())

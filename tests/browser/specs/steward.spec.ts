@@ -44,9 +44,7 @@ test('a phone bound by the slip that the town hands out signs its records', asyn
   const official = await newOfficial()
   await official.signIn(accounts.official(), places.table)
   await steward.enrol(await official.linkFor(codes.river()))
-  await expect(
-    steward.page.getByRole('heading', { level: 2, name: '已绑定的手机' }),
-  ).toBeVisible()
+  await expect(steward.page.getByRole('heading', { level: 2, name: '已绑定的手机' })).toBeVisible()
   await steward.page.goto(codes.river())
   const [lon, lat] = (
     (await steward.page.locator('form[data-record]').getAttribute('data-place')) ?? ''
