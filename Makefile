@@ -73,12 +73,14 @@ check:
 	@deploy/system-packages.sh check
 	@echo '[1/4] Format'
 	@cargo fmt --all --check
-	@echo '[2/4] Lints'
-	@$(SERVER)
-	@echo '[3/4] Format, lints and types of the web part and the browser tests'
+	@echo '[2/4] Format, lints and types of the web part and the browser tests'
 	@$(UP_TO_DATE) web-map/node_modules/.package-lock.json tests/browser/node_modules/.package-lock.json
 	@npm --prefix web-map run check
 	@npm --prefix tests/browser run check
+	@echo '[3/4] Lints'
+	@# What the server carries is built first, or the server would be built again for it.
+	@$(UP_TO_DATE) web-map/dist/index.html
+	@$(SERVER)
 	@echo '[4/4] Generated files'
 	@before=$$(mktemp -d); trap 'rm -r "$$before"' EXIT; \
 	cp --parents --preserve=timestamps $(API_FILES) "$$before"; \
