@@ -1,6 +1,6 @@
 # make run     everything from an empty machine to a served demonstration district
 # make test    the whole suite, browser included
-# make test-long  the same with what takes minutes: a year of a town, every point of a killed migration
+# make test-long  the same with what takes minutes: a year of a town, every point of a killed migration, the API against its description
 # make check   format, lints, types, generated files
 # make bench   what fast means, measured beside its peers: writes docs/benchmarks.md; WHAT=tiles measures one row and prints it
 # make generated   after a change of the API: writes docs/openapi.json and the TypeScript types made from it
@@ -68,6 +68,9 @@ test:
 
 test-long: export RIVERWARD_TEST_LONG := 1
 test-long: test
+	@deploy/system-packages.sh long
+	@echo '[long] The API against its description'
+	@tests/contract/run.sh 200
 
 check:
 	@deploy/system-packages.sh check

@@ -4,6 +4,7 @@
 #   deploy/system-packages.sh check   the tools every build needs: Rust, Node.js, a C and a C++ compiler
 #   deploy/system-packages.sh run     and what a server needs: PostgreSQL with PostGIS, fonts for printed boards
 #   deploy/system-packages.sh test    and what the tests need: Chromium, a reader of QR codes, tools for PDF, a generator of load
+#   deploy/system-packages.sh long    and what the long tests need: Python's own environments, for the tool that reads the API's description
 #   deploy/system-packages.sh bench   and what the benchmark compares with: ogr2ogr, two generators of QR codes
 #
 # Debian and Ubuntu packages that are missing are installed when that is allowed without asking (as root, or with a sudo
@@ -82,6 +83,9 @@ find_missing() {
     command -v pdftotext > /dev/null && command -v pdffonts > /dev/null || missing+=(poppler-utils)
     command -v wrk > /dev/null || missing+=(wrk)
     [[ $1 == test ]] && return
+    python3 -c 'import ensurepip, venv' 2> /dev/null || missing+=(python3-venv)
+    command -v curl > /dev/null || missing+=(curl)
+    [[ $1 == long ]] && return
     command -v ogr2ogr > /dev/null || missing+=(gdal-bin)
     /usr/bin/python3 -c 'import qrcode, segno' 2> /dev/null || missing+=(python3-qrcode python3-segno)
 }
@@ -114,7 +118,7 @@ keep_main_cluster_away() {
 }
 
 main() {
-    [[ ${1-} =~ ^(check|run|test|bench)$ ]] || fail "usage: $0 check|run|test|bench"
+    [[ ${1-} =~ ^(check|run|test|long|bench)$ ]] || fail "usage: $0 check|run|test|long|bench"
     check_tools
     find_missing "$1"
     ((${#missing[@]} == 0)) && return

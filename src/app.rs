@@ -11,6 +11,7 @@ use crate::clock::Clock;
 use crate::config::ServeConfig;
 use crate::db::Databases;
 use crate::http::code::kept::KeptPages;
+use crate::http::writers::Writers;
 use crate::ids::Entropy;
 use crate::limits::Limits;
 use crate::live::Hub;
@@ -46,6 +47,8 @@ pub struct Parts {
     pub recent: RecentSessions,
     /// Rate limits.
     pub limits: Limits,
+    /// Whose turn it is to write to a segment.
+    pub writers: Writers,
     /// Where scans are stored, several a commit.
     pub recorder: Recorder,
     /// Rendered pages of codes.
@@ -75,7 +78,7 @@ impl AppState {
         stop: CancellationToken,
     ) -> (Self, Committer) {
         let (recorder, committer) =
-            recorder(db.app.clone(), clock.clone(), config.scans_per_commit);
+            recorder(db.records.clone(), clock.clone(), config.scans_per_commit);
         let parts = Parts {
             base_url,
             clock,
@@ -85,6 +88,7 @@ impl AppState {
             passwords: Passwords::default(),
             recent: RecentSessions::default(),
             limits: Limits::new(&config),
+            writers: Writers::default(),
             recorder,
             pages: KeptPages::new(config.page_cache_mb),
             tiles: Tiles::new(config.tile_cache_mb),

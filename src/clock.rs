@@ -61,6 +61,57 @@ pub fn zone(name: &str) -> Tz {
     name.parse().unwrap_or(Tz::Asia__Shanghai)
 }
 
+/// The first day that anything here may be dated on: no steward, rule or record is older than the
+/// administration it belongs to.
+pub const FIRST_DAY: NaiveDate = NaiveDate::from_ymd_opt(1949, 1, 1).unwrap();
+/// The last one. The database's CHECKs (`migrations/0130_bounds.sql`) hold the same two; a day after
+/// the last may be the 1st of January 2200, which still has four digits of a year.
+pub const LAST_DAY: NaiveDate = NaiveDate::from_ymd_opt(2199, 12, 31).unwrap();
+/// How far from today a day may lie that somebody enters, in days, where no rule says else: a year
+/// and a month.
+pub const REACH_DAYS: i64 = 400;
+
+/// Whether an instant lies on a day that things may be dated on.
+pub fn is_in_calendar(at: DateTime<Utc>) -> bool {
+    (FIRST_DAY..=LAST_DAY).contains(&at.date_naive())
+}
+
+/// A local day that somebody sent, between [`FIRST_DAY`] and [`LAST_DAY`]. Every day in an address,
+/// a form or a document is read as one.
+///
+/// What lies beyond is brought to the nearer end rather than refused here: it is as far beyond what
+/// any rule allows, and the rule names the field and says in words what would do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(from = "NaiveDate", into = "NaiveDate")]
+pub struct Day(NaiveDate);
+
+impl Day {
+    /// The day.
+    pub fn get(self) -> NaiveDate {
+        self.0
+    }
+}
+
+impl From<NaiveDate> for Day {
+    fn from(day: NaiveDate) -> Self {
+        Self(day.clamp(FIRST_DAY, LAST_DAY))
+    }
+}
+
+impl From<Day> for NaiveDate {
+    fn from(day: Day) -> Self {
+        day.0
+    }
+}
+
+impl std::str::FromStr for Day {
+    type Err = chrono::ParseError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        text.parse::<NaiveDate>().map(Self::from)
+    }
+}
+
 /// A month of the local calendar, written `2026-11`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(try_from = "String", into = "String")]
@@ -69,7 +120,7 @@ pub struct LocalMonth(NaiveDate);
 
 /// Why a text is not a month.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a month is written 2026-11")]
+#[error("a month is written 2026-11, and is one that things are dated in")]
 pub struct LocalMonthError;
 
 impl LocalMonth {
@@ -103,8 +154,11 @@ impl std::str::FromStr for LocalMonth {
         // Chrono alone would take 2026-1 and +2026-01 as well.
         let plain =
             text.len() == 7 && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
-        let first = plain.then(|| format!("{text}-01").parse().ok()).flatten();
-        first.map(Self).ok_or(LocalMonthError)
+        let first: Option<NaiveDate> = plain.then(|| format!("{text}-01").parse().ok()).flatten();
+        first
+            .filter(|first| (FIRST_DAY..=LAST_DAY).contains(first))
+            .map(Self)
+            .ok_or(LocalMonthError)
     }
 }
 
@@ -134,7 +188,7 @@ mod tests {
 
     #[test]
     fn a_month_has_one_writing() {
-        for good in ["2026-11", "2024-02", "0001-01"] {
+        for good in ["2026-11", "2024-02", "1949-01", "2199-12"] {
             assert_eq!(good.parse::<LocalMonth>().unwrap().to_string(), good);
         }
         for bad in [
@@ -145,6 +199,10 @@ mod tests {
             "202611",
             "2026/11",
             "+226-01",
+            "0000-01",
+            "1948-12",
+            "2200-01",
+            "9999-12",
             "",
             "2026-11-01",
         ] {
@@ -154,6 +212,23 @@ mod tests {
             LocalMonth::of("2026-11-23".parse().unwrap()).first(),
             "2026-11-01".parse().unwrap()
         );
+    }
+
+    #[test]
+    fn a_day_from_outside_lies_in_the_calendar() {
+        let read = |text: &str| text.parse::<Day>().map(Day::get).ok();
+        assert_eq!(read("2026-11-23"), "2026-11-23".parse().ok());
+        for beyond in ["+10000-01-01", "9999-12-31", "2200-01-01", "+262142-12-31"] {
+            assert_eq!(read(beyond), Some(LAST_DAY), "{beyond}");
+        }
+        for before in ["-5000-01-01", "-262143-01-01", "0000-01-01", "1948-12-31"] {
+            assert_eq!(read(before), Some(FIRST_DAY), "{before}");
+        }
+        for none in ["", "today", "2026-02-30", "+999999-01-01", "infinity"] {
+            assert_eq!(read(none), None, "{none}");
+        }
+        assert_eq!(serde_json::from_str::<Day>("\"9999-12-31\"").unwrap().get(), LAST_DAY);
+        assert_eq!(serde_json::to_string(&Day::from(FIRST_DAY)).unwrap(), "\"1949-01-01\"");
     }
 
     #[test]

@@ -17,6 +17,10 @@ pub struct StoreConfig {
     /// PostgreSQL server to use; without it Riverward runs its own in the data folder
     #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
     pub database_url: Option<SecretString>,
+    /// The same server for requests, by the user `riverward_app`; without it the database's address
+    /// with that user and the same password
+    #[arg(long, env = "DATABASE_APP_URL", hide_env_values = true)]
+    pub database_app_url: Option<SecretString>,
     /// Most connections for requests; twice the cores where it is not given
     #[arg(long, env = "RIVERWARD_POOL", value_parser = clap::value_parser!(u32).range(1..=500))]
     pub pool_size: Option<u32>,
@@ -47,12 +51,22 @@ pub struct ServeConfig {
     /// Connections served at once
     #[arg(long, env = "RIVERWARD_MAX_CONNECTIONS", default_value_t = 2000)]
     pub max_connections: usize,
+    /// Of those, from one network address (IPv6: one /64); behind a trusted proxy, requests under
+    /// way from one address
+    #[arg(long, env = "RIVERWARD_CONNECTIONS_PER_ADDRESS", default_value = "256")]
+    pub connections_per_address: NonZeroUsize,
     /// Seconds that running requests get to end when the server is told to stop
     #[arg(long, env = "RIVERWARD_DRAIN_SECONDS", default_value_t = 20)]
     pub drain_seconds: u64,
-    /// Unsafe requests (forms, sign-ins) a minute from one network address
+    /// Longest time in seconds that an answer may take, ten times that for a file; then 503
+    #[arg(long, env = "RIVERWARD_REQUEST_SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=3600))]
+    pub request_seconds: u64,
+    /// Forms of residents a minute from one network address
     #[arg(long, env = "RIVERWARD_RATE_PER_MINUTE", default_value_t = 300, value_parser = clap::value_parser!(u32).range(1..))]
     pub rate_per_minute: u32,
+    /// Questions a minute from one network address for codes, receipts and links that are not there
+    #[arg(long, env = "RIVERWARD_UNKNOWN_PER_MINUTE", default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..))]
+    pub unknown_per_minute: u32,
     /// Mebibytes for rendered pages of codes; 0 renders each anew
     #[arg(long, env = "RIVERWARD_PAGE_CACHE_MB", default_value_t = 32, value_parser = clap::value_parser!(u32).range(0..=65536))]
     pub page_cache_mb: u32,

@@ -9,18 +9,74 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::error::{Error, Result};
-use crate::ids::{AccountId, AreaPath, DistrictId, PersonId};
+use crate::ids::{AccountId, AreaPath, DistrictId, Level, PersonId};
 use crate::words::word_enum;
 
 word_enum!(
-    /// What an official may do in an area and below it.
+    /// What somebody is in an area and below it. Whether an official is one of a village or of a
+    /// town follows from the area.
     OfficialRole {
-        /// 工作人员: reads everything, handles problems.
+        /// 审计员: sees the console and the audit, changes nothing.
+        Auditor,
+        /// 工作人员: of a village in a village and below, of a town above.
         Official,
-        /// 管理员: also areas, people and rules.
+        /// 管理员: everything, accounts and grants too.
         Admin,
     }
 );
+
+word_enum!(
+    /// The rights of the table, each with a type of the same name below.
+    RightWord {
+        /// See the console and the reports of the area.
+        SeeConsole,
+        /// Handle problems: accept, assign, verify, close.
+        HandleProblems,
+        /// Decide on records, offers and claims; change stewards; suspensions, leave; persons.
+        KeepStewards,
+        /// Enrol and revoke phones of stewards.
+        GivePhones,
+        /// Print plates and boards.
+        Print,
+        /// Duties, warnings, checkpoints, codes, plates, boards.
+        SetRules,
+        /// Geometry of segments; imports of segments and people.
+        DrawSegments,
+        /// Areas, bodies, accounts, grants, categories, calendar, settings, keys, retention.
+        Administer,
+        /// See the audit and the assessment pack.
+        ReadAudit,
+    }
+);
+
+impl RightWord {
+    /// Whether whoever holds a grant of this role for an area of this level has the right there.
+    /// An official of a district counts as one of every town.
+    pub fn comes_with(self, role: OfficialRole, level: Level) -> bool {
+        match (role, self) {
+            (OfficialRole::Admin, _)
+            | (OfficialRole::Auditor, Self::SeeConsole | Self::ReadAudit)
+            | (
+                OfficialRole::Official,
+                Self::SeeConsole
+                | Self::HandleProblems
+                | Self::KeepStewards
+                | Self::GivePhones
+                | Self::Print,
+            ) => true,
+            (OfficialRole::Official, Self::SetRules | Self::DrawSegments | Self::ReadAudit) => {
+                matches!(level, Level::Town | Level::District)
+            }
+            (OfficialRole::Auditor, _) | (OfficialRole::Official, Self::Administer) => false,
+        }
+    }
+
+    /// Those that grants give anywhere, in the order of the table.
+    pub fn of(grants: &[Grant]) -> Vec<Self> {
+        let has = |right: &Self| grants.iter().any(|grant| grant.gives(*right));
+        Self::ALL.iter().copied().filter(has).collect()
+    }
+}
 
 /// A right that an official holds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -41,53 +97,36 @@ impl Grant {
     pub fn area(&self) -> &AreaPath {
         &self.area
     }
+
+    fn gives(&self, right: RightWord) -> bool {
+        right.comes_with(self.role, self.area.level())
+    }
 }
 
 /// A right of the table in the design, one type each, so that a handler names in its signature what
 /// it needs.
 pub trait Right: Copy + std::fmt::Debug + Send + Sync + 'static {
-    /// Whether whoever holds a grant of this role has the right in its area.
-    fn comes_with(role: OfficialRole) -> bool;
+    /// Its word, which knows who has it.
+    const WORD: RightWord;
 }
 
 macro_rules! rights {
-    ($($(#[$doc:meta])* $name:ident,)+) => {
+    ($($name:ident)+) => {
         $(
-            $(#[$doc])*
+            #[doc = concat!("[`RightWord::", stringify!($name), "`]")]
             #[derive(Clone, Copy, Debug)]
             pub struct $name;
 
             impl Right for $name {
-                fn comes_with(role: OfficialRole) -> bool {
-                    match role {
-                        OfficialRole::Official | OfficialRole::Admin => true,
-                    }
-                }
+                const WORD: RightWord = RightWord::$name;
             }
         )+
     };
 }
 
-// Every official may still do everything in their areas; the table is filled in here.
 rights!(
-    /// See the console and the reports of the area.
-    SeeConsole,
-    /// Handle problems: accept, assign, verify, close.
-    HandleProblems,
-    /// Decide on records, offers and claims; change stewards; suspensions, leave; persons.
-    KeepStewards,
-    /// Enrol and revoke phones of stewards.
-    GivePhones,
-    /// Print plates and boards.
-    Print,
-    /// Duties, warnings, checkpoints, codes, plates, boards.
-    SetRules,
-    /// Geometry of segments; imports of segments and people.
-    DrawSegments,
-    /// Areas, bodies, accounts, grants, categories, calendar, settings, keys, retention.
-    Administer,
-    /// See the audit and the assessment pack.
-    ReadAudit,
+    SeeConsole HandleProblems KeepStewards GivePhones Print SetRules DrawSegments Administer
+    ReadAudit
 );
 
 /// What an account holds of one right: the areas it has it in.
@@ -96,30 +135,32 @@ pub struct Held<R> {
     district: DistrictId,
     /// Widest first, never empty.
     areas: Vec<AreaPath>,
+    /// Every area of a grant: what lies in one of these and in none of `areas` is seen, and may not
+    /// be touched.
+    seen: Vec<AreaPath>,
     right: PhantomData<R>,
 }
 
 impl<R: Right> Held<R> {
     /// What the grants of an account, widest area first, are worth; none without any that counts.
     pub fn by(district: DistrictId, grants: &[Grant]) -> Option<Self> {
-        let areas: Vec<AreaPath> = grants
-            .iter()
-            .filter(|grant| R::comes_with(grant.role))
-            .map(|grant| grant.area.clone())
-            .collect();
-        (!areas.is_empty()).then_some(Self {
+        let areas: Vec<AreaPath> = areas_of::<R>(grants).cloned().collect();
+        (!areas.is_empty()).then(|| Self {
             district,
             areas,
+            seen: grants.iter().map(|grant| grant.area.clone()).collect(),
             right: PhantomData,
         })
     }
 
     /// The scope of a query: `area` where one is asked for and covered, the widest where none is.
-    /// Not covered looks like not there.
+    /// What no grant covers looks like not there.
     pub fn scope(&self, area: Option<AreaPath>) -> Result<Scope> {
         let area = match area {
-            Some(area) if self.reaches(&area) => area,
-            Some(_) => return Err(Error::NotFound),
+            Some(area) => {
+                self.check(&area)?;
+                area
+            }
             None => self.areas.first().ok_or(Error::NotFound)?.clone(),
         };
         Ok(Scope {
@@ -134,18 +175,33 @@ impl<R: Right> Held<R> {
         Reach::of(self.district, self.areas.iter())
     }
 
-    /// Proof that whoever holds this may act on `thing`; elsewhere it looks like not there.
+    /// Proof that whoever holds this may act on `thing`; where no grant reaches it looks like not
+    /// there, where one reaches that does not give this right they are told so.
     pub fn covers<T>(&self, thing: Located<T>) -> Result<Covered<T>> {
-        if thing.district == self.district && self.reaches(&thing.area) {
-            Ok(Covered(thing))
+        if thing.district != self.district {
+            return Err(Error::NotFound);
+        }
+        self.check(&thing.area)?;
+        Ok(Covered(thing))
+    }
+
+    fn check(&self, area: &AreaPath) -> Result<()> {
+        let lies_in = |areas: &[AreaPath]| areas.iter().any(|own| own.contains(area));
+        if lies_in(&self.areas) {
+            Ok(())
+        } else if lies_in(&self.seen) {
+            Err(Error::Forbidden(NOT_YOURS))
         } else {
             Err(Error::NotFound)
         }
     }
+}
 
-    fn reaches(&self, area: &AreaPath) -> bool {
-        self.areas.iter().any(|own| own.contains(area))
-    }
+/// What somebody is told who sees a thing and may not do this to it.
+pub const NOT_YOURS: &str = "forbidden-right";
+
+fn areas_of<R: Right>(grants: &[Grant]) -> impl Iterator<Item = &AreaPath> {
+    grants.iter().filter(|grant| grant.gives(R::WORD)).map(|grant| &grant.area)
 }
 
 /// An area that the official who asked may see: what every official query takes, so that none can
@@ -203,6 +259,11 @@ impl Reach {
         Self::of(district, std::iter::once(&AreaPath::of_district(district)))
     }
 
+    /// Where grants give a right; nowhere, where none does.
+    pub fn by<R: Right>(district: DistrictId, grants: &[Grant]) -> Self {
+        Self::of(district, areas_of::<R>(grants))
+    }
+
     fn of<'a>(district: DistrictId, areas: impl Iterator<Item = &'a AreaPath>) -> Self {
         let (lower, upper) = areas.map(|area| (area.to_string(), area.upper())).unzip();
         Self { district, lower, upper }
@@ -246,11 +307,17 @@ impl<T> Located<T> {
     }
 }
 
-/// Proof that an official may act on the thing inside; the only way to one is [`Held::covers`].
+/// Proof that an official may act on the thing inside; the only way to one is [`Held::covers`], but for the
+/// command line.
 #[derive(Clone, Debug)]
 pub struct Covered<T>(Located<T>);
 
 impl<T> Covered<T> {
+    /// Something that whoever runs the program named: the command line asks nobody for a right.
+    pub fn on_behalf_of_the_operator(thing: Located<T>) -> Self {
+        Self(thing)
+    }
+
     /// The thing.
     pub fn get(&self) -> &T {
         &self.0.thing
@@ -284,16 +351,11 @@ impl Binder {
         person: Option<PersonId>,
         grants: &[Grant],
     ) -> Option<Self> {
-        let held = Held::<SetRules>::by(district, grants);
-        if person.is_none() && held.is_none() {
+        let reach = Reach::by::<SetRules>(district, grants);
+        if person.is_none() && reach.lower.is_empty() {
             return None;
         }
-        Some(Self {
-            account,
-            person,
-            reach: held
-                .map_or_else(|| Reach::of(district, std::iter::empty()), |held| held.reach()),
-        })
+        Some(Self { account, person, reach })
     }
 
     /// The account.
@@ -323,49 +385,4 @@ impl Binder {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn held(areas: &[&str]) -> Option<Held<SeeConsole>> {
-        let grants: Vec<Grant> = areas
-            .iter()
-            .map(|area| Grant {
-                role: OfficialRole::Official,
-                area: area.parse().unwrap(),
-            })
-            .collect();
-        Held::by(DistrictId(990_101), &grants)
-    }
-
-    #[test]
-    fn nobody_without_a_grant_holds_anything() {
-        assert!(held(&[]).is_none());
-        assert!(Binder::by(DistrictId(990_101), AccountId(1), None, &[]).is_none());
-    }
-
-    #[test]
-    fn a_scope_is_the_widest_area_or_one_inside() {
-        let held = held(&["990101101", "990101102201"]).unwrap();
-        let area = |text: &str| Some(text.parse().unwrap());
-        assert_eq!(held.scope(None).unwrap().area().as_str(), "990101101");
-        assert_eq!(held.scope(area("990101101203")).unwrap().upper(), "990101101204");
-        assert!(held.scope(area("990101102201")).is_ok());
-        for outside in ["990101", "990101102", "990102101"] {
-            assert!(matches!(held.scope(area(outside)), Err(Error::NotFound)), "{outside}");
-        }
-        assert_eq!(held.reach().lower(), ["990101101", "990101102201"]);
-        assert_eq!(held.reach().upper(), ["990101102", "990101102202"]);
-    }
-
-    #[test]
-    fn what_lies_elsewhere_is_not_there() {
-        let held = held(&["990101101"]).unwrap();
-        let lies = |district, area: &str| {
-            held.covers(Located::new(DistrictId(district), area.parse().unwrap(), ())).is_ok()
-        };
-        assert!(lies(990_101, "990101101203"));
-        assert!(!lies(990_101, "990101102203"));
-        // The same path in another district's table is another area.
-        assert!(!lies(990_102, "990101101203"));
-    }
-}
+mod tests;

@@ -1,12 +1,11 @@
-//! The deployment's key: seals residents' phone numbers, signs form tokens, leases and taps, makes
-//! the keys of tags. Never printed, never in the database.
+//! The deployment's key: seals residents' phone numbers, signs form tokens, leases, taps and the
+//! marks of known browsers, makes the keys of tags. Never printed, never in the database.
 
 use std::fmt;
-use std::fs::OpenOptions;
+use std::fs::File;
 use std::io::{ErrorKind, Write};
 use std::ops::Range;
-use std::os::unix::fs::OpenOptionsExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
@@ -26,10 +25,12 @@ pub struct Secrets {
     forms: [u8; 32],
     leases: [u8; 32],
     taps: [u8; 32],
+    browsers: [u8; 32],
     tags: [u8; 16],
+    check: [u8; 32],
 }
 
-/// Why there is no key.
+/// Why there is no key, or not the right one.
 #[derive(Debug, thiserror::Error)]
 pub enum SecretsError {
     /// The configured secret is too short to be one.
@@ -37,6 +38,27 @@ pub enum SecretsError {
         "RIVERWARD_SECRET must have at least 32 characters; make one with: openssl rand -hex 32"
     )]
     TooShort,
+    /// The database was written with a secret, and there is none here.
+    #[error(
+        "the database was written with a secret that is not here: there is no {path}, and RIVERWARD_SECRET is not set. \
+         Without it sealed phone numbers and tracks cannot be opened. Put the file back from the backup, readable by \
+         the user of the service alone, or set RIVERWARD_SECRET as it was. Where the secret is lost for good: \
+         docs/operation.md, Backups"
+    )]
+    Missing {
+        /// The file that would hold it.
+        path: String,
+    },
+    /// The database was written with another secret.
+    #[error(
+        "the database was written with another secret than the one here (RIVERWARD_SECRET, else {path}). \
+         With this one sealed phone numbers and tracks cannot be opened. Put the right one back from the backup. \
+         Where it is lost for good: docs/operation.md, Backups"
+    )]
+    Other {
+        /// The file that would hold it.
+        path: String,
+    },
     /// The key file could not be read or made.
     #[error("the key file {path} cannot be used: {cause}")]
     File {
@@ -50,6 +72,22 @@ pub enum SecretsError {
 /// Hours a form stays good after its page was made, at least; at most twice that.
 const FORM_WINDOW_HOURS: i64 = 24;
 
+/// Makes the file of the secret, readable by its owner alone. It gets its name when all of it is on
+/// the disk: a server that is killed before leaves none, and one that makes it at the same time makes
+/// the one that counts for both.
+fn make(data_dir: &Path, path: &Path, entropy: &Entropy) -> std::io::Result<Vec<u8>> {
+    let mut file = tempfile::Builder::new().prefix("secret.unfinished-").tempfile_in(data_dir)?;
+    let secret = hex::encode(entropy.bytes::<32>());
+    file.write_all(secret.as_bytes())?;
+    file.as_file().sync_all()?;
+    match file.persist_noclobber(path) {
+        Ok(_) => File::open(data_dir)?.sync_all()?,
+        Err(error) if error.error.kind() == ErrorKind::AlreadyExists => return std::fs::read(path),
+        Err(error) => return Err(error.error),
+    }
+    Ok(secret.into_bytes())
+}
+
 impl Secrets {
     /// From the configured secret, else from `<data>/secret`, which is made on first use and
     /// readable by its owner alone.
@@ -58,35 +96,58 @@ impl Secrets {
         data_dir: &Path,
         entropy: &Entropy,
     ) -> Result<Self, SecretsError> {
-        if let Some(secret) = configured {
-            let secret = secret.expose_secret();
-            return if secret.len() < 32 {
-                Err(SecretsError::TooShort)
-            } else {
-                Ok(Self::derive(secret.as_bytes()))
-            };
+        if let Some(found) = Self::find(configured, data_dir)? {
+            return Ok(found);
         }
-        let path = data_dir.join("secret");
-        let fault = |cause| SecretsError::File {
-            path: path.display().to_string(),
-            cause,
+        let path = file(data_dir);
+        let secret = make(data_dir, &path, entropy).map_err(|cause| fault(&path, cause))?;
+        if secret.len() < 32 {
+            return Err(SecretsError::TooShort);
+        }
+        Ok(Self::derive(&secret))
+    }
+
+    /// The same, but nothing is made: none where there is no secret yet.
+    pub fn find(
+        configured: Option<&SecretString>,
+        data_dir: &Path,
+    ) -> Result<Option<Self>, SecretsError> {
+        let path = file(data_dir);
+        let secret = match configured {
+            Some(secret) => secret.expose_secret().as_bytes().to_vec(),
+            None => match std::fs::read(&path) {
+                Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+                read => read.map_err(|cause| fault(&path, cause))?,
+            },
         };
-        match OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path) {
-            Ok(mut file) => {
-                let secret = hex::encode(entropy.bytes::<32>());
-                file.write_all(secret.as_bytes()).and_then(|()| file.sync_all()).map_err(fault)?;
-                Ok(Self::derive(secret.as_bytes()))
-            }
-            Err(error) if error.kind() == ErrorKind::AlreadyExists => {
-                let secret = std::fs::read(&path).map_err(fault)?;
-                if secret.len() < 32 {
-                    Err(SecretsError::TooShort)
-                } else {
-                    Ok(Self::derive(&secret))
-                }
-            }
-            Err(error) => Err(fault(error)),
+        if secret.len() < 32 {
+            return Err(SecretsError::TooShort);
         }
+        Ok(Some(Self::derive(&secret)))
+    }
+
+    /// The secret that belongs to a database, made where this one is new; `known` is the
+    /// [`Secrets::check`] it was written with.
+    pub fn belonging_to(
+        known: Option<&[u8]>,
+        configured: Option<&SecretString>,
+        data_dir: &Path,
+        entropy: &Entropy,
+    ) -> Result<Self, SecretsError> {
+        let path = || file(data_dir).display().to_string();
+        let Some(known) = known else {
+            return Self::load(configured, data_dir, entropy);
+        };
+        match Self::find(configured, data_dir)? {
+            Some(here) if here.check == known => Ok(here),
+            Some(_) => Err(SecretsError::Other { path: path() }),
+            None => Err(SecretsError::Missing { path: path() }),
+        }
+    }
+
+    /// What a database keeps to know its secret again; nothing follows from it.
+    pub fn check(&self) -> &[u8; 32] {
+        &self.check
     }
 
     /// Keys for separate uses from one secret.
@@ -97,6 +158,8 @@ impl Secrets {
             forms: key("forms"),
             leases: key("leases"),
             taps: key("taps"),
+            browsers: key("browsers"),
+            check: key("check"),
             tags: *key("tags").first_chunk().unwrap_or(&[0; 16]),
         }
     }
@@ -178,9 +241,26 @@ impl Secrets {
         ours.then(|| said.to_vec())
     }
 
+    /// The seal of a browser's mark: it signed in by this name, whatever its case.
+    pub fn browser_seal(&self, said: &[u8], login: &str) -> [u8; 16] {
+        let name = digest(&[login.to_lowercase().as_bytes()]);
+        *mac(&self.browsers, &[&name, said]).first_chunk().unwrap_or(&[0; 16])
+    }
+
     fn form_token_of(&self, code: Code, window: i64) -> String {
         let mac = mac(&self.forms, &[code.to_string().as_bytes(), &window.to_be_bytes()]);
         hex::encode(&mac[..12])
+    }
+}
+
+fn file(data_dir: &Path) -> PathBuf {
+    data_dir.join("secret")
+}
+
+fn fault(path: &Path, cause: std::io::Error) -> SecretsError {
+    SecretsError::File {
+        path: path.display().to_string(),
+        cause,
     }
 }
 

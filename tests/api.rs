@@ -148,11 +148,15 @@ async fn everybody_signed_in_may_ask_who_they_are() {
     assert_eq!(
         ask(&app.official().await, "/api/v1/me").await,
         json!({"account": {"id": 3, "name": "王主任", "login": "wang"}, "role": "official",
+               "may": ["see_console", "handle_problems", "keep_stewards", "give_phones", "print",
+                       "set_rules", "draw_segments", "read_audit"],
+               "rests": false, "password_given": false,
                "area": {"path": "990101101", "name": "菱泾镇", "level": "town"}, "district": district})
     );
     assert_eq!(
         ask(&app.zhang().await, "/api/v1/me").await,
         json!({"account": {"id": 1, "name": "张建国", "login": null}, "role": "steward",
+               "may": [], "rests": false, "password_given": false,
                "area": {"path": "990101101201", "name": "东村", "level": "village"}, "district": district})
     );
     let admin = ask(&app.admin().await, "/api/v1/me").await;

@@ -14,7 +14,7 @@ BEGIN
     FOR changed IN
         SELECT oid FROM pg_class
         WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND NOT relispartition
-          AND relname NOT IN ('audit', 'watched', 'session', 'spatial_ref_sys')
+          AND relname NOT IN ('audit', 'watched', 'spatial_ref_sys')
     LOOP
         EXECUTE format('CREATE TRIGGER watch AFTER INSERT OR UPDATE OR DELETE ON %s EXECUTE FUNCTION watch()', changed);
     END LOOP;

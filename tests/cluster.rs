@@ -19,7 +19,7 @@ use tempfile::TempDir;
 use tokio::sync::mpsc;
 
 /// A data folder that the unprivileged user of the database can reach, whoever runs the tests.
-fn data_folder() -> TempDir {
+pub fn data_folder() -> TempDir {
     let folder = tempfile::tempdir().expect("a temporary folder");
     fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o711)).expect("open the folder");
     folder

@@ -5,6 +5,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::{AssertSqlSafe, Executor, PgPool};
 
 use crate::support::{TestApp, monday};
+use riverward::accounts::passwords::Lane;
 use riverward::accounts::store::credential;
 use riverward::demo::{self, Demo};
 use riverward::ids::DistrictId;
@@ -367,7 +368,7 @@ async fn the_links_and_accounts_shown_work_and_have_much_to_show(app: &TestApp, 
     assert_eq!(demo.accounts.len(), 6);
     for account in &demo.accounts {
         assert!(account.password.len() >= 10);
-        let known = credential(&app.state.db.app, account.login).await.unwrap().unwrap();
+        let known = credential(&app.state.db.app, account.login, monday()).await.unwrap().unwrap();
         assert_eq!(
             known.is_official,
             account.role_en.ends_with("official") || account.role_en.ends_with("admin")
@@ -375,7 +376,7 @@ async fn the_links_and_accounts_shown_work_and_have_much_to_show(app: &TestApp, 
         assert!(
             app.state
                 .passwords
-                .verify(account.password.to_owned(), known.password_hash)
+                .verify(Lane::Anybody, account.password.to_owned(), known.password_hash)
                 .await
                 .unwrap()
         );

@@ -11,6 +11,7 @@ use sqlx::{AssertSqlSafe, Executor, PgPool, Row};
 use uuid::Uuid;
 
 use crate::support::{Browser, ServerProcess, kill_database, seed, seed_sql};
+use riverward::accounts::sessions::Opening;
 use riverward::accounts::{Token, store};
 use riverward::clock::Clock;
 use riverward::config::StoreConfig;
@@ -53,7 +54,7 @@ async fn every_acknowledged_scan_survives_kill_9_of_server_and_database_exactly_
             &mut *owner.acquire().await.unwrap(),
             &token,
             AccountId(1),
-            None,
+            Opening::Password,
             clock.now(),
         )
         .await

@@ -3,8 +3,8 @@
 
 use sqlx::{AssertSqlSafe, Executor, PgPool, Row};
 
-use crate::support::{big_district, monday, seed, segments};
-use riverward::db::Databases;
+use crate::support::{TestApp, big_district, monday, seed, segments};
+use riverward::db::{Databases, store as db_store};
 use riverward::geo::LonLat;
 use riverward::ids::{AccountId, Code, DistrictId, Entropy, PersonId, SegmentId};
 use riverward::patrols::scan::{Fix, NewScan, Recorded};
@@ -120,4 +120,70 @@ async fn hot_statements_use_their_indexes() {
     rate(&db, now, rating, None).await.unwrap();
 
     assert_eq!(sequential_scans(&db).await, before);
+}
+
+/// As autovacuum leaves the tables of events: every month read, no whole; and as the daily job does.
+#[tokio::test]
+async fn recording_goes_along_its_indexes_whether_or_not_the_whole_is_known() {
+    let app = TestApp::start().await;
+    let owner = app.database.owner().await;
+    let fill = format!(
+        "INSERT INTO scan (district, scan_id, code, checkpoint_id, segment_id, person_id,
+                           account_id, received_at, payload, day, fence, grade, flags)
+         SELECT 990101, ('01a205ea-be80-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, {code}, 1, 1,
+                1, 1, '2026-11-23 01:00:00+00', '', '2026-11-23', 'none', 0, 0
+         FROM generate_series(1, 10000) n",
+        code = seed::river().number()
+    );
+    owner.execute(AssertSqlSafe(fill)).await.unwrap();
+    let months = "SELECT format('ANALYZE %s', c.oid::regclass) FROM pg_class c
+        WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace";
+    for month in sqlx::query_scalar::<_, String>(months).fetch_all(&owner).await.unwrap() {
+        owner.execute(AssertSqlSafe(month)).await.unwrap();
+    }
+    let unknown = "SELECT count(*) FROM pg_stats WHERE inherited AND tablename = 'scan'";
+    let known = async || -> i64 { sqlx::query_scalar(unknown).fetch_one(&owner).await.unwrap() };
+    assert_eq!(known().await, 0, "autovacuum reads no whole");
+    let without = recorded(&app).await;
+    riverward::jobs::analyze(&app.state).await.unwrap();
+    assert!(known().await > 0, "the daily job does");
+    assert_eq!(recorded(&app).await, without);
+    assert_eq!(without, Vec::<(String, i64)>::new());
+    let jit: String =
+        sqlx::query_scalar("SHOW jit").fetch_one(&app.state.db.records).await.unwrap();
+    assert_eq!(jit, "off");
+    // Once a day, whichever server comes first.
+    let since = app.state.clock.now();
+    assert_eq!(db_store::analyze_events(&app.state.db.jobs, since).await.unwrap(), 0);
+}
+
+/// Records on a connection that planned nothing yet, and says which big tables were read from end
+/// to end for it.
+async fn recorded(app: &TestApp) -> Vec<(String, i64)> {
+    let db = Databases::open(&app.database.options, Some(1)).records;
+    let before = sequential_scans(&db).await;
+    for _ in 0..7 {
+        let now = app.state.clock.now();
+        let scan = NewScan {
+            id: app.state.entropy.event_id(now),
+            code: seed::river(),
+            person: PersonId(seed::ZHANG),
+            account: AccountId(1),
+            device: Some([9; 32]),
+            device_time: Some(now),
+            sent_at: Some(now),
+            fix: None,
+            outcome: None,
+            payload: Vec::new(),
+            findings: Vec::new(),
+            note: String::new(),
+            lease_at: None,
+            tapped: false,
+            signed: None,
+        };
+        let answer = record(&db, DistrictId(seed::DISTRICT), now, &[scan]).await.unwrap();
+        assert!(matches!(answer[0], Recorded::Stored(_)));
+    }
+    let after = sequential_scans(&db).await;
+    after.into_iter().filter(|counted| !before.contains(counted)).collect()
 }

@@ -11,6 +11,7 @@
     reason = "a test that cannot go on ends, and may say why"
 )]
 
+mod accounts;
 mod api;
 mod audit;
 mod cadence;
@@ -21,8 +22,10 @@ mod devices;
 mod docs;
 mod durability;
 mod duties;
+mod edge;
 mod evidence;
 mod faces;
+mod failover;
 mod history;
 mod hot_paths;
 mod house;
@@ -35,6 +38,9 @@ mod live;
 mod months;
 mod offers;
 mod operation;
+mod outage;
+mod outside;
+mod packages;
 mod people;
 mod printing;
 mod qr_command;
@@ -42,8 +48,11 @@ mod recompute;
 mod recorder;
 mod recording;
 mod references;
+mod restore;
 mod review;
 mod rights;
+mod roles;
+mod room;
 mod rounds;
 mod schema;
 mod status;

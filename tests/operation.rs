@@ -1,11 +1,16 @@
 //! The server as its operator sees it: ready, measured, drained, refused with a reason.
 
-use std::io::{Read, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
-use std::process::Command;
-use std::time::Duration;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
 
-use crate::support::{ServerProcess, TestDatabase};
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
+use sqlx::ConnectOptions;
+
+use crate::support::{Does, Proxy, ServerProcess, TestDatabase};
 
 fn get(addr: &str, path: &str) -> String {
     let mut stream = TcpStream::connect(addr).unwrap();
@@ -58,6 +63,108 @@ async fn a_server_on_a_given_database_is_ready_measured_and_ends_well() {
     slow.read_to_string(&mut answer).unwrap();
     assert!(answer.starts_with("HTTP/1.1 303"), "{answer}");
     assert!(ending.join().unwrap());
+}
+
+fn serve(data: &Path, url: &str) -> Child {
+    Command::new(env!("CARGO_BIN_EXE_riverward"))
+        .args(["serve", "--addr", "127.0.0.1:0", "--database-url", url, "--data"])
+        .arg(data)
+        .env("RUST_LOG", "warn")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap()
+}
+
+/// Reads lines until one holds these words.
+fn until(lines: impl std::io::Read, words: &str) {
+    let said = BufReader::new(lines)
+        .lines()
+        .map_while(Result::ok)
+        .find(|line| line.contains(words));
+    assert!(said.is_some(), "it ended and never said {words}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_that_is_not_there_yet_is_waited_for() {
+    let database = TestDatabase::create().await;
+    let proxy = Proxy::before(&database.options).await;
+    proxy.now(Does::Cut);
+    let data = tempfile::tempdir().unwrap();
+    let mut server = serve(data.path(), proxy.options().to_url_lossy().as_str());
+    let (log, output) = (server.stderr.take().unwrap(), server.stdout.take().unwrap());
+    tokio::task::spawn_blocking(move || until(log, "waiting for the database"))
+        .await
+        .unwrap();
+    proxy.now(Does::Pass);
+    tokio::task::spawn_blocking(move || until(output, "ready http")).await.unwrap();
+    kill(Pid::from_raw(server.id().cast_signed()), Signal::SIGTERM).unwrap();
+    assert!(server.wait().unwrap().success());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn told_to_stop_while_it_waits_for_the_database_it_stops() {
+    let database = TestDatabase::create().await;
+    let proxy = Proxy::before(&database.options).await;
+    for does in [Does::Cut, Does::Stall] {
+        proxy.now(does.clone());
+        let data = tempfile::tempdir().unwrap();
+        let somebody = proxy.until_somebody_comes();
+        let mut server = serve(data.path(), proxy.options().to_url_lossy().as_str());
+        if does == Does::Cut {
+            let log = server.stderr.take().unwrap();
+            let waits = move || until(log, "waiting for the database");
+            tokio::task::spawn_blocking(waits).await.unwrap();
+        } else {
+            // Connected, and nothing is said.
+            somebody.await;
+        }
+        let told = Instant::now();
+        kill(Pid::from_raw(server.id().cast_signed()), Signal::SIGTERM).unwrap();
+        assert!(server.wait().unwrap().success());
+        assert!(told.elapsed() < Duration::from_secs(5), "{does:?}: {:?}", told.elapsed());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn told_to_stop_while_the_database_says_nothing_it_stops() {
+    let database = TestDatabase::create().await;
+    let proxy = Proxy::before(&database.options).await;
+    let data = tempfile::tempdir().unwrap();
+    let url = proxy.options().to_url_lossy();
+    let flags = ["--database-url", url.as_str(), "--drain-seconds", "1", "--request-seconds", "5"];
+    let mut server = ServerProcess::start(data.path(), "127.0.0.1:0", &flags);
+    proxy.now(Does::Stall);
+    // So that somebody has asked and gets no answer.
+    let addr = server.base_url.strip_prefix("http://").unwrap();
+    assert!(get(addr, "/readyz").starts_with("HTTP/1.1 503"));
+    let told = Instant::now();
+    assert!(server.stop());
+    assert!(told.elapsed() < Duration::from_secs(15), "{:?}", told.elapsed());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_without_the_secret_it_was_written_with_is_refused() {
+    let database = TestDatabase::create().await;
+    let (first, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let flags = ["--database-url", &database.url()];
+    assert!(ServerProcess::start(first.path(), "127.0.0.1:0", &flags).stop());
+
+    let refusal = |data: &Path| {
+        let output = serve(data, &database.url()).wait_with_output().unwrap();
+        assert!(!output.status.success());
+        String::from_utf8(output.stderr).unwrap()
+    };
+    let words = refusal(other.path());
+    let place = other.path().join("secret");
+    assert!(words.contains(&place.display().to_string()), "{words}");
+    assert!(words.contains("RIVERWARD_SECRET") && words.contains("backup"), "{words}");
+    assert!(!place.exists(), "no new one is made in its place");
+    std::fs::write(&place, "another secret than the database was written with").unwrap();
+    assert!(refusal(other.path()).contains("another secret"));
+
+    std::fs::copy(first.path().join("secret"), &place).unwrap();
+    assert!(ServerProcess::start(other.path(), "127.0.0.1:0", &flags).stop());
 }
 
 #[test]

@@ -55,7 +55,15 @@ async fn an_official_shows_a_code_that_binds_one_phone() {
         .fetch_all(&owner)
         .await
         .unwrap();
-    assert_eq!(audited, ["person.device.revoked", "person.enrolment", "person.enrolment"]);
+    assert_eq!(
+        audited,
+        [
+            "account.enrolment_used",
+            "person.device.revoked",
+            "person.enrolment",
+            "person.enrolment"
+        ]
+    );
 }
 
 #[tokio::test]

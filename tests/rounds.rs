@@ -3,6 +3,7 @@
 
 use reqwest::StatusCode;
 
+use crate::accounts::post;
 use crate::api::sql;
 use crate::support::{TestApp, seed};
 
@@ -112,4 +113,65 @@ async fn a_visit_that_was_taken_back_is_none() {
     )
     .await;
     assert!(li.get("/my/rounds/50").await.text().contains("本月已走访 0 户"));
+}
+
+#[tokio::test]
+async fn what_is_said_at_a_door_stands_on_its_receipt_and_with_officials_alone() {
+    let app = TestApp::start().await;
+    let page = grid(&app).await;
+    let resident = app.resident();
+    let report = [("category", "request"), ("text", "低保还没办下来")];
+    let told = resident.fill(&format!("{page}/report"), &format!("{page}/problems"), &report).await;
+    assert_eq!(told.status, StatusCode::OK, "{}", told.text());
+    let receipt = resident.get(&told.link_starting("/p/").unwrap()).await;
+    assert!(receipt.text().contains("低保还没办下来"));
+    assert!(!receipt.has("a[href^='/q/']"), "the way to the grid is somebody's door");
+    let inbox = app.official().await.get("/api/v1/problems?area=990101101").await.json();
+    let id = inbox["items"][0]["id"].as_i64().unwrap();
+    assert_eq!(inbox["items"].as_array().unwrap().len(), 1);
+
+    // The same code hangs at the door next to it: neighbours read nothing of it, nor join in.
+    for browser in [app.resident(), app.li().await, app.official().await] {
+        let seen = browser.get(&page).await;
+        assert!(!seen.has("form[action*='/problems/']"), "{}", seen.text());
+        assert!(!seen.text().contains("群众诉求：") && !seen.text().contains("我也遇到"));
+    }
+    let token = resident.get(&format!("{page}/report")).await;
+    let token = token.value_of("input[name=token]").unwrap();
+    let joined = resident
+        .post(&format!("{page}/problems/{id}/support"), &[("token", token.as_str())])
+        .await;
+    assert_eq!(joined.status, StatusCode::NOT_FOUND);
+    sql(
+        &app,
+        "UPDATE problem SET stage = 'closed', closed_at = '2026-11-23 02:00Z', result = '已办'",
+    )
+    .await;
+    assert!(!app.resident().get(&page).await.text().contains("已办"), "nor what became of it");
+    // The steward's way to the grid is the round, not a household's door.
+    assert!(app.li().await.get("/my").await.has("a[href='/my/rounds/50']"));
+}
+
+#[tokio::test]
+async fn no_board_carries_the_code_of_a_door() {
+    let app = TestApp::start().await;
+    grid(&app).await;
+    let official = app.official().await;
+    let order = |select: serde_json::Value| {
+        let id = app.state.entropy.event_id(app.state.clock.now());
+        serde_json::json!({ "id": id, "area": "990101101",
+            "work": { "what": "boards", "board": "a3" }, "select": select })
+    };
+    // Of an area, grids are left out; asked for by itself, one is refused with words.
+    let all = order(serde_json::json!({}));
+    let ordered = post(&official, "/api/v1/print-jobs", &all).await;
+    assert_eq!(ordered.json()["total"], 2, "the river and the road: {}", ordered.body);
+    let one = order(serde_json::json!({ "segments": [50] }));
+    assert_eq!(post(&official, "/api/v1/print-jobs", &one).await.status, StatusCode::OK);
+    riverward::jobs::print(&app.state).await.unwrap();
+    riverward::jobs::print(&app.state).await.unwrap();
+    let path = format!("/api/v1/print-jobs/{}", one["id"].as_str().unwrap());
+    let job = official.get(&path).await;
+    assert_eq!(job.json()["state"], "failed", "{}", job.body);
+    assert!(job.body.contains("住户门口"), "{}", job.body);
 }

@@ -8,6 +8,7 @@ use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 use riverward::accounts::TextSize;
+use riverward::accounts::sessions::OpenedBy;
 use riverward::checkpoints::life::CodeState;
 use riverward::db::schema::{Schema, SchemaError};
 use riverward::patrols::{Fence, Outcome, review};
@@ -302,6 +303,7 @@ fn lists() -> Vec<BTreeSet<&'static str>> {
     }
     words![
         OfficialRole,
+        OpenedBy,
         Ended,
         MissedReason,
         claims::Verdict,

@@ -34,7 +34,7 @@ pub fn script(targets: &[Target], scans: usize) -> Vec<String> {
          FROM unnest(('{{{codes}}}'::text[])[:target]::int4[]) c)",
     );
     let district = DISTRICT.to_string();
-    let session = statement(&["FROM session s", "role_grant"], &[&district, &token, "now()"]);
+    let session = statement(&["FROM session s", "track_consent"], &[&district, &token, "now()"]);
     let record = statement(&["FROM record_scans("], &[&district, "now()", &items]);
     vec![format!("\\set target random(1, {})\n{session};\n{record};\n", targets.len())]
 }

@@ -116,8 +116,13 @@ async fn stream(size: &Size, province: &Province, server: &Server, token: &str) 
     let (tell, mut told) = mpsc::unbounded_channel();
     let events = Arc::new(AtomicU64::new(0));
     let mut consoles: Vec<JoinHandle<()>> = Vec::new();
-    for _ in 0..size.consoles {
-        let answer = asking(&client, server, "/api/v1/events", token).send().await.unwrap();
+    let mut token = token.to_owned();
+    for console in 0..size.consoles {
+        // A session has some streams, not a thousand.
+        if console % 4 == 0 {
+            token = official(province).await;
+        }
+        let answer = asking(&client, server, "/api/v1/events", &token).send().await.unwrap();
         assert!(answer.status().is_success());
         consoles.push(tokio::spawn(listen(answer, tell.clone(), events.clone())));
     }

@@ -51,9 +51,17 @@ impl Province {
             .unwrap();
         if !is_there {
             eprintln!("  making the province of {} lines and {} scans", size.lines, size.scans);
-            let mut owner = province.connect().await;
-            owner.execute("DROP SCHEMA IF EXISTS bench CASCADE").await.unwrap();
+            let is_half: bool =
+                sqlx::query_scalar("SELECT EXISTS (SELECT FROM district WHERE district = $1)")
+                    .bind(DISTRICT)
+                    .fetch_one(&mut province.connect().await)
+                    .await
+                    .unwrap();
+            let folder = path.display();
+            assert!(!is_half, "half a province lies in {folder}: remove the folder, run again");
+            // One transaction: a run that is cut off leaves nothing, and the next begins anew.
             province.psql(&[
+                "--single-transaction",
                 "-v",
                 &format!("towns={}", size.towns),
                 "-v",
@@ -63,6 +71,10 @@ impl Province {
                 "-f",
                 concat!(env!("CARGO_MANIFEST_DIR"), "/benches/province.sql"),
             ]);
+        }
+        // Cut off before this was done, it is done now; again it finds little to do.
+        if !is_there || size.is_full {
+            province.tidy().await;
         }
         province
     }
@@ -99,6 +111,24 @@ impl Province {
         let output =
             self.program("psql").args(["-q", "-X"]).args(arguments).output().expect("psql");
         assert!(output.status.success(), "psql: {}", String::from_utf8_lossy(&output.stderr));
+    }
+
+    /// As autovacuum leaves it, every table and month by itself and no whole, and then as the daily
+    /// job of the server does.
+    async fn tidy(&self) {
+        let mut owner = self.connect().await;
+        let tables: Vec<String> = sqlx::query_scalar(
+            "SELECT c.oid::regclass::text FROM pg_class c WHERE c.relkind = 'r'
+                 AND c.relnamespace IN ('public'::regnamespace, 'bench'::regnamespace)",
+        )
+        .fetch_all(&mut owner)
+        .await
+        .unwrap();
+        for table in tables {
+            let vacuum = sqlx::AssertSqlSafe(format!("VACUUM (ANALYZE) {table}"));
+            owner.execute(vacuum).await.unwrap();
+        }
+        owner.execute("SELECT analyze_events(now())").await.unwrap();
     }
 
     /// Ends the cluster.
@@ -170,9 +200,12 @@ impl Server {
         let mut child = command
             .envs(database_url.map(|url| ("DATABASE_URL", url)))
             .envs(settings.iter().copied())
+            // The database is kept between runs, and is bound to the secret it was written with.
+            .env("RIVERWARD_SECRET", "the secret of the benchmark's province")
             .env("RIVERWARD_RATE_PER_MINUTE", "4000000000")
             .env("RIVERWARD_RECORDS_PER_MINUTE", "4000000000")
             .env("RIVERWARD_MAX_CONNECTIONS", "5000")
+            .env("RIVERWARD_CONNECTIONS_PER_ADDRESS", "5000")
             .env("RUST_LOG", "warn")
             .stdout(Stdio::piped())
             .spawn()

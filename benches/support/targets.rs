@@ -7,6 +7,7 @@ use std::path::Path;
 use sqlx::Row;
 
 use super::province::{DISTRICT, Province};
+use riverward::accounts::sessions::Opening;
 use riverward::accounts::{Token, store};
 use riverward::clock::Clock;
 use riverward::ids::{AccountId, DistrictId, Entropy};
@@ -56,7 +57,7 @@ pub async fn targets(province: &Province) -> Vec<Target> {
     for row in rows {
         let token = Token::generate(DistrictId(DISTRICT), &entropy);
         let person = row.get("person_id");
-        store::open_session(&mut owner, &token, AccountId(person), None, clock.now())
+        store::open_session(&mut owner, &token, AccountId(person), Opening::Password, clock.now())
             .await
             .unwrap();
         targets.push(Target {
@@ -83,7 +84,8 @@ pub async fn official(province: &Province) -> String {
     .await
     .unwrap();
     let token = Token::generate(DistrictId(DISTRICT), &Entropy::from_os());
-    store::open_session(&mut owner, &token, AccountId(1), None, Clock::system().now())
+    let now = Clock::system().now();
+    store::open_session(&mut owner, &token, AccountId(1), Opening::Password, now)
         .await
         .unwrap();
     token.reveal()

@@ -22,12 +22,14 @@ BEGIN
                         flags, outcome, scan_ids)
     SELECT p_district, p_segment, p_day, p_person, count(*), min(s.seen_at), max(s.seen_at),
            max(s.grade), bit_or(s.flags), min(s.outcome),
-           array_agg(s.scan_id ORDER BY array_position(ids, s.scan_id))
-    FROM (SELECT scan_id, grade, flags, outcome, coalesce(seen_at, received_at) AS seen_at
-          FROM scan
-          WHERE district = p_district AND scan_id = ANY (ids)
-            AND NOT EXISTS (SELECT FROM void_scan v
-                            WHERE v.district = p_district AND v.scan_id = scan.scan_id)) s
+           array_agg(s.scan_id ORDER BY s.n)
+    -- Their order travels along: to look each up in the list takes the square of their number.
+    FROM (SELECT c.scan_id, c.grade, c.flags, c.outcome,
+                 coalesce(c.seen_at, c.received_at) AS seen_at, i.n
+          FROM unnest(ids) WITH ORDINALITY AS i (id, n)
+          JOIN scan c ON c.district = p_district AND c.scan_id = i.id
+          WHERE NOT EXISTS (SELECT FROM void_scan v
+                            WHERE v.district = p_district AND v.scan_id = i.id)) s
     HAVING count(*) > 0;
 
     -- The day of every role that the steward held then: patrolled, if any holder of the role has a

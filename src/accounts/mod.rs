@@ -1,9 +1,12 @@
 //! Accounts, sessions, enrolment links and the rights that go with them.
 
 pub mod devices;
+pub mod officials;
+pub mod password_rules;
 pub mod passwords;
 pub mod people;
 pub mod recent;
+pub mod sessions;
 pub mod store;
 
 use chrono::TimeDelta;
@@ -39,12 +42,15 @@ pub struct Account {
     pub text_size: TextSize,
     /// Whether they agreed that tracks of theirs are kept.
     pub keeps_tracks: bool,
-    /// Official rights, widest area first; empty for a steward.
+    /// Official rights of today, widest area first; empty for a steward.
     pub grants: Vec<Grant>,
+    /// Whether there are such rights which this session does not give: it was not opened by a
+    /// password, or was left alone for too long.
+    pub rests: bool,
 }
 
-/// A session lasts this long after signing in.
-pub const SESSION_DAYS: TimeDelta = TimeDelta::days(30);
+/// Longest sign-in name, in characters; `login_locator_length` says the same.
+pub const LONGEST_LOGIN: usize = 100;
 /// An enrolment link can be used for this long.
 pub const ENROLMENT_DAYS: TimeDelta = TimeDelta::days(7);
 

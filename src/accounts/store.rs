@@ -1,54 +1,21 @@
-//! SQL of accounts, sessions and enrolment.
+//! SQL of accounts and of links that enrol.
 
 pub mod devices;
+pub mod officials;
 pub mod people;
+pub mod sessions;
+
+pub use sessions::{close_session, open_session, session_account};
 
 use chrono::{DateTime, Utc};
-use sqlx::types::Json;
-use sqlx::{PgConnection, PgExecutor, PgPool};
+use sqlx::{PgConnection, PgPool};
 
 use super::devices::{KeyHash, PublicKey};
-use super::{Account, ENROLMENT_DAYS, Enrolment, SESSION_DAYS, TextSize, Token};
+use super::sessions::{Opening, SESSION_DAYS};
+use super::{ENROLMENT_DAYS, Enrolment, TextSize, Token};
+use crate::audit::{Act, Actor, Erased, store as audit};
 use crate::error::{Error, OnConstraint, Result};
-use crate::ids::{AccountId, AreaPath, DistrictId, PersonId};
-use crate::rights::{Grant, OfficialRole};
-
-/// The account of a session in force; none when it ended, expired or never was.
-pub async fn session_account(
-    db: &PgPool,
-    token: &Token,
-    now: DateTime<Utc>,
-) -> Result<Option<Account>> {
-    let row = sqlx::query!(
-        r#"SELECT a.account_id AS "id: AccountId", a.person_id AS "person: PersonId", a.name,
-               a.text_size AS "text_size: TextSize",
-                  (SELECT c.given FROM track_consent c WHERE c.district = a.district
-                      AND c.person_id = a.person_id
-                   ORDER BY c.at DESC, c.event_id DESC LIMIT 1) IS TRUE AS "keeps_tracks!",
-                  (SELECT coalesce(jsonb_agg(jsonb_build_object('role', g.role, 'area', g.area_path)
-                                             ORDER BY length(g.area_path), g.area_path), '[]')
-                   FROM role_grant g WHERE g.district = a.district AND g.account_id = a.account_id)
-                       AS "grants!: Json<Vec<Grant>>"
-           FROM session s
-           JOIN account a ON a.district = s.district AND a.account_id = s.account_id
-           WHERE s.district = $1 AND s.token_hash = $2 AND s.expires_at > $3
-               AND a.disabled_at IS NULL"#,
-        token.district() as DistrictId,
-        &token.hash(),
-        now
-    )
-    .fetch_optional(db)
-    .await?;
-    Ok(row.map(|row| Account {
-        district: token.district(),
-        id: row.id,
-        person: row.person,
-        name: row.name,
-        text_size: row.text_size,
-        keeps_tracks: row.keeps_tracks,
-        grants: row.grants.0,
-    }))
-}
+use crate::ids::{AccountId, DistrictId, Entropy, PersonId};
 
 /// Keeps how large somebody reads.
 pub async fn set_text_size(
@@ -68,49 +35,33 @@ pub async fn set_text_size(
     Ok(())
 }
 
-/// Stores a new session. One that a device opened ends with the device.
-pub async fn open_session(
-    db: impl PgExecutor<'_>,
-    token: &Token,
-    account: AccountId,
-    device: Option<KeyHash>,
-    now: DateTime<Utc>,
-) -> Result<()> {
-    sqlx::query!(
-        "INSERT INTO session (district, token_hash, account_id, created_at, expires_at, device)
-             VALUES ($1, $2, $3, $4, $5, $6)",
-        token.district() as DistrictId,
-        &token.hash(),
-        account as AccountId,
-        now,
-        now + SESSION_DAYS,
-        device.map(|device| device.0.to_vec())
+/// Removes sessions that ended, and links that can be used no more: a used one once its owner was
+/// told of it for as long as a session lasts.
+pub async fn purge_expired(db: &PgPool, entropy: &Entropy, now: DateTime<Utc>) -> Result<i64> {
+    let mut tx = db.begin().await?;
+    let sessions = sqlx::query_as!(
+        Erased,
+        r#"WITH gone AS (DELETE FROM session WHERE expires_at <= $1 RETURNING district)
+           SELECT district AS "district: DistrictId", count(*) AS "number!" FROM gone GROUP BY 1"#,
+        now
     )
-    .execute(db)
+    .fetch_all(&mut *tx)
     .await?;
-    Ok(())
-}
-
-/// Ends a session; ending one twice is no fault.
-pub async fn close_session(db: &PgPool, token: &Token) -> Result<()> {
-    sqlx::query!(
-        "DELETE FROM session WHERE district = $1 AND token_hash = $2",
-        token.district() as DistrictId,
-        &token.hash()
+    let links = sqlx::query_as!(
+        Erased,
+        r#"WITH gone AS (
+               DELETE FROM enrolment WHERE expires_at <= $1
+                   AND (used_at IS NULL OR used_at <= $2) RETURNING district)
+           SELECT district AS "district: DistrictId", count(*) AS "number!" FROM gone GROUP BY 1"#,
+        now - ENROLMENT_DAYS,
+        now - SESSION_DAYS
     )
-    .execute(db)
+    .fetch_all(&mut *tx)
     .await?;
-    Ok(())
-}
-
-/// Removes sessions and enrolment links that ended.
-pub async fn purge_expired(db: &PgPool, now: DateTime<Utc>) -> Result<u64> {
-    let sessions =
-        sqlx::query!("DELETE FROM session WHERE expires_at <= $1", now).execute(db).await?;
-    let links = sqlx::query!("DELETE FROM enrolment WHERE expires_at <= $1", now - ENROLMENT_DAYS)
-        .execute(db)
-        .await?;
-    Ok(sessions.rows_affected() + links.rows_affected())
+    let erased = audit::erased(&mut tx, "sessions", &sessions, entropy, now).await?
+        + audit::erased(&mut tx, "enrolments", &links, entropy, now).await?;
+    tx.commit().await?;
+    Ok(erased)
 }
 
 /// What signing in by password needs to know of a login name.
@@ -121,22 +72,30 @@ pub struct Credential {
     pub account: AccountId,
     /// PHC string, absent where there is no password.
     pub password_hash: Option<String>,
-    /// Whether the account has official rights.
+    /// Whether the account has official rights today.
     pub is_official: bool,
 }
 
 /// Looks a login name up; none for an unknown or disabled account.
-pub async fn credential(db: &PgPool, login: &str) -> Result<Option<Credential>> {
+pub async fn credential(
+    db: &PgPool,
+    login: &str,
+    now: DateTime<Utc>,
+) -> Result<Option<Credential>> {
     let row = sqlx::query_as!(
         Credential,
         r#"SELECT a.district AS "district: DistrictId", a.account_id AS "account: AccountId",
                a.password_hash,
                   EXISTS (SELECT FROM role_grant g WHERE g.district = a.district
-                      AND g.account_id = a.account_id) AS "is_official!"
+                      AND g.account_id = a.account_id AND g.from_day <= t.today
+                      AND (g.past_day IS NULL OR g.past_day > t.today)) AS "is_official!"
            FROM login_locator l JOIN account a ON a.district = l.district
                AND a.account_id = l.account_id
+           JOIN district d ON d.district = l.district
+           CROSS JOIN LATERAL (SELECT ($2::timestamptz AT TIME ZONE d.time_zone)::date AS today) t
            WHERE l.login = lower($1) AND a.disabled_at IS NULL"#,
-        login
+        login,
+        now
     )
     .fetch_optional(db)
     .await?;
@@ -190,7 +149,7 @@ pub async fn account_of_person(
     }
 }
 
-/// Gives an account a login name and a password hash, replacing both.
+/// Gives an account a login name and the hash of a password, replacing both.
 pub async fn set_login(
     db: &mut PgConnection,
     district: DistrictId,
@@ -199,7 +158,8 @@ pub async fn set_login(
     password_hash: &str,
 ) -> Result<()> {
     sqlx::query!(
-        "UPDATE account SET password_hash = $3 WHERE district = $1 AND account_id = $2",
+        "UPDATE account SET password_hash = $3, password_given = false WHERE district = $1
+             AND account_id = $2",
         district as DistrictId,
         account as AccountId,
         password_hash
@@ -225,45 +185,39 @@ pub async fn set_login(
     Ok(())
 }
 
-/// Gives an account a right in an area; a second role for the same area replaces the first.
-pub async fn grant(
-    db: &mut PgConnection,
-    district: DistrictId,
-    account: AccountId,
-    role: OfficialRole,
-    area: &AreaPath,
-) -> Result<()> {
-    sqlx::query!(
-        "INSERT INTO role_grant (district, account_id, area_path, role) VALUES ($1, $2, $3, $4)
-         ON CONFLICT (district, account_id, area_path) DO UPDATE SET role = excluded.role",
-        district as DistrictId,
-        account as AccountId,
-        area.as_str(),
-        role.as_str()
-    )
-    .execute(db)
-    .await
-    .on_constraint("role_grant_district_area_path_fkey", || {
-        Error::field("area", "invalid-area-unknown")
-    })?;
-    Ok(())
-}
-
-/// Stores a one-time enrolment link.
+/// Stores a one-time enrolment link that `given_by` gives; none for the command line.
 pub async fn offer_enrolment(
     db: &mut PgConnection,
     token: &Token,
     account: AccountId,
+    given_by: Option<AccountId>,
     now: DateTime<Utc>,
 ) -> Result<()> {
     sqlx::query!(
-        "INSERT INTO enrolment (district, token_hash, account_id, created_at, expires_at)
-             VALUES ($1, $2, $3, $4, $5)",
+        "INSERT INTO enrolment (district, token_hash, account_id, created_at, expires_at, given_by)
+             VALUES ($1, $2, $3, $4, $5, $6)",
         token.district() as DistrictId,
         &token.hash(),
         account as AccountId,
         now,
-        now + ENROLMENT_DAYS
+        now + ENROLMENT_DAYS,
+        given_by as Option<AccountId>
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Makes every unused link of an account useless, so that only the newest can bind a phone.
+async fn withdraw_links(
+    db: &mut PgConnection,
+    district: DistrictId,
+    account: AccountId,
+) -> Result<()> {
+    sqlx::query!(
+        "DELETE FROM enrolment WHERE district = $1 AND account_id = $2 AND used_at IS NULL",
+        district as DistrictId,
+        account as AccountId
     )
     .execute(db)
     .await?;
@@ -292,42 +246,54 @@ pub async fn enrolment(db: &PgPool, token: &Token, now: DateTime<Utc>) -> Result
 }
 
 /// Binds a browser: uses the link up, keeps the key where the browser made one, and opens a session,
-/// in one transaction. False where the link cannot be used (any more); then nothing changes.
+/// in one transaction, on record with who gave the link. False where the link cannot be used (any
+/// more); then nothing changes.
 pub async fn bind_browser(
     db: &PgPool,
     link: &Token,
     device: Option<(&PublicKey, &str)>,
     session: &Token,
-    now: DateTime<Utc>,
+    (entropy, now): (&Entropy, DateTime<Utc>),
 ) -> Result<bool> {
+    let district = link.district();
+    let key = device.map(|(key, _)| key.hash());
     let mut tx = db.begin().await?;
-    let Some(account) = use_enrolment(&mut tx, link, now).await? else {
+    let Some((account, given_by)) = use_enrolment(&mut tx, link, key, now).await? else {
         return Ok(false);
     };
     if let Some((key, name)) = device {
-        devices::enrol(&mut tx, link.district(), account, key, name, now).await?;
+        devices::enrol(&mut tx, district, account, key, name, now).await?;
     }
-    open_session(&mut *tx, session, account, device.map(|(key, _)| key.hash()), now).await?;
+    let how = Opening::Link { device: key, given_by };
+    open_session(&mut *tx, session, account, how, now).await?;
+    let actor = Actor::new(entropy.event_id(now), Some(account), now);
+    let detail = serde_json::json!({ "given_by": given_by, "device": key.map(|key| key.text()) });
+    let act = Act::with("account.enrolment_used", account, detail);
+    audit::record(&mut tx, district, &actor, act).await?;
     tx.commit().await?;
     Ok(true)
 }
 
-/// Uses an enrolment link up; of two at once, one gets the account and the other nothing.
+/// Uses an enrolment link up; of two at once, one gets the account, with who gave the link, and the
+/// other nothing.
 async fn use_enrolment(
     db: &mut PgConnection,
     token: &Token,
+    key: Option<KeyHash>,
     now: DateTime<Utc>,
-) -> Result<Option<AccountId>> {
-    Ok(sqlx::query_scalar!(
-        r#"UPDATE enrolment e SET used_at = $3
+) -> Result<Option<(AccountId, Option<AccountId>)>> {
+    let used = sqlx::query!(
+        r#"UPDATE enrolment e SET used_at = $3, device = $4
            FROM account a
            WHERE e.district = $1 AND e.token_hash = $2 AND e.used_at IS NULL AND e.expires_at > $3
              AND a.district = e.district AND a.account_id = e.account_id AND a.disabled_at IS NULL
-           RETURNING e.account_id AS "id: AccountId""#,
+           RETURNING e.account_id AS "id: AccountId", e.given_by AS "given_by: AccountId""#,
         token.district() as DistrictId,
         &token.hash(),
-        now
+        now,
+        key.map(|key| key.0.to_vec())
     )
     .fetch_optional(db)
-    .await?)
+    .await?;
+    Ok(used.map(|used| (used.id, used.given_by)))
 }

@@ -10,7 +10,8 @@ use chrono::{DateTime, Utc};
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::ids::AccountId;
+use crate::error::{Error, Result};
+use crate::ids::{AccountId, DistrictId, PersonId};
 
 /// Who acts, when, and under which id that goes on record.
 #[derive(Clone, Copy, Debug)]
@@ -21,12 +22,39 @@ pub struct Actor {
     pub account: Option<AccountId>,
     /// The server's time.
     pub at: DateTime<Utc>,
+    /// The person behind the account, where it is also somebody's who answers for segments.
+    pub person: Option<PersonId>,
 }
 
 impl Actor {
     /// An official, a steward or a job, acting at `at`.
     pub fn new(event: Uuid, account: Option<AccountId>, at: DateTime<Utc>) -> Self {
-        Self { event, account, at }
+        Self {
+            event,
+            account,
+            at,
+            person: None,
+        }
+    }
+
+    /// The same, who is also this person.
+    #[must_use]
+    pub fn who_is(self, person: Option<PersonId>) -> Self {
+        Self { person, ..self }
+    }
+
+    /// Whether they may decide on a record of this person: nobody does on their own.
+    pub fn decides_on(&self, person: PersonId) -> Result<()> {
+        if self.person == Some(person) {
+            Err(Self::own_record())
+        } else {
+            Ok(())
+        }
+    }
+
+    /// What somebody is told who would decide on their own record.
+    pub fn own_record() -> Error {
+        Error::Forbidden("forbidden-own-record")
     }
 }
 
@@ -55,4 +83,11 @@ impl Act {
             detail,
         }
     }
+}
+
+/// How much was erased in a district because its time had come.
+#[derive(Clone, Copy, Debug)]
+pub struct Erased {
+    pub district: DistrictId,
+    pub number: i64,
 }

@@ -18,6 +18,11 @@ pub const LONGEST_NAME: usize = 40;
 /// Whoever hung a plate up may take that back for so long; officials may at any time.
 pub const OWN_UNDO: TimeDelta = TimeDelta::hours(24);
 
+/// Plates that a steward may hang up within a day, taken back ones included: a long river has fewer
+/// places, and the town's plates are for all of its stewards. Whoever has more to do asks an official,
+/// for whom there is no such bound.
+pub const STEWARDS_PLATES_A_DAY: i64 = 10;
+
 /// Where a phone is.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Spot {

@@ -6,6 +6,7 @@ use super::outcome::Outcome;
 use crate::clock::Clock;
 use crate::config::StoreConfig;
 use crate::db::open::Store;
+use crate::db::room::Level;
 use crate::exchange::import::cli::{self, ImportArgs};
 use crate::ids::Entropy;
 
@@ -28,9 +29,18 @@ pub async fn run(arguments: ImportCommand) -> Outcome {
 
 async fn import(arguments: &ImportArgs, store: &Store) -> Outcome {
     store.migrate().await?;
+    let room = store.room();
+    room.look()?;
+    if room.level() != Level::Plenty {
+        return Err(
+            "the disk of the data folder is nearly full, and what is left is for records: \
+                    make room, then import"
+                .into(),
+        );
+    }
     let finish = cli::run(
         arguments,
-        store.options(),
+        store.app_options(),
         &Clock::system(),
         &Entropy::from_os(),
         &mut std::io::stdout(),

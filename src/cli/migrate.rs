@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 
-use super::outcome::Outcome;
+use super::outcome::{Outcome, say};
 use crate::config::StoreConfig;
 use crate::db::open::Store;
 use crate::db::schema::Schema;
@@ -32,6 +32,6 @@ pub async fn run(arguments: MigrateArgs) -> Outcome {
     .await;
     store.close().await;
     outcome?;
-    println!("the schema is up to date");
+    say!("the schema is up to date")?;
     Ok(ExitCode::SUCCESS)
 }

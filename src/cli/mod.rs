@@ -1,11 +1,7 @@
 //! Subcommands, one file each. This is the one place that prints.
-#![expect(
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "a command line talks to its terminal"
-)]
 
 pub mod account;
+pub mod district;
 pub mod import;
 pub mod logging;
 pub mod migrate;
@@ -21,6 +17,8 @@ use std::error::Error;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
+
+use self::outcome::remark;
 
 /// Who looks after this river or road, did they come, what is wrong with it, was it fixed.
 #[derive(Parser)]
@@ -39,6 +37,8 @@ enum Command {
     Import(import::ImportCommand),
     /// Create accounts, rights and enrolment links
     Account(account::AccountArgs),
+    /// Make a district with its first administrator
+    District(district::DistrictArgs),
     Qr(qr::QrArgs),
     Recompute(recompute::RecomputeArgs),
     /// Keys for tags that hang beside codes
@@ -72,6 +72,7 @@ pub fn main() -> ExitCode {
             Command::Migrate(arguments) => migrate::run(arguments).await,
             Command::Import(arguments) => import::run(arguments).await,
             Command::Account(arguments) => account::run(arguments).await,
+            Command::District(arguments) => district::run(arguments).await,
             Command::Qr(arguments) => qr::run(arguments).await,
             Command::Recompute(arguments) => recompute::run(arguments).await,
             Command::Tag(arguments) => tag::run(arguments),
@@ -87,10 +88,10 @@ pub fn main() -> ExitCode {
 
 /// Prints a fault and what caused it.
 fn complain(error: &dyn Error) {
-    eprintln!("riverward: {error}");
+    remark(format_args!("riverward: {error}\n"));
     let mut cause = error.source();
     while let Some(error) = cause {
-        eprintln!("  because: {error}");
+        remark(format_args!("  because: {error}\n"));
         cause = error.source();
     }
 }

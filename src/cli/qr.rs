@@ -10,7 +10,7 @@ use clap::{Args, Subcommand, ValueEnum};
 use riverward_qr::verify;
 use tokio::task::spawn_blocking;
 
-use super::outcome::Outcome;
+use super::outcome::{Outcome, remark, say};
 use crate::clock::Clock;
 use crate::config::StoreConfig;
 use crate::db::Databases;
@@ -227,7 +227,7 @@ async fn print_from(
     codes: Option<&[Code]>,
 ) -> Outcome {
     store.migrate().await?;
-    let databases = Databases::open(store.options(), Some(1));
+    let databases = Databases::open(store.app_options(), Some(1));
     let now = Clock::system().now();
     let scope = Scope::on_behalf_of_the_operator(choice.area.clone());
     let mut db = databases.jobs.acquire().await?;
@@ -265,14 +265,14 @@ async fn print_from(
     let total = pieces.len();
     let file = spawn_blocking(move || {
         Pressroom::print(&press, &sheets, file.as_file_mut(), &mut |done| {
-            eprint!("\r{done} of {total}");
+            remark(format_args!("\r{done} of {total}"));
             ControlFlow::Continue(())
         })
         .map(|_| file)
     })
     .await?
     .map_err(words)?;
-    eprintln!();
+    remark(format_args!("\n"));
     file.as_file().sync_all()?;
     file.persist(&choice.out)?;
     let mut tx = databases.jobs.begin().await?;
@@ -280,7 +280,7 @@ async fn print_from(
     prints::remember(&mut tx, &scope.into(), None, printed, now, &Entropy::from_os()).await?;
     tx.commit().await?;
     databases.close().await;
-    println!("{}: {total}", choice.out.display());
+    say!("{}: {total}", choice.out.display())?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -301,11 +301,11 @@ async fn read_back(file: &Path, expect: Option<usize>) -> Outcome {
     let bytes = std::fs::read(file).map_err(|error| format!("{}: {error}", file.display()))?;
     let found = spawn_blocking(move || verify::codes(&bytes)).await??;
     for code in &found {
-        println!("{}\t{}", code.page, code.payload);
+        say!("{}\t{}", code.page, code.payload)?;
     }
     let right = expect.is_none_or(|expected| expected == found.len());
     if !right {
-        eprintln!("{} codes were read", found.len());
+        remark(format_args!("{} codes were read\n", found.len()));
     }
     Ok(if right && !found.is_empty() {
         ExitCode::SUCCESS

@@ -6,7 +6,7 @@ use clap::Args;
 use sqlx::PgPool;
 use sqlx::postgres::PgPoolOptions;
 
-use super::outcome::Outcome;
+use super::outcome::{Outcome, say};
 use crate::clock::{Clock, LocalMonth};
 use crate::config::StoreConfig;
 use crate::db;
@@ -46,7 +46,7 @@ async fn recompute(arguments: &RecomputeArgs, store: &Store) -> Outcome {
     store.migrate().await?;
     let pool = PgPoolOptions::new()
         .max_connections(1)
-        .connect_with(store.options().clone())
+        .connect_with(store.options().clone().options([("jit", "off"), ("lock_timeout", "1min")]))
         .await?;
     let outcome = each_district(arguments, &pool).await;
     pool.close().await;
@@ -76,7 +76,7 @@ async fn each_district(arguments: &RecomputeArgs, db: &PgPool) -> Outcome {
         } else {
             rollups::store::rebuild(db, district, month, depth, &clock).await?
         };
-        tell(district, month, &found, arguments.check);
+        tell(district, month, &found, arguments.check)?;
         right &= found.is_empty();
     }
     Ok(if arguments.check && !right {
@@ -87,16 +87,23 @@ async fn each_district(arguments: &RecomputeArgs, db: &PgPool) -> Outcome {
 }
 
 /// One line a table that differed, or one that says that none did.
-fn tell(district: DistrictId, month: LocalMonth, found: &[Difference], only_checked: bool) {
+fn tell(
+    district: DistrictId,
+    month: LocalMonth,
+    found: &[Difference],
+    only_checked: bool,
+) -> std::io::Result<()> {
     if found.is_empty() {
-        println!("{district} {month}: every sum is right");
+        say!("{district} {month}: every sum is right")?;
     }
     for difference in found {
         let what = if only_checked { "differ" } else { "differed and are right now" };
         let keys = difference.keys.join(", ");
-        println!(
+        say!(
             "{district} {month}: {} rows of {} {what}: {keys} …",
-            difference.rows, difference.table
-        );
+            difference.rows,
+            difference.table
+        )?;
     }
+    Ok(())
 }

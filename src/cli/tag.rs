@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::{Args, Subcommand};
 use riverward_qr::payload;
 
-use super::outcome::Outcome;
+use super::outcome::{Outcome, say};
 use crate::checkpoints::tag::MasterKey;
 use crate::checkpoints::tag::uid::TagUid;
 use crate::checkpoints::taps::GenuineTap;
@@ -73,20 +73,20 @@ pub fn run(arguments: TagArgs) -> Outcome {
             let offset = |parameter: &str| {
                 NDEF_HEAD + text.find(parameter).unwrap_or_default() + parameter.len()
             };
-            println!("uid                {uid}");
-            println!("SDMMetaReadKey     {}", hex::encode_upper(tag.meta_read.bytes()));
-            println!("SDMFileReadKey     {}", hex::encode_upper(tag.file_read.bytes()));
-            println!("address            {address}");
-            println!("PICCDataOffset     {}", offset("?E="));
-            println!("SDMMACInputOffset  {}", offset("&M="));
-            println!("SDMMACOffset       {}", offset("&M="));
+            say!("uid                {uid}")?;
+            say!("SDMMetaReadKey     {}", hex::encode_upper(tag.meta_read.bytes()))?;
+            say!("SDMFileReadKey     {}", hex::encode_upper(tag.file_read.bytes()))?;
+            say!("address            {address}")?;
+            say!("PICCDataOffset     {}", offset("?E="))?;
+            say!("SDMMACInputOffset  {}", offset("&M="))?;
+            say!("SDMMACOffset       {}", offset("&M="))?;
             Ok(ExitCode::SUCCESS)
         }
         Action::Check { address } => {
             let query = address.split_once('?').map_or(address.as_str(), |(_, query)| query);
             let tap =
                 GenuineTap::read(query, &keys).ok_or("the address carries no tap of a tag")??;
-            println!("uid {} counter {}", tap.uid, tap.counter.count());
+            say!("uid {} counter {}", tap.uid, tap.counter.count())?;
             Ok(ExitCode::SUCCESS)
         }
     }

@@ -2,11 +2,14 @@
 
 pub mod cluster;
 pub mod copy;
+pub mod each;
 pub mod interrupt;
 pub mod open;
 mod pools;
+pub mod room;
 mod rules;
 pub mod schema;
+pub mod session;
 pub mod store;
 pub mod text;
 

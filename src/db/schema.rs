@@ -3,20 +3,25 @@
 
 use std::path::Path;
 use std::sync::LazyLock;
+use std::time::Duration;
 
 use sqlx::error::DatabaseError;
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{ConnectOptions, Connection, PgConnection, PgPool};
+use tokio::time::timeout;
 
 use super::rules::{Rules, RulesError};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, is_away};
 
 /// The first number of this chain. Databases of an earlier one have lower numbers and other tables.
 const FIRST: i64 = 101;
 
 /// Holds for the whole of migrating: several servers may start at once.
 const LOCK: i64 = 0x5269_7665_7277_6172;
+
+/// How long the database may take to let somebody in.
+const CONNECT_LIMIT: Duration = Duration::from_secs(10);
 
 /// How often laying the rules is tried, each time for some seconds.
 const ATTEMPTS: u32 = 6;
@@ -77,6 +82,20 @@ pub enum SchemaError {
     },
 }
 
+impl SchemaError {
+    /// Whether there is no database to talk to yet.
+    pub fn is_away(&self) -> bool {
+        match self {
+            Self::Database(cause)
+            | Self::Rule { cause, .. }
+            | Self::Migration(
+                MigrateError::Execute(cause) | MigrateError::ExecuteMigration(cause, _),
+            ) => is_away(cause),
+            _ => false,
+        }
+    }
+}
+
 impl Schema {
     /// That of this build.
     pub fn embedded() -> std::result::Result<Self, SchemaError> {
@@ -112,7 +131,13 @@ impl Schema {
         place: &str,
     ) -> std::result::Result<(), SchemaError> {
         // A function's whole text is nothing for the log, however long it takes.
-        let mut db = options.clone().disable_statement_logging().connect().await?;
+        let options = options.clone().disable_statement_logging();
+        let mut db = timeout(CONNECT_LIMIT, options.connect()).await.map_err(|_| {
+            sqlx::Error::Io(std::io::Error::new(
+                std::io::ErrorKind::TimedOut,
+                "it takes connections and says nothing",
+            ))
+        })??;
         let outcome = self.bring_up_on(&mut db, place).await;
         db.close().await?;
         outcome

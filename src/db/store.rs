@@ -38,3 +38,27 @@ pub async fn ensure_partitions(db: &PgPool, now: DateTime<Utc>) -> Result<i32> {
         .await?
         .unwrap_or_default())
 }
+
+/// What this database was written with (see `Secrets::check`); none while it is new.
+pub async fn secret_check(db: &PgPool) -> Result<Option<Vec<u8>>> {
+    Ok(sqlx::query_scalar!("SELECT secret_check FROM deployment")
+        .fetch_optional(db)
+        .await?)
+}
+
+/// Keeps what this database is written with; the first says it for all that come later.
+pub async fn keep_secret_check(db: &PgPool, check: &[u8]) -> Result<()> {
+    sqlx::query!("INSERT INTO deployment (secret_check) VALUES ($1) ON CONFLICT DO NOTHING", check)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// Has the planner know the tables of events as wholes, which autovacuum never looks at; those that
+/// were looked at since `since` are left alone. Answers how many were read.
+pub async fn analyze_events(db: &PgPool, since: DateTime<Utc>) -> Result<i32> {
+    Ok(sqlx::query_scalar!("SELECT analyze_events($1)", since)
+        .fetch_one(db)
+        .await?
+        .unwrap_or_default())
+}

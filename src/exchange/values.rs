@@ -1,10 +1,11 @@
 //! How the values of columns are written in files people hand over, in our spelling or in theirs.
 //! `docs/import.md` lists the same words.
 
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 
 use super::fields::plain_name;
 use super::message::Message;
+use crate::clock::{FIRST_DAY, LAST_DAY};
 use crate::segments::SegmentKind;
 use crate::stewardships::duties::{MonthDay, WarningLevel};
 use crate::stewardships::{CadenceUnit, Origin, Role};
@@ -126,7 +127,7 @@ pub(super) fn date(text: &str) -> Option<NaiveDate> {
         return None;
     }
     let date = NaiveDate::from_ymd_opt(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)?;
-    (1949..=2199).contains(&date.year()).then_some(date)
+    (FIRST_DAY..=LAST_DAY).contains(&date).then_some(date)
 }
 
 /// A number that a spreadsheet or a float column turned into `310116101.0`, as the digits it was.

@@ -1,12 +1,13 @@
-//! Our three cookies. `__Host-` binds the first two to this host, to TLS (browsers count loopback
-//! as such) and to the whole site.
+//! Our cookies; that of known browsers stands in [`known`](super::known). `__Host-` binds all but
+//! the language to this host, to TLS (browsers count loopback as such) and to the whole site.
 
 use axum::http::HeaderMap;
 use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 
-use crate::accounts::{SESSION_DAYS, Token};
+use crate::accounts::Token;
+use crate::accounts::sessions::SESSION_DAYS;
 use crate::ids::Entropy;
 use crate::locale::Locale;
 use crate::secrets::digest;
@@ -107,7 +108,8 @@ pub fn language_cookie(locale: Locale) -> Cookie<'static> {
     secure(LANGUAGE, locale.tag().to_owned(), DEVICE_DAYS)
 }
 
-fn secure(name: &'static str, value: String, days: i64) -> Cookie<'static> {
+/// A cookie for this host alone, out of reach of scripts.
+pub(super) fn secure(name: &'static str, value: String, days: i64) -> Cookie<'static> {
     let mut cookie = Cookie::new(name, value);
     cookie.set_path("/");
     cookie.set_secure(true);

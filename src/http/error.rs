@@ -41,7 +41,7 @@ pub struct Problem {
 #[schema(as = FieldProblem)]
 pub struct ProblemField {
     /// The field's name as sent.
-    pub field: &'static str,
+    pub field: String,
     /// What to do, in the asker's language.
     pub message: String,
 }
@@ -56,13 +56,14 @@ impl Error {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::SignedOut => StatusCode::UNAUTHORIZED,
             Self::Forbidden(_) | Self::CrossSite => StatusCode::FORBIDDEN,
-            Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Invalid(_) | Self::Unkeepable(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Conflict(_) => StatusCode::CONFLICT,
             Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Unreadable => StatusCode::BAD_REQUEST,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::NoRoom => StatusCode::INSUFFICIENT_STORAGE,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -73,7 +74,7 @@ impl Error {
             Self::NotFound => "not-found",
             Self::SignedOut => "signed-out",
             Self::Forbidden(_) => "forbidden",
-            Self::Invalid(_) => "invalid",
+            Self::Invalid(_) | Self::Unkeepable(_) => "invalid",
             Self::Conflict(_) => "conflict",
             Self::TooMany { .. } => "too-many",
             Self::TooLarge => "too-large",
@@ -81,6 +82,7 @@ impl Error {
             Self::MethodNotAllowed => "method-not-allowed",
             Self::CrossSite => "cross-site",
             Self::Unavailable(_) => "unavailable",
+            Self::NoRoom => "no-room",
             Self::Internal(_) => "internal",
         }
     }
@@ -111,6 +113,9 @@ impl IntoResponse for Error {
         }
         if let Self::Unavailable(_) = &self {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("2"));
+        }
+        if let Self::NoRoom = &self {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("600"));
         }
         response.extensions_mut().insert(Cause(Arc::new(self)));
         response
@@ -180,10 +185,14 @@ fn problem(error: &Error, locale: Locale, request_id: String) -> Problem {
         Error::Invalid(fields) => fields
             .iter()
             .map(|field| ProblemField {
-                field: field.field,
+                field: field.field.to_owned(),
                 message: locale.text(field.message),
             })
             .collect(),
+        Error::Unkeepable(field) => vec![ProblemField {
+            field: field.clone(),
+            message: locale.text("invalid-character"),
+        }],
         _ => Vec::new(),
     };
     // A program has no page with marked fields to go back to.

@@ -6,15 +6,17 @@ use std::ops::Deref;
 
 use axum::extract::{ConnectInfo, FromRequestParts, OptionalFromRequestParts};
 use axum::http::request::Parts;
+use axum::http::{Extensions, HeaderMap};
 
 use super::cookies::{Device, Sender};
-use crate::accounts::{Account, store};
+use crate::accounts::Account;
+use crate::accounts::store::sessions;
 use crate::app::AppState;
 use crate::audit::Actor;
 use crate::error::{Error, Result};
 use crate::ids::{AreaPath, PersonId};
 use crate::locale::Locale;
-use crate::rights::{Binder, Held, Right, Scope, SeeConsole};
+use crate::rights::{Binder, Held, NOT_YOURS, Right, Scope, SeeConsole};
 
 /// Anybody: their language, their device, and the account when a session cookie came with the
 /// request. A request without that cookie costs no query.
@@ -38,7 +40,7 @@ impl FromRequestParts<AppState> for Viewer {
         }
         let sender = Sender::of(&parts.headers);
         let account = match sender.session {
-            Some(token) => store::session_account(&app.db.app, &token, app.clock.now()).await?,
+            Some(token) => sessions::account_at_work(&app.db.app, &token, app.clock.now()).await?,
             None => None,
         };
         let viewer = Self {
@@ -51,6 +53,29 @@ impl FromRequestParts<AppState> for Viewer {
     }
 }
 
+/// Somebody signed in, whatever they may do: for what concerns their own account.
+#[derive(Clone, Debug)]
+pub struct SignedIn {
+    pub account: Account,
+}
+
+impl SignedIn {
+    /// Who acts, for the audit, now.
+    pub fn acts(&self, app: &AppState) -> Actor {
+        acts(&self.account, app)
+    }
+}
+
+impl FromRequestParts<AppState> for SignedIn {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self> {
+        let viewer = <Viewer as FromRequestParts<AppState>>::from_request_parts(parts, app).await?;
+        let account = viewer.account.ok_or(Error::SignedOut)?;
+        Ok(Self { account })
+    }
+}
+
 /// A signed-in person who may answer for segments.
 #[derive(Clone, Debug)]
 pub struct Steward {
@@ -59,6 +84,13 @@ pub struct Steward {
     pub person: PersonId,
     /// Language of the answer.
     pub locale: Locale,
+}
+
+impl Steward {
+    /// Who acts, for the audit, now.
+    pub fn acts(&self, app: &AppState) -> Actor {
+        acts(&self.account, app)
+    }
 }
 
 impl FromRequestParts<AppState> for Steward {
@@ -101,8 +133,15 @@ pub struct Official<R> {
 impl<R: Right> Official<R> {
     /// Whoever is behind an account that has the right.
     pub fn of(account: Account, locale: Locale) -> Result<Self> {
-        let held = Held::by(account.district, &account.grants)
-            .ok_or(Error::Forbidden("forbidden-not-an-official"))?;
+        let held = Held::by(account.district, &account.grants).ok_or_else(|| {
+            Error::Forbidden(if account.rests {
+                "forbidden-password"
+            } else if account.grants.is_empty() {
+                "forbidden-not-an-official"
+            } else {
+                NOT_YOURS
+            })
+        })?;
         Ok(Self { account, locale, held })
     }
 }
@@ -116,7 +155,7 @@ impl<R> Official<R> {
 
 fn acts(account: &Account, app: &AppState) -> Actor {
     let now = app.clock.now();
-    Actor::new(app.entropy.event_id(now), Some(account.id), now)
+    Actor::new(app.entropy.event_id(now), Some(account.id), now).who_is(account.person)
 }
 
 impl<R> Deref for Official<R> {
@@ -208,22 +247,18 @@ impl FromRequestParts<AppState> for Network {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self> {
-        let forwarded = || {
-            parts
-                .headers
-                .get_all("x-forwarded-for")
-                .iter()
-                .next_back()?
-                .to_str()
-                .ok()?
-                .rsplit(',')
-                .next()?
-                .trim()
-                .parse()
-                .ok()
-        };
-        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
-        let address = if app.config.trust_proxy { forwarded().or(peer) } else { peer };
-        address.map(Self).ok_or_else(|| Error::internal("no peer address"))
+        network(&parts.extensions, &parts.headers, app.config.trust_proxy)
+            .map(Self)
+            .ok_or_else(|| Error::internal("no peer address"))
     }
+}
+
+/// What [`Network`] holds, for whoever has no handler's arguments.
+pub fn network(extensions: &Extensions, headers: &HeaderMap, trust_proxy: bool) -> Option<IpAddr> {
+    let forwarded = || {
+        let entries = headers.get_all("x-forwarded-for").iter().next_back()?;
+        entries.to_str().ok()?.rsplit(',').next()?.trim().parse().ok()
+    };
+    let peer = extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
+    if trust_proxy { forwarded().or(peer) } else { peer }
 }

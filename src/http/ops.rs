@@ -1,12 +1,13 @@
 //! What the machine room sees: health, request ids, one log line and three metrics a request.
 
 use std::any::Any;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use tokio::time::timeout;
 use tower_http::request_id::{MakeRequestId, RequestId};
 
 use super::error::REQUEST_ID;
@@ -33,11 +34,44 @@ impl MakeRequestId for RequestIds {
     }
 }
 
+/// A request under way, also one that is given up before its answer.
+struct Running;
+
+impl Running {
+    fn begin() -> Self {
+        metrics::gauge!("riverward_http_requests_running").increment(1.0);
+        Self
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        metrics::gauge!("riverward_http_requests_running").decrement(1.0);
+    }
+}
+
+/// A method as log and figures have it: one of those there are, whatever was sent. Each label is a
+/// row that is kept for good.
+fn method_label(method: &Method) -> &'static str {
+    const KNOWN: [Method; 7] = [
+        Method::GET,
+        Method::HEAD,
+        Method::POST,
+        Method::PUT,
+        Method::PATCH,
+        Method::DELETE,
+        Method::OPTIONS,
+    ];
+    const NAMES: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+    let known = KNOWN.iter().position(|known| known == method);
+    known.and_then(|place| NAMES.get(place)).copied().unwrap_or("other")
+}
+
 /// One line and the figures of a request, by route pattern: addresses carry receipts, which must
 /// not stand in logs.
 pub async fn observe(request: Request, next: Next) -> Response {
     let started = Instant::now();
-    let method = request.method().clone();
+    let method = method_label(request.method());
     let route = request
         .extensions()
         .get::<MatchedPath>()
@@ -48,13 +82,13 @@ pub async fn observe(request: Request, next: Next) -> Response {
         .and_then(|id| id.to_str().ok())
         .unwrap_or_default()
         .to_owned();
-    metrics::gauge!("riverward_http_requests_running").increment(1.0);
+    let running = Running::begin();
     let response = next.run(request).await;
-    metrics::gauge!("riverward_http_requests_running").decrement(1.0);
+    drop(running);
     let status = response.status().as_u16();
     let elapsed = started.elapsed();
     let labels = [
-        ("method", method.to_string()),
+        ("method", method.to_owned()),
         ("route", route.clone()),
         ("status", status.to_string()),
     ];
@@ -72,6 +106,27 @@ pub fn panicked(cause: Box<dyn Any + Send + 'static>) -> Response {
         .cloned()
         .or_else(|| cause.downcast_ref::<&str>().map(|text| (*text).to_owned()));
     Error::internal(format!("panic: {}", text.unwrap_or_default())).into_response()
+}
+
+/// A body of more bytes than this, a file, may take [`FILES_TAKE`] times as long.
+const LARGE: u64 = 1 << 20;
+const FILES_TAKE: u32 = 10;
+
+/// An end to every request: what waits for somebody who says nothing any more, as a database behind
+/// a proxy may, is answered as well. A stream has answered when it begins.
+pub async fn deadline(State(app): State<AppState>, request: Request, next: Next) -> Response {
+    let length = request.headers().get(header::CONTENT_LENGTH);
+    let length = length.and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+    let times = if length.is_some_and(|length| length > LARGE) {
+        FILES_TAKE
+    } else {
+        1
+    };
+    let limit = Duration::from_secs(app.config.request_seconds) * times;
+    match timeout(limit, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => Error::Unavailable("the request took too long".into()).into_response(),
+    }
 }
 
 /// The process answers.

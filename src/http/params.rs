@@ -1,12 +1,15 @@
 //! What stands in a request's address, read into types. axum's own extractors answer with plain
 //! text of the decoder; these answer with our errors: an address that cannot be read leads nowhere
-//! (404), a parameter that cannot be read is named (422).
+//! (404), a parameter that cannot be read is named (422). The character U+0000, which no database
+//! keeps, gets past neither.
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use serde::de::DeserializeOwned;
 use serde::de::value::{Error as WordError, StrDeserializer};
 
+use super::posted::unkeepable;
+use crate::clock::Day;
 use crate::error::{Error, FieldError, Result};
 
 /// Longest text to search for, in characters.
@@ -21,9 +24,10 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for Path<T>
 
     #[expect(clippy::disallowed_types, reason = "this is what wraps it")]
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
+        let is_clean = !parts.uri.path().contains("%00");
         match axum::extract::Path::<T>::from_request_parts(parts, state).await {
-            Ok(path) => Ok(Self(path.0)),
-            Err(_) => Err(Error::NotFound),
+            Ok(path) if is_clean => Ok(Self(path.0)),
+            _ => Err(Error::NotFound),
         }
     }
 }
@@ -46,6 +50,9 @@ impl<T: FromQuery + Send, S: Send + Sync> FromRequestParts<S> for Query<T> {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self> {
         let pairs = axum::extract::Query::<Vec<(String, String)>>::try_from_uri(&parts.uri)
             .map_err(|_| Error::Unreadable)?;
+        if let Some((name, _)) = pairs.0.iter().find(|(_, value)| value.contains('\0')) {
+            return Err(unkeepable(name));
+        }
         let mut fields = Fields {
             pairs: pairs.0,
             errors: Vec::new(),
@@ -113,10 +120,15 @@ impl Fields {
         self.one(field, message, |text| text.split(',').map(|part| word(part.trim())).collect())
     }
 
+    /// A local day.
+    pub fn day(&mut self, field: &'static str) -> Option<Day> {
+        self.one(field, "api-invalid-day", |text| text.parse().ok())
+    }
+
     /// Text to search for.
     pub fn text(&mut self, field: &'static str, message: &'static str) -> Option<String> {
         self.one(field, message, |text| {
-            (text.chars().count() <= LONGEST_TEXT && !text.contains('\0')).then(|| text.to_owned())
+            (text.chars().count() <= LONGEST_TEXT).then(|| text.to_owned())
         })
     }
 }
@@ -162,9 +174,11 @@ mod tests {
     }
 
     #[test]
-    fn text_that_the_database_cannot_hold_is_refused() {
-        let mut fields = fields(&[("q", "大茫\0")]);
-        assert_eq!(fields.text("q", "m"), None);
+    fn text_to_search_for_is_bounded() {
+        let long = "长".repeat(LONGEST_TEXT + 1);
+        let mut fields = fields(&[("q", "大茫"), ("long", &long)]);
+        assert_eq!(fields.text("q", "m").as_deref(), Some("大茫"));
+        assert_eq!(fields.text("long", "m"), None);
         assert_eq!(fields.errors.len(), 1);
     }
 }

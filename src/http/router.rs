@@ -1,7 +1,6 @@
 //! Every route of the server, in one place.
 
 use std::future::ready;
-use std::time::Duration;
 
 use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderName, HeaderValue, Method, header};
@@ -13,14 +12,13 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::request_id::{PropagateRequestIdLayer, SetRequestIdLayer};
 use tower_http::set_header::SetResponseHeaderLayer;
-use tower_http::timeout::RequestBodyTimeoutLayer;
 use utoipa_axum::router::OpenApiRouter;
 
 use super::code::{home, inspections, install, page, rate, receipt, record, report, scan, taps};
 use super::console::assets;
 use super::routes::Routes;
 use super::sign_in::{enrolment, login};
-use super::{api, error, my, ops, same_origin, tiles};
+use super::{api, error, guard, my, ops, robots, room, same_origin, tiles};
 use crate::app::AppState;
 use crate::error::Error;
 
@@ -56,6 +54,8 @@ fn my(routes: Routes) -> Routes {
     routes
         .get("/my", my::day::page)
         .post("/my/devices/{key}/revoke", my::day::revoke)
+        .post("/my/sessions/end", my::day::end_sessions)
+        .post("/my/sessions/{session}/end", my::day::end_session)
         .get("/my/history", my::history::list)
         .get("/my/history/{segment}/{role}/{unit}/{from}", my::history::page)
         .post("/my/history/{segment}/{role}/{unit}/{from}", my::history::explain)
@@ -104,7 +104,10 @@ fn maps(routes: Routes) -> Routes {
 
 /// What the machine room asks.
 fn operations(routes: Routes) -> Routes {
-    routes.get("/healthz", ops::healthz).get("/readyz", ops::readyz)
+    routes
+        .get("/healthz", ops::healthz)
+        .get("/readyz", ops::readyz)
+        .get("/robots.txt", robots::rules)
 }
 
 /// Everything but the API.
@@ -175,11 +178,14 @@ pub fn router(app: &AppState) -> Router {
             header::CONTENT_SECURITY_POLICY,
             assets::content_security_policy(),
         ))
+        .layer(from_fn(robots::unlisted))
         .layer(from_fn(error::render))
+        .layer(from_fn_with_state(app.clone(), guard::guard))
         .layer(CatchPanicLayer::custom(ops::panicked))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
+        .layer(from_fn_with_state(app.clone(), ops::deadline))
         .layer(from_fn_with_state(app.clone(), same_origin::require))
-        .layer(RequestBodyTimeoutLayer::new(Duration::from_secs(30)));
+        .layer(from_fn_with_state(app.clone(), room::require));
     Router::new()
         .merge(pages().into_router())
         .merge(api)

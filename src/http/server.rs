@@ -1,5 +1,5 @@
-//! The accept loop: bounded connections, a deadline for request headers, and a shutdown that lets
-//! running requests end.
+//! The accept loop: bounded connections, in all and of one address; a deadline for request heads
+//! and for answers; and a shutdown that lets running requests end.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -9,25 +9,57 @@ use axum::extract::ConnectInfo;
 use axum::{Extension, Router};
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use hyper_util::service::TowerToHyperService;
-use tokio::net::TcpListener;
+use socket2::SockRef;
+use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tower::Layer;
 
-/// Time for a client to send its request headers.
-const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
+use super::pace::{ANSWER_PAUSE, Taken};
+use crate::config::ServeConfig;
+use crate::limits::network_of;
+use crate::limits::shares::Shares;
 
-/// Serves until `stop` ends, then waits up to `drain` for running requests. Streams that never end
-/// by themselves are expected to watch the same signal.
+/// Time for a client to send its request head, and to ask for something more on a connection.
+const HEAD_TIME: Duration = Duration::from_secs(10);
+/// What the kernel keeps of an answer that is not taken yet, of which it takes twice as much
+/// memory. Small, so that a client that takes little by little is seen to go on.
+const SEND_BUFFER: usize = 64 * 1024;
+/// For whom there is no place: the least that a browser understands.
+const NO_PLACE: &[u8] = b"HTTP/1.1 429 Too Many Requests\r\nretry-after: 10\r\n\
+    connection: close\r\ncontent-length: 0\r\n\r\n";
+
+/// How much is served at once, and how long an end may take.
+#[derive(Clone, Copy, Debug)]
+pub struct Bounds {
+    connections: usize,
+    /// Of one address; none behind a proxy, where every connection is the proxy's.
+    per_address: Option<usize>,
+    drain: Duration,
+}
+
+impl Bounds {
+    /// As configured.
+    pub fn of(config: &ServeConfig) -> Self {
+        Self {
+            connections: config.max_connections,
+            per_address: (!config.trust_proxy).then_some(config.connections_per_address.get()),
+            drain: Duration::from_secs(config.drain_seconds),
+        }
+    }
+}
+
+/// Serves until `stop` ends, then waits a while for running requests. Streams that never end by
+/// themselves are expected to watch the same signal.
 pub async fn serve(
     listener: TcpListener,
     router: Router,
-    max_connections: usize,
-    drain: Duration,
+    bounds: Bounds,
     stop: impl Future<Output = ()>,
 ) {
-    let places = Arc::new(Semaphore::new(max_connections));
+    let places = Arc::new(Semaphore::new(bounds.connections));
+    let shares = bounds.per_address.map(|seats| Arc::new(Shares::of(seats)));
     let graceful = GracefulShutdown::new();
     tokio::pin!(stop);
     loop {
@@ -47,29 +79,43 @@ pub async fn serve(
                 }
             },
         };
-        // Small answers must not wait for more to send.
-        if let Err(error) = stream.set_nodelay(true) {
-            tracing::debug!(%error, "no TCP_NODELAY");
+        let seat = shares.as_ref().map(|shares| shares.enter(network_of(peer.ip())));
+        if matches!(seat, Some(None)) {
+            metrics::counter!("riverward_connections_refused_total").increment(1);
+            // As much as fits at once: nobody is waited for here.
+            let _left_without = stream.try_write(NO_PLACE);
+            continue;
         }
-        let service = TowerToHyperService::new(
-            Extension(ConnectInfo::<SocketAddr>(peer)).layer(router.clone()),
-        );
-        let connection = http1::Builder::new()
-            .timer(TokioTimer::new())
-            .header_read_timeout(HEADER_TIMEOUT)
-            .max_buf_size(64 * 1024)
-            .serve_connection(TokioIo::new(stream), service);
-        let connection = graceful.watch(connection);
+        let connection = answer(stream, peer, router.clone(), graceful.watcher());
         tokio::spawn(async move {
-            if let Err(error) = connection.await {
-                tracing::debug!(%error, "connection ended early");
-            }
-            drop(place);
+            connection.await;
+            drop((place, seat));
         });
     }
     drop(listener);
     tokio::select! {
         () = graceful.shutdown() => tracing::info!("every request has ended"),
-        () = tokio::time::sleep(drain) => tracing::warn!("some requests were cut off"),
+        () = tokio::time::sleep(bounds.drain) => tracing::warn!("some requests were cut off"),
+    }
+}
+
+/// Answers what is asked on a connection.
+async fn answer(stream: TcpStream, peer: SocketAddr, router: Router, watcher: Watcher) {
+    // Small answers must not wait for more to send.
+    let prepared = stream
+        .set_nodelay(true)
+        .and_then(|()| SockRef::from(&stream).set_send_buffer_size(SEND_BUFFER));
+    if let Err(error) = prepared {
+        tracing::debug!(%error, "a connection as the system gives it");
+    }
+    let service =
+        TowerToHyperService::new(Extension(ConnectInfo::<SocketAddr>(peer)).layer(router));
+    let connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEAD_TIME)
+        .max_buf_size(64 * 1024)
+        .serve_connection(TokioIo::new(Taken::within(ANSWER_PAUSE, stream)), service);
+    if let Err(error) = watcher.watch(connection).await {
+        tracing::debug!(%error, "connection ended early");
     }
 }

@@ -6,6 +6,8 @@ mod live;
 mod midnight;
 mod partitions;
 mod prints;
+mod room;
+mod statistics;
 mod tiles;
 
 use std::time::Duration;
@@ -19,6 +21,7 @@ use crate::error::{Result, chain};
 /// Runs what requests stand on, before the server takes any: partitions exist, the day is settled,
 /// tiles are drawn.
 pub async fn prepare(app: &AppState) -> Result<()> {
+    room::run(app)?;
     partitions::run(app).await?;
     midnight::run(app).await?;
     draw(app).await
@@ -32,6 +35,16 @@ pub async fn draw(app: &AppState) -> Result<()> {
 /// Follows what the database commits, until the server is told to stop.
 pub async fn follow(app: AppState) {
     live::run(app).await;
+}
+
+/// Has the planner know the tables of events as wholes.
+pub async fn analyze(app: &AppState) -> Result<()> {
+    statistics::run(app).await
+}
+
+/// Looks how much room there is.
+pub fn look_for_room(app: &AppState) -> Result<()> {
+    room::run(app)
 }
 
 /// Makes the files of print jobs that wait.
@@ -58,6 +71,10 @@ pub fn start(app: &AppState) -> JoinSet<()> {
         draw(app).await
     }));
     jobs.spawn(every(Duration::from_secs(1), app.clone(), "prints", async |app| print(app).await));
+    jobs.spawn(every(Duration::from_secs(1), app.clone(), "room", async |app| room::run(app)));
+    jobs.spawn(every(Duration::from_hours(1), app.clone(), "statistics", async |app| {
+        analyze(app).await
+    }));
     jobs.spawn(every(Duration::from_mins(15), app.clone(), "housekeeping", async |app| {
         housekeeping::run(app).await
     }));

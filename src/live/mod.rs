@@ -6,6 +6,7 @@ pub mod boards;
 pub mod change;
 pub mod news;
 pub mod store;
+pub mod streams;
 pub mod tail;
 
 use std::sync::Arc;
@@ -13,6 +14,7 @@ use std::sync::Arc;
 use boards::Boards;
 use news::News;
 use serde::{Deserialize, Serialize};
+use streams::Streams;
 use tokio::sync::broadcast;
 use utoipa::ToSchema;
 
@@ -33,6 +35,7 @@ pub struct GeometryChange {
 pub struct Hub {
     listeners: broadcast::Sender<Arc<News>>,
     boards: Arc<Boards>,
+    streams: Arc<Streams>,
 }
 
 impl Default for Hub {
@@ -40,6 +43,7 @@ impl Default for Hub {
         Self {
             listeners: broadcast::channel(BACKLOG).0,
             boards: Arc::default(),
+            streams: Arc::default(),
         }
     }
 }
@@ -53,6 +57,11 @@ impl Hub {
     /// How many listen.
     pub fn listeners(&self) -> usize {
         self.listeners.receiver_count()
+    }
+
+    /// The open streams with their sessions.
+    pub fn streams(&self) -> &Arc<Streams> {
+        &self.streams
     }
 
     /// How every segment stands.

@@ -14,14 +14,30 @@ use crate::ids::{AreaPath, DistrictId};
 use crate::segments::SegmentKind;
 
 /// How far the stream has been read: the transactions whose work the last reading could see (a
-/// `pg_snapshot`).
+/// `pg_snapshot`), in which epoch of the database (`migrations/functions/database_epoch.sql`).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Position(String);
+pub struct Position {
+    epoch: i64,
+    snapshot: String,
+}
+
+/// More transactions than any epoch will see; with 8,192 epochs a number a browser can count to.
+const TRANSACTIONS_AN_EPOCH: i64 = 1 << 40;
 
 impl Position {
-    /// Reads the text of a `pg_snapshot`.
-    pub fn new(snapshot: impl Into<String>) -> Self {
-        Self(snapshot.into())
+    /// Reads epoch and `pg_snapshot`, a slash between.
+    pub fn new(text: &str) -> Self {
+        let (epoch, snapshot) = text.split_once('/').unwrap_or(("0", text));
+        Self {
+            epoch: epoch.parse().unwrap_or(0),
+            snapshot: snapshot.to_owned(),
+        }
+    }
+
+    /// Whether both were read in one life of the database. Else neither says anything of what the
+    /// other could see.
+    pub fn is_of_one_epoch(&self, other: &Self) -> bool {
+        self.epoch == other.epoch
     }
 
     /// How many transactions had ended, so to say: a number that is higher for every later
@@ -31,12 +47,12 @@ impl Position {
     /// list loses one; whenever one from `xmax` on ends, `xmax` moves past it and the list gains
     /// only those still running before it. Either way the difference grows.
     pub fn sequence(&self) -> i64 {
-        let mut parts = self.0.split(':').skip(1);
+        let mut parts = self.snapshot.split(':').skip(1);
         let past = parts.next().and_then(|past| past.parse().ok()).unwrap_or(0);
         let running = parts
             .next()
             .map_or(0, |running| running.split(',').filter(|id| !id.is_empty()).count());
-        past - i64::try_from(running).unwrap_or(0)
+        self.epoch * TRANSACTIONS_AN_EPOCH + past - i64::try_from(running).unwrap_or(0)
     }
 }
 
@@ -85,9 +101,9 @@ pub async fn read(
                  AND NOT pg_visible_in_snapshot(l.tx, $1::text::pg_snapshot)
                LIMIT $2
            )
-           SELECT pg_current_snapshot()::text AS "position!",
-                  (SELECT coalesce(jsonb_agg(jsonb_build_array(d.district, d.geometry_version)),
-                      '[]') FROM district d)
+           SELECT database_epoch() || '/' || pg_current_snapshot()::text AS "position!",
+                  (SELECT coalesce(jsonb_agg(jsonb_build_array(d.district,
+                      tile_version(d.geometry_version))), '[]') FROM district d)
                       AS "geometry!: Json<Vec<(DistrictId, i64)>>",
                   (SELECT coalesce(array_agg(DISTINCT e.district), '{}') FROM e
                       WHERE e.payload ? 'regrouped') AS "regrouped!",
@@ -96,13 +112,13 @@ pub async fn read(
                                              ORDER BY e.event_id), '[]')
                    FROM e WHERE NOT e.payload ? 'regrouped') AS "changes!: Json<Vec<Placed>>",
                   (SELECT count(*) FROM e) AS "found!""#,
-        since.map(|position| position.0.as_str()),
+        since.map(|position| position.snapshot.as_str()),
         limit
     )
     .fetch_one(db)
     .await?;
     Ok(Reading {
-        position: Position(row.position),
+        position: Position::new(&row.position),
         geometry: row.geometry.0.into_iter().collect(),
         changes: row.changes.0,
         regrouped: row.regrouped.into_iter().map(DistrictId).collect(),
@@ -161,7 +177,7 @@ pub async fn forget(db: &PgPool, seen: &Position, before: DateTime<Utc>) -> Resu
     let forgotten = sqlx::query!(
         "DELETE FROM live_event WHERE created_at < $2
              AND pg_visible_in_snapshot(tx, $1::text::pg_snapshot)",
-        seen.0,
+        seen.snapshot,
         before
     )
     .execute(db)
@@ -178,8 +194,10 @@ mod tests {
         // 10 to 13 begin, and end in the order 12, 10, 13, 11.
         let positions = ["10:10:", "10:13:10,11", "11:13:11", "11:14:11", "14:14:"];
         let numbers: Vec<i64> =
-            positions.iter().map(|text| Position::new(*text).sequence()).collect();
+            positions.iter().map(|text| Position::new(text).sequence()).collect();
         assert_eq!(numbers, [10, 11, 12, 13, 14]);
+        // The transactions of a failed-over database are numbered from where its commits end.
+        assert!(Position::new("1/9:9:").sequence() > Position::new("0/14:14:").sequence());
         assert_eq!(Position::default().sequence(), 0);
     }
 }

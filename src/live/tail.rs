@@ -90,8 +90,9 @@ impl Tail {
         }
         let sequence = reading.position.sequence();
         // Whoever listened before the first reading may have missed what other servers know
-        // already.
-        let missed = self.position.is_none() || reading.cut_off;
+        // already; after a failover nobody knows what is undone.
+        let goes_on = |known: &Position| known.is_of_one_epoch(&reading.position);
+        let missed = !self.position.as_ref().is_some_and(goes_on) || reading.cut_off;
         if missed {
             boards.discard(None);
         }
@@ -233,6 +234,15 @@ mod tests {
             heard([Ok(reading(1, 0)), away(), away(), Ok(reading(2, 0)), Ok(reading(2, 0))]),
             ["resync {}", r#"geometry {"version":2}"#]
         );
+    }
+
+    #[test]
+    fn after_a_failover_everything_is_fetched_again() {
+        let mut next = reading(1, 1);
+        next.0.position = Position::new("1/5:5:");
+        let heard = heard([Ok(reading(1, 0)), Ok(next)]);
+        assert_eq!(heard.len(), 1, "what is undone is not told as a change");
+        assert!(heard[0].starts_with("resync"), "{heard:?}");
     }
 
     #[test]

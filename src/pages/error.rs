@@ -50,6 +50,7 @@ pub(super) fn html(error: &Error, locale: Locale, request_id: &str, path: &str) 
             Error::Invalid(fields) => {
                 fields.iter().map(|field| locale.text(field.message)).collect()
             }
+            Error::Unkeepable(_) => vec![locale.text("invalid-character")],
             _ => Vec::new(),
         },
         way: way_on(error, locale, path),

@@ -1,39 +1,36 @@
 //! Many recordings, few commits. A commit costs the disk the same for one scan as for a hundred,
 //! and a scan in a set costs the database a fraction of a scan alone; so recordings that arrive
 //! while a commit is under way are gathered into the next one. Each is acknowledged only after the
-//! commit it is in and answered for itself. A recording that comes alone goes at once.
+//! commit it is in and answered for itself. A recording that comes alone goes at once. Those of a
+//! segment that somebody else holds wait apart ([`apart`]), so that nobody else waits with them.
+
+mod apart;
+mod desk;
+mod held;
+mod recording;
 
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
 use sqlx::PgPool;
 use tokio::sync::mpsc::{self, Receiver, Sender};
 use tokio::sync::{Semaphore, oneshot};
 use tokio::task::JoinSet;
+use tokio::time::Instant;
 
+use self::desk::Desk;
+use self::recording::{MOST_WAITING, Recording};
 use super::scan::{NewScan, Recorded};
-use super::store;
 use crate::clock::Clock;
-use crate::error::{Error, Result, chain};
+use crate::error::{Error, Result};
 use crate::ids::DistrictId;
 
-/// Recordings that may wait; beyond them a phone is told to try again.
-const MOST_WAITING: usize = 1024;
 /// Commits under way at once: while one waits for the disk, the other works.
 const COMMITS: usize = 2;
 
 /// Stores scans, several recordings a commit. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Recorder(Sender<Recording>);
-
-/// Scans of one request, and whoever waits for what became of them.
-#[derive(Debug)]
-struct Recording {
-    district: DistrictId,
-    scans: Vec<NewScan>,
-    answer: oneshot::Sender<Result<Vec<Recorded>>>,
-}
 
 /// The other end of a [`Recorder`]: to be run for as long as the server.
 #[derive(Debug)]
@@ -62,7 +59,12 @@ impl Recorder {
     /// nothing is stored.
     pub async fn record(&self, district: DistrictId, scans: Vec<NewScan>) -> Result<Vec<Recorded>> {
         let (answer, answered) = oneshot::channel();
-        let recording = Recording { district, scans, answer };
+        let recording = Recording {
+            district,
+            scans,
+            since: Instant::now(),
+            answer,
+        };
         self.0.try_send(recording).map_err(|error| {
             Error::Unavailable(format!("a recording was turned away: {error}").into())
         })?;
@@ -75,6 +77,13 @@ impl Committer {
     /// Works until `ended`, then takes no more, and returns when all that waited is answered.
     pub async fn run(mut self, ended: impl Future<Output = ()>) {
         tokio::pin!(ended);
+        let desk = Desk {
+            db: self.db.clone(),
+            clock: self.clock.clone(),
+            held: Arc::default(),
+        };
+        let (apart, set_apart) = mpsc::channel(MOST_WAITING);
+        let waiting_room = tokio::spawn(apart::run(desk.clone(), set_apart));
         let places = Arc::new(Semaphore::new(COMMITS));
         let mut commits = JoinSet::new();
         let mut gathered = Vec::new();
@@ -89,6 +98,7 @@ impl Committer {
                     _ = self.waiting.recv_many(&mut gathered, self.scans_a_commit.get()) => {}
                     () = &mut ended => self.waiting.close(),
                 }
+                desk.held.set_apart(&mut gathered, &apart);
             }
             if gathered.is_empty()
                 && self.waiting.recv_many(&mut gathered, self.scans_a_commit.get()).await == 0
@@ -96,14 +106,18 @@ impl Committer {
                 break;
             }
             let batch = self.take_batch(&mut gathered);
-            let (db, now) = (self.db.clone(), self.clock.now());
+            let (desk, apart) = (desk.clone(), apart.clone());
             commits.spawn(async move {
-                commit(&db, now, batch).await;
+                desk.commit(batch, &apart).await;
                 drop(place);
             });
             while commits.try_join_next().is_some() {}
         }
         while commits.join_next().await.is_some() {}
+        drop(apart);
+        if let Err(error) = waiting_room.await {
+            tracing::error!(%error, "recordings that waited were not answered");
+        }
     }
 
     /// Recordings of one district from the front of those gathered, up to the number of scans a
@@ -127,49 +141,4 @@ impl Committer {
         *gathered = rest;
         batch
     }
-}
-
-/// Stores what was gathered and answers everybody.
-async fn commit(db: &PgPool, now: DateTime<Utc>, batch: Vec<Recording>) {
-    let Some(district) = batch.first().map(|first| first.district) else {
-        return;
-    };
-    metrics::histogram!("riverward_recordings_per_commit")
-        .record(u32::try_from(batch.len()).unwrap_or(u32::MAX));
-    let (waiting, scans): (Vec<_>, Vec<_>) = batch
-        .into_iter()
-        .map(|recording| ((recording.answer, recording.scans.len()), recording.scans))
-        .unzip();
-    match (store::record(db, district, now, &scans.concat()).await, waiting.len()) {
-        (Ok(answers), _) => {
-            let mut answers = answers.into_iter();
-            for (answer, scans) in waiting {
-                tell(answer, Ok(answers.by_ref().take(scans).collect()));
-            }
-        }
-        (Err(Error::Unavailable(cause)), _) => {
-            let cause = cause.to_string();
-            for (answer, _) in waiting {
-                tell(answer, Err(Error::Unavailable(cause.clone().into())));
-            }
-        }
-        (Err(error), 1) => {
-            for (answer, _) in waiting {
-                tell(answer, Err(Error::internal(chain(&error))));
-            }
-        }
-        (Err(error), recordings) => {
-            // One of them upset the statement, which then stored nothing. Alone, each is answered
-            // for itself; should the set have been stored after all, the same ids are known again.
-            tracing::warn!(error = %chain(&error), recordings, "recordings are stored one by one");
-            for ((answer, _), scans) in waiting.into_iter().zip(scans) {
-                tell(answer, store::record(db, district, now, &scans).await);
-            }
-        }
-    }
-}
-
-fn tell(answer: oneshot::Sender<Result<Vec<Recorded>>>, outcome: Result<Vec<Recorded>>) {
-    // Whoever asked may have gone; what was stored stays, and the same ids again will be known.
-    let _nobody_waits = answer.send(outcome);
 }

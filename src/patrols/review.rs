@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::{Flag, Grade};
+use crate::ids::PersonId;
 use crate::words::word_enum;
 
 word_enum!(
@@ -70,6 +71,11 @@ pub struct Decision {
     pub by: String,
 }
 
-/// A scan, by the UUIDv7 of whoever made it.
+/// A scan, for the question whether an official may decide on it.
 #[derive(Clone, Copy, Debug)]
-pub struct ScanId(pub Uuid);
+pub struct ScanOf {
+    /// UUIDv7 of whoever made it.
+    pub id: Uuid,
+    /// Whose it is.
+    pub person: PersonId,
+}

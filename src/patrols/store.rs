@@ -1,21 +1,25 @@
 //! SQL of scans and patrols.
 
 pub mod inspections;
+pub mod retention;
 pub mod review;
 
 use base64::Engine;
 use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
-use sqlx::PgPool;
 use sqlx::types::Json;
+use sqlx::{PgExecutor, PgPool};
 use uuid::Uuid;
 
 use super::scan::{Graded, NewScan, Recorded, Withdrawal, Withdrawn};
 use super::{Fence, Flag, Grade, Outcome};
 use crate::error::Result;
-use crate::ids::{AccountId, DistrictId, PersonId, SegmentId};
+use crate::ids::{AccountId, Code, DistrictId, PersonId, SegmentId};
 use crate::problems::Category;
+
+/// Bytes of a signature that are kept; one of P-256 has 64, and in another notation 72.
+const LONGEST_SIGNATURE: usize = 128;
 
 /// One item of `record_scans`; see ARCHITECTURE, Rules in SQL.
 #[derive(Serialize)]
@@ -66,7 +70,8 @@ impl<'a> From<&'a NewScan> for Item<'a> {
             lease_at: scan.lease_at,
             signer: signed.map(|signed| hex::encode(signed.key.0)),
             signature: signed.and_then(|signed| {
-                Some(BASE64_STANDARD.encode(BASE64_URL_SAFE_NO_PAD.decode(&signed.signature).ok()?))
+                let bytes = BASE64_URL_SAFE_NO_PAD.decode(&signed.signature).ok()?;
+                (bytes.len() <= LONGEST_SIGNATURE).then(|| BASE64_STANDARD.encode(bytes))
             }),
             verified: signed.map(|signed| signed.holds),
             sequence: signed.and_then(|signed| signed.sequence),
@@ -81,7 +86,7 @@ impl<'a> From<&'a NewScan> for Item<'a> {
 /// one transaction and one commit: when this returns, every answered scan is durable with its
 /// patrol, month row, town rollup, status and live event.
 pub async fn record(
-    db: &PgPool,
+    db: impl PgExecutor<'_>,
     district: DistrictId,
     now: DateTime<Utc>,
     scans: &[NewScan],
@@ -121,6 +126,34 @@ pub async fn record(
             }
         })
         .collect())
+}
+
+/// Which of these codes hang at segments that another transaction holds at this moment. Nothing is
+/// waited for.
+pub async fn held(
+    db: impl PgExecutor<'_>,
+    district: DistrictId,
+    codes: &[Code],
+) -> Result<Vec<Code>> {
+    let codes: Vec<i32> = codes.iter().map(|code| code.number().cast_signed()).collect();
+    Ok(sqlx::query_scalar!(
+        r#"WITH asked AS MATERIALIZED (
+               SELECT c.code, k.segment_id FROM code c
+               JOIN checkpoint k ON k.district = c.district AND k.checkpoint_id = c.checkpoint_id
+               JOIN segment_state s ON s.district = k.district AND s.segment_id = k.segment_id
+               WHERE c.district = $1 AND c.code = ANY ($2)
+           ), free AS MATERIALIZED (
+               SELECT s.segment_id FROM segment_state s
+               WHERE s.district = $1 AND s.segment_id = ANY (ARRAY(SELECT segment_id FROM asked))
+               FOR UPDATE SKIP LOCKED
+           )
+           SELECT a.code AS "code!: Code" FROM asked a
+           WHERE NOT EXISTS (SELECT FROM free f WHERE f.segment_id = a.segment_id)"#,
+        district as DistrictId,
+        &codes
+    )
+    .fetch_all(db)
+    .await?)
 }
 
 /// Takes a scan back, with everything it added to.

@@ -104,6 +104,9 @@ async fn board(
         Err(error) => return Err(error),
     };
     let missing = |key| Ok(Err(Fault::new(key).with("name", &facts.name)));
+    if facts.kind == SegmentKind::Grid {
+        return missing("print-fault-grid");
+    }
     let Some(code) = facts.code else {
         return missing("print-fault-no-code");
     };

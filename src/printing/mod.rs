@@ -20,6 +20,11 @@ pub const MOST_LABELS: i64 = 10_000;
 /// Most boards of one order: they are some square metres of print each.
 pub const MOST_BOARDS: i64 = 200;
 
+/// Most orders of one account that wait or are worked on: whoever has more wants one with more in it.
+pub const MOST_OPEN_OF_ACCOUNT: i64 = 5;
+/// Most orders of one district that wait or are worked on: some hours of work for one server.
+pub const MOST_OPEN_OF_DISTRICT: i64 = 40;
+
 /// What goes on paper, and how large.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "what", rename_all = "snake_case")]

@@ -6,13 +6,15 @@ use std::io::BufWriter;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use riverward_qr::{
     Board, BoardSize as Size, Format, Label, LabelSize, Press, PressError, PressOptions,
     SheetLayout, SheetPreset,
 };
-use tokio::sync::OnceCell;
+use tokio::sync::{OnceCell, OwnedSemaphorePermit, Semaphore};
 use tokio::task::spawn_blocking;
+use tokio::time::timeout;
 
 use super::{BoardSize, Paper, Plate, Stock, Work};
 use crate::queue::Fault;
@@ -20,12 +22,43 @@ use crate::queue::Fault;
 /// What a sheet of one plate has around it, in mm: room for cut marks.
 const EDGE: f64 = 5.0;
 
+/// Pictures drawn at once: each takes some tens of MB while it is drawn, and one processor.
+const PLACES: usize = 2;
+/// Requests that may wait for a place or have one; whoever comes beyond is told to come again.
+const MOST_WAITING: usize = 12;
+/// How long a request waits for a place. A picture takes a second at most, so that twelve are through
+/// in half of it.
+const LONGEST_WAIT: Duration = Duration::from_secs(10);
+
 /// Where the press stands.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Pressroom {
     templates: Option<PathBuf>,
     press: OnceCell<Arc<Press>>,
+    /// Who draws a picture.
+    places: Arc<Semaphore>,
+    /// Who draws one or waits to.
+    waiting: Arc<Semaphore>,
 }
+
+impl Default for Pressroom {
+    fn default() -> Self {
+        Self::new(None)
+    }
+}
+
+/// The right to draw one picture. It goes along with the work, so that a client who hangs up does not
+/// free the place while the work goes on.
+#[derive(Debug)]
+pub struct Place {
+    _place: OwnedSemaphorePermit,
+    _waiting: OwnedSemaphorePermit,
+}
+
+/// Why nobody draws now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("as many pictures are drawn and waited for as may be")]
+pub struct PressBusy;
 
 /// Everything that goes into one file.
 #[derive(Debug)]
@@ -54,7 +87,21 @@ impl Pressroom {
         Self {
             templates,
             press: OnceCell::new(),
+            places: Arc::new(Semaphore::new(PLACES)),
+            waiting: Arc::new(Semaphore::new(MOST_WAITING)),
         }
+    }
+
+    /// A place to draw one picture, after as short a wait as there is; none where too many wait
+    /// already or the wait grew long.
+    pub async fn place(&self) -> Result<Place, PressBusy> {
+        let waiting = self.waiting.clone().try_acquire_owned().map_err(|_| PressBusy)?;
+        let place = timeout(LONGEST_WAIT, self.places.clone().acquire_owned()).await;
+        let place = place.ok().and_then(Result::ok).ok_or(PressBusy)?;
+        Ok(Place {
+            _place: place,
+            _waiting: waiting,
+        })
     }
 
     /// The press. What keeps it from being made may be mended while the server runs, so it is tried

@@ -44,13 +44,15 @@ pub struct Workshop<'a> {
     pub stop: &'a CancellationToken,
 }
 
-/// The picture of one piece (PNG), or why it cannot be printed.
+/// The picture of one piece (PNG), or why it cannot be printed. Unavailable where too many are drawn
+/// and waited for.
 pub async fn picture(
     shop: Workshop<'_>,
     district: DistrictId,
     work: &Work,
     piece: Piece,
 ) -> Result<Result<Vec<u8>, Fault>> {
+    let place = shop.press.place().await.map_err(|busy| Error::Unavailable(busy.into()))?;
     let sheets =
         match contents::gather(archive(shop, district), work, &[piece], shop.clock.now()).await? {
             Ok(contents) => contents.sheets,
@@ -60,9 +62,12 @@ pub async fn picture(
         Ok(press) => press,
         Err(fault) => return Ok(Err(fault)),
     };
-    spawn_blocking(move || Pressroom::picture(&press, &sheets, LABEL_DPI, BOARD_DPI))
-        .await
-        .map_err(Error::internal)
+    spawn_blocking(move || {
+        let _held = place;
+        Pressroom::picture(&press, &sheets, LABEL_DPI, BOARD_DPI)
+    })
+    .await
+    .map_err(Error::internal)
 }
 
 fn archive(shop: Workshop<'_>, district: DistrictId) -> Archive<'_> {

@@ -10,8 +10,9 @@ use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
 use super::{Fault, JobKind, SILENCE};
+use crate::audit::{Erased, store as audit};
 use crate::error::{Error, Result};
-use crate::ids::{AccountId, DistrictId};
+use crate::ids::{AccountId, DistrictId, Entropy};
 use crate::rights::Scope;
 
 /// Bytes of a part of a file.
@@ -230,12 +231,23 @@ pub async fn part(
 }
 
 /// Removes what was ordered before `until`, with its files.
-pub async fn purge(db: &PgPool, until: DateTime<Utc>) -> Result<u64> {
-    let gone = sqlx::query!(
-        "DELETE FROM job WHERE created_at < $1 AND state NOT IN ('waiting', 'running')",
+pub async fn purge(
+    db: &PgPool,
+    until: DateTime<Utc>,
+    (entropy, now): (&Entropy, DateTime<Utc>),
+) -> Result<i64> {
+    let mut tx = db.begin().await?;
+    let gone = sqlx::query_as!(
+        Erased,
+        r#"WITH gone AS (
+               DELETE FROM job WHERE created_at < $1 AND state NOT IN ('waiting', 'running')
+               RETURNING district)
+           SELECT district AS "district: DistrictId", count(*) AS "number!" FROM gone GROUP BY 1"#,
         until
     )
-    .execute(db)
+    .fetch_all(&mut *tx)
     .await?;
-    Ok(gone.rows_affected())
+    let erased = audit::erased(&mut tx, "jobs", &gone, entropy, now).await?;
+    tx.commit().await?;
+    Ok(erased)
 }

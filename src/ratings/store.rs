@@ -5,8 +5,9 @@ use sqlx::PgPool;
 use uuid::Uuid;
 
 use super::Score;
+use crate::audit::{Erased, store as audit};
 use crate::error::Result;
-use crate::ids::{Code, DistrictId, SegmentId};
+use crate::ids::{Code, DistrictId, Entropy, SegmentId};
 use crate::problems::number::ReceiptNumber;
 use crate::problems::store::report::{self, NewReport};
 
@@ -102,4 +103,26 @@ pub async fn rate(
     };
     tx.commit().await?;
     Ok(Rated { again: false, task })
+}
+
+/// Removes what answered whether a device rated a code on a day before, of ratings made before
+/// `until`: no day that is over is rated again.
+pub async fn erase_once(
+    db: &PgPool,
+    until: DateTime<Utc>,
+    (entropy, now): (&Entropy, DateTime<Utc>),
+) -> Result<i64> {
+    let mut tx = db.begin().await?;
+    let gone = sqlx::query_as!(
+        Erased,
+        r#"WITH gone AS (
+               DELETE FROM rating_once WHERE rating_id < uuidv7_floor($1) RETURNING district)
+           SELECT district AS "district: DistrictId", count(*) AS "number!" FROM gone GROUP BY 1"#,
+        until
+    )
+    .fetch_all(&mut *tx)
+    .await?;
+    let erased = audit::erased(&mut tx, "ratings_once", &gone, entropy, now).await?;
+    tx.commit().await?;
+    Ok(erased)
 }

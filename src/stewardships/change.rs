@@ -10,6 +10,7 @@ use sqlx::types::Json;
 use utoipa::ToSchema;
 
 use super::{Origin, Role};
+use crate::clock::Day;
 use crate::error::FieldError;
 use crate::ids::PersonId;
 
@@ -32,7 +33,8 @@ pub enum Change {
         /// Whether the one who answers.
         principal: bool,
         /// First day.
-        from: NaiveDate,
+        #[schema(value_type = NaiveDate)]
+        from: Day,
         /// Their public commitment, may be empty.
         #[serde(default)]
         commitment: String,
@@ -44,7 +46,8 @@ pub enum Change {
         /// The successor.
         person: PersonId,
         /// The successor's first day.
-        on: NaiveDate,
+        #[schema(value_type = NaiveDate)]
+        on: Day,
     },
     /// Somebody stands in for the holder, who stays.
     Deputise {
@@ -53,16 +56,19 @@ pub enum Change {
         /// The deputy.
         person: PersonId,
         /// First day.
-        from: NaiveDate,
+        #[schema(value_type = NaiveDate)]
+        from: Day,
         /// Last day.
-        until: NaiveDate,
+        #[schema(value_type = NaiveDate)]
+        until: Day,
     },
     /// The holder's last day is the one before; nobody follows.
     Release {
         /// The stewardship given back.
         stewardship: i64,
         /// The first day without.
-        on: NaiveDate,
+        #[schema(value_type = NaiveDate)]
+        on: Day,
     },
 }
 
@@ -93,19 +99,17 @@ impl Change {
         let mut wrong = |field, message| faults.push(FieldError { field, message });
         let last = today + TimeDelta::days(AHEAD_DAYS);
         let (field, first) = match *self {
-            Self::Assign { from, .. } | Self::Deputise { from, .. } => ("from", from),
-            Self::HandOver { on, .. } | Self::Release { on, .. } => ("on", on),
+            Self::Assign { from, .. } | Self::Deputise { from, .. } => ("from", from.get()),
+            Self::HandOver { on, .. } | Self::Release { on, .. } => ("on", on.get()),
         };
         if first < today || first > last {
             wrong(field, "api-invalid-change-day");
         }
         match self {
-            Self::Assign { commitment, .. }
-                if commitment.chars().count() > MAX_COMMITMENT || commitment.contains('\0') =>
-            {
+            Self::Assign { commitment, .. } if commitment.chars().count() > MAX_COMMITMENT => {
                 wrong("commitment", "api-invalid-commitment");
             }
-            Self::Deputise { from, until, .. } if until < from || *until > last => {
+            Self::Deputise { from, until, .. } if until < from || until.get() > last => {
                 wrong("until", "api-invalid-deputy-until");
             }
             _ => {}

@@ -7,12 +7,12 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
-use sqlx::types::Json;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::Role;
 use super::change::MAX_COMMITMENT;
+use crate::db::each::Each;
 use crate::error::FieldError;
 use crate::ids::{PersonId, SegmentId};
 use crate::segments::SegmentKind;
@@ -46,7 +46,7 @@ pub struct OpenOffer {
     pub by: Option<String>,
     /// Who asks, the first first.
     #[schema(value_type = Vec<PendingClaim>)]
-    pub claims: Json<Vec<PendingClaim>>,
+    pub claims: Each<PendingClaim>,
 }
 
 /// Somebody who asks for a segment.

@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 use super::{CadenceUnit, Role};
 use crate::accounts::people::NamedPerson;
+use crate::clock::Day;
 use crate::error::FieldError;
 use crate::ids::{AreaPath, PersonId, SegmentId};
 use crate::rights::{Covered, Scope};
@@ -245,23 +246,30 @@ pub struct Suspension {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct DayRange {
     /// First day.
-    pub from: NaiveDate,
+    #[schema(value_type = NaiveDate)]
+    pub from: Day,
     /// Last day.
-    pub until: NaiveDate,
+    #[schema(value_type = NaiveDate)]
+    pub until: Day,
 }
 
 impl DayRange {
+    /// Whether it ends before it begins, which is wrong on any day.
+    pub fn is_backwards(self) -> bool {
+        self.until < self.from
+    }
+
     /// What is wrong with it on a day, by field.
     pub fn faults(self, today: NaiveDate) -> Vec<FieldError> {
         let last = today + TimeDelta::days(AHEAD_DAYS);
         let mut faults = Vec::new();
-        if self.from < today || self.from > last {
+        if self.from.get() < today || self.from.get() > last {
             faults.push(FieldError {
                 field: "from",
                 message: "api-invalid-change-day",
             });
         }
-        if self.until < self.from || self.until > last {
+        if self.is_backwards() || self.until.get() > last {
             faults.push(FieldError {
                 field: "until",
                 message: "api-invalid-deputy-until",
@@ -380,8 +388,8 @@ mod tests {
         let today = day("2026-11-28");
         let faults = |from: &str, until: &str| {
             let range = DayRange {
-                from: day(from),
-                until: day(until),
+                from: day(from).into(),
+                until: day(until).into(),
             };
             range.faults(today).into_iter().map(|fault| fault.field).collect::<Vec<_>>()
         };

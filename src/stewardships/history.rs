@@ -11,6 +11,7 @@ use super::calendar::{Book, DutyMonth, Period, PeriodStatus};
 use super::owed::{Place, Tenure};
 use super::periods::{Span, ending_in, later, period_end, period_start};
 use super::{CadenceUnit, Role};
+use crate::clock::Day;
 use crate::ids::SegmentId;
 use crate::segments::SegmentKind;
 use crate::words::word_enum;
@@ -37,7 +38,7 @@ word_enum!(
 );
 
 /// A period of a duty: segment, role, length, first day.
-pub type PeriodKey = (SegmentId, Role, CadenceUnit, NaiveDate);
+pub type PeriodKey = (SegmentId, Role, CadenceUnit, Day);
 
 /// A segment in one role, in a month.
 #[derive(Clone, Debug)]

@@ -4,15 +4,16 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use sqlx::PgPool;
-use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::coverage::Coverage;
 use super::keeping::{
     Covered, KEPT, NearSegment, OwnTrack, SHOWN_DAYS, SegmentCoverage, TrackHead, together,
 };
+use crate::audit::{Erased, store as audit};
+use crate::db::each::Each;
 use crate::error::{Error, Result};
-use crate::ids::{AccountId, DistrictId, PersonId, SegmentId};
+use crate::ids::{AccountId, DistrictId, Entropy, PersonId, SegmentId};
 
 /// Since when a person has consented to keep tracks; none where they have not, or no more.
 pub async fn consent(
@@ -180,7 +181,7 @@ pub async fn own(db: &PgPool, district: DistrictId, person: PersonId) -> Result<
                    FROM track_coverage c JOIN segment s ON s.district = c.district
                        AND s.segment_id = c.segment_id
                    WHERE c.district = t.district AND c.track_id = t.track_id)
-                       AS "covered!: Json<Vec<NamedCoverage>>"
+                       AS "covered!: Each<NamedCoverage>"
            FROM track t
            WHERE t.district = $1 AND t.person_id = $2
            ORDER BY t.started_at DESC, t.track_id DESC LIMIT 100"#,
@@ -217,9 +218,19 @@ pub async fn erase(db: &PgPool, district: DistrictId, person: PersonId, id: Uuid
 }
 
 /// Erases tracks whose time is over.
-pub async fn erase_old(db: &PgPool, now: DateTime<Utc>) -> Result<u64> {
-    let erased = sqlx::query!("DELETE FROM track WHERE erase_at <= $1", now).execute(db).await?;
-    Ok(erased.rows_affected())
+pub async fn erase_old(db: &PgPool, entropy: &Entropy, now: DateTime<Utc>) -> Result<i64> {
+    let mut tx = db.begin().await?;
+    let gone = sqlx::query_as!(
+        Erased,
+        r#"WITH gone AS (DELETE FROM track WHERE erase_at <= $1 RETURNING district)
+           SELECT district AS "district: DistrictId", count(*) AS "number!" FROM gone GROUP BY 1"#,
+        now
+    )
+    .fetch_all(&mut *tx)
+    .await?;
+    let erased = audit::erased(&mut tx, "tracks", &gone, entropy, now).await?;
+    tx.commit().await?;
+    Ok(erased)
 }
 
 /// What tracks of the last weeks cover of a segment together; none where none does.

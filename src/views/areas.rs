@@ -80,6 +80,8 @@ pub struct DistrictInfo {
 pub struct Home {
     /// Name to sign in with; none for an account that signs in by its enrolment link alone.
     pub login: Option<String>,
+    /// Whether somebody else made up the password.
+    pub password_given: bool,
     /// The widest area of an official, the area of a steward.
     pub area: AreaRef,
     pub district: DistrictInfo,

@@ -100,7 +100,7 @@ pub struct Card {
 }
 
 /// When a card changed last: the numbers of two transactions, one of what recordings, residents and
-/// the day change, one of all the rest. The same stamp on the same day means the same card. They
+/// the day change, one of all the rest, and the epoch they were given out in. The same stamp on the same day means the same card. They
 /// are compared, never ordered. See `migrations/functions/hold_cards_first.sql`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CardStamp {
@@ -108,12 +108,14 @@ pub struct CardStamp {
     pub state: i64,
     /// Of names, phones, people, places and codes; none while nothing happened to them.
     pub rest: Option<i64>,
+    /// Of the database: after a failover that lost commits their numbers are given out anew.
+    pub epoch: i64,
 }
 
 impl CardStamp {
     /// From the numbers of the two transactions.
-    pub fn new(state: i64, rest: Option<i64>) -> Self {
-        Self { state, rest }
+    pub fn new(state: i64, rest: Option<i64>, epoch: i64) -> Self {
+        Self { state, rest, epoch }
     }
 }
 

@@ -29,7 +29,7 @@ pub struct MyRow {
     pub last_patrol: Option<NaiveDate>,
     /// Problems somebody still works on.
     pub open_problems: i32,
-    /// A code that hangs there, for the way to its page.
+    /// A code that hangs there, for the way to its page; none of a grid, whose codes are doors'.
     pub code: Option<Code>,
 }
 

@@ -1,6 +1,7 @@
 //! What is shown: a view is one file that reads across capabilities for one page, list or export,
 //! with its statement in [`store`]. Views change nothing, and no capability knows them.
 
+pub mod accounts;
 pub mod areas;
 pub mod card;
 pub mod codes;

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use crate::clock::Day;
 use crate::ids::{PersonId, SegmentId};
 use crate::patrols::review::{Decision, Explanation};
 use crate::patrols::{Fence, Flag, Grade, Outcome};
@@ -61,6 +62,56 @@ pub struct Record {
     /// What was decided last.
     #[schema(required = true)]
     pub decision: Option<Decision>,
+}
+
+/// A page of a person's records of a month.
+#[derive(Clone, Debug)]
+pub struct OwnRecords {
+    /// Newest first.
+    pub records: Vec<Record>,
+    /// How many of the month count, on this page and on others.
+    pub counted: i64,
+    /// Where the next page begins; none on the last.
+    pub next: Option<RecordKey>,
+}
+
+/// Place of a record in a person's list: the local day, and its id, which begins with the time of the
+/// tap.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RecordKey {
+    /// The local day it counts for.
+    pub day: NaiveDate,
+    /// The scan.
+    pub id: Uuid,
+}
+
+impl std::fmt::Display for RecordKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}.{}", self.day, self.id)
+    }
+}
+
+impl RecordKey {
+    /// As an address carries it: `2026-11-23.019a…`.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (day, id) = text.split_once('.')?;
+        Some(Self {
+            day: day.parse::<Day>().ok()?.get(),
+            id: id.parse().ok()?,
+        })
+    }
+}
+
+/// Place of a record in an official's list: whether nobody explained it, the moment it counts for, and
+/// the scan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReviewKey(pub bool, pub DateTime<Utc>, pub Uuid);
+
+impl Record {
+    /// Its place in the list.
+    pub fn key(&self) -> ReviewKey {
+        ReviewKey(self.explanation.is_none(), self.at, self.id)
+    }
 }
 
 /// Which records an official wants to see.

@@ -1,13 +1,9 @@
-//! The list: for every route what each role gets.
-//!
-//! The program knows two roles yet, and whoever holds either may do everything in their areas (the
-//! table of `src/rights.rs` is to be filled in). So today the auditor is
-//! an account with the grant of an official, officials of a village and of a town differ only by
-//! what lies in their areas, and so does the administrator. When the table is filled in, the rows of
-//! the three will differ, and this list is where that is said.
+//! The list: for every route what each role gets. Where the roles differ is the table of rights in
+//! `src/rights.rs`, said a second time.
 
 use super::roles::{
-    Level, Role, Statuses, any_official, everybody, its_steward, officials, signed_in, stewards,
+    Level, Role, Statuses, administrators, any_official, any_official_at_work, everybody,
+    its_steward, keepers, readers, rulers, signed_in, stewards,
 };
 
 /// A route, where the thing lies that is asked for, and what each role gets.
@@ -50,23 +46,27 @@ fn post(pattern: &'static str, statuses: Statuses) -> Vec<Row> {
 
 /// Three rows: something in a village is there for every official above it, something of the
 /// town for those of the town and of the district, something of the district for its administrator
-/// alone.
-fn covered(method: &'static str, pattern: &'static str, status: u16) -> Vec<Row> {
+/// alone. What each may do there is said by `who`.
+fn covered(
+    method: &'static str,
+    pattern: &'static str,
+    (who, status): (fn(Level, u16) -> Statuses, u16),
+) -> Vec<Row> {
     let rows = Level::ALL.into_iter().map(|level| Row {
         method,
         pattern,
         level,
-        statuses: officials(level, status),
+        statuses: who(level, status),
     });
     rows.collect()
 }
 
 fn read(pattern: &'static str) -> Vec<Row> {
-    covered("GET", pattern, 200)
+    covered("GET", pattern, (readers, 200))
 }
 
-fn change(pattern: &'static str, status: u16) -> Vec<Row> {
-    covered("POST", pattern, status)
+fn change(who: fn(Level, u16) -> Statuses, pattern: &'static str, status: u16) -> Vec<Row> {
+    covered("POST", pattern, (who, status))
 }
 
 /// Every route.
@@ -79,6 +79,7 @@ pub fn rows() -> Vec<Row> {
         segments_and_problems(),
         stewards_kept(),
         plates(),
+        accounts(),
     ]
     .concat()
 }
@@ -100,11 +101,11 @@ fn code() -> Vec<Row> {
         post("/q/{code}/problems", everybody(200)),
         post("/q/{code}/problems/{problem}/support", everybody(200)),
         // Elsewhere it is no code that waits, and its page says what it is.
-        post("/q/{code}/place", [401, 200, 200, 200, 200, 200, 200, 200, 303]),
-        post("/q/{code}/install", [401, 200, 403, 200, 200, 200, 200, 404, 404]),
-        post("/q/{code}/undo", [401, 200, 404, 200, 200, 200, 200, 404, 404]),
-        post("/q/{code}/tag", [401, 303, 404, 303, 303, 303, 303, 404, 404]),
-        change("/q/{code}/inspections", 303),
+        post("/q/{code}/place", [401, 200, 200, 403, 403, 200, 200, 200, 303]),
+        post("/q/{code}/install", [401, 200, 403, 403, 403, 200, 200, 404, 404]),
+        post("/q/{code}/undo", [401, 200, 404, 403, 403, 200, 200, 404, 404]),
+        post("/q/{code}/tag", [401, 303, 404, 403, 403, 303, 303, 404, 404]),
+        change(keepers, "/q/{code}/inspections", 303),
         get("/p/{receipt}", everybody(200)),
         post("/p/{receipt}/reopen", everybody(200)),
         get("/scan", everybody(200)),
@@ -117,6 +118,8 @@ fn my() -> Vec<Row> {
     [
         get("/my", stewards(200)),
         post("/my/devices/{key}/revoke", its_steward(303)),
+        post("/my/sessions/end", stewards(303)),
+        post("/my/sessions/{session}/end", its_steward(303)),
         get("/my/history", stewards(200)),
         get("/my/history/{segment}/{role}/{unit}/{from}", its_steward(200)),
         post("/my/history/{segment}/{role}/{unit}/{from}", its_steward(303)),
@@ -151,6 +154,10 @@ fn sign_in() -> Vec<Row> {
         get("/api/v1/lease", everybody(200)),
         post("/api/v1/devices/session", everybody(204)),
         get("/api/v1/me", signed_in(200)),
+        post("/api/v1/me/password", signed_in(204)),
+        get("/api/v1/me/sessions", signed_in(200)),
+        post("/api/v1/me/sessions/{id}/end", signed_in(204)),
+        post("/api/v1/me/sessions/end", signed_in(204)),
     ]
     .concat()
 }
@@ -165,6 +172,7 @@ fn console() -> Vec<Row> {
         get("/console/{*path}", everybody(200)),
         get("/healthz", everybody(204)),
         get("/readyz", everybody(204)),
+        get("/robots.txt", everybody(200)),
         get("/api/v1/openapi.json", everybody(200)),
         read("/tiles/{file}"),
         read("/tiles/{area}/{version}/{z}/{x}/{file}"),
@@ -192,22 +200,22 @@ fn segments_and_problems() -> Vec<Row> {
 fn stewards_kept() -> Vec<Row> {
     [
         read("/api/v1/records"),
-        change("/api/v1/records/{id}/decision", 204),
+        change(keepers, "/api/v1/records/{id}/decision", 204),
         read("/api/v1/people"),
-        change("/api/v1/people/{id}/enrolments", 201),
-        change("/api/v1/people/{id}/devices/{key}/revoke", 204),
+        change(keepers, "/api/v1/people/{id}/enrolments", 201),
+        change(keepers, "/api/v1/people/{id}/devices/{key}/revoke", 204),
         read("/api/v1/segments/{id}/stewardships"),
-        change("/api/v1/segments/{id}/stewardships", 204),
+        change(keepers, "/api/v1/segments/{id}/stewardships", 204),
         read("/api/v1/duties"),
-        change("/api/v1/duties", 204),
-        change("/api/v1/warnings", 204),
-        change("/api/v1/warnings/{id}/lift", 204),
-        change("/api/v1/suspensions", 204),
-        change("/api/v1/suspensions/{id}/lift", 204),
+        change(rulers, "/api/v1/duties", 204),
+        change(rulers, "/api/v1/warnings", 204),
+        change(rulers, "/api/v1/warnings/{id}/lift", 204),
+        change(keepers, "/api/v1/suspensions", 204),
+        change(keepers, "/api/v1/suspensions/{id}/lift", 204),
         read("/api/v1/offers"),
-        change("/api/v1/offers", 200),
-        change("/api/v1/offers/{id}/withdraw", 204),
-        change("/api/v1/claims/{id}/decision", 204),
+        change(keepers, "/api/v1/offers", 200),
+        change(keepers, "/api/v1/offers/{id}/withdraw", 204),
+        change(keepers, "/api/v1/claims/{id}/decision", 204),
     ]
     .concat()
 }
@@ -216,19 +224,35 @@ fn stewards_kept() -> Vec<Row> {
 fn plates() -> Vec<Row> {
     [
         read("/api/v1/code-batches"),
-        change("/api/v1/code-batches", 201),
+        change(rulers, "/api/v1/code-batches", 201),
         read("/api/v1/codes"),
-        change("/api/v1/codes/printed", 200),
-        change("/api/v1/codes/{code}/state", 204),
+        change(keepers, "/api/v1/codes/printed", 200),
+        change(rulers, "/api/v1/codes/{code}/state", 204),
         read("/api/v1/codes/health"),
-        change("/api/v1/tags/{uid}/revoke", 204),
+        change(rulers, "/api/v1/tags/{uid}/revoke", 204),
         // Everybody has a list of their own.
-        get("/api/v1/print-jobs", any_official(200)),
-        change("/api/v1/print-jobs", 200),
-        change("/api/v1/print-previews", 200),
-        read("/api/v1/print-jobs/{id}"),
-        read("/api/v1/print-jobs/{id}/file"),
-        change("/api/v1/print-jobs/{id}/cancel", 200),
+        get("/api/v1/print-jobs", any_official_at_work(200)),
+        change(keepers, "/api/v1/print-jobs", 200),
+        change(keepers, "/api/v1/print-previews", 200),
+        covered("GET", "/api/v1/print-jobs/{id}", (keepers, 200)),
+        covered("GET", "/api/v1/print-jobs/{id}/file", (keepers, 200)),
+        change(keepers, "/api/v1/print-jobs/{id}/cancel", 200),
+    ]
+    .concat()
+}
+
+/// Who may sign in, and as what.
+fn accounts() -> Vec<Row> {
+    [
+        covered("GET", "/api/v1/accounts", (administrators, 200)),
+        change(administrators, "/api/v1/accounts", 201),
+        change(administrators, "/api/v1/accounts/{id}/disable", 204),
+        change(administrators, "/api/v1/accounts/{id}/enable", 204),
+        change(administrators, "/api/v1/accounts/{id}/password", 200),
+        covered("GET", "/api/v1/accounts/{id}/sessions", (administrators, 200)),
+        change(administrators, "/api/v1/accounts/{id}/sessions/end", 204),
+        change(administrators, "/api/v1/accounts/{id}/grants", 201),
+        change(administrators, "/api/v1/grants/{id}/end", 204),
     ]
     .concat()
 }

@@ -13,7 +13,7 @@ pub enum Role {
     Steward,
     /// 李秀英 of the same village, who answers for another.
     OtherSteward,
-    /// Reads the town and changes nothing, once there is such a right; see [`super::matrix`].
+    /// Reads the town, and the audit, and changes nothing.
     Auditor,
     /// 东村, where things lie unless a row says otherwise.
     VillageOfficial,
@@ -119,9 +119,34 @@ pub fn any_official(status: u16) -> Statuses {
     [401, 403, 403, status, status, status, status, status, status]
 }
 
-/// Officials whose area a thing of this level lies in; to others it is not there.
-pub fn officials(level: Level, status: u16) -> Statuses {
+/// The same, but for the auditor.
+pub fn any_official_at_work(status: u16) -> Statuses {
+    [401, 403, 403, 403, status, status, status, status, status]
+}
+
+/// What there is to see: for officials whose area a thing of this level lies in; to others it is
+/// not there.
+pub fn readers(level: Level, status: u16) -> Statuses {
     let town = if level == Level::District { 404 } else { status };
     let village = if level == Level::Village { status } else { 404 };
     [401, 403, 403, town, village, town, status, 404, 404]
+}
+
+/// What a village's official may do too: of the readers all but the auditor.
+pub fn keepers(level: Level, status: u16) -> Statuses {
+    let mut all = readers(level, status);
+    all[3] = 403;
+    all
+}
+
+/// What a town's official may do, and no village's.
+pub fn rulers(level: Level, status: u16) -> Statuses {
+    let mut all = keepers(level, status);
+    all[4] = 403;
+    all
+}
+
+/// What the administrator alone may do; that of another district finds nothing.
+pub fn administrators(_: Level, status: u16) -> Statuses {
+    [401, 403, 403, 403, 403, 403, status, 403, 404]
 }

@@ -4,8 +4,9 @@
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use chrono::{DateTime, Utc};
+use riverward::accounts::sessions::Opening;
 use riverward::accounts::{Token, store};
-use riverward::ids::Code;
+use riverward::ids::{AccountId, Code};
 use sqlx::{AssertSqlSafe, Executor, PgPool};
 use uuid::Uuid;
 
@@ -22,6 +23,8 @@ pub struct Stage {
     pub owner: PgPool,
     /// A phone that was enrolled for [`Role::Steward`].
     pub phone: Phone,
+    /// Of [`PASSWORD`].
+    hash: String,
     next: AtomicI64,
     /// The server; dropped last.
     pub app: TestApp,
@@ -45,17 +48,15 @@ impl Stage {
         let owner = app.database.owner().await;
         owner.execute(include_str!("stage.sql")).await.unwrap();
         let hash = app.state.passwords.hash(PASSWORD.to_owned(), &app.state.entropy).await.unwrap();
-        sqlx::query("UPDATE account SET password_hash = $1 WHERE account_id = 1")
-            .bind(hash)
-            .execute(&owner)
-            .await
-            .unwrap();
-        Self {
+        let stage = Self {
+            hash,
             owner,
             phone: Phone::of(&app, 1, 7).await,
             next: AtomicI64::new(10_000),
             app,
-        }
+        };
+        stage.password(AccountId(1)).await;
+        stage
     }
 
     /// A browser in which somebody of this role has just signed in.
@@ -64,10 +65,22 @@ impl Stage {
         if let Some(account) = role.account() {
             let token = Token::generate(role.district(), &self.app.state.entropy);
             let mut db = self.app.state.db.app.acquire().await.unwrap();
-            store::open_session(&mut *db, &token, account, None, self.now()).await.unwrap();
+            store::open_session(&mut *db, &token, account, Opening::Password, self.now())
+                .await
+                .unwrap();
             browser.set_cookie("__Host-session", &token.reveal());
         }
         browser
+    }
+
+    /// Gives an account [`PASSWORD`].
+    pub async fn password(&self, account: AccountId) {
+        sqlx::query("UPDATE account SET password_hash = $1 WHERE account_id = $2")
+            .bind(&self.hash)
+            .bind(account.0)
+            .execute(&self.owner)
+            .await
+            .unwrap();
     }
 
     /// The hour of the server.

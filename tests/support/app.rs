@@ -1,20 +1,20 @@
 //! A server of its own for a test, on its own database, at a fixed hour.
 
-use std::time::Duration;
-
 use chrono::{DateTime, Utc};
 use clap::Parser;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use super::{Browser, TestDatabase, seed};
+use super::{Browser, Proxy, TestDatabase, seed};
+use riverward::accounts::sessions::Opening;
 use riverward::accounts::{Token, store};
 use riverward::app::AppState;
 use riverward::clock::Clock;
 use riverward::config::ServeConfig;
 use riverward::db::Databases;
-use riverward::http::{router, server};
+use riverward::http::router;
+use riverward::http::server::{self, Bounds};
 use riverward::ids::{AccountId, DistrictId, Entropy};
 use riverward::secrets::Secrets;
 
@@ -63,18 +63,33 @@ impl TestApp {
         other
     }
 
+    /// Starts one that reaches its database through something in between.
+    pub async fn behind(proxy: &Proxy, database: TestDatabase, flags: &[&str]) -> Self {
+        Self::with(Databases::open(&proxy.options(), None), database, flags).await
+    }
+
     async fn on(database: TestDatabase, flags: &[&str], connections: Option<u32>) -> Self {
+        Self::with(Databases::open(&database.options, connections), database, flags).await
+    }
+
+    async fn with(db: Databases, database: TestDatabase, flags: &[&str]) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let mut arguments = vec!["riverward", "--records-per-minute", "100000"];
+        let mut arguments = vec!["riverward"];
+        if !flags.contains(&"--records-per-minute") {
+            arguments.extend(["--records-per-minute", "100000"]);
+        }
         if !flags.contains(&"--rate-per-minute") {
             arguments.extend(["--rate-per-minute", "100000"]);
+        }
+        if !flags.contains(&"--unknown-per-minute") {
+            arguments.extend(["--unknown-per-minute", "100000"]);
         }
         let config = Arguments::parse_from([&arguments, flags].concat()).serve;
         let stop = CancellationToken::new();
         let (state, committer) = AppState::build(
             config,
             format!("http://{}", listener.local_addr().unwrap()),
-            Databases::open(&database.options, connections),
+            db,
             Clock::fixed(monday()),
             Entropy::from_os(),
             Secrets::derive(b"a secret of the tests, long enough"),
@@ -82,13 +97,8 @@ impl TestApp {
         );
         tokio::spawn(committer.run(stop.clone().cancelled_owned()));
         let router = router::router(&state);
-        let server = tokio::spawn(server::serve(
-            listener,
-            router,
-            500,
-            Duration::from_secs(5),
-            stop.cancelled_owned(),
-        ));
+        let bounds = Bounds::of(&state.config);
+        let server = tokio::spawn(server::serve(listener, router, bounds, stop.cancelled_owned()));
         Self {
             state,
             database,
@@ -134,7 +144,14 @@ impl TestApp {
     async fn signed_in(&self, account: i64) -> Browser {
         let token = Token::generate(DistrictId(seed::DISTRICT), &self.state.entropy);
         let mut db = self.state.db.app.acquire().await.unwrap();
-        store::open_session(&mut *db, &token, AccountId(account), None, self.state.clock.now())
+        let now = self.state.clock.now();
+        store::open_session(&mut *db, &token, AccountId(account), Opening::Password, now)
+            .await
+            .unwrap();
+        // Most tests that move the clock are not about officials who sign in again.
+        sqlx::query("UPDATE session SET official_until = '2100-01-01' WHERE official_until > $1")
+            .bind(now)
+            .execute(&mut *db)
             .await
             .unwrap();
         let browser = self.resident();

@@ -45,6 +45,7 @@ impl TestDatabase {
         let name =
             format!("rw_test_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
         let mut admin = admin().await;
+        leave_nothing(&mut admin, &name).await;
         admin
             .execute(AssertSqlSafe(format!(
                 "CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY"
@@ -64,6 +65,7 @@ impl TestDatabase {
         let name =
             format!("rw_empty_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
         let mut admin = admin().await;
+        leave_nothing(&mut admin, &name).await;
         let create = AssertSqlSafe(format!("CREATE DATABASE {name}"));
         admin.execute(create).await.expect("an empty database");
         admin.close().await.ok();
@@ -71,6 +73,15 @@ impl TestDatabase {
             options: server().database(&name),
             name,
             is_shared: false,
+        }
+    }
+
+    /// One that somebody else made and takes away.
+    pub fn elsewhere(options: PgConnectOptions) -> Self {
+        Self {
+            name: options.get_database().unwrap_or_default().to_owned(),
+            options,
+            is_shared: true,
         }
     }
 
@@ -92,6 +103,12 @@ impl TestDatabase {
     pub async fn owner(&self) -> PgPool {
         PgPool::connect_with(self.options.clone()).await.expect("the test database")
     }
+}
+
+/// Takes away what a run that was killed left under the same name: process ids come again.
+async fn leave_nothing(admin: &mut PgConnection, name: &str) {
+    let drop = AssertSqlSafe(format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
+    admin.execute(drop).await.expect("room for a test database");
 }
 
 impl Drop for TestDatabase {

@@ -7,6 +7,7 @@ mod browser;
 mod database;
 mod phone;
 mod process;
+mod proxy;
 
 pub use app::{TestApp, monday};
 pub use big::{big_district, segments};
@@ -14,6 +15,7 @@ pub use browser::{Answer, Browser};
 pub use database::{TestDatabase, seed_sql};
 pub use phone::{Phone, enrolment};
 pub use process::{ServerProcess, kill_database};
+pub use proxy::{Does, Proxy};
 
 /// Whether there is time: `make test-long` runs what takes minutes whole, `make test` ten seconds
 /// of it.

@@ -123,7 +123,7 @@ impl Phone {
 pub async fn enrolment(app: &TestApp, account: i64) -> String {
     let token = Token::generate(DistrictId(seed::DISTRICT), &app.state.entropy);
     let mut db = app.state.db.app.acquire().await.unwrap();
-    store::offer_enrolment(&mut db, &token, AccountId(account), app.state.clock.now())
+    store::offer_enrolment(&mut db, &token, AccountId(account), None, app.state.clock.now())
         .await
         .unwrap();
     token.reveal()

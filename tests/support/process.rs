@@ -27,6 +27,8 @@ impl ServerProcess {
                 "1000000",
                 "--records-per-minute",
                 "1000000",
+                "--unknown-per-minute",
+                "1000000",
             ])
             .args(flags)
             .arg("--data")
@@ -47,10 +49,29 @@ impl ServerProcess {
         Self { child, base_url }
     }
 
+    /// Resident memory in MB: now, and the most so far.
+    pub fn memory(&self) -> (u64, u64) {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
+        let megabytes = |name: &str| {
+            let line = status.lines().find(|line| line.starts_with(name)).unwrap();
+            line.split_whitespace().nth(1).unwrap().parse::<u64>().unwrap() / 1024
+        };
+        (megabytes("VmRSS:"), megabytes("VmHWM:"))
+    }
+
     /// Ends it without a word, as a power cut does.
     pub fn kill(&mut self) {
         self.child.kill().expect("kill -9");
         self.child.wait().expect("its end");
+    }
+
+    /// What it has in memory, in kibibytes.
+    pub fn resident_kib(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()))
+            .expect("what the kernel says of it");
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+        line.and_then(|rest| rest.split_whitespace().next()?.parse().ok())
+            .expect("a number")
     }
 
     /// Asks it to stop and waits; true when it ended well.

@@ -2,12 +2,13 @@
 
 pub mod import;
 
+use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
-use sqlx::PgPool;
+use sqlx::{PgConnection, PgPool};
 
 use crate::clock;
-use crate::error::Result;
-use crate::ids::DistrictId;
+use crate::error::{Error, OnConstraint, Result};
+use crate::ids::{AreaPath, DistrictId};
 
 /// The time zone of a district.
 pub async fn zone_of(db: &PgPool, district: DistrictId) -> Result<Tz> {
@@ -18,4 +19,36 @@ pub async fn zone_of(db: &PgPool, district: DistrictId) -> Result<Tz> {
     .fetch_one(db)
     .await?;
     Ok(clock::zone(&name))
+}
+
+/// Makes a district with nothing in it but its own area.
+///
+/// # Errors
+/// A conflict where it is there already.
+pub async fn create_district(
+    db: &mut PgConnection,
+    district: DistrictId,
+    (name, zone): (&str, Tz),
+    now: DateTime<Utc>,
+) -> Result<()> {
+    sqlx::query!(
+        "INSERT INTO district (district, name, time_zone, created_at) VALUES ($1, $2, $3, $4)",
+        district as DistrictId,
+        name,
+        zone.name(),
+        now
+    )
+    .execute(&mut *db)
+    .await
+    .on_constraint("district_pkey", || Error::Conflict("conflict-district-exists"))?;
+    let path = AreaPath::of_district(district);
+    sqlx::query!(
+        "INSERT INTO area (district, path, name) VALUES ($1, $2, $3)",
+        district as DistrictId,
+        path.as_str(),
+        name
+    )
+    .execute(db)
+    .await?;
+    Ok(())
 }

@@ -1,17 +1,22 @@
 //! Hanging a plate up and taking that back: each one transaction.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::PgPool;
 use uuid::Uuid;
 
 use super::codes::{self, CodeEvent};
 use super::installations as store;
 use crate::audit::{Act, Actor, store as audit};
-use crate::checkpoints::binding::{FARTHEST_M, NewBinding, Outcome, Target, Undone};
+use crate::checkpoints::binding::{
+    FARTHEST_M, NewBinding, Outcome, STEWARDS_PLATES_A_DAY, Target, Undone,
+};
 use crate::checkpoints::life::CodeState;
 use crate::error::{Error, Result};
-use crate::ids::{Code, Entropy};
+use crate::ids::{AreaPath, Code, Entropy};
 use crate::rights::Binder;
+
+/// The time in which a steward's plates are counted; no midnight at which it begins anew.
+const A_DAY: TimeDelta = TimeDelta::hours(24);
 
 /// Hangs a plate up in one transaction. Unknown codes, retired ones, those of other districts and
 /// segments out of an official's reach are not found; another steward's segment is forbidden;
@@ -49,6 +54,12 @@ pub async fn bind(
             Error::Forbidden("forbidden-not-your-segment")
         });
     }
+    // Who acts as an official here is bound by no count.
+    if !reaches(binder, &site.area)
+        && store::hung_up_since(&mut tx, binder, now - A_DAY).await? >= STEWARDS_PLATES_A_DAY
+    {
+        return Err(Error::Conflict("conflict-plates-a-day"));
+    }
     if !code.area.contains(&site.area) {
         return Err(Error::field("target", "invalid-target-area"));
     }
@@ -83,6 +94,14 @@ pub async fn bind(
         .ok_or_else(|| Error::internal("a binding that was just stored is not there"))?;
     tx.commit().await?;
     Ok(Outcome::Bound(bound))
+}
+
+/// Whether somebody acts as an official in an area.
+fn reaches(binder: &Binder, area: &AreaPath) -> bool {
+    let area = area.as_str();
+    let reach = binder.reach();
+    let mut ranges = reach.lower().iter().zip(reach.upper());
+    ranges.any(|(lo, hi)| (lo.as_str()..hi.as_str()).contains(&area))
 }
 
 /// Takes an installation back in one transaction: the code is printed again; the plate that it

@@ -112,6 +112,23 @@ pub struct Site {
     pub distance_m: Option<f64>,
 }
 
+/// How many plates somebody hung up since a moment, with those that were taken back.
+pub async fn hung_up_since(
+    db: &mut PgConnection,
+    binder: &Binder,
+    since: DateTime<Utc>,
+) -> Result<i64> {
+    Ok(sqlx::query_scalar!(
+        r#"SELECT count(*) AS "count!" FROM code_binding
+           WHERE district = $1 AND account_id = $2 AND bound_at > $3"#,
+        binder.district() as DistrictId,
+        binder.account().0,
+        since
+    )
+    .fetch_one(db)
+    .await?)
+}
+
 /// The site of a target; none where there is none in use.
 pub async fn site(
     db: &mut PgConnection,

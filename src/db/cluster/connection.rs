@@ -71,6 +71,25 @@ pub(super) async fn create_database_if_absent(sockets: &Path) -> Result<(), sqlx
     }
 }
 
+/// Lets the role that requests work as log in. It needs no password: whoever can enter the socket's
+/// folder is the superuser already. A standby has what its primary has.
+pub(super) async fn let_the_app_log_in(sockets: &Path) -> Result<(), sqlx::Error> {
+    let mut connection = connect_options(sockets, MAINTENANCE_DATABASE).connect().await?;
+    sqlx::raw_sql(
+        "DO $$ BEGIN
+             IF pg_is_in_recovery() THEN NULL;
+             ELSIF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'riverward_app') THEN
+                 CREATE ROLE riverward_app LOGIN;
+             ELSIF NOT (SELECT rolcanlogin FROM pg_roles WHERE rolname = 'riverward_app') THEN
+                 ALTER ROLE riverward_app LOGIN;
+             END IF;
+         END $$",
+    )
+    .execute(&mut connection)
+    .await?;
+    connection.close().await
+}
+
 /// The same as a URL, for other programs. The socket's folder never holds a character that would
 /// need escaping.
 pub(super) fn url(sockets: &Path, database: &str) -> String {

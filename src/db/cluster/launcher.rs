@@ -15,6 +15,7 @@ use super::postmaster::{PidFile, Postmaster, gone};
 use super::process::{Mark, Process};
 use super::settings::ClusterSettings;
 use super::{connection, initdb, socket};
+use crate::db::room;
 
 /// Settings of the server. They go on its command line, so that they hold whatever the
 /// configuration files in the cluster say; a deployment that wants to tune its server runs its own
@@ -34,6 +35,8 @@ const SETTINGS: &[(&str, &str)] = &[
     ("wal_level", "replica"),
     ("max_wal_size", "1GB"),
     ("random_page_cost", "1.1"),
+    // See db/session.rs; here for whoever looks at the data by hand.
+    ("jit", "off"),
     ("timezone", "UTC"),
     ("log_timezone", "UTC"),
     // A statement whose client was killed ends within seconds instead of holding its locks to the
@@ -161,6 +164,10 @@ impl Launcher {
     /// Starts a new server.
     pub(super) async fn launch(&self) -> Result<Postmaster, ClusterError> {
         self.clear_remains().await?;
+        // Without room it could not even recover.
+        if let Err(cause) = room::relieve(&self.data) {
+            tracing::warn!(%cause, "the room on the disk cannot be seen");
+        }
         let log = || self.log.open();
         let (stdout, stderr) = log()
             .and_then(|stdout| Ok((stdout, log()?)))

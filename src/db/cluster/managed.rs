@@ -49,7 +49,12 @@ impl ManagedCluster {
         let launcher = Launcher::plan(&settings, &data).await?;
         launcher.create_if_absent().await?;
         let postmaster = launcher.adopt_or_launch().await?;
-        if let Err(cause) = connection::create_database_if_absent(launcher.sockets()).await {
+        let sockets = launcher.sockets();
+        let furnished = async {
+            connection::create_database_if_absent(sockets).await?;
+            connection::let_the_app_log_in(sockets).await
+        };
+        if let Err(cause) = furnished.await {
             postmaster.shut_down(launcher.mark()).await;
             return Err(cause.into());
         }

@@ -3,7 +3,9 @@
 
 use sqlx::PgConnection;
 
-use crate::accounts::store::{create_account, grant, set_login};
+use crate::accounts::officials::GrantDays;
+use crate::accounts::store::officials::grant;
+use crate::accounts::store::{create_account, set_login};
 use crate::demo::district::district;
 use crate::demo::logins::{Holder, LOGINS};
 use crate::demo::story::Story;
@@ -30,11 +32,16 @@ pub(in crate::demo) async fn open(
     .execute(&mut *db)
     .await?;
     let admin = create_account(db, district(), "云浦区管理员（示范）", None).await?;
-    grant(db, district(), admin, OfficialRole::Admin, &AreaPath::of_district(district())).await?;
+    let days = GrantDays {
+        from: story.calendar.ago(400),
+        past: None,
+    };
+    let all = AreaPath::of_district(district());
+    grant(db, district(), admin, (OfficialRole::Admin, &all), days, None).await?;
     let mut officials = Vec::new();
     for (town, name) in story.towns.iter().zip(OFFICIALS) {
         let official = create_account(db, district(), name, None).await?;
-        grant(db, district(), official, OfficialRole::Official, town).await?;
+        grant(db, district(), official, (OfficialRole::Official, town), days, Some(admin)).await?;
         officials.push(official);
     }
     for (login, hash) in LOGINS.iter().zip(hashes) {

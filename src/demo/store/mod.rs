@@ -19,6 +19,11 @@ use crate::segments::SegmentKind;
 
 /// Keeps other makers of the district waiting until this transaction ends.
 pub(super) async fn lock(db: &mut PgConnection) -> Result<()> {
+    // The district is made in some seconds, on a slow machine in a minute; whoever comes second
+    // waits for it as a whole.
+    sqlx::raw_sql("SET LOCAL lock_timeout = '5min'; SET LOCAL statement_timeout = '5min'")
+        .execute(&mut *db)
+        .await?;
     sqlx::query!(
         "SELECT pg_advisory_xact_lock(hashtext('riverward demo'), $1)",
         district() as DistrictId

@@ -3,7 +3,6 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -12,6 +11,7 @@ use super::cursor;
 use crate::app::AppState;
 use crate::checkpoints::batches::{BatchItem, BatchKey, NewBatch};
 use crate::checkpoints::store::batches as store;
+use crate::clock::is_in_calendar;
 use crate::error::{Error, Result};
 use crate::http::extract::Official;
 use crate::http::params::{Fields, FromQuery, Query};
@@ -89,7 +89,7 @@ pub struct BatchesQuery {
 
 impl cursor::SortKey for BatchKey {
     fn is_sound(&self) -> bool {
-        (DateTime::<Utc>::UNIX_EPOCH..DateTime::<Utc>::MAX_UTC).contains(&self.0)
+        is_in_calendar(self.0)
     }
 }
 

@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 
 use crate::accounts::Token;
 use crate::accounts::devices::{KeyHash, PublicKey, session_message};
+use crate::accounts::sessions::Opening;
 use crate::accounts::store::{self, devices};
 use crate::app::AppState;
 use crate::error::{Error, Result};
@@ -82,10 +83,11 @@ pub async fn open_session(
         return Err(refused());
     }
     let token = Token::generate(district, &app.entropy);
-    store::open_session(&app.db.app, &token, account, Some(key), now).await?;
+    store::open_session(&app.db.app, &token, account, Opening::Key(key), now).await?;
     if let Some(old) = cookies::session(&headers) {
         store::close_session(&app.db.app, &old).await?;
         app.recent.forget(&old);
+        app.live.streams().end(old.district(), &old.hash());
     }
     Ok((CookieJar::new().add(cookies::session_cookie(&token)), StatusCode::NO_CONTENT)
         .into_response())

@@ -4,13 +4,15 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use chrono::NaiveDate;
+use chrono::{NaiveDate, TimeDelta};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
+use super::MOST_LISTED;
 use crate::accounts::store::people;
 use crate::app::AppState;
+use crate::clock::{Day, REACH_DAYS};
 use crate::error::{Error, Result};
 use crate::exchange::import::{self, ImportOptions};
 use crate::exchange::rows::DutyRow;
@@ -27,6 +29,12 @@ use crate::stewardships::duties::{
 };
 use crate::stewardships::store::{change, duties as store};
 use crate::stewardships::{CadenceUnit, Role};
+
+/// How far ahead the last day of a rule may lie, in days: ten years. One that is to hold for longer
+/// has no last day.
+const LONGEST_RULE_DAYS: i64 = 3653;
+/// Longest source of a rule, in characters.
+const LONGEST_SOURCE: usize = 200;
 
 /// Field and message of a note that cannot be taken.
 const NOTE: (&str, &str) = ("note", "api-invalid-duty-note");
@@ -55,6 +63,8 @@ pub struct DutyBook {
     pub warnings: Vec<Warning>,
     /// What is suspended, the next to begin first.
     pub suspensions: Vec<Suspension>,
+    /// Whether one of the three has more than these 1,000: ask for a smaller area then.
+    pub more: bool,
 }
 
 /// What is owed in an area: rules, warnings, suspensions
@@ -66,12 +76,19 @@ pub async fn duties(
 ) -> Result<Json<DutyBook>> {
     let scope = official.scope(query.area)?;
     let (db, now) = (&app.db.console, app.clock.now());
-    let (duties, warnings, suspensions) = tokio::try_join!(
-        store::duties(db, &scope, now),
-        store::warnings(db, &scope, now),
-        store::suspensions(db, &scope, now)
+    let limit = MOST_LISTED + 1;
+    let (mut duties, mut warnings, mut suspensions) = tokio::try_join!(
+        store::duties(db, &scope, now, limit),
+        store::warnings(db, &scope, now, limit),
+        store::suspensions(db, &scope, now, limit)
     )?;
+    let more = [
+        super::cut(&mut duties, MOST_LISTED),
+        super::cut(&mut warnings, MOST_LISTED),
+        super::cut(&mut suspensions, MOST_LISTED),
+    ];
     Ok(Json(DutyBook {
+        more: more.contains(&true),
         duties,
         warnings,
         suspensions,
@@ -98,14 +115,34 @@ pub struct DutyRequest {
     /// From which level of warning on only.
     #[serde(default)]
     warning: Option<WarningLevel>,
-    /// First day, today at the earliest: the past stays as it was.
-    from: NaiveDate,
-    /// Last day; none where it goes on.
+    /// First day, today at the earliest, since the past stays as it was; 400 days ahead at most.
+    #[schema(value_type = NaiveDate)]
+    from: Day,
+    /// Last day, ten years ahead at most; none where it goes on.
     #[serde(default)]
-    until: Option<NaiveDate>,
+    #[schema(value_type = Option<NaiveDate>)]
+    until: Option<Day>,
     /// Where the rule comes from, up to 200 characters.
     #[serde(default)]
     source: String,
+}
+
+impl DutyRequest {
+    /// Refuses days that the rule may not have, and a source that is too long to be read.
+    fn refuse_days(&self, today: NaiveDate) -> Result<()> {
+        let from = self.from.get();
+        if from < today || from > today + TimeDelta::days(REACH_DAYS) {
+            return Err(Error::field("from", "api-invalid-duty-from"));
+        }
+        let last = today + TimeDelta::days(LONGEST_RULE_DAYS);
+        if self.until.is_some_and(|until| until < self.from || until.get() > last) {
+            return Err(Error::field("until", "api-invalid-duty-until"));
+        }
+        if self.source.trim().chars().count() > LONGEST_SOURCE {
+            return Err(Error::field("source", "api-invalid-duty-source"));
+        }
+        Ok(())
+    }
 }
 
 /// Set what a role owes from a day on
@@ -122,12 +159,7 @@ pub async fn set_duty(
     let scope = official.scope(Some(posted.area.clone()))?;
     let now = app.clock.now();
     let today = crate::db::store::local_day(&app.db.app, scope.district(), now).await?;
-    if posted.from < today {
-        return Err(Error::field("from", "api-invalid-change-day"));
-    }
-    if posted.until.is_some_and(|until| until < posted.from) {
-        return Err(Error::field("until", "api-invalid-deputy-until"));
-    }
+    posted.refuse_days(today)?;
     if posted.times == 0 || posted.times > posted.unit.most() {
         return Err(Error::field("times", "api-invalid-times"));
     }
@@ -137,8 +169,8 @@ pub async fn set_duty(
         kind: Some(posted.kind),
         unit: Some(posted.unit),
         times: Some(posted.times),
-        from: Some(posted.from),
-        past: posted.until.and_then(|until| until.succ_opt()),
+        from: Some(posted.from.get()),
+        past: posted.until.and_then(|until| until.get().succ_opt()),
         source: Some(posted.source.trim().to_owned()).filter(|source| !source.is_empty()),
         season_first: posted.season.map(|season| season.first),
         season_last: posted.season.map(|season| season.last),

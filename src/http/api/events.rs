@@ -19,19 +19,19 @@ use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at};
 use tokio_util::sync::WaitForCancellationFutureOwned;
 
 use super::AreaQuery;
-use crate::accounts::{Token, store};
 use crate::app::AppState;
 use crate::error::{Error, Result};
 use crate::http::cookies;
 use crate::http::extract::Official;
 use crate::http::params::Query;
 use crate::live::news::{News, resync_event};
-use crate::rights::{Held, Scope, SeeConsole};
+use crate::live::streams::Place;
+use crate::rights::{Scope, SeeConsole};
 
 /// Silence is broken this often, so that proxies and browsers know that the stream is alive.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
-/// A console hears nothing more at the latest this long after its session ended.
-const SESSION_CHECK: Duration = Duration::from_mins(1);
+/// Seconds after which somebody who has too many streams may try again.
+const TRY_AGAIN: u64 = 10;
 /// Said at once, so that the browser knows the stream is open and may fetch the status; and how
 /// long it waits before it opens a broken one again.
 const OPENING: &str = ": open\nretry: 2000\n\n";
@@ -48,6 +48,9 @@ const SEQUENCE: HeaderName = HeaderName::from_static("riverward-sequence");
 /// header `riverward-sequence` is the number the stream begins after. The newest number heard of
 /// goes into the status request as `after`. Changes whose number is not higher than the `sequence`
 /// of a status are in that status.
+///
+/// A session has up to eight streams, and the server as many as half of its connections; 429 beyond
+/// that. A stream ends within two seconds of its session or of the right to see its area.
 #[utoipa::path(get, path = "/api/v1/events", params(AreaQuery),
     responses((status = OK, description = "Changes in scope as they happen", body = String, content_type = "text/event-stream",
                headers(("riverward-sequence" = i64, description = "The number the stream begins after")))))]
@@ -59,7 +62,13 @@ pub async fn events(
 ) -> Result<impl IntoResponse> {
     let token = cookies::session(&headers).ok_or(Error::SignedOut)?;
     let scope = official.scope(query.area)?;
-    let listener = Listener::new(app, token, scope);
+    let session = (token.district(), token.hash());
+    let place = app
+        .live
+        .streams()
+        .enter(session, scope.clone(), app.config.max_connections / 2)
+        .ok_or(Error::TooMany { retry_after: TRY_AGAIN })?;
+    let listener = Listener::new(app, place, scope);
     // After the listening began: whatever is beyond this number will be heard.
     let sequence = HeaderValue::from(listener.app.live.boards().read_up_to());
     let opening = Bytes::from_static(OPENING.as_bytes());
@@ -80,30 +89,23 @@ pub async fn events(
 #[derive(Debug)]
 struct Listener {
     app: AppState,
-    token: Token,
     scope: Scope,
     receiver: Receiver<Arc<News>>,
     stop: Pin<Box<WaitForCancellationFutureOwned>>,
-    checks: Interval,
+    place: Place,
     beats: Interval,
 }
 
 impl Listener {
-    fn new(app: AppState, token: Token, scope: Scope) -> Self {
-        let every = |first: Duration, period: Duration| {
-            let mut ticks = interval_at(Instant::now() + first, period);
-            ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-            ticks
-        };
-        // Spread out, since a restart brings every console back in the same second.
-        let first_check = SESSION_CHECK.mul_f64(f64::from(app.entropy.below(1000)) / 1000.0);
+    fn new(app: AppState, place: Place, scope: Scope) -> Self {
+        let mut beats = interval_at(Instant::now() + KEEP_ALIVE, KEEP_ALIVE);
+        beats.set_missed_tick_behavior(MissedTickBehavior::Delay);
         Self {
             receiver: app.live.listen(),
             stop: Box::pin(app.stop.clone().cancelled_owned()),
-            checks: every(first_check, SESSION_CHECK),
-            beats: every(KEEP_ALIVE, KEEP_ALIVE),
+            beats,
+            place,
             app,
-            token,
             scope,
         }
     }
@@ -113,11 +115,7 @@ impl Listener {
         loop {
             tokio::select! {
                 () = &mut self.stop => return None,
-                _ = self.checks.tick() => {
-                    if !self.may_listen().await {
-                        return None;
-                    }
-                }
+                () = self.place.ended.cancelled() => return None,
                 _ = self.beats.tick() => return Some(Bytes::from_static(b":\n\n")),
                 heard = self.receiver.recv() => match heard {
                     Ok(news) => {
@@ -130,17 +128,6 @@ impl Listener {
                     Err(RecvError::Closed) => return None,
                 },
             }
-        }
-    }
-
-    /// Whether the session still holds and its rights still reach the scope. A database that does
-    /// not answer ends no session.
-    async fn may_listen(&self) -> bool {
-        match store::session_account(&self.app.db.app, &self.token, self.app.clock.now()).await {
-            Ok(Some(account)) => Held::<SeeConsole>::by(account.district, &account.grants)
-                .is_some_and(|held| held.scope(Some(self.scope.area().clone())).is_ok()),
-            Ok(None) => false,
-            Err(_) => true,
         }
     }
 }

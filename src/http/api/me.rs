@@ -9,7 +9,7 @@ use crate::app::AppState;
 use crate::error::{Error, Result};
 use crate::http::extract::Viewer;
 use crate::ids::AccountId;
-use crate::rights::OfficialRole;
+use crate::rights::{OfficialRole, RightWord};
 use crate::views::areas::{AreaRef, DistrictInfo};
 use crate::views::store::areas as console;
 
@@ -18,8 +18,15 @@ use crate::views::store::areas as console;
 pub struct Me {
     /// The account.
     pub account: AccountInfo,
-    /// What it may do in `area`.
+    /// What it is in `area`.
     pub role: AccountRole,
+    /// The rights it holds, in one of its areas at least.
+    pub may: Vec<RightWord>,
+    /// Whether there are rights that this session does not give, because it was not opened by a
+    /// password or was left alone for too long.
+    pub rests: bool,
+    /// Whether somebody else made up the password, so that one of their own is due.
+    pub password_given: bool,
     /// The widest area of an official, the home of a steward.
     pub area: AreaRef,
     /// The district.
@@ -44,8 +51,10 @@ pub struct AccountInfo {
 pub enum AccountRole {
     /// Reads everything and changes areas, people and rules.
     Admin,
-    /// Reads everything and handles problems.
+    /// Reads everything and handles problems; of a town also changes rules.
     Official,
+    /// Reads everything and changes nothing.
+    Auditor,
     /// Answers for segments; of this API, may ask only who they are.
     Steward,
 }
@@ -59,8 +68,12 @@ pub async fn me(State(app): State<AppState>, viewer: Viewer) -> Result<Json<Me>>
         role: match account.grants.first().map(crate::rights::Grant::role) {
             Some(OfficialRole::Admin) => AccountRole::Admin,
             Some(OfficialRole::Official) => AccountRole::Official,
+            Some(OfficialRole::Auditor) => AccountRole::Auditor,
             None => AccountRole::Steward,
         },
+        may: RightWord::of(&account.grants),
+        rests: account.rests,
+        password_given: home.password_given,
         account: AccountInfo {
             id: account.id,
             name: account.name,

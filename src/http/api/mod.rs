@@ -1,7 +1,8 @@
 //! The API for programs under `/api/v1`: one file per subject. A handler reads the request, asks a
-//! store one question and answers with JSON. Every route needs an official, except `me`, `scans`
-//! and those of devices; what lies outside of the official's areas is not there (404).
+//! store one question and answers with JSON. Every route needs an official, except `me` (one's own
+//! account), `scans` and those of devices; what lies outside of the official's areas is not there (404).
 
+pub mod accounts;
 pub mod areas;
 pub mod code_batches;
 pub mod code_health;
@@ -14,6 +15,7 @@ pub mod events;
 pub mod me;
 pub mod months;
 pub mod offers;
+pub mod own;
 pub mod people;
 pub mod prints;
 pub mod problems;
@@ -39,6 +41,8 @@ use crate::ids::AreaPath;
 
 /// Most items of a page.
 const LARGEST_PAGE: i64 = 200;
+/// Most items of a list that is shown whole; beyond it the answer says that there are more.
+const MOST_LISTED: i64 = 1000;
 /// Items of a page where nothing else is asked for.
 const USUAL_PAGE: i64 = 50;
 
@@ -46,6 +50,18 @@ const USUAL_PAGE: i64 = 50;
 pub fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(me::me))
+        .routes(routes!(own::change_password))
+        .routes(routes!(own::own_sessions))
+        .routes(routes!(own::end_own))
+        .routes(routes!(own::end_others))
+        .routes(routes!(accounts::accounts, accounts::create_account))
+        .routes(routes!(accounts::disable))
+        .routes(routes!(accounts::enable))
+        .routes(routes!(accounts::give_password))
+        .routes(routes!(accounts::list_sessions))
+        .routes(routes!(accounts::end_sessions))
+        .routes(routes!(accounts::give))
+        .routes(routes!(accounts::end_grant))
         .routes(routes!(areas::areas))
         .routes(routes!(areas::area_outlines))
         .routes(routes!(segments::segments))
@@ -113,6 +129,14 @@ fn area(fields: &mut Fields) -> Option<AreaPath> {
 
 fn search_text(fields: &mut Fields) -> Option<String> {
     fields.text("q", "api-invalid-text")
+}
+
+/// Cuts a list that was asked for one item more than it may have; whether it had that one.
+fn cut<T>(items: &mut Vec<T>, most: i64) -> bool {
+    let most = usize::try_from(most).unwrap_or_default();
+    let more = items.len() > most;
+    items.truncate(most);
+    more
 }
 
 fn limit(fields: &mut Fields) -> i64 {

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::AreaQuery;
+use super::{AreaQuery, MOST_LISTED};
 use crate::app::AppState;
 use crate::error::{Error, Result};
 use crate::http::extract::Official;
@@ -28,18 +28,22 @@ const MOST: usize = 200;
 pub struct OfferList {
     /// Open offers; those that somebody asks for first, then by name of the segment.
     pub items: Vec<OpenOffer>,
+    /// Whether there are more than these 1,000: ask for a smaller area then.
+    pub more: bool,
 }
 
 /// Open offers of an area, with the claims to decide
-#[utoipa::path(get, path = "/api/v1/offers", params(AreaQuery), responses((status = OK, description = "All of them", body = OfferList)))]
+#[utoipa::path(get, path = "/api/v1/offers", params(AreaQuery), responses((status = OK, description = "1,000 at most", body = OfferList)))]
 pub async fn offers(
     State(app): State<AppState>,
     official: Official<SeeConsole>,
     Query(query): Query<AreaQuery>,
 ) -> Result<Json<OfferList>> {
     let scope = official.scope(query.area)?;
-    let items = store::offers(&app.db.console, &scope, app.clock.now()).await?;
-    Ok(Json(OfferList { items }))
+    let mut items =
+        store::offers(&app.db.console, &scope, app.clock.now(), MOST_LISTED + 1).await?;
+    let more = super::cut(&mut items, MOST_LISTED);
+    Ok(Json(OfferList { items, more }))
 }
 
 /// Segments to offer.

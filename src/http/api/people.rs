@@ -18,7 +18,7 @@ use crate::error::{Error, Result};
 use crate::http::extract::Official;
 use crate::http::params::{Fields, FromQuery, Path, Query};
 use crate::ids::{AreaPath, PersonId};
-use crate::rights::{GivePhones, SeeConsole};
+use crate::rights::{Administer, GivePhones, Reach, SeeConsole};
 use crate::views::people::{PersonItem, PersonKey};
 use crate::views::store::people as view;
 
@@ -107,7 +107,9 @@ pub struct EnrolmentSlip {
 
 /// Give somebody a link for their phone
 ///
-/// Earlier links of theirs that were not used stop working.
+/// Earlier links of theirs that were not used stop working. Its use is on record, and its owner is
+/// told on their page. 403 for a link of one's own, and for somebody with official rights whose
+/// account the giver does not keep.
 #[utoipa::path(post, path = "/api/v1/people/{id}/enrolments", params(("id" = i64, Path, description = "The person")),
     responses((status = CREATED, description = "The link", body = EnrolmentSlip)))]
 pub async fn enrol(
@@ -120,7 +122,8 @@ pub async fn enrol(
         official.covers(people::place(&app.db.app, official.account.district, id).await?)?;
     let token = Token::generate(official.account.district, &app.entropy);
     let actor = official.acts(&app);
-    people::offer_phone(&app.db.app, &person, &token, &actor).await?;
+    let administered = Reach::by::<Administer>(official.account.district, &official.account.grants);
+    people::offer_phone(&app.db.app, &person, &token, &administered, &actor).await?;
     let link = format!("{}/e/{}", app.base_url, token.reveal());
     let picture = Matrix::encode(&link)
         .and_then(|matrix| matrix.svg(MODULE_PX))

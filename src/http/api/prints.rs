@@ -76,6 +76,7 @@ pub async fn preview(
     official: Official<Print>,
     order: PostedJson<PrintOrder>,
 ) -> Result<Json<PrintPreview>> {
+    app.limits.preview(official.account.id)?;
     let (scope, pieces) = pieces(&app, &official, &order).await?;
     let first = pieces.first().copied().ok_or(Error::NotFound)?;
     let (picture, fault) = match printing::work::picture(
@@ -107,6 +108,7 @@ pub async fn create(
     official: Official<Print>,
     order: PostedJson<NewPrintJob>,
 ) -> Result<Json<PrintJob>> {
+    app.limits.account(official.account.id)?;
     let reach = official.reach();
     match store::job(&app.db.app, &reach, order.id).await {
         Err(Error::NotFound) => {}
@@ -149,6 +151,7 @@ pub async fn cancel(
     official: Official<Print>,
     Path(id): Path<Uuid>,
 ) -> Result<Json<PrintJob>> {
+    app.limits.account(official.account.id)?;
     store::cancel(&app.db.app, &official.reach(), id, &official.acts(&app)).await?;
     job(State(app), official, Path(id)).await
 }
@@ -194,6 +197,19 @@ async fn pieces(
     order: &PrintOrder,
 ) -> Result<(Scope, Vec<Piece>)> {
     let scope = official.scope(order.area.clone())?;
+    let lengths = (
+        order.select.codes.as_ref().map(Vec::len),
+        order.select.segments.as_ref().map(Vec::len),
+    );
+    let is_longer = |length: Option<usize>, most: i64| {
+        length.is_some_and(|length| i64::try_from(length).is_ok_and(|length| length > most))
+    };
+    if is_longer(lengths.0, MOST_LABELS) {
+        return Err(Error::field("codes", "print-too-many-labels"));
+    }
+    if is_longer(lengths.1, MOST_LABELS) {
+        return Err(Error::field("segments", "print-too-many-boards"));
+    }
     let codes = order
         .select
         .codes

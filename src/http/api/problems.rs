@@ -2,12 +2,12 @@
 
 use axum::Json;
 use axum::extract::State;
-use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::cursor;
 use crate::app::AppState;
+use crate::clock::is_in_calendar;
 use crate::error::Result;
 use crate::http::extract::Official;
 use crate::http::params::{Fields, FromQuery, Path, Query};
@@ -43,7 +43,7 @@ pub struct ProblemsQuery {
 impl cursor::SortKey for InboxKey {
     fn is_sound(&self) -> bool {
         let (Self::Open(at, _) | Self::Closed(at, _)) = self;
-        (DateTime::<Utc>::UNIX_EPOCH..DateTime::<Utc>::MAX_UTC).contains(at)
+        is_in_calendar(*at)
     }
 }
 

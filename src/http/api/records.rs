@@ -3,13 +3,15 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use chrono::{Days, NaiveDate};
+use chrono::Days;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
+use super::cursor;
 use crate::app::AppState;
 use crate::areas::store as areas;
+use crate::clock::{Day, is_in_calendar};
 use crate::error::{Error, Result};
 use crate::http::code::reading::event_id;
 use crate::http::extract::Official;
@@ -20,7 +22,7 @@ use crate::ids::AreaPath;
 use crate::patrols::review::Verdict;
 use crate::patrols::store::review;
 use crate::rights::{KeepStewards, SeeConsole};
-use crate::views::records::{Record, ReviewState};
+use crate::views::records::{Record, ReviewKey, ReviewState};
 use crate::views::store::records as view;
 
 /// Days that a list looks back where nothing is said.
@@ -39,12 +41,23 @@ pub struct RecordsQuery {
     #[param(inline, value_type = Option<ReviewState>)]
     state: Option<ReviewState>,
     /// First local day; a month ago where nothing is said.
-    from: Option<NaiveDate>,
+    #[param(value_type = Option<NaiveDate>)]
+    from: Option<Day>,
     /// Last local day; today where nothing is said. Three months at most.
-    to: Option<NaiveDate>,
+    #[param(value_type = Option<NaiveDate>)]
+    to: Option<Day>,
+    /// `next_cursor` of the page before.
+    #[param(value_type = Option<String>)]
+    cursor: Option<ReviewKey>,
     /// Most items wanted.
     #[param(value_type = Option<i64>, minimum = 1, maximum = 200, default = 50)]
     limit: i64,
+}
+
+impl cursor::SortKey for ReviewKey {
+    fn is_sound(&self) -> bool {
+        is_in_calendar(self.1)
+    }
 }
 
 impl FromQuery for RecordsQuery {
@@ -52,8 +65,9 @@ impl FromQuery for RecordsQuery {
         Self {
             area: super::area(fields),
             state: fields.word("state", "api-invalid-review-state"),
-            from: fields.one("from", "api-invalid-day", |text| text.parse().ok()),
-            to: fields.one("to", "api-invalid-day", |text| text.parse().ok()),
+            from: fields.day("from"),
+            to: fields.day("to"),
+            cursor: cursor::read(fields),
             limit: super::limit(fields),
         }
     }
@@ -66,6 +80,9 @@ pub struct RecordList {
     pub items: Vec<Record>,
     /// Whether there are more than were asked for.
     pub more: bool,
+    /// For the next page; null on the last.
+    #[schema(required = true)]
+    pub next_cursor: Option<String>,
 }
 
 /// Records with flags or without a place, to be decided on
@@ -78,25 +95,24 @@ pub async fn records(
 ) -> Result<Json<RecordList>> {
     let scope = official.scope(query.area)?;
     let zone = areas::zone_of(&app.db.console, scope.district()).await?;
-    let to = query.to.unwrap_or_else(|| app.clock.now().with_timezone(&zone).date_naive());
-    let from = query.from.or_else(|| to.checked_sub_days(Days::new(USUAL_DAYS))).unwrap_or(to);
+    let today = app.clock.now().with_timezone(&zone).date_naive();
+    let to = query.to.map_or(today, Day::get);
+    let a_month_ago = to.checked_sub_days(Days::new(USUAL_DAYS)).unwrap_or(to);
+    let from = query.from.map_or(a_month_ago, Day::get);
     let past = to.succ_opt().unwrap_or(to);
     if !(1..=MOST_DAYS).contains(&(past - from).num_days()) {
         return Err(Error::field("from", "api-invalid-period"));
     }
-    let limit = usize::try_from(query.limit).unwrap_or_default();
-    let mut items = view::of_scope(
-        &app.db.console,
-        &scope,
-        query.state.unwrap_or_default(),
-        from,
-        past,
-        query.limit + 1,
-    )
-    .await?;
-    let more = items.len() > limit;
-    items.truncate(limit);
-    Ok(Json(RecordList { items, more }))
+    let state = query.state.unwrap_or_default();
+    let (days, limit) = ((from, past), query.limit + 1);
+    let found = view::of_scope(&app.db.console, &scope, state, days, query.cursor, limit).await?;
+    let keyed = found.into_iter().map(|record| (record.key(), record)).collect();
+    let (items, next_cursor) = cursor::page(keyed, query.limit);
+    Ok(Json(RecordList {
+        more: next_cursor.is_some(),
+        items,
+        next_cursor,
+    }))
 }
 
 /// An official's decision.

@@ -11,10 +11,10 @@ use uuid::Uuid;
 
 use crate::accounts::devices::PublicKey;
 use crate::app::AppState;
-use crate::error::{Error, FieldError, Result};
+use crate::error::{Error, Result};
 use crate::http::code::reading::{Reading, event_id, instant};
 use crate::http::extract::{Steward, Viewer};
-use crate::http::posted::PostedJson;
+use crate::http::posted::{PostedEach, keepable};
 use crate::ids::{Code, SegmentId};
 use crate::patrols::scan::{NewScan, Recorded, Withdrawal, Withdrawn};
 use crate::patrols::{Fence, Flag, Grade, store};
@@ -97,7 +97,7 @@ pub struct ScanAnswer {
     stored: Option<StoredScan>,
     /// The field that cannot be taken, where the record is invalid.
     #[schema(required = true)]
-    field: Option<&'static str>,
+    field: Option<String>,
 }
 
 /// What was done with a record. All but `invalid` and `conflict` may be sent again without harm.
@@ -171,9 +171,11 @@ struct Sender<'a> {
 impl Sender<'_> {
     fn read(&self, raw: &RawValue) -> Result<Asked> {
         let unreadable = || Error::field("scan", "invalid-scan");
+        keepable(raw.get())?;
         match serde_json::from_str(raw.get()).map_err(|_| unreadable())? {
             SentScan::Open(sent) => self.scan(&sent, raw.get(), None),
             SentScan::Signed { payload, signature } => {
+                keepable(&payload)?;
                 if let Ok(sent) = serde_json::from_str::<CodeReading>(&payload) {
                     return self.scan(&sent, &payload, signature.as_deref());
                 }
@@ -221,7 +223,7 @@ pub async fn scans(
     State(app): State<AppState>,
     viewer: Viewer,
     steward: Steward,
-    posted: PostedJson<ScanList>,
+    posted: PostedEach<ScanList>,
 ) -> Result<Json<ScanAnswers>> {
     app.limits.account(steward.account.id)?;
     if posted.scans.is_empty() || posted.scans.len() > MOST_SCANS {
@@ -238,7 +240,10 @@ pub async fn scans(
     for raw in &posted.scans {
         match sender.read(raw) {
             Ok(record) => asked.push(Ok(record)),
-            Err(Error::Invalid(errors)) => asked.push(Err(invalid(raw, &errors))),
+            Err(Error::Invalid(errors)) => {
+                asked.push(Err(invalid(raw, errors.first().map(|error| error.field.to_owned()))));
+            }
+            Err(Error::Unkeepable(field)) => asked.push(Err(invalid(raw, Some(field)))),
             Err(error) => return Err(error),
         }
     }
@@ -284,7 +289,7 @@ pub async fn scans(
     }))
 }
 
-fn invalid(raw: &RawValue, errors: &[FieldError]) -> ScanAnswer {
+fn invalid(raw: &RawValue, field: Option<String>) -> ScanAnswer {
     #[derive(Deserialize)]
     struct Named {
         id: Uuid,
@@ -299,7 +304,7 @@ fn invalid(raw: &RawValue, errors: &[FieldError]) -> ScanAnswer {
         id: named(raw.get()).or_else(enclosed).map(|named| named.id),
         result: ScanResult::Invalid,
         stored: None,
-        field: errors.first().map(|error| error.field),
+        field,
     }
 }
 

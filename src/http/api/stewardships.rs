@@ -6,6 +6,7 @@ use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::MOST_LISTED;
 use crate::accounts::store::people;
 use crate::app::AppState;
 use crate::error::Result;
@@ -24,11 +25,13 @@ use crate::stewardships::store::change as store;
 pub struct TenureList {
     /// The latest first.
     pub items: Vec<Tenure>,
+    /// Whether there were more before these 1,000.
+    pub more: bool,
 }
 
 /// Who answers for a segment, past, present and to come
 #[utoipa::path(get, path = "/api/v1/segments/{id}/stewardships", params(("id" = i64, Path, description = "The segment")),
-    responses((status = OK, description = "All of them", body = TenureList)))]
+    responses((status = OK, description = "The latest 1,000", body = TenureList)))]
 pub async fn tenures(
     State(app): State<AppState>,
     official: Official<SeeConsole>,
@@ -36,8 +39,9 @@ pub async fn tenures(
 ) -> Result<Json<TenureList>> {
     let place =
         official.covers(store::place(&app.db.console, official.account.district, id).await?)?;
-    let items = store::tenures(&app.db.console, &place).await?;
-    Ok(Json(TenureList { items }))
+    let mut items = store::tenures(&app.db.console, &place, MOST_LISTED + 1).await?;
+    let more = super::cut(&mut items, MOST_LISTED);
+    Ok(Json(TenureList { items, more }))
 }
 
 /// A change that an official makes.

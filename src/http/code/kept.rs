@@ -207,7 +207,7 @@ mod tests {
     fn page(html: &str, encoding: Encoding) -> KeptPage {
         let at = |text: &str| text.parse::<DateTime<Utc>>().unwrap();
         let hours = at("2026-11-22T16:00:00Z")..at("2026-11-23T00:00:00Z");
-        let stamp = CardStamp { state: 1, rest: None };
+        let stamp = CardStamp::new(1, None, 0);
         KeptPage::new((DistrictId(990_101), SegmentId(1)), stamp, hours, encoding, html.to_owned())
             .unwrap()
     }

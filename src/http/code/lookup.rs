@@ -7,6 +7,7 @@ use riverward_qr::CodeError;
 
 use crate::app::AppState;
 use crate::error::Result;
+use crate::http::guesses::missed;
 use crate::ids::Code;
 use crate::locale::Locale;
 use crate::pages::code::trouble::{CodePage, CodeTrouble};
@@ -39,7 +40,10 @@ pub(super) async fn find(app: &AppState, locale: Locale, text: &str) -> Result<F
             (StatusCode::FOUND, [(header::LOCATION, format!("/q/{successor}"))]).into_response(),
         ),
         Lookup::Retired => elsewhere(StatusCode::GONE, CodeTrouble::Retired(code)),
-        Lookup::Unknown => elsewhere(StatusCode::NOT_FOUND, CodeTrouble::Unknown(code)),
+        Lookup::Unknown => {
+            let trouble = CodeTrouble::Unknown(code);
+            Found::Elsewhere(missed(nowhere(locale, code, StatusCode::NOT_FOUND, trouble, None)))
+        }
     })
 }
 
@@ -85,6 +89,7 @@ fn nowhere(
     page
 }
 
+/// The page of what is no code at all.
 pub(super) fn unknown(locale: Locale, typed: &str, error: CodeError) -> Response {
     let mut page = CodePage {
         locale,
@@ -94,5 +99,5 @@ pub(super) fn unknown(locale: Locale, typed: &str, error: CodeError) -> Response
     }
     .into_response();
     *page.status_mut() = StatusCode::NOT_FOUND;
-    page
+    missed(page)
 }

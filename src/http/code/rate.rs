@@ -119,6 +119,7 @@ pub async fn rate(
             card.today.to_string().as_bytes(),
         ]),
     };
+    let _turn = app.writers.turn(card.district, card.segment).await?;
     let rated = ratings::rate(&app.db.app, now, new, task).await?;
     let follow_up = rated.task.as_ref().map(|receipt| Promise {
         receipt: receipt.as_str(),

@@ -19,6 +19,10 @@ use crate::patrols::Outcome;
 use crate::patrols::scan::{Fix, NewScan, Signed};
 use crate::problems::Category;
 
+/// The highest number of a record among those of its key: what JavaScript counts exactly, as phones
+/// do. A year of records every second stays a billion times below.
+pub const LAST_SEQUENCE: i64 = 9_007_199_254_740_991;
+
 /// One reading of a code. Times are milliseconds since 1970 by the device's clock; everything but
 /// the id may be missing.
 #[derive(Clone, Debug, Default, Deserialize, ToSchema)]
@@ -61,7 +65,7 @@ pub struct Reading {
     /// SHA-256 of the device's public key, base64url.
     #[serde(default)]
     pub device: Option<String>,
-    /// The record's number among those of the device's key, from 1.
+    /// The record's number among those of the device's key, from 1 to 2^53 - 1.
     #[serde(default)]
     pub sequence: Option<i64>,
     /// SHA-256 of the payload of the one before, base64url; empty for the first.
@@ -78,6 +82,16 @@ impl Reading {
         device: Option<&Device>,
         payload: Vec<u8>,
     ) -> Result<NewScan> {
+        if self.sequence.is_some_and(|sequence| !(1..=LAST_SEQUENCE).contains(&sequence)) {
+            return Err(Error::field("sequence", "invalid-sequence"));
+        }
+        // Each of the checklist once, however often it was sent.
+        let mut findings: Vec<Category> = Vec::new();
+        for found in &self.findings {
+            if !findings.contains(found) {
+                findings.push(*found);
+            }
+        }
         Ok(NewScan {
             id: event_id(&self.id)?,
             code,
@@ -88,7 +102,7 @@ impl Reading {
             sent_at: instant(self.sent_at)?,
             fix: self.fix()?,
             outcome: self.outcome,
-            findings: self.findings.clone(),
+            findings,
             note: note(&self.note, false, ("note", "invalid-text-too-long"))?.to_owned(),
             lease_at: None,
             tapped: false,
@@ -161,14 +175,18 @@ pub fn event_id(text: &str) -> Result<Uuid> {
     id.ok_or_else(|| Error::field("id", "invalid-id"))
 }
 
-/// Milliseconds since 1970 by a device's clock, which may be wrong by centuries but not by more
-/// than a calendar holds.
+/// The calendar of the database's bounds, in milliseconds: 1949-01-01 to the end of 2199, in UTC.
+const CALENDAR: (f64, f64) = (-662_688_000_000.0, 7_258_118_399_999.0);
+
+/// Milliseconds since 1970 by a device's clock, of years with up to four digits. Nothing is refused for
+/// a clock that is wrong: one beyond the calendar counts as the calendar's end, since both say no more
+/// than that it is wrong, and the bytes that were sent are kept.
 pub fn instant(millis: Option<f64>) -> Result<Option<DateTime<Utc>>> {
     let Some(millis) = millis else {
         return Ok(None);
     };
-    // PostgreSQL's years go further than any clock; four digits are what a device can show.
     let in_range = (-62_135_596_800_000.0..253_402_300_800_000.0).contains(&millis);
+    let millis = millis.clamp(CALENDAR.0, CALENDAR.1);
     #[expect(
         clippy::cast_possible_truncation,
         reason = "the range was just checked"

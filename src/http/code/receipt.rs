@@ -9,28 +9,25 @@ use crate::clock::zone;
 use crate::error::{Error, Result};
 use crate::http::answer::{no_store, refused};
 use crate::http::extract::{Network, Viewer};
+use crate::http::guesses::missed;
 use crate::http::params::Path;
 use crate::http::posted::Posted;
 use crate::pages::code::receipt::ReceiptPage;
 use crate::problems::handling::Reopening;
 use crate::problems::number::ReceiptNumber;
 use crate::problems::store::reopening as store;
+use crate::views::receipt::Receipt;
 use crate::views::store::receipt::follow;
 
 /// `GET /p/{receipt}`
 pub async fn page(
     State(app): State<AppState>,
     viewer: Viewer,
-    network: Network,
     Path(text): Path<String>,
 ) -> Result<Response> {
-    let number = ReceiptNumber::parse(&text).ok_or(Error::NotFound)?;
-    let receipt = match follow(&app.db.app, &number, app.clock.now()).await {
-        // Whoever tries numbers is slowed down; whoever has one is not.
-        Err(Error::NotFound) => {
-            return Err(app.limits.network(network.0).err().unwrap_or(Error::NotFound));
-        }
-        other => other?,
+    let receipt = match find(&app, &text).await {
+        Err(Error::NotFound) => return Ok(missed(Error::NotFound)),
+        other => other?.1,
     };
     Ok(no_store(ReceiptPage {
         locale: viewer.locale,
@@ -39,6 +36,13 @@ pub async fn page(
         text: "",
         errors: &[],
     }))
+}
+
+/// A receipt number and what it leads to.
+async fn find(app: &AppState, text: &str) -> Result<(ReceiptNumber, Receipt)> {
+    let number = ReceiptNumber::parse(text).ok_or(Error::NotFound)?;
+    let receipt = follow(&app.db.app, &number, app.clock.now()).await?;
+    Ok((number, receipt))
 }
 
 /// What the form under a closed problem sends.
@@ -57,9 +61,11 @@ pub async fn reopen(
     posted: Posted<ReopenForm>,
 ) -> Result<Response> {
     app.limits.network(network.0)?;
-    let number = ReceiptNumber::parse(&text).ok_or(Error::NotFound)?;
     let now = app.clock.now();
-    let receipt = follow(&app.db.app, &number, now).await?;
+    let (number, receipt) = match find(&app, &text).await {
+        Err(Error::NotFound) => return Ok(missed(Error::NotFound)),
+        other => other?,
+    };
     let said = match Reopening::read(&posted.text, now, zone(&receipt.time_zone)) {
         Err(Error::Invalid(errors)) => {
             return Ok(refused(no_store(ReceiptPage {

@@ -141,6 +141,7 @@ pub async fn report(
         due_at: promised(now, zone(&card.time_zone)),
         event: app.entropy.event_id(now),
     };
+    let _turn = app.writers.turn(card.district, card.segment).await?;
     let reported = store::report(&app.db.app, now, new).await?;
     let promise = Promise {
         receipt: reported.receipt.as_str(),
@@ -179,6 +180,7 @@ pub async fn support(
     }
     let device = viewer.device.unwrap_or_else(|| Device::generate(&app.entropy));
     let once_key = device.once_key(&[b"support", problem.to_string().as_bytes()]);
+    let _turn = app.writers.turn(card.district, card.segment).await?;
     let again = !store::support(&app.db.app, card.code, problem, &once_key).await?;
     Ok(kept(&viewer, device, thanks(&viewer, &card, Done::Supported { again })))
 }

@@ -19,6 +19,9 @@ use crate::pages::my::offers::{OfferPage, OffersPage};
 use crate::stewardships::claims::{Offered, commitment_fault};
 use crate::stewardships::store::claims as store;
 
+/// Most offers of a page: some hundred kilobytes, and more than anybody reads to the end.
+const MOST_SHOWN: i64 = 200;
+
 #[derive(Default, Deserialize)]
 struct Asked {
     /// Present when a claim was sent just now.
@@ -33,16 +36,20 @@ pub async fn list(
 ) -> Result<Response> {
     let account = &steward.account;
     let db = &app.db.app;
-    let (offers, claims, today) = tokio::try_join!(
-        store::offered(db, account.district, steward.person),
+    let (mut offers, claims, today) = tokio::try_join!(
+        store::offered(db, account.district, steward.person, None, MOST_SHOWN + 1),
         store::own(db, account.district, steward.person),
         local_day(db, account.district, app.clock.now())
     )?;
+    let most = usize::try_from(MOST_SHOWN).unwrap_or_default();
+    let has_more = offers.len() > most;
+    offers.truncate(most);
     let asked: Asked =
         query.and_then(|query| serde_urlencoded::from_str(&query).ok()).unwrap_or_default();
     Ok(no_store(OffersPage {
         locale: steward.locale,
         offers: &offers,
+        has_more,
         claims: &claims,
         today,
         sent: asked.sent.is_some(),
@@ -61,8 +68,11 @@ pub async fn page(
 }
 
 async fn offer(app: &AppState, steward: &Steward, id: Uuid) -> Result<Offered> {
-    let offers = store::offered(&app.db.app, steward.account.district, steward.person).await?;
-    offers.into_iter().find(|offer| offer.id == id).ok_or(Error::NotFound)
+    let (db, district) = (&app.db.app, steward.account.district);
+    store::offered(db, district, steward.person, Some(id), 1)
+        .await?
+        .pop()
+        .ok_or(Error::NotFound)
 }
 
 fn form(

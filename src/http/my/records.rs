@@ -20,12 +20,14 @@ use crate::http::posted::Posted;
 use crate::pages::my::records::{RecordPage, RecordsPage};
 use crate::patrols::review::{Reason, wants_explanation};
 use crate::patrols::store::review;
-use crate::views::records::Record;
+use crate::views::records::{Record, RecordKey};
 use crate::views::store::records as view;
 
 #[derive(Default, Deserialize)]
 struct Asked {
     month: Option<String>,
+    /// Where the page before ended.
+    after: Option<String>,
     /// Present when a record was explained just now.
     said: Option<String>,
 }
@@ -43,16 +45,23 @@ pub async fn list(
     let account = &steward.account;
     let zone = areas::zone_of(&app.db.app, account.district).await?;
     let this_month = LocalMonth::of(app.clock.now().with_timezone(&zone).date_naive());
-    let month = asked(query).month.and_then(|month| month.parse().ok()).unwrap_or(this_month);
-    let records =
-        view::own(&app.db.app, account.district, steward.person, month.first(), month.past())
-            .await?;
+    let asked = asked(query);
+    let month = asked.month.and_then(|month| month.parse().ok()).unwrap_or(this_month);
+    let after = asked.after.as_deref().and_then(RecordKey::parse);
+    let own = view::own(
+        &app.db.app,
+        (account.district, steward.person),
+        (month.first(), month.past()),
+        after,
+    )
+    .await?;
     Ok(no_store(RecordsPage {
         locale: steward.locale,
         month,
         this_month,
         zone,
-        records: &records,
+        own: &own,
+        is_first: after.is_none(),
         presence: presence(&app, account),
     }))
 }

@@ -81,6 +81,7 @@ pub async fn text(
     steward: Steward,
     posted: Posted<TextForm>,
 ) -> Result<Redirect> {
+    app.limits.account(steward.account.id)?;
     let size = TextSize::from_word(&posted.size);
     let size = size.ok_or_else(|| Error::field("size", "invalid-text-size"))?;
     set_text_size(&app.db.app, steward.account.district, steward.account.id, size).await?;
@@ -100,6 +101,7 @@ pub async fn tracks(
     steward: Steward,
     posted: Posted<ConsentForm>,
 ) -> Result<Redirect> {
+    app.limits.account(steward.account.id)?;
     let given = match posted.given.as_str() {
         "yes" => true,
         "no" => false,
@@ -187,6 +189,7 @@ pub async fn erase(
     steward: Steward,
     Path(id): Path<Uuid>,
 ) -> Result<Redirect> {
+    app.limits.account(steward.account.id)?;
     if !store::erase(&app.db.app, steward.account.district, steward.person, id).await? {
         return Err(Error::NotFound);
     }

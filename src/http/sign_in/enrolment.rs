@@ -15,6 +15,7 @@ use crate::http::answer::no_store;
 use crate::http::console::assets;
 use crate::http::cookies;
 use crate::http::extract::{Network, Viewer};
+use crate::http::guesses::missed;
 use crate::http::params::Path;
 use crate::http::posted::Posted;
 use crate::locale::Locale;
@@ -59,7 +60,8 @@ pub async fn enrol(
     let name = device_name(&posted.device_name, &viewer.locale.text("device-unnamed"));
     let device = key.as_ref().map(|key| (key, name.as_str()));
     let session = Token::generate(parsed.district(), &app.entropy);
-    if !store::bind_browser(&app.db.app, &parsed, device, &session, now).await? {
+    let at = (&app.entropy, now);
+    if !store::bind_browser(&app.db.app, &parsed, device, &session, at).await? {
         let offered = store::enrolment(&app.db.app, &parsed, now).await?;
         return Ok(enrolment_page(viewer.locale, &token, &offered));
     }
@@ -84,7 +86,11 @@ fn enrolment_page(locale: Locale, token: &str, offered: &Enrolment) -> Response 
         .into_response(),
     );
     *page.status_mut() = status;
-    page
+    match offered {
+        // Whoever tries links is slowed down.
+        Enrolment::Expired => missed(page),
+        Enrolment::Ready { .. } | Enrolment::Used => page,
+    }
 }
 
 /// What the script of the enrolment page adds: the public half of a key it made. Without a script

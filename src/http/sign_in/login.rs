@@ -1,5 +1,7 @@
 //! Signing in by password or enrolment link, signing out, choosing a language.
 
+use std::time::Duration;
+
 use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -7,16 +9,21 @@ use axum_extra::extract::CookieJar;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
-use crate::accounts::{Token, store};
+use crate::accounts::passwords::Lane;
+use crate::accounts::sessions::Opening;
+use crate::accounts::{LONGEST_LOGIN, Token, store};
 use crate::app::AppState;
 use crate::error::{Error, FieldError, Result};
 use crate::http::answer::no_store;
-use crate::http::cookies;
 use crate::http::extract::{Network, Viewer};
 use crate::http::posted::Posted;
+use crate::http::{cookies, known};
 use crate::ids::{AccountId, DistrictId};
 use crate::locale::Locale;
 use crate::pages::sign_in::LoginPage;
+
+/// A stranger waits so long before a name is tried that is being tried from many places.
+const DOUBT: Duration = Duration::from_secs(2);
 
 #[derive(Default, Deserialize)]
 struct Next {
@@ -70,12 +77,23 @@ pub async fn sign_in(
     headers: HeaderMap,
     posted: Posted<LoginForm>,
 ) -> Result<Response> {
-    app.limits.network(network.0)?;
     let login = posted.login.trim();
-    app.limits.login(login)?;
-    let credential = store::credential(&app.db.app, login).await?;
+    let now = app.clock.now();
+    let mark = known::mark(&headers, login, &app.secrets, now);
+    let sign_in = app.limits.sign_in(network.0, login, mark)?;
+    if sign_in.is_doubtful {
+        metrics::counter!("riverward_sign_ins_doubted_total").increment(1);
+        tokio::time::sleep(DOUBT).await;
+    }
+    let credential = if login.chars().count() <= LONGEST_LOGIN {
+        store::credential(&app.db.app, login, now).await?
+    } else {
+        None
+    };
     let stored = credential.as_ref().and_then(|credential| credential.password_hash.clone());
-    let matches = app.passwords.verify(posted.password.expose_secret().to_owned(), stored).await?;
+    let lane = if mark.is_some() { Lane::Known } else { Lane::Anybody };
+    let password = posted.password.expose_secret().to_owned();
+    let matches = app.passwords.verify(lane, password, stored).await?;
     let Some(credential) = credential.filter(|_| matches) else {
         let errors = [FieldError {
             field: "login",
@@ -94,7 +112,10 @@ pub async fn sign_in(
     };
     let home = if credential.is_official { "/console" } else { "/my" };
     let next = local(&posted.next).unwrap_or(home).to_owned();
-    open(&app, &headers, credential.district, credential.account, &next).await
+    app.limits.signed_in(&sign_in);
+    let known = known::cookie(&headers, login, mark, (&app.secrets, &app.entropy), now);
+    let signed_in = open(&app, &headers, credential.district, credential.account, &next).await?;
+    Ok((CookieJar::new().add(known), signed_in).into_response())
 }
 
 /// `POST /logout`
@@ -123,7 +144,7 @@ pub async fn language(posted: Posted<LanguageForm>) -> Result<Response> {
 }
 
 /// A new session under a new token; whatever session the browser came with ends.
-pub(super) async fn open(
+async fn open(
     app: &AppState,
     headers: &HeaderMap,
     district: DistrictId,
@@ -131,7 +152,7 @@ pub(super) async fn open(
     next: &str,
 ) -> Result<Response> {
     let token = Token::generate(district, &app.entropy);
-    store::open_session(&app.db.app, &token, account, None, app.clock.now()).await?;
+    store::open_session(&app.db.app, &token, account, Opening::Password, app.clock.now()).await?;
     close_old(app, headers).await?;
     Ok((CookieJar::new().add(cookies::session_cookie(&token)), Redirect::to(next)).into_response())
 }
@@ -141,6 +162,7 @@ pub(super) async fn close_old(app: &AppState, headers: &HeaderMap) -> Result<()>
         Some(token) => {
             store::close_session(&app.db.app, &token).await?;
             app.recent.forget(&token);
+            app.live.streams().end(token.district(), &token.hash());
             Ok(())
         }
         None => Ok(()),

@@ -3,10 +3,12 @@
 use askama::Template;
 use chrono::NaiveDate;
 
+use crate::accounts::sessions::{OpenSession, UsedLink};
 use crate::error::Result;
 use crate::locale::{Locale, dates};
 use crate::pages::frame::{Frame, Presence};
 use crate::pages::icons::Icon;
+use crate::segments::SegmentKind;
 use crate::stewardships::change::{Announced, Coming};
 use crate::stewardships::duties::Pause;
 use crate::views::day::{DutyStatus, MyDuty, MyRow, Urgency};
@@ -28,6 +30,10 @@ pub struct MyPage<'a> {
     pub presence: Presence<'a>,
     /// The devices that sign for them, with the local days since when and of the last record.
     pub devices: &'a [MyDevice],
+    /// Where they are signed in, the session used last first.
+    pub sessions: &'a [MySession],
+    /// Links of theirs that were used within a month, with the local day, the latest first.
+    pub links: &'a [(NaiveDate, UsedLink)],
     /// What begins or ends for the steward on a day to come.
     pub announced: &'a [Announced],
     /// Last day of the steward's leave, where they are on leave today.
@@ -46,6 +52,17 @@ pub struct MyDevice {
     pub last: Option<NaiveDate>,
 }
 
+/// Where a steward is signed in.
+#[derive(Clone, Debug)]
+pub struct MySession {
+    pub open: OpenSession,
+    /// The local days of its beginning and of its last use.
+    pub since: NaiveDate,
+    pub used: NaiveDate,
+    /// Whether it is the one that asks.
+    pub is_own: bool,
+}
+
 crate::pages::answers!(MyPage<'_>);
 
 impl MyPage<'_> {
@@ -61,6 +78,9 @@ impl MyPage<'_> {
                 .with_presence(Some(&self.presence)),
             page: self,
             devices: self.devices.iter().map(|device| self.device(device)).collect(),
+            sessions: self.sessions.iter().map(|session| self.session(session)).collect(),
+            has_others: self.sessions.iter().any(|session| !session.is_own),
+            links: self.links.iter().map(|(day, link)| self.link(*day, link)).collect(),
             greeting: locale.text_with("my-greeting", [("name", self.name.to_owned().into())]),
             day: dates::day(locale, self.today, self.today),
             lead: match (self.rows.len(), pressing) {
@@ -121,6 +141,61 @@ impl MyPage<'_> {
         }
     }
 
+    fn session(&self, session: &MySession) -> SessionView {
+        let (locale, open) = (self.locale, &session.open);
+        let by = open
+            .given_by
+            .as_ref()
+            .map(|by| locale.text_with("my-session-given", [("by", by.clone().into())]));
+        let signs = match &open.device {
+            Some(device) => {
+                locale.text_with("my-session-signed", [("device", device.clone().into())])
+            }
+            None => locale.text("my-session-unsigned"),
+        };
+        let how = locale.text(&format!("opened-{}", open.opened_by.as_str()));
+        let title = if session.is_own {
+            locale.text("my-session-own")
+        } else {
+            how.clone()
+        };
+        let mut parts = vec![signs];
+        if session.is_own {
+            parts.insert(0, how);
+        }
+        parts.extend(by);
+        SessionView {
+            title,
+            path: (!session.is_own).then(|| format!("/my/sessions/{}/end", open.id.text())),
+            how: parts.join(&locale.text("list-dot")),
+            line: locale.text_with(
+                "my-session-line",
+                [
+                    ("day", dates::day(locale, session.since, self.today).into()),
+                    ("ago", dates::ago(locale, session.used, self.today).into()),
+                ],
+            ),
+        }
+    }
+
+    fn link(&self, day: NaiveDate, link: &UsedLink) -> String {
+        let locale = self.locale;
+        let key = if link.device.is_some() {
+            "my-link-used"
+        } else {
+            "my-link-used-plain"
+        };
+        let by = link.given_by.clone().unwrap_or_else(|| locale.text("my-link-operator"));
+        locale.text_with(
+            key,
+            [
+                ("day", dates::day(locale, day, self.today).into()),
+                ("by", by.into()),
+                ("device", link.device.clone().unwrap_or_default().into()),
+            ],
+        )
+    }
+
     fn section(&self, urgency: Urgency) -> Option<Section<'_>> {
         let rows: Vec<RowView<'_>> = self
             .rows
@@ -139,7 +214,10 @@ impl MyPage<'_> {
         let locale = self.locale;
         RowView {
             name: &row.name,
-            path: row.code.map(|code| format!("/q/{code}")),
+            path: match row.kind {
+                SegmentKind::Grid => Some(format!("/my/rounds/{}", row.segment)),
+                _ => row.code.map(|code| format!("/q/{code}")),
+            },
             kind: row.kind.as_str(),
             icon: Icon::Kind(row.kind),
             place: format!("{}{}{}", locale.kind(row.kind), locale.text("list-dot"), row.area),
@@ -198,6 +276,11 @@ struct View<'a> {
     lead: String,
     sections: Vec<Section<'a>>,
     devices: Vec<DeviceView<'a>>,
+    sessions: Vec<SessionView>,
+    /// Whether they are signed in elsewhere too.
+    has_others: bool,
+    /// That links were used, a line each.
+    links: Vec<String>,
     /// What begins or ends on a day to come.
     announced: Vec<String>,
     leave: Option<String>,
@@ -208,6 +291,14 @@ struct DeviceView<'a> {
     path: String,
     since: String,
     last: Option<String>,
+}
+
+struct SessionView {
+    title: String,
+    /// Where the button goes that ends it; none for the one that asks.
+    path: Option<String>,
+    how: String,
+    line: String,
 }
 
 struct Section<'a> {

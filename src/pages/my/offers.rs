@@ -19,6 +19,8 @@ pub struct OffersPage<'a> {
     pub locale: Locale,
     /// What they may ask for.
     pub offers: &'a [Offered],
+    /// Whether there are more than these.
+    pub has_more: bool,
     /// What they asked for, the latest first.
     pub claims: &'a [OwnClaim],
     /// The local day.
@@ -62,6 +64,7 @@ impl OffersPage<'_> {
                 count => locale.text_with("offers-count", [("count", count.into())]),
             },
             sent: self.sent,
+            has_more: self.has_more,
             offers: self.offers.iter().map(|offer| OfferView::new(locale, offer)).collect(),
             claims: self.claims.iter().map(|claim| self.claim(claim)).collect(),
         })
@@ -171,6 +174,7 @@ struct OffersView<'a> {
     f: Frame,
     lead: String,
     sent: bool,
+    has_more: bool,
     offers: Vec<OfferView<'a>>,
     claims: Vec<ClaimView<'a>>,
 }

@@ -11,7 +11,7 @@ use crate::pages::frame::{Frame, Presence};
 use crate::pages::icons::Icon;
 use crate::patrols::review::{Reason, Verdict, wants_explanation};
 use crate::patrols::{Fence, Flag};
-use crate::views::records::Record;
+use crate::views::records::{OwnRecords, Record};
 
 /// A month of a steward's records.
 #[derive(Clone, Debug)]
@@ -23,8 +23,10 @@ pub struct RecordsPage<'a> {
     pub this_month: LocalMonth,
     /// Where the district's clocks stand.
     pub zone: Tz,
-    /// The records, newest first.
-    pub records: &'a [Record],
+    /// A page of the records.
+    pub own: &'a OwnRecords,
+    /// Whether it is the month's first page.
+    pub is_first: bool,
     /// What the phone needs to keep records.
     pub presence: Presence<'a>,
 }
@@ -60,7 +62,7 @@ impl RecordsPage<'_> {
         let path = |month: LocalMonth| {
             (format!("/my/records?month={month}"), dates::month(locale, month.first()))
         };
-        let counted = self.records.iter().filter(|record| counts(record)).count();
+        let newest = format!("/my/records?month={}", self.month);
         crate::pages::render(&RecordsView {
             f: Frame::new(
                 locale,
@@ -69,13 +71,16 @@ impl RecordsPage<'_> {
             )
             .with_presence(Some(&self.presence)),
             title: dates::month(locale, self.month.first()),
-            lead: match counted {
+            lead: match self.own.counted {
                 0 => locale.text("records-none"),
                 counted => locale.text_with("records-count", [("count", counted.into())]),
             },
             earlier: path(self.month.before()),
             later: (self.month < self.this_month).then(|| path(LocalMonth::of(self.month.past()))),
+            newest: (!self.is_first).then(|| newest.clone()),
+            next: self.own.next.map(|next| format!("{newest}&after={next}")),
             records: self
+                .own
                 .records
                 .iter()
                 .map(|record| RecordView::new(locale, record, self.zone))
@@ -115,14 +120,6 @@ impl RecordPage<'_> {
             explained: self.explained,
         })
     }
-}
-
-fn counts(record: &Record) -> bool {
-    !record.withdrawn
-        && record
-            .decision
-            .as_ref()
-            .is_none_or(|decision| decision.verdict == Verdict::Accepted)
 }
 
 struct RecordView {
@@ -210,6 +207,10 @@ struct RecordsView {
     lead: String,
     earlier: (String, String),
     later: Option<(String, String)>,
+    /// Back to the month's first page.
+    newest: Option<String>,
+    /// On to what is older.
+    next: Option<String>,
     records: Vec<RecordView>,
 }
 

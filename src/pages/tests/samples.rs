@@ -419,6 +419,7 @@ fn steward_pages(samples: &mut Samples) {
             last: None,
         },
     ];
+    let (sessions, links) = stewards::signed_in();
     let coming = |coming, segment: &str| Announced {
         segment: segment.into(),
         role: Role::RiverChief,
@@ -445,6 +446,8 @@ fn steward_pages(samples: &mut Samples) {
             is_official,
             presence: presence(),
             devices: if is_official { &devices } else { &[] },
+            sessions: if is_official { &sessions } else { &[] },
+            links: if is_official { &links } else { &[] },
             announced: if is_official { &announced } else { &[] },
             leave: is_official.then(today),
         };

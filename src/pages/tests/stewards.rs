@@ -1,13 +1,17 @@
 //! The pages on which stewards ask for places and look back on their months.
 
+use chrono::NaiveDate;
 use uuid::Uuid;
 
 use super::fixtures::{HOSTILE, at, day, today};
 use super::samples::{Samples, presence};
 use crate::accounts::TextSize;
+use crate::accounts::devices::KeyHash;
+use crate::accounts::sessions::{OpenSession, OpenedBy, UsedLink};
 use crate::clock::LocalMonth;
 use crate::error::FieldError;
 use crate::ids::SegmentId;
+use crate::pages::my::day::MySession;
 use crate::pages::my::history::{HistoryPage, ReasonPage};
 use crate::pages::my::offers::{OfferPage, OffersPage};
 use crate::pages::my::round::RoundPage;
@@ -58,6 +62,7 @@ pub(super) fn offers(samples: &mut Samples) {
         let page = OffersPage {
             locale,
             offers,
+            has_more: false,
             claims,
             today: today(),
             sent,
@@ -249,4 +254,36 @@ pub(super) fn rounds(samples: &mut Samples) {
         };
         samples.add(name, page.render().unwrap());
     }
+}
+
+/// A steward is signed in here, on a phone that signs, and by a link somebody else used.
+pub(super) fn signed_in() -> (Vec<MySession>, Vec<(NaiveDate, UsedLink)>) {
+    let session = |number, opened_by, device: Option<&str>, given_by: Option<&str>| MySession {
+        open: OpenSession {
+            id: KeyHash([number; 32]),
+            opened_by,
+            opened_at: at("2026-07-01T08:00:00Z"),
+            used_at: at("2026-07-10T08:00:00Z"),
+            expires_at: at("2026-07-31T08:00:00Z"),
+            device: device.map(str::to_owned),
+            given_by: given_by.map(str::to_owned),
+        },
+        since: day("2026-07-01"),
+        used: day("2026-07-10"),
+        is_own: number == 1,
+    };
+    let sessions = vec![
+        session(1, OpenedBy::Password, None, None),
+        session(2, OpenedBy::Key, Some(HOSTILE), None),
+        session(3, OpenedBy::Link, None, Some(HOSTILE)),
+    ];
+    let link = |device: Option<&str>, given_by: Option<&str>| {
+        let link = UsedLink {
+            at: at("2026-07-09T08:00:00Z"),
+            given_by: given_by.map(str::to_owned),
+            device: device.map(str::to_owned),
+        };
+        (day("2026-07-09"), link)
+    };
+    (sessions, vec![link(Some(HOSTILE), Some(HOSTILE)), link(None, None)])
 }

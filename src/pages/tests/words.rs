@@ -8,6 +8,7 @@ use crate::ids::Level;
 use crate::patrols::{Fence, Flag, Grade, Outcome, review};
 use crate::problems::{Category, Source, Stage};
 use crate::queue::JobState;
+use crate::rights::OfficialRole;
 use crate::segments::SegmentKind;
 use crate::status::Status;
 use crate::stewardships::change::Ended;
@@ -17,9 +18,9 @@ use crate::stewardships::{CadenceUnit, Role, claims};
 use crate::views::inbox::ActorKind;
 use crate::views::plates::Finding;
 
-/// Lists of words that no page says: what sort of work a job is, what a grant is for, whether a
-/// stewardship was given or asked for.
-const SAID_NOWHERE: [&str; 3] = ["JobKind", "OfficialRole", "Origin"];
+/// Lists of words that no page says: what sort of work a job is, whether a stewardship was given or
+/// asked for, what an account may do.
+const SAID_NOWHERE: [&str; 3] = ["JobKind", "Origin", "RightWord"];
 
 /// As the API writes it, which is how it stands in a key.
 fn word(value: impl serde::Serialize) -> String {
@@ -36,6 +37,7 @@ macro_rules! lists {
 #[test]
 fn every_word_of_every_list_has_its_text() {
     use crate::accounts::TextSize;
+    use crate::accounts::sessions::OpenedBy;
     use crate::checkpoints::life::CodeState;
     let lists = lists! {
         ActorKind: ["actor"], [
@@ -53,6 +55,8 @@ fn every_word_of_every_list_has_its_text() {
         JobState: ["job_state"], JobState::ALL;
         Level: ["level"], [Level::District, Level::Town, Level::Village, Level::Group];
         MissedReason: ["missed"], MissedReason::ALL;
+        OfficialRole: ["official_role"], OfficialRole::ALL;
+        OpenedBy: ["opened"], OpenedBy::ALL;
         Outcome: ["outcome"], Outcome::ALL;
         review::Reason: ["reason"], review::Reason::ALL;
         Role: ["role"], Role::ALL;

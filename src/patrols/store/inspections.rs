@@ -1,10 +1,11 @@
 //! SQL of unannounced visits.
 
-use sqlx::PgPool;
+use chrono::{DateTime, Utc};
+use sqlx::{PgConnection, PgPool};
 
 use crate::audit::{Act, Actor, store as audit};
 use crate::error::{Error, Result};
-use crate::ids::{AccountId, AreaPath, Code, DistrictId, SegmentId};
+use crate::ids::{AccountId, AreaPath, Code, DistrictId, PersonId, SegmentId};
 use crate::patrols::inspections::{CodePlace, NewInspection};
 use crate::patrols::{Fence, Outcome};
 use crate::problems::Category;
@@ -33,7 +34,7 @@ pub async fn place(db: &PgPool, district: DistrictId, code: Code) -> Result<Loca
 }
 
 /// Stores a visit; answers where the phone was. The same id again by the same account at the same
-/// code is the same visit.
+/// code is the same visit. Nobody visits a segment unannounced that they answer for themselves.
 pub async fn record(
     db: &PgPool,
     place: &Covered<CodePlace>,
@@ -41,6 +42,11 @@ pub async fn record(
     actor: &Actor,
 ) -> Result<Fence> {
     let mut tx = db.begin().await?;
+    if let Some(person) = actor.person
+        && answers(&mut tx, place.district(), place.get().segment, (person, actor.at)).await?
+    {
+        return Err(Actor::own_record());
+    }
     let findings: Vec<&str> =
         visit.findings.iter().map(|finding| Category::as_str(*finding)).collect();
     let stored = sqlx::query_scalar!(
@@ -97,4 +103,26 @@ pub async fn record(
     .fetch_optional(&mut *tx)
     .await?
     .ok_or(Error::Conflict("conflict-scan-id"))
+}
+
+/// Whether a person answers for a segment on the day of an instant.
+async fn answers(
+    db: &mut PgConnection,
+    district: DistrictId,
+    segment: SegmentId,
+    (person, at): (PersonId, DateTime<Utc>),
+) -> Result<bool> {
+    Ok(sqlx::query_scalar!(
+        r#"SELECT EXISTS (
+               SELECT FROM stewardship w
+               WHERE w.district = $1 AND w.segment_id = $2 AND w.person_id = $3
+                 AND w.valid_from <= local_day($1, $4)
+                 AND (w.valid_to IS NULL OR w.valid_to > local_day($1, $4))) AS "answers!""#,
+        district as DistrictId,
+        segment as SegmentId,
+        person as PersonId,
+        at
+    )
+    .fetch_one(db)
+    .await?)
 }

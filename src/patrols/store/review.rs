@@ -6,8 +6,8 @@ use uuid::Uuid;
 
 use crate::audit::{Act, Actor, store as audit};
 use crate::error::{Error, Result};
-use crate::ids::{AccountId, AreaPath, DistrictId};
-use crate::patrols::review::{Reason, ScanId, Verdict};
+use crate::ids::{AccountId, AreaPath, DistrictId, PersonId};
+use crate::patrols::review::{Reason, ScanOf, Verdict};
 use crate::rights::{Covered, Located};
 
 /// Stores what a steward says of a record of theirs. The same id again changes nothing.
@@ -37,10 +37,10 @@ pub async fn explain(
     Ok(())
 }
 
-/// Where a record lies.
-pub async fn place(db: &PgPool, district: DistrictId, id: Uuid) -> Result<Located<ScanId>> {
-    let area = sqlx::query_scalar!(
-        r#"SELECT s.area_path AS "area: AreaPath" FROM scan c
+/// Where a record lies, and whose it is.
+pub async fn place(db: &PgPool, district: DistrictId, id: Uuid) -> Result<Located<ScanOf>> {
+    let row = sqlx::query!(
+        r#"SELECT s.area_path AS "area: AreaPath", c.person_id AS "person: PersonId" FROM scan c
                JOIN segment s ON s.district = c.district AND s.segment_id = c.segment_id
            WHERE c.district = $1 AND c.scan_id = $2"#,
         district as DistrictId,
@@ -49,25 +49,27 @@ pub async fn place(db: &PgPool, district: DistrictId, id: Uuid) -> Result<Locate
     .fetch_optional(db)
     .await?
     .ok_or(Error::NotFound)?;
-    Ok(Located::new(district, area, ScanId(id)))
+    let scan = ScanOf { id, person: row.person };
+    Ok(Located::new(district, row.area, scan))
 }
 
 /// Stores an official's decision; sums and status follow in the same transaction. The same id again
-/// changes nothing.
+/// changes nothing; nobody decides on a record of their own.
 pub async fn decide(
     db: &PgPool,
-    record: &Covered<ScanId>,
+    record: &Covered<ScanOf>,
     (id, actor): (Uuid, &Actor),
     verdict: Verdict,
     note: &str,
 ) -> Result<()> {
+    actor.decides_on(record.get().person)?;
     let mut tx = db.begin().await?;
     let result = sqlx::query_scalar!(
         r#"SELECT decide_scan($1, $2, $3, $4, $5, $6, $7) AS "result!""#,
         record.district() as DistrictId,
         actor.at,
         id,
-        record.get().0,
+        record.get().id,
         actor.account as Option<AccountId>,
         verdict.as_str(),
         note
@@ -80,7 +82,7 @@ pub async fn decide(
                 Verdict::Accepted => "record.accepted",
                 Verdict::SetAside => "record.set_aside",
             };
-            let act = Act::with(action, record.get().0, serde_json::json!({ "note": note }));
+            let act = Act::with(action, record.get().id, serde_json::json!({ "note": note }));
             audit::record(&mut tx, record.district(), actor, act).await?;
             tx.commit().await?;
             Ok(())

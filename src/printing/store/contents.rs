@@ -70,6 +70,7 @@ pub struct MapLine {
 pub struct BoardFacts {
     /// The name, for errors.
     pub name: String,
+    pub kind: SegmentKind,
     /// The code others know the segment by.
     pub external_code: Option<String>,
     /// Phone of the district's office, for areas that have none.
@@ -165,6 +166,7 @@ pub async fn board_facts(
         line,
         neighbours: neighbours.collect::<Result<_>>()?,
         ends: row.starts_in.zip(row.ends_in),
+        kind: row.kind,
         name: row.name,
     })
 }

@@ -9,7 +9,9 @@ use sqlx::types::Json;
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
-use super::{MOST_BOARDS, MOST_LABELS, Piece, Selection, Work};
+use super::{
+    MOST_BOARDS, MOST_LABELS, MOST_OPEN_OF_ACCOUNT, MOST_OPEN_OF_DISTRICT, Piece, Selection, Work,
+};
 use crate::audit::{Act, Actor, store as audit};
 use crate::checkpoints::boards::{BoardPrint, PrintedSteward};
 use crate::checkpoints::store::{boards as board_prints, marking};
@@ -98,7 +100,8 @@ pub async fn labels(
 }
 
 /// The segments that boards are wanted for, in the order of areas, kinds and names. One more than
-/// an order may have, where there are more.
+/// an order may have, where there are more. A grid has no board unless it is asked for by itself:
+/// its plates hang at doors.
 pub async fn boards(
     db: &mut PgConnection,
     scope: &Scope,
@@ -112,6 +115,7 @@ pub async fn boards(
            WHERE s.district = $1 AND s.area_path >= $2 AND s.area_path < $3 AND NOT s.retired
              AND ($4::text IS NULL OR s.kind = $4)
                  AND ($5::int8[] IS NULL OR s.segment_id = ANY ($5))
+             AND (s.kind <> 'grid' OR $5 IS NOT NULL)
            ORDER BY s.area_path, s.kind, s.name, s.segment_id
            LIMIT $6"#,
         scope.district() as DistrictId,
@@ -125,6 +129,32 @@ pub async fn boards(
     .await?)
 }
 
+/// Refuses one order too many, of the account or of the district. Orders of a district follow one
+/// another from here on, so that two at once do not each count without the other.
+async fn may_order(db: &mut PgConnection, district: DistrictId, actor: &Actor) -> Result<()> {
+    sqlx::query!(
+        "SELECT pg_advisory_xact_lock(hashtext('riverward orders'), $1)",
+        district as DistrictId
+    )
+    .execute(&mut *db)
+    .await?;
+    let open = sqlx::query!(
+        r#"SELECT count(*) AS "district!", count(*) FILTER (WHERE account_id = $2) AS "account!"
+           FROM job WHERE district = $1 AND state IN ('waiting', 'running')"#,
+        district as DistrictId,
+        actor.account as Option<AccountId>
+    )
+    .fetch_one(db)
+    .await?;
+    if open.account >= MOST_OPEN_OF_ACCOUNT {
+        return Err(Error::Conflict("print-open-of-account"));
+    }
+    if open.district >= MOST_OPEN_OF_DISTRICT {
+        return Err(Error::Conflict("print-open-of-district"));
+    }
+    Ok(())
+}
+
 /// Stores an order with its pieces; one of this id that is there already stays as it is.
 pub async fn create(
     db: &PgPool,
@@ -134,6 +164,7 @@ pub async fn create(
     pieces: &[Piece],
 ) -> Result<()> {
     let mut tx = db.begin().await?;
+    may_order(&mut tx, scope.district(), actor).await?;
     let order = NewJob {
         id,
         kind: JobKind::Print,

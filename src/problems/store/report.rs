@@ -4,8 +4,9 @@ use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
+use crate::audit::{Erased, store as audit};
 use crate::error::{Error, Result};
-use crate::ids::{AccountId, Code, DistrictId, ProblemId, SegmentId};
+use crate::ids::{AccountId, Code, DistrictId, Entropy, ProblemId, SegmentId};
 use crate::problems::number::ReceiptNumber;
 use crate::problems::{Category, Source, Stage};
 
@@ -164,7 +165,7 @@ pub(crate) async fn insert(
 }
 
 /// "I see it too": counts once a device; answers whether it counted now. Not found when the problem
-/// is closed, or not of this code's segment.
+/// is closed, not of this code's segment, or was said at a door, where nobody else sees it.
 pub async fn support(
     db: &PgPool,
     code: Code,
@@ -179,6 +180,8 @@ pub async fn support(
                JOIN checkpoint k ON k.district = c.district AND k.checkpoint_id = c.checkpoint_id
                JOIN problem p ON p.district = k.district AND p.segment_id = k.segment_id
                    AND p.problem_id = $2 AND p.is_open
+               JOIN segment s ON s.district = k.district AND s.segment_id = k.segment_id
+                   AND s.kind <> 'grid'
                WHERE l.code = $1
            ), once AS (
                INSERT INTO support_once (district, problem_id, once_key)
@@ -199,16 +202,46 @@ pub async fn support(
 }
 
 /// Removes phone numbers whose time is over, and the link to them.
-pub async fn erase_contacts(db: &PgPool, now: DateTime<Utc>) -> Result<u64> {
-    let erased = sqlx::query!(
-        "WITH gone AS (DELETE FROM contact WHERE erase_at <= $1 RETURNING district, contact_id)
-         UPDATE problem p SET contact_id = NULL FROM gone WHERE p.district = gone.district
-             AND p.contact_id = gone.contact_id",
+pub async fn erase_contacts(db: &PgPool, entropy: &Entropy, now: DateTime<Utc>) -> Result<i64> {
+    let mut tx = db.begin().await?;
+    let gone = sqlx::query_as!(
+        Erased,
+        r#"WITH gone AS (DELETE FROM contact WHERE erase_at <= $1 RETURNING district, contact_id),
+           unlinked AS (
+               UPDATE problem p SET contact_id = NULL FROM gone WHERE p.district = gone.district
+                   AND p.contact_id = gone.contact_id)
+           SELECT district AS "district: DistrictId", count(*) AS "number!" FROM gone GROUP BY 1"#,
         now
     )
-    .execute(db)
+    .fetch_all(&mut *tx)
     .await?;
-    Ok(erased.rows_affected())
+    let erased = audit::erased(&mut tx, "contacts", &gone, entropy, now).await?;
+    tx.commit().await?;
+    Ok(erased)
+}
+
+/// Removes what answered whether somebody supported a problem before, of problems that were closed
+/// before `until`.
+pub async fn erase_supports(
+    db: &PgPool,
+    until: DateTime<Utc>,
+    (entropy, now): (&Entropy, DateTime<Utc>),
+) -> Result<i64> {
+    let mut tx = db.begin().await?;
+    let gone = sqlx::query_as!(
+        Erased,
+        r#"WITH gone AS (
+               DELETE FROM support_once o USING problem p
+               WHERE p.district = o.district AND p.problem_id = o.problem_id AND p.closed_at < $1
+               RETURNING o.district)
+           SELECT district AS "district: DistrictId", count(*) AS "number!" FROM gone GROUP BY 1"#,
+        until
+    )
+    .fetch_all(&mut *tx)
+    .await?;
+    let erased = audit::erased(&mut tx, "supports", &gone, entropy, now).await?;
+    tx.commit().await?;
+    Ok(erased)
 }
 
 /// Works the status of one segment out again and tells open consoles.

@@ -34,7 +34,8 @@ impl TileAddress {
 /// A tile and the geometry version it shows.
 #[derive(Debug)]
 pub struct Tile {
-    /// The version of the district's geometries at the moment of the reading.
+    /// The version of the district's geometries at the moment of the reading, and the epoch of the
+    /// database (`migrations/functions/tile_version.sql`).
     pub version: i64,
     /// Mapbox Vector Tile 2, not compressed; empty where nothing lies.
     pub bytes: Vec<u8>,
@@ -50,7 +51,8 @@ pub async fn tile(db: &PgPool, scope: &Scope, at: TileAddress) -> Result<Tile> {
     let mut connection = Interruptible::acquire(db).await?;
     let row = sqlx::query_as!(
         Tile,
-        r#"SELECT geometry_version AS version, segment_tile(district, $2, $3, $4, $5, $6, $7)
+        r#"SELECT tile_version(geometry_version) AS "version!",
+               segment_tile(district, $2, $3, $4, $5, $6, $7)
                AS "bytes!" FROM district WHERE district = $1"#,
         scope.district() as DistrictId,
         scope.area().level() == Level::District,
@@ -79,7 +81,7 @@ pub async fn pending(db: &PgPool) -> Result<Vec<DistrictId>> {
 /// version in the same transaction. Returns the new version; none where nothing had changed, or
 /// another server was faster.
 pub async fn renew(db: &PgPool, district: DistrictId) -> Result<Option<i64>> {
-    Ok(sqlx::query_scalar!("SELECT renew_tiles($1)", district as DistrictId)
+    Ok(sqlx::query_scalar!("SELECT tile_version(renew_tiles($1))", district as DistrictId)
         .fetch_one(db)
         .await?)
 }
@@ -97,9 +99,9 @@ pub struct TileSet {
 pub async fn tile_set(db: &PgPool, scope: &Scope) -> Result<TileSet> {
     sqlx::query_as!(
         TileSet,
-        "SELECT a.name, d.geometry_version AS version FROM area a
-             JOIN district d ON d.district = a.district
-         WHERE a.district = $1 AND a.path = $2",
+        r#"SELECT a.name, tile_version(d.geometry_version) AS "version!" FROM area a
+               JOIN district d ON d.district = a.district
+           WHERE a.district = $1 AND a.path = $2"#,
         scope.district() as DistrictId,
         scope.area().as_str()
     )

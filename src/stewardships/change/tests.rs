@@ -18,11 +18,11 @@ proptest! {
     fn changes_are_dated_from_today_to_a_year_ahead(first in -400_i64..800, length in -3_i64..800) {
         let fits = (0..=366).contains(&first);
         let person = PersonId(1);
-        let assign = Change::Assign { person, role: Role::RiverChief, principal: true, from: day(first), commitment: String::new() };
+        let assign = Change::Assign { person, role: Role::RiverChief, principal: true, from: day(first).into(), commitment: String::new() };
         prop_assert_eq!(assign.faults(today()).is_empty(), fits);
-        let release = Change::Release { stewardship: 1, on: day(first) };
+        let release = Change::Release { stewardship: 1, on: day(first).into() };
         prop_assert_eq!(release.faults(today()).is_empty(), fits);
-        let deputise = Change::Deputise { stewardship: 1, person, from: day(first), until: day(first + length) };
+        let deputise = Change::Deputise { stewardship: 1, person, from: day(first).into(), until: day(first + length).into() };
         prop_assert_eq!(deputise.faults(today()).is_empty(), fits && length >= 0 && first + length <= 366);
     }
 }
@@ -33,7 +33,7 @@ fn a_commitment_is_one_line_of_the_board() {
         person: PersonId(1),
         role: Role::RiverChief,
         principal: true,
-        from: today(),
+        from: today().into(),
         commitment: "水".repeat(length),
     };
     assert!(with(MAX_COMMITMENT).faults(today()).is_empty());

@@ -63,8 +63,8 @@ pub async fn places(
         .collect())
 }
 
-/// Everybody who answered, answers or will answer for a segment, the latest first.
-pub async fn tenures(db: &PgPool, segment: &Covered<SegmentId>) -> Result<Vec<Tenure>> {
+/// Everybody who answered, answers or will answer for a segment, the latest first; `limit` at most.
+pub async fn tenures(db: &PgPool, segment: &Covered<SegmentId>, limit: i64) -> Result<Vec<Tenure>> {
     Ok(sqlx::query_as!(
         Tenure,
         r#"SELECT w.stewardship_id AS id, w.person_id AS "person_id: PersonId", p.name AS person,
@@ -84,16 +84,17 @@ pub async fn tenures(db: &PgPool, segment: &Covered<SegmentId>) -> Result<Vec<Te
            FROM stewardship w
            JOIN person p ON p.district = w.district AND p.person_id = w.person_id
            WHERE w.district = $1 AND w.segment_id = $2
-           ORDER BY w.valid_from DESC, w.principal DESC, w.stewardship_id DESC"#,
+           ORDER BY w.valid_from DESC, w.principal DESC, w.stewardship_id DESC LIMIT $3"#,
         segment.district() as DistrictId,
-        *segment.get() as SegmentId
+        *segment.get() as SegmentId,
+        limit
     )
     .fetch_all(db)
     .await?)
 }
 
 /// Makes a change with everything that follows from it, in one transaction. The same event again
-/// changes nothing.
+/// changes nothing. Nobody gives themselves something to answer for, nor lets it go.
 pub async fn apply(
     db: &PgPool,
     segment: &Covered<SegmentId>,
@@ -119,7 +120,10 @@ pub async fn apply(
         return Err(Error::Invalid(faults));
     }
     let successor = successor.map(|person| person.get().id);
-    let (before, after) = carry_out(&mut tx, place, change, successor).await?;
+    if let Some(person) = successor {
+        actor.decides_on(person)?;
+    }
+    let (before, after) = carry_out(&mut tx, place, change, (successor, actor)).await?;
     sqlx::query!(
         "INSERT INTO stewardship_change (district, event_id, at, account_id, segment_id, action,
              request, before_id, after_id, note)
@@ -173,7 +177,7 @@ async fn carry_out(
     db: &mut PgConnection,
     place: Place,
     change: &Change,
-    successor: Option<PersonId>,
+    (successor, actor): (Option<PersonId>, &Actor),
 ) -> Result<(Option<i64>, Option<i64>)> {
     let begin = |role, principal, from, past, commitment, deputises| Beginning {
         person: successor,
@@ -193,35 +197,38 @@ async fn carry_out(
             commitment,
             ..
         } => {
-            let new = begin(*role, *principal, *from, None, commitment.trim(), None);
+            let new = begin(*role, *principal, from.get(), None, commitment.trim(), None);
             Ok((None, Some(insert(db, place, &new).await?)))
         }
         Change::HandOver { stewardship, on, .. } => {
             let held = holding(db, place, *stewardship).await?;
+            actor.decides_on(held.person)?;
             if Some(held.person) == successor {
                 return Err(Error::field("person", "api-invalid-same-person"));
             }
-            end(db, place, &held, *on, Ended::HandedOver).await?;
+            end(db, place, &held, on.get(), Ended::HandedOver).await?;
             if let Some(person) = successor {
-                step_out(db, place, person, held.role, *on).await?;
+                step_out(db, place, person, held.role, on.get()).await?;
             }
-            let new = begin(held.role, held.principal, *on, None, "", None);
+            let new = begin(held.role, held.principal, on.get(), None, "", None);
             Ok((Some(held.id), Some(insert(db, place, &new).await?)))
         }
         Change::Deputise {
             stewardship, from, until, ..
         } => {
             let held = holding(db, place, *stewardship).await?;
-            let past = *until + Days::new(1);
-            if held.from > *from || held.past.is_some_and(|end| end < past) {
+            actor.decides_on(held.person)?;
+            let (from, past) = (from.get(), until.get() + Days::new(1));
+            if held.from > from || held.past.is_some_and(|end| end < past) {
                 return Err(Error::Conflict("conflict-not-held"));
             }
-            let new = begin(held.role, false, *from, Some(past), "", Some(held.id));
+            let new = begin(held.role, false, from, Some(past), "", Some(held.id));
             Ok((Some(held.id), Some(insert(db, place, &new).await?)))
         }
         Change::Release { stewardship, on } => {
             let held = holding(db, place, *stewardship).await?;
-            end(db, place, &held, *on, Ended::Released).await?;
+            actor.decides_on(held.person)?;
+            end(db, place, &held, on.get(), Ended::Released).await?;
             Ok((Some(held.id), None))
         }
     }

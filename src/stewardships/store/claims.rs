@@ -3,12 +3,12 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::json;
 use sqlx::error::DatabaseError;
-use sqlx::types::Json;
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
 use super::change::{self, Beginning, Place};
 use crate::audit::{Act, Actor, store as audit};
+use crate::db::each::Each;
 use crate::db::store::local_day;
 use crate::error::{Error, Result};
 use crate::ids::{AccountId, AreaPath, DistrictId, PersonId, SegmentId};
@@ -20,14 +20,19 @@ use crate::stewardships::claims::{
 };
 use crate::stewardships::{Origin, Role};
 
-/// The open offers of a scope, those that somebody asks for first, then by name.
-pub async fn offers(db: &PgPool, scope: &Scope, now: DateTime<Utc>) -> Result<Vec<OpenOffer>> {
+/// The open offers of a scope, those that somebody asks for first, then by name; `limit` at most.
+pub async fn offers(
+    db: &PgPool,
+    scope: &Scope,
+    now: DateTime<Utc>,
+    limit: i64,
+) -> Result<Vec<OpenOffer>> {
     Ok(sqlx::query_as!(
         OpenOffer,
         r#"SELECT o.offer_id AS id, s.segment_id AS "segment: SegmentId", s.name AS segment_name,
                s.kind AS "kind: SegmentKind", a.name AS area_name,
                   o.role AS "role: Role", o.note, o.at, b.name AS "by?",
-                  coalesce(asked.claims, '[]') AS "claims!: Json<Vec<PendingClaim>>"
+                  coalesce(asked.claims, '[]') AS "claims!: Each<PendingClaim>"
            FROM offer o
            JOIN segment s ON s.district = o.district AND s.segment_id = o.segment_id
                AND s.retired_at IS NULL
@@ -49,11 +54,12 @@ pub async fn offers(db: &PgPool, scope: &Scope, now: DateTime<Utc>) -> Result<Ve
                  AND NOT EXISTS (SELECT FROM claim_decision k WHERE k.district = c.district
                      AND k.claim_id = c.claim_id)) asked ON true
            WHERE o.district = $1 AND o.closed_at IS NULL AND s.area_path >= $2 AND s.area_path < $3
-           ORDER BY asked.claims IS NULL, s.name, s.segment_id, o.role"#,
+           ORDER BY asked.claims IS NULL, s.name, s.segment_id, o.role LIMIT $5"#,
         scope.district() as DistrictId,
         scope.area().as_str(),
         scope.upper(),
-        now
+        now,
+        limit
     )
     .fetch_all(db)
     .await?)
@@ -157,13 +163,14 @@ pub async fn claim(db: &PgPool, district: DistrictId, id: Uuid) -> Result<Locate
     Ok(Located::new(district, row.area, asked_for))
 }
 
-/// Takes an offer back. One that is closed stays as it was.
+/// Takes an offer back. One that is closed stays as it was; nobody takes back what they ask for.
 pub async fn withdraw_offer(
     db: &PgPool,
     offer: &Covered<OfferedRole>,
     actor: &Actor,
 ) -> Result<()> {
     let mut tx = db.begin().await?;
+    not_asking(&mut tx, offer.district(), offer.get().id, actor).await?;
     let closed = sqlx::query!(
         "UPDATE offer SET closed_at = $3, closed_by = $4 WHERE district = $1 AND offer_id = $2
              AND closed_at IS NULL",
@@ -182,7 +189,8 @@ pub async fn withdraw_offer(
     Ok(())
 }
 
-/// Declines a claim. The same decision again changes nothing.
+/// Declines a claim. The same decision again changes nothing; nobody decides where they ask
+/// themselves.
 pub async fn decline(
     db: &PgPool,
     claim: &Covered<OfferedRole>,
@@ -190,6 +198,7 @@ pub async fn decline(
     reason: &str,
 ) -> Result<()> {
     let mut tx = db.begin().await?;
+    not_asking_beside(&mut tx, claim.district(), claim.get().id, actor).await?;
     let decision = Decision {
         verdict: Verdict::Declined,
         reason,
@@ -237,13 +246,15 @@ pub async fn withdraw_claim(
 }
 
 /// Confirms a claim: from today on the one who asked answers for the segment, and the offer is
-/// closed with it. The same decision again changes nothing.
+/// closed with it. The same decision again changes nothing; nobody decides where they ask
+/// themselves.
 pub async fn confirm(db: &PgPool, claim: &Covered<OfferedRole>, actor: &Actor) -> Result<()> {
     let now = actor.at;
     let (district, asked_for) = (claim.district(), claim.get());
     let today = local_day(db, district, now).await?;
     let person = asked_for.person.ok_or(Error::NotFound)?;
     let mut tx = db.begin().await?;
+    not_asking_beside(&mut tx, district, asked_for.id, actor).await?;
     lock_states(&mut tx, district, &[asked_for.segment.0]).await?;
     let Some(asked) = sqlx::query!(
         r#"SELECT c.commitment, o.closed_at IS NULL AS "is_open!", k.verdict AS "verdict?: Verdict"
@@ -295,6 +306,49 @@ pub async fn confirm(db: &PgPool, claim: &Covered<OfferedRole>, actor: &Actor) -
     Ok(())
 }
 
+/// Refuses whoever asks for an offer themselves, and has not taken that back.
+async fn not_asking(
+    db: &mut PgConnection,
+    district: DistrictId,
+    offer: Uuid,
+    actor: &Actor,
+) -> Result<()> {
+    let Some(person) = actor.person else {
+        return Ok(());
+    };
+    let asks = sqlx::query_scalar!(
+        r#"SELECT EXISTS (
+               SELECT FROM claim c
+               WHERE c.district = $1 AND c.offer_id = $2 AND c.person_id = $3
+                 AND NOT EXISTS (SELECT FROM claim_decision k
+                                 WHERE k.district = $1 AND k.claim_id = c.claim_id
+                                   AND k.verdict = 'withdrawn')) AS "asks!""#,
+        district as DistrictId,
+        offer,
+        person as PersonId
+    )
+    .fetch_one(db)
+    .await?;
+    if asks { Err(Actor::own_record()) } else { Ok(()) }
+}
+
+/// As [`not_asking`], of the offer of a claim.
+async fn not_asking_beside(
+    db: &mut PgConnection,
+    district: DistrictId,
+    claim: Uuid,
+    actor: &Actor,
+) -> Result<()> {
+    let offer = sqlx::query_scalar!(
+        "SELECT offer_id FROM claim WHERE district = $1 AND claim_id = $2",
+        district as DistrictId,
+        claim
+    )
+    .fetch_one(&mut *db)
+    .await?;
+    not_asking(db, district, offer, actor).await
+}
+
 struct Decision<'a> {
     verdict: Verdict,
     reason: &'a str,
@@ -342,8 +396,15 @@ async fn decide(
     }
 }
 
-/// What is offered in the town of a person and not asked for by them, by name.
-pub async fn offered(db: &PgPool, district: DistrictId, person: PersonId) -> Result<Vec<Offered>> {
+/// What is offered in the town of a person and not asked for by them, by name, `limit` at most; of a
+/// single one where it is named.
+pub async fn offered(
+    db: &PgPool,
+    district: DistrictId,
+    person: PersonId,
+    only: Option<Uuid>,
+    limit: i64,
+) -> Result<Vec<Offered>> {
     Ok(sqlx::query_as!(
         Offered,
         r#"SELECT o.offer_id AS id, s.name AS segment, s.kind AS "kind: SegmentKind",
@@ -360,11 +421,14 @@ pub async fn offered(db: &PgPool, district: DistrictId, person: PersonId) -> Res
                AND o.closed_at IS NULL
            JOIN area a ON a.district = s.district AND a.path = s.area_path
            WHERE p.district = $1 AND p.person_id = $2
+             AND ($3::uuid IS NULL OR o.offer_id = $3)
              AND NOT EXISTS (SELECT FROM claim c WHERE c.district = o.district
                  AND c.offer_id = o.offer_id AND c.person_id = p.person_id)
-           ORDER BY s.name, s.segment_id, o.role"#,
+           ORDER BY s.name, s.segment_id, o.role LIMIT $4"#,
         district as DistrictId,
-        person as PersonId
+        person as PersonId,
+        only,
+        limit
     )
     .fetch_all(db)
     .await?)

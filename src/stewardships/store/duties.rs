@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::audit::{Act, Actor, store as audit};
 use crate::db::store::local_day;
-use crate::error::{Error, Result};
+use crate::error::{Error, OnConstraint, Result};
 use crate::ids::{AccountId, AreaPath, DistrictId, PersonId, SegmentId};
 use crate::rights::{Covered, Located, Scope};
 use crate::segments::SegmentKind;
@@ -21,8 +21,13 @@ use crate::stewardships::owed::{Rules, reach};
 use crate::stewardships::{CadenceUnit, Role};
 
 /// The rules that hold in an area today or later, those of the areas above included, by area, the
-/// shallowest first.
-pub async fn duties(db: &PgPool, scope: &Scope, now: DateTime<Utc>) -> Result<Vec<DutyRule>> {
+/// shallowest first; `limit` at most.
+pub async fn duties(
+    db: &PgPool,
+    scope: &Scope,
+    now: DateTime<Utc>,
+    limit: i64,
+) -> Result<Vec<DutyRule>> {
     let rows = sqlx::query!(
         r#"SELECT d.duty_id AS id, d.area_path AS "area: AreaPath", a.name AS area_name,
                d.role AS "role: Role", d.kind AS "kind: SegmentKind",
@@ -33,11 +38,12 @@ pub async fn duties(db: &PgPool, scope: &Scope, now: DateTime<Utc>) -> Result<Ve
            WHERE d.district = $1 AND d.area_path < $3 AND area_upper(d.area_path) > $2
                AND (d.valid_to IS NULL OR d.valid_to > local_day($1, $4))
            ORDER BY length(d.area_path), d.area_path, d.kind, d.role, d.season_from NULLS FIRST,
-               warning_rank(d.warning), d.valid_from"#,
+               warning_rank(d.warning), d.valid_from LIMIT $5"#,
         scope.district() as DistrictId,
         scope.area().as_str(),
         scope.upper(),
-        now
+        now,
+        limit
     )
     .fetch_all(db)
     .await?;
@@ -59,8 +65,13 @@ pub async fn duties(db: &PgPool, scope: &Scope, now: DateTime<Utc>) -> Result<Ve
 }
 
 /// The warnings of an area, of those above and of those below, that hold today or later, the next
-/// to begin first.
-pub async fn warnings(db: &PgPool, scope: &Scope, now: DateTime<Utc>) -> Result<Vec<Warning>> {
+/// to begin first; `limit` at most.
+pub async fn warnings(
+    db: &PgPool,
+    scope: &Scope,
+    now: DateTime<Utc>,
+    limit: i64,
+) -> Result<Vec<Warning>> {
     Ok(sqlx::query_as!(
         Warning,
         r#"SELECT w.warning_id AS id, w.area_path AS "area: AreaPath", a.name AS area_name,
@@ -71,21 +82,24 @@ pub async fn warnings(db: &PgPool, scope: &Scope, now: DateTime<Utc>) -> Result<
            JOIN account b ON b.district = w.district AND b.account_id = w.account_id
            WHERE w.district = $1 AND w.past_day > local_day($1, $4) AND w.past_day > w.from_day
              AND w.area_path < $3 AND area_upper(w.area_path) > $2
-           ORDER BY w.from_day, w.warning_id"#,
+           ORDER BY w.from_day, w.warning_id LIMIT $5"#,
         scope.district() as DistrictId,
         scope.area().as_str(),
         scope.upper(),
-        now
+        now,
+        limit
     )
     .fetch_all(db)
     .await?)
 }
 
-/// What is suspended in an area, above and below it, today or later, the next to begin first.
+/// What is suspended in an area, above and below it, today or later, the next to begin first; `limit`
+/// at most.
 pub async fn suspensions(
     db: &PgPool,
     scope: &Scope,
     now: DateTime<Utc>,
+    limit: i64,
 ) -> Result<Vec<Suspension>> {
     Ok(sqlx::query_as!(
         Suspension,
@@ -100,11 +114,12 @@ pub async fn suspensions(
            LEFT JOIN person p ON p.district = x.district AND p.person_id = x.person_id
            WHERE x.district = $1 AND x.past_day > local_day($1, $4) AND x.past_day > x.from_day
              AND x.area_path < $3 AND area_upper(x.area_path) > $2
-           ORDER BY x.from_day, x.suspension_id"#,
+           ORDER BY x.from_day, x.suspension_id LIMIT $5"#,
         scope.district() as DistrictId,
         scope.area().as_str(),
         scope.upper(),
-        now
+        now,
+        limit
     )
     .fetch_all(db)
     .await?)
@@ -118,6 +133,7 @@ pub async fn warn(
     (level, days): (WarningLevel, DayRange),
     note: &str,
 ) -> Result<()> {
+    refuse_backwards(days)?;
     let now = actor.at;
     let today = local_day(db, scope.district(), now).await?;
     let mut tx = db.begin().await?;
@@ -129,14 +145,15 @@ pub async fn warn(
         id,
         scope.area().as_str(),
         level.as_str(),
-        days.from,
-        days.until,
+        days.from.get(),
+        days.until.get(),
         note,
         actor.account as Option<AccountId>,
         now
     )
     .execute(&mut *tx)
-    .await?;
+    .await
+    .on_constraint("warning_district_area_path_fkey", no_such_area)?;
     if inserted.rows_affected() == 0 {
         let same = sqlx::query_scalar!(
             r#"SELECT (area_path = $3 AND level = $4 AND from_day = $5 AND account_id = $6)
@@ -145,7 +162,7 @@ pub async fn warn(
             id,
             scope.area().as_str(),
             level.as_str(),
-            days.from,
+            days.from.get(),
             actor.account as Option<AccountId>
         )
         .fetch_one(&mut *tx)
@@ -162,7 +179,8 @@ pub async fn warn(
     Ok(())
 }
 
-/// Suspends duties, with everything that follows from it. The same id again changes nothing.
+/// Suspends duties, with everything that follows from it. The same id again changes nothing; nobody
+/// excuses themselves.
 pub async fn suspend(
     db: &PgPool,
     district: DistrictId,
@@ -171,6 +189,7 @@ pub async fn suspend(
     (cause, days): (Cause, DayRange),
     note: &str,
 ) -> Result<()> {
+    refuse_backwards(days)?;
     let now = actor.at;
     let today = local_day(db, district, now).await?;
     let mut tx = db.begin().await?;
@@ -187,14 +206,15 @@ pub async fn suspend(
         segment,
         person,
         cause.as_str(),
-        days.from,
-        days.until,
+        days.from.get(),
+        days.until.get(),
         note,
         actor.account as Option<AccountId>,
         now
     )
     .execute(&mut *tx)
-    .await?;
+    .await
+    .on_constraint("suspension_district_area_path_fkey", no_such_area)?;
     if inserted.rows_affected() == 0 {
         let same = sqlx::query_scalar!(
             r#"SELECT (area_path = $3 AND kind IS NOT DISTINCT FROM $4
@@ -208,7 +228,7 @@ pub async fn suspend(
             segment,
             person,
             cause.as_str(),
-            days.from,
+            days.from.get(),
             actor.account as Option<AccountId>
         )
         .fetch_one(&mut *tx)
@@ -221,11 +241,27 @@ pub async fn suspend(
         Suspended::Segment(segment) => vec![segment.get().0],
         Suspended::Person(person) => segments_of(&mut tx, district, person.get().id).await?,
     };
+    let whose = (of.person(), matches!(of, Suspended::Area(..)));
+    not_oneself(&mut tx, district, whose, &segments, actor).await?;
     settle(&mut tx, district, &segments, now).await?;
     let detail = json!({ "area": of.area(), "kind": kind, "segment": segment, "person": person,
                          "cause": cause, "days": days });
     audit::record(&mut tx, district, actor, Act::with("suspension.give", id, detail)).await?;
     tx.commit().await?;
+    Ok(())
+}
+
+/// What lies in an official's areas by its number need not be there.
+fn no_such_area() -> Error {
+    Error::field("area", "invalid-area-unknown")
+}
+
+/// Refuses days of which the last comes before the first: no table takes them, on whatever day they
+/// were entered first.
+fn refuse_backwards(days: DayRange) -> Result<()> {
+    if days.is_backwards() {
+        return Err(Error::field("until", "api-invalid-until"));
+    }
     Ok(())
 }
 
@@ -294,7 +330,7 @@ pub async fn lift_warning(db: &PgPool, warning: &Covered<WarningId>, actor: &Act
 }
 
 /// Calls a suspension off: today is the first day on which something is asked for again. One that
-/// is over stays as it was.
+/// is over stays as it was; nobody calls off their own.
 pub async fn lift_suspension(
     db: &PgPool,
     suspension: &Covered<SuspensionId>,
@@ -323,12 +359,46 @@ pub async fn lift_suspension(
             (_, Some(person)) => segments_of(&mut tx, district, person).await?,
             _ => segments_in(&mut tx, district, suspension.area(), lifted.kind).await?,
         };
+        let whose = (lifted.person, lifted.segment.is_none());
+        not_oneself(&mut tx, district, whose, &segments, actor).await?;
         settle(&mut tx, district, &segments, now).await?;
         let act = Act::new("suspension.lift", suspension.get().0);
         audit::record(&mut tx, district, actor, act).await?;
     }
     tx.commit().await?;
     Ok(())
+}
+
+/// Refuses whoever would decide about what they owe themselves: their own leave, a segment they
+/// answer for, an area in which nobody else answers for anything.
+async fn not_oneself(
+    db: &mut PgConnection,
+    district: DistrictId,
+    (person, is_area): (Option<PersonId>, bool),
+    segments: &[i64],
+    actor: &Actor,
+) -> Result<()> {
+    if let Some(person) = person {
+        return actor.decides_on(person);
+    }
+    let Some(own) = actor.person else {
+        return Ok(());
+    };
+    let alone = sqlx::query_scalar!(
+        r#"SELECT count(*) FILTER (WHERE w.person_id = $3) > 0
+                  AND (NOT $4 OR count(*) FILTER (WHERE w.person_id <> $3) = 0) AS "alone!"
+           FROM stewardship w
+           WHERE w.district = $1 AND w.segment_id = ANY ($2)
+             AND (w.valid_to IS NULL OR w.valid_to > local_day($1, $5))"#,
+        district as DistrictId,
+        segments,
+        own as PersonId,
+        is_area,
+        actor.at
+    )
+    .fetch_one(db)
+    .await?;
+    if alone { Err(Actor::own_record()) } else { Ok(()) }
 }
 
 /// The segments of an area that somebody answers for.

@@ -6,6 +6,7 @@ use sqlx::types::Json;
 use uuid::Uuid;
 
 use crate::clock::LocalMonth;
+use crate::db::each::Each;
 use crate::error::{Error, Result};
 use crate::ids::{AccountId, AreaPath, DistrictId, PersonId, SegmentId};
 use crate::segments::SegmentKind;
@@ -27,8 +28,8 @@ pub async fn periods(
     let rows = sqlx::query!(
         r#"SELECT s.segment_id AS "segment: SegmentId", s.name, s.kind AS "kind: SegmentKind",
                s.area_path AS "area: AreaPath",
-                  mine.tenures AS "tenures!: Json<Vec<Tenure>>", book.book AS "book!: Json<Book>",
-                      said.said AS "said!: Json<Vec<GivenReason>>"
+                  mine.tenures AS "tenures!: Each<Tenure>", book.book AS "book!: Json<Book>",
+                      said.said AS "said!: Each<GivenReason>"
            FROM (SELECT w.segment_id, jsonb_agg(jsonb_build_object('person', w.person_id, 'role',
                w.role, 'valid',
                             jsonb_build_object('from', w.valid_from, 'past',
@@ -139,6 +140,7 @@ pub async fn period(
     (segment, role, unit, from): PeriodKey,
     today: NaiveDate,
 ) -> Result<Option<(HistoryRow, HistoryPeriod)>> {
+    let from = from.get();
     let month = LocalMonth::of(later(period_end(unit, from), -1));
     let rows = periods(db, district, person, month, today).await?;
     Ok(rows.into_iter().find_map(|row| {

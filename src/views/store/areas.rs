@@ -13,10 +13,13 @@ use crate::views::areas::{Area, AreaRef, DistrictInfo, Home, Outline};
 /// Where an account stands: an official in the widest grant, a steward in the area they come from.
 pub async fn home(db: &PgPool, account: &Account) -> Result<Home> {
     let row = sqlx::query!(
-        r#"SELECT d.name AS district_name, d.time_zone, d.office_phone, d.geometry_version,
+        r#"SELECT d.name AS district_name, d.time_zone, d.office_phone,
+               tile_version(d.geometry_version) AS "geometry_version!",
                a.path AS "path: AreaPath", a.name,
                   (SELECT l.login FROM login_locator l WHERE l.district = d.district
-                      AND l.account_id = $2 LIMIT 1) AS login
+                      AND l.account_id = $2 LIMIT 1) AS login,
+                  (SELECT c.password_given FROM account c WHERE c.district = d.district
+                      AND c.account_id = $2) IS TRUE AS "password_given!"
            FROM district d
            JOIN area a ON a.district = d.district
                       AND a.path = coalesce($4,
@@ -32,6 +35,7 @@ pub async fn home(db: &PgPool, account: &Account) -> Result<Home> {
     .await?;
     Ok(Home {
         login: row.login,
+        password_given: row.password_given,
         area: AreaRef::new(row.path, row.name),
         district: DistrictInfo {
             district: account.district.0,

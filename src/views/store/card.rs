@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgPool;
 use sqlx::types::Json;
 
+use crate::db::each::Each;
 use crate::error::Result;
 use crate::ids::{AreaPath, Code, DistrictId, SegmentId};
 use crate::patrols::inspections::PublicInspection;
@@ -31,6 +32,7 @@ pub async fn lookup(db: &PgPool, code: Code, now: DateTime<Utc>) -> Result<Looku
                   s.length_m AS "length_m?", k.name AS "checkpoint?", state.status AS "status?",
                       state.ratings AS "ratings?",
                   state.xmin::text::int8 AS "state_stamp?", changed.stamp AS "rest_stamp?",
+                  database_epoch() AS "epoch!",
                   t.today AS "today!: NaiveDate", d.time_zone AS "time_zone!",
                   t.today::timestamp AT TIME ZONE d.time_zone AS "day_from!",
                       (t.today + 1)::timestamp AT TIME ZONE d.time_zone AS "day_past!",
@@ -48,10 +50,10 @@ pub async fn lookup(db: &PgPool, code: Code, now: DateTime<Utc>) -> Result<Looku
                        AND p.person_id = w.person_id
                    WHERE w.district = s.district AND w.segment_id = s.segment_id
                      AND w.valid_from <= t.today AND (w.valid_to IS NULL OR w.valid_to > t.today))
-                         AS "stewards!: Json<Vec<CardSteward>>",
+                         AS "stewards!: Each<CardSteward>",
                   (SELECT coalesce(jsonb_agg(o.role ORDER BY o.role), '[]') FROM offer o
                    WHERE o.district = s.district AND o.segment_id = s.segment_id
-                       AND o.closed_at IS NULL) AS "offered!: Json<Vec<Role>>",
+                       AND o.closed_at IS NULL) AS "offered!: Each<Role>",
                   (SELECT coalesce(jsonb_agg(jsonb_build_object('role', w.role, 'name', w.name,
                       'since', w.valid_from, 'until', w.valid_to - 1)
                                              ORDER BY w.valid_to DESC, w.stewardship_id DESC), '[]')
@@ -61,21 +63,21 @@ pub async fn lookup(db: &PgPool, code: Code, now: DateTime<Utc>) -> Result<Looku
                          WHERE w.district = s.district AND w.segment_id = s.segment_id
                              AND w.valid_to <= t.today AND w.deputises IS NULL
                          ORDER BY w.valid_to DESC, w.stewardship_id DESC LIMIT 20) w)
-                             AS "former!: Json<Vec<CardFormer>>",
+                             AS "former!: Each<CardFormer>",
                   (SELECT coalesce(jsonb_agg(jsonb_build_object('day', v.day, 'outcome', v.outcome,
                       'grade', v.best_grade)
                                              ORDER BY v.day DESC, v.person_id), '[]')
                    FROM (SELECT v.day, v.person_id, v.outcome, v.best_grade FROM patrol v
                          WHERE v.district = s.district AND v.segment_id = s.segment_id
                          ORDER BY v.day DESC, v.person_id LIMIT 5) v)
-                             AS "patrols!: Json<Vec<CardPatrol>>",
+                             AS "patrols!: Each<CardPatrol>",
                   (SELECT coalesce(jsonb_agg(jsonb_build_object('day', i.day, 'outcome', i.outcome)
                       ORDER BY i.day DESC, i.inspection_id DESC), '[]')
                    FROM (SELECT i.day, i.outcome, i.inspection_id FROM inspection i
                          WHERE i.district = s.district AND i.segment_id = s.segment_id
                              AND i.day > t.today - 90
                          ORDER BY i.day DESC, i.inspection_id DESC LIMIT 3) i)
-                             AS "inspections!: Json<Vec<PublicInspection>>",
+                             AS "inspections!: Each<PublicInspection>",
                   (SELECT coalesce(jsonb_agg(jsonb_build_object('id', b.problem_id, 'category',
                       b.category, 'stage', b.stage,
                                                                 'opened_at', b.opened_at,
@@ -83,18 +85,19 @@ pub async fn lookup(db: &PgPool, code: Code, now: DateTime<Utc>) -> Result<Looku
                                              ORDER BY b.opened_at, b.problem_id), '[]')
                    FROM (SELECT * FROM problem b
                          WHERE b.district = s.district AND b.segment_id = s.segment_id AND b.is_open
-                             AND NOT b.is_rating
+                             -- What is said at a door is not for the neighbours.
+                             AND NOT b.is_rating AND s.kind <> 'grid'
                          ORDER BY b.opened_at, b.problem_id LIMIT 10) b)
-                             AS "open!: Json<Vec<CardProblem>>",
+                             AS "open!: Each<CardProblem>",
                   (SELECT coalesce(jsonb_agg(jsonb_build_object('category', b.category, 'closed_at',
                       b.closed_at, 'result', b.result)
                                              ORDER BY b.closed_at DESC, b.problem_id), '[]')
                    FROM (SELECT * FROM problem b
                          WHERE b.district = s.district AND b.segment_id = s.segment_id
-                             AND b.stage = 'closed' AND NOT b.is_rating
+                             AND b.stage = 'closed' AND NOT b.is_rating AND s.kind <> 'grid'
                            AND b.closed_at >= (t.today - 90)::timestamp AT TIME ZONE d.time_zone
                          ORDER BY b.closed_at DESC, b.problem_id LIMIT 3) b)
-                             AS "solved!: Json<Vec<CardSolved>>",
+                             AS "solved!: Each<CardSolved>",
                   s.area_path AS "area_path?: AreaPath", book.book AS "book?: Json<Book>"
            FROM code_locator l
            JOIN code c ON c.district = l.district AND c.code = l.code
@@ -159,7 +162,7 @@ pub async fn lookup(db: &PgPool, code: Code, now: DateTime<Utc>) -> Result<Looku
         status: Status::from_number(row.status.unwrap_or(5)),
         today: row.today,
         hours: row.day_from..row.day_past,
-        stamp: row.state_stamp.map(|state| CardStamp::new(state, row.rest_stamp)),
+        stamp: row.state_stamp.map(|state| CardStamp::new(state, row.rest_stamp, row.epoch)),
         time_zone: row.time_zone,
         stewards: row.stewards.0,
         offered: row.offered.0,
@@ -182,7 +185,7 @@ pub async fn stamp(
 ) -> Result<Option<CardStamp>> {
     Ok(sqlx::query_as!(
         CardStamp,
-        r#"SELECT s.xmin::text::int8 AS "state!", c.stamp AS "rest?"
+        r#"SELECT s.xmin::text::int8 AS "state!", c.stamp AS "rest?", database_epoch() AS "epoch!"
            FROM segment_state s
            LEFT JOIN card_change c ON c.district = s.district AND c.segment_id = s.segment_id
            WHERE s.district = $1 AND s.segment_id = $2"#,

@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgPool;
 use sqlx::types::Json;
 
+use crate::db::each::Each;
 use crate::error::{Error, Result};
 use crate::geo::LonLat;
 use crate::ids::{Code, DistrictId, PersonId, SegmentId};
@@ -38,7 +39,7 @@ pub async fn my_day(
     let rows = sqlx::query!(
         r#"SELECT t.today AS "today!: NaiveDate", d.time_zone, s.segment_id AS "segment: SegmentId",
                s.kind AS "kind: SegmentKind", s.name, a.name AS area, state.status,
-                  state.open_problems, mine.roles AS "roles!: Json<Vec<Role>>",
+                  state.open_problems, mine.roles AS "roles!: Each<Role>",
                   (SELECT jsonb_build_object('cause', o.pause_cause, 'until', o.pause_past - 1)
                    FROM segment_duty o
                    WHERE o.district = s.district AND o.segment_id = s.segment_id
@@ -54,7 +55,7 @@ pub async fn my_day(
                   (SELECT c.code FROM checkpoint k JOIN code c ON c.district = k.district
                       AND c.checkpoint_id = k.checkpoint_id
                    WHERE k.district = s.district AND k.segment_id = s.segment_id
-                       AND k.retired_at IS NULL AND c.state = 'installed'
+                       AND k.retired_at IS NULL AND c.state = 'installed' AND s.kind <> 'grid'
                    ORDER BY k.checkpoint_id LIMIT 1) AS "code: Code",
                   (SELECT coalesce(jsonb_agg(jsonb_build_object(
                               'role', o.role, 'unit', o.unit, 'from', o.period_from, 'past',
@@ -63,7 +64,7 @@ pub async fn my_day(
                           ORDER BY o.role), '[]')
                    FROM duty_counts(s.district, ARRAY[s.segment_id], t.today) o
                    WHERE o.role IN (SELECT jsonb_array_elements_text(mine.roles)))
-                       AS "duties!: Json<Vec<MyDuty>>"
+                       AS "duties!: Each<MyDuty>"
            FROM district d
            CROSS JOIN LATERAL (SELECT ($3 AT TIME ZONE d.time_zone)::date AS today) t
            CROSS JOIN LATERAL (SELECT w.segment_id, jsonb_agg(w.role ORDER BY w.role) AS roles
@@ -145,7 +146,7 @@ pub async fn own_patrol(
                               'done', o.done, 'status', o.standing)
                           ORDER BY o.role), '[]')
                    FROM duty_counts($1, ARRAY[$2::int8], $4) o
-                   WHERE o.role = ANY (mine.roles)) AS "duties!: Json<Vec<MyDuty>>",
+                   WHERE o.role = ANY (mine.roles)) AS "duties!: Each<MyDuty>",
                   ST_X(k.location) AS "lon!", ST_Y(k.location) AS "lat!", k.radius_m
            FROM (SELECT array_agg(w.role) AS roles
                  FROM stewardship w

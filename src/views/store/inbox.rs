@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use sqlx::PgPool;
-use sqlx::types::Json;
 
+use crate::db::each::Each;
 use crate::db::text::containing;
 use crate::error::{Error, Result};
 use crate::ids::{DistrictId, ProblemId, SegmentId};
@@ -140,7 +140,7 @@ pub async fn detail(
                          FROM problem_event e LEFT JOIN account c ON c.district = e.district
                              AND c.account_id = e.account_id
                          WHERE e.district = $1 AND e.problem_id = p.problem_id) o)
-                             AS "events!: Json<Vec<ProblemEvent>>"
+                             AS "events!: Each<ProblemEvent>"
            FROM problem p
            JOIN segment s ON s.district = p.district AND s.segment_id = p.segment_id
            JOIN area a ON a.district = p.district AND a.path = p.area_path

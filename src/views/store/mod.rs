@@ -1,5 +1,6 @@
 //! The statements behind the views, one file each: one statement where it can be.
 
+pub mod accounts;
 pub mod areas;
 pub mod card;
 pub mod codes;

@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use sqlx::PgPool;
-use sqlx::types::Json;
 
+use crate::db::each::Each;
 use crate::db::text::containing;
 use crate::error::Result;
 use crate::ids::{DistrictId, PersonId};
@@ -25,7 +25,7 @@ pub async fn list(
     let rows = sqlx::query!(
         r#"SELECT p.person_id AS "id: PersonId", p.name, p.post, p.organisation,
                a.name AS area_name,
-                  held.roles AS "roles!: Json<Vec<Role>>", held.segments AS "segments!",
+                  held.roles AS "roles!: Each<Role>", held.segments AS "segments!",
                   (SELECT coalesce(jsonb_agg(jsonb_build_object('key',
                       translate(rtrim(encode(k.key_hash, 'base64'), '='), '+/', '-_'), 'name',
                       k.name,
@@ -34,7 +34,7 @@ pub async fn list(
                                              ORDER BY k.enrolled_at, k.key_hash), '[]')
                    FROM device_key k WHERE k.district = p.district AND k.account_id = u.account_id
                        AND k.revoked_at IS NULL)
-                      AS "devices!: Json<Vec<PersonDevice>>",
+                      AS "devices!: Each<PersonDevice>",
                   (SELECT max(e.expires_at) FROM enrolment e
                    WHERE e.district = p.district AND e.account_id = u.account_id
                        AND e.used_at IS NULL AND e.expires_at > $4) AS link_until

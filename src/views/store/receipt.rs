@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgPool;
-use sqlx::types::Json;
 
+use crate::db::each::Each;
 use crate::error::Result;
 use crate::ids::{Code, DistrictId};
 use crate::problems::number::ReceiptNumber;
@@ -31,12 +31,14 @@ pub async fn follow(db: &PgPool, number: &ReceiptNumber, now: DateTime<Utc>) -> 
                       AND c.checkpoint_id = k.checkpoint_id
                    WHERE k.district = s.district AND k.segment_id = s.segment_id
                        AND k.retired_at IS NULL AND c.state = 'installed'
+                       -- The first plate of a grid hangs at somebody's door.
+                       AND s.kind <> 'grid'
                    ORDER BY k.checkpoint_id LIMIT 1) AS "code: Code",
                   (SELECT coalesce(jsonb_agg(jsonb_build_object('stage', e.stage, 'at', e.at)
                       ORDER BY e.at, e.event_id), '[]')
                    FROM problem_event e
                    WHERE e.district = p.district AND e.problem_id = p.problem_id)
-                       AS "events!: Json<Vec<ReceiptEvent>>"
+                       AS "events!: Each<ReceiptEvent>"
            FROM problem p
            JOIN segment s ON s.district = p.district AND s.segment_id = p.segment_id
            JOIN district d ON d.district = p.district

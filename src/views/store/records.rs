@@ -5,6 +5,7 @@ use sqlx::PgPool;
 use sqlx::types::Json;
 use uuid::Uuid;
 
+use crate::db::each::Each;
 use crate::error::Result;
 use crate::ids::{DistrictId, PersonId, SegmentId};
 use crate::patrols::review::{Decision, Explanation};
@@ -12,7 +13,7 @@ use crate::patrols::{Fence, Flag, Grade, Outcome};
 use crate::problems::Category;
 use crate::rights::Scope;
 use crate::segments::SegmentKind;
-use crate::views::records::{Record, ReviewState};
+use crate::views::records::{OwnRecords, Record, RecordKey, ReviewKey, ReviewState};
 
 /// A row of the statements below.
 struct Row {
@@ -27,7 +28,7 @@ struct Row {
     at: DateTime<Utc>,
     received_at: DateTime<Utc>,
     outcome: Option<Outcome>,
-    findings: Json<Vec<Category>>,
+    findings: Each<Category>,
     note: String,
     grade: i16,
     fence: Fence,
@@ -67,16 +68,28 @@ impl From<Row> for Record {
     }
 }
 
-/// What a person recorded on local days in [first, past), newest first, with what does not count.
-/// Within a day by the id, which is made at the tap: the moment worked out for a record that waited
-/// is off by what the network took.
+/// Records of one page.
+const PAGE: i64 = 50;
+
+/// What a person recorded on local days in [first, past), newest first, with what does not count: a
+/// page of it, from behind `after` on. Within a day by the id, which is made at the tap: the moment
+/// worked out for a record that waited is off by what the network took.
 pub async fn own(
     db: &PgPool,
-    district: DistrictId,
-    person: PersonId,
-    first: NaiveDate,
-    past: NaiveDate,
-) -> Result<Vec<Record>> {
+    (district, person): (DistrictId, PersonId),
+    (first, past): (NaiveDate, NaiveDate),
+    after: Option<RecordKey>,
+) -> Result<OwnRecords> {
+    let counted = sqlx::query_scalar!(
+        r#"SELECT coalesce(sum(cardinality(scan_ids)), 0) AS "counted!" FROM patrol
+           WHERE district = $1 AND person_id = $2 AND day >= $3 AND day < $4"#,
+        district as DistrictId,
+        person as PersonId,
+        first,
+        past
+    )
+    .fetch_one(db)
+    .await?;
     let rows = sqlx::query_as!(
         Row,
         r#"SELECT r.id AS "id!", r.segment AS "segment!: SegmentId",
@@ -84,38 +97,52 @@ pub async fn own(
                   r.checkpoint AS "checkpoint!", r.person AS "person!: PersonId",
                       r.person_name AS "person_name!", r.day AS "day!", r.at AS "at!",
                   r.received_at AS "received_at!", r.outcome AS "outcome: Outcome",
-                      r.findings AS "findings!: Json<Vec<Category>>",
+                      r.findings AS "findings!: Each<Category>",
                   r.note AS "note!", r.grade AS "grade!", r.fence AS "fence!: Fence", r.distance_m,
                       r.accuracy_m, r.flags AS "flags!",
                   r.withdrawn AS "withdrawn!", r.explanation AS "explanation: Json<Explanation>",
                       r.decision AS "decision: Json<Decision>"
-           FROM records($1, (SELECT coalesce(array_agg(i.id), '{}')
-                             FROM (SELECT unnest(p.scan_ids) AS id FROM patrol p
-                                   WHERE p.district = $1 AND p.person_id = $2 AND p.day >= $3
-                                       AND p.day < $4
-                                   UNION ALL
-                                   SELECT v.scan_id FROM void_scan v
-                                   WHERE v.district = $1 AND v.person_id = $2 AND v.day >= $3
-                                       AND v.day < $4) i)) r
+           FROM records($1, (SELECT coalesce(array_agg(page.id), '{}')
+                             FROM (SELECT i.id
+                                   FROM (SELECT p.day, unnest(p.scan_ids) AS id FROM patrol p
+                                         WHERE p.district = $1 AND p.person_id = $2
+                                             AND p.day >= $3 AND p.day < $4
+                                         UNION ALL
+                                         SELECT v.day, v.scan_id FROM void_scan v
+                                         WHERE v.district = $1 AND v.person_id = $2
+                                             AND v.day >= $3 AND v.day < $4) i
+                                   WHERE $5::date IS NULL OR (i.day, i.id) < ($5, $6::uuid)
+                                   ORDER BY i.day DESC, i.id DESC LIMIT $7) page)) r
            ORDER BY r.day DESC, r.id DESC"#,
         district as DistrictId,
         person as PersonId,
         first,
-        past
+        past,
+        after.map(|after| after.day),
+        after.map(|after| after.id),
+        PAGE + 1
     )
     .fetch_all(db)
     .await?;
-    Ok(rows.into_iter().map(Record::from).collect())
+    let mut records: Vec<Record> = rows.into_iter().map(Record::from).collect();
+    let page = usize::try_from(PAGE).unwrap_or_default();
+    let goes_on = records.len() > page;
+    records.truncate(page);
+    let next = records.last().filter(|_| goes_on).map(|last| RecordKey {
+        day: last.day,
+        id: last.id,
+    });
+    Ok(OwnRecords { records, counted, next })
 }
 
-/// Records of a scope on local days in [first, past) that want a look or had one, newest first,
-/// `limit` at most.
+/// Records of a scope on local days in [first, past) that want a look or had one, explained ones
+/// first, then the newest: from behind `after` on, `limit` at most.
 pub async fn of_scope(
     db: &PgPool,
     scope: &Scope,
     state: ReviewState,
-    first: NaiveDate,
-    past: NaiveDate,
+    (first, past): (NaiveDate, NaiveDate),
+    after: Option<ReviewKey>,
     limit: i64,
 ) -> Result<Vec<Record>> {
     let rows = sqlx::query_as!(
@@ -139,13 +166,15 @@ pub async fn of_scope(
                   r.checkpoint AS "checkpoint!", r.person AS "person!: PersonId",
                       r.person_name AS "person_name!", r.day AS "day!", r.at AS "at!",
                   r.received_at AS "received_at!", r.outcome AS "outcome: Outcome",
-                      r.findings AS "findings!: Json<Vec<Category>>",
+                      r.findings AS "findings!: Each<Category>",
                   r.note AS "note!", r.grade AS "grade!", r.fence AS "fence!: Fence", r.distance_m,
                       r.accuracy_m, r.flags AS "flags!",
                   r.withdrawn AS "withdrawn!", r.explanation AS "explanation: Json<Explanation>",
                       r.decision AS "decision: Json<Decision>"
            FROM records($1, (SELECT coalesce(array_agg(known.id), '{}') FROM known)) r
            WHERE NOT r.withdrawn AND (r.flags <> 0 OR r.grade = 0) AND (r.decision IS NOT NULL) = $6
+             AND ($8::bool IS NULL OR (r.explanation IS NULL) > $8
+                  OR (r.explanation IS NULL) = $8 AND (r.at, r.id) < ($9::timestamptz, $10::uuid))
            ORDER BY r.explanation IS NULL, r.at DESC, r.id DESC
            LIMIT $7"#,
         scope.district() as DistrictId,
@@ -154,7 +183,10 @@ pub async fn of_scope(
         first,
         past,
         state == ReviewState::Decided,
-        limit
+        limit,
+        after.map(|after| after.0),
+        after.map(|after| after.1),
+        after.map(|after| after.2)
     )
     .fetch_all(db)
     .await?;
@@ -175,7 +207,7 @@ pub async fn own_record(
                   r.checkpoint AS "checkpoint!", r.person AS "person!: PersonId",
                       r.person_name AS "person_name!", r.day AS "day!", r.at AS "at!",
                   r.received_at AS "received_at!", r.outcome AS "outcome: Outcome",
-                      r.findings AS "findings!: Json<Vec<Category>>",
+                      r.findings AS "findings!: Each<Category>",
                   r.note AS "note!", r.grade AS "grade!", r.fence AS "fence!: Fence", r.distance_m,
                       r.accuracy_m, r.flags AS "flags!",
                   r.withdrawn AS "withdrawn!", r.explanation AS "explanation: Json<Explanation>",

@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgPool;
-use sqlx::types::Json;
 
+use crate::db::each::Each;
 use crate::error::{Error, Result};
 use crate::ids::{DistrictId, PersonId, SegmentId};
 use crate::views::rounds::{Door, Round};
@@ -31,7 +31,7 @@ pub async fn round(
                          AND NOT EXISTS (SELECT FROM void_scan w WHERE w.district = x.district
                              AND w.scan_id = x.scan_id)) v ON true
                    WHERE k.district = s.district AND k.segment_id = s.segment_id
-                       AND k.retired_at IS NULL) AS "doors!: Json<Vec<Door>>"
+                       AND k.retired_at IS NULL) AS "doors!: Each<Door>"
            FROM segment s
            CROSS JOIN LATERAL (SELECT d AS today, date_trunc('month', d::timestamp)::date AS month
                FROM local_day($1, $4) d) t

@@ -7,6 +7,7 @@ use serde_json::value::RawValue;
 use sqlx::PgPool;
 use sqlx::types::Json;
 
+use crate::db::each::Each;
 use crate::db::text::containing;
 use crate::error::{Error, Result};
 use crate::geo::bounds::BoundingBox;
@@ -214,9 +215,9 @@ pub async fn snapshot(
     let terms = Terms::of(wanted);
     let row = sqlx::query!(
         r#"WITH today AS MATERIALIZED (SELECT local_day($1, $4) AS day)
-           SELECT d.geometry_version, coalesce(t.ids, '{}') AS "ids!",
+           SELECT tile_version(d.geometry_version) AS "geometry_version!", coalesce(t.ids, '{}') AS "ids!",
                coalesce(t.status, '') AS "status!",
-                  pg_current_snapshot()::text AS "position!"
+                  database_epoch() || '/' || pg_current_snapshot()::text AS "position!"
            FROM district d
            CROSS JOIN LATERAL (
                SELECT array_agg(o.segment_id) AS ids, string_agg(o.status::text, '') AS status
@@ -247,7 +248,7 @@ pub async fn snapshot(
     .fetch_one(db)
     .await?;
     Ok(StatusSnapshot {
-        sequence: Position::new(row.position).sequence(),
+        sequence: Position::new(&row.position).sequence(),
         geometry_version: row.geometry_version,
         ids: distances(row.ids),
         status: row.status,
@@ -326,7 +327,7 @@ pub async fn detail(
                       ST_YMax(x.geom)] END AS bbox,
                   coalesce(ST_AsGeoJSON(x.geom, 7, 0),
                       '{"type":"GeometryCollection","geometries":[]}') AS "geometry!",
-                  areas.chain AS "chain!: Json<Vec<NamedArea>>",
+                  areas.chain AS "chain!: Each<NamedArea>",
                       coalesce(areas.office_phone, d.office_phone) AS office_phone,
                   (SELECT coalesce(jsonb_agg(to_jsonb(o)
                       ORDER BY o.principal DESC, o.since, o.person), '[]')
@@ -337,7 +338,7 @@ pub async fn detail(
                          WHERE st.district = $1 AND st.segment_id = s.segment_id
                            AND st.valid_from <= n.today
                                AND (st.valid_to IS NULL OR st.valid_to > n.today)) o)
-                      AS "stewardships!: Json<Vec<Held>>",
+                      AS "stewardships!: Each<Held>",
                   (SELECT coalesce(jsonb_agg(to_jsonb(o) ORDER BY o.day DESC, o.last_at DESC), '[]')
                    FROM (SELECT v.day, p.name AS person, v.outcome, v.scans,
                        'E' || v.best_grade AS best_grade, v.flags, v.last_at
@@ -345,14 +346,14 @@ pub async fn detail(
                              AND p.person_id = v.person_id
                          WHERE v.district = $1 AND v.segment_id = s.segment_id
                          ORDER BY v.day DESC, v.last_at DESC LIMIT 10) o)
-                             AS "patrols!: Json<Vec<Patrol>>",
+                             AS "patrols!: Each<Patrol>",
                   (SELECT coalesce(jsonb_agg(to_jsonb(o) ORDER BY o.at DESC), '[]')
                    FROM (SELECT i.at, b.name AS by, i.outcome, i.findings, i.note, i.fence
                          FROM inspection i JOIN account b ON b.district = i.district
                              AND b.account_id = i.account_id
                          WHERE i.district = $1 AND i.segment_id = s.segment_id
                          ORDER BY i.day DESC, i.inspection_id DESC LIMIT 5) o)
-                             AS "inspections!: Json<Vec<InspectionItem>>",
+                             AS "inspections!: Each<InspectionItem>",
                   (SELECT coalesce(jsonb_agg(to_jsonb(o)), '[]')
                    FROM (SELECT DISTINCT ON (e.role, e.period_from, e.period_past)
                                 e.role, e.period_from AS "from", e.period_past AS past, e.reason,
@@ -361,7 +362,7 @@ pub async fn detail(
                          WHERE e.district = $1 AND e.segment_id = s.segment_id
                              AND e.period_past > n.today - $6::int4
                          ORDER BY e.role, e.period_from, e.period_past, e.at DESC,
-                             e.event_id DESC) o) AS "said!: Json<Vec<GivenReason>>",
+                             e.event_id DESC) o) AS "said!: Each<GivenReason>",
                   s.area_path AS "area_path: AreaPath", book.book AS "book!: Json<Book>",
                   n.today AS "today!: NaiveDate", to_char(n.today, 'YYYY-MM') AS "month!",
                   (SELECT coalesce(bit_or(m.days), 0) FROM segment_month m
@@ -374,7 +375,7 @@ pub async fn detail(
                                 b.is_open AND b.due_at < $5 AS overdue, b.is_open
                          FROM problem b WHERE b.district = $1 AND b.segment_id = s.segment_id
                          ORDER BY b.is_open DESC, b.opened_at DESC, b.problem_id DESC LIMIT 10) o)
-                             AS "problems!: Json<Vec<SegmentProblem>>",
+                             AS "problems!: Each<SegmentProblem>",
                   (SELECT coalesce(jsonb_agg(to_jsonb(o) ORDER BY o.id), '[]')
                    FROM (SELECT c.checkpoint_id AS id, c.name, ST_X(c.location) AS lon,
                        ST_Y(c.location) AS lat,
@@ -390,7 +391,7 @@ pub async fn detail(
                          FROM checkpoint c
                          WHERE c.district = $1 AND c.segment_id = s.segment_id
                              AND c.retired_at IS NULL) o)
-                      AS "checkpoints!: Json<Vec<Checkpoint>>"
+                      AS "checkpoints!: Each<Checkpoint>"
            FROM segment s
            JOIN district d ON d.district = s.district
            JOIN segment_state t ON t.district = s.district AND t.segment_id = s.segment_id

@@ -76,13 +76,19 @@ export class Steward {
     await expect.poll(hasAll).toBe(true)
   }
 
-  /** The ids of this month's records, oldest first, as the server lists them. */
+  /** The ids of this month's records, oldest first, as the server lists them page by page. */
   async recorded(): Promise<string[]> {
     await this.page.goto('/my/records')
     const links = this.page.locator('main a[href^="/my/records/"]')
-    const paths = await links.evaluateAll((all) =>
-      all.map((link) => link.getAttribute('href') ?? ''),
-    )
+    const older = this.page.getByRole('link', { name: '更早的记录' })
+    const paths: string[] = []
+    for (;;) {
+      paths.push(
+        ...(await links.evaluateAll((all) => all.map((link) => link.getAttribute('href') ?? ''))),
+      )
+      if (!(await older.isVisible())) break
+      await this.page.goto((await older.getAttribute('href')) ?? '')
+    }
     return paths.map((path) => path.split('/').pop() ?? '').reverse()
   }
 

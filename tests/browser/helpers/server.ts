@@ -83,7 +83,10 @@ export class Server {
 
 function run(dataFolder: string, address: string): ChildProcess {
   // All browsers of the tests share one network address.
-  const limits = ['--rate-per-minute', '1000000', '--records-per-minute', '1000000']
+  const limits = ['rate', 'records', 'unknown'].flatMap((limit) => [
+    `--${limit}-per-minute`,
+    '1000000',
+  ])
   return spawn(
     process.env['RIVERWARD_BINARY'] ?? binary,
     ['serve', '--demo', '--addr', address, '--data', dataFolder, ...limits],

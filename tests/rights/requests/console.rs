@@ -18,6 +18,7 @@ pub(super) async fn call(stage: &Stage, wanted: Wanted<'_>) -> Option<Call> {
         | "/console/"
         | "/healthz"
         | "/readyz"
+        | "/robots.txt"
         | "/api/v1/openapi.json"
         | "/api/v1/me"
         | "/api/v1/areas"

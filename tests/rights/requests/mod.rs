@@ -1,6 +1,7 @@
 //! For every route a request that nothing is wrong with: it names things that are there and sends
 //! a body that is taken, so that only who asks decides the answer. One file an address.
 
+mod accounts;
 mod code;
 mod console;
 mod my;
@@ -32,15 +33,22 @@ pub struct Wanted<'a> {
 /// A request, to be sent as often as one likes.
 #[derive(Clone, Debug)]
 pub struct Call {
-    path: String,
-    body: Body,
+    /// Path and query.
+    pub path: String,
+    /// What is sent.
+    pub body: Body,
 }
 
+/// The body of a request.
 #[derive(Clone, Debug)]
-enum Body {
+pub enum Body {
+    /// Nothing.
     None,
+    /// A form.
     Form(Vec<(&'static str, String)>),
+    /// A document.
     Json(Value),
+    /// A file as a form carries it.
     Gpx(String),
 }
 
@@ -93,6 +101,9 @@ impl Call {
 
 /// The request for a route.
 pub async fn valid(stage: &Stage, wanted: Wanted<'_>) -> Call {
+    if let Some(call) = accounts::call(stage, wanted).await {
+        return call;
+    }
     let first = wanted.pattern.split('/').nth(1).unwrap_or_default();
     let call = match first {
         "" | "q" | "Q" | "p" | "scan" => code::call(stage, wanted).await,

@@ -7,13 +7,14 @@ use super::{Call, Wanted};
 use crate::rights::stage::Stage;
 
 pub(super) async fn call(stage: &Stage, wanted: Wanted<'_>) -> Option<Call> {
-    let Wanted { pattern, level, .. } = wanted;
+    let Wanted { pattern, level, role, .. } = wanted;
     let area = level.area();
     Some(match pattern {
         "/api/v1/duties" => {
-            // Of ponds, of which there are none: nothing else here is owed differently for it.
+            // Of ponds, of which there are none: nothing else here is owed differently for it. Another
+            // number for each who sets it, so that it is a change whoever did before.
             let body = json!({ "area": area, "role": "volunteer", "kind": "pond", "unit": "month",
-                "times": 1, "from": "2026-11-23" });
+                "times": 1 + role as u8, "from": "2026-11-23" });
             Call::json(pattern, body)
         }
         "/api/v1/warnings" => {

@@ -56,6 +56,15 @@ test('a steward is shown the way to their own pages, and nothing of the console'
   expect(server.to(events)).toHaveLength(0)
 })
 
+test('whose rights rest is asked to sign in by password', async () => {
+  const server = new Server()
+    .on(who, () => ({ ...me, role: 'steward', may: [], rests: true }))
+    .on(scope, () => refusal(403, 'Not an official'))
+  const app = await openApp('/problems', server)
+  expect(app.get('a').attributes('href')).toBe('/login?next=/console')
+  expect(app.text()).toContain(m.steward.restsTitle)
+})
+
 test('without network the page says so, and opens once there is one', async () => {
   const server = official().on(who, silence).on(scope, silence)
   const app = await openApp('/problems', server)

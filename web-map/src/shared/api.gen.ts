@@ -4,6 +4,137 @@
  */
 
 export interface paths {
+    "/api/v1/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Accounts with rights in an area, by name */
+        get: operations["accounts"];
+        put?: never;
+        /** Let an official in */
+        post: operations["create_account"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{id}/disable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lock somebody out
+         * @description Every session of theirs ends, and every link. The same again changes nothing; nobody locks
+         *     themselves out.
+         */
+        post: operations["disable"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{id}/enable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let somebody in again who was locked out */
+        post: operations["enable"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{id}/grants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give somebody a right in an area
+         * @description In force at their next request. Nobody grants outside of their own areas, or to themselves; 409
+         *     where they hold the same already.
+         */
+        post: operations["give"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{id}/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give somebody another password
+         * @description It is made up here and shown once; every session of theirs ends.
+         */
+        post: operations["give_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{id}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sessions of an account */
+        get: operations["list_sessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{id}/sessions/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End every session of an account */
+        post: operations["end_sessions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/areas": {
         parameters: {
             query?: never;
@@ -221,10 +352,33 @@ export interface paths {
          *     header `riverward-sequence` is the number the stream begins after. The newest number heard of
          *     goes into the status request as `after`. Changes whose number is not higher than the `sequence`
          *     of a status are in that status.
+         *
+         *     A session has up to eight streams, and the server as many as half of its connections; 429 beyond
+         *     that. A stream ends within two seconds of its session or of the right to see its area.
          */
         get: operations["events"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/grants/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End a right
+         * @description Today is the first day without: their next request is refused. The same again changes nothing.
+         */
+        post: operations["end_grant"];
         delete?: never;
         options?: never;
         head?: never;
@@ -259,6 +413,77 @@ export interface paths {
         get: operations["me"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change one's own password
+         * @description Every other session ends.
+         */
+        post: operations["change_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where one is signed in */
+        get: operations["own_sessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/sessions/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End every session of one's own but this one */
+        post: operations["end_others"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/sessions/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a session of one's own */
+        post: operations["end_own"];
         delete?: never;
         options?: never;
         head?: never;
@@ -377,7 +602,9 @@ export interface paths {
         put?: never;
         /**
          * Give somebody a link for their phone
-         * @description Earlier links of theirs that were not used stop working.
+         * @description Earlier links of theirs that were not used stop working. Its use is on record, and its owner is
+         *     told on their page. 403 for a link of one's own, and for somebody with official rights whose
+         *     account the giver does not keep.
          */
         post: operations["enrol"];
         delete?: never;
@@ -799,11 +1026,54 @@ export interface components {
             /** @description Name to greet by. */
             name: string;
         };
+        /** @description An account that has, had or will have a right in the area. */
+        AccountItem: {
+            /**
+             * Format: date-time
+             * @description Since when it is locked out.
+             */
+            disabled_at: string | null;
+            /** @description Its grants in the area, those to come and those that ended too; the latest first. */
+            grants: components["schemas"]["GrantItem"][];
+            /** @description The account. */
+            id: components["schemas"]["AccountId"];
+            /** @description Name to sign in with; none where it signs in by links alone. */
+            login: string | null;
+            /** @description Name shown to colleagues. */
+            name: string;
+            /** @description Whether somebody else made up its password. */
+            password_given: boolean;
+            person: components["schemas"]["PersonId"] | null;
+            /**
+             * Format: int64
+             * @description Sessions in force.
+             */
+            sessions: number;
+            /**
+             * Format: date-time
+             * @description The last request of these, to ten minutes.
+             */
+            used_at: string | null;
+        };
+        /** @description A page of accounts. */
+        AccountPage: {
+            /** @description By name. */
+            items: components["schemas"]["AccountItem"][];
+            /** @description For the next page; null on the last. */
+            next_cursor: string | null;
+        };
+        /** @description Somebody to be let in. */
+        AccountRequest: components["schemas"]["GrantRequest"] & {
+            /** @description Name to sign in with, up to 60 characters, without spaces. */
+            login: string;
+            /** @description Name shown to colleagues, up to 60 characters. */
+            name: string;
+        };
         /**
          * @description What an account may do.
          * @enum {string}
          */
-        AccountRole: "admin" | "official" | "steward";
+        AccountRole: "admin" | "official" | "auditor" | "steward";
         /**
          * @description As what somebody acted on a problem.
          * @enum {string}
@@ -1281,6 +1551,8 @@ export interface components {
         DutyBook: {
             /** @description The rules of the area, of those above and of those below; the shallowest first. */
             duties: components["schemas"]["DutyRule"][];
+            /** @description Whether one of the three has more than these 1,000: ask for a smaller area then. */
+            more: boolean;
             /** @description What is suspended, the next to begin first. */
             suspensions: components["schemas"]["Suspension"][];
             /** @description Warnings, the next to begin first. */
@@ -1295,7 +1567,7 @@ export interface components {
             area: string;
             /**
              * Format: date
-             * @description First day, today at the earliest: the past stays as it was.
+             * @description First day, today at the earliest, since the past stays as it was; 400 days ahead at most.
              */
             from: string;
             /** @description For which segments. */
@@ -1314,7 +1586,7 @@ export interface components {
             unit: components["schemas"]["Unit"];
             /**
              * Format: date
-             * @description Last day; none where it goes on.
+             * @description Last day, ten years ahead at most; none where it goes on.
              */
             until?: string | null;
             warning?: components["schemas"]["WarningLevel"] | null;
@@ -1423,6 +1695,61 @@ export interface components {
          * @enum {string}
          */
         Grade: "E0" | "E1" | "E2" | "E3";
+        /** @description A right in an area, for some days. */
+        GrantItem: {
+            /**
+             * @description Where, with everything below.
+             * @example 990101102
+             */
+            area: string;
+            /** @description Its name. */
+            area_name: string;
+            /**
+             * Format: date
+             * @description First day.
+             */
+            from: string;
+            /**
+             * Format: int64
+             * @description The grant.
+             */
+            id: number;
+            /** @description What they are there. */
+            role: components["schemas"]["OfficialRole"];
+            /**
+             * Format: date
+             * @description Last day; none where it goes on. A day before the first where it never held.
+             */
+            until: string | null;
+        };
+        /** @description What somebody is to be in an area, and on which days. */
+        GrantRequest: {
+            /**
+             * @description Where, with everything below; within the asker's own areas.
+             * @example 990101102
+             */
+            area: string;
+            /**
+             * Format: date
+             * @description First day, 400 days ahead at most; today where nothing is said.
+             */
+            from?: string | null;
+            /** @description What they are there. */
+            role: components["schemas"]["OfficialRole"];
+            /**
+             * Format: date
+             * @description Last day; none where it goes on. Ten years after the first at most.
+             */
+            until?: string | null;
+        };
+        /** @description A grant by its number. */
+        Granted: {
+            /**
+             * Format: int64
+             * @description The grant.
+             */
+            id: number;
+        };
         /** @description Labels in columns and rows on A4, with cut marks and numbers; measures in mm. */
         Grid: {
             /**
@@ -1553,7 +1880,16 @@ export interface components {
             area: components["schemas"]["AreaRef"];
             /** @description The district. */
             district: components["schemas"]["DistrictInfo"];
-            /** @description What it may do in `area`. */
+            /** @description The rights it holds, in one of its areas at least. */
+            may: components["schemas"]["RightWord"][];
+            /** @description Whether somebody else made up the password, so that one of their own is due. */
+            password_given: boolean;
+            /**
+             * @description Whether there are rights that this session does not give, because it was not opened by a
+             *     password or was left alone for too long.
+             */
+            rests: boolean;
+            /** @description What it is in `area`. */
             role: components["schemas"]["AccountRole"];
         };
         /** @description A missed period as officials see it. */
@@ -1686,6 +2022,8 @@ export interface components {
         OfferList: {
             /** @description Open offers; those that somebody asks for first, then by name of the segment. */
             items: components["schemas"]["OpenOffer"][];
+            /** @description Whether there are more than these 1,000: ask for a smaller area then. */
+            more: boolean;
         };
         /** @description Segments to offer. */
         OfferRequest: {
@@ -1709,6 +2047,12 @@ export interface components {
              */
             offered: number;
         };
+        /**
+         * @description What somebody is in an area and below it. Whether an official is one of a village or of a
+         *     town follows from the area.
+         * @enum {string}
+         */
+        OfficialRole: "auditor" | "official" | "admin";
         /** @description An open offer as officials see it. */
         OpenOffer: {
             /** @description Name of the area it lies in. */
@@ -1735,6 +2079,11 @@ export interface components {
             /** @description Its name. */
             segment_name: string;
         };
+        /**
+         * @description How a session was opened.
+         * @enum {string}
+         */
+        OpenedBy: "password" | "link" | "key";
         /**
          * @description Whether a stewardship was given or asked for.
          * @enum {string}
@@ -1769,6 +2118,13 @@ export interface components {
          * @enum {string}
          */
         Paper: "single" | "a4";
+        /** @description A change of one's own password. */
+        PasswordRequest: {
+            /** @description The present one. */
+            current: string;
+            /** @description At least ten characters, and none of those that everybody tries. */
+            new: string;
+        };
         /** @description A visit: what one steward did on one local day. */
         Patrol: {
             /** @description What the best of them can show. */
@@ -2152,7 +2508,7 @@ export interface components {
             sent_at?: number | null;
             /**
              * Format: int64
-             * @description The record's number among those of the device's key, from 1.
+             * @description The record's number among those of the device's key, from 1 to 2^53 - 1.
              */
             sequence?: number | null;
             /**
@@ -2234,7 +2590,14 @@ export interface components {
             items: components["schemas"]["Record"][];
             /** @description Whether there are more than were asked for. */
             more: boolean;
+            /** @description For the next page; null on the last. */
+            next_cursor: string | null;
         };
+        /**
+         * @description The rights of the table, each with a type of the same name below.
+         * @enum {string}
+         */
+        RightWord: "see_console" | "handle_problems" | "keep_stewards" | "give_phones" | "print" | "set_rules" | "draw_segments" | "administer" | "read_audit";
         /**
          * @description In what role somebody answers for a segment.
          * @enum {string}
@@ -2515,6 +2878,51 @@ export interface components {
              */
             points: (number | null)[][];
         };
+        /** @description A session. */
+        SessionItem: {
+            /**
+             * @description What the phone calls itself whose key it goes by; none without a key, when no record of it
+             *     can be signed.
+             */
+            device: string | null;
+            /**
+             * Format: date-time
+             * @description When it ends at the latest.
+             */
+            expires_at: string;
+            /** @description Name of the account that gave the link. */
+            given_by: string | null;
+            /** @description Names it, and opens nothing. */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            opened_at: string;
+            /** @description How it was opened. Only a password gives official rights. */
+            opened_by: components["schemas"]["OpenedBy"];
+            /** @description Whether it is the one that asks. */
+            own: boolean;
+            /**
+             * Format: date-time
+             * @description The last request, to ten minutes.
+             */
+            used_at: string;
+        };
+        /** @description Sessions in force. */
+        SessionList: {
+            /** @description The one used last first, a hundred at most. */
+            items: components["schemas"]["SessionItem"][];
+        };
+        /** @description What somebody signs in with. Shown once: the server keeps only a hash. */
+        Slip: {
+            /** @description The account. */
+            id: components["schemas"]["AccountId"];
+            /** @description Name to sign in with. */
+            login: string;
+            /** @description Made up here; they are asked for one of their own. */
+            password: string;
+        };
         /**
          * @description Who reported.
          * @enum {string}
@@ -2736,6 +3144,8 @@ export interface components {
         TenureList: {
             /** @description The latest first. */
             items: components["schemas"]["Tenure"][];
+            /** @description Whether there were more before these 1,000. */
+            more: boolean;
         };
         /** @description What became of a track. */
         TrackAnswer: {
@@ -2848,6 +3258,271 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    accounts: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Code of an area: who has or had a right in it or below it. Without one, the widest area of
+                 *     the asker.
+                 * @example 990101102
+                 */
+                area?: string;
+                /** @description Part of the name or the sign-in name. */
+                q?: string;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Most items wanted. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of accounts */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountPage"];
+                };
+            };
+            /** @description Refused: 401 signed out, 403 not an official, 404 not there, 422 a parameter that cannot be taken, 503 try again */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    create_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountRequest"];
+            };
+        };
+        responses: {
+            /** @description With what to sign in by */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Slip"];
+                };
+            };
+            /** @description Refused: 401 signed out, 403 not an official, 404 not there, 422 a parameter that cannot be taken, 503 try again */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    disable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The account */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Locked out */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: 401 signed out, 403 not an official, 404 not there, 422 a parameter that cannot be taken, 503 try again */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    enable: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The account */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Let in */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: 401 signed out, 403 not an official, 404 not there, 422 a parameter that cannot be taken, 503 try again */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    give: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The account */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GrantRequest"];
+            };
+        };
+        responses: {
+            /** @description Granted */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Granted"];
+                };
+            };
+            /** @description Refused: 401 signed out, 403 not an official, 404 not there, 422 a parameter that cannot be taken, 503 try again */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    give_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The account */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description With what to sign in by */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Slip"];
+                };
+            };
+            /** @description Refused: 401 signed out, 403 not an official, 404 not there, 422 a parameter that cannot be taken, 503 try again */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    list_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The account */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Those in force */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionList"];
+                };
+            };
+            /** @description Refused: 401 signed out, 403 not an official, 404 not there, 422 a parameter that cannot be taken, 503 try again */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    end_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The account */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Signed out everywhere */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: 401 signed out, 403 not an official, 404 not there, 422 a parameter that cannot be taken, 503 try again */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     areas: {
         parameters: {
             query?: never;
@@ -3327,6 +4002,36 @@ export interface operations {
             };
         };
     };
+    end_grant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The grant */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Ended */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: 401 signed out, 403 not an official, 404 not there, 422 a parameter that cannot be taken, 503 try again */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     lease: {
         parameters: {
             query?: never;
@@ -3373,6 +4078,123 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Me"];
                 };
+            };
+            /** @description Refused: 401 signed out, 403 not an official, 404 not there, 422 a parameter that cannot be taken, 503 try again */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    change_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordRequest"];
+            };
+        };
+        responses: {
+            /** @description Changed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: 401 signed out, 403 not an official, 404 not there, 422 a parameter that cannot be taken, 503 try again */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    own_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Sessions in force */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionList"];
+                };
+            };
+            /** @description Refused: 401 signed out, 403 not an official, 404 not there, 422 a parameter that cannot be taken, 503 try again */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    end_others: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Signed out everywhere else */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: 401 signed out, 403 not an official, 404 not there, 422 a parameter that cannot be taken, 503 try again */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    end_own: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The session */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Ended */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Refused: 401 signed out, 403 not an official, 404 not there, 422 a parameter that cannot be taken, 503 try again */
             default: {
@@ -3441,7 +4263,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description All of them */
+            /** @description 1,000 at most */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -3911,6 +4733,8 @@ export interface operations {
                 from?: string;
                 /** @description Last local day; today where nothing is said. Three months at most. */
                 to?: string;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
                 /** @description Most items wanted. */
                 limit?: number;
             };
@@ -4150,7 +4974,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description All of them */
+            /** @description The latest 1,000 */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4450,7 +5274,7 @@ type ReadonlyArray<T> = [
 ] ? Readonly<Exclude<T, undefined>> : Readonly<Exclude<T, undefined>[]>;
 export const pathsApiV1ProblemsGetParametersQueryStateValues: ReadonlyArray<FlattenedDeepRequired<paths>["/api/v1/problems"]["get"]["parameters"]["query"]["state"]> = ["open", "closed", "all"];
 export const pathsApiV1RecordsGetParametersQueryStateValues: ReadonlyArray<FlattenedDeepRequired<paths>["/api/v1/records"]["get"]["parameters"]["query"]["state"]> = ["open", "decided"];
-export const accountRoleValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["AccountRole"]> = ["admin", "official", "steward"];
+export const accountRoleValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["AccountRole"]> = ["admin", "official", "auditor", "steward"];
 export const actorKindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["ActorKind"]> = ["resident", "steward", "official", "system"];
 export const boardSizeValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["BoardSize"]> = ["large", "a3"];
 export const categoryValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Category"]> = ["floating_rubbish", "water_colour", "outfall", "rubbish", "illegal_structure", "fishing", "stacked_goods", "broken_surface", "greenery", "request", "board", "rating", "other"];
@@ -4482,6 +5306,8 @@ export const gradeValues: ReadonlyArray<FlattenedDeepRequired<components>["schem
 export const kindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Kind"]> = ["river", "road", "lane", "pond", "grid"];
 export const levelValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Level"]> = ["district", "town", "village", "group"];
 export const missedReasonValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["MissedReason"]> = ["weather", "works", "other_duty", "not_recorded", "personal", "other"];
+export const officialRoleValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["OfficialRole"]> = ["auditor", "official", "admin"];
+export const openedByValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["OpenedBy"]> = ["password", "link", "key"];
 export const originValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Origin"]> = ["assigned", "claimed"];
 export const outcomeValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Outcome"]> = ["normal", "findings"];
 export const outlineCollectionTypeValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["OutlineCollection"]["type"]> = ["FeatureCollection"];
@@ -4491,6 +5317,7 @@ export const plateValues: ReadonlyArray<FlattenedDeepRequired<components>["schem
 export const printStateValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["PrintState"]> = ["waiting", "running", "done", "failed", "cancelled"];
 export const printedResultValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["PrintedResult"]> = ["printed", "retired", "not_found"];
 export const reasonValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Reason"]> = ["weak_signal", "location_off", "nearby", "no_network", "other_phone", "clock_wrong", "plate_moved", "other"];
+export const rightWordValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["RightWord"]> = ["see_console", "handle_problems", "keep_stewards", "give_phones", "print", "set_rules", "draw_segments", "administer", "read_audit"];
 export const roleValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Role"]> = ["town_chief", "river_chief", "road_chief", "lane_chief", "party_group_leader", "womens_group_leader", "production_group_leader", "volunteer"];
 export const scanResultValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["ScanResult"]> = ["recorded", "replayed", "conflict", "unknown_code", "unbound_code", "retired_code", "not_steward", "unknown_scan", "too_late", "invalid"];
 export const sourceValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Source"]> = ["resident", "steward", "official"];

@@ -21,6 +21,7 @@ type Answer<Path extends keyof paths> = paths[Path] extends {
   : never
 
 export type Me = Answer<'/api/v1/me'>
+export type Right = Me['may'][number]
 export type Area = Answer<'/api/v1/areas'>['items'][number]
 export type SegmentItem = Answer<'/api/v1/segments'>['items'][number]
 export type SegmentSummary = Answer<'/api/v1/segments/summary'>

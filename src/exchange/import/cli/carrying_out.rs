@@ -3,14 +3,15 @@
 use std::io::{self, Write};
 use std::path::Path;
 
+use sqlx::PgConnection;
 use sqlx::postgres::PgConnectOptions;
-use sqlx::{ConnectOptions, PgConnection};
 
 use super::args::{ImportArgs, What};
 use super::district::choose_district;
 use super::finish::Finish;
 use super::preset::preset_rows;
 use crate::clock::Clock;
+use crate::db::session;
 use crate::error::{Error, Result};
 use crate::exchange::import::areas::areas;
 use crate::exchange::import::checkpoints::checkpoints;
@@ -55,14 +56,7 @@ pub(super) async fn import(
     options.strict = args.strict;
     options.origin = args.what.origin();
     options.every_row = report_file.is_some().then_some(locale);
-    let connect = async || {
-        database
-            .clone()
-            .application_name("riverward-import")
-            .options([("role", "riverward_app")])
-            .connect()
-            .await
-    };
+    let connect = async || session::IMPORT.connect(database).await.map_err(Error::internal);
     let mut report = match (&args.what, reader) {
         (What::Segments { .. }, Some(reader)) => {
             let mut db = connect().await?;

@@ -31,3 +31,7 @@ api-invalid-same-person = Choose somebody else: this person answers already.
 api-invalid-change-note = Say why, in at most 500 characters.
 api-invalid-offer-segments = Offer 1 to 200 segments at a time.
 api-invalid-claim-reason = Say why, in up to 500 characters; the one who asked reads it.
+api-invalid-until = The last day is not before the first.
+api-invalid-duty-from = A day from today on, 400 days ahead at most.
+api-invalid-duty-until = Not before the first day and within ten years; leave it empty for a rule that goes on.
+api-invalid-duty-source = A source has at most 200 characters.

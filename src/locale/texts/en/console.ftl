@@ -41,6 +41,9 @@ console-failure-retry = Try again
 console-steward-title = This is the console for officials
 console-steward-text = Your account is a steward’s. Your patrols are under “{ my-title }”.
 console-steward-link = { enrol-my }
+console-steward-restsTitle = Please sign in by password
+console-steward-rests = What officials do needs a sign-in by password, and another one after 12 hours without use. Your patrols are not affected.
+console-steward-signIn = Sign in by password
 
 console-notFound-title = There is no such page
 console-notFound-link = Back to the overview

@@ -27,6 +27,19 @@ my-devices-how = Three at most. When a phone is lost or replaced, remove it at o
 my-device-since = Since { $day }
 my-device-last = Last signature: { $ago }
 my-device-revoke = Remove
+my-link-used = { $day }: the phone “{ $device }” was bound by a link from { $by }. If it is not yours, remove it at once.
+my-link-used-plain = { $day }: somebody signed in as you by a link from { $by }, on a device that signs nothing. If it was not you, sign it out at once.
+my-link-operator = the operator
+my-link-look = Look and remove
+my-sessions = Where you are signed in
+my-sessions-how = Sign out at once what you do not know. Where a link was used and no phone signs, records carry no signature.
+my-session-own = Here
+my-session-signed = Phone “{ $device }”
+my-session-unsigned = No phone signs
+my-session-line = Since { $day }, last used: { $ago }
+my-session-given = Link from { $by }
+my-session-end = Sign out there
+my-sessions-end = Sign out everywhere else
 device-unnamed = Phone
 
 # Records month by month; those with remarks can be explained.
@@ -36,6 +49,8 @@ records-count = { $count ->
     [one] One record that counts.
    *[other] { $count } records that count.
 }
+records-newest = Newest of the month
+records-older = Older ones
 records-withdrawn = Withdrawn
 records-set-aside = { verdict-set_aside }
 records-accepted = Accepted
@@ -58,6 +73,7 @@ my-leave = You are on leave until { $until }. Where nobody stands in, these days
 
 # Claims: the town publishes places that nobody is responsible for; whoever is willing asks with a commitment.
 offers-title = Claim a place
+offers-more = The first 200 are shown. The others follow as places are taken.
 offers-none = Nothing is offered at present.
 offers-count = { $count ->
     [one] One place in your town needs somebody.

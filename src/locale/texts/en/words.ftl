@@ -236,3 +236,10 @@ weekday_name-4 = Thursday
 weekday_name-5 = Friday
 weekday_name-6 = Saturday
 weekday_name-7 = Sunday
+
+opened-password = Signed in by password
+opened-link = Signed in by link
+opened-key = Signed in by the phone’s key
+official_role-auditor = Auditor
+official_role-official = Responsible official
+official_role-admin = Administrator

@@ -31,3 +31,7 @@ api-invalid-same-person = 换成另一个人：现在就是这个人负责。
 api-invalid-change-note = 请写明原因，最多 500 个字。
 api-invalid-offer-segments = 一次发布 1 到 200 处。
 api-invalid-claim-reason = 请写明未通过的原因，不超过 500 字；申请人会看到。
+api-invalid-until = 最后一天不能早于第一天。
+api-invalid-duty-from = 第一天从今天起，最多提前 400 天。
+api-invalid-duty-until = 最后一天不能早于第一天，最多十年；长期有效的不填。
+api-invalid-duty-source = 依据最多 200 个字。

@@ -41,6 +41,9 @@ console-failure-retry = 重试
 console-steward-title = 这里是工作人员的管理台
 console-steward-text = 您的账号是责任人账号，巡查记录请到“{ my-title }”。
 console-steward-link = { enrol-my }
+console-steward-restsTitle = 请用密码登录
+console-steward-rests = 工作人员功能要用密码登录，并且 12 小时没有使用就要重新登录。巡查记录不受影响。
+console-steward-signIn = 用密码登录
 
 console-notFound-title = 没有这个页面
 console-notFound-link = 回到总览

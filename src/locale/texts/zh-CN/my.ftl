@@ -21,12 +21,27 @@ my-devices-how = 最多三部。手机丢了、换了，请马上停用。
 my-device-since = { $day }绑定
 my-device-last = 最近签名：{ $ago }
 my-device-revoke = 停用
+my-link-used = { $day }，有人用{ $by }给的链接绑定了手机“{ $device }”。不是您本人的，请马上停用。
+my-link-used-plain = { $day }，有人用{ $by }给的链接登录了您的账号，那台手机没有签名。不是您本人的，请马上退出它。
+my-link-operator = 系统管理员
+my-link-look = 查看并停用
+my-sessions = 登录在哪里
+my-sessions-how = 不认识的，请马上退出。用链接登录、没有手机签名的，记录不带本人签名。
+my-session-own = 这里
+my-session-signed = 手机“{ $device }”
+my-session-unsigned = 没有手机签名
+my-session-line = { $day }起，最近使用：{ $ago }
+my-session-given = { $by }给的链接
+my-session-end = 让它退出
+my-sessions-end = 退出其他所有地方
 device-unnamed = 手机
 
 # 巡查记录，逐月看；有提示的可以说明。
 records-title = 巡查记录
 records-none = 这个月还没有记录。
 records-count = 共 { $count } 条有效记录。
+records-newest = 本月最新
+records-older = 更早的记录
 records-withdrawn = 已撤销
 records-set-aside = { verdict-set_aside }
 records-accepted = 已采信
@@ -49,6 +64,7 @@ my-leave = 您在请假中，到{ $until }为止；这几天没有人代巡的�
 
 # 认领：镇里发布没有责任人的地方，愿意的人带着承诺来认领。
 offers-title = 认领
+offers-more = 这里只列出前 200 处。有人认领以后，会显示其余的。
 offers-none = 现在没有发布认领的地方。
 offers-count = 本镇有 { $count } 处等人认领。
 offers-sent = 认领申请已收到，由镇里确认。

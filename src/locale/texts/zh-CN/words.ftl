@@ -221,3 +221,10 @@ weekday_name-4 = 星期四
 weekday_name-5 = 星期五
 weekday_name-6 = 星期六
 weekday_name-7 = 星期日
+
+opened-password = 密码登录
+opened-link = 绑定链接登录
+opened-key = 手机签名登录
+official_role-auditor = 审计员
+official_role-official = 经办人
+official_role-admin = 管理员

@@ -165,3 +165,25 @@ test('a rule tells its season and its warning together, and “usually” withou
     `${m.duties.inSeason({ first: '06-01', last: '09-30' })}, ${m.duties.under({ level: m.warning.red })}`,
   ])
 })
+
+test('what an account may not do is not offered to it', async () => {
+  const warning = { id: 'w', area: '990101101', area_name: '柳树镇', level: 'blue', ...entered }
+  const content = {
+    suspensions: [suspension('s', {})],
+    warnings: [{ ...warning, from: '2026-11-20', until: '2026-11-30' }],
+  }
+  const village = await openConsole('/duties', serverWith(content), {
+    may: ['see_console', 'handle_problems', 'keep_stewards', 'give_phones', 'print'],
+  })
+  expect(village.whole.findAll('summary').map((each) => each.text())).toEqual([m.duties.suspend])
+  expect(village.whole.findAll('main li button')).toHaveLength(1)
+})
+
+test('an auditor reads', async () => {
+  const auditor = await openConsole('/duties', serverWith({ suspensions: [suspension('s', {})] }), {
+    role: 'auditor',
+    may: ['see_console', 'read_audit'],
+  })
+  expect(auditor.whole.findAll('main summary, main li button')).toEqual([])
+  expect(auditor.text).toContain('柳树镇')
+})

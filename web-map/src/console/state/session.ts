@@ -2,7 +2,7 @@
 // console stands on.
 import { inject, provide, type InjectionKey } from 'vue'
 import { client, read, request } from '../../shared/api.ts'
-import type { Area, Me } from '../../shared/model.ts'
+import type { Area, Me, Right } from '../../shared/model.ts'
 import { timeZone } from '../../shared/time.ts'
 import { LiveFeed } from './live.ts'
 
@@ -12,6 +12,11 @@ export interface Session {
   areas: readonly Area[]
   live: LiveFeed
   areaByPath: (path: string | null) => Area | undefined
+  /**
+   * Whether the account holds a right, in one of its areas at least: what it may do nowhere is not
+   * offered.
+   */
+  may: (right: Right) => boolean
 }
 
 const sessionKey: InjectionKey<Session> = Symbol('session')
@@ -42,7 +47,13 @@ export async function openSession(): Promise<Session> {
       return { snapshot, at: date === null ? new Date() : new Date(date) }
     },
   })
-  return { me, areas, live, areaByPath: (path) => (path === null ? undefined : byPath.get(path)) }
+  return {
+    me,
+    areas,
+    live,
+    areaByPath: (path) => (path === null ? undefined : byPath.get(path)),
+    may: (right) => me.may.includes(right),
+  }
 }
 
 export function provideSession(session: Session): void {

@@ -21,6 +21,18 @@ export const me: Me = {
     time_zone: 'Asia/Shanghai',
   },
   role: 'official',
+  may: [
+    'see_console',
+    'handle_problems',
+    'keep_stewards',
+    'give_phones',
+    'print',
+    'set_rules',
+    'draw_segments',
+    'read_audit',
+  ],
+  rests: false,
+  password_given: false,
 }
 
 const area = (path: string, parent: string | null, level: Area['level'], name: string): Area => ({
@@ -123,10 +135,16 @@ export class Page {
 }
 
 /** Closed when the test ends, which fails if anything was asked that the test has no answer to. */
-export async function openConsole(address: string, server: Server): Promise<Page> {
+export async function openConsole(
+  address: string,
+  server: Server,
+  changes: Partial<Me> = {},
+): Promise<Page> {
   vi.stubGlobal('fetch', server.fetch)
   await speak('en')
-  server.on('GET /api/v1/me', () => me).on('GET /api/v1/areas', () => ({ items: areas }))
+  server
+    .on('GET /api/v1/me', () => ({ ...me, ...changes }))
+    .on('GET /api/v1/areas', () => ({ items: areas }))
   const session = await openSession()
   const router = createRouter({ history: createMemoryHistory(), routes })
   await router.push(address)

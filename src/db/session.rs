@@ -1,0 +1,152 @@
+//! How every connection of a server begins: logged in as `riverward_app` and nobody else, on a
+//! database that takes changes, with its limits set.
+//!
+//! The limits are set by a statement and not as options of the start, which a pooler drops or
+//! refuses; so is the role not asked for but looked at. What a connection is told here holds for as
+//! long as it lives, which behind a pooler means: pooling by session.
+
+use std::time::Duration;
+
+use sqlx::postgres::PgConnectOptions;
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection, Row};
+use tokio::time::timeout;
+
+use crate::error;
+
+/// The role that requests and jobs work as: no DDL, no UPDATE or DELETE on events.
+pub const APP_ROLE: &str = "riverward_app";
+
+/// The name and the limits of a kind of connections.
+#[derive(Clone, Copy, Debug)]
+pub struct Session {
+    /// `application_name`, by which the database's own lists show it.
+    pub name: &'static str,
+    /// Settings of the session beyond those that all have.
+    pub settings: &'static [(&'static str, &'static str)],
+}
+
+/// A command that an operator waits for and can end: an import.
+pub const IMPORT: Session = Session {
+    name: "riverward-import",
+    settings: &[("lock_timeout", "30s"), ("statement_timeout", "2h")],
+};
+
+/// Costs more than it saves: statements here are short, and a wrong estimate of a large table makes
+/// each of them pay a third of a second for it.
+const ALWAYS: (&str, &str) = ("jit", "off");
+
+/// How long the database may take to let somebody in.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Why a connection is not worked with.
+#[derive(Debug, thiserror::Error)]
+pub enum LoginError {
+    /// It works as somebody else.
+    #[error(
+        "requests have to work as the role {APP_ROLE}, but the database says that they work as {found}. \
+         A pooler in between logs in as a user of its own: let it pass the user on, or set \
+         DATABASE_APP_URL to an address where {APP_ROLE} logs in as itself (docs/operation.md, The database)"
+    )]
+    OtherRole {
+        /// `current_user`.
+        found: String,
+    },
+    /// It may do everything.
+    #[error(
+        "the role {APP_ROLE} is a superuser here, which requests must not be: ALTER ROLE {APP_ROLE} NOSUPERUSER"
+    )]
+    Superuser,
+    /// It takes no changes.
+    #[error(
+        "this database is a standby, which takes no changes: wait until it is promoted, or connect to the primary"
+    )]
+    Standby,
+    /// The role may not log in, or not so.
+    #[error(
+        "requests log in as the role {APP_ROLE}, and the database does not let it in: {0}. As its superuser: \
+         ALTER ROLE {APP_ROLE} LOGIN PASSWORD '…', with the password of DATABASE_URL, or with another and the \
+         whole address in DATABASE_APP_URL (docs/operation.md, The database)"
+    )]
+    Refused(#[source] sqlx::Error),
+    /// Anything else.
+    #[error(transparent)]
+    Database(#[from] sqlx::Error),
+}
+
+impl LoginError {
+    /// Whether there is nothing to talk to yet.
+    pub fn is_away(&self) -> bool {
+        match self {
+            Self::Standby => true,
+            Self::Database(cause) => error::is_away(cause),
+            _ => false,
+        }
+    }
+}
+
+impl Session {
+    /// The address, for `riverward_app`. Nothing in it asks for more than a pooler passes on.
+    pub(super) fn log_in(self, options: &PgConnectOptions) -> PgConnectOptions {
+        options
+            .clone()
+            .username(APP_ROLE)
+            .application_name(self.name)
+            // Its default has printed every digit since PostgreSQL 12.
+            .extra_float_digits(None)
+    }
+
+    /// Sets the limits of a new connection and looks who it is, in one round trip. The timeline of
+    /// the database stays with the connection as `riverward.epoch`; on one connection it never
+    /// changes.
+    pub(super) async fn begin(self, db: &mut PgConnection) -> Result<(), LoginError> {
+        let settings: Vec<String> = std::iter::once(&ALWAYS)
+            .chain(self.settings)
+            .map(|(name, value)| format!("set_config('{name}', '{value}', false)"))
+            .collect();
+        let settings = settings.join(", ");
+        let begun = sqlx::raw_sql(AssertSqlSafe(format!(
+            "SELECT ARRAY[{settings}], current_user::text AS role,
+                    current_setting('is_superuser') AS superuser,
+                    pg_is_in_recovery()::text AS standby,
+                    set_config('riverward.epoch', CASE WHEN pg_is_in_recovery() THEN '' ELSE
+                        ('x' || left(pg_walfile_name(pg_current_wal_insert_lsn()), 8))::bit(32)
+                            ::int8::text END, false)"
+        )))
+        .fetch_one(db)
+        .await?;
+        let role: String = begun.try_get("role")?;
+        if role != APP_ROLE {
+            return Err(LoginError::OtherRole { found: role });
+        }
+        if begun.try_get::<String, _>("superuser")? == "on" {
+            return Err(LoginError::Superuser);
+        }
+        if begun.try_get::<String, _>("standby")? == "true" {
+            return Err(LoginError::Standby);
+        }
+        Ok(())
+    }
+
+    /// One connection, for a command.
+    pub async fn connect(self, options: &PgConnectOptions) -> Result<PgConnection, LoginError> {
+        let mut db = self.log_in(options).connect().await.map_err(|cause| {
+            if error::is_refused_login(&cause) {
+                LoginError::Refused(cause)
+            } else {
+                LoginError::Database(cause)
+            }
+        })?;
+        self.begin(&mut db).await?;
+        Ok(db)
+    }
+}
+
+/// Whether a connection can be made and worked with.
+pub(super) async fn check(options: &PgConnectOptions, session: Session) -> Result<(), LoginError> {
+    let silent = |_| {
+        let cause = "it takes connections and says nothing";
+        sqlx::Error::Io(std::io::Error::new(std::io::ErrorKind::TimedOut, cause))
+    };
+    let db = timeout(PATIENCE, session.connect(options)).await.map_err(silent)??;
+    Ok(db.close().await?)
+}

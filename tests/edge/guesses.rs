@@ -1,0 +1,60 @@
+//! Codes, receipts and links that are tried one after the other.
+
+use super::{address, get, header, network, post, status};
+use crate::support::{TestApp, seed};
+use riverward::ids::Code;
+
+const LIMIT: [&str; 2] = ["--unknown-per-minute", "5"];
+
+fn unknown(number: u32) -> String {
+    format!("/q/{}", Code::from_serial(70_000_000 + number).unwrap())
+}
+
+#[tokio::test]
+async fn who_tries_codes_is_slowed_down_and_no_code_is_refused() {
+    let app = TestApp::start_with(&LIMIT).await;
+    let to = address(&app.state.base_url);
+    let ask = async |path: &str| get(to, network(1), path).await;
+    let known = [
+        (format!("/q/{}", seed::river()), 200),
+        (format!("/q/{}", seed::replaced()), 302),
+        (format!("/q/{}", seed::blank()), 404),
+    ];
+    // More than the limit, and it is not touched.
+    for (path, expected) in known.iter().cycle().take(12) {
+        assert_eq!(status(&ask(path).await), *expected, "{path}");
+    }
+    for number in 0..5 {
+        assert_eq!(status(&ask(&unknown(number)).await), 404);
+    }
+    let refused = ask(&unknown(5)).await;
+    assert_eq!(status(&refused), 429);
+    assert!(header(&refused, "retry-after").unwrap().parse::<u64>().unwrap() >= 1);
+    let mistyped = ask("/q/123456789").await;
+    assert_eq!(status(&mistyped), 429, "what is no code at all counts as well");
+    for (path, expected) in &known {
+        assert_eq!(status(&ask(path).await), *expected, "{path}");
+    }
+    assert_eq!(status(&ask(&format!("/q/{}", seed::road())).await), 200, "also one not kept yet");
+    assert_eq!(status(&get(to, network(2), &unknown(6)).await), 404, "another network");
+}
+
+#[tokio::test]
+async fn forms_receipts_and_links_are_counted_like_pages() {
+    let app = TestApp::start_with(&LIMIT).await;
+    let to = address(&app.state.base_url);
+    let link = format!("/e/990101.{}", "A".repeat(43));
+    let ways = ["/p/ABCDEFGHJKMNPQRS", "/p/nothing", link.as_str(), "/q?code=12"];
+    for (number, path) in (10..).zip(ways) {
+        for _ in 0..5 {
+            let missed = status(&get(to, network(number), path).await);
+            assert!(missed == 404 || missed == 410, "{path}: {missed}");
+        }
+        assert_eq!(status(&get(to, network(number), path).await), 429, "{path}");
+    }
+    let form = format!("{}/ratings", unknown(0));
+    for _ in 0..5 {
+        assert_eq!(status(&post(to, network(20), &form, "score=5", "").await), 404);
+    }
+    assert_eq!(status(&post(to, network(20), &form, "score=5", "").await), 429);
+}
