@@ -13,7 +13,7 @@ use tokio::sync::OnceCell;
 use super::change::SegmentChange;
 use crate::ids::{AreaPath, SegmentId};
 use crate::segments::SegmentKind;
-use crate::views::segment::StatusSnapshot;
+use crate::views::segments::StatusSnapshot;
 
 /// Most answers kept at once; beyond, all are made anew as they are asked for.
 const MOST_ANSWERS: usize = 64;

@@ -1,4 +1,4 @@
-//! Segments as officials see them: lists, counts, the page of one.
+//! The page of a segment as officials see it.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Deserializer, Serialize};
@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use super::areas::AreaRef;
 use crate::checkpoints::taps::PlacedTag;
 use crate::geo::bounds::BoundingBox;
-use crate::ids::{AreaPath, CheckpointId, ProblemId, SegmentId};
+use crate::ids::{CheckpointId, ProblemId, SegmentId};
 use crate::patrols::inspections::InspectionItem;
 use crate::patrols::{Flag, Grade, Outcome};
 use crate::problems::{Category, Stage};
@@ -18,60 +18,6 @@ use crate::stewardships::duties::{Pause, WarningLevel};
 use crate::stewardships::history::MissedPeriod;
 use crate::stewardships::{CadenceUnit, Role};
 use crate::tracks::keeping::SegmentCoverage;
-
-/// Which segments of a scope are wanted; nothing given means all.
-#[derive(Clone, Debug, Default)]
-pub struct Wanted {
-    /// Of these kinds.
-    pub kinds: Option<Vec<SegmentKind>>,
-    pub statuses: Option<Vec<Status>>,
-    /// With this in their name, or exactly this as their external code, or with this in the name of
-    /// somebody who answers for them.
-    pub text: Option<String>,
-}
-
-/// Where a page of the list ended: the sort key of its last segment.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct ListKey(pub i16, pub String, pub SegmentId);
-
-/// A segment in the list.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct SegmentItem {
-    /// The segment.
-    pub id: SegmentId,
-    /// What it is.
-    pub kind: SegmentKind,
-    /// Its name.
-    pub name: String,
-    /// Code of the area it lies in.
-    pub area_path: AreaPath,
-    /// Name of that area.
-    pub area_name: String,
-    /// How it stands.
-    pub status: Status,
-    /// Who answers for it, the nearest to it where there are several.
-    #[schema(required = true)]
-    pub principal: Option<String>,
-    /// The last visit.
-    #[schema(required = true)]
-    pub last_patrol_at: Option<DateTime<Utc>>,
-    /// Problems somebody still works on.
-    pub open_problems: i32,
-    /// Length in metres; 0 for an area.
-    pub length_m: f64,
-    /// Rectangle around it.
-    #[schema(required = true)]
-    pub bbox: Option<BoundingBox>,
-}
-
-/// How many of the wanted segments there are of a status and kind.
-#[derive(Clone, Copy, Debug)]
-pub struct Tally {
-    pub status: Status,
-    pub kind: SegmentKind,
-    pub segments: i64,
-    pub open_problems: i64,
-}
 
 /// Everything about one segment.
 #[derive(Debug, Serialize, ToSchema)]
@@ -247,23 +193,6 @@ pub struct Checkpoint {
     pub code: Option<String>,
     /// Tags in use there, the oldest first.
     pub tags: Vec<PlacedTag>,
-}
-
-/// Status of every segment in scope.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct StatusSnapshot {
-    /// Every change up to this number of the stream is in here: changes whose `id` is not higher
-    /// may be left out.
-    pub sequence: i64,
-    /// Version of the tiles that show these segments.
-    pub geometry_version: i64,
-    /// Ids of the segments, ascending: the first as it is, each other as the distance from the one
-    /// before.
-    #[schema(example = json!([17, 1, 1, 5]))]
-    pub ids: Vec<i64>,
-    /// One digit for each id: 0 ok, 1 due, 2 overdue, 3 problem, 4 unassigned, 5 idle.
-    #[schema(example = "0132")]
-    pub status: String,
 }
 
 /// Days of the month set in a bitmask.

@@ -5,7 +5,7 @@ use sqlx::PgPool;
 use uuid::Uuid;
 
 use super::codes::{self, CodeEvent};
-use super::installations as store;
+use super::{installations as store, undoing};
 use crate::audit::{Act, Actor, store as audit};
 use crate::checkpoints::binding::{
     FARTHEST_M, NewBinding, Outcome, STEWARDS_PLATES_A_DAY, Target, Undone,
@@ -118,7 +118,7 @@ pub async fn undo(
 ) -> Result<Undone> {
     let mut tx = db.begin().await?;
     codes::hold_cards(&mut tx).await?;
-    let made = store::binding(&mut tx, binder, code, id, now).await?.ok_or(Error::NotFound)?;
+    let made = undoing::binding(&mut tx, binder, code, id, now).await?.ok_or(Error::NotFound)?;
     if made.is_undone {
         let restored = made.replaced.map(|(old, _)| old);
         return Ok(Undone { restored });
@@ -126,15 +126,15 @@ pub async fn undo(
     if !made.state.is_in_use() {
         return Err(Error::Conflict("conflict-code-step"));
     }
-    store::take_down(&mut tx, binder.district(), code).await?;
+    undoing::take_down(&mut tx, binder.district(), code).await?;
     let mut events = vec![CodeEvent::new(entropy.event_id(now), code, CodeState::Printed)];
     if let Some((old, state)) = made.replaced {
-        store::restore(&mut tx, binder.district(), old, state).await?;
+        undoing::restore(&mut tx, binder.district(), old, state).await?;
         events.push(CodeEvent::new(entropy.event_id(now), old, state));
     } else if made.new_place {
-        store::retire_unscanned(&mut tx, binder.district(), made.checkpoint, now).await?;
+        undoing::retire_unscanned(&mut tx, binder.district(), made.checkpoint, now).await?;
     }
-    store::mark_undone(&mut tx, binder, id, reason, now).await?;
+    undoing::mark_undone(&mut tx, binder, id, reason, now).await?;
     codes::record(&mut tx, binder.district(), &events, Some(binder.account()), reason, now).await?;
     let actor = Actor::new(entropy.event_id(now), Some(binder.account()), now);
     let act = Act::with(

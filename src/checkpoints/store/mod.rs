@@ -9,3 +9,4 @@ pub mod installations;
 pub mod issue;
 pub mod marking;
 pub mod taps;
+pub mod undoing;

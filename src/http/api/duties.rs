@@ -24,11 +24,11 @@ use crate::http::posted::PostedJson;
 use crate::ids::{AreaPath, PersonId, SegmentId};
 use crate::rights::{KeepStewards, SeeConsole, SetRules};
 use crate::segments::SegmentKind;
-use crate::stewardships::duties::{
-    Cause, DayRange, DutyRule, Season, Suspended, Suspension, Warning, WarningLevel,
-};
+use crate::stewardships::duties::{Cause, DayRange, Season, Suspended, WarningLevel};
 use crate::stewardships::store::{change, duties as store};
 use crate::stewardships::{CadenceUnit, Role};
+use crate::views::duties::{DutyRule, Suspension, Warning};
+use crate::views::store::duties as view;
 
 /// How far ahead the last day of a rule may lie, in days: ten years. One that is to hold for longer
 /// has no last day.
@@ -78,9 +78,9 @@ pub async fn duties(
     let (db, now) = (&app.db.console, app.clock.now());
     let limit = MOST_LISTED + 1;
     let (mut duties, mut warnings, mut suspensions) = tokio::try_join!(
-        store::duties(db, &scope, now, limit),
-        store::warnings(db, &scope, now, limit),
-        store::suspensions(db, &scope, now, limit)
+        view::rules(db, &scope, now, limit),
+        view::warnings(db, &scope, now, limit),
+        view::suspensions(db, &scope, now, limit)
     )?;
     let more = [
         super::cut(&mut duties, MOST_LISTED),

@@ -17,8 +17,9 @@ use crate::http::posted::PostedJson;
 use crate::ids::SegmentId;
 use crate::rights::{KeepStewards, SeeConsole};
 use crate::stewardships::Role;
-use crate::stewardships::claims::OpenOffer;
-use crate::stewardships::store::{change, claims as store};
+use crate::stewardships::store::{change, claims, offers};
+use crate::views::offers::OpenOffer;
+use crate::views::store::offers as view;
 
 /// Most segments of one request.
 const MOST: usize = 200;
@@ -40,8 +41,7 @@ pub async fn offers(
     Query(query): Query<AreaQuery>,
 ) -> Result<Json<OfferList>> {
     let scope = official.scope(query.area)?;
-    let mut items =
-        store::offers(&app.db.console, &scope, app.clock.now(), MOST_LISTED + 1).await?;
+    let mut items = view::open(&app.db.console, &scope, app.clock.now(), MOST_LISTED + 1).await?;
     let more = super::cut(&mut items, MOST_LISTED);
     Ok(Json(OfferList { items, more }))
 }
@@ -90,7 +90,7 @@ pub async fn publish_offers(
     let segments =
         places.into_iter().map(|place| official.covers(place)).collect::<Result<Vec<_>>>()?;
     let now = app.clock.now();
-    let offered = store::publish(
+    let offered = offers::publish(
         &app.db.app,
         &segments,
         (official.account.district, &official.acts(&app)),
@@ -113,8 +113,9 @@ pub async fn withdraw_offer(
     Path(id): Path<Uuid>,
 ) -> Result<StatusCode> {
     app.limits.account(official.account.id)?;
-    let offer = official.covers(store::offer(&app.db.app, official.account.district, id).await?)?;
-    store::withdraw_offer(&app.db.app, &offer, &official.acts(&app)).await?;
+    let offer =
+        official.covers(offers::offer(&app.db.app, official.account.district, id).await?)?;
+    offers::withdraw_offer(&app.db.app, &offer, &official.acts(&app)).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -144,13 +145,14 @@ pub async fn decide_claim(
     posted: PostedJson<ClaimDecision>,
 ) -> Result<StatusCode> {
     app.limits.account(official.account.id)?;
-    let claim = official.covers(store::claim(&app.db.app, official.account.district, id).await?)?;
+    let claim =
+        official.covers(claims::claim(&app.db.app, official.account.district, id).await?)?;
     let actor = official.acts(&app);
     match &*posted {
-        ClaimDecision::Confirm => store::confirm(&app.db.app, &claim, &actor).await?,
+        ClaimDecision::Confirm => claims::confirm(&app.db.app, &claim, &actor).await?,
         ClaimDecision::Decline { reason } => {
             let reason = note(reason, true, ("reason", "api-invalid-claim-reason"))?;
-            store::decline(&app.db.app, &claim, &actor, reason).await?;
+            claims::decline(&app.db.app, &claim, &actor, reason).await?;
         }
     }
     Ok(StatusCode::NO_CONTENT)

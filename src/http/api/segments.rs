@@ -15,8 +15,9 @@ use crate::ids::{AreaPath, SegmentId};
 use crate::rights::SeeConsole;
 use crate::segments::SegmentKind;
 use crate::status::Status;
-use crate::views::segment::{ListKey, SegmentDetail, SegmentItem, Tally, Wanted};
-use crate::views::store::segment as console;
+use crate::views::segment::SegmentDetail;
+use crate::views::segments::{ListKey, SegmentItem, Tally, Wanted};
+use crate::views::store::{segment, segments};
 
 /// Which segments are wanted, and which page of them.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -86,7 +87,7 @@ pub async fn segments(
         statuses: query.status,
         text: query.q,
     };
-    let found = console::list(
+    let found = segments::list(
         &app.db.console,
         &scope,
         &wanted,
@@ -209,7 +210,7 @@ pub async fn segment_summary(
         text: query.q,
     };
     let now = app.clock.now();
-    let tallies = console::tally(&app.db.console, &scope, &wanted, now).await?;
+    let tallies = segments::tally(&app.db.console, &scope, &wanted, now).await?;
     Ok(Json(SegmentSummary::of(&tallies, now)))
 }
 
@@ -221,5 +222,5 @@ pub async fn segment(
     official: Official<SeeConsole>,
     Path(id): Path<SegmentId>,
 ) -> Result<Json<SegmentDetail>> {
-    Ok(Json(console::detail(&app.db.app, &official.reach(), id, app.clock.now()).await?))
+    Ok(Json(segment::detail(&app.db.app, &official.reach(), id, app.clock.now()).await?))
 }

@@ -22,8 +22,8 @@ use crate::ids::AreaPath;
 use crate::live::board::Part;
 use crate::rights::SeeConsole;
 use crate::segments::SegmentKind;
-use crate::views::segment::{StatusSnapshot, Wanted};
-use crate::views::store::segment as console;
+use crate::views::segments::{StatusSnapshot, Wanted};
+use crate::views::store::segments;
 
 /// Which segments are wanted, and how new the answer must be.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -86,7 +86,7 @@ pub async fn status(
         statuses: None,
         text: query.q,
     };
-    let snapshot = console::snapshot(&app.db.console, &scope, &wanted, app.clock.now()).await?;
+    let snapshot = segments::snapshot(&app.db.console, &scope, &wanted, app.clock.now()).await?;
     Ok((date, Json(snapshot)).into_response())
 }
 

@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 use axum_extra::extract::CookieJar;
 
 use crate::app::AppState;
-use crate::checkpoints::store::installations as binding;
+use crate::checkpoints::store::undoing;
 use crate::checkpoints::taps::TapNotice;
 use crate::error::Result;
 use crate::http::cookies::Device;
@@ -87,7 +87,7 @@ pub(super) async fn show(
         viewer.account.as_ref().and_then(|account| Installer::of(account, viewer.locale));
     let undo = match &installer {
         Some(installer) if installer.account.district == card.district => {
-            binding::undoable(&app.db.app, &installer.binder, card.code, now).await?
+            undoing::undoable(&app.db.app, &installer.binder, card.code, now).await?
         }
         _ => None,
     };

@@ -16,8 +16,10 @@ use crate::http::extract::Steward;
 use crate::http::params::Path;
 use crate::http::posted::Posted;
 use crate::pages::my::offers::{OfferPage, OffersPage};
-use crate::stewardships::claims::{Offered, commitment_fault};
+use crate::stewardships::claims::commitment_fault;
 use crate::stewardships::store::claims as store;
+use crate::views::offers::Offered;
+use crate::views::store::offers as view;
 
 /// Most offers of a page: some hundred kilobytes, and more than anybody reads to the end.
 const MOST_SHOWN: i64 = 200;
@@ -37,8 +39,8 @@ pub async fn list(
     let account = &steward.account;
     let db = &app.db.app;
     let (mut offers, claims, today) = tokio::try_join!(
-        store::offered(db, account.district, steward.person, None, MOST_SHOWN + 1),
-        store::own(db, account.district, steward.person),
+        view::offered(db, account.district, steward.person, None, MOST_SHOWN + 1),
+        view::own_claims(db, account.district, steward.person),
         local_day(db, account.district, app.clock.now())
     )?;
     let most = usize::try_from(MOST_SHOWN).unwrap_or_default();
@@ -69,7 +71,7 @@ pub async fn page(
 
 async fn offer(app: &AppState, steward: &Steward, id: Uuid) -> Result<Offered> {
     let (db, district) = (&app.db.app, steward.account.district);
-    store::offered(db, district, steward.person, Some(id), 1)
+    view::offered(db, district, steward.person, Some(id), 1)
         .await?
         .pop()
         .ok_or(Error::NotFound)

@@ -10,7 +10,8 @@ use crate::locale::{Locale, dates};
 use crate::pages::form::FormErrors;
 use crate::pages::frame::{Frame, Presence};
 use crate::pages::icons::Icon;
-use crate::stewardships::claims::{ClaimStatus, Offered, OwnClaim, Verdict};
+use crate::stewardships::claims::Verdict;
+use crate::views::offers::{ClaimStatus, Offered, OwnClaim};
 
 /// Everything that is offered to a steward, and what they asked for.
 #[derive(Clone, Debug)]

@@ -18,10 +18,11 @@ use crate::pages::my::round::RoundPage;
 use crate::pages::my::settings::{Said, SettingsPage};
 use crate::segments::SegmentKind;
 use crate::stewardships::calendar::{Period, PeriodStatus};
-use crate::stewardships::claims::{ClaimStatus, Offered, OwnClaim, Verdict};
+use crate::stewardships::claims::Verdict;
 use crate::stewardships::history::{GivenReason, HistoryPeriod, HistoryRow, MissedReason};
 use crate::stewardships::{CadenceUnit, Role};
 use crate::tracks::keeping::OwnTrack;
+use crate::views::offers::{ClaimStatus, Offered, OwnClaim};
 use crate::views::rounds::{Door, Round};
 
 /// What a steward may ask for, and what they asked for.

@@ -1,8 +1,7 @@
-//! SQL of duties, warnings and suspensions.
+//! SQL of warnings and suspensions: what makes more or less owed than the rules do.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 use serde_json::json;
-use sqlx::types::Json;
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
@@ -14,116 +13,8 @@ use crate::rights::{Covered, Located, Scope};
 use crate::segments::SegmentKind;
 use crate::status::store::settle;
 use crate::stewardships::duties::{
-    Cause, DayRange, DutyRule, Season, Suspended, Suspension, SuspensionId, Warning, WarningId,
-    WarningLevel,
+    Cause, DayRange, Suspended, SuspensionId, WarningId, WarningLevel,
 };
-use crate::stewardships::owed::{Rules, reach};
-use crate::stewardships::{CadenceUnit, Role};
-
-/// The rules that hold in an area today or later, those of the areas above included, by area, the
-/// shallowest first; `limit` at most.
-pub async fn duties(
-    db: &PgPool,
-    scope: &Scope,
-    now: DateTime<Utc>,
-    limit: i64,
-) -> Result<Vec<DutyRule>> {
-    let rows = sqlx::query!(
-        r#"SELECT d.duty_id AS id, d.area_path AS "area: AreaPath", a.name AS area_name,
-               d.role AS "role: Role", d.kind AS "kind: SegmentKind",
-                  d.unit AS "unit: CadenceUnit", d.times, d.season_from, d.season_to,
-                      d.warning AS "warning: WarningLevel",
-                  d.valid_from AS "from", d.valid_to - 1 AS until, d.source
-           FROM duty d JOIN area a ON a.district = d.district AND a.path = d.area_path
-           WHERE d.district = $1 AND d.area_path < $3 AND area_upper(d.area_path) > $2
-               AND (d.valid_to IS NULL OR d.valid_to > local_day($1, $4))
-           ORDER BY length(d.area_path), d.area_path, d.kind, d.role, d.season_from NULLS FIRST,
-               warning_rank(d.warning), d.valid_from LIMIT $5"#,
-        scope.district() as DistrictId,
-        scope.area().as_str(),
-        scope.upper(),
-        now,
-        limit
-    )
-    .fetch_all(db)
-    .await?;
-    let duties = rows.into_iter().map(|row| DutyRule {
-        id: row.id,
-        area: row.area,
-        area_name: row.area_name,
-        role: row.role,
-        kind: row.kind,
-        unit: row.unit,
-        times: row.times,
-        season: Season::from_columns(row.season_from, row.season_to),
-        warning: row.warning,
-        from: row.from,
-        until: row.until,
-        source: row.source,
-    });
-    Ok(duties.collect())
-}
-
-/// The warnings of an area, of those above and of those below, that hold today or later, the next
-/// to begin first; `limit` at most.
-pub async fn warnings(
-    db: &PgPool,
-    scope: &Scope,
-    now: DateTime<Utc>,
-    limit: i64,
-) -> Result<Vec<Warning>> {
-    Ok(sqlx::query_as!(
-        Warning,
-        r#"SELECT w.warning_id AS id, w.area_path AS "area: AreaPath", a.name AS area_name,
-               w.level AS "level: WarningLevel",
-                  w.from_day AS "from", w.past_day - 1 AS "until!", w.note, b.name AS by, w.at
-           FROM warning w
-           JOIN area a ON a.district = w.district AND a.path = w.area_path
-           JOIN account b ON b.district = w.district AND b.account_id = w.account_id
-           WHERE w.district = $1 AND w.past_day > local_day($1, $4) AND w.past_day > w.from_day
-             AND w.area_path < $3 AND area_upper(w.area_path) > $2
-           ORDER BY w.from_day, w.warning_id LIMIT $5"#,
-        scope.district() as DistrictId,
-        scope.area().as_str(),
-        scope.upper(),
-        now,
-        limit
-    )
-    .fetch_all(db)
-    .await?)
-}
-
-/// What is suspended in an area, above and below it, today or later, the next to begin first; `limit`
-/// at most.
-pub async fn suspensions(
-    db: &PgPool,
-    scope: &Scope,
-    now: DateTime<Utc>,
-    limit: i64,
-) -> Result<Vec<Suspension>> {
-    Ok(sqlx::query_as!(
-        Suspension,
-        r#"SELECT x.suspension_id AS id, x.area_path AS "area: AreaPath", a.name AS area_name,
-               x.kind AS "kind: SegmentKind", s.name AS "segment?",
-                  p.name AS "person?", x.cause AS "cause: Cause", x.from_day AS "from",
-                      x.past_day - 1 AS "until!", x.note, b.name AS by, x.at
-           FROM suspension x
-           JOIN area a ON a.district = x.district AND a.path = x.area_path
-           JOIN account b ON b.district = x.district AND b.account_id = x.account_id
-           LEFT JOIN segment s ON s.district = x.district AND s.segment_id = x.segment_id
-           LEFT JOIN person p ON p.district = x.district AND p.person_id = x.person_id
-           WHERE x.district = $1 AND x.past_day > local_day($1, $4) AND x.past_day > x.from_day
-             AND x.area_path < $3 AND area_upper(x.area_path) > $2
-           ORDER BY x.from_day, x.suspension_id LIMIT $5"#,
-        scope.district() as DistrictId,
-        scope.area().as_str(),
-        scope.upper(),
-        now,
-        limit
-    )
-    .fetch_all(db)
-    .await?)
-}
 
 /// Gives out a warning, with everything that follows from it. The same id again changes nothing.
 pub async fn warn(
@@ -435,36 +326,4 @@ async fn segments_of(
     )
     .fetch_all(db)
     .await?)
-}
-
-/// The local day, and what a month is counted by in an area: of the areas above, in and below it.
-/// One statement.
-pub async fn month_rules(
-    db: &PgPool,
-    scope: &Scope,
-    month: NaiveDate,
-    now: DateTime<Utc>,
-) -> Result<(NaiveDate, Rules)> {
-    let row = sqlx::query!(
-        r#"SELECT local_day($1, $4) AS "today!",
-                  jsonb_build_object(
-                      'rules', r.rules, 'warnings', r.warnings,
-                      'suspensions', r.suspensions
-                          || (SELECT coalesce(jsonb_agg(suspended_days(x)), '[]') FROM suspension x
-                              -- Who is on leave may belong elsewhere.
-                              WHERE x.district = $1 AND x.past_day > $5
-                                AND (x.person_id IS NOT NULL
-                                    OR (x.segment_id IS NOT NULL AND x.area_path >= $2
-                                    AND x.area_path < $3)))
-                  ) AS "rules!: Json<Rules>"
-           FROM duty_rules($1, $2, $3, NULL, $5) r"#,
-        scope.district() as DistrictId,
-        scope.area().as_str(),
-        scope.upper(),
-        now,
-        reach(month)
-    )
-    .fetch_one(db)
-    .await?;
-    Ok((row.today, row.rules.0))
 }

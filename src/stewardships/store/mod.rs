@@ -6,3 +6,4 @@ pub mod duties;
 pub mod history;
 pub mod import;
 pub mod lapses;
+pub mod offers;

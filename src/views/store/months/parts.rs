@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgPool;
+use sqlx::types::Json;
 
 use crate::clock::LocalMonth;
 use crate::error::{Error, Result};
@@ -11,9 +12,8 @@ use crate::ids::{AreaPath, DistrictId, PersonId, SegmentId};
 use crate::rights::Scope;
 use crate::segments::SegmentKind;
 use crate::stewardships::Role;
-use crate::stewardships::owed::{Month, Owed, Patrolled, Place, Tenure};
+use crate::stewardships::owed::{Month, Owed, Patrolled, Place, Rules, Tenure, reach};
 use crate::stewardships::periods::Span;
-use crate::stewardships::store::duties::month_rules;
 use crate::views::months::{Duties, Line, MonthFigures};
 
 /// Lines of the areas whose codes have `length` digits; what lies in none of them stands under the
@@ -27,7 +27,7 @@ pub(super) async fn lines(
 ) -> Result<Vec<Line>> {
     // Side by side: statements of a millisecond or two each.
     let counted = async {
-        let (today, rules) = month_rules(db, scope, month.first(), now).await?;
+        let (today, rules) = rules(db, scope, month.first(), now).await?;
         let duties = Month::new(month.first(), today, rules);
         let segments = segments(db, scope, month, duties.reaches_back_to()).await?;
         Ok::<_, Error>((duties, segments))
@@ -92,6 +92,38 @@ impl Part {
             },
         })
     }
+}
+
+/// The local day, and what a month is counted by in an area: of the areas above, in and below it.
+/// One statement.
+async fn rules(
+    db: &PgPool,
+    scope: &Scope,
+    month: NaiveDate,
+    now: DateTime<Utc>,
+) -> Result<(NaiveDate, Rules)> {
+    let row = sqlx::query!(
+        r#"SELECT local_day($1, $4) AS "today!",
+                  jsonb_build_object(
+                      'rules', r.rules, 'warnings', r.warnings,
+                      'suspensions', r.suspensions
+                          || (SELECT coalesce(jsonb_agg(suspended_days(x)), '[]') FROM suspension x
+                              -- Who is on leave may belong elsewhere.
+                              WHERE x.district = $1 AND x.past_day > $5
+                                AND (x.person_id IS NOT NULL
+                                    OR (x.segment_id IS NOT NULL AND x.area_path >= $2
+                                    AND x.area_path < $3)))
+                  ) AS "rules!: Json<Rules>"
+           FROM duty_rules($1, $2, $3, NULL, $5) r"#,
+        scope.district() as DistrictId,
+        scope.area().as_str(),
+        scope.upper(),
+        now,
+        reach(month)
+    )
+    .fetch_one(db)
+    .await?;
+    Ok((row.today, row.rules.0))
 }
 
 /// Problems and ratings of the parts, as they have been added up; of the area asked for, what its

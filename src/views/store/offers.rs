@@ -1,0 +1,137 @@
+//! The statements behind lists of offers and of a steward's claims.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use sqlx::PgPool;
+use uuid::Uuid;
+
+use crate::db::each::Each;
+use crate::error::Result;
+use crate::ids::{DistrictId, PersonId, SegmentId};
+use crate::rights::Scope;
+use crate::segments::SegmentKind;
+use crate::stewardships::Role;
+use crate::stewardships::claims::Verdict;
+use crate::views::offers::{ClaimStatus, Offered, OpenOffer, OwnClaim, PendingClaim};
+
+/// The open offers of a scope, those that somebody asks for first, then by name; `limit` at most.
+pub async fn open(
+    db: &PgPool,
+    scope: &Scope,
+    now: DateTime<Utc>,
+    limit: i64,
+) -> Result<Vec<OpenOffer>> {
+    Ok(sqlx::query_as!(
+        OpenOffer,
+        r#"SELECT o.offer_id AS id, s.segment_id AS "segment: SegmentId", s.name AS segment_name,
+               s.kind AS "kind: SegmentKind", a.name AS area_name,
+                  o.role AS "role: Role", o.note, o.at, b.name AS "by?",
+                  coalesce(asked.claims, '[]') AS "claims!: Each<PendingClaim>"
+           FROM offer o
+           JOIN segment s ON s.district = o.district AND s.segment_id = o.segment_id
+               AND s.retired_at IS NULL
+           JOIN area a ON a.district = s.district AND a.path = s.area_path
+           LEFT JOIN account b ON b.district = o.district AND b.account_id = o.account_id
+           LEFT JOIN LATERAL (
+               SELECT jsonb_agg(jsonb_build_object(
+                          'id', c.claim_id, 'person', p.name, 'post', p.post, 'organisation',
+                              p.organisation, 'commitment', c.commitment, 'at', c.at,
+                          'segments', (SELECT count(DISTINCT w.segment_id) FROM stewardship w
+                                       WHERE w.district = p.district AND w.person_id = p.person_id
+                                           AND w.valid_from <= t.today
+                                         AND (w.valid_to IS NULL OR w.valid_to > t.today)))
+                      ORDER BY c.at, c.claim_id) AS claims
+               FROM claim c
+               JOIN person p ON p.district = c.district AND p.person_id = c.person_id
+               CROSS JOIN (SELECT local_day($1, $4) AS today) t
+               WHERE c.district = o.district AND c.offer_id = o.offer_id
+                 AND NOT EXISTS (SELECT FROM claim_decision k WHERE k.district = c.district
+                     AND k.claim_id = c.claim_id)) asked ON true
+           WHERE o.district = $1 AND o.closed_at IS NULL AND s.area_path >= $2 AND s.area_path < $3
+           ORDER BY asked.claims IS NULL, s.name, s.segment_id, o.role LIMIT $5"#,
+        scope.district() as DistrictId,
+        scope.area().as_str(),
+        scope.upper(),
+        now,
+        limit
+    )
+    .fetch_all(db)
+    .await?)
+}
+
+/// What is offered in the town of a person and not asked for by them, by name, `limit` at most; of a
+/// single one where it is named.
+pub async fn offered(
+    db: &PgPool,
+    district: DistrictId,
+    person: PersonId,
+    only: Option<Uuid>,
+    limit: i64,
+) -> Result<Vec<Offered>> {
+    Ok(sqlx::query_as!(
+        Offered,
+        r#"SELECT o.offer_id AS id, s.name AS segment, s.kind AS "kind: SegmentKind",
+               a.name AS area, s.length_m, o.role AS "role: Role", o.note,
+                  (SELECT count(*) FROM claim c WHERE c.district = o.district
+                      AND c.offer_id = o.offer_id
+                     AND NOT EXISTS (SELECT FROM claim_decision k WHERE k.district = c.district
+                         AND k.claim_id = c.claim_id)) AS "claims!"
+           FROM person p
+           JOIN segment s ON s.district = p.district AND s.area_path >= left(p.area_path, 9)
+               AND s.area_path < area_upper(left(p.area_path, 9))
+                         AND s.retired_at IS NULL
+           JOIN offer o ON o.district = s.district AND o.segment_id = s.segment_id
+               AND o.closed_at IS NULL
+           JOIN area a ON a.district = s.district AND a.path = s.area_path
+           WHERE p.district = $1 AND p.person_id = $2
+             AND ($3::uuid IS NULL OR o.offer_id = $3)
+             AND NOT EXISTS (SELECT FROM claim c WHERE c.district = o.district
+                 AND c.offer_id = o.offer_id AND c.person_id = p.person_id)
+           ORDER BY s.name, s.segment_id, o.role LIMIT $4"#,
+        district as DistrictId,
+        person as PersonId,
+        only,
+        limit
+    )
+    .fetch_all(db)
+    .await?)
+}
+
+/// What a person asked for, the latest first, twenty at most.
+pub async fn own_claims(
+    db: &PgPool,
+    district: DistrictId,
+    person: PersonId,
+) -> Result<Vec<OwnClaim>> {
+    let rows = sqlx::query!(
+        r#"SELECT c.claim_id AS id, s.name AS segment, s.kind AS "kind: SegmentKind",
+               o.role AS "role: Role", c.commitment,
+                  local_day(c.district, c.at) AS "on!: NaiveDate",
+                      o.closed_at IS NULL AS "is_open!", k.verdict AS "verdict?: Verdict",
+                      k.reason AS "reason?"
+           FROM claim c
+           JOIN offer o ON o.district = c.district AND o.offer_id = c.offer_id
+           JOIN segment s ON s.district = o.district AND s.segment_id = o.segment_id
+           LEFT JOIN claim_decision k ON k.district = c.district AND k.claim_id = c.claim_id
+           WHERE c.district = $1 AND c.person_id = $2
+           ORDER BY c.at DESC, c.claim_id DESC LIMIT 20"#,
+        district as DistrictId,
+        person as PersonId
+    )
+    .fetch_all(db)
+    .await?;
+    let own = rows.into_iter().map(|row| OwnClaim {
+        id: row.id,
+        segment: row.segment,
+        kind: row.kind,
+        role: row.role,
+        commitment: row.commitment,
+        on: row.on,
+        status: match row.verdict {
+            Some(verdict) => ClaimStatus::Decided(verdict),
+            None if row.is_open => ClaimStatus::Pending,
+            None => ClaimStatus::Closed,
+        },
+        reason: row.reason.unwrap_or_default(),
+    });
+    Ok(own.collect())
+}
