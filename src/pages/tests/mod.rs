@@ -1,9 +1,11 @@
 //! What holds for every page in every state and both languages.
 
 mod fixtures;
+mod forms;
 mod once;
 mod plates;
 mod samples;
+mod scanned;
 mod stewards;
 mod style;
 mod texts;
@@ -169,12 +171,12 @@ fn errors_stand_on_top_beside_their_fields_and_in_the_title() {
 #[test]
 fn the_anonymous_page_is_light_and_the_same_for_everybody() {
     for locale in LOCALES {
-        let html = samples::full_anonymous(locale);
+        let html = scanned::full_anonymous(locale);
         let mut gzip = GzEncoder::new(Vec::new(), Compression::new(6));
         gzip.write_all(html.as_bytes()).unwrap();
         let bytes = gzip.finish().unwrap().len();
         assert!(bytes <= ANONYMOUS_LIMIT, "{bytes} bytes compressed");
         assert!(!html.contains("<script"), "nothing else to fetch");
-        assert_eq!(html, samples::full_anonymous(locale));
+        assert_eq!(html, scanned::full_anonymous(locale));
     }
 }
