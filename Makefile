@@ -58,7 +58,8 @@ test:
 	@$(SERVER)
 	@echo '[4/6] Tests of the server, on a database of their own'
 	@# What kill -9 may not lose is tested on clusters of their own; this one may lose everything, and is faster for it.
-	@target/debug/riverward with-cluster --set fsync=off --set synchronous_commit=off --set full_page_writes=off -- \
+	@export TMPDIR; TMPDIR=$$(deploy/scratch-dir.sh); trap 'rm -r "$$TMPDIR"' EXIT; \
+	target/debug/riverward with-cluster --set fsync=off --set synchronous_commit=off --set full_page_writes=off -- \
 	    cargo test --workspace --locked
 	@echo '[5/6] Tests of the web part'
 	@npm --prefix web-map test

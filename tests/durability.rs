@@ -10,7 +10,7 @@ use clap::Parser;
 use sqlx::{AssertSqlSafe, Executor, PgPool, Row};
 use uuid::Uuid;
 
-use crate::support::{Browser, ServerProcess, kill_database, seed, seed_sql};
+use crate::support::{Browser, ServerProcess, is_long, kill_database, seed, seed_sql};
 use riverward::accounts::sessions::Opening;
 use riverward::accounts::{Token, store};
 use riverward::clock::Clock;
@@ -26,8 +26,11 @@ struct Arguments {
 
 /// As many as `make bench` records with.
 const WRITERS: usize = 64;
-const KILLS: usize = 5;
-const BETWEEN_KILLS: usize = 400;
+
+/// How often something is killed, and how much is acknowledged between.
+fn kills() -> (usize, usize) {
+    if is_long() { (5, 400) } else { (3, 150) }
+}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_acknowledged_scan_survives_kill_9_of_server_and_database_exactly_once() {
@@ -76,8 +79,9 @@ async fn every_acknowledged_scan_survives_kill_9_of_server_and_database_exactly_
             }
         }));
     }
-    for round in 0..KILLS {
-        let enough = count.load(Ordering::Relaxed) + BETWEEN_KILLS;
+    let (kills, between) = kills();
+    for round in 0..kills {
+        let enough = count.load(Ordering::Relaxed) + between;
         while count.load(Ordering::Relaxed) < enough {
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
@@ -88,7 +92,7 @@ async fn every_acknowledged_scan_survives_kill_9_of_server_and_database_exactly_
             kill_database(data.path());
         }
     }
-    let enough = count.load(Ordering::Relaxed) + BETWEEN_KILLS;
+    let enough = count.load(Ordering::Relaxed) + between;
     while count.load(Ordering::Relaxed) < enough {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
@@ -102,7 +106,7 @@ async fn every_acknowledged_scan_survives_kill_9_of_server_and_database_exactly_
     let stored: Vec<Uuid> =
         sqlx::query_scalar("SELECT scan_id FROM scan").fetch_all(&owner).await.unwrap();
     let acknowledged = acknowledged.lock().unwrap().clone();
-    assert!(acknowledged.len() >= (KILLS + 1) * BETWEEN_KILLS);
+    assert!(acknowledged.len() >= (kills + 1) * between);
     assert_eq!(stored.len(), stored.iter().collect::<HashSet<_>>().len(), "no scan twice");
     assert_eq!(
         stored.iter().collect::<HashSet<_>>(),

@@ -1,6 +1,7 @@
 //! Files that people hand over and that are not as they should be.
 
 use super::{Counted, Desk, given};
+use crate::support::is_long;
 use riverward::exchange::import::cli::Finish;
 
 /// Every given file, through every import: ends, tells, and either stores what it says or nothing.
@@ -32,6 +33,11 @@ async fn every_file_ends_in_an_import_or_a_refusal() {
         .iter()
         .enumerate()
         {
+            // Where there is no time for all, each file by two imports and each import by a third of
+            // the files.
+            if !is_long() && (number + at) % 3 != 0 {
+                continue;
+            }
             let district = i32::try_from(500_000 + number * 10 + at).unwrap();
             let seed = desk.file("district.csv", format!("代码,名称\n{district},第{number}区\n"));
             desk.import_clean(&format!("areas {seed}")).await;

@@ -16,7 +16,7 @@ const LOOKS: usize = 60;
 /// What so many may add to the memory of a server that has drawn before, in MB.
 const MOST_ADDED: u64 = 200;
 /// What of it may stay, in MB.
-const MOST_KEPT: u64 = 100;
+const MOST_KEPT: u64 = 30;
 
 async fn post(browser: &Browser, path: &str, body: &Value) -> Answer {
     let request = browser.request(Method::POST, path).header("sec-fetch-site", "same-origin");

@@ -25,6 +25,9 @@ impl Odd {
         let request = browser
             .request(self.method.clone(), &self.path)
             .header("sec-fetch-site", "same-origin")
+            // Whoever is refused before their body was read is cut off: no other request goes that
+            // way.
+            .header("connection", "close")
             .body(self.body.clone());
         match self.content_type {
             Some(kind) => request.header("content-type", kind),
