@@ -20,6 +20,7 @@ use crate::db::open::Store;
 use crate::db::store::local_day;
 use crate::ids::{AreaPath, DistrictId, Entropy, PersonId};
 use crate::rights::{Covered, OfficialRole, Reach, Scope};
+use crate::views::by_name::Wanted;
 use crate::views::store::accounts as view;
 
 /// Most accounts that are listed.
@@ -317,7 +318,7 @@ impl Office<'_> {
         password: &Password,
     ) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
         let name = account_name(name).ok_or("a name has 1 to 60 characters")?;
-        let login = Login::parse(login).ok_or("a sign-in name has 1 to 60 characters, no space")?;
+        let login = Login::parse(login).ok_or_else(Login::rule)?;
         let days = self.days(granted).await?;
         let chosen = password.choose(&[login.as_str(), name], &self.entropy).await?;
         let role = if admin { OfficialRole::Admin } else { granted.role.into() };
@@ -338,7 +339,12 @@ impl Office<'_> {
     async fn list(&self, area: &AreaPath) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
         let (scope, now) = (Scope::on_behalf_of_the_operator(area.clone()), self.clock.now());
         let db = &self.databases.console;
-        for (_, account) in view::list(db, &scope, None, None, LISTED, now).await? {
+        let all = Wanted {
+            text: None,
+            after: None,
+            limit: LISTED,
+        };
+        for (_, account) in view::list(db, &scope, &all, now).await? {
             let login = account.login.as_deref().unwrap_or("-");
             let state = if account.disabled_at.is_some() { "disabled" } else { "enabled" };
             say!("{}\t{login}\t{}\t{state}", account.id, account.name)?;

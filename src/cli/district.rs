@@ -81,7 +81,7 @@ async fn create(arguments: &DistrictArgs, store: &Store) -> Outcome {
     }
     let name = account_name(name).ok_or("a district's name has 1 to 60 characters")?;
     let admin = account_name(admin).ok_or("a name has 1 to 60 characters")?;
-    let login = Login::parse(login).ok_or("a sign-in name has 1 to 60 characters, no space")?;
+    let login = Login::parse(login).ok_or_else(Login::rule)?;
     store.migrate().await?;
     let (entropy, now) = (Entropy::from_os(), Clock::system().now());
     let chosen = password.choose(&[login.as_str(), admin], &entropy).await?;

@@ -3,6 +3,7 @@
 
 pub mod accounts;
 pub mod areas;
+pub mod by_name;
 pub mod card;
 pub mod codes;
 pub mod day;

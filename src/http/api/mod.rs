@@ -4,6 +4,7 @@
 
 pub mod accounts;
 pub mod areas;
+pub mod by_name;
 pub mod code_batches;
 pub mod code_health;
 pub mod codes;
