@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use clap::{Args, Subcommand, ValueEnum};
 use secrecy::{ExposeSecret, SecretString};
 
+use super::deployment::Deployment;
 use super::outcome::{Outcome, say};
 use crate::accounts::officials::{GrantDays, KeptAccount, Login, NewOfficial, account_name};
 use crate::accounts::passwords::{MIN_LENGTH, Passwords};
@@ -14,7 +15,6 @@ use crate::accounts::store::{officials, people, sessions};
 use crate::accounts::{Token, password_rules};
 use crate::audit::Actor;
 use crate::clock::Clock;
-use crate::config::StoreConfig;
 use crate::db::Databases;
 use crate::db::open::Store;
 use crate::db::store::local_day;
@@ -30,14 +30,7 @@ const LISTED: i64 = 10_000;
 #[derive(Args, Debug)]
 pub struct AccountArgs {
     #[command(flatten)]
-    store: StoreConfig,
-    /// What links carry, for example <https://hz.example.gov.cn>
-    #[arg(
-        long,
-        env = "RIVERWARD_BASE_URL",
-        default_value = "http://127.0.0.1:8080"
-    )]
-    base_url: String,
+    deployment: Deployment,
     #[command(subcommand)]
     action: Action,
 }
@@ -210,7 +203,7 @@ impl From<RoleArg> for OfficialRole {
 
 /// Does what was asked for.
 pub async fn run(arguments: AccountArgs) -> Outcome {
-    let store = Store::attach(&arguments.store).await?;
+    let store = Store::attach(&arguments.deployment.store).await?;
     let outcome = act(&arguments, &store).await;
     store.close().await;
     outcome
@@ -223,7 +216,7 @@ async fn act(arguments: &AccountArgs, store: &Store) -> Outcome {
         databases: &databases,
         entropy: Entropy::from_os(),
         clock: Clock::system(),
-        base_url: &arguments.base_url,
+        base_url: &arguments.deployment.base_url,
     };
     let outcome = office.act(&arguments.action).await;
     databases.close().await;
