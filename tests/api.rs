@@ -18,7 +18,7 @@ use riverward::patrols::scan::NewScan;
 use riverward::patrols::store::record;
 
 /// Every address of the console with what may be asked by anybody signed in left out.
-const OFFICIAL_ONLY: [&str; 15] = [
+const OFFICIAL_ONLY: [&str; 16] = [
     "/api/v1/areas",
     "/api/v1/areas/outlines",
     "/api/v1/segments",
@@ -31,6 +31,7 @@ const OFFICIAL_ONLY: [&str; 15] = [
     "/api/v1/codes",
     "/api/v1/codes/health",
     "/api/v1/status",
+    "/api/v1/audit",
     "/api/v1/events",
     "/tiles/990101101.json",
     "/tiles/990101101/1/12/3426/1673.mvt",

@@ -7,7 +7,7 @@ use chrono::{Days, NaiveDate};
 
 use super::LONGEST_LOGIN;
 use crate::error::FieldError;
-use crate::ids::{AccountId, AreaPath};
+use crate::ids::AccountId;
 use crate::rights::OfficialRole;
 
 /// Longest name of an account, in characters.
@@ -117,16 +117,6 @@ pub struct NewOfficial<'a> {
     pub days: GrantDays,
 }
 
-/// The narrowest area that all of these lie in; none where there are none.
-pub fn common_area(areas: &[AreaPath]) -> Option<AreaPath> {
-    let (first, others) = areas.split_first()?;
-    let mut common = first.clone();
-    while !others.iter().all(|area| common.contains(area)) {
-        common = common.parent()?;
-    }
-    Some(common)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -171,16 +161,5 @@ mod tests {
         ] {
             assert!(read(from, until).is_err(), "{from:?} {until:?}");
         }
-    }
-
-    #[test]
-    fn the_narrowest_area_of_several_covers_all() {
-        let area = |text: &str| text.parse::<AreaPath>().unwrap();
-        let common =
-            |areas: &[&str]| common_area(&areas.iter().map(|text| area(text)).collect::<Vec<_>>());
-        assert_eq!(common(&["990101101201"]), Some(area("990101101201")));
-        assert_eq!(common(&["990101101201", "990101101202"]), Some(area("990101101")));
-        assert_eq!(common(&["990101101201", "990101102"]), Some(area("990101")));
-        assert_eq!(common(&[]), None);
     }
 }

@@ -11,7 +11,7 @@ use super::deployment::Deployment;
 use super::outcome::{Outcome, say};
 use crate::accounts::officials::{GrantDays, KeptAccount, Login, NewOfficial, account_name};
 use crate::accounts::passwords::{MIN_LENGTH, Passwords};
-use crate::accounts::store::{officials, people, sessions};
+use crate::accounts::store::{officials, people, places, sessions};
 use crate::accounts::{Token, password_rules};
 use crate::audit::Actor;
 use crate::clock::Clock;
@@ -294,7 +294,7 @@ impl Office<'_> {
     async fn account(&self, named: &Named) -> crate::error::Result<Covered<KeptAccount>> {
         let db = &self.databases.app;
         let (district, account) = officials::by_login(db, &named.login).await?;
-        let place = officials::place(db, district, account, self.clock.now()).await?;
+        let place = places::account(db, district, account, self.clock.now()).await?;
         Ok(Covered::on_behalf_of_the_operator(place))
     }
 
@@ -355,7 +355,7 @@ impl Office<'_> {
         let district = account.district();
         let today = local_day(db, district, self.clock.now()).await?;
         for grant in officials::grants_in(db, district, account.get().id, (area, today)).await? {
-            let place = officials::grant_place(db, district, grant).await?;
+            let place = places::grant(db, district, grant).await?;
             let grant = Covered::on_behalf_of_the_operator(place);
             officials::end(db, &grant, &self.actor()).await?;
         }

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use sqlx::types::Json;
 use sqlx::{PgConnection, PgExecutor, PgPool};
 
+use super::places::area_of;
 use crate::accounts::devices::KeyHash;
 use crate::accounts::sessions::{
     OFFICIAL_IDLE, OpenSession, OpenedBy, Opening, SESSION_DAYS, USED_TO, UsedLink,
@@ -294,7 +295,9 @@ async fn ended_on_record(
     ended: u64,
     actor: &Actor,
 ) -> Result<()> {
-    let act = Act::with("account.sessions_ended", account, serde_json::json!({ "ended": ended }));
+    let area = area_of(&mut *db, district, account, actor.at).await?;
+    let detail = serde_json::json!({ "ended": ended });
+    let act = Act::with("account.sessions_ended", account, detail).within(&area);
     audit::record(db, district, actor, act).await
 }
 

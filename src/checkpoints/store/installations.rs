@@ -306,6 +306,8 @@ pub async fn record(
 pub struct Made {
     /// Where.
     pub checkpoint: CheckpointId,
+    /// Area of its segment.
+    pub area: AreaPath,
     /// Whether the place came with it.
     pub new_place: bool,
     /// What hung there before, and how it stood.
@@ -326,7 +328,8 @@ pub async fn binding(
     now: DateTime<Utc>,
 ) -> Result<Option<Made>> {
     let row = sqlx::query!(
-        r#"SELECT b.checkpoint_id AS "checkpoint: CheckpointId", b.new_place,
+        r#"SELECT b.checkpoint_id AS "checkpoint: CheckpointId", s.area_path AS "area: AreaPath",
+               b.new_place,
                b.replaced AS "replaced: Code",
                b.replaced_state AS "replaced_state: CodeState",
                   c.state AS "state: CodeState", b.undone_at IS NOT NULL AS "is_undone!"
@@ -350,6 +353,7 @@ pub async fn binding(
     .await?;
     Ok(row.map(|row| Made {
         checkpoint: row.checkpoint,
+        area: row.area,
         new_place: row.new_place,
         replaced: row.replaced.zip(row.replaced_state),
         state: row.state,

@@ -12,7 +12,7 @@ use super::cursor;
 use crate::accounts::officials::{GrantDays, KeptAccount, Login, NewOfficial, account_name};
 use crate::accounts::password_rules;
 use crate::accounts::sessions::{OpenSession, OpenedBy};
-use crate::accounts::store::{officials as store, sessions};
+use crate::accounts::store::{officials as store, places, sessions};
 use crate::app::AppState;
 use crate::db::store::local_day;
 use crate::error::{Error, Result};
@@ -133,7 +133,7 @@ async fn kept(
     id: AccountId,
 ) -> Result<Covered<KeptAccount>> {
     let district = official.account.district;
-    official.covers(store::place(&app.db.app, district, id, app.clock.now()).await?)
+    official.covers(places::account(&app.db.app, district, id, app.clock.now()).await?)
 }
 
 /// The same for a change of it, which counts against the asker's limit.
@@ -308,7 +308,7 @@ pub async fn end_grant(
 ) -> Result<StatusCode> {
     app.limits.account(official.account.id)?;
     let district = official.account.district;
-    let grant = official.covers(store::grant_place(&app.db.app, district, id).await?)?;
+    let grant = official.covers(places::grant(&app.db.app, district, id).await?)?;
     store::end(&app.db.app, &grant, &official.acts(&app)).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -101,8 +101,9 @@ pub async fn publish(
     .await?;
     if published.rows_affected() > 0 {
         let detail = json!({ "role": role, "offered": published.rows_affected() });
-        audit::record(&mut tx, district, actor, Act::with("offer.publish", "offers", detail))
-            .await?;
+        let mut act = Act::with("offer.publish", "offers", detail);
+        act.area = AreaPath::common(segments.iter().map(Covered::area));
+        audit::record(&mut tx, district, actor, act).await?;
     }
     let open = sqlx::query_scalar!(
         r#"SELECT count(*) AS "open!" FROM offer WHERE district = $1 AND segment_id = ANY ($2)
@@ -182,7 +183,7 @@ pub async fn withdraw_offer(
     .execute(&mut *tx)
     .await?;
     if closed.rows_affected() > 0 {
-        let act = Act::new("offer.withdraw", offer.get().id);
+        let act = Act::new("offer.withdraw", offer.get().id).within(offer.area());
         audit::record(&mut tx, offer.district(), actor, act).await?;
     }
     tx.commit().await?;
@@ -206,7 +207,7 @@ pub async fn decline(
         stewardship: None,
     };
     if decide(&mut tx, claim.district(), claim.get().id, &decision, actor.at).await? {
-        let act = Act::new("claim.decline", claim.get().id);
+        let act = Act::new("claim.decline", claim.get().id).within(claim.area());
         audit::record(&mut tx, claim.district(), actor, act).await?;
     }
     tx.commit().await?;
@@ -300,8 +301,8 @@ pub async fn confirm(db: &PgPool, claim: &Covered<OfferedRole>, actor: &Actor) -
     decide(&mut tx, district, asked_for.id, &decision, now).await?;
     settle(&mut tx, district, &[asked_for.segment.0], now).await?;
     let detail = json!({ "stewardship": stewardship });
-    audit::record(&mut tx, district, actor, Act::with("claim.confirm", asked_for.id, detail))
-        .await?;
+    let act = Act::with("claim.confirm", asked_for.id, detail).within(claim.area());
+    audit::record(&mut tx, district, actor, act).await?;
     tx.commit().await?;
     Ok(())
 }
