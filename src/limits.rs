@@ -16,6 +16,7 @@ use std::time::Duration;
 
 use governor::clock::{Clock as _, DefaultClock};
 use governor::{NotUntil, Quota, RateLimiter};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use self::shares::{Seat, Shares};
 use self::table::Table;
@@ -58,6 +59,14 @@ const OWN_PASSWORDS_A_MINUTE: NonZeroU32 = NonZeroU32::new(5).unwrap();
 /// enough that a runaway page does not keep the press busy.
 const PREVIEWS_A_MINUTE: NonZeroU32 = NonZeroU32::new(30).unwrap();
 
+/// Files of one account that are taken in at the same time.
+const UPLOADS_OF_ACCOUNT: usize = 2;
+/// All files that are. Each has up to 32 MiB, which lie in memory from the first byte until it has
+/// been read.
+const UPLOADS_AT_ONCE: usize = 8;
+/// Seconds after which somebody who sends as many as they may is to try again.
+const UPLOADS_AGAIN: u64 = 10;
+
 /// The limiters.
 #[derive(Debug)]
 pub struct Limits {
@@ -72,8 +81,10 @@ pub struct Limits {
     failures: Table<Pair>,
     sign_in_names: Rate<Pair>,
     browsers: Rate<Mark>,
-    signing_in: Arc<Shares>,
-    requests: Arc<Shares>,
+    signing_in: Arc<Shares<IpAddr>>,
+    requests: Arc<Shares<IpAddr>>,
+    uploads: Arc<Shares<AccountId>>,
+    uploads_of_all: Arc<Semaphore>,
 }
 
 impl Limits {
@@ -101,6 +112,8 @@ impl Limits {
             browsers: rate(Quota::per_minute(SIGN_INS_A_MINUTE)),
             signing_in: Arc::new(Shares::of(SIGN_INS_AT_ONCE)),
             requests: Arc::new(Shares::of(config.connections_per_address.get())),
+            uploads: Arc::new(Shares::of(UPLOADS_OF_ACCOUNT)),
+            uploads_of_all: Arc::new(Semaphore::new(UPLOADS_AT_ONCE)),
         }
     }
 
@@ -132,8 +145,24 @@ impl Limits {
 
     /// A request of this address under way, until the seat is dropped; none where its share is
     /// taken.
-    pub fn request(&self, address: IpAddr) -> Option<Seat> {
+    pub fn request(&self, address: IpAddr) -> Option<Seat<IpAddr>> {
         self.requests.enter(network_of(address))
+    }
+
+    /// A place for a file of this account, to be taken before the first byte of it is read.
+    ///
+    /// # Errors
+    /// [`Error::TooMany`] where the account sends as many as it may, [`Error::Unavailable`] where
+    /// all together do.
+    pub fn upload(&self, account: AccountId) -> Result<Upload> {
+        let seat = self.uploads.enter(account).ok_or(Error::TooMany {
+            retry_after: UPLOADS_AGAIN,
+        })?;
+        let place = self.uploads_of_all.clone().try_acquire_owned();
+        Ok(Upload {
+            _place: place.map_err(|error| Error::Unavailable(error.into()))?,
+            _seat: seat,
+        })
     }
 
     /// Counts a try to sign in: by a browser that signed in by this name before, or by a stranger.
@@ -170,7 +199,14 @@ pub struct SignIn {
     pair: Option<Pair>,
     /// Whether this name is being tried from many places, so that a stranger has to wait.
     pub is_doubtful: bool,
-    _seat: Option<Seat>,
+    _seat: Option<Seat<IpAddr>>,
+}
+
+/// A file that is being taken in; its place is free again when this is dropped.
+#[derive(Debug)]
+pub struct Upload {
+    _place: OwnedSemaphorePermit,
+    _seat: Seat<AccountId>,
 }
 
 /// What is one visitor's: an IPv4 address, or the /64 of an IPv6 address, since one household has
@@ -263,6 +299,23 @@ mod tests {
         assert!(limits.sign_in(address("2001:db8:1::2"), "more", None).is_ok());
         drop(under_way);
         assert!(limits.sign_in(address("2001:db8::2"), "more", None).is_ok());
+    }
+
+    #[test]
+    fn files_come_two_of_an_account_and_eight_of_all_at_a_time() {
+        let limits = limits();
+        let send = |account: i64| limits.upload(AccountId(account));
+        let own = [send(1).unwrap(), send(1).unwrap()];
+        assert!(matches!(send(1), Err(Error::TooMany { retry_after: 10 })));
+        let others = [2, 2, 3, 3, 4, 4].map(|account| send(account).unwrap());
+        assert!(matches!(send(5), Err(Error::Unavailable(_))));
+        drop(own);
+        // Whoever was refused for want of room holds no seat.
+        let [first, second] = [send(5), send(5)];
+        assert!(first.is_ok() && second.is_ok());
+        assert!(matches!(send(1), Err(Error::Unavailable(_))));
+        drop(others);
+        assert!(send(1).is_ok());
     }
 
     #[test]

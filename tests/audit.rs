@@ -109,6 +109,48 @@ const UNAUDITED: [(&str, &str); 22] = [
     ("/api/v1/print-previews", "a picture: changes nothing"),
 ];
 
+/// What the detail of an act may say: whoever reads the audit reads it. No phone, no place, no words
+/// of residents.
+const SAID: [&str; 37] = [
+    "account",
+    "after",
+    "area",
+    "before",
+    "cause",
+    "change",
+    "checkpoint",
+    "codes",
+    "created",
+    "days",
+    "device",
+    "ended",
+    "erased",
+    "first_time",
+    "from",
+    "given_by",
+    "kind",
+    "level",
+    "mended",
+    "name",
+    "note",
+    "offered",
+    "outcome",
+    "past",
+    "person",
+    "pieces",
+    "reason",
+    "refused",
+    "replaced",
+    "role",
+    "segment",
+    "size",
+    "state",
+    "stewardship",
+    "unchanged",
+    "updated",
+    "was",
+];
+
 /// Who tries: officials, a steward, a resident, where they may.
 const TRYING: [Role; 4] = [Role::Administrator, Role::TownOfficial, Role::Steward, Role::Anonymous];
 
@@ -118,10 +160,14 @@ struct Act {
     district: i32,
     account: Option<i64>,
     action: String,
+    /// Where it was done.
+    area: Option<String>,
     has_subject: bool,
     is_of_now: bool,
     /// Whether something else changed in the same transaction.
     with_its_change: bool,
+    /// What its detail says beside [`SAID`].
+    strange: Vec<String>,
 }
 
 /// A stage whose database is watched.
@@ -134,11 +180,13 @@ async fn watched() -> Stage {
 /// What is on record since the last time this was asked.
 async fn new_rows(stage: &Stage) -> Vec<Act> {
     sqlx::query(
-        "DELETE FROM audit a RETURNING district, account_id, action, subject <> '' AS has_subject,
-             at = $1 AS is_of_now,
-             EXISTS (SELECT FROM watched w WHERE w.transaction = a.xmin) AS with_its_change",
+        "DELETE FROM audit a RETURNING district, account_id, action, area_path,
+             subject <> '' AS has_subject, at = $1 AS is_of_now,
+             EXISTS (SELECT FROM watched w WHERE w.transaction = a.xmin) AS with_its_change,
+             ARRAY(SELECT jsonb_object_keys(a.detail) EXCEPT SELECT unnest($2::text[])) AS strange",
     )
     .bind(stage.now())
+    .bind(&SAID[..])
     .fetch_all(&stage.owner)
     .await
     .unwrap()
@@ -147,9 +195,11 @@ async fn new_rows(stage: &Stage) -> Vec<Act> {
         district: row.get("district"),
         account: row.get("account_id"),
         action: row.get("action"),
+        area: row.get("area_path"),
         has_subject: row.get("has_subject"),
         is_of_now: row.get("is_of_now"),
         with_its_change: row.get("with_its_change"),
+        strange: row.get("strange"),
     })
     .collect()
 }
@@ -192,9 +242,11 @@ async fn check(stage: &Stage, row: &Row, role: Role, expected: u16) -> Result<()
             district: role.district().0,
             account: by(pattern, role),
             action: action.to_owned(),
+            area: Some(place(pattern, role, level).to_owned()),
             has_subject: true,
             is_of_now: true,
             with_its_change: true,
+            strange: Vec::new(),
         })
         .into_iter()
         .collect();
@@ -210,6 +262,17 @@ fn by(pattern: &str, role: Role) -> Option<i64> {
         Some(2)
     } else {
         role.account().map(|account| account.0)
+    }
+}
+
+/// Where it is on record: where the thing lies, and what somebody does with their own account where
+/// that belongs.
+fn place(pattern: &str, role: Role, level: Level) -> &'static str {
+    let is_own = pattern.starts_with("/api/v1/me/") || pattern.starts_with("/my/sessions/");
+    match role {
+        Role::Administrator if is_own => "990101",
+        Role::TownOfficial if is_own => "990101101",
+        _ => level.area(),
     }
 }
 

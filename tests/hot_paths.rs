@@ -14,9 +14,11 @@ use riverward::problems::store::report;
 use riverward::problems::{Category, Source};
 use riverward::ratings::Score;
 use riverward::ratings::store::{NewRating, rate};
+use riverward::rights::Scope;
+use riverward::views::audit::Wanted;
 use riverward::views::card::Lookup;
-use riverward::views::store::card;
 use riverward::views::store::day::{my_day, own_patrol};
+use riverward::views::store::{audit, card};
 
 /// Tables that grow with the district or with time. The rest (districts, areas, rules) fit a page
 /// or few.
@@ -31,7 +33,7 @@ async fn sequential_scans(db: &PgPool) -> Vec<(String, i64)> {
     db.execute("SELECT pg_stat_clear_snapshot()").await.unwrap();
     let query = format!(
         "SELECT relname::text, seq_scan FROM pg_stat_user_tables
-         WHERE (relname IN {BIG} OR relname ~ '^(scan|patrol_outcome|rating|problem_event)_')
+         WHERE (relname IN {BIG} OR relname ~ '^(scan|patrol_outcome|rating|problem_event|audit)_')
              AND n_live_tup > 500 ORDER BY relname"
     );
     let rows = sqlx::query(AssertSqlSafe(query)).fetch_all(db).await.unwrap();
@@ -119,6 +121,47 @@ async fn hot_statements_use_their_indexes() {
     };
     rate(&db, now, rating, None).await.unwrap();
 
+    assert_eq!(sequential_scans(&db).await, before);
+}
+
+/// Much of one town, little of the other, by one account or two, over three months.
+#[tokio::test]
+async fn the_audit_is_read_along_its_indexes() {
+    let app = TestApp::start().await;
+    let owner = app.database.owner().await;
+    let fill = "INSERT INTO audit (district, event_id, at, account_id, action, subject, area_path)
+        SELECT 990101, (left(uuidv7_floor(t.at)::text, 24) || lpad(to_hex(n), 12, '0'))::uuid, t.at,
+            CASE WHEN n % 3000 = 0 THEN 4 ELSE 3 END, 'code.print', n::text,
+            CASE WHEN n % 3000 = 0 THEN '990101102201' ELSE '990101101201' END
+        FROM generate_series(1, 30000) n
+        CROSS JOIN LATERAL (SELECT timestamptz '2026-09-01' + n * interval '4 minutes' AS at) t";
+    owner.execute(fill).await.unwrap();
+    owner.execute("ANALYZE audit").await.unwrap();
+    let db = Databases::open(&app.database.options, Some(1)).app;
+    let before = sequential_scans(&db).await;
+    let read = async |area: &str, wanted: Wanted| {
+        let scope = Scope::on_behalf_of_the_operator(area.parse().unwrap());
+        audit::list(&db, &scope, &wanted, None, 51).await.unwrap().len()
+    };
+    assert_eq!(read("990101", Wanted::default()).await, 51);
+    assert_eq!(read("990101101", Wanted::default()).await, 51);
+    assert_eq!(read("990101102", Wanted::default()).await, 10);
+    let by_somebody = Wanted {
+        account: Some(AccountId(4)),
+        ..Wanted::default()
+    };
+    assert_eq!(read("990101", by_somebody).await, 10);
+    let to_something = Wanted {
+        subject: Some("17".to_owned()),
+        ..Wanted::default()
+    };
+    assert_eq!(read("990101", to_something).await, 1);
+    let in_time = Wanted {
+        action: Some("code.".to_owned()),
+        until: "2026-09-30".parse().ok(),
+        ..Wanted::default()
+    };
+    assert_eq!(read("990101101", in_time).await, 51);
     assert_eq!(sequential_scans(&db).await, before);
 }
 

@@ -14,6 +14,7 @@
 mod accounts;
 mod api;
 mod audit;
+mod audit_list;
 mod cadence;
 mod cluster;
 mod codes;

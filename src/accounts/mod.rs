@@ -49,7 +49,7 @@ pub struct Account {
     pub rests: bool,
 }
 
-/// Longest sign-in name, in characters; `login_locator_length` says the same.
+/// Longest sign-in name, in characters; the CHECK `login_locator_length` has the same number.
 pub const LONGEST_LOGIN: usize = 100;
 /// An enrolment link can be used for this long.
 pub const ENROLMENT_DAYS: TimeDelta = TimeDelta::days(7);

@@ -5,14 +5,13 @@
 
 use chrono::{Days, NaiveDate};
 
+use super::LONGEST_LOGIN;
 use crate::error::FieldError;
-use crate::ids::{AccountId, AreaPath};
+use crate::ids::AccountId;
 use crate::rights::OfficialRole;
 
 /// Longest name of an account, in characters.
 const LONGEST_NAME: usize = 60;
-/// Longest sign-in name, in characters.
-const LONGEST_LOGIN: usize = 60;
 /// A grant begins within so many days.
 const FIRST_WITHIN: Days = Days::new(400);
 /// And ends within so many of its beginning: ten years.
@@ -23,13 +22,19 @@ const LASTS: Days = Days::new(3660);
 pub struct Login(String);
 
 impl Login {
-    /// Reads one; none for what is empty, too long, or holds spaces or control characters.
+    /// Reads one; none for what is empty, longer than [`LONGEST_LOGIN`] as it is kept, or holds
+    /// spaces or control characters.
     pub fn parse(text: &str) -> Option<Self> {
-        let text = text.trim();
-        let length = text.chars().count();
+        let login = text.trim().to_lowercase();
+        let length = login.chars().count();
         let sound = (1..=LONGEST_LOGIN).contains(&length)
-            && !text.chars().any(|c| c.is_whitespace() || c.is_control());
-        sound.then(|| Self(text.to_lowercase()))
+            && !login.chars().any(|c| c.is_whitespace() || c.is_control());
+        sound.then_some(Self(login))
+    }
+
+    /// What one has to be, for the command line.
+    pub fn rule() -> String {
+        format!("a sign-in name has 1 to {LONGEST_LOGIN} characters, no space")
     }
 
     /// In lower case, as it is kept.
@@ -112,26 +117,27 @@ pub struct NewOfficial<'a> {
     pub days: GrantDays,
 }
 
-/// The narrowest area that all of these lie in; none where there are none.
-pub fn common_area(areas: &[AreaPath]) -> Option<AreaPath> {
-    let (first, others) = areas.split_first()?;
-    let mut common = first.clone();
-    while !others.iter().all(|area| common.contains(area)) {
-        common = common.parent()?;
-    }
-    Some(common)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::locale::Locale;
 
     #[test]
     fn a_sign_in_name_is_short_and_in_one_piece() {
         assert_eq!(Login::parse(" Wang ").unwrap().as_str(), "wang");
         assert_eq!(Login::parse("王主任").unwrap().as_str(), "王主任");
-        for bad in ["", "  ", "wang li", "wa\0ng", "wa\u{7}ng", &"w".repeat(61)] {
+        let longest = "W".repeat(LONGEST_LOGIN);
+        assert_eq!(Login::parse(&longest).unwrap().as_str().len(), LONGEST_LOGIN);
+        // One more, and one that grows by being written small.
+        let (longer, growing) = (format!("{longest}W"), "İ".repeat(LONGEST_LOGIN));
+        for bad in ["", "  ", "wang li", "wa\0ng", "wa\u{7}ng", &longer, &growing] {
             assert_eq!(Login::parse(bad), None, "{bad:?}");
+        }
+        // What is said of it names the same number.
+        let number = LONGEST_LOGIN.to_string();
+        assert!(Login::rule().contains(&number));
+        for locale in [Locale::Chinese, Locale::English] {
+            assert!(locale.text("invalid-account-login").contains(&number), "{locale:?}");
         }
         assert_eq!(account_name(" 王 主任 "), Some("王 主任"));
         assert_eq!(account_name("\n"), None);
@@ -155,16 +161,5 @@ mod tests {
         ] {
             assert!(read(from, until).is_err(), "{from:?} {until:?}");
         }
-    }
-
-    #[test]
-    fn the_narrowest_area_of_several_covers_all() {
-        let area = |text: &str| text.parse::<AreaPath>().unwrap();
-        let common =
-            |areas: &[&str]| common_area(&areas.iter().map(|text| area(text)).collect::<Vec<_>>());
-        assert_eq!(common(&["990101101201"]), Some(area("990101101201")));
-        assert_eq!(common(&["990101101201", "990101101202"]), Some(area("990101101")));
-        assert_eq!(common(&["990101101201", "990101102"]), Some(area("990101")));
-        assert_eq!(common(&[]), None);
     }
 }

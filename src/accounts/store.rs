@@ -3,6 +3,7 @@
 pub mod devices;
 pub mod officials;
 pub mod people;
+pub mod places;
 pub mod sessions;
 
 pub use sessions::{close_session, open_session, session_account};
@@ -268,7 +269,8 @@ pub async fn bind_browser(
     open_session(&mut *tx, session, account, how, now).await?;
     let actor = Actor::new(entropy.event_id(now), Some(account), now);
     let detail = serde_json::json!({ "given_by": given_by, "device": key.map(|key| key.text()) });
-    let act = Act::with("account.enrolment_used", account, detail);
+    let area = places::area_of(&mut tx, district, account, now).await?;
+    let act = Act::with("account.enrolment_used", account, detail).within(&area);
     audit::record(&mut tx, district, &actor, act).await?;
     tx.commit().await?;
     Ok(true)

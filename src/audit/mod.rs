@@ -11,7 +11,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use crate::error::{Error, Result};
-use crate::ids::{AccountId, DistrictId, PersonId};
+use crate::ids::{AccountId, AreaPath, DistrictId, PersonId};
 
 /// Who acts, when, and under which id that goes on record.
 #[derive(Clone, Copy, Debug)]
@@ -67,6 +67,8 @@ pub struct Act {
     pub subject: String,
     /// What else there is to say: an object. No phone, no place, no words of residents.
     pub detail: Value,
+    /// Where that lies, which says who may read of it; none for what concerns the whole district.
+    pub area: Option<AreaPath>,
 }
 
 impl Act {
@@ -81,6 +83,16 @@ impl Act {
             action,
             subject: subject.to_string(),
             detail,
+            area: None,
+        }
+    }
+
+    /// The same to something in an area.
+    #[must_use]
+    pub fn within(self, area: &AreaPath) -> Self {
+        Self {
+            area: Some(area.clone()),
+            ..self
         }
     }
 }

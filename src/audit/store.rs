@@ -7,7 +7,7 @@ use sqlx::types::Json;
 
 use super::{Act, Actor, Erased};
 use crate::error::Result;
-use crate::ids::{AccountId, DistrictId, Entropy};
+use crate::ids::{AccountId, AreaPath, DistrictId, Entropy};
 
 /// Puts an act on record, in the transaction of the act.
 pub async fn record(
@@ -17,15 +17,16 @@ pub async fn record(
     act: Act,
 ) -> Result<()> {
     sqlx::query!(
-        "INSERT INTO audit (district, event_id, at, account_id, action, subject, detail)
-             VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        "INSERT INTO audit (district, event_id, at, account_id, action, subject, detail, area_path)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
         district as DistrictId,
         actor.event,
         actor.at,
         actor.account as Option<AccountId>,
         act.action,
         act.subject,
-        Json(act.detail) as _
+        Json(act.detail) as _,
+        act.area.as_ref().map(AreaPath::as_str)
     )
     .execute(db)
     .await?;

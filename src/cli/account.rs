@@ -7,19 +7,20 @@ use chrono::NaiveDate;
 use clap::{Args, Subcommand, ValueEnum};
 use secrecy::{ExposeSecret, SecretString};
 
+use super::deployment::Deployment;
 use super::outcome::{Outcome, say};
 use crate::accounts::officials::{GrantDays, KeptAccount, Login, NewOfficial, account_name};
 use crate::accounts::passwords::{MIN_LENGTH, Passwords};
-use crate::accounts::store::{officials, people, sessions};
+use crate::accounts::store::{officials, people, places, sessions};
 use crate::accounts::{Token, password_rules};
 use crate::audit::Actor;
 use crate::clock::Clock;
-use crate::config::StoreConfig;
 use crate::db::Databases;
 use crate::db::open::Store;
 use crate::db::store::local_day;
 use crate::ids::{AreaPath, DistrictId, Entropy, PersonId};
 use crate::rights::{Covered, OfficialRole, Reach, Scope};
+use crate::views::by_name::Wanted;
 use crate::views::store::accounts as view;
 
 /// Most accounts that are listed.
@@ -29,14 +30,7 @@ const LISTED: i64 = 10_000;
 #[derive(Args, Debug)]
 pub struct AccountArgs {
     #[command(flatten)]
-    store: StoreConfig,
-    /// What links carry, for example <https://hz.example.gov.cn>
-    #[arg(
-        long,
-        env = "RIVERWARD_BASE_URL",
-        default_value = "http://127.0.0.1:8080"
-    )]
-    base_url: String,
+    deployment: Deployment,
     #[command(subcommand)]
     action: Action,
 }
@@ -209,7 +203,7 @@ impl From<RoleArg> for OfficialRole {
 
 /// Does what was asked for.
 pub async fn run(arguments: AccountArgs) -> Outcome {
-    let store = Store::attach(&arguments.store).await?;
+    let store = Store::attach(&arguments.deployment.store).await?;
     let outcome = act(&arguments, &store).await;
     store.close().await;
     outcome
@@ -222,7 +216,7 @@ async fn act(arguments: &AccountArgs, store: &Store) -> Outcome {
         databases: &databases,
         entropy: Entropy::from_os(),
         clock: Clock::system(),
-        base_url: &arguments.base_url,
+        base_url: &arguments.deployment.base_url,
     };
     let outcome = office.act(&arguments.action).await;
     databases.close().await;
@@ -300,7 +294,7 @@ impl Office<'_> {
     async fn account(&self, named: &Named) -> crate::error::Result<Covered<KeptAccount>> {
         let db = &self.databases.app;
         let (district, account) = officials::by_login(db, &named.login).await?;
-        let place = officials::place(db, district, account, self.clock.now()).await?;
+        let place = places::account(db, district, account, self.clock.now()).await?;
         Ok(Covered::on_behalf_of_the_operator(place))
     }
 
@@ -317,7 +311,7 @@ impl Office<'_> {
         password: &Password,
     ) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
         let name = account_name(name).ok_or("a name has 1 to 60 characters")?;
-        let login = Login::parse(login).ok_or("a sign-in name has 1 to 60 characters, no space")?;
+        let login = Login::parse(login).ok_or_else(Login::rule)?;
         let days = self.days(granted).await?;
         let chosen = password.choose(&[login.as_str(), name], &self.entropy).await?;
         let role = if admin { OfficialRole::Admin } else { granted.role.into() };
@@ -338,7 +332,12 @@ impl Office<'_> {
     async fn list(&self, area: &AreaPath) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
         let (scope, now) = (Scope::on_behalf_of_the_operator(area.clone()), self.clock.now());
         let db = &self.databases.console;
-        for (_, account) in view::list(db, &scope, None, None, LISTED, now).await? {
+        let all = Wanted {
+            text: None,
+            after: None,
+            limit: LISTED,
+        };
+        for (_, account) in view::list(db, &scope, &all, now).await? {
             let login = account.login.as_deref().unwrap_or("-");
             let state = if account.disabled_at.is_some() { "disabled" } else { "enabled" };
             say!("{}\t{login}\t{}\t{state}", account.id, account.name)?;
@@ -356,7 +355,7 @@ impl Office<'_> {
         let district = account.district();
         let today = local_day(db, district, self.clock.now()).await?;
         for grant in officials::grants_in(db, district, account.get().id, (area, today)).await? {
-            let place = officials::grant_place(db, district, grant).await?;
+            let place = places::grant(db, district, grant).await?;
             let grant = Covered::on_behalf_of_the_operator(place);
             officials::end(db, &grant, &self.actor()).await?;
         }

@@ -7,13 +7,13 @@ use chrono_tz::Tz;
 use clap::{Args, Subcommand};
 
 use super::account::Password;
+use super::deployment::Deployment;
 use super::outcome::Outcome;
 use crate::accounts::officials::{GrantDays, Login, NewOfficial, account_name};
 use crate::accounts::store::officials;
 use crate::areas::store as areas;
 use crate::audit::{Act, Actor, store as audit};
 use crate::clock::Clock;
-use crate::config::StoreConfig;
 use crate::db::Databases;
 use crate::db::open::Store;
 use crate::ids::{AreaPath, Entropy, Level};
@@ -23,14 +23,7 @@ use crate::rights::{OfficialRole, Scope};
 #[derive(Args, Debug)]
 pub struct DistrictArgs {
     #[command(flatten)]
-    store: StoreConfig,
-    /// What is printed as the address of the sign-in page
-    #[arg(
-        long,
-        env = "RIVERWARD_BASE_URL",
-        default_value = "http://127.0.0.1:8080"
-    )]
-    base_url: String,
+    deployment: Deployment,
     #[command(subcommand)]
     action: Action,
 }
@@ -61,7 +54,7 @@ enum Action {
 
 /// Makes it.
 pub async fn run(arguments: DistrictArgs) -> Outcome {
-    let store = Store::attach(&arguments.store).await?;
+    let store = Store::attach(&arguments.deployment.store).await?;
     let outcome = create(&arguments, &store).await;
     store.close().await;
     outcome
@@ -81,7 +74,7 @@ async fn create(arguments: &DistrictArgs, store: &Store) -> Outcome {
     }
     let name = account_name(name).ok_or("a district's name has 1 to 60 characters")?;
     let admin = account_name(admin).ok_or("a name has 1 to 60 characters")?;
-    let login = Login::parse(login).ok_or("a sign-in name has 1 to 60 characters, no space")?;
+    let login = Login::parse(login).ok_or_else(Login::rule)?;
     store.migrate().await?;
     let (entropy, now) = (Entropy::from_os(), Clock::system().now());
     let chosen = password.choose(&[login.as_str(), admin], &entropy).await?;
@@ -102,6 +95,6 @@ async fn create(arguments: &DistrictArgs, store: &Store) -> Outcome {
     audit::record(&mut tx, district, &actor(), Act::new("district.create", district)).await?;
     tx.commit().await?;
     databases.close().await;
-    chosen.tell(login.as_str(), &arguments.base_url)?;
+    chosen.tell(login.as_str(), &arguments.deployment.base_url)?;
     Ok(ExitCode::SUCCESS)
 }

@@ -1,6 +1,7 @@
 //! Subcommands, one file each. This is the one place that prints.
 
 pub mod account;
+mod deployment;
 pub mod district;
 pub mod import;
 pub mod logging;

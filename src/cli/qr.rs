@@ -10,9 +10,9 @@ use clap::{Args, Subcommand, ValueEnum};
 use riverward_qr::verify;
 use tokio::task::spawn_blocking;
 
+use super::deployment::Deployment;
 use super::outcome::{Outcome, remark, say};
 use crate::clock::Clock;
-use crate::config::StoreConfig;
 use crate::db::Databases;
 use crate::db::open::Store;
 use crate::ids::{AreaPath, Code, Entropy, SegmentId};
@@ -83,14 +83,7 @@ enum Action {
 #[derive(Args, Debug)]
 struct Choice {
     #[command(flatten)]
-    store: StoreConfig,
-    /// What codes carry, for example <https://hz.example.gov.cn>
-    #[arg(
-        long,
-        env = "RIVERWARD_BASE_URL",
-        default_value = "http://127.0.0.1:8080"
-    )]
-    base_url: String,
+    deployment: Deployment,
     /// Folder with own templates (see docs/labels.md)
     #[arg(long, env = "RIVERWARD_TEMPLATES")]
     templates: Option<PathBuf>,
@@ -213,7 +206,7 @@ async fn print(
     select: &Selection,
     codes: Option<&[Code]>,
 ) -> Outcome {
-    let store = Store::attach(&choice.store).await?;
+    let store = Store::attach(&choice.deployment.store).await?;
     let outcome = print_from(&store, choice, work, select, codes).await;
     store.close().await;
     outcome
@@ -251,7 +244,7 @@ async fn print_from(
     }
     let from = Archive {
         db: &databases.jobs,
-        base_url: &choice.base_url,
+        base_url: &choice.deployment.base_url,
         district: scope.district(),
     };
     let words = |fault: crate::queue::Fault| fault.words(Locale::English);

@@ -18,7 +18,7 @@ use crate::limits::shares::Seat;
 const TRY_AGAIN: u64 = 5;
 
 /// A seat for a request of this visitor; none is needed without a proxy.
-pub(super) fn enter(app: &AppState, address: Option<IpAddr>) -> Result<Option<Seat>> {
+pub(super) fn enter(app: &AppState, address: Option<IpAddr>) -> Result<Option<Seat<IpAddr>>> {
     let Some(address) = address.filter(|_| app.config.trust_proxy) else {
         return Ok(None);
     };
@@ -27,7 +27,7 @@ pub(super) fn enter(app: &AppState, address: Option<IpAddr>) -> Result<Option<Se
 }
 
 /// The answer, which keeps the seat until it is sent or given up.
-pub(super) fn until_sent(seat: Option<Seat>, answer: Response) -> Response {
+pub(super) fn until_sent(seat: Option<Seat<IpAddr>>, answer: Response) -> Response {
     match seat {
         Some(seat) => answer.map(|body| Body::new(Seated { body, _seat: seat })),
         None => answer,
@@ -37,7 +37,7 @@ pub(super) fn until_sent(seat: Option<Seat>, answer: Response) -> Response {
 /// An answer that takes up a seat until it is sent or given up.
 struct Seated {
     body: Body,
-    _seat: Seat,
+    _seat: Seat<IpAddr>,
 }
 
 impl hyper::body::Body for Seated {

@@ -85,6 +85,18 @@ impl AreaPath {
         other.0.starts_with(&self.0)
     }
 
+    /// The narrowest area that all of these lie in; none where there are none.
+    pub fn common<'a>(areas: impl IntoIterator<Item = &'a Self>) -> Option<Self> {
+        let mut areas = areas.into_iter();
+        let first = areas.next()?.clone();
+        areas.try_fold(first, |mut common, area| {
+            while !common.contains(area) {
+                common = common.parent()?;
+            }
+            Some(common)
+        })
+    }
+
     /// First text after every code in this subtree, in byte order: the subtree is the half-open
     /// range [`as_str`](Self::as_str), `upper`.
     pub fn upper(&self) -> String {
@@ -126,5 +138,23 @@ impl From<AreaPath> for String {
 impl fmt::Display for AreaPath {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_narrowest_area_of_several_covers_all() {
+        let area = |text: &str| text.parse::<AreaPath>().unwrap();
+        let common = |areas: &[&str]| {
+            AreaPath::common(&areas.iter().map(|text| area(text)).collect::<Vec<_>>())
+        };
+        assert_eq!(common(&["990101101201"]), Some(area("990101101201")));
+        assert_eq!(common(&["990101101201", "990101101202"]), Some(area("990101101")));
+        assert_eq!(common(&["990101101201", "990101102"]), Some(area("990101")));
+        assert_eq!(common(&["990101101201", "990202"]), None);
+        assert_eq!(common(&[]), None);
     }
 }

@@ -94,6 +94,11 @@ impl Locale {
         found(TEXTS.lookup_single_language::<&str>(self.id(), key, None).ok(), key)
     }
 
+    /// A text by a key that need not be there.
+    pub fn known(self, key: &str) -> Option<String> {
+        TEXTS.lookup_single_language::<&str>(self.id(), key, None).ok()
+    }
+
     /// A text with values set in.
     pub fn text_with<const N: usize>(
         self,

@@ -74,8 +74,8 @@ fn way_on(error: &Error, locale: Locale, path: &str) -> Way {
     }
 }
 
-/// The page to which an address that only takes a form belongs: of a code, of a receipt, else
-/// itself.
+/// The page to which an address that only takes a form belongs: of a code, of a receipt, a
+/// steward's settings, else itself.
 fn readable(path: &str) -> String {
     // "//host/…" in a link would lead to another site, and "*" nowhere.
     if !path.starts_with('/') || path.starts_with("//") {
@@ -86,6 +86,7 @@ fn readable(path: &str) -> String {
         ["", first @ ("q" | "Q" | "p" | "e"), second, ..] if !second.is_empty() => {
             format!("/{first}/{second}")
         }
+        ["", "my", "tracks", ..] => "/my/settings".into(),
         ["", "language" | "logout", ..] => "/".into(),
         _ => path.replace('&', "%26"),
     }
@@ -101,6 +102,7 @@ mod tests {
         assert_eq!(readable("/q/418203577/problems/7/support"), "/q/418203577");
         assert_eq!(readable("/p/k7m2q9xw4tbn8rhd/reopen"), "/p/k7m2q9xw4tbn8rhd");
         assert_eq!(readable("/logout"), "/");
+        assert_eq!(readable("/my/tracks"), "/my/settings");
         assert_eq!(readable("/my"), "/my");
         assert_eq!(readable("/q"), "/q");
     }

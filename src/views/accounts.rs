@@ -52,7 +52,3 @@ pub struct GrantItem {
     #[schema(required = true)]
     pub until: Option<NaiveDate>,
 }
-
-/// Where a page of the list ended: name and number of its last account.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct AccountKey(pub String, pub i64);

@@ -3,6 +3,8 @@
 
 pub mod accounts;
 pub mod areas;
+pub mod audit;
+pub mod by_name;
 pub mod card;
 pub mod codes;
 pub mod day;

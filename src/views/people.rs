@@ -44,7 +44,3 @@ pub struct PersonDevice {
     #[schema(required = true)]
     pub last_seen_at: Option<DateTime<Utc>>,
 }
-
-/// Where a page of the list ended: name and number of its last person.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct PersonKey(pub String, pub i64);

@@ -7,7 +7,7 @@ use super::{ask, ids, sql, with_problems};
 use crate::support::TestApp;
 
 /// Every address of the console with what may be asked by anybody signed in left out.
-const OFFICIAL_ONLY: [&str; 15] = [
+const OFFICIAL_ONLY: [&str; 16] = [
     "/api/v1/areas",
     "/api/v1/areas/outlines",
     "/api/v1/segments",
@@ -20,6 +20,7 @@ const OFFICIAL_ONLY: [&str; 15] = [
     "/api/v1/codes",
     "/api/v1/codes/health",
     "/api/v1/status",
+    "/api/v1/audit",
     "/api/v1/events",
     "/tiles/990101101.json",
     "/tiles/990101101/1/12/3426/1673.mvt",

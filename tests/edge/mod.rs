@@ -8,6 +8,7 @@ mod hosts;
 mod log;
 mod sign_in;
 mod streams;
+mod uploads;
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;

@@ -1,6 +1,8 @@
 //! Where things belong: what imports what, how long a function is, what has to say something of
-//! itself. Read from the source, so that a new room cannot be entered by the back door.
+//! itself, what is put on record and by which words. Read from the source, so that a new room cannot
+//! be entered by the back door.
 
+mod acts;
 mod arrows;
 mod rooms;
 

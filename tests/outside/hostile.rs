@@ -109,6 +109,7 @@ async fn readable(stage: &Stage) {
         "code-batches",
         "print-jobs",
         "areas",
+        "audit",
     ] {
         let answer = official.get(&format!("/api/v1/{list}")).await;
         assert_eq!(answer.status, StatusCode::OK, "{list}: {}", answer.body);

@@ -145,7 +145,7 @@ pub(super) fn bodies() -> Vec<Vec<u8>> {
 }
 
 /// Parameters that some page or list reads.
-pub(super) const PARAMETERS: [&str; 22] = [
+pub(super) const PARAMETERS: [&str; 26] = [
     "area",
     "q",
     "cursor",
@@ -156,6 +156,10 @@ pub(super) const PARAMETERS: [&str; 22] = [
     "category",
     "from",
     "to",
+    "until",
+    "action",
+    "subject",
+    "account",
     "days",
     "finding",
     "batch",

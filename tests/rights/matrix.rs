@@ -2,7 +2,7 @@
 //! `src/rights.rs`, said a second time.
 
 use super::roles::{
-    Level, Role, Statuses, administrators, any_official, any_official_at_work, everybody,
+    Level, Role, Statuses, administrators, any_official, any_official_at_work, auditors, everybody,
     its_steward, keepers, readers, rulers, signed_in, stewards,
 };
 
@@ -241,9 +241,10 @@ fn plates() -> Vec<Row> {
     .concat()
 }
 
-/// Who may sign in, and as what.
+/// Who may sign in, and as what; what they did.
 fn accounts() -> Vec<Row> {
     [
+        covered("GET", "/api/v1/audit", (auditors, 200)),
         covered("GET", "/api/v1/accounts", (administrators, 200)),
         change(administrators, "/api/v1/accounts", 201),
         change(administrators, "/api/v1/accounts/{id}/disable", 204),

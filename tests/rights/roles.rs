@@ -146,6 +146,13 @@ pub fn rulers(level: Level, status: u16) -> Statuses {
     all
 }
 
+/// What is on record: for the readers but a village's official, who reads none.
+pub fn auditors(level: Level, status: u16) -> Statuses {
+    let mut all = readers(level, status);
+    all[4] = 403;
+    all
+}
+
 /// What the administrator alone may do; that of another district finds nothing.
 pub fn administrators(_: Level, status: u16) -> Statuses {
     [401, 403, 403, 403, 403, 403, status, 403, 404]

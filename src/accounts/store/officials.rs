@@ -4,15 +4,16 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde_json::json;
 use sqlx::{PgConnection, PgPool};
 
+use super::places::area_of;
 use super::sessions::end_all;
 use super::{create_account, set_login, withdraw_links};
 use crate::accounts::Token;
-use crate::accounts::officials::{GrantDays, KeptAccount, KeptGrant, NewOfficial, common_area};
+use crate::accounts::officials::{GrantDays, KeptAccount, KeptGrant, NewOfficial};
 use crate::audit::{Act, Actor, store as audit};
 use crate::db::store::local_day;
 use crate::error::{Error, Result};
 use crate::ids::{AccountId, AreaPath, DistrictId};
-use crate::rights::{Covered, Located, OfficialRole, Reach, Scope};
+use crate::rights::{Covered, OfficialRole, Reach, Scope};
 
 /// Whether an account has rights, today's or to come, that lie outside of a reach.
 pub async fn has_wider_grants(
@@ -36,60 +37,6 @@ pub async fn has_wider_grants(
     )
     .fetch_one(db)
     .await?)
-}
-
-/// Where an account belongs: the narrowest area that covers its person and every grant of today and
-/// to come; where there are none, those that ended; else the district.
-pub async fn place(
-    db: &PgPool,
-    district: DistrictId,
-    id: AccountId,
-    now: DateTime<Utc>,
-) -> Result<Located<KeptAccount>> {
-    let row = sqlx::query!(
-        r#"SELECT a.name, l.login AS "login?",
-               (SELECT coalesce(array_agg(g.area_path), '{}') FROM role_grant g
-                WHERE g.district = $1 AND g.account_id = $2
-                  AND (g.past_day IS NULL OR g.past_day > local_day($1, $3)))
-                   || (SELECT coalesce(array_agg(p.area_path), '{}') FROM person p
-                       WHERE p.district = $1 AND p.person_id = a.person_id)
-                   AS "areas!: Vec<AreaPath>",
-               (SELECT coalesce(array_agg(g.area_path), '{}') FROM role_grant g
-                WHERE g.district = $1 AND g.account_id = $2) AS "former!: Vec<AreaPath>"
-           FROM account a
-           LEFT JOIN login_locator l ON l.district = $1 AND l.account_id = a.account_id
-           WHERE a.district = $1 AND a.account_id = $2"#,
-        district as DistrictId,
-        id as AccountId,
-        now
-    )
-    .fetch_optional(db)
-    .await?
-    .ok_or(Error::NotFound)?;
-    let area = common_area(&row.areas)
-        .or_else(|| common_area(&row.former))
-        .unwrap_or_else(|| AreaPath::of_district(district));
-    let account = KeptAccount {
-        id,
-        login: row.login,
-        name: row.name,
-    };
-    Ok(Located::new(district, area, account))
-}
-
-/// Where a grant is for.
-pub async fn grant_place(db: &PgPool, district: DistrictId, id: i64) -> Result<Located<KeptGrant>> {
-    let row = sqlx::query!(
-        r#"SELECT account_id AS "account: AccountId", area_path AS "area: AreaPath"
-           FROM role_grant WHERE district = $1 AND grant_id = $2"#,
-        district as DistrictId,
-        id
-    )
-    .fetch_optional(db)
-    .await?
-    .ok_or(Error::NotFound)?;
-    let grant = KeptGrant { id, account: row.account };
-    Ok(Located::new(district, row.area, grant))
 }
 
 /// Opens an account with its first grant, for the area of the scope.
@@ -122,7 +69,8 @@ pub async fn create_in(
     grant(db, district, account, (new.role, scope.area()), new.days, giver).await?;
     let detail = json!({ "role": new.role, "area": scope.area(), "from": new.days.from,
                          "past": new.days.past });
-    audit::record(db, district, actor, Act::with("account.create", account, detail)).await?;
+    let act = Act::with("account.create", account, detail).within(scope.area());
+    audit::record(db, district, actor, act).await?;
     Ok(account)
 }
 
@@ -175,7 +123,8 @@ pub async fn give(
     let grant = grant(&mut tx, district, id, (role, scope.area()), days, actor.account).await?;
     let detail = json!({ "account": id, "role": role, "area": scope.area(), "from": days.from,
                          "past": days.past });
-    audit::record(&mut tx, district, actor, Act::with("grant.give", grant, detail)).await?;
+    let act = Act::with("grant.give", grant, detail).within(scope.area());
+    audit::record(&mut tx, district, actor, act).await?;
     tx.commit().await?;
     Ok(grant)
 }
@@ -198,7 +147,8 @@ pub async fn end(db: &PgPool, grant: &Covered<KeptGrant>, actor: &Actor) -> Resu
     .await?;
     if ended.rows_affected() > 0 {
         let detail = json!({ "account": grant.get().account, "area": grant.area() });
-        audit::record(&mut tx, district, actor, Act::with("grant.end", id, detail)).await?;
+        let act = Act::with("grant.end", id, detail).within(grant.area());
+        audit::record(&mut tx, district, actor, act).await?;
     }
     tx.commit().await?;
     Ok(())
@@ -221,7 +171,8 @@ pub async fn disable(db: &PgPool, account: &Covered<KeptAccount>, actor: &Actor)
     if disabled.rows_affected() > 0 {
         end_all(&mut tx, district, id, None).await?;
         withdraw_links(&mut tx, district, id).await?;
-        audit::record(&mut tx, district, actor, Act::new("account.disable", id)).await?;
+        let act = Act::new("account.disable", id).within(account.area());
+        audit::record(&mut tx, district, actor, act).await?;
     }
     tx.commit().await?;
     Ok(())
@@ -241,7 +192,8 @@ pub async fn enable(db: &PgPool, account: &Covered<KeptAccount>, actor: &Actor) 
     .execute(&mut *tx)
     .await?;
     if enabled.rows_affected() > 0 {
-        audit::record(&mut tx, district, actor, Act::new("account.enable", id)).await?;
+        let act = Act::new("account.enable", id).within(account.area());
+        audit::record(&mut tx, district, actor, act).await?;
     }
     tx.commit().await?;
     Ok(())
@@ -259,7 +211,8 @@ pub async fn give_password(
     let mut tx = db.begin().await?;
     set_password(&mut tx, district, id, (password_hash, true)).await?;
     end_all(&mut tx, district, id, None).await?;
-    audit::record(&mut tx, district, actor, Act::new("account.password_given", id)).await?;
+    let act = Act::new("account.password_given", id).within(account.area());
+    audit::record(&mut tx, district, actor, act).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -317,7 +270,9 @@ pub async fn change_password(
         return Ok(false);
     }
     end_all(&mut tx, district, account, kept).await?;
-    audit::record(&mut tx, district, actor, Act::new("account.password", account)).await?;
+    let area = area_of(&mut tx, district, account, actor.at).await?;
+    let act = Act::new("account.password", account).within(&area);
+    audit::record(&mut tx, district, actor, act).await?;
     tx.commit().await?;
     Ok(true)
 }

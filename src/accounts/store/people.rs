@@ -55,7 +55,8 @@ pub async fn offer_phone(
     }
     store::withdraw_links(&mut tx, district, account).await?;
     store::offer_enrolment(&mut tx, link, account, actor.account, actor.at).await?;
-    audit::record(&mut tx, district, actor, Act::new("person.enrolment", id)).await?;
+    let act = Act::new("person.enrolment", id).within(person.area());
+    audit::record(&mut tx, district, actor, act).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -76,7 +77,7 @@ pub async fn revoke_phone(
         return Err(Error::NotFound);
     }
     let detail = serde_json::json!({ "device": key.text() });
-    let act = Act::with("person.device.revoked", person.get().id, detail);
+    let act = Act::with("person.device.revoked", person.get().id, detail).within(person.area());
     audit::record(&mut tx, district, actor, act).await?;
     tx.commit().await?;
     Ok(())

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use sqlx::types::Json;
 use sqlx::{PgConnection, PgExecutor, PgPool};
 
+use super::places::area_of;
 use crate::accounts::devices::KeyHash;
 use crate::accounts::sessions::{
     OFFICIAL_IDLE, OpenSession, OpenedBy, Opening, SESSION_DAYS, USED_TO, UsedLink,
@@ -35,14 +36,55 @@ pub async fn sessions_in_force(
     now: DateTime<Utc>,
 ) -> Result<Vec<([u8; 32], Vec<Grant>)>> {
     let asked: Vec<Vec<u8>> = sessions.iter().map(|session| session.to_vec()).collect();
-    let rows = sqlx::query!(
-        r#"SELECT s.token_hash,
+    let found = in_force(db, district, &asked, now).await?;
+    found
+        .into_iter()
+        .map(|row| {
+            let session: [u8; 32] = row
+                .token_hash
+                .try_into()
+                .map_err(|_| Error::internal("a hash of another length"))?;
+            Ok((session, if row.is_official { row.grants.0 } else { Vec::new() }))
+        })
+        .collect()
+}
+
+/// A session in force, with its account.
+struct InForce {
+    token_hash: Vec<u8>,
+    id: AccountId,
+    person: Option<PersonId>,
+    name: String,
+    text_size: TextSize,
+    keeps_tracks: bool,
+    /// The account's of today, whether or not the session gives them.
+    grants: Json<Vec<Grant>>,
+    /// Whether it does.
+    is_official: bool,
+    used_at: DateTime<Utc>,
+}
+
+/// Of these sessions of a district, those that have not expired and whose account is not locked
+/// out: the one place that says what is in force.
+async fn in_force(
+    db: &PgPool,
+    district: DistrictId,
+    sessions: &[Vec<u8>],
+    now: DateTime<Utc>,
+) -> Result<Vec<InForce>> {
+    Ok(sqlx::query_as!(
+        InForce,
+        r#"SELECT s.token_hash, a.account_id AS "id: AccountId", a.person_id AS "person: PersonId",
+               a.name, a.text_size AS "text_size: TextSize",
+                  (SELECT c.given FROM track_consent c WHERE c.district = $1
+                      AND c.person_id = a.person_id
+                   ORDER BY c.at DESC, c.event_id DESC LIMIT 1) IS TRUE AS "keeps_tracks!",
                   (SELECT coalesce(jsonb_agg(jsonb_build_object('role', g.role, 'area', g.area_path)
                                              ORDER BY length(g.area_path), g.area_path), '[]')
                    FROM role_grant g WHERE g.district = $1 AND g.account_id = a.account_id
-                       AND g.from_day <= t.today AND (g.past_day IS NULL OR g.past_day > t.today)
-                       AND s.official_until > $3)
-                       AS "grants!: Json<Vec<Grant>>"
+                       AND g.from_day <= t.today AND (g.past_day IS NULL OR g.past_day > t.today))
+                       AS "grants!: Json<Vec<Grant>>",
+                  coalesce(s.official_until > $3, false) AS "is_official!", s.used_at
            FROM session s
            JOIN account a ON a.district = $1 AND a.account_id = s.account_id
            JOIN district d ON d.district = $1
@@ -50,20 +92,11 @@ pub async fn sessions_in_force(
            WHERE s.district = $1 AND s.token_hash = ANY ($2) AND s.expires_at > $3
                AND a.disabled_at IS NULL"#,
         district as DistrictId,
-        &asked,
+        sessions,
         now
     )
     .fetch_all(db)
-    .await?;
-    rows.into_iter()
-        .map(|row| {
-            let session: [u8; 32] = row
-                .token_hash
-                .try_into()
-                .map_err(|_| Error::internal("a hash of another length"))?;
-            Ok((session, row.grants.0))
-        })
-        .collect()
+    .await?)
 }
 
 /// As [`session_account`], and keeps that the session was used.
@@ -97,31 +130,10 @@ async fn read(
     token: &Token,
     now: DateTime<Utc>,
 ) -> Result<Option<(Account, DateTime<Utc>)>> {
-    let row = sqlx::query!(
-        r#"SELECT a.account_id AS "id: AccountId", a.person_id AS "person: PersonId", a.name,
-               a.text_size AS "text_size: TextSize",
-                  (SELECT c.given FROM track_consent c WHERE c.district = $1
-                      AND c.person_id = a.person_id
-                   ORDER BY c.at DESC, c.event_id DESC LIMIT 1) IS TRUE AS "keeps_tracks!",
-                  (SELECT coalesce(jsonb_agg(jsonb_build_object('role', g.role, 'area', g.area_path)
-                                             ORDER BY length(g.area_path), g.area_path), '[]')
-                   FROM role_grant g WHERE g.district = $1 AND g.account_id = a.account_id
-                       AND g.from_day <= t.today AND (g.past_day IS NULL OR g.past_day > t.today))
-                       AS "grants!: Json<Vec<Grant>>",
-                  coalesce(s.official_until > $3, false) AS "is_official!", s.used_at
-           FROM session s
-           JOIN account a ON a.district = $1 AND a.account_id = s.account_id
-           JOIN district d ON d.district = $1
-           CROSS JOIN LATERAL (SELECT ($3::timestamptz AT TIME ZONE d.time_zone)::date AS today) t
-           WHERE s.district = $1 AND s.token_hash = $2 AND s.expires_at > $3
-               AND a.disabled_at IS NULL"#,
-        token.district() as DistrictId,
-        &token.hash(),
-        now
-    )
-    .fetch_optional(db)
-    .await?;
-    let Some(row) = row else { return Ok(None) };
+    let asked = [token.hash().to_vec()];
+    let Some(row) = in_force(db, token.district(), &asked, now).await?.pop() else {
+        return Ok(None);
+    };
     let rests = !row.is_official && !row.grants.is_empty();
     if rests && row.person.is_none() {
         return Ok(None);
@@ -283,7 +295,9 @@ async fn ended_on_record(
     ended: u64,
     actor: &Actor,
 ) -> Result<()> {
-    let act = Act::with("account.sessions_ended", account, serde_json::json!({ "ended": ended }));
+    let area = area_of(&mut *db, district, account, actor.at).await?;
+    let detail = serde_json::json!({ "ended": ended });
+    let act = Act::with("account.sessions_ended", account, detail).within(&area);
     audit::record(db, district, actor, act).await
 }
 

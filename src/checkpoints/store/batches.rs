@@ -123,7 +123,7 @@ pub async fn create(
     issue_batch(&mut tx, batch, now, entropy).await?;
     let detail = serde_json::json!({ "name": batch.name, "area": batch.area, "size": batch.size });
     let actor = Actor::new(entropy.event_id(now), Some(account), now);
-    let act = Act::with("code_batch.create", batch.id, detail);
+    let act = Act::with("code_batch.create", batch.id, detail).within(&batch.area);
     audit::record(&mut tx, district, &actor, act).await?;
     tx.commit().await?;
     Ok(true)

@@ -87,7 +87,8 @@ pub async fn bind(
         "code.install",
         new.code,
         serde_json::json!({ "checkpoint": checkpoint, "replaced": replaced.map(|(old, _)| old.to_string()) }),
-    );
+    )
+    .within(&site.area);
     audit::record(&mut tx, binder.district(), &actor, act).await?;
     let bound = store::replayed(&mut tx, binder, new)
         .await?
@@ -141,7 +142,8 @@ pub async fn undo(
         "code.undo_install",
         code,
         serde_json::json!({ "checkpoint": made.checkpoint, "reason": reason }),
-    );
+    )
+    .within(&made.area);
     audit::record(&mut tx, binder.district(), &actor, act).await?;
     tx.commit().await?;
     Ok(Undone {

@@ -10,18 +10,24 @@ use crate::audit::{Act, Actor, store as audit};
 use crate::checkpoints::life::CodeState;
 use crate::checkpoints::marking::{Declaration, PrintedResult};
 use crate::error::{Error, Result};
-use crate::ids::{AccountId, Code, DistrictId, Entropy};
+use crate::ids::{AccountId, AreaPath, Code, DistrictId, Entropy};
 use crate::rights::Reach;
 
-/// How those of these codes stand that an official may act on: by the area of their segment, or the
-/// one they were issued for.
-pub async fn states(
+/// How a code stands, and where it belongs: the area of its segment, or the one it was issued for.
+struct Found {
+    state: CodeState,
+    area: AreaPath,
+}
+
+/// Those of these codes that an official may act on.
+async fn states(
     db: &mut PgConnection,
     reach: &Reach,
     codes: &[Code],
-) -> Result<HashMap<Code, CodeState>> {
+) -> Result<HashMap<Code, Found>> {
     let rows = sqlx::query!(
-        r#"SELECT c.code AS "code: Code", c.state AS "state: CodeState"
+        r#"SELECT c.code AS "code: Code", c.state AS "state: CodeState",
+               coalesce(s.area_path, c.area_path) AS "area!: AreaPath"
            FROM code c
            LEFT JOIN checkpoint k ON k.district = c.district AND k.checkpoint_id = c.checkpoint_id
            LEFT JOIN segment s ON s.district = k.district AND s.segment_id = k.segment_id
@@ -36,7 +42,14 @@ pub async fn states(
     )
     .fetch_all(db)
     .await?;
-    Ok(rows.into_iter().map(|row| (row.code, row.state)).collect())
+    let found = rows.into_iter().map(|row| {
+        let found = Found {
+            state: row.state,
+            area: row.area,
+        };
+        (row.code, found)
+    });
+    Ok(found.collect())
 }
 
 /// Notes that codes were printed; blank ones become printed.
@@ -98,12 +111,15 @@ pub async fn note_printed(
     let found = states(&mut *db, reach, wanted).await?;
     let printable: Vec<Code> = found
         .iter()
-        .filter(|(_, state)| **state != CodeState::Retired)
+        .filter(|(_, found)| found.state != CodeState::Retired)
         .map(|(code, _)| *code)
         .collect();
     print(&mut *db, reach.district(), &printable, now).await?;
-    let mut fresh: Vec<Code> =
-        printable.iter().copied().filter(|code| found[code] == CodeState::Blank).collect();
+    let mut fresh: Vec<Code> = printable
+        .iter()
+        .copied()
+        .filter(|code| found[code].state == CodeState::Blank)
+        .collect();
     fresh.sort_unstable();
     let events: Vec<CodeEvent> = fresh
         .iter()
@@ -112,14 +128,12 @@ pub async fn note_printed(
     codes::record(&mut *db, reach.district(), &events, account, "", now).await?;
     if !printable.is_empty() {
         let actor = Actor::new(entropy.event_id(now), account, now);
-        let act = Act::with(
-            "code.print",
-            "codes",
-            serde_json::json!({ "codes": printable.len(), "first_time": fresh.len() }),
-        );
+        let detail = serde_json::json!({ "codes": printable.len(), "first_time": fresh.len() });
+        let mut act = Act::with("code.print", "codes", detail);
+        act.area = AreaPath::common(printable.iter().map(|code| &found[code].area));
         audit::record(&mut *db, reach.district(), &actor, act).await?;
     }
-    Ok(found)
+    Ok(found.into_iter().map(|(code, found)| (code, found.state)).collect())
 }
 
 /// Declares a plate damaged, covered, lost, in order again or out of use. The same again changes
@@ -134,8 +148,8 @@ pub async fn declare(
 ) -> Result<()> {
     let mut tx = db.begin().await?;
     codes::hold_cards(&mut tx).await?;
-    let found = states(&mut tx, reach, &[said.code]).await?;
-    let was = *found.get(&said.code).ok_or(Error::NotFound)?;
+    let mut found = states(&mut tx, reach, &[said.code]).await?;
+    let Found { state: was, area } = found.remove(&said.code).ok_or(Error::NotFound)?;
     if was == said.state {
         return Ok(());
     }
@@ -150,7 +164,8 @@ pub async fn declare(
         "code.declare",
         said.code,
         serde_json::json!({ "was": was, "state": said.state }),
-    );
+    )
+    .within(&area);
     audit::record(&mut tx, reach.district(), &actor, act).await?;
     tx.commit().await?;
     Ok(())

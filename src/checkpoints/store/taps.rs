@@ -74,9 +74,9 @@ async fn place(
     binder: &Binder,
     tapper: &Tapper,
     now: DateTime<Utc>,
-) -> Result<Option<CheckpointId>> {
-    Ok(sqlx::query_scalar!(
-        r#"SELECT k.checkpoint_id AS "id: CheckpointId"
+) -> Result<Option<(CheckpointId, AreaPath)>> {
+    let row = sqlx::query!(
+        r#"SELECT k.checkpoint_id AS "id: CheckpointId", s.area_path AS "area: AreaPath"
            FROM code c
            JOIN checkpoint k ON k.district = c.district AND k.checkpoint_id = c.checkpoint_id
                AND k.retired_at IS NULL
@@ -98,7 +98,8 @@ async fn place(
         now
     )
     .fetch_optional(db)
-    .await?)
+    .await?;
+    Ok(row.map(|row| (row.id, row.area)))
 }
 
 /// Takes a tag into use at a code, where it was tapped just now. A tag that was taken out of use
@@ -112,7 +113,7 @@ pub async fn enrol(
 ) -> Result<()> {
     let now = actor.at;
     let mut tx = db.begin().await?;
-    let checkpoint = place(&mut *tx, binder, tapper, now).await?.ok_or(Error::NotFound)?;
+    let (checkpoint, area) = place(&mut *tx, binder, tapper, now).await?.ok_or(Error::NotFound)?;
     let uid = tap.uid.bytes();
     let enrolled = sqlx::query!(
         "INSERT INTO tag AS t (district, uid, checkpoint_id, enrolled_at, account_id, last_counter,
@@ -148,7 +149,8 @@ pub async fn enrol(
             Err(Error::Conflict("conflict-tag-elsewhere"))
         };
     }
-    let act = Act::with("tag.enrol", tap.uid, serde_json::json!({ "checkpoint": checkpoint }));
+    let detail = serde_json::json!({ "checkpoint": checkpoint });
+    let act = Act::with("tag.enrol", tap.uid, detail).within(&area);
     audit::record(&mut tx, tapper.district, actor, act).await?;
     tx.commit().await?;
     Ok(())
@@ -190,7 +192,7 @@ pub async fn revoke(db: &PgPool, tag: &Covered<TagPlace>, actor: &Actor) -> Resu
     .await?;
     if revoked.rows_affected() > 0 {
         let detail = serde_json::json!({ "checkpoint": tag.get().checkpoint });
-        let act = Act::with("tag.revoke", tag.get().uid, detail);
+        let act = Act::with("tag.revoke", tag.get().uid, detail).within(tag.area());
         audit::record(&mut tx, tag.district(), actor, act).await?;
     }
     tx.commit().await?;

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use crate::checkpoints::binding::{OWN_UNDO, Undoable};
 use crate::checkpoints::life::CodeState;
 use crate::error::Result;
-use crate::ids::{CheckpointId, Code, DistrictId};
+use crate::ids::{AreaPath, CheckpointId, Code, DistrictId};
 use crate::rights::Binder;
 
 /// An installation that the binder may take back.
@@ -16,6 +16,8 @@ use crate::rights::Binder;
 pub struct Made {
     /// Where.
     pub checkpoint: CheckpointId,
+    /// Area of its segment.
+    pub area: AreaPath,
     /// Whether the place came with it.
     pub new_place: bool,
     /// What hung there before, and how it stood.
@@ -36,7 +38,8 @@ pub async fn binding(
     now: DateTime<Utc>,
 ) -> Result<Option<Made>> {
     let row = sqlx::query!(
-        r#"SELECT b.checkpoint_id AS "checkpoint: CheckpointId", b.new_place,
+        r#"SELECT b.checkpoint_id AS "checkpoint: CheckpointId", s.area_path AS "area: AreaPath",
+               b.new_place,
                b.replaced AS "replaced: Code",
                b.replaced_state AS "replaced_state: CodeState",
                   c.state AS "state: CodeState", b.undone_at IS NOT NULL AS "is_undone!"
@@ -60,6 +63,7 @@ pub async fn binding(
     .await?;
     Ok(row.map(|row| Made {
         checkpoint: row.checkpoint,
+        area: row.area,
         new_place: row.new_place,
         replaced: row.replaced.zip(row.replaced_state),
         state: row.state,

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use crate::geo::datum::Datum;
-use crate::ids::AccountId;
+use crate::ids::{AccountId, AreaPath};
 use crate::locale::Locale;
 
 /// How to import.
@@ -25,6 +25,8 @@ pub struct ImportOptions {
     pub account: Option<AccountId>,
     /// Where the rows come from, for the audit: a file's name.
     pub origin: String,
+    /// Where everything lies that they may change, for the audit; none for the whole district.
+    pub area: Option<AreaPath>,
     /// Areas: the name of the district, created where it is missing.
     pub district_name: Option<String>,
     /// Areas: give codes to those without one.
@@ -46,6 +48,7 @@ impl ImportOptions {
             datum: Datum::Wgs84,
             account: None,
             origin: String::new(),
+            area: None,
             district_name: None,
             assign_codes: false,
             issue_codes: true,

@@ -5,59 +5,24 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 
+use super::by_name::ByNameQuery;
 use super::cursor;
 use crate::accounts::officials::{GrantDays, KeptAccount, Login, NewOfficial, account_name};
 use crate::accounts::password_rules;
 use crate::accounts::sessions::{OpenSession, OpenedBy};
-use crate::accounts::store::{officials as store, sessions};
+use crate::accounts::store::{officials as store, places, sessions};
 use crate::app::AppState;
 use crate::db::store::local_day;
 use crate::error::{Error, Result};
 use crate::http::extract::Official;
-use crate::http::params::{Fields, FromQuery, Path, Query};
+use crate::http::params::{Path, Query};
 use crate::http::posted::PostedJson;
 use crate::ids::{AccountId, AreaPath};
 use crate::rights::{Administer, Covered, OfficialRole};
-use crate::views::accounts::{AccountItem, AccountKey};
+use crate::views::accounts::AccountItem;
 use crate::views::store::accounts as view;
-
-/// Which accounts are wanted.
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub struct AccountsQuery {
-    /// Code of an area: who has or had a right in it or below it. Without one, the widest area of
-    /// the asker.
-    #[param(value_type = Option<String>, example = "990101102")]
-    area: Option<AreaPath>,
-    /// Part of the name or the sign-in name.
-    #[param(max_length = 100)]
-    q: Option<String>,
-    /// `next_cursor` of the page before.
-    #[param(value_type = Option<String>)]
-    cursor: Option<AccountKey>,
-    /// Most items wanted.
-    #[param(value_type = Option<i64>, minimum = 1, maximum = 200, default = 50)]
-    limit: i64,
-}
-
-impl cursor::SortKey for AccountKey {
-    fn is_sound(&self) -> bool {
-        !self.0.contains('\0')
-    }
-}
-
-impl FromQuery for AccountsQuery {
-    fn read(fields: &mut Fields) -> Self {
-        Self {
-            area: super::area(fields),
-            q: super::search_text(fields),
-            cursor: cursor::read(fields),
-            limit: super::limit(fields),
-        }
-    }
-}
 
 /// A page of accounts.
 #[derive(Debug, Serialize, ToSchema)]
@@ -70,23 +35,15 @@ pub struct AccountPage {
 }
 
 /// Accounts with rights in an area, by name
-#[utoipa::path(get, path = "/api/v1/accounts", params(AccountsQuery),
+#[utoipa::path(get, path = "/api/v1/accounts", params(ByNameQuery),
     responses((status = OK, description = "A page of accounts", body = AccountPage)))]
 pub async fn accounts(
     State(app): State<AppState>,
     official: Official<Administer>,
-    Query(query): Query<AccountsQuery>,
+    Query(query): Query<ByNameQuery>,
 ) -> Result<Json<AccountPage>> {
-    let scope = official.scope(query.area)?;
-    let found = view::list(
-        &app.db.console,
-        &scope,
-        query.q.as_deref(),
-        query.cursor.as_ref(),
-        query.limit + 1,
-        app.clock.now(),
-    )
-    .await?;
+    let scope = official.scope(query.area.clone())?;
+    let found = view::list(&app.db.console, &scope, &query.wanted(), app.clock.now()).await?;
     let (items, next_cursor) = cursor::page(found, query.limit);
     Ok(Json(AccountPage { items, next_cursor }))
 }
@@ -112,7 +69,7 @@ pub struct GrantRequest {
 pub struct AccountRequest {
     /// Name shown to colleagues, up to 60 characters.
     name: String,
-    /// Name to sign in with, up to 60 characters, without spaces.
+    /// Name to sign in with, up to 100 characters, without spaces.
     login: String,
     /// Their first right.
     #[serde(flatten)]
@@ -176,7 +133,17 @@ async fn kept(
     id: AccountId,
 ) -> Result<Covered<KeptAccount>> {
     let district = official.account.district;
-    official.covers(store::place(&app.db.app, district, id, app.clock.now()).await?)
+    official.covers(places::account(&app.db.app, district, id, app.clock.now()).await?)
+}
+
+/// The same for a change of it, which counts against the asker's limit.
+async fn to_change(
+    app: &AppState,
+    official: &Official<Administer>,
+    id: AccountId,
+) -> Result<Covered<KeptAccount>> {
+    app.limits.account(official.account.id)?;
+    kept(app, official, id).await
 }
 
 /// Lock somebody out
@@ -190,8 +157,7 @@ pub async fn disable(
     official: Official<Administer>,
     Path(id): Path<AccountId>,
 ) -> Result<StatusCode> {
-    app.limits.account(official.account.id)?;
-    let account = kept(&app, &official, id).await?;
+    let account = to_change(&app, &official, id).await?;
     store::disable(&app.db.app, &account, &official.acts(&app)).await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -204,8 +170,7 @@ pub async fn enable(
     official: Official<Administer>,
     Path(id): Path<AccountId>,
 ) -> Result<StatusCode> {
-    app.limits.account(official.account.id)?;
-    let account = kept(&app, &official, id).await?;
+    let account = to_change(&app, &official, id).await?;
     store::enable(&app.db.app, &account, &official.acts(&app)).await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -220,8 +185,7 @@ pub async fn give_password(
     official: Official<Administer>,
     Path(id): Path<AccountId>,
 ) -> Result<Json<Slip>> {
-    app.limits.account(official.account.id)?;
-    let account = kept(&app, &official, id).await?;
+    let account = to_change(&app, &official, id).await?;
     let login = account.get().login.clone().ok_or(Error::Conflict("conflict-no-login"))?;
     let password = password_rules::made_up(&app.entropy);
     let hash = app.passwords.hash(password.clone(), &app.entropy).await?;
@@ -299,8 +263,7 @@ pub async fn end_sessions(
     official: Official<Administer>,
     Path(id): Path<AccountId>,
 ) -> Result<StatusCode> {
-    app.limits.account(official.account.id)?;
-    let account = kept(&app, &official, id).await?;
+    let account = to_change(&app, &official, id).await?;
     let actor = official.acts(&app);
     sessions::end_sessions(&app.db.app, account.district(), id, None, &actor).await?;
     Ok(StatusCode::NO_CONTENT)
@@ -325,8 +288,7 @@ pub async fn give(
     Path(id): Path<AccountId>,
     posted: PostedJson<GrantRequest>,
 ) -> Result<(StatusCode, Json<Granted>)> {
-    app.limits.account(official.account.id)?;
-    let account = kept(&app, &official, id).await?;
+    let account = to_change(&app, &official, id).await?;
     let scope = official.scope(Some(posted.area.clone()))?;
     let days = days(&app, &official, &posted).await?;
     let what = (posted.role, days);
@@ -346,7 +308,7 @@ pub async fn end_grant(
 ) -> Result<StatusCode> {
     app.limits.account(official.account.id)?;
     let district = official.account.district;
-    let grant = official.covers(store::grant_place(&app.db.app, district, id).await?)?;
+    let grant = official.covers(places::grant(&app.db.app, district, id).await?)?;
     store::end(&app.db.app, &grant, &official.acts(&app)).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -181,6 +181,7 @@ pub async fn set_duty(
         strict: true,
         account: Some(official.account.id),
         origin: "console".to_owned(),
+        area: Some(scope.area().clone()),
         ..ImportOptions::new(now)
     };
     let mut db = app.db.app.acquire().await?;

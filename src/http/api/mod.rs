@@ -4,6 +4,8 @@
 
 pub mod accounts;
 pub mod areas;
+pub mod audit;
+pub mod by_name;
 pub mod code_batches;
 pub mod code_health;
 pub mod codes;
@@ -62,6 +64,7 @@ pub fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(accounts::end_sessions))
         .routes(routes!(accounts::give))
         .routes(routes!(accounts::end_grant))
+        .routes(routes!(audit::audit))
         .routes(routes!(areas::areas))
         .routes(routes!(areas::area_outlines))
         .routes(routes!(segments::segments))

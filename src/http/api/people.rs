@@ -6,9 +6,10 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use chrono::{DateTime, Utc};
 use riverward_qr::Matrix;
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use serde::Serialize;
+use utoipa::ToSchema;
 
+use super::by_name::ByNameQuery;
 use super::cursor;
 use crate::accounts::devices::KeyHash;
 use crate::accounts::store::people;
@@ -16,49 +17,14 @@ use crate::accounts::{ENROLMENT_DAYS, Token};
 use crate::app::AppState;
 use crate::error::{Error, Result};
 use crate::http::extract::Official;
-use crate::http::params::{Fields, FromQuery, Path, Query};
-use crate::ids::{AreaPath, PersonId};
+use crate::http::params::{Path, Query};
+use crate::ids::PersonId;
 use crate::rights::{Administer, GivePhones, Reach, SeeConsole};
-use crate::views::people::{PersonItem, PersonKey};
+use crate::views::people::PersonItem;
 use crate::views::store::people as view;
 
 /// Edge of a module in the picture of a link, in pixels.
 const MODULE_PX: u32 = 6;
-
-/// Which people are wanted.
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub struct PeopleQuery {
-    /// Code of an area: who belongs to it and below it. Without one, the widest area of the asker.
-    #[param(value_type = Option<String>, example = "990101102")]
-    area: Option<AreaPath>,
-    /// Part of the name, the post or the organisation.
-    #[param(max_length = 100)]
-    q: Option<String>,
-    /// `next_cursor` of the page before.
-    #[param(value_type = Option<String>)]
-    cursor: Option<PersonKey>,
-    /// Most items wanted.
-    #[param(value_type = Option<i64>, minimum = 1, maximum = 200, default = 50)]
-    limit: i64,
-}
-
-impl cursor::SortKey for PersonKey {
-    fn is_sound(&self) -> bool {
-        !self.0.contains('\0')
-    }
-}
-
-impl FromQuery for PeopleQuery {
-    fn read(fields: &mut Fields) -> Self {
-        Self {
-            area: super::area(fields),
-            q: super::search_text(fields),
-            cursor: cursor::read(fields),
-            limit: super::limit(fields),
-        }
-    }
-}
 
 /// A page of people.
 #[derive(Debug, Serialize, ToSchema)]
@@ -71,23 +37,15 @@ pub struct PersonPage {
 }
 
 /// People who answer for segments, by name
-#[utoipa::path(get, path = "/api/v1/people", params(PeopleQuery),
+#[utoipa::path(get, path = "/api/v1/people", params(ByNameQuery),
     responses((status = OK, description = "A page of people", body = PersonPage)))]
 pub async fn people(
     State(app): State<AppState>,
     official: Official<SeeConsole>,
-    Query(query): Query<PeopleQuery>,
+    Query(query): Query<ByNameQuery>,
 ) -> Result<Json<PersonPage>> {
-    let scope = official.scope(query.area)?;
-    let found = view::list(
-        &app.db.console,
-        &scope,
-        query.q.as_deref(),
-        query.cursor.as_ref(),
-        query.limit + 1,
-        app.clock.now(),
-    )
-    .await?;
+    let scope = official.scope(query.area.clone())?;
+    let found = view::list(&app.db.console, &scope, &query.wanted(), app.clock.now()).await?;
     let (items, next_cursor) = cursor::page(found, query.limit);
     Ok(Json(PersonPage { items, next_cursor }))
 }

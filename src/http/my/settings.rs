@@ -124,13 +124,15 @@ pub async fn tracks(
     }))
 }
 
-/// `POST /my/tracks`: a GPX file.
+/// `POST /my/tracks`: a GPX file. It has a place before it is read, and none more than an account's
+/// share.
 pub async fn upload(
     State(app): State<AppState>,
     steward: Steward,
     mut form: Multipart,
 ) -> Result<Response> {
     app.limits.account(steward.account.id)?;
+    let place = app.limits.upload(steward.account.id)?;
     let mut file = None;
     while let Some(field) = form.next_field().await.map_err(|_| Error::Unreadable)? {
         if field.name() == Some("gpx") {
@@ -143,10 +145,11 @@ pub async fn upload(
         Some(bytes) => {
             // The same file again is the same track.
             let id = file_id(&bytes, steward.person.0);
-            match tokio::task::spawn_blocking(move || gpx::parse(&bytes))
-                .await
-                .map_err(Error::internal)?
-            {
+            // The place goes where the file goes, which is read to its end also when nobody waits
+            // for the answer any more.
+            let reading = tokio::task::spawn_blocking(move || (gpx::parse(&bytes), place));
+            let (track, _place) = reading.await.map_err(Error::internal)?;
+            match track {
                 Ok(track) => taken_tracks::take(&app, &steward, id, &track).await,
                 Err(error) => Err(Error::field("gpx", message(error))),
             }

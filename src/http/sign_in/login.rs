@@ -9,9 +9,10 @@ use axum_extra::extract::CookieJar;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
+use crate::accounts::officials::Login;
 use crate::accounts::passwords::Lane;
 use crate::accounts::sessions::Opening;
-use crate::accounts::{LONGEST_LOGIN, Token, store};
+use crate::accounts::{Token, store};
 use crate::app::AppState;
 use crate::error::{Error, FieldError, Result};
 use crate::http::answer::no_store;
@@ -85,10 +86,10 @@ pub async fn sign_in(
         metrics::counter!("riverward_sign_ins_doubted_total").increment(1);
         tokio::time::sleep(DOUBT).await;
     }
-    let credential = if login.chars().count() <= LONGEST_LOGIN {
-        store::credential(&app.db.app, login, now).await?
-    } else {
-        None
+    // What can be no sign-in name is nobody's.
+    let credential = match Login::parse(login) {
+        Some(login) => store::credential(&app.db.app, login.as_str(), now).await?,
+        None => None,
     };
     let stored = credential.as_ref().and_then(|credential| credential.password_hash.clone());
     let lane = if mark.is_some() { Lane::Known } else { Lane::Anybody };

@@ -87,7 +87,7 @@ pub async fn record(
     if let Some(fence) = stored {
         let detail =
             serde_json::json!({ "segment": place.get().segment, "outcome": visit.outcome });
-        let act = Act::with("inspection.record", visit.id, detail);
+        let act = Act::with("inspection.record", visit.id, detail).within(place.area());
         audit::record(&mut tx, place.district(), actor, act).await?;
         tx.commit().await?;
         return Ok(fence);

@@ -82,7 +82,8 @@ pub async fn decide(
                 Verdict::Accepted => "record.accepted",
                 Verdict::SetAside => "record.set_aside",
             };
-            let act = Act::with(action, record.get().id, serde_json::json!({ "note": note }));
+            let detail = serde_json::json!({ "note": note });
+            let act = Act::with(action, record.get().id, detail).within(record.area());
             audit::record(&mut tx, record.district(), actor, act).await?;
             tx.commit().await?;
             Ok(())

@@ -197,7 +197,8 @@ pub async fn create(
     .execute(&mut *tx)
     .await?;
     let detail = serde_json::json!({ "area": scope.area(), "pieces": pieces.len() });
-    audit::record(&mut tx, scope.district(), actor, Act::with("print.order", id, detail)).await?;
+    let act = Act::with("print.order", id, detail).within(scope.area());
+    audit::record(&mut tx, scope.district(), actor, act).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -249,21 +250,23 @@ pub async fn jobs(db: &PgPool, reach: &Reach) -> Result<Vec<StoredJob>> {
 /// Calls a job off, if it is not ended yet.
 pub async fn cancel(db: &PgPool, reach: &Reach, id: Uuid, actor: &Actor) -> Result<()> {
     let mut tx = db.begin().await?;
-    let cancelled = sqlx::query!(
-        "UPDATE job j SET state = 'cancelled', ended_at = $5
-         WHERE j.district = $1 AND j.job_id = $4 AND j.state IN ('waiting', 'running')
-           AND EXISTS (SELECT FROM unnest($2::text[], $3::text[]) r (lo, hi)
-               WHERE j.area_path >= r.lo AND j.area_path < r.hi)",
+    let cancelled = sqlx::query_scalar!(
+        r#"UPDATE job j SET state = 'cancelled', ended_at = $5
+           WHERE j.district = $1 AND j.job_id = $4 AND j.state IN ('waiting', 'running')
+             AND EXISTS (SELECT FROM unnest($2::text[], $3::text[]) r (lo, hi)
+                 WHERE j.area_path >= r.lo AND j.area_path < r.hi)
+           RETURNING j.area_path AS "area: AreaPath""#,
         reach.district() as DistrictId,
         reach.lower(),
         reach.upper(),
         id,
         actor.at
     )
-    .execute(&mut *tx)
+    .fetch_optional(&mut *tx)
     .await?;
-    if cancelled.rows_affected() > 0 {
-        audit::record(&mut tx, reach.district(), actor, Act::new("print.cancel", id)).await?;
+    if let Some(area) = cancelled {
+        let act = Act::new("print.cancel", id).within(&area);
+        audit::record(&mut tx, reach.district(), actor, act).await?;
     }
     tx.commit().await?;
     Ok(())

@@ -144,8 +144,8 @@ pub async fn apply(
     settle(&mut tx, place.district, &[place.id.0], now).await?;
     let detail = json!({ "segment": place.id, "change": change.action(), "before": before,
                          "after": after });
-    audit::record(&mut tx, place.district, actor, Act::with("stewardship.change", event, detail))
-        .await?;
+    let act = Act::with("stewardship.change", event, detail).within(segment.area());
+    audit::record(&mut tx, place.district, actor, act).await?;
     tx.commit().await?;
     Ok(())
 }

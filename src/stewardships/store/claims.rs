@@ -121,7 +121,7 @@ pub async fn decline(
         stewardship: None,
     };
     if decide(&mut tx, claim.district(), claim.get().id, &decision, actor.at).await? {
-        let act = Act::new("claim.decline", claim.get().id);
+        let act = Act::new("claim.decline", claim.get().id).within(claim.area());
         audit::record(&mut tx, claim.district(), actor, act).await?;
     }
     tx.commit().await?;
@@ -215,8 +215,8 @@ pub async fn confirm(db: &PgPool, claim: &Covered<OfferedRole>, actor: &Actor) -
     decide(&mut tx, district, asked_for.id, &decision, now).await?;
     settle(&mut tx, district, &[asked_for.segment.0], now).await?;
     let detail = json!({ "stewardship": stewardship });
-    audit::record(&mut tx, district, actor, Act::with("claim.confirm", asked_for.id, detail))
-        .await?;
+    let act = Act::with("claim.confirm", asked_for.id, detail).within(claim.area());
+    audit::record(&mut tx, district, actor, act).await?;
     tx.commit().await?;
     Ok(())
 }

@@ -64,7 +64,7 @@ pub async fn warn(
     let segments = segments_in(&mut tx, scope.district(), scope.area(), None).await?;
     settle(&mut tx, scope.district(), &segments, now).await?;
     let detail = json!({ "area": scope.area(), "level": level, "days": days });
-    let act = Act::with("warning.give", id, detail);
+    let act = Act::with("warning.give", id, detail).within(scope.area());
     audit::record(&mut tx, scope.district(), actor, act).await?;
     tx.commit().await?;
     Ok(())
@@ -137,7 +137,8 @@ pub async fn suspend(
     settle(&mut tx, district, &segments, now).await?;
     let detail = json!({ "area": of.area(), "kind": kind, "segment": segment, "person": person,
                          "cause": cause, "days": days });
-    audit::record(&mut tx, district, actor, Act::with("suspension.give", id, detail)).await?;
+    let act = Act::with("suspension.give", id, detail).within(of.area());
+    audit::record(&mut tx, district, actor, act).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -213,7 +214,7 @@ pub async fn lift_warning(db: &PgPool, warning: &Covered<WarningId>, actor: &Act
     if lifted.rows_affected() > 0 {
         let segments = segments_in(&mut tx, district, warning.area(), None).await?;
         settle(&mut tx, district, &segments, now).await?;
-        let act = Act::new("warning.lift", warning.get().0);
+        let act = Act::new("warning.lift", warning.get().0).within(warning.area());
         audit::record(&mut tx, district, actor, act).await?;
     }
     tx.commit().await?;
@@ -253,7 +254,7 @@ pub async fn lift_suspension(
         let whose = (lifted.person, lifted.segment.is_none());
         not_oneself(&mut tx, district, whose, &segments, actor).await?;
         settle(&mut tx, district, &segments, now).await?;
-        let act = Act::new("suspension.lift", suspension.get().0);
+        let act = Act::new("suspension.lift", suspension.get().0).within(suspension.area());
         audit::record(&mut tx, district, actor, act).await?;
     }
     tx.commit().await?;

@@ -48,8 +48,9 @@ pub async fn publish(
     .await?;
     if published.rows_affected() > 0 {
         let detail = json!({ "role": role, "offered": published.rows_affected() });
-        audit::record(&mut tx, district, actor, Act::with("offer.publish", "offers", detail))
-            .await?;
+        let mut act = Act::with("offer.publish", "offers", detail);
+        act.area = AreaPath::common(segments.iter().map(Covered::area));
+        audit::record(&mut tx, district, actor, act).await?;
     }
     let open = sqlx::query_scalar!(
         r#"SELECT count(*) AS "open!" FROM offer WHERE district = $1 AND segment_id = ANY ($2)
@@ -105,7 +106,7 @@ pub async fn withdraw_offer(
     .execute(&mut *tx)
     .await?;
     if closed.rows_affected() > 0 {
-        let act = Act::new("offer.withdraw", offer.get().id);
+        let act = Act::new("offer.withdraw", offer.get().id).within(offer.area());
         audit::record(&mut tx, offer.district(), actor, act).await?;
     }
     tx.commit().await?;

@@ -8,19 +8,17 @@ use crate::db::text::containing;
 use crate::error::Result;
 use crate::ids::{AccountId, DistrictId, PersonId};
 use crate::rights::Scope;
-use crate::views::accounts::{AccountItem, AccountKey, GrantItem};
+use crate::views::accounts::{AccountItem, GrantItem};
+use crate::views::by_name::{NameKey, Wanted};
 
-/// Up to `limit` accounts with a grant in a scope after a key, by name; with part of their name or
-/// sign-in name where one is asked for.
+/// Wanted accounts with a grant in a scope, by name; their sign-in name is searched too.
 pub async fn list(
     db: &PgPool,
     scope: &Scope,
-    text: Option<&str>,
-    after: Option<&AccountKey>,
-    limit: i64,
+    wanted: &Wanted<'_>,
     now: DateTime<Utc>,
-) -> Result<Vec<(AccountKey, AccountItem)>> {
-    let (name, id) = after.map_or(("", 0), |key| (key.0.as_str(), key.1));
+) -> Result<Vec<(NameKey, AccountItem)>> {
+    let (name, id) = wanted.behind();
     let rows = sqlx::query!(
         r#"SELECT a.account_id AS "id: AccountId", a.name, l.login AS "login?",
                a.person_id AS "person: PersonId", a.disabled_at, a.password_given,
@@ -53,15 +51,15 @@ pub async fn list(
         now,
         name,
         id,
-        text.map(containing),
-        limit
+        wanted.text.map(containing),
+        wanted.limit
     )
     .fetch_all(db)
     .await?;
     Ok(rows
         .into_iter()
         .map(|row| {
-            let key = AccountKey(row.name.clone(), row.id.0);
+            let key = NameKey(row.name.clone(), row.id.0);
             let item = AccountItem {
                 id: row.id,
                 name: row.name,

@@ -9,19 +9,17 @@ use crate::error::Result;
 use crate::ids::{DistrictId, PersonId};
 use crate::rights::Scope;
 use crate::stewardships::Role;
-use crate::views::people::{PersonDevice, PersonItem, PersonKey};
+use crate::views::by_name::{NameKey, Wanted};
+use crate::views::people::{PersonDevice, PersonItem};
 
-/// Up to `limit` people of a scope after a key, by name; with part of their name, post or
-/// organisation where one is asked for.
+/// Wanted people of a scope, by name; their post and organisation are searched too.
 pub async fn list(
     db: &PgPool,
     scope: &Scope,
-    text: Option<&str>,
-    after: Option<&PersonKey>,
-    limit: i64,
+    wanted: &Wanted<'_>,
     now: DateTime<Utc>,
-) -> Result<Vec<(PersonKey, PersonItem)>> {
-    let (name, id) = after.map_or(("", 0), |key| (key.0.as_str(), key.1));
+) -> Result<Vec<(NameKey, PersonItem)>> {
+    let (name, id) = wanted.behind();
     let rows = sqlx::query!(
         r#"SELECT p.person_id AS "id: PersonId", p.name, p.post, p.organisation,
                a.name AS area_name,
@@ -59,15 +57,15 @@ pub async fn list(
         now,
         name,
         id,
-        text.map(containing),
-        limit
+        wanted.text.map(containing),
+        wanted.limit
     )
     .fetch_all(db)
     .await?;
     Ok(rows
         .into_iter()
         .map(|row| {
-            let key = PersonKey(row.name.clone(), row.id.0);
+            let key = NameKey(row.name.clone(), row.id.0);
             let item = PersonItem {
                 id: row.id,
                 name: row.name,

@@ -38,6 +38,7 @@ pub(super) async fn call(stage: &Stage, wanted: Wanted<'_>) -> Option<Call> {
         | "/api/v1/people"
         | "/api/v1/duties"
         | "/api/v1/offers"
+        | "/api/v1/audit"
         | "/api/v1/status"
         | "/api/v1/events"
         | "/api/v1/code-batches"

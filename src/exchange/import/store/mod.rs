@@ -36,9 +36,9 @@ pub async fn record_import(
         "created": counts.created, "updated": counts.updated, "unchanged": counts.unchanged, "refused": counts.refused, "mended": counts.mended,
     });
     let actor = Actor::new(entropy.event_id(options.now), options.account, options.now);
-    audit::record(db, district, &actor, Act::with(subject.action(), &options.origin, detail))
-        .await?;
-    Ok(())
+    let mut act = Act::with(subject.action(), &options.origin, detail);
+    act.area.clone_from(&options.area);
+    audit::record(db, district, &actor, act).await
 }
 
 /// The districts there are, with their names.

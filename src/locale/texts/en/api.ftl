@@ -35,3 +35,5 @@ api-invalid-until = The last day is not before the first.
 api-invalid-duty-from = A day from today on, 400 days ahead at most.
 api-invalid-duty-until = Not before the first day and within ten years; leave it empty for a rule that goes on.
 api-invalid-duty-source = A source has at most 200 characters.
+api-invalid-action = An action is written code.install, or the beginning of one: at most 60 small letters, dots and underscores.
+api-invalid-account = An account is a number.

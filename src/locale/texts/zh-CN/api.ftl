@@ -35,3 +35,5 @@ api-invalid-until = 最后一天不能早于第一天。
 api-invalid-duty-from = 第一天从今天起，最多提前 400 天。
 api-invalid-duty-until = 最后一天不能早于第一天，最多十年；长期有效的不填。
 api-invalid-duty-source = 依据最多 200 个字。
+api-invalid-action = 操作的写法是 code.install 或它的开头，只用小写字母、点和下划线，最多 60 个。
+api-invalid-account = 请填写账号的编号。
