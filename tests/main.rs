@@ -49,6 +49,7 @@ mod recorder;
 mod recording;
 mod references;
 mod restore;
+mod retention;
 mod review;
 mod rights;
 mod roles;

@@ -3,7 +3,7 @@
 
 use super::roles::{
     Level, Role, Statuses, administrators, any_official, any_official_at_work, everybody,
-    its_steward, keepers, readers, rulers, signed_in, stewards,
+    its_steward, keepers, readers, rulers, signed_in, stewards, whole_district,
 };
 
 /// A route, where the thing lies that is asked for, and what each role gets.
@@ -241,7 +241,7 @@ fn plates() -> Vec<Row> {
     .concat()
 }
 
-/// Who may sign in, and as what.
+/// Who may sign in, and as what; how long things are kept.
 fn accounts() -> Vec<Row> {
     [
         covered("GET", "/api/v1/accounts", (administrators, 200)),
@@ -253,6 +253,8 @@ fn accounts() -> Vec<Row> {
         change(administrators, "/api/v1/accounts/{id}/sessions/end", 204),
         change(administrators, "/api/v1/accounts/{id}/grants", 201),
         change(administrators, "/api/v1/grants/{id}/end", 204),
+        get("/api/v1/retention", whole_district(200)),
+        row("PUT", "/api/v1/retention/{what}", whole_district(204)),
     ]
     .concat()
 }

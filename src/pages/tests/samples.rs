@@ -289,7 +289,7 @@ fn form_pages(samples: &mut Samples) {
             form_token: TOKEN,
             values,
             errors,
-            by_steward,
+            phone_days: (!by_steward).then_some(90),
             after_record: by_steward,
         }
         .render()
@@ -313,6 +313,7 @@ fn form_pages(samples: &mut Samples) {
             card: &card,
             form_token: TOKEN,
             values,
+            phone_days: 1,
             errors,
         }
         .render()

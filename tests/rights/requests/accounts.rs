@@ -1,4 +1,4 @@
-//! Accounts: one's own, and those that the administrator keeps.
+//! Accounts: one's own, and those that the administrator keeps; and what else they set.
 
 use riverward::accounts::devices::KeyHash;
 use riverward::accounts::sessions::Opening;
@@ -51,6 +51,12 @@ pub(super) async fn call(stage: &Stage, wanted: Wanted<'_>) -> Option<Call> {
         (_, "/api/v1/grants/{id}/end") => {
             let id = official(stage, level).await.1;
             Call::empty(pattern.replace("{id}", &id.to_string()))
+        }
+        ("GET", "/api/v1/retention") => Call::empty(pattern),
+        (_, "/api/v1/retention/{what}") => {
+            // Another number each time, so that it is a change whoever did before.
+            let body = json!({ "days": 1 + stage.number() % 365 });
+            Call::json(pattern.replace("{what}", "posts"), body)
         }
         (_, "/api/v1/accounts/{id}/enable") => {
             let (id, _) = official(stage, level).await;
