@@ -9,7 +9,7 @@
 //! | module | what belongs there |
 //! |---|---|
 //! | [`areas`] [`segments`] [`accounts`] [`stewardships`] [`checkpoints`] [`patrols`] | capabilities, |
-//! | [`tracks`] [`ratings`] [`problems`] [`status`] [`audit`] | in the order in which one calls the next |
+//! | [`tracks`] [`ratings`] [`problems`] [`status`] [`retention`] [`audit`] | in the order in which one calls the next |
 //! | [`views`] | what is shown, read across capabilities |
 //! | [`queue`] [`jobs`] | work that takes longer than a request; every loop, one file a job |
 //! | [`exchange`] [`printing`] [`live`] | files in, labels and boards, the stream to open consoles |
@@ -47,6 +47,7 @@ pub mod printing;
 pub mod problems;
 pub mod queue;
 pub mod ratings;
+pub mod retention;
 pub mod rights;
 pub mod rollups;
 pub mod secrets;

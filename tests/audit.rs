@@ -14,7 +14,7 @@ use crate::rights::roles::{Level, Role};
 use crate::rights::stage::Stage;
 
 /// Routes that go on record, and as what.
-const AUDITED: [(&str, &str); 35] = [
+const AUDITED: [(&str, &str); 36] = [
     ("/q/{code}/install", "code.install"),
     ("/q/{code}/undo", "code.undo_install"),
     ("/q/{code}/inspections", "inspection.record"),
@@ -44,6 +44,7 @@ const AUDITED: [(&str, &str); 35] = [
     ("/api/v1/print-jobs", "print.order"),
     ("/api/v1/print-jobs/{id}/cancel", "print.cancel"),
     ("/api/v1/records/{id}/decision", "record.accepted"),
+    ("/api/v1/retention/{what}", "retention.set"),
     ("/api/v1/segments/{id}/stewardships", "stewardship.change"),
     ("/api/v1/suspensions", "suspension.give"),
     ("/api/v1/suspensions/{id}/lift", "suspension.lift"),

@@ -1,20 +1,25 @@
 //! The statements of the hot paths touch no big table from end to end, on a district of 20,000
 //! segments with 200,000 scans; in `make test-long` of 100,000 with a million.
 
+use chrono::TimeDelta;
 use sqlx::{AssertSqlSafe, Executor, PgPool, Row};
 
 use crate::support::{TestApp, big_district, monday, seed, segments};
+use riverward::accounts::store as accounts;
 use riverward::db::{Databases, store as db_store};
 use riverward::geo::LonLat;
 use riverward::ids::{AccountId, Code, DistrictId, Entropy, PersonId, SegmentId};
 use riverward::patrols::scan::{Fix, NewScan, Recorded};
 use riverward::patrols::store::record;
+use riverward::patrols::store::retention::erase_round_notes;
 use riverward::problems::number::ReceiptNumber;
 use riverward::problems::store::report;
 use riverward::problems::{Category, Source};
+use riverward::queue::store as queue;
 use riverward::ratings::Score;
-use riverward::ratings::store::{NewRating, rate};
+use riverward::ratings::store::{self as ratings, NewRating, rate};
 use riverward::rights::Scope;
+use riverward::tracks::store as tracks;
 use riverward::views::audit::Wanted;
 use riverward::views::card::Lookup;
 use riverward::views::store::day::{my_day, own_patrol};
@@ -23,7 +28,8 @@ use riverward::views::store::{audit, card};
 /// Tables that grow with the district or with time. The rest (districts, areas, rules) fit a page
 /// or few.
 const BIG: &str = "('segment','segment_geometry','segment_state','segment_duty','segment_month','stewardship','person','checkpoint','code',\
-'code_locator','patrol','problem','session','account','steward_last_scan','device_last_scan','rating_once')";
+'code_locator','patrol','problem','session','account','steward_last_scan','device_last_scan','rating_once',\
+'contact','enrolment','job','support_once','track')";
 
 /// Sequential scans of big tables so far, by table. An empty month is read as a whole because there
 /// is nothing to read.
@@ -162,6 +168,55 @@ async fn the_audit_is_read_along_its_indexes() {
         ..Wanted::default()
     };
     assert_eq!(read("990101101", in_time).await, 51);
+    assert_eq!(sequential_scans(&db).await, before);
+}
+
+/// Two thousand of each that have time, beside what the big district has.
+const KEPT: &str = "
+    INSERT INTO session (district, token_hash, account_id, created_at, expires_at)
+        SELECT 990101, sha256(n::text::bytea), 5, now(), '2100-01-01' FROM generate_series(1, 2000) n;
+    INSERT INTO enrolment (district, token_hash, account_id, created_at, expires_at)
+        SELECT 990101, sha256(n::text::bytea), 5, now(), '2100-01-01' FROM generate_series(1, 2000) n;
+    INSERT INTO contact (district, sealed, erase_at)
+        SELECT 990101, 'x', '2100-01-01' FROM generate_series(1, 2000);
+    INSERT INTO track (district, track_id, person_id, day, started_at, ended_at, fixes, received_at,
+            erase_at, sealed)
+        SELECT 990101, gen_random_uuid(), 1, '2026-11-23', now(), now(), 1, now(), '2100-01-01', 'x'
+        FROM generate_series(1, 2000);
+    INSERT INTO job (district, job_id, kind, area_path, account_id, work, state, total, created_at)
+        SELECT 990101, gen_random_uuid(), 'print', '990101', 5, '{}', 'cancelled', 1, '2100-01-01'
+        FROM generate_series(1, 2000);
+    INSERT INTO rating_once (district, once_key, rating_id)
+        SELECT 990101, sha256(n::text::bytea), uuidv7_floor('2100-01-01')
+        FROM generate_series(1, 2000) n;
+    INSERT INTO support_once (district, problem_id, once_key)
+        SELECT 990101, problem_id, 'x' FROM problem LIMIT 2000;
+    VACUUM ANALYZE";
+
+#[tokio::test]
+async fn what_is_to_be_erased_is_found_by_indexes() {
+    let database = big_district().await;
+    let owner = database.owner().await;
+    for statement in KEPT.split(';') {
+        owner.execute(statement).await.unwrap();
+    }
+    let db = Databases::open(&database.options, Some(1)).app;
+    let (district, until) = (DistrictId(seed::DISTRICT), monday() - TimeDelta::days(30));
+    let before = sequential_scans(&db).await;
+    let mut tx = db.begin().await.unwrap();
+    let erased = [
+        accounts::erase_sessions(&mut tx, district, until).await.unwrap(),
+        accounts::erase_enrolments(&mut tx, district, until).await.unwrap(),
+        accounts::people::erase_posts(&mut tx, district, until).await.unwrap(),
+        report::erase_contacts(&mut tx, district, until).await.unwrap(),
+        report::erase_supports(&mut tx, district, until).await.unwrap(),
+        queue::erase_jobs(&mut tx, district, until).await.unwrap(),
+        tracks::erase_due(&mut tx, district, until).await.unwrap(),
+        ratings::erase_once(&mut tx, district, until).await.unwrap(),
+        erase_round_notes(&mut tx, district, until).await.unwrap(),
+    ];
+    tx.commit().await.unwrap();
+    assert_eq!(erased, [0; 9]);
     assert_eq!(sequential_scans(&db).await, before);
 }
 

@@ -50,6 +50,7 @@ mod recorder;
 mod recording;
 mod references;
 mod restore;
+mod retention;
 mod review;
 mod rights;
 mod roles;

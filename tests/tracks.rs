@@ -68,6 +68,7 @@ async fn a_walked_track_shows_which_stretch_of_the_river_was_gone_along() {
         (&json!("2026-11-23"), &json!(1))
     );
     assert!((share - 0.477).abs() <= 0.02, "{share}");
+    assert_eq!(answer["kept_days"], 30);
     assert_eq!(send(&zhang, id, &points).await.json(), answer, "the same again");
 
     let seen = coverage(&app).await;

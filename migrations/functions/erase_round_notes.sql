@@ -1,19 +1,29 @@
 -- Erases what stewards noted at the doors of visit grids before an instant, with the bytes it was
--- sent in; answers of how many visits. The visits themselves stay. Works as the owner, since the
--- application changes no event, and so takes nothing younger than two years whatever it is told.
+-- sent in, of ten thousand visits at most; answers of how many. The visits themselves stay. Works
+-- as the owner, since the application changes no event, and so takes nothing younger than the
+-- district keeps it, whatever it is told.
 CREATE OR REPLACE FUNCTION erase_round_notes(p_district int4, p_before timestamptz) RETURNS int8
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
 AS $$
 DECLARE
-    past   uuid := uuidv7_floor(least(p_before, now() - interval '24 months'));
+    kept   interval := coalesce((SELECT r.days * interval '1 day' FROM retention r
+                                 WHERE r.district = p_district AND r.what = 'round_notes'),
+                                interval '24 months');
+    past   uuid := uuidv7_floor(least(p_before, now() - kept));
+    due    uuid[];
     erased int8;
 BEGIN
+    due := ARRAY(
+        SELECT c.scan_id
+        FROM segment s
+        JOIN checkpoint k ON k.district = p_district AND k.segment_id = s.segment_id
+        JOIN scan c ON c.district = p_district AND c.checkpoint_id = k.checkpoint_id
+            AND c.scan_id < past AND c.note <> ''
+        WHERE s.district = p_district AND s.kind = 'grid'
+        LIMIT 10000);
+    -- Asked again whether there is a note: of two servers at once one counts it.
     UPDATE scan c SET note = '', payload = ''
-    FROM segment s
-    JOIN checkpoint k ON k.district = p_district AND k.segment_id = s.segment_id
-    WHERE s.district = p_district AND s.kind = 'grid'
-      AND c.district = p_district AND c.checkpoint_id = k.checkpoint_id AND c.grade >= 0
-      AND c.scan_id < past AND c.note <> '';
+    WHERE c.district = p_district AND c.scan_id = ANY (due) AND c.scan_id < past AND c.note <> '';
     GET DIAGNOSTICS erased = ROW_COUNT;
     RETURN erased;
 END $$;

@@ -14,9 +14,10 @@ use sqlx::{PgConnection, PgPool};
 use super::devices::{KeyHash, PublicKey};
 use super::sessions::{Opening, SESSION_DAYS};
 use super::{ENROLMENT_DAYS, Enrolment, TextSize, Token};
-use crate::audit::{Act, Actor, Erased, store as audit};
+use crate::audit::{Act, Actor, store as audit};
 use crate::error::{Error, OnConstraint, Result};
 use crate::ids::{AccountId, DistrictId, Entropy, PersonId};
+use crate::retention::{AT_ONCE, Kept};
 
 /// Keeps how large somebody reads.
 pub async fn set_text_size(
@@ -36,33 +37,47 @@ pub async fn set_text_size(
     Ok(())
 }
 
-/// Removes sessions that ended, and links that can be used no more: a used one once its owner was
-/// told of it for as long as a session lasts.
-pub async fn purge_expired(db: &PgPool, entropy: &Entropy, now: DateTime<Utc>) -> Result<i64> {
-    let mut tx = db.begin().await?;
-    let sessions = sqlx::query_as!(
-        Erased,
-        r#"WITH gone AS (DELETE FROM session WHERE expires_at <= $1 RETURNING district)
-           SELECT district AS "district: DistrictId", count(*) AS "number!" FROM gone GROUP BY 1"#,
-        now
+/// Erases sessions that ended by `until`, [`AT_ONCE`] at most; answers how many.
+pub async fn erase_sessions(
+    db: &mut PgConnection,
+    district: DistrictId,
+    until: DateTime<Utc>,
+) -> Result<u64> {
+    let gone = sqlx::query!(
+        "DELETE FROM session s
+         USING (SELECT token_hash FROM session WHERE district = $1 AND expires_at <= $2
+                LIMIT $3) due
+         WHERE s.district = $1 AND s.token_hash = due.token_hash",
+        district as DistrictId,
+        until,
+        AT_ONCE
     )
-    .fetch_all(&mut *tx)
+    .execute(db)
     .await?;
-    let links = sqlx::query_as!(
-        Erased,
-        r#"WITH gone AS (
-               DELETE FROM enrolment WHERE expires_at <= $1
-                   AND (used_at IS NULL OR used_at <= $2) RETURNING district)
-           SELECT district AS "district: DistrictId", count(*) AS "number!" FROM gone GROUP BY 1"#,
-        now - ENROLMENT_DAYS,
-        now - SESSION_DAYS
+    Ok(gone.rows_affected())
+}
+
+/// Erases links that could be used no more by `until`, [`AT_ONCE`] at most; a used one once its
+/// owner was told of it for as long as a session lasts. Answers how many.
+pub async fn erase_enrolments(
+    db: &mut PgConnection,
+    district: DistrictId,
+    until: DateTime<Utc>,
+) -> Result<u64> {
+    let gone = sqlx::query!(
+        "DELETE FROM enrolment e
+         USING (SELECT token_hash FROM enrolment WHERE district = $1 AND expires_at <= $2
+                    AND (used_at IS NULL OR used_at <= $3)
+                LIMIT $4) due
+         WHERE e.district = $1 AND e.token_hash = due.token_hash",
+        district as DistrictId,
+        until,
+        until + Kept::Enrolments.span() - SESSION_DAYS,
+        AT_ONCE
     )
-    .fetch_all(&mut *tx)
+    .execute(db)
     .await?;
-    let erased = audit::erased(&mut tx, "sessions", &sessions, entropy, now).await?
-        + audit::erased(&mut tx, "enrolments", &links, entropy, now).await?;
-    tx.commit().await?;
-    Ok(erased)
+    Ok(gone.rows_affected())
 }
 
 /// What signing in by password needs to know of a login name.

@@ -11,7 +11,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use crate::error::{Error, Result};
-use crate::ids::{AccountId, AreaPath, DistrictId, PersonId};
+use crate::ids::{AccountId, AreaPath, PersonId};
 
 /// Who acts, when, and under which id that goes on record.
 #[derive(Clone, Copy, Debug)]
@@ -95,11 +95,4 @@ impl Act {
             ..self
         }
     }
-}
-
-/// How much was erased in a district because its time had come.
-#[derive(Clone, Copy, Debug)]
-pub struct Erased {
-    pub district: DistrictId,
-    pub number: i64,
 }

@@ -1,49 +1,87 @@
-//! Erases what has no right to stay, and puts on record what it erased: ended sessions and links,
-//! phone numbers and tracks past their time, files of prints, posts of people who hold no role any
-//! more, notes of visit rounds, and what only answered whether a press was the second one.
+//! Erases what has no right to stay, district by district and kind by kind, and puts on record how
+//! much. What that is, and how long it is kept, stands in [`crate::retention`]; here stands by what
+//! function each goes.
 
-use chrono::TimeDelta;
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
 
-use crate::accounts::store::people;
+use crate::accounts::store::{self as accounts, people};
 use crate::app::AppState;
-use crate::error::Result;
-use crate::patrols::store::retention;
-use crate::{accounts, db, problems, queue, ratings, tracks};
-
-/// How long the file of a print job can be fetched.
-const PRINTS_KEPT: TimeDelta = TimeDelta::days(30);
-
-/// How long it is known that a device rated a code on a day, or that it supports a problem which is
-/// closed: beyond the day and a reopening nobody asks.
-const ONCE_KEPT: TimeDelta = TimeDelta::days(30);
-
-/// How long it is known what was noted at a door: 24 months.
-const ROUND_NOTES_KEPT: TimeDelta = TimeDelta::days(731);
+use crate::audit::Actor;
+use crate::db::store::districts;
+use crate::error::{Result, chain};
+use crate::ids::DistrictId;
+use crate::patrols::store::retention as visits;
+use crate::problems::store::report as problems;
+use crate::queue::store as queue;
+use crate::ratings::store as ratings;
+use crate::retention::{Kept, store as retention};
+use crate::tracks::store as tracks;
 
 pub(super) async fn run(app: &AppState) -> Result<()> {
-    let (jobs, now) = (&app.db.jobs, app.clock.now());
-    let on_record = (&app.entropy, now);
-    let sessions = accounts::store::purge_expired(jobs, &app.entropy, now).await?;
-    let contacts = problems::store::report::erase_contacts(jobs, &app.entropy, now).await?;
-    let prints = queue::store::purge(jobs, now - PRINTS_KEPT, on_record).await?;
-    let tracks = tracks::store::erase_old(jobs, &app.entropy, now).await?;
-    let posts = people::erase_posts(jobs, &app.entropy, now).await?;
-    let once = ratings::store::erase_once(jobs, now - ONCE_KEPT, on_record).await?
-        + problems::store::report::erase_supports(jobs, now - ONCE_KEPT, on_record).await?;
-    let districts = db::store::districts(jobs).await?;
-    let notes =
-        retention::erase_round_notes(jobs, &districts, now - ROUND_NOTES_KEPT, on_record).await?;
-    if sessions + contacts + prints + tracks + posts + once + notes > 0 {
-        tracing::info!(
-            sessions,
-            contacts,
-            prints,
-            tracks,
-            posts,
-            once,
-            notes,
-            "erased what had ended"
-        );
+    for district in districts(&app.db.jobs).await? {
+        let times = retention::times(&app.db.jobs, district).await?;
+        for what in Kept::ALL.iter().copied() {
+            let until = app.clock.now() - times.span(what);
+            match erase_all(app, district, what, until).await {
+                Ok(0) => {}
+                Ok(erased) => {
+                    let what = what.as_str();
+                    tracing::info!(%district, what, erased, "erased what had ended");
+                }
+                Err(error) => {
+                    // The next round tries again; everything else goes on.
+                    let (job, what) = ("housekeeping", what.as_str());
+                    metrics::counter!("riverward_job_failures_total", "job" => job).increment(1);
+                    tracing::error!(job, %district, what, error = %chain(&error), "job failed");
+                }
+            }
+        }
     }
     Ok(())
+}
+
+/// Erases everything of a kind whose time was over at `until`, a transaction a statement, each with
+/// its row of the audit; answers how much.
+async fn erase_all(
+    app: &AppState,
+    district: DistrictId,
+    what: Kept,
+    until: DateTime<Utc>,
+) -> Result<u64> {
+    let mut all = 0;
+    while !app.stop.is_cancelled() {
+        let mut tx = app.db.jobs.begin().await?;
+        let erased = erase(&mut tx, district, what, until).await?;
+        if erased == 0 {
+            break;
+        }
+        let now = app.clock.now();
+        let actor = Actor::new(app.entropy.event_id(now), None, now);
+        retention::erased(&mut tx, district, (what, erased), &actor).await?;
+        tx.commit().await?;
+        all += erased;
+    }
+    Ok(all)
+}
+
+/// The table: what goes by which statement. Each erases some of a district's at most; answers how
+/// much.
+async fn erase(
+    db: &mut PgConnection,
+    district: DistrictId,
+    what: Kept,
+    until: DateTime<Utc>,
+) -> Result<u64> {
+    match what {
+        Kept::Sessions => accounts::erase_sessions(db, district, until).await,
+        Kept::Enrolments => accounts::erase_enrolments(db, district, until).await,
+        Kept::Contacts => problems::erase_contacts(db, district, until).await,
+        Kept::Jobs => queue::erase_jobs(db, district, until).await,
+        Kept::Tracks => tracks::erase_due(db, district, until).await,
+        Kept::Posts => people::erase_posts(db, district, until).await,
+        Kept::RatingsOnce => ratings::erase_once(db, district, until).await,
+        Kept::Supports => problems::erase_supports(db, district, until).await,
+        Kept::RoundNotes => visits::erase_round_notes(db, district, until).await,
+    }
 }

@@ -1,15 +1,15 @@
 //! SQL of ratings.
 
 use chrono::{DateTime, Utc};
-use sqlx::PgPool;
+use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
 use super::Score;
-use crate::audit::{Erased, store as audit};
 use crate::error::Result;
-use crate::ids::{Code, DistrictId, Entropy, SegmentId};
+use crate::ids::{Code, DistrictId, SegmentId};
 use crate::problems::number::ReceiptNumber;
 use crate::problems::store::report::{self, NewReport};
+use crate::retention::AT_ONCE;
 
 /// A rating as it reached the server.
 #[derive(Clone, Debug)]
@@ -105,24 +105,23 @@ pub async fn rate(
     Ok(Rated { again: false, task })
 }
 
-/// Removes what answered whether a device rated a code on a day before, of ratings made before
-/// `until`: no day that is over is rated again.
+/// Erases what answered whether a device rated a code on a day before, of ratings made before
+/// `until`, [`AT_ONCE`] at most: no day that is over is rated again. Answers how many.
 pub async fn erase_once(
-    db: &PgPool,
+    db: &mut PgConnection,
+    district: DistrictId,
     until: DateTime<Utc>,
-    (entropy, now): (&Entropy, DateTime<Utc>),
-) -> Result<i64> {
-    let mut tx = db.begin().await?;
-    let gone = sqlx::query_as!(
-        Erased,
-        r#"WITH gone AS (
-               DELETE FROM rating_once WHERE rating_id < uuidv7_floor($1) RETURNING district)
-           SELECT district AS "district: DistrictId", count(*) AS "number!" FROM gone GROUP BY 1"#,
-        until
+) -> Result<u64> {
+    let gone = sqlx::query!(
+        "DELETE FROM rating_once o
+         USING (SELECT once_key FROM rating_once
+                WHERE district = $1 AND rating_id < uuidv7_floor($2) LIMIT $3) due
+         WHERE o.district = $1 AND o.once_key = due.once_key",
+        district as DistrictId,
+        until,
+        AT_ONCE
     )
-    .fetch_all(&mut *tx)
+    .execute(db)
     .await?;
-    let erased = audit::erased(&mut tx, "ratings_once", &gone, entropy, now).await?;
-    tx.commit().await?;
-    Ok(erased)
+    Ok(gone.rows_affected())
 }

@@ -1,9 +1,9 @@
 //! Tracks that a steward chose to keep: what of them is stored, for how long, and what others see
 //! of it.
 //!
-//! A track needs the steward's consent, is sealed under the deployment's key, and erased after
-//! [`KEPT`] or with the consent. What stays is the [`Coverage`] of the segments they answered for
-//! that day.
+//! A track needs the steward's consent, is sealed under the deployment's key, and erased when its
+//! time has come ([`crate::retention`]) or with the consent. What stays is the [`Coverage`] of the
+//! segments they answered for that day.
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use geo::{Geometry, MultiLineString};
@@ -17,8 +17,6 @@ use super::{Track, TrackPoint};
 use crate::geo::LonLat;
 use crate::ids::{PersonId, SegmentId};
 
-/// How long a track is kept.
-pub const KEPT: TimeDelta = TimeDelta::days(30);
 /// How old the first fix of a track may be when it arrives.
 pub const OLDEST: TimeDelta = TimeDelta::days(30);
 /// How far ahead of the server's a phone's clock may be.

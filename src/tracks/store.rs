@@ -3,17 +3,17 @@
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde::Deserialize;
 use serde_json::value::RawValue;
-use sqlx::PgPool;
+use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
 use super::coverage::Coverage;
 use super::keeping::{
-    Covered, KEPT, NearSegment, OwnTrack, SHOWN_DAYS, SegmentCoverage, TrackHead, together,
+    Covered, NearSegment, OwnTrack, SHOWN_DAYS, SegmentCoverage, TrackHead, together,
 };
-use crate::audit::{Erased, store as audit};
 use crate::db::each::Each;
 use crate::error::{Error, Result};
-use crate::ids::{AccountId, DistrictId, Entropy, PersonId, SegmentId};
+use crate::ids::{AccountId, DistrictId, PersonId, SegmentId};
+use crate::retention::{AT_ONCE, Kept};
 
 /// Since when a person has consented to keep tracks; none where they have not, or no more.
 pub async fn consent(
@@ -123,7 +123,7 @@ pub async fn keep(
         head.to,
         i32::try_from(head.fixes).map_err(Error::internal)?,
         now,
-        now + KEPT,
+        now + Kept::Tracks.span(),
         sealed
     )
     .execute(&mut *tx)
@@ -172,8 +172,14 @@ struct NamedCoverage {
     numbers: Vec<i32>,
 }
 
-/// The tracks of a person that are kept, the latest first.
-pub async fn own(db: &PgPool, district: DistrictId, person: PersonId) -> Result<Vec<OwnTrack>> {
+/// The tracks of a person that are kept, the latest first. `kept` is how long their district keeps
+/// tracks.
+pub async fn own(
+    db: &PgPool,
+    district: DistrictId,
+    person: PersonId,
+    kept: TimeDelta,
+) -> Result<Vec<OwnTrack>> {
     let rows = sqlx::query!(
         r#"SELECT t.track_id AS id, t.started_at, t.ended_at, t.erase_at,
                   (SELECT coalesce(jsonb_agg(jsonb_build_object('name', s.name, 'numbers',
@@ -194,7 +200,7 @@ pub async fn own(db: &PgPool, district: DistrictId, person: PersonId) -> Result<
         id: row.id,
         from: row.started_at,
         to: row.ended_at,
-        erased: row.erase_at,
+        erased: row.erase_at - Kept::Tracks.span() + kept,
         shares: (row.covered.0.into_iter())
             .filter_map(|covered| {
                 Some((covered.name, Coverage::from_numbers(&covered.numbers).ok()?.share()))
@@ -217,20 +223,24 @@ pub async fn erase(db: &PgPool, district: DistrictId, person: PersonId, id: Uuid
     Ok(erased.rows_affected() > 0)
 }
 
-/// Erases tracks whose time is over.
-pub async fn erase_old(db: &PgPool, entropy: &Entropy, now: DateTime<Utc>) -> Result<i64> {
-    let mut tx = db.begin().await?;
-    let gone = sqlx::query_as!(
-        Erased,
-        r#"WITH gone AS (DELETE FROM track WHERE erase_at <= $1 RETURNING district)
-           SELECT district AS "district: DistrictId", count(*) AS "number!" FROM gone GROUP BY 1"#,
-        now
+/// Erases tracks that arrived by `until`, [`AT_ONCE`] at most; answers how many.
+pub async fn erase_due(
+    db: &mut PgConnection,
+    district: DistrictId,
+    until: DateTime<Utc>,
+) -> Result<u64> {
+    let gone = sqlx::query!(
+        "DELETE FROM track t
+         USING (SELECT track_id FROM track WHERE district = $1 AND erase_at <= $2 LIMIT $3) due
+         WHERE t.district = $1 AND t.track_id = due.track_id",
+        district as DistrictId,
+        // As it was written: with the usual time.
+        until + Kept::Tracks.span(),
+        AT_ONCE
     )
-    .fetch_all(&mut *tx)
+    .execute(db)
     .await?;
-    let erased = audit::erased(&mut tx, "tracks", &gone, entropy, now).await?;
-    tx.commit().await?;
-    Ok(erased)
+    Ok(gone.rows_affected())
 }
 
 /// What tracks of the last weeks cover of a segment together; none where none does.

@@ -133,3 +133,40 @@ async fn accounts_are_kept_by_the_command_line_too() {
         ]
     );
 }
+
+#[tokio::test]
+async fn a_district_keeps_things_shorter_by_the_command_line_too() {
+    let app = TestApp::start().await;
+    let keep = |district: &str, what: &str, days: &str| {
+        riverward(&app, &["district", "keep", district, what, days], None)
+    };
+    for (district, what, days, why) in [
+        ("990101", "tracks", "31", "kept for 1 to 30 days"),
+        ("990101", "tracks", "0", "kept for 1 to 30 days"),
+        ("990101", "round_notes", "6", "kept for 7 to 731 days"),
+        ("990101", "sessions", "1", "no district has a say in sessions"),
+        ("990101", "scans", "1", "scans"),
+        ("990101", "tracks", "soon", "soon"),
+        ("990303", "tracks", "7", "no district 990303"),
+    ] {
+        let refused = keep(district, what, days);
+        assert!(!refused.status.success(), "{what} {days}");
+        assert!(said(&refused).contains(why), "{what} {days}: {}", said(&refused));
+    }
+    for (days, says) in [
+        ("7", "Positions of tracks: 7 of at most 30 days"),
+        ("7", ": 7 of"),
+        ("usual", ": 30 of at most 30 days"),
+    ] {
+        let done = keep("990101", "tracks", days);
+        assert!(done.status.success() && said(&done).contains(says), "{}", said(&done));
+    }
+    assert!(keep("990101", "posts", "100").status.success());
+    let chosen = app.admin().await.get("/api/v1/retention").await.body;
+    assert!(
+        chosen.contains(r#""days":100"#) && chosen.contains(r#""what":"tracks","days":30"#),
+        "{chosen}"
+    );
+    let by_nobody = |what: &str| ("retention.set".to_owned(), None::<i64>, what.to_owned());
+    assert_eq!(acts(&app).await, [by_nobody("tracks"), by_nobody("tracks"), by_nobody("posts")]);
+}

@@ -14,7 +14,7 @@ use arrows::Tree;
 
 /// Everything between the ground and the web, in the order in which one calls the next: a
 /// capability may call functions of those behind it in this list, in the transaction it opened.
-const CAPABILITIES: [&str; 11] = [
+const CAPABILITIES: [&str; 12] = [
     "areas",
     "segments",
     "accounts",
@@ -25,6 +25,7 @@ const CAPABILITIES: [&str; 11] = [
     "ratings",
     "problems",
     "status",
+    "retention",
     "audit",
 ];
 

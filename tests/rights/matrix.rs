@@ -3,7 +3,7 @@
 
 use super::roles::{
     Level, Role, Statuses, administrators, any_official, any_official_at_work, auditors, everybody,
-    its_steward, keepers, readers, rulers, signed_in, stewards,
+    its_steward, keepers, readers, rulers, signed_in, stewards, whole_district,
 };
 
 /// A route, where the thing lies that is asked for, and what each role gets.
@@ -241,7 +241,7 @@ fn plates() -> Vec<Row> {
     .concat()
 }
 
-/// Who may sign in, and as what; what they did.
+/// Who may sign in, and as what; what they did; how long things are kept.
 fn accounts() -> Vec<Row> {
     [
         covered("GET", "/api/v1/audit", (auditors, 200)),
@@ -254,6 +254,8 @@ fn accounts() -> Vec<Row> {
         change(administrators, "/api/v1/accounts/{id}/sessions/end", 204),
         change(administrators, "/api/v1/accounts/{id}/grants", 201),
         change(administrators, "/api/v1/grants/{id}/end", 204),
+        get("/api/v1/retention", whole_district(200)),
+        row("PUT", "/api/v1/retention/{what}", whole_district(204)),
     ]
     .concat()
 }

@@ -153,6 +153,12 @@ pub fn auditors(level: Level, status: u16) -> Statuses {
     all
 }
 
+/// What holds for a whole district, for its administrator alone; that of another asks after their
+/// own.
+pub fn whole_district(status: u16) -> Statuses {
+    [401, 403, 403, 403, 403, 403, status, 403, status]
+}
+
 /// What the administrator alone may do; that of another district finds nothing.
 pub fn administrators(_: Level, status: u16) -> Statuses {
     [401, 403, 403, 403, 403, 403, status, 403, 404]

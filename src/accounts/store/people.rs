@@ -1,19 +1,17 @@
 //! SQL of people, their links and phones, for officials.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use sqlx::{PgConnection, PgPool};
 
 use super::{devices, officials};
 use crate::accounts::devices::KeyHash;
 use crate::accounts::people::NamedPerson;
 use crate::accounts::{Token, store};
-use crate::audit::{Act, Actor, Erased, store as audit};
+use crate::audit::{Act, Actor, store as audit};
 use crate::error::{Error, Result};
-use crate::ids::{AccountId, AreaPath, DistrictId, Entropy, PersonId};
+use crate::ids::{AccountId, AreaPath, DistrictId, PersonId};
+use crate::retention::AT_ONCE;
 use crate::rights::{Covered, Located, Reach};
-
-/// How long post and organisation are kept after somebody's last role ended.
-const POST_KEPT: TimeDelta = TimeDelta::days(365);
 
 /// Where a person belongs.
 pub async fn place(
@@ -83,28 +81,32 @@ pub async fn revoke_phone(
     Ok(())
 }
 
-/// Erases post and organisation of people whose last role ended more than [`POST_KEPT`] ago.
-pub async fn erase_posts(db: &PgPool, entropy: &Entropy, now: DateTime<Utc>) -> Result<i64> {
-    let mut tx = db.begin().await?;
-    let gone = sqlx::query_as!(
-        Erased,
-        r#"WITH gone AS (
-               UPDATE person p SET post = '', organisation = '', version = version + 1
-               WHERE (p.post <> '' OR p.organisation <> '')
-                 AND EXISTS (SELECT FROM stewardship w
-                             WHERE w.district = p.district AND w.person_id = p.person_id)
-                 AND NOT EXISTS (SELECT FROM stewardship w
-                                 WHERE w.district = p.district AND w.person_id = p.person_id
-                                   AND (w.valid_to IS NULL OR w.valid_to > $1))
-               RETURNING p.district)
-           SELECT district AS "district: DistrictId", count(*) AS "number!" FROM gone GROUP BY 1"#,
-        (now - POST_KEPT).date_naive()
+/// Erases post and organisation of people whose last role ended by `until`, [`AT_ONCE`] at most;
+/// answers of how many.
+pub async fn erase_posts(
+    db: &mut PgConnection,
+    district: DistrictId,
+    until: DateTime<Utc>,
+) -> Result<u64> {
+    let gone = sqlx::query!(
+        "UPDATE person p SET post = '', organisation = '', version = p.version + 1
+         FROM (SELECT DISTINCT w.person_id
+               FROM stewardship w
+               JOIN person q ON q.district = $1 AND q.person_id = w.person_id
+                   AND (q.post <> '' OR q.organisation <> '')
+               WHERE w.district = $1 AND w.valid_to <= $2
+                 AND NOT EXISTS (SELECT FROM stewardship l
+                                 WHERE l.district = $1 AND l.person_id = w.person_id
+                                   AND (l.valid_to IS NULL OR l.valid_to > $2))
+               LIMIT $3) due
+         WHERE p.district = $1 AND p.person_id = due.person_id",
+        district as DistrictId,
+        until.date_naive(),
+        AT_ONCE
     )
-    .fetch_all(&mut *tx)
+    .execute(db)
     .await?;
-    let erased = audit::erased(&mut tx, "posts", &gone, entropy, now).await?;
-    tx.commit().await?;
-    Ok(erased)
+    Ok(gone.rows_affected())
 }
 
 /// The account of a person within an official's reach; none where they have none.

@@ -22,6 +22,7 @@ pub mod people;
 pub mod prints;
 pub mod problems;
 pub mod records;
+pub mod retention;
 pub mod scans;
 pub mod segments;
 pub mod status;
@@ -65,6 +66,8 @@ pub fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(accounts::give))
         .routes(routes!(accounts::end_grant))
         .routes(routes!(audit::audit))
+        .routes(routes!(retention::retention))
+        .routes(routes!(retention::set_retention))
         .routes(routes!(areas::areas))
         .routes(routes!(areas::area_outlines))
         .routes(routes!(segments::segments))

@@ -13,6 +13,7 @@ use crate::http::extract::Steward;
 use crate::http::my::taken_tracks;
 use crate::http::posted::PostedJson;
 use crate::ids::SegmentId;
+use crate::retention::{Kept, store as retention};
 use crate::tracks::keeping::SentFix;
 use crate::tracks::{Track, TrackError};
 
@@ -37,6 +38,8 @@ pub struct TrackAnswer {
     day: NaiveDate,
     /// What it covers of the segments the steward answers for.
     segments: Vec<TrackShare>,
+    /// Days after which the district erases it.
+    kept_days: i32,
 }
 
 /// What a track covers of a segment.
@@ -48,10 +51,10 @@ pub struct TrackShare {
     share: f64,
 }
 
-/// Keep a track for 30 days
+/// Keep a track
 ///
-/// Only with the steward's consent; sealed, shown to nobody. What stays is which pieces of their
-/// segments it went along.
+/// Only with the steward's consent; sealed, shown to nobody, erased when its time has come. What
+/// stays is which pieces of their segments it went along.
 #[utoipa::path(post, path = "/api/v1/tracks", request_body = SentTrack, responses((status = OK, description = "Kept", body = TrackAnswer)))]
 pub async fn keep_track(
     State(app): State<AppState>,
@@ -72,8 +75,10 @@ pub async fn keep_track(
         )
     })?;
     let taken = taken_tracks::take(&app, &steward, id, &track).await?;
+    let times = retention::times(&app.db.app, steward.account.district).await?;
     Ok(Json(TrackAnswer {
         day: taken.day,
         segments: taken.shares().map(|(segment, share)| TrackShare { segment, share }).collect(),
+        kept_days: times.days(Kept::Tracks),
     }))
 }

@@ -15,6 +15,7 @@ use crate::error::{FieldError, Result};
 use crate::http::cookies::Device;
 use crate::http::extract::Viewer;
 use crate::pages::code::thanks::{Done, ThanksPage};
+use crate::retention::{Kept, store as retention};
 use crate::views::card::Card;
 
 /// What a link to a form may choose beforehand.
@@ -30,21 +31,29 @@ impl Chosen {
     }
 }
 
+/// A form of a place: `page` makes it of the card, the token, and the days for which a phone number
+/// is kept.
 pub(super) async fn form_page(
     app: &AppState,
     viewer: &Viewer,
     text: &str,
-    page: impl FnOnce(&Card, &str) -> Response,
+    page: impl FnOnce(&Card, &str, i32) -> Response,
 ) -> Result<Response> {
     Ok(match place(app, viewer.locale, text).await? {
         Ok(card) => {
-            let mut page = page(&card, &app.secrets.form_token(card.code, app.clock.now()));
+            let days = phone_days(app, &card).await?;
+            let mut page = page(&card, &app.secrets.form_token(card.code, app.clock.now()), days);
             page.headers_mut()
                 .insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
             with_device(app, viewer, page)
         }
         Err(other) => other,
     })
+}
+
+/// Days for which a phone number that is left at a place is kept after the promised day.
+pub(super) async fn phone_days(app: &AppState, card: &Card) -> Result<i32> {
+    Ok(retention::times(&app.db.app, card.district).await?.days(Kept::Contacts))
 }
 
 pub(super) fn thanks(viewer: &Viewer, card: &Card, done: Done<'_>) -> Response {

@@ -5,7 +5,7 @@ use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
-use super::forms::{Chosen, form_page, kept, promised_day, thanks, with_token};
+use super::forms::{Chosen, form_page, kept, phone_days, promised_day, thanks, with_token};
 use super::lookup::place;
 use super::shown::with_device;
 use crate::app::AppState;
@@ -35,14 +35,16 @@ pub async fn rate_page(
         score: Chosen::read(query).score.filter(|score| (1..=5).contains(score)),
         ..RateValues::default()
     };
-    form_page(&app, &viewer, &text, |card, token| rate_form(&viewer, card, token, values, &[]))
-        .await
+    form_page(&app, &viewer, &text, |card, token, days| {
+        rate_form(&viewer, card, (token, days), values, &[])
+    })
+    .await
 }
 
 fn rate_form(
     viewer: &Viewer,
     card: &Card,
-    form_token: &str,
+    (form_token, phone_days): (&str, i32),
     values: RateValues<'_>,
     errors: &[FieldError],
 ) -> Response {
@@ -51,6 +53,7 @@ fn rate_form(
         card,
         form_token,
         values,
+        phone_days,
         errors,
     }
     .into_response()
@@ -96,7 +99,8 @@ pub async fn rate(
                 phone: &posted.phone,
             };
             let token = app.secrets.form_token(card.code, now);
-            let page = rate_form(&viewer, &card, &token, values, &errors);
+            let days = phone_days(&app, &card).await?;
+            let page = rate_form(&viewer, &card, (&token, days), values, &errors);
             return Ok(refused(with_device(&app, &viewer, page)));
         }
     };

@@ -4,7 +4,9 @@ use axum::extract::{RawQuery, State};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
-use super::forms::{Chosen, account_in, form_page, kept, promised_day, thanks, with_token};
+use super::forms::{
+    Chosen, account_in, form_page, kept, phone_days, promised_day, thanks, with_token,
+};
 use super::lookup::place;
 use super::shown::with_device;
 use crate::app::AppState;
@@ -35,25 +37,26 @@ pub async fn report_page(
         category: Category::from_word(&chosen),
         ..ReportValues::default()
     };
-    form_page(&app, &viewer, &text, |card, token| report_form(&viewer, card, token, values, &[]))
-        .await
+    form_page(&app, &viewer, &text, |card, token, days| {
+        report_form(&viewer, card, (token, days), values, &[])
+    })
+    .await
 }
 
 fn report_form(
     viewer: &Viewer,
     card: &Card,
-    form_token: &str,
+    (form_token, phone_days): (&str, i32),
     values: ReportValues<'_>,
     errors: &[FieldError],
 ) -> Response {
-    let by_steward = account_in(viewer, card).is_some();
     ReportPage {
         locale: viewer.locale,
         card,
         form_token,
         values,
         errors,
-        by_steward,
+        phone_days: account_in(viewer, card).is_none().then_some(phone_days),
         after_record: false,
     }
     .into_response()
@@ -69,7 +72,7 @@ pub(super) fn report_after_record(app: &AppState, viewer: &Viewer, card: &Card) 
         form_token,
         values,
         errors: &[],
-        by_steward: true,
+        phone_days: None,
         after_record: true,
     }
     .into_response()
@@ -115,7 +118,8 @@ pub async fn report(
                 phone: &posted.phone,
             };
             let token = app.secrets.form_token(card.code, now);
-            let page = report_form(&viewer, &card, &token, values, &errors);
+            let days = phone_days(&app, &card).await?;
+            let page = report_form(&viewer, &card, (&token, days), values, &errors);
             return Ok(refused(with_device(&app, &viewer, page)));
         }
     };

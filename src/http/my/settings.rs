@@ -19,6 +19,7 @@ use crate::http::extract::Steward;
 use crate::http::params::Path;
 use crate::http::posted::Posted;
 use crate::pages::my::settings::{Said, SettingsPage};
+use crate::retention::{Kept, store as retention};
 use crate::tracks::gpx::{self, GpxError};
 use crate::tracks::store;
 
@@ -50,10 +51,11 @@ async fn show(
 ) -> Result<Response> {
     let account = &steward.account;
     let db = &app.db.app;
+    let times = retention::times(db, account.district).await?;
     let (zone, consent, tracks) = tokio::try_join!(
         areas::zone_of(db, account.district),
         store::consent(db, account.district, steward.person),
-        store::own(db, account.district, steward.person)
+        store::own(db, account.district, steward.person, times.span(Kept::Tracks))
     )?;
     Ok(no_store(SettingsPage {
         locale: steward.locale,
@@ -61,6 +63,7 @@ async fn show(
         today: app.clock.now().with_timezone(&zone).date_naive(),
         text_size: account.text_size,
         consent,
+        kept_days: times.days(Kept::Tracks),
         tracks: &tracks,
         said,
         errors,

@@ -26,6 +26,8 @@ pub struct RatePage<'a> {
     pub form_token: &'a str,
     /// What stands in the form.
     pub values: RateValues<'a>,
+    /// Days for which a phone number is kept after the promised day.
+    pub phone_days: i32,
     /// What is wrong with it; fields `score`, `reason`, `phone`, `token`.
     pub errors: &'a [FieldError],
 }
@@ -68,6 +70,7 @@ impl RatePage<'_> {
                 })
                 .collect(),
             reason_hint: locale.text_with("rate-reason-hint", [("max", MAX_TEXT.into())]),
+            phone_hint: locale.text_with("rate-phone-hint", [("days", self.phone_days.into())]),
         })
     }
 }
@@ -84,6 +87,7 @@ struct View<'a> {
     whole: bool,
     levels: Vec<Level>,
     reason_hint: String,
+    phone_hint: String,
 }
 
 struct Level {

@@ -25,8 +25,9 @@ pub struct ReportPage<'a> {
     pub values: ReportValues<'a>,
     /// What is wrong with it; fields `category`, `text`, `phone`, `token`.
     pub errors: &'a [FieldError],
-    /// For a steward of the segment, who is known: no phone is asked for.
-    pub by_steward: bool,
+    /// Days for which a phone number is kept after the promised day; none where no phone is asked
+    /// for, of somebody of the district, who is known.
+    pub phone_days: Option<i32>,
     /// Whether a patrol with findings was recorded just before.
     pub after_record: bool,
 }
@@ -75,6 +76,9 @@ impl ReportPage<'_> {
                 })
                 .collect(),
             text_hint: locale.text_with("report-text-hint", [("max", MAX_TEXT.into())]),
+            phone_hint: self
+                .phone_days
+                .map(|days| locale.text_with("report-phone-hint", [("days", days.into())])),
         })
     }
 }
@@ -90,6 +94,8 @@ struct View<'a> {
     open: Vec<ProblemView>,
     tiles: Vec<Tile>,
     text_hint: String,
+    /// None where no phone is asked for.
+    phone_hint: Option<String>,
 }
 
 struct Tile {

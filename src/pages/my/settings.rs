@@ -24,7 +24,9 @@ pub struct SettingsPage<'a> {
     pub text_size: TextSize,
     /// Since when tracks are kept; none where they are not.
     pub consent: Option<DateTime<Utc>>,
-    /// Those that are, the latest first.
+    /// Days for which the district keeps a track.
+    pub kept_days: i32,
+    /// Those that are kept, the latest first.
     pub tracks: &'a [OwnTrack],
     /// What was done just now.
     pub said: Option<Said>,
@@ -79,6 +81,7 @@ impl SettingsPage<'_> {
                     checked: *size == self.text_size,
                 })
                 .collect(),
+            how: locale.text_with("settings-tracks-how", [("days", self.kept_days.into())]),
             consent: self.consent.map(|since| {
                 locale.text_with("settings-consent-since", [("day", day(since).into())])
             }),
@@ -128,6 +131,7 @@ struct View {
     f: Frame,
     said: Option<String>,
     sizes: Vec<Size>,
+    how: String,
     consent: Option<String>,
     tracks: Vec<TrackView>,
     errors: FormErrors,

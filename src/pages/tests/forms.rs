@@ -51,19 +51,20 @@ const RATE_ERRORS: [FieldError; 3] = [
 pub(super) fn forms(samples: &mut Samples) {
     let locale = samples.0;
     let card = full(SegmentKind::River, Status::Problem);
-    let report = |card: &Card, values: ReportValues<'_>, errors: &[FieldError], by_steward| {
-        ReportPage {
-            locale,
-            card,
-            form_token: TOKEN,
-            values,
-            errors,
-            by_steward,
-            after_record: by_steward,
-        }
-        .render()
-        .unwrap()
-    };
+    let report =
+        |card: &Card, values: ReportValues<'_>, errors: &[FieldError], by_steward: bool| {
+            ReportPage {
+                locale,
+                card,
+                form_token: TOKEN,
+                values,
+                errors,
+                phone_days: (!by_steward).then_some(90),
+                after_record: by_steward,
+            }
+            .render()
+            .unwrap()
+        };
     let hostile = ReportValues {
         category: Some(Category::Board),
         text: HOSTILE,
@@ -82,6 +83,7 @@ pub(super) fn forms(samples: &mut Samples) {
             card: &card,
             form_token: TOKEN,
             values,
+            phone_days: 1,
             errors,
         }
         .render()

@@ -220,6 +220,7 @@ pub(super) fn settings(samples: &mut Samples) {
             today: today(),
             text_size: TextSize::Large,
             consent,
+            kept_days: 30,
             tracks,
             said,
             errors,

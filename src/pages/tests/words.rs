@@ -8,6 +8,7 @@ use crate::ids::Level;
 use crate::patrols::{Fence, Flag, Grade, Outcome, review};
 use crate::problems::{Category, Source, Stage};
 use crate::queue::JobState;
+use crate::retention::Kept;
 use crate::rights::OfficialRole;
 use crate::segments::SegmentKind;
 use crate::status::Status;
@@ -53,6 +54,7 @@ fn every_word_of_every_list_has_its_text() {
         Flag: ["flag"], Flag::ALL;
         Grade: ["grade", "grade_meaning"], Grade::ALL;
         JobState: ["job_state"], JobState::ALL;
+        Kept: ["kept"], Kept::ALL;
         Level: ["level"], [Level::District, Level::Town, Level::Village, Level::Group];
         MissedReason: ["missed"], MissedReason::ALL;
         OfficialRole: ["official_role"], OfficialRole::ALL;

@@ -4,14 +4,18 @@ use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
-use crate::audit::{Erased, store as audit};
 use crate::error::{Error, Result};
-use crate::ids::{AccountId, Code, DistrictId, Entropy, ProblemId, SegmentId};
+use crate::ids::{AccountId, Code, DistrictId, ProblemId, SegmentId};
 use crate::problems::number::ReceiptNumber;
 use crate::problems::{Category, Source, Stage};
+use crate::retention::{AT_ONCE, Kept};
 
 /// A second report with the same words from the same device within this time is the same report.
 const SAME_REPORT: TimeDelta = TimeDelta::minutes(10);
+
+/// Marks are looked for of problems that were closed so long before their time was over, and no
+/// longer: a server can stand still for this long and make up for it.
+const LOOKED_BACK: TimeDelta = TimeDelta::days(366);
 
 /// A report as it reached the server.
 #[derive(Clone, Debug)]
@@ -47,10 +51,6 @@ pub struct Reported {
     /// Whether it had been stored before.
     pub again: bool,
 }
-
-/// A phone number is kept this long when nothing else removes it: until the answer is due, and a
-/// quarter for questions after it.
-const CONTACT_KEPT: TimeDelta = TimeDelta::days(90);
 
 /// Stores a report; answers with the earlier one when it is a repetition. Unknown codes and retired
 /// ones are not found.
@@ -151,7 +151,7 @@ pub(crate) async fn insert(
         is_rating,
         stage.as_str(),
         new.contact,
-        new.due_at + CONTACT_KEPT,
+        new.due_at + Kept::Contacts.span(),
         now,
         new.due_at,
         &new.dedupe,
@@ -201,47 +201,57 @@ pub async fn support(
     if row.found { Ok(row.counted) } else { Err(Error::NotFound) }
 }
 
-/// Removes phone numbers whose time is over, and the link to them.
-pub async fn erase_contacts(db: &PgPool, entropy: &Entropy, now: DateTime<Utc>) -> Result<i64> {
-    let mut tx = db.begin().await?;
-    let gone = sqlx::query_as!(
-        Erased,
-        r#"WITH gone AS (DELETE FROM contact WHERE erase_at <= $1 RETURNING district, contact_id),
-           unlinked AS (
-               UPDATE problem p SET contact_id = NULL FROM gone WHERE p.district = gone.district
-                   AND p.contact_id = gone.contact_id)
-           SELECT district AS "district: DistrictId", count(*) AS "number!" FROM gone GROUP BY 1"#,
-        now
+/// Erases phone numbers whose answer was promised by `until`, and the link to them, [`AT_ONCE`] at
+/// most; answers how many.
+pub async fn erase_contacts(
+    db: &mut PgConnection,
+    district: DistrictId,
+    until: DateTime<Utc>,
+) -> Result<u64> {
+    let gone = sqlx::query_scalar!(
+        r#"WITH gone AS (
+               DELETE FROM contact c
+               USING (SELECT contact_id FROM contact WHERE district = $1 AND erase_at <= $2
+                      LIMIT $3) due
+               WHERE c.district = $1 AND c.contact_id = due.contact_id
+               RETURNING c.contact_id
+           ), unlinked AS (
+               UPDATE problem p SET contact_id = NULL FROM gone
+               WHERE p.district = $1 AND p.contact_id = gone.contact_id)
+           SELECT count(*) AS "number!" FROM gone"#,
+        district as DistrictId,
+        // As it was written: with the usual time.
+        until + Kept::Contacts.span(),
+        AT_ONCE
     )
-    .fetch_all(&mut *tx)
+    .fetch_one(db)
     .await?;
-    let erased = audit::erased(&mut tx, "contacts", &gone, entropy, now).await?;
-    tx.commit().await?;
-    Ok(erased)
+    u64::try_from(gone).map_err(Error::internal)
 }
 
-/// Removes what answered whether somebody supported a problem before, of problems that were closed
-/// before `until`.
+/// Erases what answered whether somebody supported a problem before, of problems that were closed
+/// before `until`, [`AT_ONCE`] at most; answers how many.
 pub async fn erase_supports(
-    db: &PgPool,
+    db: &mut PgConnection,
+    district: DistrictId,
     until: DateTime<Utc>,
-    (entropy, now): (&Entropy, DateTime<Utc>),
-) -> Result<i64> {
-    let mut tx = db.begin().await?;
-    let gone = sqlx::query_as!(
-        Erased,
-        r#"WITH gone AS (
-               DELETE FROM support_once o USING problem p
-               WHERE p.district = o.district AND p.problem_id = o.problem_id AND p.closed_at < $1
-               RETURNING o.district)
-           SELECT district AS "district: DistrictId", count(*) AS "number!" FROM gone GROUP BY 1"#,
-        until
+) -> Result<u64> {
+    let gone = sqlx::query!(
+        "DELETE FROM support_once o
+         USING (SELECT s.problem_id, s.once_key
+                FROM problem p
+                JOIN support_once s ON s.district = $1 AND s.problem_id = p.problem_id
+                WHERE p.district = $1 AND NOT p.is_open AND p.closed_at < $2 AND p.closed_at > $3
+                LIMIT $4) due
+         WHERE o.district = $1 AND o.problem_id = due.problem_id AND o.once_key = due.once_key",
+        district as DistrictId,
+        until,
+        until - LOOKED_BACK,
+        AT_ONCE
     )
-    .fetch_all(&mut *tx)
+    .execute(db)
     .await?;
-    let erased = audit::erased(&mut tx, "supports", &gone, entropy, now).await?;
-    tx.commit().await?;
-    Ok(erased)
+    Ok(gone.rows_affected())
 }
 
 /// Works the status of one segment out again and tells open consoles.

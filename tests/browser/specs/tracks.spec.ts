@@ -42,7 +42,7 @@ test('a steward agrees to tracks, records one across pages, takes the consent ba
   await page.clock.fastForward(5_000)
   await walk(1)
   await track.getByRole('button', { name: '停止并上传' }).click()
-  await expect(track.getByText('轨迹已上传，三十天后删除。')).toBeVisible()
+  await expect(track.getByText('轨迹已上传，30 天后删除。')).toBeVisible()
 
   await page.goto('/my/settings')
   await expect(page.getByRole('heading', { name: '已存的轨迹' })).toBeVisible()

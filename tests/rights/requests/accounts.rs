@@ -1,4 +1,4 @@
-//! Accounts: one's own, and those that the administrator keeps.
+//! Accounts: one's own, and those that the administrator keeps; and what else they set.
 
 use riverward::accounts::devices::KeyHash;
 use riverward::accounts::sessions::Opening;
@@ -19,7 +19,7 @@ pub(super) async fn call(stage: &Stage, wanted: Wanted<'_>) -> Option<Call> {
     } = wanted;
     let whose = role.account().unwrap_or(AccountId(1));
     Some(match (method, pattern) {
-        ("GET", "/api/v1/me/sessions") => Call::empty(pattern),
+        ("GET", "/api/v1/me/sessions" | "/api/v1/retention") => Call::empty(pattern),
         (_, "/api/v1/me/password") => {
             stage.password(whose).await;
             Call::json(pattern, json!({ "current": PASSWORD, "new": "kettle-orbit-76-plum" }))
@@ -51,6 +51,11 @@ pub(super) async fn call(stage: &Stage, wanted: Wanted<'_>) -> Option<Call> {
         (_, "/api/v1/grants/{id}/end") => {
             let id = official(stage, level).await.1;
             Call::empty(pattern.replace("{id}", &id.to_string()))
+        }
+        (_, "/api/v1/retention/{what}") => {
+            // Another number each time, so that it is a change whoever did before.
+            let body = json!({ "days": 1 + stage.number() % 365 });
+            Call::json(pattern.replace("{what}", "posts"), body)
         }
         (_, "/api/v1/accounts/{id}/enable") => {
             let (id, _) = official(stage, level).await;

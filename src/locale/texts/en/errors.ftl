@@ -137,6 +137,7 @@ conflict-no-login = This account has no sign-in name and password; it signs in b
 conflict-district-exists = This district is there already.
 invalid-account-name = Please enter a name of up to 60 characters on one line.
 invalid-account-login = Please enter a sign-in name of up to 100 characters, without spaces.
+invalid-kept-days = It can only be kept shorter: no longer than is usual, and for the fewest days at least.
 invalid-grant-days = A right begins today at the earliest and within 400 days; its last day is not before its first, and within ten years.
 invalid-password-short = A password has at least 10 characters.
 invalid-password-long = A password has at most 200 characters.

@@ -114,7 +114,10 @@ settings-title = Settings
 settings-text = Text size
 settings-save = Save
 settings-tracks = Tracks of your patrols
-settings-tracks-how = If you like, the track of a patrol is kept, to show which stretches of the river or road you went along. It is stored encrypted, erased after thirty days and shown to nobody; what stays is which stretches were walked. Your records count just the same without.
+settings-tracks-how = If you like, the track of a patrol is kept, to show which stretches of the river or road you went along. It is stored encrypted, shown to nobody and erased after { $days ->
+    [one] one day
+   *[other] { $days } days
+}; what stays is which stretches were walked. Your records count just the same without.
 settings-tracks-on = Keep my tracks
 settings-tracks-off = Keep none any more, and erase those that are kept
 settings-consent-since = You agreed on { $day }.

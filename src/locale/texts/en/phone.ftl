@@ -49,7 +49,10 @@ phone-track-begin = Record a track
 phone-track-running = Recording your track: { $count } points. Keep the page open.
 phone-track-stop = Stop and send
 phone-track-sending = Sending the track…
-phone-track-sent = The track has arrived; it is erased after thirty days.
+phone-track-sent = The track has arrived; it is erased after { $days ->
+    [one] one day
+   *[other] { $days } days
+}.
 phone-track-refused = The track was not taken: you no longer agree to it, or it waited too long. It is erased from the phone.
 phone-track-later = The track is kept on the phone and sent when there is network.
 phone-track-nothing = There was no location, so there is no track.

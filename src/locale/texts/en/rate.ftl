@@ -4,7 +4,10 @@ rate-question = Are you satisfied with how this place is looked after?
 rate-lead = One press sends it. If you are not satisfied, please also tell us why.
 rate-reason = Please tell us why
 rate-reason-hint = Needed for “dissatisfied” and “very dissatisfied”; we answer within 15 working days. At most { $max } characters.
-rate-phone-hint = Leave a number and we will call you back. It is stored encrypted, shown only to those who handle this, and erased when its time is over.
+rate-phone-hint = Leave a number and we will call you back. It is stored encrypted, shown only to those who handle this, and erased { $days ->
+    [one] one day
+   *[other] { $days } days
+} after the day by which an answer is promised.
 rate-submit = Send rating
 
 thanks-rated = Thank you for your rating

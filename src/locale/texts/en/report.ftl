@@ -8,6 +8,9 @@ report-category = What is wrong?
 report-text = What did you see, and where?
 report-text-hint = For example: bags of rubbish floating at the north bank, east of the bridge. At most { $max } characters.
 report-phone = Phone
-report-phone-hint = Stored encrypted, shown only to those who handle this, and erased when its time is over.
+report-phone-hint = Stored encrypted, shown only to those who handle this, and erased { $days ->
+    [one] one day
+   *[other] { $days } days
+} after the day by which an answer is promised.
 report-submit = Send
 report-submit-note = You will get a receipt number by which to follow what happens.

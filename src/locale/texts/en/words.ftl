@@ -222,6 +222,16 @@ job_state-done = Ready
 job_state-failed = Failed
 job_state-cancelled = Called off
 
+kept-sessions = Sessions that ended
+kept-enrolments = Enrolment links that ended
+kept-contacts = Phone numbers left by residents
+kept-jobs = Print orders and their files
+kept-tracks = Positions of tracks
+kept-posts = Posts of people who left
+kept-ratings_once = Marks of a day’s ratings
+kept-supports = Marks of “I see it too”
+kept-round_notes = Notes of visits
+
 weekday-1 = M
 weekday-2 = T
 weekday-3 = W

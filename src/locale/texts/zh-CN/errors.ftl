@@ -134,6 +134,7 @@ conflict-no-login = 这个账号没有登录名和密码，只能用绑定链接
 conflict-district-exists = 这个区已经建好了。
 invalid-account-name = 请填写姓名，不超过 60 字，不要换行。
 invalid-account-login = 请填写登录名，不超过 100 字，中间不要有空格。
+invalid-kept-days = 保存天数只能缩短，不能比规定的长，也不能少于最少天数。
 invalid-grant-days = 权限从今天起，最多提前 400 天；最后一天不能早于第一天，最多十年。
 invalid-password-short = 密码至少 10 位。
 invalid-password-long = 密码最多 200 位。

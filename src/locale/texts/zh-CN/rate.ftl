@@ -4,7 +4,7 @@ rate-question = 您对这里的管护满意吗？
 rate-lead = 点一下就提交。不满意的，请再说说原因。
 rate-reason = 请说说原因
 rate-reason-hint = 不满意、非常不满意请写明原因，我们会在 15 个工作日内答复。最多 { $max } 字。
-rate-phone-hint = 留下号码，我们会回电答复。号码加密保存，只给处理的人看，到期自动删除。
+rate-phone-hint = 留下号码，我们会回电答复。号码加密保存，只给处理的人看，答复期限过后 { $days } 天自动删除。
 rate-submit = 提交评价
 
 thanks-rated = 谢谢您的评价

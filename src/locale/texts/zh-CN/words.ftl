@@ -207,6 +207,16 @@ job_state-done = 已生成
 job_state-failed = 生成失败
 job_state-cancelled = 已取消
 
+kept-sessions = 已失效的登录
+kept-enrolments = 已失效的绑定链接
+kept-contacts = 群众留的电话号码
+kept-jobs = 打印任务和文件
+kept-tracks = 巡查轨迹的定位
+kept-posts = 离任人员的职务、单位
+kept-ratings_once = 当天已评价的标记
+kept-supports = 已点“我也遇到”的标记
+kept-round_notes = 走访时写的备注
+
 weekday-1 = 一
 weekday-2 = 二
 weekday-3 = 三

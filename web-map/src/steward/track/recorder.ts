@@ -107,7 +107,11 @@ export class TrackRecorder {
 
   async #send(): Promise<void> {
     const sent = await sendTracks(this.#database, this.#account, this.#fetch)
-    if (sent !== 'none' && !this.#track) this.#show(this.#texts[sent], this.#texts.begin)
+    if (sent.is === 'none' || this.#track) return
+    this.#show(
+      sent.is === 'sent' ? this.#texts.sent({ days: sent.days }) : this.#texts[sent.is],
+      this.#texts.begin,
+    )
   }
 
   #show(text: string, button: string): void {

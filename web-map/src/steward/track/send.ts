@@ -4,10 +4,15 @@ import type { Database } from '../store/database.ts'
 import type { Fetch } from '../upload/api.ts'
 import { dropTrack, tracksOf } from './kept.ts'
 
-export type Sent = 'none' | 'sent' | 'refused' | 'later'
+/** What became of the tracks that waited; of those that were sent, the days after which they go. */
+export type Sent =
+  | { is: 'none' }
+  | { is: 'refused' }
+  | { is: 'later' }
+  | { is: 'sent'; days: number }
 
 export async function sendTracks(database: Database, account: string, fetch: Fetch): Promise<Sent> {
-  let sent: Sent = 'none'
+  let sent: Sent = { is: 'none' }
   for (const track of await tracksOf(database, account)) {
     if (track.state !== 'waiting') continue
     const response = await fetch('/api/v1/tracks', {
@@ -16,16 +21,23 @@ export async function sendTracks(database: Database, account: string, fetch: Fet
       headers: { 'Content-Type': 'application/json' },
       body: JSON.stringify({ id: track.id, points: track.points }),
     }).catch(() => null)
-    if (response?.ok) {
+    const days = response?.ok ? await keptDays(response) : null
+    if (days !== null) {
       await dropTrack(database, track.id)
-      sent = 'sent'
+      sent = { is: 'sent', days }
     } else if (response && [400, 403, 409, 413, 422].includes(response.status)) {
       // Not agreed to, or too old by now: it has no business on the phone any more.
       await dropTrack(database, track.id)
-      sent = 'refused'
+      sent = { is: 'refused' }
     } else {
-      return 'later'
+      return { is: 'later' }
     }
   }
   return sent
+}
+
+/** How long the server keeps it; null where the answer got lost, and the same is sent again. */
+async function keptDays(response: Response): Promise<number | null> {
+  const answer = (await response.json().catch(() => null)) as { kept_days?: unknown } | null
+  return typeof answer?.kept_days === 'number' ? answer.kept_days : null
 }

@@ -16,7 +16,10 @@ const track = (more: Partial<KeptTrack> = {}): KeptTrack => ({
   points: [fix(0), fix(5_000)],
   ...more,
 })
-const answering = (status: number) => () => Promise.resolve(new Response(null, { status }))
+const answering =
+  (status: number, body: object | null = null) =>
+  () =>
+    Promise.resolve(new Response(body && JSON.stringify(body), { status }))
 const states = async (database: Database) =>
   (await tracksOf(database, account)).map(({ state }) => state)
 
@@ -45,16 +48,17 @@ test('a track stays on the phone until the server has it or will never take it',
   const database = await phone()
   await putTrack(database, track())
   await putTrack(database, track({ id: 'two', state: 'recording' }))
-  expect(
-    await sendTracks(database, account, () => Promise.reject(new TypeError('no network'))),
-  ).toBe('later')
-  expect(await sendTracks(database, account, answering(500))).toBe('later')
-  expect(await sendTracks(database, account, answering(401))).toBe('later')
+  const send = (fetch: () => Promise<Response>) => sendTracks(database, account, fetch)
+  const later = { is: 'later' }
+  expect(await send(() => Promise.reject(new TypeError('no network')))).toEqual(later)
+  for (const status of [500, 401]) expect(await send(answering(status))).toEqual(later)
+  // Taken, but the answer got lost on the way.
+  expect(await send(answering(200))).toEqual(later)
   expect(await states(database)).toEqual(['waiting', 'recording'])
-  expect(await sendTracks(database, account, answering(200))).toBe('sent')
-  expect(await sendTracks(database, account, answering(200))).toBe('none')
+  expect(await send(answering(200, { kept_days: 7 }))).toEqual({ is: 'sent', days: 7 })
+  expect(await send(answering(200, { kept_days: 7 }))).toEqual({ is: 'none' })
   expect(await states(database)).toEqual(['recording'])
   await putTrack(database, track())
-  expect(await sendTracks(database, account, answering(403))).toBe('refused')
+  expect(await send(answering(403))).toEqual({ is: 'refused' })
   expect(await states(database)).toEqual(['recording'])
 })
