@@ -86,9 +86,6 @@ SELECT 990900, 100000 + n, at::date, person_id, greatest(1, :scans / :lines / 16
 INSERT INTO segment_month (district, segment_id, month, role, days)
 SELECT 990900, 100000 + n, date_trunc('month', at)::date, 'river_chief', bit_or(1 << (extract(day FROM at)::int4 - 1))
 FROM bench.visit GROUP BY 2, 3;
-INSERT INTO town_month (district, town_path, month, kind, patrolled, patrolled_days)
-SELECT 990900, l.area_path, m.month, l.kind, count(*), sum(bit_count(m.days::bit(32)))
-FROM segment_month m JOIN bench.line l ON l.n = m.segment_id - 100000 WHERE m.district = 990900 GROUP BY 2, 3, 4;
 INSERT INTO problem (district, receipt, segment_id, area_path, category, body, source, stage, opened_at, due_at, closed_at)
 SELECT 990900, lpad(n::text, 16, '0'), 100000 + n, area_path, 'rubbish', '垃圾', 'resident',
        CASE WHEN n % 100 = 0 THEN 'reported' ELSE 'closed' END, now() - interval '20 days', now() - interval '15 days',
@@ -100,10 +97,12 @@ SELECT district, segment_id, area_path, kind, name, now() - interval '1 day', (s
 FROM segment WHERE district = 990900;
 INSERT INTO area_count (district, area_path, kind, segments, open_problems)
 SELECT 990900, a.area_path, a.kind, a.segments, a.open_problems FROM area_counts_anew(990900) a;
-INSERT INTO area_month (district, area_path, month, kind, opened, closed, ratings)
-SELECT 990900, a.area_path, m.month, a.kind, a.opened, a.closed, a.ratings
+INSERT INTO area_month SELECT a.*
 FROM (SELECT DISTINCT local_month(990900, at) AS month FROM unnest(ARRAY[now() - interval '20 days', now() - interval '17 days']) at) m
-CROSS JOIN LATERAL area_months_anew(990900, m.month) a;
+CROSS JOIN LATERAL area_sums_anew(990900, m.month) a;
+INSERT INTO town_month SELECT t.*
+FROM (SELECT DISTINCT month FROM segment_month WHERE district = 990900) m
+CROSS JOIN LATERAL town_sums_anew(990900, m.month) t;
 INSERT INTO tile_pending (district, segment_ids) SELECT 990900, array_agg(segment_id) FROM segment WHERE district = 990900;
 SET session_replication_role = origin;
 -- As autovacuum leaves them within a minute: every table and month by itself, no whole.

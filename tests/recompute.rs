@@ -3,6 +3,7 @@
 use std::process::Command;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use sqlx::AssertSqlSafe;
 
 use crate::api::{patrol, sql};
 use crate::support::{TestApp, monday, seed};
@@ -138,6 +139,57 @@ async fn the_sums_of_areas_can_be_looked_at_alone() {
     );
     // What segments have is still wrong, and was left alone.
     assert_eq!(tables(check(&app).await), ["patrol", "segment_month"]);
+}
+
+/// A report on the river in November.
+const REPORT: &str = "
+    INSERT INTO problem (district, receipt, segment_id, area_path, category, body, source, stage,
+        opened_at, due_at)
+    VALUES (990101, 'A', 1, '990101101201', 'rubbish', 'x', 'resident', 'reported',
+        '2026-11-20Z', '2026-12-01Z')";
+
+#[tokio::test]
+async fn rows_that_count_nothing_any_more_are_right() {
+    let app = TestApp::start().await;
+    sql(&app, REPORT).await;
+    assert_eq!(check(&app).await, []);
+    sql(&app, "DELETE FROM problem").await;
+    let owner = app.database.owner().await;
+    let zeros: i64 = sqlx::query_scalar("SELECT count(*) FROM area_month WHERE opened = 0")
+        .fetch_one(&owner)
+        .await
+        .unwrap();
+    assert_eq!(zeros, 2, "the village's and the town's");
+    assert_eq!(check(&app).await, []);
+}
+
+#[tokio::test]
+async fn the_release_before_finds_the_same_sums_by_its_names() {
+    let app = TestApp::start().await;
+    record_some(&app).await;
+    sql(&app, REPORT).await;
+    let owner = app.database.owner().await;
+    for (kept, rows, anew) in [
+        (
+            "SELECT town_path, kind, patrolled, patrolled_days FROM town_month",
+            2,
+            "town_months_anew",
+        ),
+        (
+            "SELECT area_path, kind, opened, closed, ratings FROM area_month",
+            2,
+            "area_months_anew",
+        ),
+    ] {
+        let anew = format!("SELECT * FROM {anew}(990101, '2026-11-01')");
+        let both = format!("SELECT count(*) FROM (({kept}) INTERSECT ({anew})) x");
+        let any = format!("SELECT count(*) FROM (({kept}) UNION ({anew})) x");
+        for query in [both, any] {
+            let found: i64 =
+                sqlx::query_scalar(AssertSqlSafe(query)).fetch_one(&owner).await.unwrap();
+            assert_eq!(found, rows, "{anew}");
+        }
+    }
 }
 
 #[tokio::test]

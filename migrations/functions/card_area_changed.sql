@@ -4,13 +4,11 @@ CREATE OR REPLACE FUNCTION card_area_changed() RETURNS trigger
     LANGUAGE plpgsql
 AS $$
 BEGIN
-    INSERT INTO card_change AS c (district, segment_id)
-    SELECT DISTINCT s.district, s.segment_id
+    PERFORM touch_cards(s.district, array_agg(s.segment_id))
     FROM (VALUES (OLD.district, OLD.path), (NEW.district, NEW.path)) AS a (district, path)
     JOIN segment s ON s.district = a.district
                   AND s.area_path >= a.path AND s.area_path < area_upper(a.path)
-    ON CONFLICT (district, segment_id) DO UPDATE
-    SET stamp = excluded.stamp WHERE c.stamp <> excluded.stamp;
+    GROUP BY s.district;
     RETURN NULL;
 END $$;
 

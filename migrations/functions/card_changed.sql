@@ -5,16 +5,12 @@ CREATE OR REPLACE FUNCTION card_changed() RETURNS trigger
 AS $$
 BEGIN
     IF TG_OP <> 'DELETE' THEN
-        INSERT INTO card_change AS c (district, segment_id)
-        SELECT DISTINCT district, segment_id FROM new_rows
-        ON CONFLICT (district, segment_id) DO UPDATE
-        SET stamp = excluded.stamp WHERE c.stamp <> excluded.stamp;
+        PERFORM touch_cards(n.district, array_agg(n.segment_id)) FROM new_rows n
+        GROUP BY n.district;
     END IF;
     IF TG_OP <> 'INSERT' THEN
-        INSERT INTO card_change AS c (district, segment_id)
-        SELECT DISTINCT district, segment_id FROM old_rows
-        ON CONFLICT (district, segment_id) DO UPDATE
-        SET stamp = excluded.stamp WHERE c.stamp <> excluded.stamp;
+        PERFORM touch_cards(o.district, array_agg(o.segment_id)) FROM old_rows o
+        GROUP BY o.district;
     END IF;
     RETURN NULL;
 END $$;

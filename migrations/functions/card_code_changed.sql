@@ -4,11 +4,8 @@ CREATE OR REPLACE FUNCTION card_code_changed() RETURNS trigger
     LANGUAGE plpgsql
 AS $$
 BEGIN
-    INSERT INTO card_change AS c (district, segment_id)
-    SELECT k.district, k.segment_id FROM checkpoint k
-    WHERE k.district = OLD.district AND k.checkpoint_id = OLD.checkpoint_id
-    ON CONFLICT (district, segment_id) DO UPDATE
-    SET stamp = excluded.stamp WHERE c.stamp <> excluded.stamp;
+    PERFORM touch_cards(k.district, ARRAY[k.segment_id]) FROM checkpoint k
+    WHERE k.district = OLD.district AND k.checkpoint_id = OLD.checkpoint_id;
     RETURN NULL;
 END $$;
 

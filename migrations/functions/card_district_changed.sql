@@ -4,10 +4,9 @@ CREATE OR REPLACE FUNCTION card_district_changed() RETURNS trigger
     LANGUAGE plpgsql
 AS $$
 BEGIN
-    INSERT INTO card_change AS c (district, segment_id)
-    SELECT s.district, s.segment_id FROM segment s WHERE s.district IN (OLD.district, NEW.district)
-    ON CONFLICT (district, segment_id) DO UPDATE
-    SET stamp = excluded.stamp WHERE c.stamp <> excluded.stamp;
+    PERFORM touch_cards(s.district, array_agg(s.segment_id))
+    FROM segment s WHERE s.district IN (OLD.district, NEW.district)
+    GROUP BY s.district;
     RETURN NULL;
 END $$;
 

@@ -4,13 +4,10 @@ CREATE OR REPLACE FUNCTION card_locator_changed() RETURNS trigger
     LANGUAGE plpgsql
 AS $$
 BEGIN
-    INSERT INTO card_change AS c (district, segment_id)
-    SELECT k.district, k.segment_id
+    PERFORM touch_cards(k.district, ARRAY[k.segment_id])
     FROM code o
     JOIN checkpoint k ON k.district = o.district AND k.checkpoint_id = o.checkpoint_id
-    WHERE o.district = OLD.district AND o.code = OLD.code
-    ON CONFLICT (district, segment_id) DO UPDATE
-    SET stamp = excluded.stamp WHERE c.stamp <> excluded.stamp;
+    WHERE o.district = OLD.district AND o.code = OLD.code;
     RETURN NULL;
 END $$;
 

@@ -3,12 +3,10 @@ CREATE OR REPLACE FUNCTION card_person_changed() RETURNS trigger
     LANGUAGE plpgsql
 AS $$
 BEGIN
-    INSERT INTO card_change AS c (district, segment_id)
-    SELECT DISTINCT w.district, w.segment_id FROM stewardship w
+    PERFORM touch_cards(w.district, array_agg(w.segment_id)) FROM stewardship w
     WHERE (w.district, w.person_id) IN ((OLD.district, OLD.person_id),
                                         (NEW.district, NEW.person_id))
-    ON CONFLICT (district, segment_id) DO UPDATE
-    SET stamp = excluded.stamp WHERE c.stamp <> excluded.stamp;
+    GROUP BY w.district;
     RETURN NULL;
 END $$;
 

@@ -5,6 +5,11 @@ CREATE OR REPLACE FUNCTION count_scans(p_district int4, p_items scan_item[],
     RETURNS void
     LANGUAGE plpgsql
 AS $$
+DECLARE
+    segments int8[];
+    months   date[];
+    roles    text[];
+    days     int4[];
 BEGIN
     WITH done AS MATERIALIZED (
         SELECT i.*, g.grade, g.flags
@@ -29,33 +34,16 @@ BEGIN
         INSERT INTO patrol_outcome (district, event_id, segment_id, person_id, day, outcome, at)
         SELECT p_district, d.id, d.segment_id, d.person, d.day, d.outcome, d.seen_at
         FROM done d WHERE d.outcome IS NOT NULL
-    ), bits AS MATERIALIZED (
-        -- The row as it stood before: nobody else changes it while the segment's state is locked.
-        SELECT b.*, coalesce((
-                   SELECT m.days FROM segment_month m
-                   WHERE m.district = p_district AND m.segment_id = b.segment_id
-                     AND m.month = b.month AND m.role = b.role), 0) AS before
-        FROM (SELECT d.segment_id, date_trunc('month', d.day::timestamp)::date AS month, st.role,
-                     d.area_path, d.kind,
-                     bit_or(1 << (extract(day FROM d.day)::int4 - 1)) AS days
-              FROM done d
-              JOIN stewardship st ON st.district = p_district AND st.segment_id = d.segment_id
-                   AND st.person_id = d.person AND st.valid_from <= d.day
-                   AND (st.valid_to IS NULL OR st.valid_to > d.day)
-              GROUP BY 1, 2, 3, 4, 5) b
-    ), month AS (
-        INSERT INTO segment_month AS m (district, segment_id, month, role, days)
-        SELECT p_district, b.segment_id, b.month, b.role, b.days
-        FROM bits b WHERE b.days & ~b.before <> 0
-        ON CONFLICT (district, segment_id, month, role) DO UPDATE
-        SET days = m.days | excluded.days
     )
-    INSERT INTO town_month AS t (district, town_path, month, kind, patrolled, patrolled_days)
-    SELECT p_district, area_town(b.area_path) AS town, b.month, b.kind,
-           count(*) FILTER (WHERE b.before = 0), sum(bit_count((b.days & ~b.before)::bit(32)))
-    FROM bits b WHERE b.days & ~b.before <> 0
-    GROUP BY town, b.month, b.kind ORDER BY town, b.month, b.kind
-    ON CONFLICT (district, town_path, month, kind) DO UPDATE
-    SET patrolled = t.patrolled + excluded.patrolled,
-        patrolled_days = t.patrolled_days + excluded.patrolled_days;
+    SELECT array_agg(b.segment_id), array_agg(b.month), array_agg(b.role), array_agg(b.days)
+    INTO segments, months, roles, days
+    FROM (SELECT d.segment_id, date_trunc('month', d.day::timestamp)::date AS month, st.role,
+                 bit_or(1 << (extract(day FROM d.day)::int4 - 1)) AS days
+          FROM done d
+          JOIN stewardship st ON st.district = p_district AND st.segment_id = d.segment_id
+               AND st.person_id = d.person AND st.valid_from <= d.day
+               AND (st.valid_to IS NULL OR st.valid_to > d.day)
+          GROUP BY 1, 2, 3) b;
+    -- All at once, and the towns last, whose rows are wanted by many.
+    PERFORM change_days(p_district, segments, months, roles, days, NULL);
 END $$;

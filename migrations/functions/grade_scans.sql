@@ -1,6 +1,5 @@
--- What the recorded ones of a set show: the fence, the grade, and flags by their bits
--- (src/patrols/mod.rs). Each is held against the one before of the same steward, phone and key, in
--- the set or kept from earlier.
+-- What the recorded ones of a set show: the fence, the grade and the flags. Each is held against
+-- the one before of the same steward, phone and key, in the set or kept from earlier.
 CREATE OR REPLACE FUNCTION grade_scans(p_district int4, p_now timestamptz, p_items scan_item[])
     RETURNS SETOF scan_grade
     LANGUAGE plpgsql
@@ -30,33 +29,22 @@ BEGIN
                coalesce(p.offline_ms + p.age_ms, extract(epoch FROM p_now - p.taken_at) * 1000)
                    BETWEEN 0 AND 120000,
                coalesce(p.tapped, false)),
-           (v.fence = 'outside')::int4
-           | coalesce(implied_speed(last_fix.fix, last_fix.accuracy, last_fix.taken_at,
-                                    p.fix, p.accuracy, p.taken_at) > 40, false)::int4 * 2
-           -- A receiver's noise moves every fix; the very same one after a minute was played back
-           -- or kept.
-           | coalesce(ST_X(last_fix.fix) = ST_X(p.fix) AND ST_Y(last_fix.fix) = ST_Y(p.fix)
-                      AND greatest(last_fix.ago, -last_fix.ago) > interval '1 minute',
-                      false)::int4 * 4
-           | coalesce(last_user.person_id <> p.person OR k.account_id <> p.account,
-                      false)::int4 * 8
-           | coalesce(s.signs AND (p.sequence, p.previous) IS DISTINCT FROM
-                      (coalesce(p.before_sequence, k.last_sequence) + 1,
-                       coalesce(encode(sha256(p.before_payload), 'hex'),
-                                encode(k.last_hash, 'hex'), '')), false)::int4 * 16
-           | coalesce(abs(extract(epoch FROM
-                          coalesce(p.sent_at, greatest(p.device_time, p_now)) - p_now)) > 120
-                      OR p.offline_ms < -2000
-                      OR p.made_at < p.lease_at - interval '2 minutes', false)::int4 * 32
-           | coalesce(last_user.person_id <> p.person
-                      AND greatest(last_user.ago, -last_user.ago) < interval '10 minutes',
-                      false)::int4 * 64
-           | coalesce(p.fix IS NOT NULL AND abs(p.age_ms) > 60000, false)::int4 * 128
-           | coalesce(p.offline_ms > 259200000 OR p.lease_at < p_now - interval '72 hours',
-                      false)::int4 * 256
-           | coalesce(p.verified AND k.revoked_at IS NOT NULL, false)::int4 * 512
-           | coalesce(p.signer IS NOT NULL AND (NOT p.verified OR k.key_hash IS NULL),
-                      false)::int4 * 1024
+           evidence_flags(
+               fence => v.fence, fix => p.fix, fix_before => last_fix.fix,
+               since_fix => last_fix.ago,
+               speed => implied_speed(last_fix.fix, last_fix.accuracy, last_fix.taken_at,
+                                      p.fix, p.accuracy, p.taken_at),
+               age_ms => p.age_ms, offline_ms => p.offline_ms,
+               clock_ahead => coalesce(p.sent_at, greatest(p.device_time, p_now)) - p_now,
+               lease_ahead => p.lease_at - p.made_at, lease_age => p_now - p.lease_at,
+               is_other_user => last_user.person_id <> p.person, since_user => last_user.ago,
+               is_other_account => k.account_id <> p.account,
+               is_gap => s.signs AND (p.sequence, p.previous) IS DISTINCT FROM
+                   (coalesce(p.before_sequence, k.last_sequence) + 1,
+                    coalesce(encode(sha256(p.before_payload), 'hex'), encode(k.last_hash, 'hex'),
+                             '')),
+               is_revoked => p.verified AND k.revoked_at IS NOT NULL,
+               is_unproven => p.signer IS NOT NULL AND (NOT p.verified OR k.key_hash IS NULL))
     FROM placed p
     LEFT JOIN device_key k ON k.district = p_district AND k.key_hash = p.signer
     CROSS JOIN LATERAL (SELECT p.verified AND k.account_id = p.account AS signs) s

@@ -9,6 +9,11 @@ DECLARE
     this_month CONSTANT date := date_trunc('month', p_day::timestamp)::date;
     this_bit   CONSTANT int4 := 1 << (extract(day FROM p_day)::int4 - 1);
     ids        uuid[];
+    segments   int8[];
+    months     date[];
+    roles      text[];
+    came       int4[];
+    went       int4[];
 BEGIN
     SELECT p.scan_ids INTO ids FROM patrol p
     WHERE p.district = p_district AND p.segment_id = p_segment
@@ -34,43 +39,23 @@ BEGIN
 
     -- The day of every role that the steward held then: patrolled, if any holder of the role has a
     -- record that counts.
-    WITH changed AS MATERIALIZED (
-        SELECT r.role, r.days AS was,
-               CASE WHEN r.present THEN r.days | this_bit ELSE r.days & ~this_bit END AS days
-        FROM (SELECT held.role, coalesce(m.days, 0) AS days,
-                     EXISTS (SELECT FROM patrol p
-                             JOIN stewardship st ON st.district = p.district
-                                 AND st.segment_id = p.segment_id AND st.person_id = p.person_id
-                                 AND st.role = held.role AND st.valid_from <= p_day
-                                 AND (st.valid_to IS NULL OR st.valid_to > p_day)
-                             WHERE p.district = p_district AND p.segment_id = p_segment
-                               AND p.day = p_day) AS present
-              FROM (SELECT DISTINCT st.role FROM stewardship st
-                    WHERE st.district = p_district AND st.segment_id = p_segment
-                      AND st.person_id = p_person AND st.valid_from <= p_day
-                      AND (st.valid_to IS NULL OR st.valid_to > p_day)) held
-              LEFT JOIN segment_month m ON m.district = p_district AND m.segment_id = p_segment
-                                       AND m.month = this_month AND m.role = held.role) r
-        WHERE (r.days & this_bit <> 0) <> r.present
-    ), cleared AS (
-        DELETE FROM segment_month m USING changed c
-        WHERE c.days = 0 AND m.district = p_district AND m.segment_id = p_segment
-          AND m.month = this_month AND m.role = c.role
-    ), written AS (
-        INSERT INTO segment_month AS m (district, segment_id, month, role, days)
-        SELECT p_district, p_segment, this_month, c.role, c.days FROM changed c WHERE c.days <> 0
-        ON CONFLICT (district, segment_id, month, role) DO UPDATE SET days = excluded.days
-    )
-    INSERT INTO town_month AS t (district, town_path, month, kind, patrolled, patrolled_days)
-    SELECT p_district, area_town(s.area_path), this_month, s.kind,
-           sum((c.days <> 0)::int4 - (c.was <> 0)::int4),
-           sum(bit_count(c.days::bit(32)) - bit_count(c.was::bit(32)))
-    FROM changed c
-    JOIN segment_state s ON s.district = p_district AND s.segment_id = p_segment
-    GROUP BY area_town(s.area_path), s.kind
-    ON CONFLICT (district, town_path, month, kind) DO UPDATE
-    SET patrolled = t.patrolled + excluded.patrolled,
-        patrolled_days = t.patrolled_days + excluded.patrolled_days;
+    SELECT array_agg(p_segment), array_agg(this_month), array_agg(r.role),
+           array_agg(CASE WHEN r.present THEN this_bit ELSE 0 END),
+           array_agg(CASE WHEN r.present THEN 0 ELSE this_bit END)
+    INTO segments, months, roles, came, went
+    FROM (SELECT held.role,
+                 EXISTS (SELECT FROM patrol p
+                         JOIN stewardship st ON st.district = p.district
+                             AND st.segment_id = p.segment_id AND st.person_id = p.person_id
+                             AND st.role = held.role AND st.valid_from <= p_day
+                             AND (st.valid_to IS NULL OR st.valid_to > p_day)
+                         WHERE p.district = p_district AND p.segment_id = p_segment
+                           AND p.day = p_day) AS present
+          FROM (SELECT DISTINCT st.role FROM stewardship st
+                WHERE st.district = p_district AND st.segment_id = p_segment
+                  AND st.person_id = p_person AND st.valid_from <= p_day
+                  AND (st.valid_to IS NULL OR st.valid_to > p_day)) held) r;
+    PERFORM change_days(p_district, segments, months, roles, came, went);
 
     UPDATE segment_state s
     SET last_patrol_at = (SELECT max(p.last_at) FROM patrol p

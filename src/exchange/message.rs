@@ -13,12 +13,18 @@ pub struct Message {
     pub key: &'static str,
     /// Values by name.
     pub values: Vec<(&'static str, String)>,
+    /// Words that would have done, for `$words`: each for an English and for a Chinese reader.
+    words: Vec<[&'static str; 2]>,
 }
 
 impl Message {
     /// A sentence without values, or the start of one with.
     pub fn new(key: &'static str) -> Self {
-        Self { key, values: Vec::new() }
+        Self {
+            key,
+            values: Vec::new(),
+            words: Vec::new(),
+        }
     }
 
     /// Adds a value. Long ones are cut: they come from files, and a whole page of text helps nobody
@@ -29,9 +35,29 @@ impl Message {
         self
     }
 
+    /// Adds words of ours that would have done, each for an English and for a Chinese reader.
+    #[must_use]
+    pub(super) fn with_words(mut self, words: Vec<[&'static str; 2]>) -> Self {
+        self.words = words;
+        self
+    }
+
     /// The sentence in a language.
     pub fn say(&self, locale: Locale) -> String {
-        locale.text_of(self.key, &self.values)
+        if self.words.is_empty() {
+            return locale.text_of(self.key, &self.values);
+        }
+        let words: Vec<&str> = self
+            .words
+            .iter()
+            .map(|[english, chinese]| match locale {
+                Locale::English => *english,
+                Locale::Chinese => *chinese,
+            })
+            .collect();
+        let mut values = self.values.clone();
+        values.push(("words", words.join(&locale.text("list-comma"))));
+        locale.text_of(self.key, &values)
     }
 }
 

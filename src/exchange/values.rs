@@ -10,76 +10,111 @@ use crate::segments::SegmentKind;
 use crate::stewardships::duties::{MonthDay, WarningLevel};
 use crate::stewardships::{CadenceUnit, Origin, Role};
 
-/// A word of a closed list in our spelling, or as people write it.
-fn word<T: Copy>(text: &str, all: &[(T, &[&str])]) -> Option<T> {
-    let text = plain_name(text);
-    all.iter()
-        .find(|(_, words)| words.iter().any(|word| plain_name(word) == text))
-        .map(|(value, _)| *value)
+/// A value with its word for an English and for a Chinese reader, and what else means it.
+type Words<T> = (T, [&'static str; 2], &'static [&'static str]);
+
+/// A closed list of words, as files may write them. Its first two words of each value are the ones
+/// that a refusal names.
+pub(super) struct List<T: 'static> {
+    /// The key of what is said of a word that is not in it, with `$value` and `$words`.
+    refusal: &'static str,
+    words: &'static [Words<T>],
 }
 
-/// 河道, `river`, …
-pub(super) fn kind(text: &str) -> Option<SegmentKind> {
-    use SegmentKind::{Grid, Lane, Pond, River, Road};
-    word(
-        text,
-        &[
-            (River, &["river", "河", "河段", "河道", "河流", "村级河道", "镇级河道"]),
-            (Road, &["road", "路", "道路", "示范路", "党员示范路"]),
-            (Lane, &["lane", "埭", "宅埭"]),
-            (Pond, &["pond", "塘", "池塘", "小微水体", "其他河湖"]),
-            (Grid, &["grid", "网格", "走访网格"]),
-        ],
-    )
+impl<T: Copy + 'static> List<T> {
+    /// The value of a word; none for one that is not in the list.
+    pub(super) fn find(&self, text: &str) -> Option<T> {
+        let text = plain_name(text);
+        self.words
+            .iter()
+            .find(|(_, named, more)| named.iter().chain(*more).any(|word| plain_name(word) == text))
+            .map(|(value, _, _)| *value)
+    }
+
+    /// What is said of a word that is not in the list: it, and those that are.
+    pub(super) fn refused(&self, text: &str) -> Message {
+        let named = self.words.iter().map(|(_, named, _)| *named);
+        bad(self.refusal, text).with_words(named.collect())
+    }
+
+    /// The words for an English reader, which are ours, with commas between.
+    pub(super) fn in_english(&self) -> String {
+        let words: Vec<&str> = self.words.iter().map(|(_, [english, _], _)| *english).collect();
+        words.join(", ")
+    }
 }
 
-/// 河长, `river_chief`, …
-pub(super) fn role(text: &str) -> Option<Role> {
-    word(
-        text,
-        &[
-            (Role::TownChief, &["town_chief", "镇级河长", "镇河长", "乡镇河长", "街镇河长"]),
-            (Role::RiverChief, &["river_chief", "河长", "村级河长", "村河长"]),
-            (Role::RoadChief, &["road_chief", "路长"]),
-            (Role::LaneChief, &["lane_chief", "埭长"]),
-            (Role::PartyGroupLeader, &["party_group_leader", "党小组长"]),
-            (Role::WomensGroupLeader, &["womens_group_leader", "妇女小组长"]),
-            (
-                Role::ProductionGroupLeader,
-                &["production_group_leader", "生产小组长", "村民小组长"],
-            ),
-            (Role::Volunteer, &["volunteer", "志愿者"]),
-        ],
-    )
-}
+pub(super) const KINDS: List<SegmentKind> = List {
+    refusal: "import-bad-kind",
+    words: &[
+        (
+            SegmentKind::River,
+            ["river", "河道"],
+            &["河", "河段", "河流", "村级河道", "镇级河道"],
+        ),
+        (SegmentKind::Road, ["road", "示范路"], &["路", "道路", "党员示范路"]),
+        (SegmentKind::Lane, ["lane", "埭"], &["宅埭"]),
+        (SegmentKind::Pond, ["pond", "小微水体"], &["塘", "池塘", "其他河湖"]),
+        (SegmentKind::Grid, ["grid", "走访网格"], &["网格"]),
+    ],
+};
 
-/// 周, `week`, …
-pub(super) fn unit(text: &str) -> Option<CadenceUnit> {
-    word(
-        text,
-        &[
-            (CadenceUnit::Day, &["day", "日", "天", "每日", "每天"]),
-            (CadenceUnit::Week, &["week", "周", "每周", "星期"]),
-            (CadenceUnit::TenDays, &["ten_days", "旬", "每旬", "十天"]),
-            (CadenceUnit::Month, &["month", "月", "每月"]),
-            (CadenceUnit::Quarter, &["quarter", "季", "季度", "每季", "每季度"]),
-        ],
-    )
-}
+pub(super) const ROLES: List<Role> = List {
+    refusal: "import-bad-role",
+    words: &[
+        (Role::TownChief, ["town_chief", "镇级河长"], &["镇河长", "乡镇河长", "街镇河长"]),
+        (Role::RiverChief, ["river_chief", "村级河长"], &["河长", "村河长"]),
+        (Role::RoadChief, ["road_chief", "路长"], &[]),
+        (Role::LaneChief, ["lane_chief", "埭长"], &[]),
+        (Role::PartyGroupLeader, ["party_group_leader", "党小组长"], &[]),
+        (Role::WomensGroupLeader, ["womens_group_leader", "妇女小组长"], &[]),
+        (
+            Role::ProductionGroupLeader,
+            ["production_group_leader", "生产小组长"],
+            &["村民小组长"],
+        ),
+        (Role::Volunteer, ["volunteer", "志愿者"], &[]),
+    ],
+};
 
-/// 橙色, `orange`, …
-pub(super) fn warning(text: &str) -> Option<WarningLevel> {
-    use WarningLevel::{Blue, Orange, Red, Yellow};
-    word(
-        text,
-        &[
-            (Blue, &["blue", "蓝", "蓝色", "蓝色预警"]),
-            (Yellow, &["yellow", "黄", "黄色", "黄色预警"]),
-            (Orange, &["orange", "橙", "橙色", "橙色预警"]),
-            (Red, &["red", "红", "红色", "红色预警"]),
-        ],
-    )
-}
+pub(super) const UNITS: List<CadenceUnit> = List {
+    refusal: "import-bad-unit",
+    words: &[
+        (CadenceUnit::Day, ["day", "日"], &["天", "每日", "每天"]),
+        (CadenceUnit::Week, ["week", "周"], &["每周", "星期"]),
+        (CadenceUnit::TenDays, ["ten_days", "旬"], &["每旬", "十天"]),
+        (CadenceUnit::Month, ["month", "月"], &["每月"]),
+        (CadenceUnit::Quarter, ["quarter", "季"], &["季度", "每季", "每季度"]),
+    ],
+};
+
+pub(super) const WARNINGS: List<WarningLevel> = List {
+    refusal: "import-bad-warning",
+    words: &[
+        (WarningLevel::Blue, ["blue", "蓝色"], &["蓝", "蓝色预警"]),
+        (WarningLevel::Yellow, ["yellow", "黄色"], &["黄", "黄色预警"]),
+        (WarningLevel::Orange, ["orange", "橙色"], &["橙", "橙色预警"]),
+        (WarningLevel::Red, ["red", "红色"], &["红", "红色预警"]),
+    ],
+};
+
+/// A plain yes under the heading 认领 will do.
+pub(super) const ORIGINS: List<Origin> = List {
+    refusal: "import-bad-word",
+    words: &[
+        (Origin::Claimed, ["claimed", "认领"], &["是", "yes"]),
+        (Origin::Assigned, ["assigned", "指派"], &["任命", "否", "no"]),
+    ],
+};
+
+/// Whether somebody is principal, or anything else that is so or not.
+pub(super) const TRUTHS: List<bool> = List {
+    refusal: "import-bad-word",
+    words: &[
+        (true, ["yes", "是"], &["true", "y", "1", "主责", "主要"]),
+        (false, ["no", "否"], &["false", "n", "0", "协助", "协管"]),
+    ],
+};
 
 /// A day of every year as `06-01`, `6-1`, `6/1`, `6.1` or `6月1日`.
 pub(super) fn month_day(text: &str) -> Option<MonthDay> {
@@ -87,28 +122,6 @@ pub(super) fn month_day(text: &str) -> Option<MonthDay> {
         text.trim_end_matches(['日', '号']).split(['-', '/', '.', '月']).collect();
     let [month, day] = parts[..] else { return None };
     format!("{month}-{day}").parse().ok()
-}
-
-/// 认领 or 指派; a plain yes under the heading 认领 will do.
-pub(super) fn origin(text: &str) -> Option<Origin> {
-    word(
-        text,
-        &[
-            (Origin::Assigned, &["assigned", "指派", "任命", "否", "no"]),
-            (Origin::Claimed, &["claimed", "认领", "是", "yes"]),
-        ],
-    )
-}
-
-/// 是, `yes`, `1`, …
-pub(super) fn truth(text: &str) -> Option<bool> {
-    word(
-        text,
-        &[
-            (true, &["true", "yes", "y", "1", "是", "主责", "主要"]),
-            (false, &["false", "no", "n", "0", "否", "协助", "协管"]),
-        ],
-    )
 }
 
 /// A date as `2026-03-01`, `2026/3/1`, `2026.3.1`, `2026年3月1日` or `20260301`; a time behind it
@@ -144,16 +157,19 @@ pub(super) fn whole(text: &str) -> &str {
     }
 }
 
-/// A value that could not be read, with the words that would do.
+/// A value that could not be read.
 pub(super) fn bad(key: &'static str, value: &str) -> Message {
     Message::new(key).with("value", value)
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Debug;
+
     use proptest::prelude::*;
 
     use super::*;
+    use crate::locale::Locale;
 
     #[test]
     fn dates_vary() {
@@ -176,15 +192,47 @@ mod tests {
         }
     }
 
+    /// Every value stands once, by our word first, and a refusal names words that the list takes.
+    fn is_whole<T: Copy + PartialEq + Debug + 'static>(list: &List<T>, ours: &[(T, &str)]) {
+        let first: Vec<(T, &str)> =
+            list.words.iter().map(|(value, [english, _], _)| (*value, *english)).collect();
+        assert_eq!(first.len(), ours.len(), "{first:?}");
+        assert!(ours.iter().all(|one| first.contains(one)), "{first:?}");
+        for (locale, at) in [(Locale::English, 0), (Locale::Chinese, 1)] {
+            let said = list.refused("?").say(locale);
+            assert!(!said.contains("Unknown"), "{said}");
+            for (value, named, more) in list.words {
+                assert!(said.contains(named[at]), "{said}");
+                assert!(named.iter().chain(*more).all(|word| list.find(word) == Some(*value)));
+            }
+        }
+    }
+
     #[test]
-    fn our_own_words_are_understood() {
-        assert!(SegmentKind::ALL.iter().all(|value| kind(value.as_str()) == Some(*value)));
-        assert!(Role::ALL.iter().all(|value| role(value.as_str()) == Some(*value)));
-        assert!(CadenceUnit::ALL.iter().all(|value| unit(value.as_str()) == Some(*value)));
-        assert!(WarningLevel::ALL.iter().all(|value| warning(value.as_str()) == Some(*value)));
-        assert!(Origin::ALL.iter().all(|value| origin(value.as_str()) == Some(*value)));
+    fn our_own_words_are_understood_and_named_where_another_is_refused() {
+        macro_rules! ours {
+            ($list:ty) => {
+                &<$list>::ALL.iter().map(|value| (*value, value.as_str())).collect::<Vec<_>>()
+            };
+        }
+        is_whole(&KINDS, ours!(SegmentKind));
+        is_whole(&ROLES, ours!(Role));
+        is_whole(&UNITS, ours!(CadenceUnit));
+        is_whole(&WARNINGS, ours!(WarningLevel));
+        is_whole(&ORIGINS, ours!(Origin));
+        is_whole(&TRUTHS, &[(true, "yes"), (false, "no")]);
         assert_eq!(
-            (kind("小微水体"), role("埭长"), unit("每旬"), truth("否")),
+            UNITS.refused("年").say(Locale::Chinese),
+            "周期“年”不认识。可写作 日、周、旬、月、季。"
+        );
+        // Of a long list, all.
+        assert!(ROLES.refused("king").say(Locale::English).ends_with("volunteer."));
+    }
+
+    #[test]
+    fn words_vary() {
+        assert_eq!(
+            (KINDS.find("小微水体"), ROLES.find("埭长"), UNITS.find("每旬"), TRUTHS.find("否")),
             (
                 Some(SegmentKind::Pond),
                 Some(Role::LaneChief),
@@ -193,9 +241,30 @@ mod tests {
             )
         );
         assert_eq!(
-            (kind("urban"), role("king"), unit("year"), truth("maybe")),
+            (KINDS.find("urban"), ROLES.find("king"), UNITS.find("year"), TRUTHS.find("maybe")),
             (None, None, None, None)
         );
+    }
+
+    /// The words of a list that a refusal names, in both languages.
+    fn named<T: 'static>(list: &List<T>) -> impl Iterator<Item = &'static str> {
+        list.words.iter().flat_map(|(_, named, _)| *named)
+    }
+
+    /// Whoever prepares a file reads docs/import.md, not this one.
+    #[test]
+    fn every_word_that_is_named_is_documented() {
+        let documented: Vec<&str> = include_str!("../../docs/import.md")
+            .split(|c: char| c.is_whitespace() || ",;.`|:()/".contains(c))
+            .collect();
+        let named = named(&KINDS)
+            .chain(named(&ROLES))
+            .chain(named(&UNITS))
+            .chain(named(&WARNINGS))
+            .chain(named(&ORIGINS))
+            .chain(named(&TRUTHS));
+        let missing: Vec<&str> = named.filter(|word| !documented.contains(word)).collect();
+        assert_eq!(missing, Vec::<&str>::new());
     }
 
     #[test]

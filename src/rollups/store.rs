@@ -1,6 +1,7 @@
 //! SQL that compares sums with what they sum up, and makes them anew. Each sum is derived here a
 //! second time, from the events and not from what recordings did with them: that is the point of
-//! it.
+//! it. Sums of months are compared and written as whole rows, so that a column more is one in their
+//! functions alone.
 
 use chrono::{DateTime, Utc};
 use sqlx::{PgConnection, PgPool};
@@ -101,12 +102,10 @@ pub async fn of_areas(
         r#"WITH wrong AS (
                SELECT concat_ws('/', coalesce(k.town_path, a.town_path), coalesce(k.kind, a.kind))
                    AS key
-               FROM (SELECT t.town_path, t.kind, t.patrolled, t.patrolled_days FROM town_month t
+               FROM (SELECT t AS kept, t.town_path, t.kind FROM town_month t
                    WHERE t.district = $1 AND t.month = $2) k
-               FULL JOIN town_months_anew($1, $2) a ON a.town_path = k.town_path AND a.kind = k.kind
-               WHERE (coalesce(k.patrolled, 0),
-                   coalesce(k.patrolled_days, 0)) <> (coalesce(a.patrolled, 0),
-                   coalesce(a.patrolled_days, 0))
+               FULL JOIN town_sums_anew($1, $2) a ON a.town_path = k.town_path AND a.kind = k.kind
+               WHERE k.kept IS DISTINCT FROM a
            )
            SELECT count(*) AS "rows!", coalesce((array_agg(key ORDER BY key))[1:5], '{}') AS "keys!"
                FROM wrong"#,
@@ -136,13 +135,10 @@ pub async fn of_areas(
         r#"WITH wrong AS (
                SELECT concat_ws('/', coalesce(k.area_path, a.area_path), coalesce(k.kind, a.kind))
                    AS key
-               FROM (SELECT m.area_path, m.kind, m.opened, m.closed, m.ratings FROM area_month m
+               FROM (SELECT m AS kept, m.area_path, m.kind FROM area_month m
                    WHERE m.district = $1 AND m.month = $2) k
-               FULL JOIN area_months_anew($1, $2) a ON a.area_path = k.area_path AND a.kind = k.kind
-               WHERE (coalesce(k.opened, 0), coalesce(k.closed, 0),
-                   coalesce(k.ratings, '{0,0,0,0,0}'))
-                     <> (coalesce(a.opened, 0), coalesce(a.closed, 0),
-                         coalesce(a.ratings, '{0,0,0,0,0}'))
+               FULL JOIN area_sums_anew($1, $2) a ON a.area_path = k.area_path AND a.kind = k.kind
+               WHERE k.kept IS DISTINCT FROM a
            )
            SELECT count(*) AS "rows!", coalesce((array_agg(key ORDER BY key))[1:5], '{}') AS "keys!"
                FROM wrong"#,
@@ -248,7 +244,8 @@ pub async fn settle(
 /// Makes the towns' sums of a month anew.
 ///
 /// Every row there could be is made and locked before anything is read: a recording either has
-/// added to it already, and is seen, or waits for the lock and adds to what is written here.
+/// added to it already, and is seen, or waits for the lock and adds to what is written here. It
+/// comes back to the row that is there then, so the rows of before may go.
 pub async fn rebuild_towns(
     db: &mut PgConnection,
     district: DistrictId,
@@ -274,23 +271,14 @@ pub async fn rebuild_towns(
     .fetch_one(&mut *db)
     .await?;
     sqlx::query!(
-        "UPDATE town_month t SET patrolled = coalesce(a.patrolled, 0),
-             patrolled_days = coalesce(a.patrolled_days, 0)
-         FROM town_month k
-         LEFT JOIN town_months_anew($1, $2) a ON a.town_path = k.town_path AND a.kind = k.kind
-         WHERE k.district = $1 AND k.month = $2
-           AND t.district = k.district AND t.town_path = k.town_path AND t.month = k.month
-               AND t.kind = k.kind
-           AND (t.patrolled, t.patrolled_days) <> (coalesce(a.patrolled, 0),
-               coalesce(a.patrolled_days, 0))",
+        "DELETE FROM town_month WHERE district = $1 AND month = $2",
         district as DistrictId,
         month.first()
     )
     .execute(&mut *db)
     .await?;
     sqlx::query!(
-        "DELETE FROM town_month WHERE district = $1 AND month = $2 AND patrolled = 0
-             AND patrolled_days = 0",
+        "INSERT INTO town_month SELECT * FROM town_sums_anew($1, $2)",
         district as DistrictId,
         month.first()
     )
@@ -327,8 +315,7 @@ pub async fn rebuild_areas(
     .execute(&mut *db)
     .await?;
     sqlx::query!(
-        "INSERT INTO area_month (district, area_path, month, kind, opened, closed, ratings)
-         SELECT $1, area_path, $2, kind, opened, closed, ratings FROM area_months_anew($1, $2)",
+        "INSERT INTO area_month SELECT * FROM area_sums_anew($1, $2)",
         district as DistrictId,
         month.first()
     )

@@ -1,6 +1,7 @@
 //! The demonstration district: there is enough of everything, sums equal what they sum up, and
 //! making it again changes nothing.
 
+mod evidence;
 mod sums;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -101,6 +102,7 @@ async fn the_district_is_full_adds_up_and_is_made_once() {
     let before = contents(&owner).await;
     assert_eq!(make(&app, monday() + TimeDelta::days(3)).await, demo);
     assert_eq!(contents(&owner).await, before);
+    evidence::recorded_one_by_one_they_show_the_same(&app, &owner).await;
 }
 
 async fn there_is_enough_of_everything(owner: &PgPool) {
@@ -171,6 +173,7 @@ async fn there_is_enough_of_everything(owner: &PgPool) {
         (4, "repeated fix"),
         (8, "shared device"),
         (32, "clock skew"),
+        (128, "stale fix"),
     ] {
         let flagged = count(owner, &format!("SELECT FROM scan WHERE flags & {flag} <> 0")).await;
         let all = count(owner, "SELECT FROM scan").await;

@@ -41,6 +41,8 @@ async fn a_table_of_duties() {
     let line = format!("duties {path} --district 990101");
     let (_, said) = desk.import(&line).await;
     assert_eq!(Counted::of(&said), Counted::new(2, 0, 0, 4), "{said}");
+    let refusal = "The period “年” is not known. Write one of day, week, ten_days, month, quarter.";
+    assert!(said.contains(refusal), "{said}");
     // The deeper area wins.
     assert_eq!(
         desk.ask::<String>("SELECT unit || times FROM segment_duty WHERE segment_id = 1")

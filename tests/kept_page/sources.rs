@@ -221,6 +221,31 @@ async fn a_change_of_any_source_moves_the_stamp_and_the_page() {
     assert_eq!(look(1).await, before, "what stands on no card moves no stamp");
 }
 
+#[tokio::test]
+async fn one_statement_stamps_the_cards_of_several_districts_each_once() {
+    let servers = Servers::start().await;
+    let stamped = async || -> Vec<(i32, i64)> {
+        sqlx::query_as("SELECT district, segment_id FROM card_change ORDER BY segment_id")
+            .fetch_all(&mut *servers.db.lock().await)
+            .await
+            .unwrap()
+    };
+    servers.sql("DELETE FROM card_change").await;
+    servers
+        .sql("SELECT touch_cards(990101, '{2,1,2,1}'), touch_cards(990101, NULL)")
+        .await;
+    assert_eq!(stamped().await, [(990_101, 1), (990_101, 2)]);
+    servers.sql("DELETE FROM card_change").await;
+    servers.sql("UPDATE segment SET description = '两岸' WHERE kind = 'river'").await;
+    assert_eq!(stamped().await, [(990_101, 1), (990_202, 4)]);
+    // The places of the river are two, its card is one.
+    servers.sql("DELETE FROM card_change").await;
+    servers
+        .sql("UPDATE checkpoint SET radius_m = radius_m + 1 WHERE segment_id = 1")
+        .await;
+    assert_eq!(stamped().await, [(990_101, 1)]);
+}
+
 #[test]
 fn every_table_the_card_reads_is_tried() {
     let statement = include_str!("../../src/views/store/card.rs");
@@ -257,6 +282,20 @@ fn writes(text: &str) -> bool {
     })
 }
 
+/// Whether a function settles segments by itself, or everything that calls it does.
+fn is_settled(name: &str, functions: &[(String, String)]) -> bool {
+    let call = format!("PERFORM {name}(");
+    let callers: Vec<&str> = functions
+        .iter()
+        .filter(|(_, text)| text.contains(&call))
+        .map(|(caller, _)| caller.as_str())
+        .collect();
+    functions
+        .iter()
+        .any(|(known, text)| known == name && text.contains("settle_segments("))
+        || !callers.is_empty() && callers.iter().all(|caller| is_settled(caller, functions))
+}
+
 #[tokio::test]
 async fn whoever_writes_patrols_or_months_settles_the_segment() {
     let servers = Servers::start().await;
@@ -272,15 +311,14 @@ async fn whoever_writes_patrols_or_months_settles_the_segment() {
     .unwrap();
     let writers: Vec<&(String, String)> =
         functions.iter().filter(|(_, text)| writes(text)).collect();
-    assert!(writers.iter().any(|(name, _)| name == "count_scans"));
-    // By itself, or whoever calls it does.
-    let settles = |text: &str| text.contains("settle_segments(");
-    for (name, text) in writers {
-        let call = format!("PERFORM {name}(");
-        let callers: Vec<_> = functions.iter().filter(|(_, text)| text.contains(&call)).collect();
-        let is_settled = settles(text)
-            || !callers.is_empty() && callers.iter().all(|(_, caller)| settles(caller));
-        assert!(is_settled, "{name} has to settle what it writes, or its callers have");
+    for known in ["count_scans", "change_days"] {
+        assert!(writers.iter().any(|(name, _)| name == known), "{known}");
+    }
+    for (name, _) in writers {
+        assert!(
+            is_settled(name, &functions),
+            "{name} has to settle what it writes, or its callers have"
+        );
     }
 
     let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];

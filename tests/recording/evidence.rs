@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
-use sqlx::Row;
+use sqlx::{AssertSqlSafe, Row};
 
 use super::{fix, scan, stored};
 use crate::support::{TestApp, seed};
@@ -104,4 +104,102 @@ async fn fence_and_grade_agree_with_the_written_rule() {
         assert_eq!((row.get::<&str, _>(0), row.get::<i16, _>(1)), (fence, grade), "{case:?}");
     }
     assert_eq!(rows.len(), 10_000);
+}
+
+/// What `evidence_flags` takes.
+const MEASURED: [&str; 16] = [
+    "fence",
+    "fix",
+    "fix_before",
+    "since_fix",
+    "speed",
+    "age_ms",
+    "offline_ms",
+    "clock_ahead",
+    "lease_ahead",
+    "lease_age",
+    "is_other_user",
+    "since_user",
+    "is_other_account",
+    "is_gap",
+    "is_revoked",
+    "is_unproven",
+];
+
+const HERE: &str = "'SRID=4326;POINT(121.1 30.8)'";
+const THERE: &str = "'SRID=4326;POINT(121.1 30.8000001)'";
+
+/// What was measured, nothing else being known, and the bits it gets: both sides of every limit.
+const FLAGGED: &[(&[(&str, &str)], i32)] = &[
+    (&[], 0),
+    (&[("fence", "'uncertain'")], 0),
+    (&[("fence", "'outside'")], 1),
+    (&[("speed", "40")], 0),
+    (&[("speed", "40.1")], 2),
+    (&[("fix", HERE), ("fix_before", HERE), ("since_fix", "'60 s'")], 0),
+    (&[("fix", HERE), ("fix_before", HERE), ("since_fix", "'61 s'")], 4),
+    (&[("fix", HERE), ("fix_before", HERE), ("since_fix", "'-61 s'")], 4),
+    (&[("fix", HERE), ("fix_before", THERE), ("since_fix", "'61 s'")], 0),
+    (&[("is_other_user", "true")], 8),
+    (&[("is_other_account", "true")], 8),
+    (&[("is_other_user", "true"), ("since_user", "'600 s'")], 8),
+    (&[("is_other_user", "true"), ("since_user", "'599 s'")], 8 | 64),
+    (&[("is_other_user", "true"), ("since_user", "'-599 s'")], 8 | 64),
+    (&[("is_other_user", "false"), ("since_user", "'1 s'")], 0),
+    (&[("is_gap", "true")], 16),
+    (&[("clock_ahead", "'120 s'")], 0),
+    (&[("clock_ahead", "'121 s'")], 32),
+    (&[("clock_ahead", "'-121 s'")], 32),
+    (&[("offline_ms", "-2000")], 0),
+    (&[("offline_ms", "-2001")], 32),
+    (&[("lease_ahead", "'120 s'")], 0),
+    (&[("lease_ahead", "'121 s'")], 32),
+    (&[("age_ms", "60001")], 0),
+    (&[("fix", HERE), ("age_ms", "60000")], 0),
+    (&[("fix", HERE), ("age_ms", "60001")], 128),
+    (&[("fix", HERE), ("age_ms", "-60001")], 128),
+    (&[("offline_ms", "259200000")], 0),
+    (&[("offline_ms", "259200001")], 256),
+    (&[("lease_age", "'72 h'")], 0),
+    (&[("lease_age", "'72 h 1 s'")], 256),
+    (&[("is_revoked", "true")], 512),
+    (&[("is_unproven", "true")], 1024),
+];
+
+#[tokio::test]
+async fn each_flag_is_raised_past_its_limit_and_by_nothing_that_is_not_known() {
+    let app = TestApp::start().await;
+    let owner = app.database.owner().await;
+    let mut seen = Vec::new();
+    for (measured, bits) in FLAGGED {
+        let arguments = MEASURED.map(|name| {
+            let value = measured.iter().find(|(known, _)| *known == name);
+            format!("{name} => {}", value.map_or("NULL", |(_, value)| *value))
+        });
+        let call = format!("SELECT evidence_flags({})", arguments.join(", "));
+        let found: i32 = sqlx::query_scalar(AssertSqlSafe(call)).fetch_one(&owner).await.unwrap();
+        assert_eq!(found, *bits, "{measured:?}");
+        seen.extend(Flag::from_bits(found));
+    }
+    assert!(Flag::ALL.iter().all(|flag| seen.contains(flag)), "{seen:?}");
+}
+
+/// A call in place of an expression would cost every scan some microseconds.
+#[tokio::test]
+async fn a_recording_s_flags_are_an_expression_in_its_plan() {
+    let app = TestApp::start().await;
+    let text = include_str!("../../migrations/functions/grade_scans.sql");
+    let (_, body) = text.split_once("RETURN QUERY").unwrap();
+    let (query, _) = body.split_once("END $$;").unwrap();
+    let query = query
+        .replace("p_district", "990101")
+        .replace("p_now", "timestamptz '2026-11-23 02:00:00Z'")
+        .replace("p_items", "'{}'::scan_item[]");
+    let plan: Vec<String> =
+        sqlx::query_scalar(AssertSqlSafe(format!("EXPLAIN (VERBOSE, COSTS OFF) {query}")))
+            .fetch_all(&app.database.owner().await)
+            .await
+            .unwrap();
+    let plan = plan.join("\n");
+    assert!(plan.contains("st_x(") && !plan.contains("evidence_flags"), "{plan}");
 }

@@ -2,6 +2,7 @@
 
 mod batches;
 mod crowd;
+mod days;
 mod evidence;
 
 use chrono::{DateTime, TimeDelta, Utc};

@@ -5,10 +5,12 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::keys::Keys;
+use crate::clock::LocalMonth;
 use crate::demo::district::district;
 use crate::demo::story::Story;
 use crate::error::Result;
 use crate::ids::{Code, DistrictId};
+use crate::rollups::store::rebuild_towns;
 
 /// Scans, column by column.
 #[derive(Debug, Default)]
@@ -59,9 +61,10 @@ pub(in crate::demo) async fn write(
     last_scans(db).await
 }
 
-/// Grades and flags as `record_scans` would have, had each come in at its hour: the last scan of
-/// the steward, the last with a place, and the last of the device are found among all of them at
-/// once.
+/// Grades and flags as `record_scans` would have, had each come in at its hour and unsigned: the
+/// last scan of the steward, the last with a place, and the last of the device are found among all
+/// of them at once. How long ago they were is counted between the moments they were made, as it is
+/// there.
 async fn scans(db: &mut PgConnection, columns: &Columns) -> Result<()> {
     sqlx::query!(
         "WITH given AS MATERIALIZED (
@@ -81,28 +84,32 @@ async fn scans(db: &mut PgConnection, columns: &Columns) -> Result<()> {
              SELECT g.*, g.device_time - make_interval(secs => g.age_ms / 1000.0) AS taken_at,
                  k.checkpoint_id, k.segment_id, k.radius_m,
                     ST_Distance(g.fix::geography, k.location::geography) AS distance_m,
-                    lag(g.received_at) OVER steward AS steward_before,
+                    g.at - lag(g.at) OVER steward AS since_fix,
                     max(g.n) FILTER (WHERE g.fix IS NOT NULL)
                         OVER (steward ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
                         AS fix_before,
-                    lag(g.person) OVER phone AS user_before,
-                        lag(g.received_at) OVER phone AS used_before
+                    lag(g.person) OVER phone <> g.person AS is_other_user,
+                    g.at - lag(g.at) OVER phone AS since_user
              FROM given g
              JOIN code c ON c.district = $1 AND c.code = g.code
              JOIN checkpoint k ON k.district = c.district AND k.checkpoint_id = c.checkpoint_id
              WINDOW steward AS (PARTITION BY g.person ORDER BY g.n),
                  phone AS (PARTITION BY g.device ORDER BY g.n)
          ), judged AS (
-             SELECT p.*, fence_verdict(p.distance_m, p.accuracy_m, p.age_ms, p.radius_m) AS fence,
-                    CASE WHEN implied_speed(b.fix, b.accuracy_m, b.taken_at, p.fix, p.accuracy_m,
-                        p.taken_at) > 40 THEN 2 ELSE 0 END
-                    | CASE WHEN ST_Equals(b.fix, p.fix)
-                        AND p.received_at - p.steward_before > interval '1 minute' THEN 4 ELSE 0 END
-                    | CASE WHEN p.user_before <> p.person
-                           THEN 8 | CASE WHEN p.received_at - p.used_before < interval '10 minutes'
-                               THEN 64 ELSE 0 END ELSE 0 END
-                    | CASE WHEN abs(p.ahead_ms) > 120000 THEN 32 ELSE 0 END AS flags
+             SELECT p.*, v.fence, evidence_flags(
+                        fence => v.fence, fix => p.fix, fix_before => b.fix,
+                        since_fix => p.since_fix,
+                        speed => implied_speed(b.fix, b.accuracy_m, b.taken_at, p.fix,
+                            p.accuracy_m, p.taken_at),
+                        age_ms => p.age_ms, offline_ms => p.offline_ms,
+                        clock_ahead => make_interval(secs => p.ahead_ms / 1000.0),
+                        lease_ahead => NULL, lease_age => NULL,
+                        is_other_user => p.is_other_user, since_user => p.since_user,
+                        is_other_account => false, is_gap => false, is_revoked => false,
+                        is_unproven => false) AS flags
              FROM placed p LEFT JOIN placed b ON b.n = p.fix_before
+             CROSS JOIN LATERAL (SELECT fence_verdict(p.distance_m, p.accuracy_m, p.age_ms,
+                 p.radius_m) AS fence) v
          )
          INSERT INTO scan (district, scan_id, code, checkpoint_id, segment_id, person_id,
              account_id, device, device_time, received_at,
@@ -117,7 +124,7 @@ async fn scans(db: &mut PgConnection, columns: &Columns) -> Result<()> {
                 local_day($1, at), distance_m, fence,
                 evidence_grade(fence, false, coalesce(offline_ms + age_ms, 0) BETWEEN 0
                     AND 120000, false),
-                flags | CASE WHEN fence = 'outside' THEN 1 ELSE 0 END, outcome
+                flags, outcome
          FROM judged ORDER BY n",
         district() as DistrictId,
         &columns.ids,
@@ -185,18 +192,15 @@ async fn months(db: &mut PgConnection) -> Result<()> {
     )
     .execute(&mut *db)
     .await?;
-    sqlx::query!(
-        "INSERT INTO town_month (district, town_path, month, kind, patrolled, patrolled_days)
-         SELECT m.district, area_town(s.area_path), m.month, s.kind, count(*),
-             sum(bit_count(m.days::bit(32)))
-         FROM segment_month m JOIN segment s ON s.district = m.district
-             AND s.segment_id = m.segment_id
-         WHERE m.district = $1
-         GROUP BY m.district, area_town(s.area_path), m.month, s.kind",
+    let months = sqlx::query_scalar!(
+        r#"SELECT DISTINCT month AS "month!" FROM segment_month WHERE district = $1 ORDER BY 1"#,
         district() as DistrictId
     )
-    .execute(db)
+    .fetch_all(&mut *db)
     .await?;
+    for month in months {
+        rebuild_towns(db, district(), LocalMonth::of(month)).await?;
+    }
     Ok(())
 }
 

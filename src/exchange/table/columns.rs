@@ -5,7 +5,7 @@ use crate::exchange::fields::{self, Field};
 use crate::exchange::message::Message;
 use crate::exchange::rows::{RefusedRow, Rows, SegmentKey};
 use crate::exchange::source::{Columns, Record, Shape, ShapeCell};
-use crate::exchange::values;
+use crate::exchange::values::{self, List};
 use crate::segments::SegmentKind;
 
 /// The columns of one file, and which of them found a meaning.
@@ -175,9 +175,9 @@ pub(super) fn kind_of(
 ) -> Result<Option<SegmentKind>, Message> {
     match record.get(columns) {
         None => Ok(mapping.kind),
-        Some(text) => match values::kind(text).or(mapping.kind) {
+        Some(text) => match values::KINDS.find(text).or(mapping.kind) {
             Some(kind) => Ok(Some(kind)),
-            None => Err(values::bad("import-bad-kind", text)),
+            None => Err(values::KINDS.refused(text)),
         },
     }
 }
@@ -191,6 +191,18 @@ pub(super) fn read<T>(
     record
         .get(columns)
         .map(|text| parse(text).ok_or_else(|| values::bad(key, text)))
+        .transpose()
+}
+
+/// What a record states in a word of a closed list.
+pub(super) fn listed<T: Copy + 'static>(
+    record: &Record,
+    columns: &[usize],
+    list: &List<T>,
+) -> Result<Option<T>, Message> {
+    record
+        .get(columns)
+        .map(|text| list.find(text).ok_or_else(|| list.refused(text)))
         .transpose()
 }
 

@@ -1,6 +1,6 @@
 //! Records as rows of duties.
 
-use super::columns::{AreaColumns, Table, kind_of, owned, read};
+use super::columns::{AreaColumns, Table, kind_of, listed, owned, read};
 use super::mapping::Mapping;
 use crate::exchange::message::Message;
 use crate::exchange::rows::{DutyRow, Rows};
@@ -28,9 +28,9 @@ pub fn duties(source: Source, mapping: &Mapping) -> Result<Rows<DutyRow>, Messag
         Ok(DutyRow {
             place: record.place,
             area: area.get(record).or_else(|| mapping.area.clone()),
-            role: read(record, &role, "import-bad-role", values::role)?,
+            role: listed(record, &role, &values::ROLES)?,
             kind: kind_of(record, &kind, mapping)?,
-            unit: read(record, &unit, "import-bad-unit", values::unit)?,
+            unit: listed(record, &unit, &values::UNITS)?,
             times: read(record, &times, "import-bad-times", |text| {
                 values::whole(text).parse().ok()
             })?,
@@ -39,7 +39,7 @@ pub fn duties(source: Source, mapping: &Mapping) -> Result<Rows<DutyRow>, Messag
             source: owned(record.get(&text)),
             season_first: read(record, &season_first, "import-bad-season", values::month_day)?,
             season_last: read(record, &season_last, "import-bad-season", values::month_day)?,
-            warning: read(record, &warning, "import-bad-warning", values::warning)?,
+            warning: listed(record, &warning, &values::WARNINGS)?,
         })
     })
 }

@@ -1,6 +1,6 @@
 //! Records as rows of stewards.
 
-use super::columns::{AreaColumns, SegmentColumns, Table, owned, read};
+use super::columns::{AreaColumns, SegmentColumns, Table, listed, owned, read};
 use super::mapping::Mapping;
 use crate::exchange::message::Message;
 use crate::exchange::rows::{Rows, StewardRow};
@@ -33,13 +33,13 @@ pub fn stewards(source: Source, mapping: &Mapping) -> Result<Rows<StewardRow>, M
             person_area: person_area.get(record),
             post: owned(record.get(&post)),
             organisation: owned(record.get(&organisation)),
-            role: read(record, &role, "import-bad-role", values::role)?,
+            role: listed(record, &role, &values::ROLES)?,
             segment: segment.get(record, mapping)?,
             from: read(record, &from, "import-bad-date", values::date)?,
             past: read(record, &to, "import-bad-date", |text| values::date(text)?.succ_opt())?,
             commitment: owned(record.get(&commitment)),
-            principal: read(record, &principal, "import-bad-truth", values::truth)?,
-            origin: read(record, &origin, "import-bad-origin", values::origin)?,
+            principal: listed(record, &principal, &values::TRUTHS)?,
+            origin: listed(record, &origin, &values::ORIGINS)?,
         })
     })
 }

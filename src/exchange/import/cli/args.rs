@@ -134,7 +134,9 @@ fn language(text: &str) -> Result<Locale, String> {
 }
 
 fn segment_kind(text: &str) -> Result<SegmentKind, String> {
-    values::kind(text).ok_or_else(|| "river, road, lane, pond or grid".to_owned())
+    values::KINDS
+        .find(text)
+        .ok_or_else(|| format!("one of {}", values::KINDS.in_english()))
 }
 
 fn day(text: &str) -> Result<NaiveDate, String> {

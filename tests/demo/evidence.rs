@@ -1,0 +1,90 @@
+//! What the demonstration's scans show, against what recording them one by one shows.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use sqlx::postgres::PgRow;
+use sqlx::{Executor, PgPool, Row};
+
+use crate::support::{TestApp, seed};
+use riverward::geo::LonLat;
+use riverward::ids::{AccountId, DistrictId, PersonId};
+use riverward::patrols::scan::{Fix, NewScan, Recorded};
+use riverward::patrols::store::record;
+use riverward::patrols::{Fence, Flag, Grade};
+
+/// All scans of somebody for each flag there is, and of all who shared a phone: whatever came
+/// before a scan is among them.
+const SCANS: &str = "
+    WITH flagged AS (
+        SELECT DISTINCT ON (b.n) s.person_id
+        FROM scan s JOIN generate_series(0, 30) AS b (n) ON s.flags & (1 << b.n) <> 0
+        ORDER BY b.n, s.person_id
+    ), shared AS (
+        SELECT device FROM scan GROUP BY device HAVING count(DISTINCT person_id) > 1
+    )
+    SELECT scan_id, code, person_id, account_id, device, device_time, offline_ms, received_at,
+        ST_X(fix) AS lon, ST_Y(fix) AS lat, accuracy_m, fix_taken_at, fence, grade, flags
+    FROM scan
+    WHERE person_id IN (SELECT f.person_id FROM flagged f)
+        OR person_id IN (SELECT s.person_id FROM scan s JOIN shared USING (device))
+    ORDER BY received_at, scan_id";
+
+/// As it was sent.
+fn sent(row: &PgRow) -> NewScan {
+    let device_time: Option<DateTime<Utc>> = row.get("device_time");
+    let waited = row.get::<Option<i64>, _>("offline_ms").map(TimeDelta::milliseconds);
+    let bare = NewScan::bare(
+        row.get("scan_id"),
+        row.get("code"),
+        PersonId(row.get("person_id")),
+        AccountId(row.get("account_id")),
+    );
+    NewScan {
+        device: Some(row.get::<Vec<u8>, _>("device").try_into().unwrap()),
+        device_time,
+        sent_at: device_time.zip(waited).map(|(made, waited)| made + waited),
+        fix: row.get::<Option<f64>, _>("lon").map(|lon| Fix {
+            at: LonLat::new(lon, row.get("lat")).unwrap(),
+            accuracy_m: row.get("accuracy_m"),
+            taken_at: row.get("fix_taken_at"),
+        }),
+        ..bare
+    }
+}
+
+/// Takes the scans of the district away.
+pub async fn recorded_one_by_one_they_show_the_same(app: &TestApp, owner: &PgPool) {
+    let rows = sqlx::query(SCANS).fetch_all(owner).await.unwrap();
+    let all: i32 =
+        sqlx::query_scalar("SELECT bit_or(flags) FROM scan").fetch_one(owner).await.unwrap();
+    owner
+        .execute(
+            "TRUNCATE scan, patrol, patrol_outcome, segment_month, town_month, steward_last_scan,
+                 device_last_scan",
+        )
+        .await
+        .unwrap();
+    let mut seen = 0;
+    for row in &rows {
+        let scan = sent(row);
+        let now = row.get("received_at");
+        let answers =
+            record(&app.state.db.app, DistrictId(seed::DISTRICT), now, std::slice::from_ref(&scan))
+                .await
+                .unwrap();
+        let Recorded::Stored(graded) = &answers[0] else {
+            panic!("{scan:?}: {answers:?}");
+        };
+        let flags: i32 = row.get("flags");
+        assert_eq!(
+            (graded.fence, graded.grade, &graded.flags),
+            (
+                row.get::<Fence, _>("fence"),
+                Grade::from_number(row.get("grade")),
+                &Flag::from_bits(flags)
+            ),
+            "{scan:?}"
+        );
+        seen |= flags;
+    }
+    assert_eq!(seen, all, "every flag the demonstration has was among them");
+}
