@@ -4,7 +4,7 @@
 use chrono::TimeDelta;
 use sqlx::{AssertSqlSafe, Executor, PgPool, Row};
 
-use crate::support::{TestApp, big_district, monday, seed, segments};
+use crate::support::{TestApp, TestDatabase, monday, seed, segments};
 use riverward::accounts::store as accounts;
 use riverward::db::{Databases, store as db_store};
 use riverward::geo::LonLat;
@@ -48,7 +48,7 @@ async fn sequential_scans(db: &PgPool) -> Vec<(String, i64)> {
 
 #[tokio::test]
 async fn hot_statements_use_their_indexes() {
-    let database = big_district().await;
+    let database = TestDatabase::big().await;
     let db = Databases::open(&database.options, Some(1)).app;
     let (entropy, now, district) = (Entropy::seeded(7), monday(), DistrictId(seed::DISTRICT));
     // The generated code of the segment in the middle; its steward is the first.
@@ -195,7 +195,7 @@ const KEPT: &str = "
 
 #[tokio::test]
 async fn what_is_to_be_erased_is_found_by_indexes() {
-    let database = big_district().await;
+    let database = TestDatabase::big().await;
     let owner = database.owner().await;
     for statement in KEPT.split(';') {
         owner.execute(statement).await.unwrap();

@@ -8,8 +8,10 @@ use uuid::Uuid;
 
 use crate::api::sql;
 use crate::support::{Answer, Browser, TestApp, seed};
-use riverward::ids::Code;
+use riverward::db::Databases;
+use riverward::ids::{Code, DistrictId};
 use riverward::jobs;
+use riverward::queue::{JobKind, store as queue};
 
 async fn post(browser: &Browser, path: &str, body: &Value) -> Answer {
     let request = browser.request(Method::POST, path).header("sec-fetch-site", "same-origin");
@@ -224,6 +226,35 @@ async fn a_board_that_cannot_be_made_says_why_and_leaves_nothing() {
     .await
     .unwrap();
     assert_eq!(left, 0);
+}
+
+/// However the database joins.
+#[tokio::test]
+async fn one_job_is_taken_at_a_time() {
+    let app = TestApp::start().await;
+    let wang = app.official().await;
+    for _ in 0..3 {
+        post(&wang, "/api/v1/print-jobs", &labels(&app, "990101101")).await;
+    }
+    for joins in ["nestloop", "hashjoin", "mergejoin"] {
+        let others = ["nestloop", "hashjoin", "mergejoin"].into_iter().filter(|way| *way != joins);
+        let off = others.chain(["indexscan", "bitmapscan"]);
+        let options = off.fold(app.database.options.clone(), |options, way| {
+            options.options([(format!("enable_{way}"), "off")])
+        });
+        let db = Databases::open(&options, Some(1)).app;
+        sql(&app, "UPDATE job SET state = 'waiting'").await;
+        let now = app.state.clock.now();
+        queue::take(&db, DistrictId(seed::DISTRICT), JobKind::Print, now)
+            .await
+            .unwrap()
+            .unwrap();
+        let running: i64 = sqlx::query_scalar("SELECT count(*) FROM job WHERE state = 'running'")
+            .fetch_one(&app.database.owner().await)
+            .await
+            .unwrap();
+        assert_eq!(running, 1, "{joins}");
+    }
 }
 
 #[tokio::test]

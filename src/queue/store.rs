@@ -100,11 +100,13 @@ pub async fn take(
     Ok(sqlx::query_as!(
         TakenJob,
         r#"UPDATE job j SET state = 'running', seen_at = $3, attempts = j.attempts + 1, done = 0
-           FROM (SELECT o.job_id FROM job o
-                 WHERE o.district = $1 AND o.kind = $2 AND o.state IN ('waiting', 'running')
-                     AND (o.state = 'waiting' OR o.seen_at < $4)
-                 ORDER BY o.created_at LIMIT 1 FOR UPDATE SKIP LOCKED) next
-           WHERE j.district = $1 AND j.job_id = next.job_id
+           -- Asked once, before anything is joined: in FROM it may be asked again for each row, and
+           -- takes another job each time.
+           WHERE j.district = $1 AND j.job_id = (
+               SELECT o.job_id FROM job o
+               WHERE o.district = $1 AND o.kind = $2 AND o.state IN ('waiting', 'running')
+                   AND (o.state = 'waiting' OR o.seen_at < $4)
+               ORDER BY o.created_at LIMIT 1 FOR UPDATE SKIP LOCKED)
            RETURNING j.district AS "district: DistrictId", j.job_id AS id,
                j.account_id AS "account: AccountId", j.work, j.total, j.attempts"#,
         district as DistrictId,

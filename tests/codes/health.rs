@@ -5,7 +5,7 @@ use reqwest::StatusCode;
 use sqlx::{AssertSqlSafe, Executor, Row};
 
 use super::{district, found, printed};
-use crate::support::{TestApp, big_district, monday, seed};
+use crate::support::{TestApp, TestDatabase, monday, seed};
 use riverward::checkpoints::boards::{BoardPrint, PrintedSteward};
 use riverward::checkpoints::store::boards;
 use riverward::db::Databases;
@@ -229,7 +229,7 @@ async fn the_whole_list_is_read_page_by_page_without_a_gap() {
 /// No month of scans is read from end to end, whatever is asked.
 #[tokio::test]
 async fn a_big_district_is_looked_through_by_indexes() {
-    let database = big_district().await;
+    let database = TestDatabase::big().await;
     let db = Databases::open(&database.options, Some(1)).app;
     let read = async || {
         db.execute("SELECT pg_stat_force_next_flush()").await.unwrap();

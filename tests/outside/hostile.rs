@@ -18,8 +18,8 @@ const TRYING: [Role; 3] = [Role::TownOfficial, Role::Steward, Role::Anonymous];
 /// Requests at once.
 const AT_ONCE: usize = 8;
 /// Requests of a route by one who may use it where there is no time for all, and by others.
-const SOME: usize = 16;
-const FEW: usize = 2;
+const SOME: usize = 8;
+const FEW: usize = 1;
 /// A prime, so that steps of it come by every place of a list.
 const STRIDE: usize = 7919;
 

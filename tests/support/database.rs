@@ -11,11 +11,12 @@ use sqlx::postgres::PgConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, PgConnection, PgPool};
 use tokio::sync::OnceCell;
 
-use super::seed;
+use super::{big, seed};
 
 const SEED: &str = include_str!("seed.sql");
 
 static TEMPLATE: OnceCell<String> = OnceCell::const_new();
+static BIG: OnceCell<String> = OnceCell::const_new();
 static NEXT: AtomicU32 = AtomicU32::new(0);
 
 /// A database of its own; gone when this is dropped.
@@ -39,9 +40,17 @@ async fn admin() -> PgConnection {
 }
 
 impl TestDatabase {
-    /// Clones the template.
+    /// The schema and the seed.
     pub async fn create() -> Self {
-        let template = TEMPLATE.get_or_init(make_template).await;
+        Self::clone_of(TEMPLATE.get_or_init(make_template).await).await
+    }
+
+    /// A district of a size at which plans matter: see [`super::segments`].
+    pub async fn big() -> Self {
+        Self::clone_of(BIG.get_or_init(make_big).await).await
+    }
+
+    async fn clone_of(template: &str) -> Self {
         let name =
             format!("rw_test_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
         let mut admin = admin().await;
@@ -137,15 +146,46 @@ impl Drop for TestDatabase {
     }
 }
 
-/// Named by what it is made of, built once under a lock, kept for the next run on the same server.
 async fn make_template() -> String {
-    let mut hash = Sha256::new();
     let schema = Schema::embedded().expect("the schema");
-    for part in schema.parts() {
+    let parts = schema.parts().map(<[u8]>::to_vec);
+    let parts: Vec<_> = parts.chain([SEED.as_bytes().to_vec()]).collect();
+    template("rw_template", &parts, "template1", async |options| {
+        schema.bring_up(options, "the template").await.expect("the migrations");
+        let mut seeded = options.connect().await.unwrap();
+        seeded.execute(sqlx::raw_sql(AssertSqlSafe(seed_sql()))).await.expect("the seed");
+        seeded.close().await.unwrap();
+    })
+    .await
+}
+
+async fn make_big() -> String {
+    let from = TEMPLATE.get_or_init(make_template).await;
+    let generate = big::generate();
+    let parts = [from.as_bytes().to_vec(), generate.as_bytes().to_vec()];
+    template("rw_big", &parts, from, async |options| {
+        let mut big = options.connect().await.unwrap();
+        big.execute(sqlx::raw_sql(AssertSqlSafe(generate.as_str())))
+            .await
+            .expect("the district");
+        big.execute("VACUUM ANALYZE").await.unwrap();
+        big.close().await.unwrap();
+    })
+    .await
+}
+
+/// Named by what it is made of, built once under a lock, kept for the next run on the same server.
+async fn template(
+    prefix: &str,
+    parts: &[Vec<u8>],
+    from: &str,
+    fill: impl AsyncFnOnce(&PgConnectOptions),
+) -> String {
+    let mut hash = Sha256::new();
+    for part in parts {
         hash.update(part);
     }
-    hash.update(SEED);
-    let name = format!("rw_template_{}", hex::encode(&hash.finalize()[..8]));
+    let name = format!("{prefix}_{}", hex::encode(&hash.finalize()[..8]));
     let mut admin = admin().await;
     admin.execute("SELECT pg_advisory_lock(7234501)").await.expect("the template lock");
     let exists: bool =
@@ -156,16 +196,10 @@ async fn make_template() -> String {
             .unwrap();
     if !exists {
         let draft = format!("{name}_draft");
-        admin
-            .execute(AssertSqlSafe(format!("DROP DATABASE IF EXISTS {draft} WITH (FORCE)")))
-            .await
-            .unwrap();
-        admin.execute(AssertSqlSafe(format!("CREATE DATABASE {draft}"))).await.unwrap();
-        let options = server().database(&draft);
-        schema.bring_up(&options, "the template").await.expect("the migrations");
-        let mut seeded = options.connect().await.unwrap();
-        seeded.execute(sqlx::raw_sql(AssertSqlSafe(seed_sql()))).await.expect("the seed");
-        seeded.close().await.unwrap();
+        leave_nothing(&mut admin, &draft).await;
+        let create = format!("CREATE DATABASE {draft} TEMPLATE {from} STRATEGY FILE_COPY");
+        admin.execute(AssertSqlSafe(create)).await.unwrap();
+        fill(&server().database(&draft)).await;
         // Only a finished template gets the name that tests look for.
         admin
             .execute(AssertSqlSafe(format!("ALTER DATABASE {draft} RENAME TO {name}")))

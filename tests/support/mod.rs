@@ -10,7 +10,7 @@ mod process;
 mod proxy;
 
 pub use app::{TestApp, monday};
-pub use big::{big_district, segments};
+pub use big::segments;
 pub use browser::{Answer, Browser};
 pub use database::{TestDatabase, seed_sql};
 pub use phone::{Phone, enrolment};

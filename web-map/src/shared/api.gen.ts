@@ -169,6 +169,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is on record of an area, the newest first */
+        get: operations["audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/claims/{id}/decision": {
         parameters: {
             query?: never;
@@ -775,6 +792,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How long the district keeps things
+         * @description What is not listed is no district's to say.
+         */
+        get: operations["retention"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/retention/{what}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Keep something shorter
+         * @description What is over by then goes within 15 minutes, and nothing brings it back. The same again changes
+         *     nothing.
+         */
+        put: operations["set_retention"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/scans": {
         parameters: {
             query?: never;
@@ -960,9 +1018,9 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Keep a track for 30 days
-         * @description Only with the steward's consent; sealed, shown to nobody. What stays is which pieces of their
-         *     segments it went along.
+         * Keep a track
+         * @description Only with the steward's consent; sealed, shown to nobody, erased when its time has come. What
+         *     stays is which pieces of their segments it went along.
          */
         post: operations["keep_track"];
         delete?: never;
@@ -1064,7 +1122,7 @@ export interface components {
         };
         /** @description Somebody to be let in. */
         AccountRequest: components["schemas"]["GrantRequest"] & {
-            /** @description Name to sign in with, up to 60 characters, without spaces. */
+            /** @description Name to sign in with, up to 100 characters, without spaces. */
             login: string;
             /** @description Name shown to colleagues, up to 60 characters. */
             name: string;
@@ -1116,6 +1174,45 @@ export interface components {
             name: string;
             /** @description Its code. */
             path: components["schemas"]["AreaPath"];
+        };
+        /** @description An act on record. */
+        AuditItem: {
+            account: components["schemas"]["AccountId"] | null;
+            /**
+             * @description What was done: subject and verb with a dot between them.
+             * @example code.install
+             */
+            action: string;
+            /**
+             * @description Where; null for what concerns the whole district.
+             * @example 990101102
+             */
+            area: string | null;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description What else is on record, by the kind of the act. */
+            detail: Record<string, never>;
+            /**
+             * Format: uuid
+             * @description The act, a UUIDv7 of its time.
+             */
+            id: string;
+            /** @description The same in words, in the asker's language. */
+            said: string;
+            /** @description To what: its id as text. */
+            subject: string;
+            /** @description Its name; of the others what they are, in the asker's language. */
+            who: string;
+        };
+        /** @description A page of the audit. */
+        AuditPage: {
+            /** @description The newest first. */
+            items: components["schemas"]["AuditItem"][];
+            /** @description For the next page; null on the last. */
+            next_cursor: string | null;
         };
         /** @description A batch that was issued. */
         BatchAnswer: {
@@ -1839,6 +1936,11 @@ export interface components {
             /** @description What was found. */
             outcome: components["schemas"]["Outcome"];
         };
+        /**
+         * @description What is erased when its time has come. The time begins with what stands beside each.
+         * @enum {string}
+         */
+        Kept: "sessions" | "enrolments" | "contacts" | "jobs" | "tracks" | "posts" | "ratings_once" | "supports" | "round_notes";
         /**
          * @description What a segment is.
          * @enum {string}
@@ -2593,6 +2695,44 @@ export interface components {
             /** @description For the next page; null on the last. */
             next_cursor: string | null;
         };
+        /** @description How long one thing is kept. */
+        RetentionItem: {
+            /**
+             * Format: int32
+             * @description The days that the district chose; null where it keeps to the usual.
+             */
+            chosen: number | null;
+            /**
+             * Format: int32
+             * @description Days for which it is kept.
+             */
+            days: number;
+            /**
+             * Format: int32
+             * @description Fewest days it may choose.
+             */
+            least: number;
+            /**
+             * Format: int32
+             * @description Most days it may choose: the usual.
+             */
+            most: number;
+            /** @description What. */
+            what: components["schemas"]["Kept"];
+        };
+        /** @description What a district has a say in. */
+        RetentionList: {
+            /** @description Always the same, in the same order. */
+            items: components["schemas"]["RetentionItem"][];
+        };
+        /** @description For how long something is to be kept. */
+        RetentionRequest: {
+            /**
+             * Format: int32
+             * @description Days, from `least` to `most`; null for the usual.
+             */
+            days: number | null;
+        };
         /**
          * @description The rights of the table, each with a type of the same name below.
          * @enum {string}
@@ -3154,6 +3294,11 @@ export interface components {
              * @description The local day it counts for.
              */
             day: string;
+            /**
+             * Format: int32
+             * @description Days after which the district erases it.
+             */
+            kept_days: number;
             /** @description What it covers of the segments the steward answers for. */
             segments: components["schemas"]["TrackShare"][];
         };
@@ -3262,12 +3407,15 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Code of an area: who has or had a right in it or below it. Without one, the widest area of
-                 *     the asker.
+                 * @description Code of an area: people who belong to it and below it; accounts that have or had a right
+                 *     there. Without one, the widest area of the asker.
                  * @example 990101102
                  */
                 area?: string;
-                /** @description Part of the name or the sign-in name. */
+                /**
+                 * @description Part of the name; of a person also of the post or the organisation, of an account also of
+                 *     the sign-in name.
+                 */
                 q?: string;
                 /** @description `next_cursor` of the page before. */
                 cursor?: string;
@@ -3574,6 +3722,59 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OutlineCollection"];
+                };
+            };
+            /** @description Refused: 401 signed out, 403 not an official, 404 not there, 422 a parameter that cannot be taken, 503 try again */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    audit: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Code of an area: what was done to things in it and below it. Without one, the widest area of
+                 *     the asker. What concerns the whole district is told only to whoever asks for all of it.
+                 * @example 990101102
+                 */
+                area?: string;
+                /**
+                 * @description Beginning of the action: `account.` for all that is done to accounts.
+                 * @example account.
+                 */
+                action?: string;
+                /** @description To what, exactly as it stands there. */
+                subject?: string;
+                /** @description By which account. */
+                account?: number;
+                /** @description First local day. */
+                from?: string;
+                /** @description Last local day. */
+                until?: string;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Most items wanted. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the audit */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditPage"];
                 };
             };
             /** @description Refused: 401 signed out, 403 not an official, 404 not there, 422 a parameter that cannot be taken, 503 try again */
@@ -4350,11 +4551,15 @@ export interface operations {
         parameters: {
             query?: {
                 /**
-                 * @description Code of an area: who belongs to it and below it. Without one, the widest area of the asker.
+                 * @description Code of an area: people who belong to it and below it; accounts that have or had a right
+                 *     there. Without one, the widest area of the asker.
                  * @example 990101102
                  */
                 area?: string;
-                /** @description Part of the name, the post or the organisation. */
+                /**
+                 * @description Part of the name; of a person also of the post or the organisation, of an account also of
+                 *     the sign-in name.
+                 */
                 q?: string;
                 /** @description `next_cursor` of the page before. */
                 cursor?: string;
@@ -4781,6 +4986,69 @@ export interface operations {
         };
         responses: {
             /** @description Noted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: 401 signed out, 403 not an official, 404 not there, 422 a parameter that cannot be taken, 503 try again */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    retention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What the district has a say in */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionList"];
+                };
+            };
+            /** @description Refused: 401 signed out, 403 not an official, 404 not there, 422 a parameter that cannot be taken, 503 try again */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    set_retention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description One of those listed */
+                what: components["schemas"]["Kept"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetentionRequest"];
+            };
+        };
+        responses: {
+            /** @description In force */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -5303,6 +5571,7 @@ export const fenceValues: ReadonlyArray<FlattenedDeepRequired<components>["schem
 export const findingValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Finding"]> = ["reported", "moved", "stale_board", "never_installed", "not_scanned"];
 export const flagValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Flag"]> = ["outside", "speed", "repeated_fix", "shared_device", "sequence_gap", "clock_skew", "device_two_stewards", "stale_fix", "long_offline", "revoked_device", "bad_signature"];
 export const gradeValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Grade"]> = ["E0", "E1", "E2", "E3"];
+export const keptValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Kept"]> = ["sessions", "enrolments", "contacts", "jobs", "tracks", "posts", "ratings_once", "supports", "round_notes"];
 export const kindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Kind"]> = ["river", "road", "lane", "pond", "grid"];
 export const levelValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Level"]> = ["district", "town", "village", "group"];
 export const missedReasonValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["MissedReason"]> = ["weather", "works", "other_duty", "not_recorded", "personal", "other"];

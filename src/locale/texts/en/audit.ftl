@@ -44,3 +44,4 @@ audit-import-stewards = { import-title-stewards }
 audit-import-checkpoints = { import-title-checkpoints }
 audit-import-duties = Duties set
 audit-retention-erase = Data erased when due
+audit-retention-set = Time for which something is kept changed

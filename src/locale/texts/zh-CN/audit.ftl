@@ -44,3 +44,4 @@ audit-import-stewards = { import-title-stewards }
 audit-import-checkpoints = { import-title-checkpoints }
 audit-import-duties = 设定巡查要求
 audit-retention-erase = 到期删除数据
+audit-retention-set = 更改保存天数
