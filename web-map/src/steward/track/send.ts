@@ -6,10 +6,7 @@ import { dropTrack, tracksOf } from './kept.ts'
 
 /** What became of the tracks that waited; of those that were sent, the days after which they go. */
 export type Sent =
-  | { is: 'none' }
-  | { is: 'refused' }
-  | { is: 'later' }
-  | { is: 'sent'; days: number }
+  { is: 'none' } | { is: 'refused' } | { is: 'later' } | { is: 'sent'; days: number }
 
 export async function sendTracks(database: Database, account: string, fetch: Fetch): Promise<Sent> {
   let sent: Sent = { is: 'none' }
