@@ -19,6 +19,7 @@ use crate::patrols::recorder::{Committer, Recorder, recorder};
 use crate::printing::press::Pressroom;
 use crate::printing::work::Workshop;
 use crate::queue::Turns;
+use crate::retention::Daily;
 use crate::secrets::Secrets;
 use crate::segments::tiles::Tiles;
 
@@ -59,6 +60,8 @@ pub struct Parts {
     pub press: Pressroom,
     /// Whose turn it is among districts with work that waits.
     pub turns: Turns,
+    /// What goes once a local day, and had its turn.
+    pub daily: Daily,
     /// The live stream to open consoles.
     pub live: Hub,
     /// Told when the server is to end; streams and jobs watch it.
@@ -94,6 +97,7 @@ impl AppState {
             tiles: Tiles::new(config.tile_cache_mb),
             press: Pressroom::new(config.templates.clone()),
             turns: Turns::default(),
+            daily: Daily::default(),
             live: Hub::default(),
             stop,
             config,

@@ -22,6 +22,19 @@ pub enum Error {
     /// A text with a character that no database keeps (U+0000), in the field of this name.
     #[error("a character that cannot be kept")]
     Unkeepable(String),
+    /// A number that cannot be taken, in this field. The key names a message in the locale files
+    /// that says `$least` and `$most`.
+    #[error("{field} is not within {least} and {most}")]
+    OutOfBounds {
+        /// The field's name as sent.
+        field: &'static str,
+        /// Key of the message.
+        message: &'static str,
+        /// The smallest that is taken.
+        least: i32,
+        /// The largest.
+        most: i32,
+    },
     /// Contradicts what is stored. The key names the explanation in the locale files.
     #[error("conflict: {0}")]
     Conflict(&'static str),

@@ -160,7 +160,8 @@ impl Limits {
         })?;
         let place = self.uploads_of_all.clone().try_acquire_owned();
         Ok(Upload {
-            _place: place.map_err(|error| Error::Unavailable(error.into()))?,
+            _place: place
+                .map_err(|_| Error::Unavailable("as many files are taken in as may be".into()))?,
             _seat: seat,
         })
     }
@@ -308,7 +309,8 @@ mod tests {
         let own = [send(1).unwrap(), send(1).unwrap()];
         assert!(matches!(send(1), Err(Error::TooMany { retry_after: 10 })));
         let others = [2, 2, 3, 3, 4, 4].map(|account| send(account).unwrap());
-        assert!(matches!(send(5), Err(Error::Unavailable(_))));
+        let full = "as many files are taken in as may be";
+        assert!(matches!(send(5), Err(Error::Unavailable(why)) if why.to_string() == full));
         drop(own);
         // Whoever was refused for want of room holds no seat.
         let [first, second] = [send(5), send(5)];

@@ -103,6 +103,13 @@ impl Grant {
     }
 }
 
+/// Whether grants show what concerns a district as a whole: to its auditors and administrators. An
+/// official of a district counts as one of every town, and sees what happens in towns.
+pub fn see_district(grants: &[Grant]) -> bool {
+    let is_whole = |grant: &Grant| grant.area.level() == Level::District;
+    grants.iter().any(|grant| is_whole(grant) && grant.role != OfficialRole::Official)
+}
+
 /// A right of the table in the design, one type each, so that a handler names in its signature what
 /// it needs.
 pub trait Right: Copy + std::fmt::Debug + Send + Sync + 'static {

@@ -9,7 +9,7 @@ use riverward::http::router;
 use sqlx::Row as _;
 
 use crate::rights::matrix::{self, Row};
-use crate::rights::requests::{self, Call, Wanted};
+use crate::rights::requests::{self, Call, WORDS, Wanted};
 use crate::rights::roles::{Level, Role};
 use crate::rights::stage::Stage;
 
@@ -110,9 +110,9 @@ const UNAUDITED: [(&str, &str); 22] = [
     ("/api/v1/print-previews", "a picture: changes nothing"),
 ];
 
-/// What the detail of an act may say: whoever reads the audit reads it. No phone, no place, no words
-/// of residents.
-const SAID: [&str; 37] = [
+/// What the detail of an act may say: whoever reads the audit reads it. No phone, no place, nothing
+/// that somebody wrote in words of their own, which all requests here have as [`WORDS`].
+const SAID: [&str; 35] = [
     "account",
     "after",
     "area",
@@ -133,13 +133,11 @@ const SAID: [&str; 37] = [
     "level",
     "mended",
     "name",
-    "note",
     "offered",
     "outcome",
     "past",
     "person",
     "pieces",
-    "reason",
     "refused",
     "replaced",
     "role",
@@ -167,7 +165,7 @@ struct Act {
     is_of_now: bool,
     /// Whether something else changed in the same transaction.
     with_its_change: bool,
-    /// What its detail says beside [`SAID`].
+    /// What its detail says beside [`SAID`], or of [`WORDS`].
     strange: Vec<String>,
 }
 
@@ -184,10 +182,13 @@ async fn new_rows(stage: &Stage) -> Vec<Act> {
         "DELETE FROM audit a RETURNING district, account_id, action, area_path,
              subject <> '' AS has_subject, at = $1 AS is_of_now,
              EXISTS (SELECT FROM watched w WHERE w.transaction = a.xmin) AS with_its_change,
-             ARRAY(SELECT jsonb_object_keys(a.detail) EXCEPT SELECT unnest($2::text[])) AS strange",
+             ARRAY(SELECT jsonb_object_keys(a.detail) EXCEPT SELECT unnest($2::text[]))
+                 || ARRAY(SELECT $3::text WHERE strpos(a.detail::text || a.subject, $3::text) > 0)
+                 AS strange",
     )
     .bind(stage.now())
     .bind(&SAID[..])
+    .bind(WORDS)
     .fetch_all(&stage.owner)
     .await
     .unwrap()

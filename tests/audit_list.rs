@@ -76,7 +76,7 @@ async fn acts_come_by_pages_each_once_and_newest_first() {
     assert_eq!(
         newest,
         json!({ "at": "2026-11-23T03:06:00Z", "account": 3, "who": "王主任",
-                "action": "person.enrolment", "said": "发给绑定链接", "subject": "1",
+                "action": "person.enrolment", "said": "发放绑定链接", "subject": "1",
                 "area": "990101101201", "detail": {} })
     );
     let times = each(&whole, "at");
@@ -150,15 +150,20 @@ async fn who_did_it_and_what_it_was_are_told_in_words() {
     with_acts(&app).await;
     // By a newer release, beside this one.
     put(&app, "2026-11-24T02:00:00Z", Some(4), ("pond.dig", "9"), None).await;
+    // By `riverward district keep`: no job does that.
+    put(&app, "2026-11-24T03:00:00Z", None, ("retention.set", "tracks"), None).await;
     let chinese = ask(&app.admin().await, "/api/v1/audit").await;
     assert_eq!(
         each(&chinese, "who"),
-        ["赵科员", "系统自动", "命令行", "区管理员", "赵科员", "王主任"]
+        ["运维人员", "赵科员", "系统自动", "运维人员", "区管理员", "赵科员", "王主任"]
     );
-    assert_eq!(each(&chinese, "said")[..3], ["pond.dig", "到期删除数据", "停用账号"]);
+    assert_eq!(
+        each(&chinese, "said")[..4],
+        ["更改保存天数", "pond.dig", "到期删除数据", "停用账号"]
+    );
     let english = ask(&app.admin().await.in_english(), "/api/v1/audit").await;
-    assert_eq!(each(&english, "who")[1..3], ["The system itself", "Command line"]);
-    assert_eq!(each(&english, "said")[5], "Plate put up");
+    assert_eq!(each(&english, "who")[2..4], ["The system itself", "Operator"]);
+    assert_eq!(each(&english, "said")[6], "Plate put up");
 }
 
 #[tokio::test]
@@ -179,8 +184,31 @@ async fn everybody_reads_what_was_done_in_their_own_areas_and_nothing_else() {
         let elsewhere = wang.get(&format!("/api/v1/audit?area={area}")).await;
         assert_eq!(elsewhere.status, StatusCode::NOT_FOUND, "{area}");
     }
+    // An official of the district is one of every town. What concerns the district as a whole is
+    // its auditors' and administrators' to read.
+    let all = actions(&admin, "").await;
+    for (role, sees) in [
+        ("official", vec!["account.create", "code.declare", "code.install"]),
+        ("auditor", all.iter().map(String::as_str).collect()),
+    ] {
+        sql(
+            &app,
+            format!(
+                "UPDATE role_grant SET role = '{role}', area_path = '990101' WHERE account_id = 3"
+            ),
+        )
+        .await;
+        assert_eq!(actions(&wang, "").await, sees, "{role}");
+        assert_eq!(actions(&wang, "area=990101").await, sees, "{role}");
+        let of_a_town = ["account.create", "code.install"];
+        assert_eq!(actions(&wang, "area=990101101").await, of_a_town, "{role}");
+    }
     // A village's official does the same work and reads none of it; an auditor does none.
-    sql(&app, "UPDATE role_grant SET area_path = '990101101201' WHERE account_id = 3").await;
+    sql(
+        &app,
+        "UPDATE role_grant SET role = 'official', area_path = '990101101201' WHERE account_id = 3",
+    )
+    .await;
     let village = wang.get("/api/v1/audit").await;
     assert_eq!(village.status, StatusCode::FORBIDDEN);
     sql(&app, "UPDATE role_grant SET role = 'auditor' WHERE account_id = 3").await;

@@ -43,11 +43,13 @@ pub async fn erase_sessions(
     district: DistrictId,
     until: DateTime<Utc>,
 ) -> Result<u64> {
+    // Asked once, as an array, which in FROM it need not be; what somebody is just ending is passed
+    // over.
     let gone = sqlx::query!(
         "DELETE FROM session s
-         USING (SELECT token_hash FROM session WHERE district = $1 AND expires_at <= $2
-                LIMIT $3) due
-         WHERE s.district = $1 AND s.token_hash = due.token_hash",
+         WHERE s.district = $1 AND s.token_hash = ANY (ARRAY(
+             SELECT token_hash FROM session WHERE district = $1 AND expires_at <= $2
+             LIMIT $3 FOR UPDATE SKIP LOCKED))",
         district as DistrictId,
         until,
         AT_ONCE
@@ -66,10 +68,10 @@ pub async fn erase_enrolments(
 ) -> Result<u64> {
     let gone = sqlx::query!(
         "DELETE FROM enrolment e
-         USING (SELECT token_hash FROM enrolment WHERE district = $1 AND expires_at <= $2
-                    AND (used_at IS NULL OR used_at <= $3)
-                LIMIT $4) due
-         WHERE e.district = $1 AND e.token_hash = due.token_hash",
+         WHERE e.district = $1 AND e.token_hash = ANY (ARRAY(
+             SELECT token_hash FROM enrolment WHERE district = $1 AND expires_at <= $2
+                 AND (used_at IS NULL OR used_at <= $3)
+             LIMIT $4 FOR UPDATE SKIP LOCKED))",
         district as DistrictId,
         until,
         until + Kept::Enrolments.span() - SESSION_DAYS,

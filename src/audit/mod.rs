@@ -65,7 +65,8 @@ pub struct Act {
     pub action: &'static str,
     /// To what: its id as text.
     pub subject: String,
-    /// What else there is to say: an object. No phone, no place, no words of residents.
+    /// What else there is to say: an object. No phone, no place, nothing in somebody's own words: a
+    /// reason stands where the subject leads to.
     pub detail: Value,
     /// Where that lies, which says who may read of it; none for what concerns the whole district.
     pub area: Option<AreaPath>,

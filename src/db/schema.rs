@@ -33,7 +33,8 @@ pub struct Schema {
     rules: Rules,
 }
 
-/// Why a database was not brought up to date. Nothing is half done.
+/// Why a database was not brought up to date. Nothing is half done; where some of the indexes of a
+/// migration are there, the next start makes the others.
 #[derive(Debug, thiserror::Error)]
 pub enum SchemaError {
     /// Made before the tables were written anew.

@@ -12,7 +12,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::cookies;
-use crate::error::{Error, chain};
+use crate::error::{Error, FieldError, chain};
 use crate::locale::Locale;
 use crate::pages;
 
@@ -56,7 +56,9 @@ impl Error {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::SignedOut => StatusCode::UNAUTHORIZED,
             Self::Forbidden(_) | Self::CrossSite => StatusCode::FORBIDDEN,
-            Self::Invalid(_) | Self::Unkeepable(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Invalid(_) | Self::Unkeepable(_) | Self::OutOfBounds { .. } => {
+                StatusCode::UNPROCESSABLE_ENTITY
+            }
             Self::Conflict(_) => StatusCode::CONFLICT,
             Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
@@ -74,7 +76,7 @@ impl Error {
             Self::NotFound => "not-found",
             Self::SignedOut => "signed-out",
             Self::Forbidden(_) => "forbidden",
-            Self::Invalid(_) | Self::Unkeepable(_) => "invalid",
+            Self::Invalid(_) | Self::Unkeepable(_) | Self::OutOfBounds { .. } => "invalid",
             Self::Conflict(_) => "conflict",
             Self::TooMany { .. } => "too-many",
             Self::TooLarge => "too-large",
@@ -98,6 +100,28 @@ impl Error {
             _ => locale.text(&format!("error-{}-detail", self.word())),
         };
         (title, detail)
+    }
+
+    /// Fields with what is wrong with each, in a language.
+    pub fn fields(&self, locale: Locale) -> Vec<(String, String)> {
+        match self {
+            Self::Invalid(fields) => {
+                let in_words =
+                    |error: &FieldError| (error.field.to_owned(), locale.text(error.message));
+                fields.iter().map(in_words).collect()
+            }
+            Self::Unkeepable(field) => vec![(field.clone(), locale.text("invalid-character"))],
+            Self::OutOfBounds {
+                field,
+                message,
+                least,
+                most,
+            } => {
+                let bounds = [("least", (*least).into()), ("most", (*most).into())];
+                vec![((*field).to_owned(), locale.text_with(message, bounds))]
+            }
+            _ => Vec::new(),
+        }
     }
 }
 
@@ -181,20 +205,11 @@ pub async fn render(request: Request, next: Next) -> Response {
 
 fn problem(error: &Error, locale: Locale, request_id: String) -> Problem {
     let (title, detail) = error.texts(locale);
-    let errors: Vec<ProblemField> = match error {
-        Error::Invalid(fields) => fields
-            .iter()
-            .map(|field| ProblemField {
-                field: field.field.to_owned(),
-                message: locale.text(field.message),
-            })
-            .collect(),
-        Error::Unkeepable(field) => vec![ProblemField {
-            field: field.clone(),
-            message: locale.text("invalid-character"),
-        }],
-        _ => Vec::new(),
-    };
+    let errors: Vec<ProblemField> = error
+        .fields(locale)
+        .into_iter()
+        .map(|(field, message)| ProblemField { field, message })
+        .collect();
     // A program has no page with marked fields to go back to.
     let messages: Vec<&str> = errors.iter().map(|error| error.message.as_str()).collect();
     let detail = if messages.is_empty() { detail } else { messages.join(" ") };

@@ -1,29 +1,27 @@
 //! Erases what has no right to stay, district by district and kind by kind, and puts on record how
 //! much. What that is, and how long it is kept, stands in [`crate::retention`]; here stands by what
-//! function each goes.
+//! function each goes. Every quarter of an hour, or in the first round of a local day
+//! ([`Kept::is_daily`]).
 
-use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use crate::accounts::store::{self as accounts, people};
 use crate::app::AppState;
 use crate::audit::Actor;
-use crate::db::store::districts;
+use crate::db::store::{districts, local_day};
 use crate::error::{Result, chain};
 use crate::ids::DistrictId;
 use crate::patrols::store::retention as visits;
 use crate::problems::store::report as problems;
 use crate::queue::store as queue;
 use crate::ratings::store as ratings;
-use crate::retention::{Kept, store as retention};
+use crate::retention::{Kept, Term, store as retention};
 use crate::tracks::store as tracks;
 
 pub(super) async fn run(app: &AppState) -> Result<()> {
     for district in districts(&app.db.jobs).await? {
-        let times = retention::times(&app.db.jobs, district).await?;
         for what in Kept::ALL.iter().copied() {
-            let until = app.clock.now() - times.span(what);
-            match erase_all(app, district, what, until).await {
+            match erase_all(app, district, what).await {
                 Ok(0) => {}
                 Ok(erased) => {
                     let what = what.as_str();
@@ -41,22 +39,33 @@ pub(super) async fn run(app: &AppState) -> Result<()> {
     Ok(())
 }
 
-/// Erases everything of a kind whose time was over at `until`, a transaction a statement, each with
-/// its row of the audit; answers how much.
-async fn erase_all(
-    app: &AppState,
-    district: DistrictId,
-    what: Kept,
-    until: DateTime<Utc>,
-) -> Result<u64> {
+/// Erases everything of a kind whose time is over, if it is its turn; answers how much.
+async fn erase_all(app: &AppState, district: DistrictId, what: Kept) -> Result<u64> {
+    if !what.is_daily() {
+        return erase_in_parts(app, district, what).await;
+    }
+    let today = local_day(&app.db.jobs, district, app.clock.now()).await?;
+    if app.daily.went(district, what, today) {
+        return Ok(0);
+    }
+    let erased = erase_in_parts(app, district, what).await?;
+    app.daily.goes(district, what, today);
+    Ok(erased)
+}
+
+/// Erases everything of a kind whose time is over, a transaction a statement, each with its row of
+/// the audit; answers how much.
+async fn erase_in_parts(app: &AppState, district: DistrictId, what: Kept) -> Result<u64> {
     let mut all = 0;
     while !app.stop.is_cancelled() {
         let mut tx = app.db.jobs.begin().await?;
-        let erased = erase(&mut tx, district, what, until).await?;
+        // Asked for every part: who chose a longer time meanwhile is heard.
+        let days = retention::times(&mut *tx, district).await?.days(what);
+        let now = app.clock.now();
+        let erased = erase(&mut tx, district, what, Term { now, days }).await?;
         if erased == 0 {
             break;
         }
-        let now = app.clock.now();
         let actor = Actor::new(app.entropy.event_id(now), None, now);
         retention::erased(&mut tx, district, (what, erased), &actor).await?;
         tx.commit().await?;
@@ -67,19 +76,15 @@ async fn erase_all(
 
 /// The table: what goes by which statement. Each erases some of a district's at most; answers how
 /// much.
-async fn erase(
-    db: &mut PgConnection,
-    district: DistrictId,
-    what: Kept,
-    until: DateTime<Utc>,
-) -> Result<u64> {
+async fn erase(db: &mut PgConnection, district: DistrictId, what: Kept, term: Term) -> Result<u64> {
+    let until = term.until();
     match what {
         Kept::Sessions => accounts::erase_sessions(db, district, until).await,
         Kept::Enrolments => accounts::erase_enrolments(db, district, until).await,
-        Kept::Contacts => problems::erase_contacts(db, district, until).await,
+        Kept::Contacts => problems::erase_contacts(db, district, term).await,
         Kept::Jobs => queue::erase_jobs(db, district, until).await,
-        Kept::Tracks => tracks::erase_due(db, district, until).await,
-        Kept::Posts => people::erase_posts(db, district, until).await,
+        Kept::Tracks => tracks::erase_due(db, district, term).await,
+        Kept::Posts => people::erase_posts(db, district, term).await,
         Kept::RatingsOnce => ratings::erase_once(db, district, until).await,
         Kept::Supports => problems::erase_supports(db, district, until).await,
         Kept::RoundNotes => visits::erase_round_notes(db, district, until).await,

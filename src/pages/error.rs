@@ -46,13 +46,7 @@ pub(super) fn html(error: &Error, locale: Locale, request_id: &str, path: &str) 
         f: Frame::new(locale, title.clone(), readable(path)),
         title,
         detail,
-        fields: match error {
-            Error::Invalid(fields) => {
-                fields.iter().map(|field| locale.text(field.message)).collect()
-            }
-            Error::Unkeepable(_) => vec![locale.text("invalid-character")],
-            _ => Vec::new(),
-        },
+        fields: error.fields(locale).into_iter().map(|(_, message)| message).collect(),
         way: way_on(error, locale, path),
         request_id,
         typed: "",

@@ -234,8 +234,8 @@ pub async fn part(
     .await?)
 }
 
-/// Erases what was ordered before `until`, with its files, [`FILES_AT_ONCE`] orders at most;
-/// answers how many.
+/// Erases what ended before `until`, with its files, [`FILES_AT_ONCE`] orders at most; answers how
+/// many.
 pub async fn erase_jobs(
     db: &mut PgConnection,
     district: DistrictId,
@@ -243,10 +243,10 @@ pub async fn erase_jobs(
 ) -> Result<u64> {
     let gone = sqlx::query!(
         "DELETE FROM job j
-         USING (SELECT job_id FROM job WHERE district = $1 AND created_at < $2
-                    AND state NOT IN ('waiting', 'running')
-                LIMIT $3) due
-         WHERE j.district = $1 AND j.job_id = due.job_id",
+         WHERE j.district = $1 AND j.job_id = ANY (ARRAY(
+             SELECT job_id FROM job WHERE district = $1 AND ended_at < $2
+                 AND state NOT IN ('waiting', 'running')
+             LIMIT $3 FOR UPDATE SKIP LOCKED))",
         district as DistrictId,
         until,
         FILES_AT_ONCE

@@ -114,9 +114,9 @@ pub async fn erase_once(
 ) -> Result<u64> {
     let gone = sqlx::query!(
         "DELETE FROM rating_once o
-         USING (SELECT once_key FROM rating_once
-                WHERE district = $1 AND rating_id < uuidv7_floor($2) LIMIT $3) due
-         WHERE o.district = $1 AND o.once_key = due.once_key",
+         WHERE o.district = $1 AND o.once_key = ANY (ARRAY(
+             SELECT once_key FROM rating_once
+             WHERE district = $1 AND rating_id < uuidv7_floor($2) LIMIT $3))",
         district as DistrictId,
         until,
         AT_ONCE

@@ -4,9 +4,11 @@
 
 pub mod store;
 
+use std::collections::HashMap;
 use std::ops::RangeInclusive;
+use std::sync::{Mutex, PoisonError};
 
-use chrono::TimeDelta;
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use crate::error::{Error, Result};
 use crate::ids::{AreaPath, DistrictId};
@@ -15,6 +17,9 @@ use crate::words::word_enum;
 
 /// Most rows that one statement erases: none holds its locks for long.
 pub const AT_ONCE: i64 = 10_000;
+
+/// The same where more follows from each row, as the stamps of every card that names a person.
+pub const FEW_AT_ONCE: i64 = 500;
 
 word_enum!(
     /// What is erased when its time has come. The time begins with what stands beside each.
@@ -26,7 +31,7 @@ word_enum!(
         Enrolments,
         /// Phone numbers of residents: the day by which an answer was promised.
         Contacts,
-        /// Print orders with their files: the order.
+        /// Print orders with their files: their end.
         Jobs,
         /// Fixes of tracks: their arrival.
         Tracks,
@@ -72,6 +77,46 @@ impl Kept {
         };
         Some(least..=self.days())
     }
+
+    /// Whether it goes once a local day, and not every quarter of an hour: what nobody has a say
+    /// in, which else would fill the audit, and what takes a look at every door to be found.
+    pub fn is_daily(self) -> bool {
+        self == Self::RoundNotes || self.bounds().is_none()
+    }
+}
+
+/// For how long something is kept, as of a moment.
+#[derive(Clone, Copy, Debug)]
+pub struct Term {
+    pub now: DateTime<Utc>,
+    /// For so many days.
+    pub days: i32,
+}
+
+impl Term {
+    /// That whose time began by then is over.
+    pub fn until(self) -> DateTime<Utc> {
+        self.now - TimeDelta::days(i64::from(self.days))
+    }
+}
+
+/// On which local day what goes once a day went last, on this server since it started. Several
+/// servers each have their own: the second finds nothing left.
+#[derive(Debug, Default)]
+pub struct Daily(Mutex<HashMap<(DistrictId, Kept), NaiveDate>>);
+
+impl Daily {
+    /// Whether it went on this day.
+    pub fn went(&self, district: DistrictId, what: Kept, day: NaiveDate) -> bool {
+        let days = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        days.get(&(district, what)) == Some(&day)
+    }
+
+    /// It went on this day, all of it.
+    pub fn goes(&self, district: DistrictId, what: Kept, day: NaiveDate) {
+        let mut days = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        days.insert((district, what), day);
+    }
 }
 
 /// How long a district keeps each.
@@ -111,14 +156,19 @@ impl Choice {
     /// Days as they were sent; none for the usual.
     ///
     /// # Errors
-    /// [`Error::NotFound`] for what no district has a say in; the field `days` outside of the
-    /// bounds.
+    /// [`Error::NotFound`] for what no district has a say in; [`Error::OutOfBounds`] of the field
+    /// `days`.
     pub fn read(what: Kept, days: Option<i32>) -> Result<Self> {
         let bounds = what.bounds().ok_or(Error::NotFound)?;
         if days.is_none_or(|days| bounds.contains(&days)) {
             Ok(Self { what, days })
         } else {
-            Err(Error::field("days", "invalid-kept-days"))
+            Err(Error::OutOfBounds {
+                field: "days",
+                message: "invalid-kept-days",
+                least: *bounds.start(),
+                most: *bounds.end(),
+            })
         }
     }
 
@@ -156,9 +206,36 @@ mod tests {
                 assert_eq!(Choice::read(what, days).unwrap().days(), days, "{what:?}");
             }
             for days in [least - 1, most + 1, i32::MIN, i32::MAX] {
-                assert!(Choice::read(what, Some(days)).is_err(), "{what:?}: {days}");
+                let refused = Choice::read(what, Some(days));
+                assert!(
+                    matches!(refused, Err(Error::OutOfBounds { least: from, most: to, .. })
+                        if (from, to) == (least, most)),
+                    "{what:?}: {days}"
+                );
             }
         }
+    }
+
+    #[test]
+    fn what_nobody_has_a_say_in_goes_once_a_day() {
+        let daily = Kept::ALL.iter().copied().filter(|what| what.is_daily());
+        assert_eq!(
+            daily.collect::<Vec<_>>(),
+            [
+                Kept::Sessions,
+                Kept::Enrolments,
+                Kept::RatingsOnce,
+                Kept::Supports,
+                Kept::RoundNotes
+            ]
+        );
+        let days = Daily::default();
+        let day: NaiveDate = "2026-11-23".parse().unwrap();
+        let (here, there) = (DistrictId(990_101), DistrictId(990_202));
+        days.goes(here, Kept::Sessions, day);
+        assert!(days.went(here, Kept::Sessions, day));
+        assert!(!days.went(here, Kept::Sessions, day + TimeDelta::days(1)));
+        assert!(!days.went(here, Kept::Supports, day) && !days.went(there, Kept::Sessions, day));
     }
 
     #[test]

@@ -41,6 +41,21 @@ fn every_role_has_the_rights_of_the_table_and_no_other() {
 }
 
 #[test]
+fn an_official_of_a_district_is_one_of_its_towns_and_not_of_the_whole() {
+    for (role, area, sees) in [
+        (OfficialRole::Auditor, "990101", true),
+        (OfficialRole::Admin, "990101", true),
+        (OfficialRole::Official, "990101", false),
+        (OfficialRole::Auditor, "990101101", false),
+        (OfficialRole::Admin, "990101101", false),
+    ] {
+        let also = grant(OfficialRole::Official, "990101");
+        assert_eq!(see_district(&[also, grant(role, area)]), sees, "{role:?} of {area}");
+    }
+    assert!(!see_district(&[]));
+}
+
+#[test]
 fn nobody_without_a_grant_holds_anything() {
     assert!(held::<SeeConsole>(&[]).is_none());
     assert!(Binder::by(HERE, AccountId(1), None, &[]).is_none());

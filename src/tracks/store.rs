@@ -13,7 +13,7 @@ use super::keeping::{
 use crate::db::each::Each;
 use crate::error::{Error, Result};
 use crate::ids::{AccountId, DistrictId, PersonId, SegmentId};
-use crate::retention::{AT_ONCE, Kept};
+use crate::retention::{AT_ONCE, Kept, Term, store as retention};
 
 /// Since when a person has consented to keep tracks; none where they have not, or no more.
 pub async fn consent(
@@ -110,10 +110,12 @@ pub async fn keep(
     (day, now): (NaiveDate, DateTime<Utc>),
 ) -> Result<()> {
     let mut tx = db.begin().await?;
+    // As long as the steward is told, whatever the district says later.
+    let promised = retention::times(&mut *tx, district).await?.span(Kept::Tracks);
     let kept = sqlx::query!(
         "INSERT INTO track (district, track_id, person_id, day, started_at, ended_at, fixes,
-             received_at, erase_at, sealed)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+             received_at, erase_at, sealed, promised_until)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
              ON CONFLICT (district, track_id) DO NOTHING",
         district as DistrictId,
         head.id,
@@ -124,7 +126,8 @@ pub async fn keep(
         i32::try_from(head.fixes).map_err(Error::internal)?,
         now,
         now + Kept::Tracks.span(),
-        sealed
+        sealed,
+        now + promised
     )
     .execute(&mut *tx)
     .await?;
@@ -173,7 +176,7 @@ struct NamedCoverage {
 }
 
 /// The tracks of a person that are kept, the latest first. `kept` is how long their district keeps
-/// tracks.
+/// tracks; one of which a shorter time was said when it arrived goes after that.
 pub async fn own(
     db: &PgPool,
     district: DistrictId,
@@ -181,7 +184,7 @@ pub async fn own(
     kept: TimeDelta,
 ) -> Result<Vec<OwnTrack>> {
     let rows = sqlx::query!(
-        r#"SELECT t.track_id AS id, t.started_at, t.ended_at, t.erase_at,
+        r#"SELECT t.track_id AS id, t.started_at, t.ended_at, t.erase_at, t.promised_until,
                   (SELECT coalesce(jsonb_agg(jsonb_build_object('name', s.name, 'numbers',
                       c.numbers) ORDER BY s.name, s.segment_id), '[]')
                    FROM track_coverage c JOIN segment s ON s.district = c.district
@@ -196,16 +199,19 @@ pub async fn own(
     )
     .fetch_all(db)
     .await?;
-    let own = rows.into_iter().map(|row| OwnTrack {
-        id: row.id,
-        from: row.started_at,
-        to: row.ended_at,
-        erased: row.erase_at - Kept::Tracks.span() + kept,
-        shares: (row.covered.0.into_iter())
-            .filter_map(|covered| {
-                Some((covered.name, Coverage::from_numbers(&covered.numbers).ok()?.share()))
-            })
-            .collect(),
+    let own = rows.into_iter().map(|row| {
+        let by_the_district = row.erase_at - Kept::Tracks.span() + kept;
+        OwnTrack {
+            id: row.id,
+            from: row.started_at,
+            to: row.ended_at,
+            erased: row.promised_until.unwrap_or(by_the_district).min(by_the_district),
+            shares: (row.covered.0.into_iter())
+                .filter_map(|covered| {
+                    Some((covered.name, Coverage::from_numbers(&covered.numbers).ok()?.share()))
+                })
+                .collect(),
+        }
     });
     Ok(own.collect())
 }
@@ -223,19 +229,19 @@ pub async fn erase(db: &PgPool, district: DistrictId, person: PersonId, id: Uuid
     Ok(erased.rows_affected() > 0)
 }
 
-/// Erases tracks that arrived by `until`, [`AT_ONCE`] at most; answers how many.
-pub async fn erase_due(
-    db: &mut PgConnection,
-    district: DistrictId,
-    until: DateTime<Utc>,
-) -> Result<u64> {
+/// Erases tracks that were kept for the time of `term`, or for as long as it was said when they
+/// arrived, [`AT_ONCE`] at most; answers how many.
+pub async fn erase_due(db: &mut PgConnection, district: DistrictId, term: Term) -> Result<u64> {
     let gone = sqlx::query!(
         "DELETE FROM track t
-         USING (SELECT track_id FROM track WHERE district = $1 AND erase_at <= $2 LIMIT $3) due
-         WHERE t.district = $1 AND t.track_id = due.track_id",
+         WHERE t.district = $1 AND t.track_id = ANY (ARRAY(
+             SELECT track_id FROM track
+             WHERE district = $1 AND (erase_at <= $2 OR promised_until <= $3)
+             LIMIT $4 FOR UPDATE SKIP LOCKED))",
         district as DistrictId,
         // As it was written: with the usual time.
-        until + Kept::Tracks.span(),
+        term.until() + Kept::Tracks.span(),
+        term.now,
         AT_ONCE
     )
     .execute(db)

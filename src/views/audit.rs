@@ -21,6 +21,8 @@ pub struct Wanted {
     pub from: Option<Day>,
     /// Up to this local day, and on it.
     pub until: Option<Day>,
+    /// Of the whole district also those that concern it as a whole.
+    pub of_district: bool,
 }
 
 /// Where a page ended: its last act, whose id begins with its time.
@@ -39,12 +41,12 @@ pub enum DoneBy {
 }
 
 impl DoneBy {
-    /// By what stands in a row: without an account, what is done because its time has come is a
+    /// By what stands in a row: without an account, what is erased because its time has come is a
     /// job's, and everything else the command line's.
     pub fn of(account: Option<(AccountId, String)>, action: &str) -> Self {
         match account {
             Some((id, name)) => Self::Account(id, name),
-            None if action.starts_with("retention.") => Self::Job,
+            None if action == "retention.erase" => Self::Job,
             None => Self::CommandLine,
         }
     }

@@ -21,7 +21,7 @@ const OWN: &[(&str, &[&str], &str)] = &[
     ("*", &["printed_at", "bound_at", "lifted_at", "closed_at"], "the server's clock"),
     (
         "*",
-        &["expires_at", "used_at", "erase_at", "ended_at", "seen_at"],
+        &["expires_at", "used_at", "erase_at", "promised_until", "ended_at", "seen_at"],
         "the server's clock",
     ),
     ("*", &["opened_at", "due_at", "last_seen_at", "last_at"], "the server's clock"),

@@ -1,6 +1,6 @@
 //! SQL of people, their links and phones, for officials.
 
-use chrono::{DateTime, Utc};
+use chrono::TimeDelta;
 use sqlx::{PgConnection, PgPool};
 
 use super::{devices, officials};
@@ -8,9 +8,11 @@ use crate::accounts::devices::KeyHash;
 use crate::accounts::people::NamedPerson;
 use crate::accounts::{Token, store};
 use crate::audit::{Act, Actor, store as audit};
+use crate::checkpoints::store::codes;
+use crate::db::store::local_day;
 use crate::error::{Error, Result};
 use crate::ids::{AccountId, AreaPath, DistrictId, PersonId};
-use crate::retention::AT_ONCE;
+use crate::retention::{FEW_AT_ONCE, Term};
 use crate::rights::{Covered, Located, Reach};
 
 /// Where a person belongs.
@@ -81,28 +83,44 @@ pub async fn revoke_phone(
     Ok(())
 }
 
-/// Erases post and organisation of people whose last role ended by `until`, [`AT_ONCE`] at most;
-/// answers of how many.
-pub async fn erase_posts(
-    db: &mut PgConnection,
-    district: DistrictId,
-    until: DateTime<Utc>,
-) -> Result<u64> {
+/// Erases post and organisation of people whose last role ended so many local days ago as `term`
+/// says, [`FEW_AT_ONCE`] at most; answers of how many.
+pub async fn erase_posts(db: &mut PgConnection, district: DistrictId, term: Term) -> Result<u64> {
+    let today = local_day(&mut *db, district, term.now).await?;
+    let until = today - TimeDelta::days(i64::from(term.days));
+    let due = sqlx::query_scalar!(
+        r#"SELECT DISTINCT w.person_id AS "id!"
+           FROM stewardship w
+           JOIN person q ON q.district = $1 AND q.person_id = w.person_id
+               AND (q.post <> '' OR q.organisation <> '')
+           WHERE w.district = $1 AND w.valid_to <= $2
+             AND NOT EXISTS (SELECT FROM stewardship l
+                             WHERE l.district = $1 AND l.person_id = w.person_id
+                               AND (l.valid_to IS NULL OR l.valid_to > $2))
+           LIMIT $3"#,
+        district as DistrictId,
+        until,
+        FEW_AT_ONCE
+    )
+    .fetch_all(&mut *db)
+    .await?;
+    // The lock is everybody's who changes a card: it is not taken for nothing.
+    if due.is_empty() {
+        return Ok(0);
+    }
+    // Else the trigger takes it within the statement, which then does not see what whoever held it
+    // has done: somebody appointed again with a new post, or another server this very thing.
+    codes::hold_cards(&mut *db).await?;
     let gone = sqlx::query!(
         "UPDATE person p SET post = '', organisation = '', version = p.version + 1
-         FROM (SELECT DISTINCT w.person_id
-               FROM stewardship w
-               JOIN person q ON q.district = $1 AND q.person_id = w.person_id
-                   AND (q.post <> '' OR q.organisation <> '')
-               WHERE w.district = $1 AND w.valid_to <= $2
-                 AND NOT EXISTS (SELECT FROM stewardship l
-                                 WHERE l.district = $1 AND l.person_id = w.person_id
-                                   AND (l.valid_to IS NULL OR l.valid_to > $2))
-               LIMIT $3) due
-         WHERE p.district = $1 AND p.person_id = due.person_id",
+         WHERE p.district = $1 AND p.person_id = ANY ($2)
+           AND (p.post <> '' OR p.organisation <> '')
+           AND NOT EXISTS (SELECT FROM stewardship l
+                           WHERE l.district = $1 AND l.person_id = p.person_id
+                             AND (l.valid_to IS NULL OR l.valid_to > $3))",
         district as DistrictId,
-        until.date_naive(),
-        AT_ONCE
+        &due,
+        until
     )
     .execute(db)
     .await?;

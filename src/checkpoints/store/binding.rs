@@ -138,12 +138,9 @@ pub async fn undo(
     undoing::mark_undone(&mut tx, binder, id, reason, now).await?;
     codes::record(&mut tx, binder.district(), &events, Some(binder.account()), reason, now).await?;
     let actor = Actor::new(entropy.event_id(now), Some(binder.account()), now);
-    let act = Act::with(
-        "code.undo_install",
-        code,
-        serde_json::json!({ "checkpoint": made.checkpoint, "reason": reason }),
-    )
-    .within(&made.area);
+    // The reason stands with the installation, which goes with the place.
+    let detail = serde_json::json!({ "checkpoint": made.checkpoint });
+    let act = Act::with("code.undo_install", code, detail).within(&made.area);
     audit::record(&mut tx, binder.district(), &actor, act).await?;
     tx.commit().await?;
     Ok(Undone {

@@ -16,7 +16,7 @@ use crate::http::extract::Official;
 use crate::http::params::{Fields, FromQuery, Query};
 use crate::ids::{AccountId, AreaPath};
 use crate::locale::Locale;
-use crate::rights::ReadAudit;
+use crate::rights::{ReadAudit, see_district};
 use crate::views::audit::{AuditKey, DoneBy, Entry, Wanted};
 use crate::views::store::audit as view;
 
@@ -28,7 +28,8 @@ const LONGEST_ACTION: usize = 60;
 #[into_params(parameter_in = Query)]
 pub struct AuditQuery {
     /// Code of an area: what was done to things in it and below it. Without one, the widest area of
-    /// the asker. What concerns the whole district is told only to whoever asks for all of it.
+    /// the asker. What concerns the district as a whole is told to its auditors and administrators,
+    /// where they ask for all of it.
     #[param(value_type = Option<String>, example = "990101102")]
     area: Option<AreaPath>,
     /// Beginning of the action: `account.` for all that is done to accounts.
@@ -102,7 +103,7 @@ pub struct AuditItem {
     said: String,
     /// To what: its id as text.
     subject: String,
-    /// Where; null for what concerns the whole district.
+    /// Where; null, or the district, for what concerns it as a whole.
     #[schema(required = true, value_type = Option<String>, example = "990101102")]
     area: Option<AreaPath>,
     /// What else is on record, by the kind of the act.
@@ -165,6 +166,7 @@ pub async fn audit(
         account: query.account,
         from: query.from,
         until: query.until,
+        of_district: see_district(&official.account.grants),
     };
     let limit = query.limit + 1;
     let found = view::list(&app.db.console, &scope, &wanted, query.cursor, limit).await?;

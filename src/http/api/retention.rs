@@ -81,8 +81,9 @@ pub struct RetentionRequest {
 
 /// Keep something shorter
 ///
-/// What is over by then goes within 15 minutes, and nothing brings it back. The same again changes
-/// nothing.
+/// What is over by then goes within 15 minutes, notes of visit rounds within a day, and nothing
+/// brings it back. A longer time lengthens nothing that somebody was told a shorter one of: a phone
+/// number, a track. The same again changes nothing.
 #[utoipa::path(put, path = "/api/v1/retention/{what}",
     params(("what" = Kept, Path, description = "One of those listed")),
     request_body = RetentionRequest,

@@ -82,8 +82,8 @@ pub async fn decide(
                 Verdict::Accepted => "record.accepted",
                 Verdict::SetAside => "record.set_aside",
             };
-            let detail = serde_json::json!({ "note": note });
-            let act = Act::with(action, record.get().id, detail).within(record.area());
+            // The note stands with the decision, which goes with the record.
+            let act = Act::new(action, record.get().id).within(record.area());
             audit::record(&mut tx, record.district(), actor, act).await?;
             tx.commit().await?;
             Ok(())

@@ -9,9 +9,11 @@ use crate::error::{Error, Result};
 use crate::ids::{DistrictId, ProblemId, SegmentId};
 use crate::problems::handling::Reopening;
 use crate::problems::number::ReceiptNumber;
+use crate::retention::Kept;
 
 /// The reporter says that a closed problem is not solved: it is reported again, with a new promise.
-/// One that is open already stays as it is, so a second press changes nothing.
+/// One that is open already stays as it is, so a second press changes nothing. A phone number that
+/// is still there stays as long after the new promise as after the one before.
 pub async fn reopen(
     db: &PgPool,
     number: &ReceiptNumber,
@@ -38,6 +40,12 @@ pub async fn reopen(
              UPDATE problem SET stage = 'reported', closed_at = NULL, due_at = $4,
                  version = version + 1
              WHERE district = $1 AND problem_id = $2
+         ), kept AS (
+             UPDATE contact c SET erase_at = $9,
+                 promised_until = c.promised_until + ($4 - p.due_at)
+             FROM problem p
+             WHERE p.district = $1 AND p.problem_id = $2
+               AND c.district = $1 AND c.contact_id = p.contact_id
          ), counted AS (
              UPDATE segment_state SET open_problems = open_problems + 1 WHERE district = $1
                  AND segment_id = $3 AND NOT $8
@@ -51,7 +59,8 @@ pub async fn reopen(
         event,
         now,
         said.note,
-        problem.is_rating
+        problem.is_rating,
+        said.due_at + Kept::Contacts.span()
     )
     .execute(&mut *tx)
     .await?;

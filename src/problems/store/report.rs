@@ -8,14 +8,10 @@ use crate::error::{Error, Result};
 use crate::ids::{AccountId, Code, DistrictId, ProblemId, SegmentId};
 use crate::problems::number::ReceiptNumber;
 use crate::problems::{Category, Source, Stage};
-use crate::retention::{AT_ONCE, Kept};
+use crate::retention::{AT_ONCE, FEW_AT_ONCE, Kept, Term, store as retention};
 
 /// A second report with the same words from the same device within this time is the same report.
 const SAME_REPORT: TimeDelta = TimeDelta::minutes(10);
-
-/// Marks are looked for of problems that were closed so long before their time was over, and no
-/// longer: a server can stand still for this long and make up for it.
-const LOOKED_BACK: TimeDelta = TimeDelta::days(366);
 
 /// A report as it reached the server.
 #[derive(Clone, Debug)]
@@ -126,9 +122,18 @@ pub(crate) async fn insert(
     } else {
         Stage::Found
     };
+    // The form has just said how long the number is kept, whatever the district says later.
+    let promised_until = match new.contact {
+        Some(_) => {
+            let times = retention::times(&mut *tx, district).await?;
+            Some(new.due_at + times.span(Kept::Contacts))
+        }
+        None => None,
+    };
     sqlx::query!(
         "WITH reached AS (
-             INSERT INTO contact (district, sealed, erase_at) SELECT $1, $10, $11
+             INSERT INTO contact (district, sealed, erase_at, promised_until)
+                 SELECT $1, $10, $11, $18
                  WHERE $10::bytea IS NOT NULL RETURNING contact_id
          ), opened AS (
              INSERT INTO problem (district, receipt, segment_id, area_path, category, body, source,
@@ -157,7 +162,8 @@ pub(crate) async fn insert(
         &new.dedupe,
         new.event,
         new.account as Option<AccountId>,
-        new.code as Code
+        new.code as Code,
+        promised_until
     )
     .execute(tx)
     .await?;
@@ -201,28 +207,54 @@ pub async fn support(
     if row.found { Ok(row.counted) } else { Err(Error::NotFound) }
 }
 
-/// Erases phone numbers whose answer was promised by `until`, and the link to them, [`AT_ONCE`] at
-/// most; answers how many.
+/// Erases phone numbers that were kept for the time of `term` after the promised day, or for as
+/// long as it was said when they were left, and the link to them, [`FEW_AT_ONCE`] at most; answers
+/// how many.
 pub async fn erase_contacts(
     db: &mut PgConnection,
     district: DistrictId,
-    until: DateTime<Utc>,
+    term: Term,
 ) -> Result<u64> {
+    // As it was written: with the usual time.
+    let until = term.until() + Kept::Contacts.span();
+    let due = sqlx::query_scalar!(
+        "SELECT contact_id FROM contact
+         WHERE district = $1 AND (erase_at <= $2 OR promised_until <= $3) LIMIT $4",
+        district as DistrictId,
+        until,
+        term.now,
+        FEW_AT_ONCE
+    )
+    .fetch_all(&mut *db)
+    .await?;
+    if due.is_empty() {
+        return Ok(0);
+    }
+    // The problem is locked before its number, as whoever reopens it does; the statement after
+    // this one sees what that put off.
+    sqlx::query_scalar!(
+        "SELECT count(*) FROM (SELECT FROM problem WHERE district = $1
+             AND contact_id IS NOT NULL AND contact_id = ANY ($2)
+             ORDER BY problem_id FOR UPDATE) x",
+        district as DistrictId,
+        &due
+    )
+    .fetch_one(&mut *db)
+    .await?;
     let gone = sqlx::query_scalar!(
         r#"WITH gone AS (
                DELETE FROM contact c
-               USING (SELECT contact_id FROM contact WHERE district = $1 AND erase_at <= $2
-                      LIMIT $3) due
-               WHERE c.district = $1 AND c.contact_id = due.contact_id
+               WHERE c.district = $1 AND c.contact_id = ANY ($2)
+                 AND (c.erase_at <= $3 OR c.promised_until <= $4)
                RETURNING c.contact_id
            ), unlinked AS (
                UPDATE problem p SET contact_id = NULL FROM gone
                WHERE p.district = $1 AND p.contact_id = gone.contact_id)
            SELECT count(*) AS "number!" FROM gone"#,
         district as DistrictId,
-        // As it was written: with the usual time.
-        until + Kept::Contacts.span(),
-        AT_ONCE
+        &due,
+        until,
+        term.now
     )
     .fetch_one(db)
     .await?;
@@ -230,7 +262,8 @@ pub async fn erase_contacts(
 }
 
 /// Erases what answered whether somebody supported a problem before, of problems that were closed
-/// before `until`, [`AT_ONCE`] at most; answers how many.
+/// before `until`, [`AT_ONCE`] at most; answers how many. It begins with the marks there are, or
+/// with the closed problems, whichever are fewer.
 pub async fn erase_supports(
     db: &mut PgConnection,
     district: DistrictId,
@@ -239,14 +272,13 @@ pub async fn erase_supports(
     let gone = sqlx::query!(
         "DELETE FROM support_once o
          USING (SELECT s.problem_id, s.once_key
-                FROM problem p
-                JOIN support_once s ON s.district = $1 AND s.problem_id = p.problem_id
-                WHERE p.district = $1 AND NOT p.is_open AND p.closed_at < $2 AND p.closed_at > $3
-                LIMIT $4) due
+                FROM support_once s
+                JOIN problem p ON p.district = $1 AND p.problem_id = s.problem_id
+                WHERE s.district = $1 AND NOT p.is_open AND p.closed_at < $2
+                LIMIT $3) due
          WHERE o.district = $1 AND o.problem_id = due.problem_id AND o.once_key = due.once_key",
         district as DistrictId,
         until,
-        until - LOOKED_BACK,
         AT_ONCE
     )
     .execute(db)

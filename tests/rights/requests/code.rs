@@ -6,7 +6,7 @@ use riverward::ids::{AccountId, Code};
 use riverward::problems::number::ReceiptNumber;
 use uuid::Uuid;
 
-use super::{Call, Wanted};
+use super::{Call, WORDS, Wanted};
 use crate::rights::roles::{Level, Role};
 use crate::rights::stage::Stage;
 use crate::support::seed;
@@ -49,12 +49,16 @@ pub(super) async fn call(stage: &Stage, wanted: Wanted<'_>) -> Option<Call> {
             let ((code, id), installed) = install(stage, level).await;
             let steward = stage.browser(Role::Steward).await;
             assert_eq!(installed.send(&steward, "POST").await.status(), 200);
-            let fields = [("id", id), ("reason", "挂错了".into())];
+            let fields = [("id", id), ("reason", WORDS.into())];
             Call::form(format!("/q/{code}/undo"), fields)
         }
         "/q/{code}/inspections" => {
             let code = stage.place(level).await.code;
-            let fields = [("id", stage.event().to_string()), ("outcome", "normal".into())];
+            let fields = [
+                ("id", stage.event().to_string()),
+                ("outcome", "normal".into()),
+                ("note", WORDS.into()),
+            ];
             Call::form(format!("/q/{code}/inspections"), fields)
         }
         "/q/{code}/tag" => {

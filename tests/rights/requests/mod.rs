@@ -17,6 +17,9 @@ use super::roles::{Level, Role};
 use super::stage::Stage;
 use crate::support::Browser;
 
+/// What stands wherever somebody may write in words of their own: why, or a note.
+pub const WORDS: &str = "腿脚不便，住在桥头";
+
 /// What is wanted: a request on something that lies at `level`, made for `role`.
 #[derive(Clone, Copy, Debug)]
 pub struct Wanted<'a> {

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{Call, Wanted};
+use super::{Call, WORDS, Wanted};
 use crate::rights::roles::Level;
 use crate::rights::stage::Stage;
 
@@ -22,7 +22,7 @@ pub(super) async fn call(stage: &Stage, wanted: Wanted<'_>) -> Option<Call> {
         "/api/v1/codes/{code}/state" => {
             let code = stage.place(level).await.code;
             let path = pattern.replace("{code}", &code.to_string());
-            Call::json(path, json!({ "state": "damaged", "reason": "被撞弯了" }))
+            Call::json(path, json!({ "state": "damaged", "reason": WORDS }))
         }
         "/api/v1/print-jobs" | "/api/v1/print-previews" => {
             let code = stage.place(level).await.code.to_string();

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::code::uid;
-use super::{Call, Wanted};
+use super::{Call, WORDS, Wanted};
 use crate::rights::stage::Stage;
 
 pub(super) async fn call(stage: &Stage, wanted: Wanted<'_>) -> Option<Call> {
@@ -19,7 +19,7 @@ pub(super) async fn call(stage: &Stage, wanted: Wanted<'_>) -> Option<Call> {
         }
         "/api/v1/warnings" => {
             let body = json!({ "id": stage.event(), "area": area, "level": "blue",
-                "from": "2026-11-23", "until": "2026-11-24", "note": "台风" });
+                "from": "2026-11-23", "until": "2026-11-24", "note": WORDS });
             Call::json(pattern, body)
         }
         "/api/v1/warnings/{id}/lift" => {

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::code::scan;
 use super::my::track;
-use super::{Call, Wanted};
+use super::{Call, WORDS, Wanted};
 use crate::rights::roles::{Level, Role};
 use crate::rights::stage::Stage;
 
@@ -22,7 +22,8 @@ pub(super) async fn call(stage: &Stage, wanted: Wanted<'_>) -> Option<Call> {
         "/api/v1/devices/session" => Call::json(pattern, session(stage)),
         "/api/v1/records/{id}/decision" => {
             let path = pattern.replace("{id}", &record(stage, level).await);
-            Call::json(path, json!({ "id": stage.event(), "verdict": "accepted" }))
+            let body = json!({ "id": stage.event(), "verdict": "accepted", "note": WORDS });
+            Call::json(path, body)
         }
         "/api/v1/people/{id}/enrolments" => {
             let person = stage.person(level).await;
@@ -38,11 +39,12 @@ pub(super) async fn call(stage: &Stage, wanted: Wanted<'_>) -> Option<Call> {
             let change = json!({ "action": "assign", "person": stage.person(Level::Village).await,
                 "role": "volunteer", "principal": false, "from": "2026-11-23" });
             let path = pattern.replace("{id}", &segment.to_string());
-            Call::json(path, json!({ "id": stage.event(), "change": change }))
+            Call::json(path, json!({ "id": stage.event(), "change": change, "note": WORDS }))
         }
         "/api/v1/offers" => {
             let segment = stage.place(level).await.segment;
-            Call::json(pattern, json!({ "segments": [segment], "role": "volunteer" }))
+            let body = json!({ "segments": [segment], "role": "volunteer", "note": WORDS });
+            Call::json(pattern, body)
         }
         "/api/v1/offers/{id}/withdraw" => {
             let offer = offer(stage, level).await;
@@ -57,7 +59,7 @@ pub(super) async fn call(stage: &Stage, wanted: Wanted<'_>) -> Option<Call> {
             // Of ponds, of which there are none: nothing else here is owed less for it.
             let of = json!({ "area": { "area": level.area(), "kind": "pond" } });
             let body = json!({ "id": stage.event(), "of": of, "cause": "ice",
-                "from": "2026-11-23", "until": "2026-11-24" });
+                "from": "2026-11-23", "until": "2026-11-24", "note": WORDS });
             Call::json(pattern, body)
         }
         "/api/v1/suspensions/{id}/lift" => {

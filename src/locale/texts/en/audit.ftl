@@ -1,5 +1,5 @@
 # What is on record: an action each, `audit-` and its name, with a dash for a dot. Who did what no account did.
-audit_by-command_line = Command line
+audit_by-command_line = Operator
 audit_by-job = The system itself
 
 audit-district-create = District made

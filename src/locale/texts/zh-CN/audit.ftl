@@ -1,18 +1,18 @@
 # 操作记录：每项操作一条，键名是 audit- 加操作名，点写成短横。没有账号的操作由谁做的。
-audit_by-command_line = 命令行
+audit_by-command_line = 运维人员
 audit_by-job = 系统自动
 
 audit-district-create = 新建区
 audit-account-create = 开通账号
 audit-account-disable = 停用账号
-audit-account-enable = 恢复账号
-audit-account-password_given = 代为重设密码
+audit-account-enable = 重新启用账号
+audit-account-password_given = 重设他人密码
 audit-account-password = 本人修改密码
 audit-account-sessions_ended = 结束登录
 audit-account-enrolment_used = 使用绑定链接
 audit-grant-give = 授予权限
 audit-grant-end = 收回权限
-audit-person-enrolment = 发给绑定链接
+audit-person-enrolment = 发放绑定链接
 audit-person-device-revoked = 停用责任人的手机
 
 audit-stewardship-change = 变更责任人
@@ -30,12 +30,12 @@ audit-suspension-lift = 提前结束停巡、请假
 
 audit-code_batch-create = 新增码牌批次
 audit-code-print = 码牌记为已印制
-audit-code-install = 装上码牌
+audit-code-install = 安装码牌
 audit-code-undo_install = 撤销码牌安装
 audit-code-declare = 更改码牌状态
 audit-tag-enrol = 启用感应标签
 audit-tag-revoke = 停用感应标签
-audit-print-order = 下达打印任务
+audit-print-order = 提交打印任务
 audit-print-cancel = 取消打印任务
 
 audit-import-areas = { import-title-areas }

@@ -33,8 +33,12 @@ export async function sendTracks(database: Database, account: string, fetch: Fet
   return sent
 }
 
+/** What a server keeps tracks for that does not say so: one of the release before. */
+const usual = 30
+
 /** How long the server keeps it; null where the answer got lost, and the same is sent again. */
 async function keptDays(response: Response): Promise<number | null> {
   const answer = (await response.json().catch(() => null)) as { kept_days?: unknown } | null
-  return typeof answer?.kept_days === 'number' ? answer.kept_days : null
+  if (answer === null) return null
+  return typeof answer.kept_days === 'number' ? answer.kept_days : usual
 }

@@ -57,6 +57,9 @@ test('a track stays on the phone until the server has it or will never take it',
   expect(await states(database)).toEqual(['waiting', 'recording'])
   expect(await send(answering(200, { kept_days: 7 }))).toEqual({ is: 'sent', days: 7 })
   expect(await send(answering(200, { kept_days: 7 }))).toEqual({ is: 'none' })
+  // By a server of the release before, which does not say for how long.
+  await putTrack(database, track())
+  expect(await send(answering(200, { day: '2026-11-23' }))).toEqual({ is: 'sent', days: 30 })
   expect(await states(database)).toEqual(['recording'])
   await putTrack(database, track())
   expect(await send(answering(403))).toEqual({ is: 'refused' })

@@ -1,5 +1,8 @@
 //! What districts keep shorter than is usual: who says so, what it changes, and where.
 
+mod promises;
+mod side_by_side;
+
 use std::collections::BTreeMap;
 
 use reqwest::{Method, StatusCode};
@@ -27,8 +30,8 @@ async fn shorten(app: &TestApp, what: &str, days: i32) {
     assert_eq!(answer.status, StatusCode::NO_CONTENT, "{what}: {}", answer.body);
 }
 
-/// Something of each kind, ordered, left, arrived or ended at the hour of the tests or on its day;
-/// in both districts.
+/// Something of each kind, left, arrived or ended at the hour of the tests or on its day; in both
+/// districts.
 async fn something_of_everything(app: &TestApp) {
     sql(
         app,
@@ -55,11 +58,11 @@ async fn something_of_everything(app: &TestApp) {
              '2026-11-23 02:00Z'::timestamptz + interval '30 days', 'x'
          FROM unnest(ARRAY[990101, 990202]) d;
          INSERT INTO job (district, job_id, kind, area_path, account_id, work, state, total,
-             created_at)
+             created_at, ended_at)
          VALUES (990101, '019ad000-0000-7000-8000-000000000008', 'print', '990101', 5, '{}',
-                 'cancelled', 1, '2026-11-23 02:00Z'),
+                 'cancelled', 1, '2026-11-09 02:00Z', '2026-11-23 02:00Z'),
                 (990202, '019ad000-0000-7000-8000-000000000008', 'print', '990202', 31, '{}',
-                 'cancelled', 1, '2026-11-23 02:00Z')",
+                 'cancelled', 1, '2026-11-09 02:00Z', '2026-11-23 02:00Z')",
     )
     .await;
 }
@@ -120,9 +123,10 @@ async fn each_goes_in_its_time_and_earlier_where_a_district_said_so() {
     let all = vec!["contacts", "jobs", "posts", "tracks"];
     assert_eq!(at(&app, "2026-12-03T01:59:59Z").await, [all.clone(), all.clone()]);
     assert_eq!(erased(&app, seed::DISTRICT).await, BTreeMap::new());
-    // A role ends on a day, not at an hour.
+    // A role ends on a local day, not at an hour.
     assert_eq!(at(&app, "2026-12-03T02:00:01Z").await, [vec!["posts"], all.clone()]);
-    assert_eq!(at(&app, "2026-12-04T02:00:00Z").await, [vec![], all.clone()]);
+    assert_eq!(at(&app, "2026-12-03T15:59:59Z").await, [vec!["posts"], all.clone()]);
+    assert_eq!(at(&app, "2026-12-03T16:00:00Z").await, [vec![], all.clone()]);
     assert_eq!(at(&app, "2026-12-23T01:59:59Z").await, [vec![], all]);
     assert_eq!(at(&app, "2026-12-23T02:00:01Z").await, [vec![], vec!["contacts", "posts"]]);
     assert_eq!(at(&app, "2027-02-21T01:59:59Z").await, [vec![], vec!["contacts", "posts"]]);
@@ -176,6 +180,10 @@ async fn notes_of_visits_go_earlier_too_and_never_before_the_district_says() {
     jobs::housekeep(&app.state).await.unwrap();
     assert_eq!(notes(&app, seed::DISTRICT).await.len(), 2, "neither is two years old");
     shorten(&app, "round_notes", 365).await;
+    app.set_time("2026-11-23T15:59:59Z");
+    jobs::housekeep(&app.state).await.unwrap();
+    assert_eq!(notes(&app, seed::DISTRICT).await.len(), 2, "they had their turn today");
+    app.set_time("2026-11-23T16:00:00Z");
     jobs::housekeep(&app.state).await.unwrap();
     assert_eq!(notes(&app, seed::DISTRICT).await, ["在家"]);
     assert_eq!(notes(&app, OTHER).await.len(), 2);
@@ -232,6 +240,36 @@ async fn what_is_much_goes_in_parts_and_in_one_round() {
 }
 
 #[tokio::test]
+async fn what_nobody_has_a_say_in_goes_once_a_local_day() {
+    let app = TestApp::start().await;
+    let marks = async |from: i32| {
+        let fill = format!(
+            "INSERT INTO rating_once (district, once_key, rating_id)
+             SELECT 990101, sha256(n::text::bytea), uuidv7_floor('2026-10-01Z')
+             FROM generate_series({from}, {from} + 9) n"
+        );
+        sql(&app, fill).await;
+    };
+    let on_record = async || erased(&app, seed::DISTRICT).await["ratings_once"];
+    marks(0).await;
+    jobs::housekeep(&app.state).await.unwrap();
+    assert_eq!(on_record().await, (10, 1));
+    marks(10).await;
+    for time in ["2026-11-23T02:15:00Z", "2026-11-23T15:45:00Z"] {
+        app.set_time(time);
+        jobs::housekeep(&app.state).await.unwrap();
+        assert_eq!(on_record().await, (10, 1), "{time}");
+    }
+    app.set_time("2026-11-23T16:00:00Z");
+    jobs::housekeep(&app.state).await.unwrap();
+    assert_eq!(on_record().await, (20, 2));
+    // A server that has just started knows of no turn.
+    marks(20).await;
+    jobs::housekeep(&app.beside(&[]).await.state).await.unwrap();
+    assert_eq!(on_record().await, (30, 3));
+}
+
+#[tokio::test]
 async fn the_administrator_of_the_district_shortens_within_bounds() {
     let app = TestApp::start().await;
     let admin = app.admin().await;
@@ -249,6 +287,8 @@ async fn the_administrator_of_the_district_shortens_within_bounds() {
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{what} {days}");
         assert_eq!(refused.json()["errors"][0]["field"], "days", "{}", refused.body);
     }
+    let refused = keep(&admin, "round_notes", &json!({ "days": 6 })).await.json();
+    assert_eq!(refused["errors"][0]["message"], "保存天数请填 7 至 731 天。");
     for body in [json!({}), json!({ "days": 1.5 }), json!({ "days": "7" })] {
         assert_eq!(keep(&admin, "tracks", &body).await.status, StatusCode::BAD_REQUEST, "{body}");
     }
