@@ -1,8 +1,8 @@
-// The machine's own Chromium, as quiet as it gets, with WebGL2 drawn by the processor.
+// The machine's own Chromium, without windows and as quiet as it gets, with WebGL2 drawn by the processor.
 import type { LaunchOptions } from '@playwright/test'
 
 export const chromium: LaunchOptions = {
-  executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+  executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium-headless-shell',
   args: [
     '--no-sandbox',
     '--disable-quic',
