@@ -822,8 +822,9 @@ export interface paths {
         get?: never;
         /**
          * Keep something shorter
-         * @description What is over by then goes within 15 minutes, and nothing brings it back. The same again changes
-         *     nothing.
+         * @description What is over by then goes within 15 minutes, notes of visit rounds within a day, and nothing
+         *     brings it back. A longer time lengthens nothing that somebody was told a shorter one of: a phone
+         *     number, a track. The same again changes nothing.
          */
         put: operations["set_retention"];
         post?: never;
@@ -1184,7 +1185,7 @@ export interface components {
              */
             action: string;
             /**
-             * @description Where; null for what concerns the whole district.
+             * @description Where; null, or the district, for what concerns it as a whole.
              * @example 990101102
              */
             area: string | null;
@@ -3740,7 +3741,8 @@ export interface operations {
             query?: {
                 /**
                  * @description Code of an area: what was done to things in it and below it. Without one, the widest area of
-                 *     the asker. What concerns the whole district is told only to whoever asks for all of it.
+                 *     the asker. What concerns the district as a whole is told to its auditors and administrators,
+                 *     where they ask for all of it.
                  * @example 990101102
                  */
                 area?: string;
