@@ -78,6 +78,7 @@ find_missing() {
     # Rare characters of names and places that Noto lacks.
     [[ -e /usr/share/fonts/truetype/babelstone/BabelStoneHan.ttf ]] || missing+=(fonts-babelstone-han)
     [[ $1 == run ]] && return
+    command -v chromium > /dev/null || missing+=(chromium)
     # Without windows it takes half of the time; CHROMIUM names another one.
     command -v "${CHROMIUM:-chromium-headless-shell}" > /dev/null || missing+=(chromium-headless-shell)
     command -v zbarimg > /dev/null || missing+=(zbar-tools)

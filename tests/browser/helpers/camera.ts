@@ -6,7 +6,7 @@ import {
   type Page,
   type TestInfo,
 } from '@playwright/test'
-import { chromium, phone } from './chromium.ts'
+import { asking, chromium, phone } from './chromium.ts'
 import { district } from './district.ts'
 import { film, type Look } from './pictures.ts'
 import { test as people } from './test.ts'
@@ -27,7 +27,7 @@ export const test = people.extend<{ newPhone: (before?: Before) => Promise<Page>
     const open: Browser[] = []
     await use(async (before = {}) => {
       const browser = await playwright.launch({
-        ...chromium,
+        ...(before.allowed === false ? asking : chromium),
         args: [...(chromium.args ?? []), ...(await camera(before, info, open.length))],
       })
       open.push(browser)

@@ -15,6 +15,9 @@ export const chromium: LaunchOptions = {
   ],
 }
 
+/** With all that a browser on a desk has: without windows nobody is asked, or refused, a camera. */
+export const asking: LaunchOptions = { ...chromium, executablePath: '/usr/bin/chromium' }
+
 /** A phone as many residents have it. */
 export const phone = {
   viewport: { width: 360, height: 740 },
