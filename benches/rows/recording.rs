@@ -18,7 +18,7 @@ pub fn script(targets: &[Target], scans: usize) -> Vec<String> {
         |text: &dyn Fn(&Target) -> String| targets.iter().map(text).collect::<Vec<_>>().join(",");
     let person = format!("('{{{}}}'::int8[])[:target]", list(&|target| target.person.to_string()));
     let token = format!(
-        "('{{{}}}'::bytea[])[:target]",
+        "ARRAY[('{{{}}}'::bytea[])[:target]]",
         list(&|target| format!("\"\\\\x{}\"", target.token_hash))
     );
     let codes = list(&|target| {
