@@ -22,6 +22,7 @@ use crate::queue::Turns;
 use crate::retention::Daily;
 use crate::secrets::Secrets;
 use crate::segments::tiles::Tiles;
+use crate::stewardships::claims::LookedThrough;
 
 /// Shared state; cheap to clone.
 #[derive(Clone, Debug)]
@@ -62,6 +63,8 @@ pub struct Parts {
     pub turns: Turns,
     /// What goes once a local day, and had its turn.
     pub daily: Daily,
+    /// For which local day claims were looked through.
+    pub claims: LookedThrough,
     /// The live stream to open consoles.
     pub live: Hub,
     /// Told when the server is to end; streams and jobs watch it.
@@ -98,6 +101,7 @@ impl AppState {
             press: Pressroom::new(config.templates.clone()),
             turns: Turns::default(),
             daily: Daily::default(),
+            claims: LookedThrough::default(),
             live: Hub::default(),
             stop,
             config,

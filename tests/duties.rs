@@ -260,3 +260,38 @@ async fn nothing_reaches_back_and_mistakes_are_named() {
     let other = post(&official, "/api/v1/warnings", &with(warning, "level", json!("blue"))).await;
     assert_eq!(other.status, StatusCode::CONFLICT);
 }
+
+#[tokio::test]
+async fn the_same_id_with_another_end_is_the_sender_s_mistake() {
+    let app = TestApp::start().await;
+    let official = app.official().await;
+    let warning = on_alert(&app, "2026-11-23", "2026-11-30");
+    let works = json!({ "id": event(&app), "of": { "segment": 1 }, "cause": "works",
+                        "from": "2026-11-23", "until": "2026-11-30", "note": "清淤" });
+    for (path, given) in [("/api/v1/warnings", &warning), ("/api/v1/suspensions", &works)] {
+        done(&official, path, given).await;
+        let with = |field: &str, value: Value| {
+            let mut other = given.clone();
+            other[field] = value;
+            other
+        };
+        let others = [with("until", json!("2026-12-24")), with("note", json!("别的"))];
+        for other in &others {
+            assert_eq!(post(&official, path, other).await.status, StatusCode::CONFLICT, "{path}");
+        }
+        done(&official, path, given).await;
+        // Called off it was given out all the same, and to that day.
+        let lift = format!("{path}/{}/lift", given["id"].as_str().unwrap());
+        done(&official, &lift, &json!({})).await;
+        done(&official, path, given).await;
+        for other in &others {
+            assert_eq!(post(&official, path, other).await.status, StatusCode::CONFLICT, "{path}");
+        }
+    }
+    let kept = list(&official).await;
+    assert!(
+        kept["warnings"].as_array().unwrap().is_empty()
+            && kept["suspensions"].as_array().unwrap().is_empty(),
+        "{kept}"
+    );
+}

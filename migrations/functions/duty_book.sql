@@ -1,5 +1,6 @@
--- What duty_rules reads, of one segment, with the rule that binds each role today, who answered for
--- it when, and on which days it was patrolled.
+-- What duty_rules reads, of one segment, with where it lay before, the rule that binds each role
+-- today, who answered for it when, and on which days it was patrolled. Where it has moved, the rules
+-- are those of the whole district, since any of them may have bound where it lay.
 CREATE OR REPLACE FUNCTION duty_book(p_district int4, p_segment int8, p_area text, p_kind text,
                                      p_since date)
     RETURNS TABLE (book jsonb)
@@ -16,7 +17,8 @@ BEGIN ATOMIC
                     FROM (SELECT DISTINCT st.person_id FROM stewardship st
                           WHERE st.district = p_district AND st.segment_id = p_segment) p
                     JOIN suspension x ON x.district = p_district AND x.person_id = p.person_id
-                                     AND x.past_day > p_since)),
+                                     AND x.past_day > p_since),
+            'moves', coalesce(m.moves, '[]')),
         'bound',
         (SELECT coalesce(jsonb_agg(jsonb_build_object(
                     'role', k.role, 'unit', k.unit, 'times', k.times, 'since', k.since,
@@ -44,6 +46,13 @@ BEGIN ATOMIC
                                                       'days', m.days)), '[]')
          FROM segment_month m
          WHERE m.district = p_district AND m.segment_id = p_segment AND m.month >= p_since))
+    FROM (SELECT jsonb_agg(jsonb_build_object('segment', v.segment_id, 'area', v.area_path,
+                                              'kind', v.kind, 'past', v.past_day)) AS moves
+          FROM segment_move v
+          WHERE v.district = p_district AND v.segment_id = p_segment AND v.past_day > p_since) m
     -- Areas up to its own: paths are digits, which come after the mark.
-    FROM duty_rules(p_district, p_area, p_area || '!', p_kind, p_since) r;
+    CROSS JOIN LATERAL duty_rules(
+        p_district, CASE WHEN m.moves IS NULL THEN p_area ELSE left(p_area, 6) END,
+        CASE WHEN m.moves IS NULL THEN p_area || '!' ELSE area_upper(left(p_area, 6)) END,
+        CASE WHEN m.moves IS NULL THEN p_kind END, p_since) r;
 END;

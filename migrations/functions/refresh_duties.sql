@@ -16,15 +16,29 @@ BEGIN ATOMIC
         SELECT g.area_path, g.kind, g.role, d.*
         FROM (SELECT DISTINCT area_path, kind, role FROM held) g
         CROSS JOIN LATERAL binding_duty(p_district, g.area_path, g.kind, g.role, p_today) d
+    ), moved AS MATERIALIZED (
+        -- Since when a segment lies where the rule binds that came from where another one bound:
+        -- what was asked for before that was asked for there.
+        SELECT h.segment_id, h.role, max(m.past_day) AS since
+        FROM segment_move m
+        JOIN held h ON h.segment_id = m.segment_id
+        JOIN rule r ON r.area_path = h.area_path AND r.kind = h.kind AND r.role = h.role
+        WHERE m.district = p_district AND m.past_day > p_today - 200 AND m.past_day <= p_today
+          AND NOT EXISTS (SELECT FROM binding_duty(p_district, m.area_path, m.kind, h.role,
+                                                   m.past_day - 1) o
+                          WHERE (o.unit, o.times, o.since) = (r.unit, r.times, r.since)
+                            AND o.warning IS NOT DISTINCT FROM r.warning)
+        GROUP BY h.segment_id, h.role
     ), wanted AS MATERIALIZED (
-        SELECT h.segment_id, h.role, r.unit, r.times, greatest(h.since, r.since) AS since,
-               r.warning,
+        SELECT h.segment_id, h.role, r.unit, r.times,
+               greatest(h.since, r.since, moved.since) AS since, r.warning,
                r.closed + coalesce(own.days, '{}') + coalesce(away.days, '{}') AS closed,
                CASE WHEN own.past > r.pause_past OR r.pause_past IS NULL THEN own.cause
                     ELSE r.pause_cause END AS pause_cause,
                greatest(own.past, r.pause_past) AS pause_past
         FROM held h
         JOIN rule r ON r.area_path = h.area_path AND r.kind = h.kind AND r.role = h.role
+        LEFT JOIN moved ON moved.segment_id = h.segment_id AND moved.role = h.role
         LEFT JOIN LATERAL (
             SELECT range_agg(daterange(x.from_day, x.past_day)) AS days,
                    (array_agg(x.cause ORDER BY x.past_day DESC, x.suspension_id)

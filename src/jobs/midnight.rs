@@ -1,24 +1,46 @@
 //! After each local midnight: which rules hold today, and what became due or overdue; claims that
-//! lapsed.
+//! lapsed. District by district: a fault of one keeps no other from its day, and is tried again in
+//! the next round.
 
 use crate::app::AppState;
-use crate::db::store;
-use crate::error::Result;
+use crate::db::store::{districts, local_day};
+use crate::error::{Result, chain};
+use crate::ids::DistrictId;
 use crate::status::store::settle_day;
 use crate::stewardships::store::lapses;
 
 pub(super) async fn run(app: &AppState) -> Result<()> {
-    for district in store::districts(&app.db.jobs).await? {
-        let behind = settle_day(&app.db.jobs, district, app.clock.now()).await?;
-        if behind > 0 {
-            tracing::info!(%district, behind, "settled the day");
-            let now = app.clock.now();
-            let lapsed =
-                lapses::lapse(&app.db.jobs, district, now, || app.entropy.event_id(now)).await?;
-            if lapsed > 0 {
-                tracing::info!(%district, lapsed, "claims lapsed");
-            }
+    for district in districts(&app.db.jobs).await? {
+        if let Err(error) = day(app, district).await {
+            let job = "midnight";
+            metrics::counter!("riverward_job_failures_total", "job" => job).increment(1);
+            tracing::error!(job, %district, error = %chain(&error), "job failed");
         }
+    }
+    Ok(())
+}
+
+/// Brings a district to its local day.
+async fn day(app: &AppState, district: DistrictId) -> Result<()> {
+    let behind = settle_day(&app.db.jobs, district, app.clock.now()).await?;
+    if behind > 0 {
+        tracing::info!(%district, behind, "settled the day");
+    }
+    lapse(app, district).await
+}
+
+/// Ends the claims that lapsed, once a local day, in whatever round that succeeds; who settled the
+/// day, this round or a record made before it, is no matter.
+async fn lapse(app: &AppState, district: DistrictId) -> Result<()> {
+    let now = app.clock.now();
+    let today = local_day(&app.db.jobs, district, now).await?;
+    if app.claims.is_done(district, today) {
+        return Ok(());
+    }
+    let lapsed = lapses::lapse(&app.db.jobs, district, now, || app.entropy.event_id(now)).await?;
+    app.claims.done(district, today);
+    if lapsed > 0 {
+        tracing::info!(%district, lapsed, "claims lapsed");
     }
     Ok(())
 }

@@ -45,8 +45,7 @@ pub async fn rate(
 ) -> Result<Rated> {
     let mut tx = db.begin().await?;
     let place = sqlx::query!(
-        r#"SELECT c.district AS "district!: DistrictId", s.segment_id AS "segment!: SegmentId",
-               s.area_path AS "area_path!"
+        r#"SELECT c.district AS "district!: DistrictId", s.segment_id AS "segment!: SegmentId"
            FROM code_locator l
            JOIN code c ON c.district = l.district AND c.code = l.code AND c.state <> 'retired'
            JOIN checkpoint k ON k.district = c.district AND k.checkpoint_id = c.checkpoint_id
@@ -69,13 +68,14 @@ pub async fn rate(
     if first.rows_affected() == 0 {
         return Ok(Rated { again: true, task: None });
     }
-    sqlx::query!(
+    // Where it lies is asked of the row that whoever moves it locks.
+    let area_path = sqlx::query_scalar!(
         "WITH stored AS (
              INSERT INTO rating (district, rating_id, segment_id, code, score, reason, at)
                  VALUES ($1, $2, $3, $4, $5, $6, $7)
          )
          UPDATE segment_state SET ratings[$5] = ratings[$5] + 1 WHERE district = $1
-             AND segment_id = $3",
+             AND segment_id = $3 RETURNING area_path",
         place.district as DistrictId,
         new.id,
         place.segment as SegmentId,
@@ -84,20 +84,12 @@ pub async fn rate(
         new.reason,
         now
     )
-    .execute(&mut *tx)
+    .fetch_one(&mut *tx)
     .await?;
     let task = match task {
         Some(task) => Some(
-            report::insert(
-                &mut tx,
-                now,
-                place.district,
-                place.segment,
-                &place.area_path,
-                true,
-                &task,
-            )
-            .await?,
+            report::insert(&mut tx, now, place.district, place.segment, &area_path, true, &task)
+                .await?,
         ),
         None => None,
     };

@@ -243,7 +243,8 @@ pub async fn settle(
 
 /// Makes the towns' sums of a month anew.
 ///
-/// Every row there could be is made and locked before anything is read: a recording either has
+/// Every row there could be, also of places that segments have left since, is made and locked before
+/// anything is read: a recording either has
 /// added to it already, and is seen, or waits for the lock and adds to what is written here. It
 /// comes back to the row that is there then, so the rows of before may go.
 pub async fn rebuild_towns(
@@ -254,7 +255,9 @@ pub async fn rebuild_towns(
     sqlx::query!(
         "INSERT INTO town_month (district, town_path, month, kind, patrolled, patrolled_days)
          SELECT DISTINCT s.district, area_town(s.area_path), $2::date, s.kind, 0, 0
-             FROM segment_state s WHERE s.district = $1
+             FROM (SELECT district, area_path, kind FROM segment_state WHERE district = $1
+                   UNION ALL
+                   SELECT district, area_path, kind FROM segment_move WHERE district = $1) s
          ORDER BY 2, 4
          ON CONFLICT DO NOTHING",
         district as DistrictId,

@@ -5,12 +5,16 @@
 //! nobody sees it patrolled (`claim_lapses` in migrations/functions), and the segment is offered anew: a
 //! commitment is worth what is done for it.
 
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
+use chrono::NaiveDate;
 use uuid::Uuid;
 
 use super::Role;
 use super::change::MAX_COMMITMENT;
 use crate::error::FieldError;
-use crate::ids::{PersonId, SegmentId};
+use crate::ids::{DistrictId, PersonId, SegmentId};
 use crate::words::word_enum;
 
 /// How long before it lapses a steward is told, in days.
@@ -53,4 +57,22 @@ pub struct OfferedRole {
     /// Who asks; nobody for an offer.
     pub person: Option<PersonId>,
     pub role: Role,
+}
+
+/// The local day on which all claims of a district were last looked through for those that lapsed,
+/// on this server since it started. Several servers each look for themselves: the second finds
+/// nothing left.
+#[derive(Debug, Default)]
+pub struct LookedThrough(Mutex<HashMap<DistrictId, NaiveDate>>);
+
+impl LookedThrough {
+    /// Whether it was done for this day.
+    pub fn is_done(&self, district: DistrictId, day: NaiveDate) -> bool {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&district) == Some(&day)
+    }
+
+    /// It was done for this day, all of it.
+    pub fn done(&self, district: DistrictId, day: NaiveDate) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(district, day);
+    }
 }

@@ -5,6 +5,7 @@ pub mod change;
 pub mod claims;
 pub mod duties;
 pub mod history;
+pub mod moves;
 pub mod owed;
 pub mod periods;
 pub mod presets;

@@ -8,6 +8,10 @@
 //! season, then that of the deepest area. Patrols are counted by local day, and more of them than a
 //! period owes do not make up for another.
 //!
+//! Where other rules take a rule's place in the middle of a period, because it was replaced or the
+//! segment moved, the period is owed under the one that held on its first day, by the share of the
+//! days that it bound; the others owe from their next period on.
+//!
 //! The database says the same of the rule that binds today (`binding_duty`, `refresh_duties` and
 //! `owed_in` in migrations/functions).
 
@@ -15,6 +19,7 @@ use chrono::{Datelike, Months, NaiveDate};
 use serde::Deserialize;
 
 use super::duties::{Season, WarningLevel};
+use super::moves::{Move, Moves};
 use super::periods::{Span, ending_in, later, period_end, period_start};
 use super::{CadenceUnit, Role};
 use crate::ids::{AreaPath, Level, PersonId, SegmentId};
@@ -85,13 +90,16 @@ pub struct Rules {
     pub warnings: Vec<Warning>,
     /// When it is not owed.
     pub suspensions: Vec<Suspension>,
+    /// Where segments lay before; none of those that did not move.
+    #[serde(default)]
+    pub moves: Vec<Move>,
 }
 
 /// A segment, for the question what was owed on it.
 #[derive(Clone, Copy, Debug)]
 pub struct Place<'a> {
     pub id: SegmentId,
-    /// Where it lies.
+    /// Where it lies now.
     pub area: &'a AreaPath,
     pub kind: SegmentKind,
 }
@@ -191,15 +199,27 @@ struct Period {
     days: u128,
 }
 
-/// A rule with its days, and its periods that ended in the month.
+impl Period {
+    fn first_day(&self) -> u128 {
+        self.days & self.days.wrapping_neg()
+    }
+}
+
+/// A rule with its days, and its periods that ended in the month and began while it held.
 #[derive(Debug)]
 struct Dated {
     rule: Rule,
-    /// On which it binds, whatever the warnings.
+    /// On which it holds, whatever the warnings, somewhere.
     days: u128,
     /// None of a daily rule, which is counted by bits.
     periods: Vec<Period>,
 }
+
+/// A rule, and the days on which it holds for a segment.
+type Holding<'a> = (&'a Dated, u128);
+
+/// Where a segment lies, with the days as bits.
+type LayDays<'a> = (&'a AreaPath, SegmentKind, u128);
 
 /// The rules of a month, ready to be asked segment by segment.
 #[derive(Debug)]
@@ -207,6 +227,7 @@ pub struct Month {
     rules: Vec<Dated>,
     warnings: Vec<(Warning, u128)>,
     suspensions: Vec<(Suspended, u128)>,
+    moves: Moves,
     days: Days,
     /// The days of the month that are over.
     over: Span,
@@ -229,7 +250,7 @@ impl Month {
                 longer.into_iter().flatten().map(|span| Period { span, days: days.of(span) });
             Dated {
                 days: binds,
-                periods: periods.filter(|period| binds & period.days == period.days).collect(),
+                periods: periods.filter(|period| binds & period.first_day() != 0).collect(),
                 rule,
             }
         };
@@ -243,6 +264,7 @@ impl Month {
             suspensions: (rules.suspensions.into_iter())
                 .map(|suspension| (suspension.of, days.of(suspension.days)))
                 .collect(),
+            moves: Moves::new(rules.moves),
             days,
             over,
         }
@@ -315,18 +337,25 @@ impl Month {
         patrolled: &[Patrolled],
         mut visit: impl FnMut(&Rule, Part),
     ) {
+        let lays: Vec<LayDays<'_>> =
+            (self.moves.of(place.id, (place.area, place.kind)).into_iter())
+                .map(|lay| (lay.area, lay.kind, self.days.of(lay.days)))
+                .collect();
+        let suspended = self.suspended(place.id, &lays);
         for (number, tenure) in tenures.iter().enumerate() {
             // Several may hold one role: it owes once.
             if tenures[..number].iter().all(|earlier| earlier.role != tenure.role) {
-                self.of_role(place, tenure.role, tenures, patrolled, &mut visit);
+                let rules = self.rules_of(tenure.role, &lays);
+                self.of_role(tenure.role, &rules, suspended, tenures, patrolled, &mut visit);
             }
         }
     }
 
     fn of_role(
         &self,
-        place: Place<'_>,
         role: Role,
+        rules: &[Holding<'_>],
+        suspended: u128,
         tenures: &[Tenure],
         patrolled: &[Patrolled],
         visit: &mut impl FnMut(&Rule, Part),
@@ -335,25 +364,14 @@ impl Month {
         let held = tenures().fold(0, |days, tenure| days | self.days.of(tenure.valid));
         let present = tenures()
             .fold(0, |days, tenure| days | self.days.of(tenure.valid) & !self.leave(tenure.person));
-        let asked = present & !self.suspended(place);
+        let asked = present & !suspended;
         let done = (patrolled.iter().filter(|month| month.role == role))
             .fold(0, |days, month| days | self.days.patrolled(month));
-        let binds = |dated: &Dated| match dated.rule.warning {
-            Some(level) => dated.days & self.warned(place.area, level),
-            None => dated.days,
-        };
-        let binding = || {
-            self.rules.iter().filter(|Dated { rule, .. }| {
-                rule.role == role && rule.kind == place.kind && rule.area.contains(place.area)
-            })
-        };
-        for dated in binding() {
-            let (duty, days) = (&dated.rule, binds(dated));
-            let stronger = (binding().filter(|other| other.rule.strength() > duty.strength()))
-                .fold(0, |days, other| days | binds(other));
-            let open = asked & !stronger;
+        for &(dated, days) in rules {
+            let duty = &dated.rule;
+            let open = asked & days & !stronger(rules, duty);
             if duty.unit == CadenceUnit::Day {
-                let daily = self.days.of(self.over) & days & held & open;
+                let daily = self.days.of(self.over) & held & open;
                 visit(
                     duty,
                     Part::Days {
@@ -363,7 +381,7 @@ impl Month {
                 );
             }
             for period in &dated.periods {
-                if days & period.days == period.days
+                if is_owed(rules, days, period)
                     && tenures().any(|tenure| tenure.valid.holds(period.span))
                 {
                     let owed = (duty.times * (open & period.days).count_ones())
@@ -375,22 +393,38 @@ impl Month {
         }
     }
 
+    /// The rules for a role on a segment that lay there, each with the days on which it holds.
+    fn rules_of(&self, role: Role, lays: &[LayDays<'_>]) -> Vec<Holding<'_>> {
+        let holds = |dated: &Dated| {
+            let rule = &dated.rule;
+            (lays.iter().filter(|(area, kind, _)| rule.kind == *kind && rule.area.contains(area)))
+                .fold(0, |days, (area, _, here)| {
+                    let warned = rule.warning.map_or(u128::MAX, |level| self.warned(area, level));
+                    days | dated.days & here & warned
+                })
+        };
+        (self.rules.iter().filter(|dated| dated.rule.role == role))
+            .map(|dated| (dated, holds(dated)))
+            .filter(|(_, days)| *days != 0)
+            .collect()
+    }
+
     fn leave(&self, person: PersonId) -> u128 {
         let of = |of: &Suspended| matches!(of, Suspended::Person(away) if *away == person);
         (self.suspensions.iter().filter(|(suspended, _)| of(suspended)))
             .fold(0, |days, (_, other)| days | other)
     }
 
-    fn suspended(&self, place: Place<'_>) -> u128 {
+    fn suspended(&self, id: SegmentId, lays: &[LayDays<'_>]) -> u128 {
         let of = |of: &Suspended| match of {
-            Suspended::Area(area, kind) => {
-                area.contains(place.area) && kind.is_none_or(|kind| kind == place.kind)
-            }
-            Suspended::Segment(id) => *id == place.id,
-            Suspended::Person(_) => false,
+            Suspended::Area(area, kind) => lays
+                .iter()
+                .filter(|(lay, of, _)| area.contains(lay) && kind.is_none_or(|kind| kind == *of))
+                .fold(0, |days, (.., here)| days | here),
+            Suspended::Segment(segment) if *segment == id => u128::MAX,
+            Suspended::Segment(_) | Suspended::Person(_) => 0,
         };
-        (self.suspensions.iter().filter(|(suspended, _)| of(suspended)))
-            .fold(0, |days, (_, other)| days | other)
+        (self.suspensions.iter()).fold(0, |days, (suspended, other)| days | other & of(suspended))
     }
 
     fn warned(&self, area: &AreaPath, level: WarningLevel) -> u128 {
@@ -398,6 +432,21 @@ impl Month {
         (self.warnings.iter().filter(|(warning, _)| here(warning)))
             .fold(0, |days, (_, other)| days | other)
     }
+}
+
+/// The days on which a rule holds that is stronger.
+fn stronger(rules: &[Holding<'_>], than: &Rule) -> u128 {
+    (rules.iter().filter(|(other, _)| other.rule.strength() > than.strength()))
+        .fold(0, |days, (_, held)| days | held)
+}
+
+/// Whether a period is owed under a rule that holds on these days: it held on all of the period, or
+/// from its first day on until others bound that began to hold within it.
+fn is_owed(rules: &[Holding<'_>], days: u128, period: &Period) -> bool {
+    let first = period.first_day();
+    let begun = (rules.iter().filter(|(_, held)| held & first == 0))
+        .fold(0, |days, (dated, held)| days | held & !stronger(rules, &dated.rule));
+    days & first != 0 && period.days & !days & !begun == 0
 }
 
 #[cfg(test)]

@@ -117,6 +117,7 @@ impl Desk {
             "person",
             "segment",
             "segment_geometry",
+            "segment_move",
             "segment_state",
             "segment_duty",
             "stewardship",

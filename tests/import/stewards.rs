@@ -156,3 +156,35 @@ async fn contradicting_rows_are_refused() {
         0
     );
 }
+
+#[tokio::test]
+async fn months_that_were_counted_keep_who_answered() {
+    let desk = Desk::open().await;
+    let patrolled =
+        "INSERT INTO town_month (district, town_path, month, kind, patrolled, patrolled_days)
+                     VALUES (990101, '990101101', '2026-10-01', 'river', 1, 1) RETURNING patrolled";
+    assert_eq!(desk.ask::<i32>(patrolled).await, 1);
+    let before = held(&desk, 1).await;
+    for (days, taken) in [
+        ("2026-10-31,", false),
+        ("2026-03-01,", false),
+        ("2026-09-01,2026-09-30", false),
+        ("2026-11-01,", true),
+    ] {
+        let path =
+            desk.file("stewards.csv", format!("{HEADER}王小明,,,W1,东村,河长,张家浜,{days},,\n"));
+        let (_, said) = desk.import(&format!("stewards {path} --district 990101")).await;
+        let expected = if taken {
+            Counted::new(1, 0, 0, 0)
+        } else {
+            Counted::new(0, 0, 0, 1)
+        };
+        assert_eq!(Counted::of(&said), expected, "{days}: {said}");
+        assert_eq!(said.contains("State days from 2026-11-01 on"), !taken, "{said}");
+        assert_eq!(held(&desk, 1).await == before, !taken, "{days}");
+    }
+    assert_eq!(
+        held(&desk, 1).await,
+        ["张建国 river_chief 2026-01-01 2026-11-01", "王小明 river_chief 2026-11-01 -"]
+    );
+}

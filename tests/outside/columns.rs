@@ -76,6 +76,7 @@ const OWN: &[(&str, &[&str], &str)] = &[
     ),
     ("segment_geometry", &["valid_from", "valid_to"], "the server's clock"),
     ("segment_month", &["role"], "of a stewardship"),
+    ("segment_move", &["past_day", "kind"], "the server's day, and as the segment was"),
     (
         "segment_state",
         &["kind", "as_of", "last_patrol_at", "name", "need"],

@@ -9,6 +9,7 @@ use super::area_index::AreaIndex;
 use super::ledger::{Ledger, repeated};
 use super::options::ImportOptions;
 use super::report::{Report, Subject};
+use super::store::counted_days;
 use super::transaction::{Work, import_rows};
 use super::{checks, spans};
 use crate::db::store::local_day;
@@ -18,12 +19,14 @@ use crate::exchange::rows::{DutyRow, Rows};
 use crate::ids::{AreaPath, DistrictId, Entropy};
 use crate::segments::SegmentKind;
 use crate::status::store::settle;
-use crate::stewardships::Role;
 use crate::stewardships::duties::{Season, WarningLevel};
+use crate::stewardships::periods::Span;
 use crate::stewardships::store::import::{self as store, StoredDuty};
+use crate::stewardships::{CadenceUnit, Role};
 
 /// Imports duties. A duty is known by area, role, kind, season, warning and first day; a later one
-/// for the same ends the one before on its own first day.
+/// for the same ends the one before on its own first day. A row without a first day means the one
+/// that holds today where both ask for the same, so that a list may be read again on any day.
 pub async fn duties(
     db: &mut PgConnection,
     district: DistrictId,
@@ -44,9 +47,26 @@ struct Held {
     end_stated: bool,
 }
 
+/// A row on its way in.
+struct Draft {
+    row: usize,
+    /// From today where the row states no first day.
+    duty: StoredDuty,
+    from_stated: bool,
+    end_stated: bool,
+}
+
+/// What rows are taken in by.
+struct Calendar {
+    today: NaiveDate,
+    /// The days of months that are over and in which something was counted.
+    over: Option<Span>,
+}
+
 async fn body(work: Work<'_>, rows: Vec<DutyRow>) -> Result<Ledger> {
     let Work { db, district, options, .. } = work;
     let today = local_day(&mut *db, district, options.now).await?;
+    let over = counted_days(db, district, today).await?;
     let mut ledger =
         Ledger::open(&rows, |row| (row.place, row.role.map_or("", |role| role.as_str())));
     let areas = AreaIndex::load(db, district).await?;
@@ -64,26 +84,31 @@ async fn body(work: Work<'_>, rows: Vec<DutyRow>) -> Result<Ledger> {
 
     let mut drafts = Vec::with_capacity(rows.len());
     for (index, row) in rows.into_iter().enumerate() {
-        match draft(&row, district, &areas, today) {
-            Ok((duty, end_stated)) => drafts.push((index, duty, end_stated)),
+        match draft(index, &row, district, &areas, today) {
+            Ok(draft) => drafts.push(draft),
             Err(reason) => ledger.refuse(index, reason),
         }
     }
     // In the order of days, so that the order of the file does not matter.
-    drafts.sort_by_key(|(index, duty, _)| (duty.valid_from, *index));
-    for (row, duty, end_stated) in drafts {
-        apply(&mut held, row, duty, end_stated, &mut ledger);
+    drafts.sort_by_key(|draft| (draft.duty.valid_from, draft.row));
+    let calendar = Calendar { today, over };
+    for draft in drafts {
+        let row = draft.row;
+        if let Err(reason) = apply(&mut held, draft, &calendar, &mut ledger) {
+            ledger.refuse(row, reason);
+        }
     }
     write(db, district, options, held).await?;
     Ok(ledger)
 }
 
 fn draft(
+    index: usize,
     row: &DutyRow,
     district: DistrictId,
     areas: &AreaIndex,
     today: NaiveDate,
-) -> Result<(StoredDuty, bool), Message> {
+) -> Result<Draft, Message> {
     let area = match row.area.as_deref().filter(|area| !area.trim().is_empty()) {
         Some(area) => areas.resolve(area)?,
         None => AreaPath::of_district(district),
@@ -95,8 +120,6 @@ fn draft(
             .with("times", times)
             .with("most", unit.most()));
     }
-    let from = row.from.unwrap_or(today);
-    spans::check(from, row.past)?;
     let duty = StoredDuty {
         id: 0,
         area,
@@ -104,7 +127,7 @@ fn draft(
         kind: row.kind.ok_or_else(|| Message::new("import-no-kind"))?,
         unit,
         times: i16::from(times),
-        valid_from: from,
+        valid_from: row.from.unwrap_or(today),
         valid_to: row.past,
         source: checks::text(row.source.as_deref(), checks::SENTENCE)?.unwrap_or_default(),
         season: match (row.season_first, row.season_last) {
@@ -114,7 +137,12 @@ fn draft(
         },
         warning: row.warning,
     };
-    Ok((duty, row.past.is_some()))
+    Ok(Draft {
+        row: index,
+        duty,
+        from_stated: row.from.is_some(),
+        end_stated: row.past.is_some(),
+    })
 }
 
 /// What there is one rule of at a time.
@@ -122,60 +150,122 @@ fn key(duty: &StoredDuty) -> (AreaPath, Role, SegmentKind, Option<Season>, Optio
     (duty.area.clone(), duty.role, duty.kind, duty.season, duty.warning)
 }
 
-/// Takes a row into the duties of its area, role, kind, season and warning.
+/// Takes a row into the duties of its area, role, kind, season and warning; where it is refused,
+/// these stay as they were.
 fn apply(
     held: &mut Vec<Held>,
-    row: usize,
-    mut duty: StoredDuty,
-    end_stated: bool,
+    mut draft: Draft,
+    calendar: &Calendar,
     ledger: &mut Ledger,
-) {
-    let (key, from) = (key(&duty), duty.valid_from);
-    let is_same = |other: &Held| self::key(&other.duty) == key;
-    let known = held.iter().position(|other| is_same(other) && other.duty.valid_from == from);
+) -> Result<(), Message> {
+    let key = key(&draft.duty);
+    let same: Vec<usize> = (0..held.len()).filter(|at| self::key(&held[*at].duty) == key).collect();
+    if !draft.from_stated
+        && let Some(meant) = meant(held, &same, &draft, calendar.today)
+    {
+        draft.duty.valid_from = held[meant].duty.valid_from;
+    }
+    spans::check(draft.duty.valid_from, draft.duty.valid_to)?;
+    let from = draft.duty.valid_from;
+    let known = same.iter().copied().find(|at| held[*at].duty.valid_from == from);
     if let Some(known) = known.map(|at| &held[at]) {
         if let Some(earlier) = known.row {
-            ledger.refuse(row, repeated(ledger.place(earlier)));
-            return;
+            return Err(repeated(ledger.place(earlier)));
         }
         // No end in the row leaves the end that is stored, which a later duty may have set.
-        duty.valid_to = duty.valid_to.or(known.duty.valid_to);
+        draft.duty.valid_to = draft.duty.valid_to.or(known.duty.valid_to);
     }
-    let mut ended = Vec::new();
-    for (at, other) in held.iter().enumerate() {
-        let meets = spans::overlap(from, duty.valid_to, other.duty.valid_from, other.duty.valid_to);
-        if Some(at) == known || !is_same(other) || !meets {
-            continue;
-        }
-        // An end that was stated, by either row, is as much a fact as the other's beginning.
-        let contradicts = if other.duty.valid_from < from {
-            other.end_stated
-        } else {
-            end_stated
-        };
-        if contradicts {
-            ledger.refuse(
-                row,
-                Message::new("import-duty-overlap").with("from", other.duty.valid_from),
-            );
-            return;
-        }
-        if other.duty.valid_from < from {
-            ended.push(at);
-        } else {
-            duty.valid_to = Some(
-                duty.valid_to.map_or(other.duty.valid_from, |past| past.min(other.duty.valid_from)),
-            );
+    let others: Vec<usize> = same.iter().copied().filter(|at| Some(*at) != known).collect();
+    let ended = fit(held, &others, &mut draft)?;
+    if let Some(over) = calendar.over {
+        let before = same.iter().map(|at| (&held[*at].duty, held[*at].duty.valid_to));
+        let after = others.iter().map(|at| {
+            let duty = &held[*at].duty;
+            (duty, if ended.contains(at) { Some(from) } else { duty.valid_to })
+        });
+        let after = after.chain([(&draft.duty, draft.duty.valid_to)]);
+        if counted(before, over) != counted(after, over) {
+            return Err(Message::new("import-month-over").with("from", over.past));
         }
     }
     for at in ended {
         held[at].duty.valid_to = Some(from);
         held[at].changed = true;
         ledger.note(
-            row,
+            draft.row,
             Message::new("import-note-duty-replaced").with("from", held[at].duty.valid_from),
         );
     }
+    enter(held, known, draft, ledger);
+    Ok(())
+}
+
+/// Which rule a row without a first day speaks of: one that asks for the same and ends on the day
+/// that the row states, else one that asks for the same and holds today. None where it begins
+/// today.
+fn meant(held: &[Held], same: &[usize], draft: &Draft, today: NaiveDate) -> Option<usize> {
+    let asks_the_same = |at: &usize| {
+        let duty = &held[*at].duty;
+        (duty.unit, duty.times) == (draft.duty.unit, draft.duty.times)
+    };
+    let ends_there =
+        |at: &usize| draft.end_stated && held[*at].duty.valid_to == draft.duty.valid_to;
+    let holds = |at: &usize| {
+        let duty = &held[*at].duty;
+        duty.valid_from <= today && duty.valid_to.is_none_or(|past| past > today)
+    };
+    let found = |which: &dyn Fn(&usize) -> bool| {
+        same.iter().copied().find(|at| asks_the_same(at) && which(at))
+    };
+    found(&ends_there).or_else(|| found(&holds))
+}
+
+/// Makes room between the rules of the same sort: the row ends where the next begins; answers those
+/// before it, which end on its first day.
+fn fit(held: &[Held], others: &[usize], draft: &mut Draft) -> Result<Vec<usize>, Message> {
+    let mut ended = Vec::new();
+    let duty = &mut draft.duty;
+    for &at in others {
+        let other = &held[at];
+        let (begins, past) = (other.duty.valid_from, other.duty.valid_to);
+        if !spans::overlap(duty.valid_from, duty.valid_to, begins, past) {
+            continue;
+        }
+        let is_before = begins < duty.valid_from;
+        // An end that was stated, by either row, is as much a fact as the other's beginning.
+        let contradicts = if is_before { other.end_stated } else { draft.end_stated };
+        if contradicts {
+            return Err(Message::new("import-duty-overlap").with("from", begins));
+        }
+        if is_before {
+            ended.push(at);
+        } else {
+            duty.valid_to = Some(duty.valid_to.map_or(begins, |past| past.min(begins)));
+        }
+    }
+    Ok(ended)
+}
+
+/// What rules, each with its end, ask for on days that are over, one after the other.
+fn counted<'a>(
+    rules: impl Iterator<Item = (&'a StoredDuty, Option<NaiveDate>)>,
+    over: Span,
+) -> Vec<(Span, CadenceUnit, i16)> {
+    let mut asked: Vec<_> = rules
+        .filter_map(|(duty, past)| {
+            let days = spans::within(duty.valid_from, past, over)?;
+            Some((days, duty.unit, duty.times))
+        })
+        .collect();
+    asked.sort_by_key(|(days, ..)| days.from);
+    asked
+}
+
+/// Keeps what a row says: of the rule that is known, or as a new one.
+fn enter(held: &mut Vec<Held>, known: Option<usize>, draft: Draft, ledger: &mut Ledger) {
+    let Draft {
+        row, mut duty, end_stated, ..
+    } = draft;
     let Some(known) = known.map(|at| &mut held[at]) else {
         held.push(Held {
             duty,

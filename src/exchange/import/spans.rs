@@ -4,6 +4,7 @@
 use chrono::NaiveDate;
 
 use crate::exchange::message::Message;
+use crate::stewardships::periods::Span;
 
 /// Whether two spans share a day.
 pub(super) fn overlap(
@@ -21,4 +22,13 @@ pub(super) fn check(from: NaiveDate, past: Option<NaiveDate>) -> Result<(), Mess
         return Err(Message::new("import-dates-reversed").with("from", from));
     }
     Ok(())
+}
+
+/// The days of a span that lie within others; none where no day does.
+pub(super) fn within(from: NaiveDate, past: Option<NaiveDate>, days: Span) -> Option<Span> {
+    let both = Span {
+        from: from.max(days.from),
+        past: past.unwrap_or(days.past).min(days.past),
+    };
+    (both.from < both.past).then_some(both)
 }

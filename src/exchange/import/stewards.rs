@@ -12,6 +12,7 @@ use super::options::ImportOptions;
 use super::people::{Named, People};
 use super::report::{Report, Subject};
 use super::segment_index::SegmentIndex;
+use super::store::counted_days;
 use super::timeline::{self, Applied, Claim, Held};
 use super::transaction::{Work, import_rows};
 use crate::db::store::local_day;
@@ -21,6 +22,7 @@ use crate::exchange::rows::{Rows, StewardRow};
 use crate::ids::{DistrictId, Entropy, SegmentId};
 use crate::status::store::settle;
 use crate::stewardships::Role;
+use crate::stewardships::periods::Span;
 use crate::stewardships::store::import::{self as store, StewardshipColumns};
 
 /// Imports stewards. A person is known by external code, or by name and area; a stewardship by
@@ -74,8 +76,10 @@ async fn body(work: Work<'_>, rows: Vec<StewardRow>) -> Result<Ledger> {
     let touched: BTreeSet<i64> = drafts.iter().map(|draft| draft.segment.0).collect();
     let touched: Vec<i64> = touched.into_iter().collect();
     let mut timelines = load_timelines(db, district, &touched).await?;
+    let over = counted_days(db, district, today).await?;
     let known_names = person_names(db, district, &timelines, &people, found.values()).await?;
-    apply_all(drafts, &mut timelines, &found, &people, &known_names, today, &mut ledger);
+    let names = |person: i64| known_names.get(&person).cloned().unwrap_or_default();
+    apply_all(drafts, &mut timelines, (&found, &people), names, (today, over), &mut ledger);
 
     let used: HashSet<usize> = found
         .iter()
@@ -160,15 +164,13 @@ async fn person_names(
 fn apply_all(
     mut drafts: Vec<Draft>,
     timelines: &mut Timelines,
-    found: &HashMap<usize, usize>,
-    people: &People,
-    names: &HashMap<i64, String>,
-    today: NaiveDate,
+    (found, people): (&HashMap<usize, usize>, &People),
+    name: impl Fn(i64) -> String,
+    (today, over): (NaiveDate, Option<Span>),
     ledger: &mut Ledger,
 ) {
     // In the order of days, so that the order of the file does not matter.
     drafts.sort_by_key(|draft| (draft.given.from.unwrap_or(today), draft.row));
-    let name = |person: i64| names.get(&person).cloned().unwrap_or_default();
     for draft in drafts {
         let claim = Claim {
             row: draft.row,
@@ -182,7 +184,7 @@ fn apply_all(
             past: draft.given.past,
         };
         let timeline = timelines.entry((draft.segment, draft.role)).or_default();
-        match timeline::apply(timeline, claim, today, name) {
+        match timeline::apply(timeline, claim, today, over, &name) {
             Ok(answer) => {
                 match answer.applied {
                     Applied::Created => ledger.created(draft.row),

@@ -11,12 +11,15 @@
 //! - Where the row is principal, another principal who began before F hands over: ends on F. One
 //!   who begins after F bounds the row, if the row says no end. Two from the same day, or a row
 //!   whose stated end overlaps, contradict each other and the row is refused.
+//! - Who held the role on days of months that are over and were counted stays as it was; a row that
+//!   would change it is refused.
 
 use chrono::NaiveDate;
 
 use super::spans;
 use crate::exchange::message::Message;
 use crate::stewardships::Origin;
+use crate::stewardships::periods::Span;
 
 /// A stewardship of one segment and role.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,12 +78,13 @@ pub(super) struct Answer {
     pub(super) handed_over: Vec<HandedOver>,
 }
 
-/// Takes a row into a timeline. On refusal the timeline stays as it was. `name` words a person for
-/// the refusal.
+/// Takes a row into a timeline. On refusal the timeline stays as it was. `over` are the days of
+/// months that are over and were counted; `name` words a person for the refusal.
 pub(super) fn apply(
     timeline: &mut Vec<Held>,
     claim: Claim,
     today: NaiveDate,
+    over: Option<Span>,
     name: impl Fn(i64) -> String,
 ) -> Result<Answer, Message> {
     let mut next = timeline.clone();
@@ -105,6 +109,11 @@ pub(super) fn apply(
     if next[at].principal && (next[at].changed || next[at].id.is_none()) {
         make_room(&mut next, at, &mut handed_over, &name)?;
     }
+    if let Some(over) = over
+        && counted(timeline, over) != counted(&next, over)
+    {
+        return Err(Message::new("import-month-over").with("from", over.past));
+    }
     if let Applied::Updated(notes) = &applied
         && notes.is_empty()
         && handed_over.is_empty()
@@ -114,6 +123,16 @@ pub(super) fn apply(
     next[at].row = Some(row);
     *timeline = next;
     Ok(Answer { applied, handed_over })
+}
+
+/// Who held the role on days that are over, person by person.
+fn counted(timeline: &[Held], over: Span) -> Vec<(i64, Span)> {
+    let mut held: Vec<(i64, Span)> = timeline
+        .iter()
+        .filter_map(|held| Some((held.person, spans::within(held.from, held.past, over)?)))
+        .collect();
+    held.sort_by_key(|(person, days)| (*person, days.from));
+    held
 }
 
 /// Puts the claim into the timeline without regard to other persons; answers where it now stands.

@@ -22,6 +22,17 @@ pub async fn reopen(
     now: DateTime<Utc>,
 ) -> Result<()> {
     let mut tx = db.begin().await?;
+    // The state before the problem, as whoever moves the segment to another area locks them.
+    sqlx::query_scalar!(
+        "SELECT segment_id FROM segment_state
+         WHERE district = $1 AND segment_id = (SELECT segment_id FROM problem
+             WHERE district = $1 AND receipt = $2) FOR UPDATE",
+        number.district() as DistrictId,
+        number.as_str()
+    )
+    .fetch_optional(&mut *tx)
+    .await?
+    .ok_or(Error::NotFound)?;
     let problem = sqlx::query!(
         r#"SELECT problem_id AS "id: ProblemId", segment_id AS "segment: SegmentId",
                is_open AS "is_open!", is_rating

@@ -61,7 +61,6 @@ pub async fn report(db: &PgPool, now: DateTime<Utc>, new: NewReport) -> Result<R
     .await?;
     let place = sqlx::query!(
         r#"SELECT c.district AS "district!: DistrictId", s.segment_id AS "segment!: SegmentId",
-               s.area_path AS "area_path!",
                   earlier.receipt AS "receipt?", earlier.due_at AS "due_at?"
            FROM code_locator l
            JOIN code c ON c.district = l.district AND c.code = l.code AND c.state <> 'retired'
@@ -87,16 +86,17 @@ pub async fn report(db: &PgPool, now: DateTime<Utc>, new: NewReport) -> Result<R
             again: true,
         });
     }
-    let receipt =
-        insert(&mut tx, now, place.district, place.segment, &place.area_path, false, &new).await?;
-    sqlx::query!(
+    // Where it lies is asked of the row that whoever moves it locks.
+    let area_path = sqlx::query_scalar!(
         "UPDATE segment_state SET open_problems = open_problems + 1 WHERE district = $1
-             AND segment_id = $2",
+             AND segment_id = $2 RETURNING area_path",
         place.district as DistrictId,
         place.segment as SegmentId
     )
-    .execute(&mut *tx)
+    .fetch_one(&mut *tx)
     .await?;
+    let receipt =
+        insert(&mut tx, now, place.district, place.segment, &area_path, false, &new).await?;
     settle(&mut tx, place.district, place.segment, now).await?;
     tx.commit().await?;
     Ok(Reported {
@@ -106,7 +106,8 @@ pub async fn report(db: &PgPool, now: DateTime<Utc>, new: NewReport) -> Result<R
     })
 }
 
-/// Adds a problem with its first event and the reporter's phone. The caller settles the segment.
+/// Adds a problem with its first event and the reporter's phone. The caller has locked the state of
+/// the segment, which says the area, and settles it.
 pub(crate) async fn insert(
     tx: &mut PgConnection,
     now: DateTime<Utc>,

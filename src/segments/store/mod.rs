@@ -1,5 +1,5 @@
 //! SQL of segments.
 
 pub mod import;
-
+pub mod moves;
 pub mod tiles;

@@ -169,7 +169,7 @@ prop_compose! {
             bound: vec![Bound { since, closed: closed.clone(), ..bound(binding) }],
             tenures: vec![Tenure { valid: Span::new(at(began), None), ..tenure() }],
             patrolled: patrolled(&days.into_iter().map(at).collect::<Vec<_>>()),
-            rules: Rules { suspensions: closed.iter().map(suspension).collect(), rules, warnings: Vec::new() },
+            rules: Rules { suspensions: closed.iter().map(suspension).collect(), rules, ..Rules::default() },
         };
         (book, at(today))
     }

@@ -16,7 +16,8 @@ use crate::stewardships::duties::{
     Cause, DayRange, Suspended, SuspensionId, WarningId, WarningLevel,
 };
 
-/// Gives out a warning, with everything that follows from it. The same id again changes nothing.
+/// Gives out a warning, with everything that follows from it. The same again changes nothing; the
+/// same id with anything else is the sender's mistake.
 pub async fn warn(
     db: &PgPool,
     scope: &Scope,
@@ -29,9 +30,10 @@ pub async fn warn(
     let today = local_day(db, scope.district(), now).await?;
     let mut tx = db.begin().await?;
     let inserted = sqlx::query!(
-        "INSERT INTO warning (district, warning_id, area_path, level, from_day, past_day, note,
-             account_id, at)
-         VALUES ($1, $2, $3, $4, $5, $6::date + 1, $7, $8, $9) ON CONFLICT DO NOTHING",
+        "INSERT INTO warning (district, warning_id, area_path, level, from_day, past_day,
+             given_past, note, account_id, at)
+         VALUES ($1, $2, $3, $4, $5, $6::date + 1, $6::date + 1, $7, $8, $9)
+         ON CONFLICT DO NOTHING",
         scope.district() as DistrictId,
         id,
         scope.area().as_str(),
@@ -47,14 +49,17 @@ pub async fn warn(
     .on_constraint("warning_district_area_path_fkey", no_such_area)?;
     if inserted.rows_affected() == 0 {
         let same = sqlx::query_scalar!(
-            r#"SELECT (area_path = $3 AND level = $4 AND from_day = $5 AND account_id = $6)
+            r#"SELECT (area_path = $3 AND level = $4 AND from_day = $5 AND account_id = $6
+                   AND coalesce(given_past, past_day) = $7::date + 1 AND note = $8)
                    AS "same!" FROM warning WHERE district = $1 AND warning_id = $2"#,
             scope.district() as DistrictId,
             id,
             scope.area().as_str(),
             level.as_str(),
             days.from.get(),
-            actor.account as Option<AccountId>
+            actor.account as Option<AccountId>,
+            days.until.get(),
+            note
         )
         .fetch_one(&mut *tx)
         .await?;
@@ -70,8 +75,9 @@ pub async fn warn(
     Ok(())
 }
 
-/// Suspends duties, with everything that follows from it. The same id again changes nothing; nobody
-/// excuses themselves.
+/// Suspends duties, with everything that follows from it. The same again changes nothing, wherever
+/// its segment or person has gone since; the same id with anything else is the sender's mistake.
+/// Nobody excuses themselves.
 pub async fn suspend(
     db: &PgPool,
     district: DistrictId,
@@ -88,8 +94,9 @@ pub async fn suspend(
     let (segment, person) = (of.segment().map(|id| id.0), of.person().map(|id| id.0));
     let inserted = sqlx::query!(
         "INSERT INTO suspension (district, suspension_id, area_path, kind, segment_id, person_id,
-             cause, from_day, past_day, note, account_id, at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9::date + 1, $10, $11, $12) ON CONFLICT DO NOTHING",
+             cause, from_day, past_day, given_past, note, account_id, at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9::date + 1, $9::date + 1, $10, $11, $12)
+         ON CONFLICT DO NOTHING",
         district as DistrictId,
         id,
         of.area().as_str(),
@@ -108,9 +115,11 @@ pub async fn suspend(
     .on_constraint("suspension_district_area_path_fkey", no_such_area)?;
     if inserted.rows_affected() == 0 {
         let same = sqlx::query_scalar!(
-            r#"SELECT (area_path = $3 AND kind IS NOT DISTINCT FROM $4
+            r#"SELECT ((area_path = $3 OR num_nonnulls(segment_id, person_id) > 0)
+                   AND kind IS NOT DISTINCT FROM $4
                    AND segment_id IS NOT DISTINCT FROM $5 AND person_id IS NOT DISTINCT FROM $6
-                       AND cause = $7 AND from_day = $8 AND account_id = $9) AS "same!"
+                   AND cause = $7 AND from_day = $8 AND account_id = $9
+                   AND coalesce(given_past, past_day) = $10::date + 1 AND note = $11) AS "same!"
                FROM suspension WHERE district = $1 AND suspension_id = $2"#,
             district as DistrictId,
             id,
@@ -120,7 +129,9 @@ pub async fn suspend(
             person,
             cause.as_str(),
             days.from.get(),
-            actor.account as Option<AccountId>
+            actor.account as Option<AccountId>,
+            days.until.get(),
+            note
         )
         .fetch_one(&mut *tx)
         .await?;
@@ -176,15 +187,18 @@ pub async fn warning(db: &PgPool, district: DistrictId, id: Uuid) -> Result<Loca
     Ok(Located::new(district, area, WarningId(id)))
 }
 
-/// Where a suspension holds.
+/// Where a suspension holds: of a segment or a person, where they belong now.
 pub async fn suspension(
     db: &PgPool,
     district: DistrictId,
     id: Uuid,
 ) -> Result<Located<SuspensionId>> {
     let area = sqlx::query_scalar!(
-        r#"SELECT area_path AS "area: AreaPath" FROM suspension WHERE district = $1
-               AND suspension_id = $2"#,
+        r#"SELECT coalesce(s.area_path, p.area_path, x.area_path) AS "area!: AreaPath"
+           FROM suspension x
+           LEFT JOIN segment s ON s.district = $1 AND s.segment_id = x.segment_id
+           LEFT JOIN person p ON p.district = $1 AND p.person_id = x.person_id
+           WHERE x.district = $1 AND x.suspension_id = $2"#,
         district as DistrictId,
         id
     )

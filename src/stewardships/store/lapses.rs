@@ -42,7 +42,8 @@ pub async fn lapsing(
 }
 
 /// Ends claims that lapsed and offers their segments anew, each in a transaction of its own;
-/// answers how many. `offer_id` makes ids of offers.
+/// answers how many. A fault of one keeps none of the others from it, and is the answer once all
+/// had their turn. `offer_id` makes ids of offers.
 pub async fn lapse(
     db: &PgPool,
     district: DistrictId,
@@ -50,47 +51,73 @@ pub async fn lapse(
     mut offer_id: impl FnMut() -> Uuid,
 ) -> Result<usize> {
     let today = local_day(db, district, now).await?;
-    let lapsed = sqlx::query!(
+    let lapsed = sqlx::query_as!(
+        Lapsed,
         r#"SELECT stewardship_id AS "stewardship!", segment_id AS "segment!: SegmentId",
-               role AS "role!: Role"
+               person_id AS "person!: PersonId", role AS "role!: Role"
            FROM claim_lapses($1, $2) WHERE lapses_on <= $2 ORDER BY segment_id, stewardship_id"#,
         district as DistrictId,
         today
     )
     .fetch_all(db)
     .await?;
-    let mut count = 0;
+    let (mut count, mut fault) = (0, None);
     for claim in lapsed {
-        let mut tx = db.begin().await?;
-        // Whoever records or changes who answers waits here; what they did before counts.
-        lock_states(&mut tx, district, &[claim.segment.0]).await?;
-        let ended = sqlx::query!(
-            "UPDATE stewardship SET valid_to = $2, ended = 'lapsed'
-             WHERE district = $1 AND stewardship_id IN (SELECT stewardship_id
-                 FROM claim_lapses($1, $2) WHERE lapses_on <= $2) AND stewardship_id = $3",
-            district as DistrictId,
-            today,
-            claim.stewardship
-        )
-        .execute(&mut *tx)
-        .await?;
-        if ended.rows_affected() == 0 {
-            continue;
+        match end(db, district, &claim, offer_id(), now).await {
+            Ok(ended) => count += usize::from(ended),
+            Err(error) => fault = fault.or(Some(error)),
         }
-        sqlx::query!(
-            "INSERT INTO offer (district, offer_id, segment_id, role, note, at)
-                 VALUES ($1, $2, $3, $4, '', $5) ON CONFLICT DO NOTHING",
-            district as DistrictId,
-            offer_id(),
-            claim.segment as SegmentId,
-            claim.role.as_str(),
-            now
-        )
-        .execute(&mut *tx)
-        .await?;
-        settle(&mut tx, district, &[claim.segment.0], now).await?;
-        tx.commit().await?;
-        count += 1;
     }
-    Ok(count)
+    fault.map_or(Ok(count), Err)
+}
+
+/// A claim that lapsed when it was looked at.
+#[derive(Debug)]
+struct Lapsed {
+    stewardship: i64,
+    segment: SegmentId,
+    person: PersonId,
+    role: Role,
+}
+
+/// Ends one claim, if it still has lapsed; answers whether it had.
+async fn end(
+    db: &PgPool,
+    district: DistrictId,
+    claim: &Lapsed,
+    offer: Uuid,
+    now: DateTime<Utc>,
+) -> Result<bool> {
+    let today = local_day(db, district, now).await?;
+    let mut tx = db.begin().await?;
+    // Whoever records or changes who answers waits here; what they did before counts.
+    lock_states(&mut tx, district, &[claim.segment.0]).await?;
+    let ended = sqlx::query!(
+        "UPDATE stewardship SET valid_to = $2, ended = 'lapsed'
+         WHERE district = $1 AND stewardship_id IN (SELECT stewardship_id
+             FROM claim_lapses($1, $2, $4) WHERE lapses_on <= $2) AND stewardship_id = $3",
+        district as DistrictId,
+        today,
+        claim.stewardship,
+        claim.person as PersonId
+    )
+    .execute(&mut *tx)
+    .await?;
+    if ended.rows_affected() == 0 {
+        return Ok(false);
+    }
+    sqlx::query!(
+        "INSERT INTO offer (district, offer_id, segment_id, role, note, at)
+             VALUES ($1, $2, $3, $4, '', $5) ON CONFLICT DO NOTHING",
+        district as DistrictId,
+        offer,
+        claim.segment as SegmentId,
+        claim.role.as_str(),
+        now
+    )
+    .execute(&mut *tx)
+    .await?;
+    settle(&mut tx, district, &[claim.segment.0], now).await?;
+    tx.commit().await?;
+    Ok(true)
 }

@@ -94,17 +94,21 @@ pub async fn suspensions(
 ) -> Result<Vec<Suspension>> {
     Ok(sqlx::query_as!(
         Suspension,
-        r#"SELECT x.suspension_id AS id, x.area_path AS "area: AreaPath", a.name AS area_name,
+        r#"SELECT x.suspension_id AS id, w.path AS "area!: AreaPath",
+               a.name AS "area_name!",
                x.kind AS "kind: SegmentKind", s.name AS "segment?",
                   p.name AS "person?", x.cause AS "cause: Cause", x.from_day AS "from",
                       x.past_day - 1 AS "until!", x.note, b.name AS by, x.at
            FROM suspension x
-           JOIN area a ON a.district = x.district AND a.path = x.area_path
            JOIN account b ON b.district = x.district AND b.account_id = x.account_id
            LEFT JOIN segment s ON s.district = x.district AND s.segment_id = x.segment_id
            LEFT JOIN person p ON p.district = x.district AND p.person_id = x.person_id
+           -- Of a segment and of a person, where they belong now.
+           CROSS JOIN LATERAL (
+               SELECT coalesce(s.area_path, p.area_path, x.area_path) AS path) w
+           JOIN area a ON a.district = x.district AND a.path = w.path
            WHERE x.district = $1 AND x.past_day > local_day($1, $4) AND x.past_day > x.from_day
-             AND x.area_path < $3 AND area_upper(x.area_path) > $2
+             AND w.path < $3 AND area_upper(w.path) > $2
            ORDER BY x.from_day, x.suspension_id LIMIT $5"#,
         scope.district() as DistrictId,
         scope.area().as_str(),

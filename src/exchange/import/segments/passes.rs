@@ -42,6 +42,7 @@ pub(super) async fn run(
         taken: HashMap::new(),
         given_codes: HashMap::new(),
         changed: Vec::new(),
+        moved: Vec::new(),
         redrawn: false,
         waiting_notes: HashMap::new(),
         waiting: 0,

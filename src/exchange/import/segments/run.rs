@@ -11,6 +11,7 @@ use crate::exchange::import::options::ImportOptions;
 use crate::exchange::message::Message;
 use crate::exchange::source::Place;
 use crate::ids::{DistrictId, SegmentId};
+use crate::segments::store::moves::Destination;
 
 /// What is known while batches go through.
 pub(super) struct Run<'a> {
@@ -26,6 +27,8 @@ pub(super) struct Run<'a> {
     pub(super) given_codes: HashMap<String, Place>,
     /// Stored segments to change.
     pub(super) changed: Vec<i64>,
+    /// Those of them that come to lie in another area or become another kind.
+    pub(super) moved: Vec<Destination>,
     /// Whether a geometry is new or another one.
     pub(super) redrawn: bool,
     /// What was repaired of the rows that wait.

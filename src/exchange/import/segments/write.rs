@@ -13,6 +13,7 @@ use crate::exchange::import::store::segments::{self as bulk, NewSegment, Waiting
 use crate::exchange::message::Message;
 use crate::ids::{AreaPath, SegmentId};
 use crate::segments::store::import::{self as store, StoredSegment};
+use crate::segments::store::moves::{self, Destination};
 use crate::status::store as status;
 
 /// Rows taken up at a time in the second pass. More than a batch, since what is stored is gone
@@ -133,6 +134,13 @@ impl Run<'_> {
         }
         draft.notes.extend(changes);
         self.changed.push(known.id.0);
+        if (&known.area, known.kind) != (&wanted.area, wanted.kind) {
+            self.moved.push(Destination {
+                segment: known.id,
+                area: wanted.area.clone(),
+                kind: wanted.kind,
+            });
+        }
         self.redrawn |= shape.is_some();
         let row = waiting_row(&draft, Some(known.id), wanted, shape);
         told.push(draft.told(Outcome::Updated));
@@ -196,7 +204,7 @@ impl Run<'_> {
     pub(super) async fn change(&mut self) -> Result<()> {
         if !self.changed.is_empty() {
             status::lock_states(self.db, self.district, &self.changed).await?;
-            bulk::change(self.db, self.district, self.options.datum, self.options.now).await?;
+            self.carry_out().await?;
         }
         if self.waiting > 0 || !self.changed.is_empty() {
             bulk::clear_waiting(self.db, self.district).await?;
@@ -208,6 +216,17 @@ impl Run<'_> {
             status::settle(self.db, self.district, &self.changed, self.options.now).await?;
         }
         Ok(())
+    }
+
+    /// Changes the segments, whose states are locked, with what hangs on where they lie.
+    async fn carry_out(&mut self) -> Result<()> {
+        let (datum, now) = (self.options.datum, self.options.now);
+        if self.moved.is_empty() {
+            return bulk::change(self.db, self.district, datum, now).await;
+        }
+        let places = moves::leave(self.db, self.district, self.today, &self.moved).await?;
+        bulk::change(self.db, self.district, datum, now).await?;
+        moves::arrive(self.db, self.district, self.today, &places).await
     }
 }
 

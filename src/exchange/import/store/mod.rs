@@ -2,14 +2,17 @@
 
 pub mod segments;
 
+use chrono::NaiveDate;
 use sqlx::PgConnection;
 
 use super::options::ImportOptions;
 use super::outcome::Counts;
 use super::report::Subject;
 use crate::audit::{Act, Actor, store as audit};
+use crate::clock::LocalMonth;
 use crate::error::Result;
 use crate::ids::{DistrictId, Entropy};
+use crate::stewardships::periods::Span;
 
 /// Keeps other imports of the district waiting until this transaction ends: two at once would each
 /// find a row missing and both create it. Recordings and pages are not kept waiting.
@@ -21,6 +24,23 @@ pub async fn lock_imports(db: &mut PgConnection, district: DistrictId) -> Result
     .execute(db)
     .await?;
     Ok(())
+}
+
+/// The days of the months that are over, from the first in which somebody patrolled: what held on
+/// them was counted, and an import leaves it as it was. None where no such month is over.
+pub async fn counted_days(
+    db: &mut PgConnection,
+    district: DistrictId,
+    today: NaiveDate,
+) -> Result<Option<Span>> {
+    let first = sqlx::query_scalar!(
+        "SELECT min(month) FROM town_month WHERE district = $1 AND patrolled > 0",
+        district as DistrictId
+    )
+    .fetch_one(db)
+    .await?;
+    let past = LocalMonth::of(today).first();
+    Ok(first.filter(|first| *first < past).map(|from| Span { from, past }))
 }
 
 /// Puts an import on record. There is no record before there is a district.

@@ -33,7 +33,17 @@ fn stored(timeline: &[Held]) -> Vec<Held> {
 }
 
 fn run(timeline: &mut Vec<Held>, claim: Claim) -> Result<Answer, &'static str> {
-    apply(timeline, claim, day("2026-06-01"), |person| person.to_string())
+    apply(timeline, claim, day("2026-06-01"), None, |person| person.to_string())
+        .map_err(|message| message.key)
+}
+
+/// The same where March to May were counted.
+fn run_counted(timeline: &mut Vec<Held>, claim: Claim) -> Result<Answer, &'static str> {
+    let over = Span {
+        from: day("2026-03-01"),
+        past: day("2026-06-01"),
+    };
+    apply(timeline, claim, day("2026-06-10"), Some(over), |person| person.to_string())
         .map_err(|message| message.key)
 }
 
@@ -195,4 +205,43 @@ fn an_end_ends_and_words_change() {
     );
     let mut timeline = stored(&timeline);
     assert_eq!(run(&mut timeline, ended).unwrap().applied, Applied::Unchanged);
+}
+
+#[test]
+fn months_that_were_counted_stay_as_they_were() {
+    let mut timeline = Vec::new();
+    run(&mut timeline, claim(0, ZHANG, "2025-01-01")).unwrap();
+    let stored_before = stored(&timeline);
+    let mut timeline = stored_before.clone();
+    let until = |past: &str| Claim {
+        past: Some(day(past)),
+        ..claim(0, ZHANG, "2025-01-01")
+    };
+    let beside = |from: &str, past: &str| Claim {
+        principal: Some(false),
+        past: (!past.is_empty()).then(|| day(past)),
+        ..claim(0, LI, from)
+    };
+    for refused in [
+        claim(0, LI, "2026-05-31"),
+        claim(0, ZHANG, "2026-04-01"),
+        until("2026-05-31"),
+        beside("2026-05-31", ""),
+        beside("2026-01-01", "2026-03-02"),
+    ] {
+        assert_eq!(run_counted(&mut timeline, refused), Err("import-month-over"));
+        assert_eq!(timeline, stored_before);
+    }
+    // From the running month on, or before anything was counted.
+    for taken in [
+        claim(0, LI, "2026-06-01"),
+        until("2026-06-01"),
+        beside("2026-06-01", ""),
+        beside("2026-01-01", "2026-03-01"),
+        claim(0, ZHANG, "2025-01-01"),
+        claim(0, ZHANG, ""),
+    ] {
+        let mut timeline = stored_before.clone();
+        assert!(run_counted(&mut timeline, taken).is_ok());
+    }
 }

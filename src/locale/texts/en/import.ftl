@@ -123,6 +123,7 @@ import-person-ambiguous = { $count } people are called “{ $name }”. Give the
 import-two-principals = Contradicts { $other } (principal from { $from }): a segment has one principal in a role at a time.
 import-dates-reversed = The last day is before the first, { $from }.
 import-dates-overlap = Overlaps another term of { $name } on the same segment in the same role.
+import-month-over = Months that are over stay as they were counted. State days from { $from } on, or none.
 import-duty-times = { $times } times a period cannot be used; it must be 1 to { $most }.
 import-duty-overlap = Overlaps another duty from { $from }.
 import-checkpoint-needs-code = Several checkpoints on this segment are called “{ $name }”. Give the code.

@@ -123,6 +123,7 @@ import-person-ambiguous = 有 { $count } 个人叫“{ $name }”。请写人员
 import-two-principals = 与 { $other }（自 { $from } 起主责）冲突：同一对象同一角色同一时间只能有一名主责人。
 import-dates-reversed = 结束日期早于开始日期 { $from }。
 import-dates-overlap = 与 { $name } 在同一对象同一角色上的另一段任期重叠。
+import-month-over = 已结束月份的统计保持不变。请写 { $from } 或以后的日期，或者不写日期。
 import-duty-times = 每周期 { $times } 次不可用，应为 1 至 { $most }。
 import-duty-overlap = 与自 { $from } 起的另一条要求重叠。
 import-checkpoint-needs-code = 这个河道上有几个点位叫“{ $name }”。请写编码。

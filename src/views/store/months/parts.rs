@@ -38,9 +38,12 @@ pub(super) async fn lines(
     };
     let ((duties, segments), (mut sheet, tenures)) = tokio::try_join!(counted, held)?;
     for segment in segments {
-        let path = segment.area.as_str();
-        let part = path.get(..length).unwrap_or(scope.area().as_str());
-        let Some(part) = sheet.get_mut(part) else {
+        // What there is stands where it lies now, what the month adds up to where it lay then.
+        if let Some(part) = part(&mut sheet, scope, &segment.area, length) {
+            part.kind(segment.kind).0.segments += i64::from(!segment.retired);
+        }
+        let (area, kind) = segment.then();
+        let Some(part) = part(&mut sheet, scope, area, length) else {
             continue;
         };
         let owed = if segment.retired {
@@ -49,10 +52,25 @@ pub(super) async fn lines(
             let tenures = tenures.get(&segment.id).map_or(&[][..], Vec::as_slice);
             duties.of(segment.place(), tenures, &segment.patrolled)
         };
-        part.count(&segment, month, owed);
+        part.count(kind, &segment.patrolled, month, owed);
     }
     let lines = sheet.into_values().flat_map(Part::lines);
     Ok(lines.filter(|line| line.figures.is_anything()).collect())
+}
+
+/// The part that an area stands under: the area asked for itself where it lies in none, or in one
+/// that is not there. None where it lies elsewhere.
+fn part<'a>(
+    sheet: &'a mut BTreeMap<String, Part>,
+    scope: &Scope,
+    area: &AreaPath,
+    length: usize,
+) -> Option<&'a mut Part> {
+    if !scope.area().contains(area) {
+        return None;
+    }
+    let known = area.as_str().get(..length).filter(|part| sheet.contains_key(*part));
+    sheet.get_mut(known.unwrap_or(scope.area().as_str()))
 }
 
 /// A part of the area and what has been added up of it so far.
@@ -69,12 +87,9 @@ impl Part {
             .or_insert_with(|| (MonthFigures::none(kind), Owed::default()))
     }
 
-    fn count(&mut self, segment: &Segment, month: LocalMonth, owed: Owed) {
-        let (figures, sum) = self.kind(segment.kind);
-        figures.segments += i64::from(!segment.retired);
-        for patrolled in
-            segment.patrolled.iter().filter(|patrolled| patrolled.month == month.first())
-        {
+    fn count(&mut self, kind: SegmentKind, patrolled: &[Patrolled], month: LocalMonth, owed: Owed) {
+        let (figures, sum) = self.kind(kind);
+        for patrolled in patrolled.iter().filter(|patrolled| patrolled.month == month.first()) {
             figures.patrolled += 1;
             figures.patrolled_days += i64::from(patrolled.days.count_ones());
         }
@@ -94,8 +109,9 @@ impl Part {
     }
 }
 
-/// The local day, and what a month is counted by in an area: of the areas above, in and below it.
-/// One statement.
+/// The local day, and what a month is counted by in an area: of the areas above, in and below it; of
+/// the whole district where a segment moved that lies or lay in it, since any rule may have bound
+/// where it lay. One statement.
 async fn rules(
     db: &PgPool,
     scope: &Scope,
@@ -108,13 +124,34 @@ async fn rules(
                       'rules', r.rules, 'warnings', r.warnings,
                       'suspensions', r.suspensions
                           || (SELECT coalesce(jsonb_agg(suspended_days(x)), '[]') FROM suspension x
-                              -- Who is on leave may belong elsewhere.
+                              -- Who is on leave may belong elsewhere; a segment may have lain
+                              -- elsewhere when it was suspended.
                               WHERE x.district = $1 AND x.past_day > $5
                                 AND (x.person_id IS NOT NULL
-                                    OR (x.segment_id IS NOT NULL AND x.area_path >= $2
-                                    AND x.area_path < $3)))
+                                     OR EXISTS (SELECT FROM segment_state s
+                                                WHERE s.district = $1
+                                                  AND s.segment_id = x.segment_id
+                                                  AND s.area_path >= $2 AND s.area_path < $3)
+                                     OR EXISTS (SELECT FROM segment_move v
+                                                WHERE v.district = $1
+                                                  AND v.segment_id = x.segment_id
+                                                  AND v.area_path >= $2 AND v.area_path < $3))),
+                      'moves', coalesce(m.moves, '[]')
                   ) AS "rules!: Json<Rules>"
-           FROM duty_rules($1, $2, $3, NULL, $5) r"#,
+           FROM (SELECT jsonb_agg(jsonb_build_object('segment', v.segment_id, 'area', v.area_path,
+                                                     'kind', v.kind, 'past', v.past_day)) AS moves
+                 FROM segment_move v
+                 WHERE v.district = $1 AND v.past_day > $5
+                   AND v.segment_id IN (SELECT s.segment_id FROM segment_state s
+                                        WHERE s.district = $1 AND s.area_path >= $2
+                                          AND s.area_path < $3
+                                        UNION ALL
+                                        SELECT o.segment_id FROM segment_move o
+                                        WHERE o.district = $1 AND o.area_path >= $2
+                                          AND o.area_path < $3)) m
+           CROSS JOIN LATERAL duty_rules(
+               $1, CASE WHEN m.moves IS NULL THEN $2 ELSE left($2, 6) END,
+               CASE WHEN m.moves IS NULL THEN $3 ELSE area_upper(left($2, 6)) END, NULL, $5) r"#,
         scope.district() as DistrictId,
         scope.area().as_str(),
         scope.upper(),
@@ -196,6 +233,8 @@ struct Segment {
     id: SegmentId,
     area: AreaPath,
     kind: SegmentKind,
+    /// Where it lay and what it was at the end of the month, where it has moved since.
+    before: Option<(AreaPath, SegmentKind)>,
     retired: bool,
     patrolled: Vec<Patrolled>,
 }
@@ -208,8 +247,14 @@ impl Segment {
             kind: self.kind,
         }
     }
+
+    /// Where it lay, and what it was, at the end of the month.
+    fn then(&self) -> (&AreaPath, SegmentKind) {
+        self.before.as_ref().map_or((&self.area, self.kind), |(area, kind)| (area, *kind))
+    }
 }
 
+/// The segments that lie in an area, or lay there at the end of the month.
 async fn segments(
     db: &PgPool,
     scope: &Scope,
@@ -219,16 +264,27 @@ async fn segments(
     let rows = sqlx::query!(
         r#"SELECT s.segment_id AS "id: SegmentId", s.area_path AS "area: AreaPath",
                s.kind AS "kind: SegmentKind", s.retired,
+                  lay.area_path AS "lay_in?: AreaPath", lay.kind AS "was?: SegmentKind",
                   v.role AS "role?: Role", v.month AS "month?", v.days AS "days?"
-           FROM segment_state s
-           LEFT JOIN segment_month v ON v.district = $1 AND v.segment_id = s.segment_id
-               AND v.month >= $4 AND v.month <= $5
-           WHERE s.district = $1 AND s.area_path >= $2 AND s.area_path < $3"#,
+           FROM (SELECT s.segment_id FROM segment_state s
+                 WHERE s.district = $1 AND s.area_path >= $2 AND s.area_path < $3
+                 UNION
+                 SELECT o.segment_id FROM segment_move o
+                 WHERE o.district = $1 AND o.area_path >= $2 AND o.area_path < $3
+                   AND o.past_day >= $6) here
+           JOIN segment_state s ON s.district = $1 AND s.segment_id = here.segment_id
+           LEFT JOIN LATERAL (SELECT o.area_path, o.kind FROM segment_move o
+                              WHERE o.district = $1 AND o.segment_id = here.segment_id
+                                AND o.past_day >= $6
+                              ORDER BY o.past_day LIMIT 1) lay ON true
+           LEFT JOIN segment_month v ON v.district = $1 AND v.segment_id = here.segment_id
+               AND v.month >= $4 AND v.month <= $5"#,
         scope.district() as DistrictId,
         scope.area().as_str(),
         scope.upper(),
         back_to,
-        month.first()
+        month.first(),
+        month.past()
     )
     .fetch_all(db)
     .await?;
@@ -238,6 +294,7 @@ async fn segments(
             id: row.id,
             area: row.area,
             kind: row.kind,
+            before: row.lay_in.zip(row.was),
             retired: row.retired,
             patrolled: Vec::new(),
         });
@@ -261,11 +318,15 @@ async fn tenures(
     let rows = sqlx::query!(
         r#"SELECT x.segment_id AS "id: SegmentId", x.person_id AS "person: PersonId",
                x.role AS "role: Role", x.valid_from, x.valid_to
-           FROM segment_state s
-           JOIN stewardship x ON x.district = $1 AND x.segment_id = s.segment_id
+           FROM (SELECT s.segment_id FROM segment_state s
+                 WHERE s.district = $1 AND s.area_path >= $2 AND s.area_path < $3
+                 UNION
+                 SELECT o.segment_id FROM segment_move o
+                 WHERE o.district = $1 AND o.area_path >= $2 AND o.area_path < $3
+                   AND o.past_day >= $5) here
+           JOIN stewardship x ON x.district = $1 AND x.segment_id = here.segment_id
                AND x.valid_from < $5
-                             AND (x.valid_to IS NULL OR x.valid_to > $4)
-           WHERE s.district = $1 AND s.area_path >= $2 AND s.area_path < $3"#,
+                             AND (x.valid_to IS NULL OR x.valid_to > $4)"#,
         scope.district() as DistrictId,
         scope.area().as_str(),
         scope.upper(),
