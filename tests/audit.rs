@@ -305,7 +305,7 @@ fn changes() -> impl Iterator<Item = (Row, Vec<(Role, u16)>)> {
 
 #[tokio::test]
 async fn every_change_by_a_route_is_on_record_once_with_it_or_need_not_be() {
-    let stage = watched().await;
+    let stage = Box::pin(watched()).await;
     let mut wrong = Vec::new();
     for (row, allowed) in changes() {
         assert!(!allowed.is_empty(), "nobody tries {}", row.pattern);
@@ -320,7 +320,7 @@ async fn every_change_by_a_route_is_on_record_once_with_it_or_need_not_be() {
 
 #[tokio::test]
 async fn what_is_refused_leaves_no_row() {
-    let stage = watched().await;
+    let stage = Box::pin(watched()).await;
     for (row, _) in changes() {
         let role = Role::OtherTown;
         let refused = row.status_for(role);
@@ -345,7 +345,7 @@ async fn what_is_refused_leaves_no_row() {
 
 #[tokio::test]
 async fn a_change_that_fails_after_its_row_was_written_takes_the_row_with_it() {
-    let stage = watched().await;
+    let stage = Box::pin(watched()).await;
     // Asked at the commit, when the row is there; were it in another transaction, it were not seen.
     stage
         .sql(

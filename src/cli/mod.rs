@@ -68,13 +68,14 @@ pub fn main() -> ExitCode {
         }
     };
     let outcome = runtime.block_on(async {
+        // Boxed, as each holds what it does to connect.
         match Arguments::parse().command {
-            Command::Serve(arguments) => serve::run(arguments).await,
+            Command::Serve(arguments) => Box::pin(serve::run(arguments)).await,
             Command::Migrate(arguments) => migrate::run(arguments).await,
             Command::Import(arguments) => import::run(arguments).await,
-            Command::Account(arguments) => account::run(arguments).await,
-            Command::District(arguments) => district::run(arguments).await,
-            Command::Qr(arguments) => qr::run(arguments).await,
+            Command::Account(arguments) => Box::pin(account::run(arguments)).await,
+            Command::District(arguments) => Box::pin(district::run(arguments)).await,
+            Command::Qr(arguments) => Box::pin(qr::run(arguments)).await,
             Command::Recompute(arguments) => recompute::run(arguments).await,
             Command::Tag(arguments) => tag::run(arguments),
             Command::Openapi => openapi::run(),

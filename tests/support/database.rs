@@ -29,7 +29,7 @@ pub struct TestDatabase {
 }
 
 fn server() -> PgConnectOptions {
-    let url = env::var(db::cluster::TEST_DATABASE_URL).expect(
+    let url = env::var(db::cluster::CLUSTER_URL).expect(
         "no test database: run `make test`, or `target/debug/riverward with-cluster -- cargo test`",
     );
     url.parse().expect("the test database's URL")
