@@ -13,6 +13,7 @@
 
 mod accounts;
 mod api;
+mod as_of;
 mod audit;
 mod audit_list;
 mod cadence;

@@ -46,11 +46,8 @@ BEGIN
                     WHEN d.state IS NULL THEN 'unknown_code'
                     WHEN d.state = 'retired' THEN 'retired_code'
                     WHEN d.segment_id IS NULL THEN 'unbound_code'
-                    WHEN EXISTS (
-                        SELECT FROM stewardship st
-                        WHERE st.district = p_district AND st.segment_id = d.segment_id
-                          AND st.person_id = d.person AND st.valid_from <= d.day
-                          AND (st.valid_to IS NULL OR st.valid_to > d.day)) THEN 'recorded'
+                    WHEN roles_held(p_district, d.segment_id, d.person, d.day, d.seen_at) <> '{}'
+                    THEN 'recorded'
                     ELSE 'not_steward' END AS result,
                CASE WHEN known.scan_id IS NOT NULL THEN
                    ROW (d.n, 'replayed', known.segment_id, known.day, known.grade, known.fence,

@@ -45,8 +45,8 @@ pub struct StaleBoard {
     pub segment: SegmentId,
     /// When it was printed.
     pub printed_at: DateTime<Utc>,
-    /// Local day of the first change since; the day of the print where only a name, a post or an
-    /// organisation changed.
+    /// Local day since which it has been wrong without a break: of the first change after it was
+    /// right last; the day of the print where only a name, a post or an organisation changed.
     pub changed_on: NaiveDate,
     /// Local day by which the board is to be put right: [`RENEWAL_DAYS`] after the change.
     pub due_on: NaiveDate,

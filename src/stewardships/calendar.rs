@@ -1,7 +1,8 @@
 //! A month of a segment's duties, period by period: pure, for the public page, a steward's months
 //! and the console alike.
 //!
-//! Periods that are over stand as [`owed`](super::owed) counts them, by the rules that held then.
+//! Periods that are over stand as [`owed`](super::owed) counts them, by the rules that held then,
+//! and so as the month sheet adds them up.
 //! The one that runs and those ahead stand by the rule that binds today, as the status on the map
 //! does (`duty_counts` in migrations/functions).
 
@@ -163,15 +164,12 @@ impl Book {
         self.period(bound, Span { from, past }, today)
     }
 
-    /// A period that is not over, or that the rule of today does not hold for.
+    /// A period that is not over; or one that is, and that nobody owed.
     fn period(&self, bound: &Bound, span: Span, today: NaiveDate) -> Period {
         let owed = bound.owed_in(span);
         let done = self.patrolled_in(bound.role, span).min(owed);
-        // Whoever began in the middle of it and came all the same has done what it asks for.
-        let begun_within = span.from < bound.since && bound.since < span.past;
         let status = match () {
-            () if owed == 0 => PeriodStatus::NotOwed,
-            () if span.past <= today && !(begun_within && done == owed) => PeriodStatus::NotOwed,
+            () if owed == 0 || span.past <= today => PeriodStatus::NotOwed,
             () if done == owed => PeriodStatus::Done,
             () if span.from > today => PeriodStatus::Ahead,
             () => PeriodStatus::Running,

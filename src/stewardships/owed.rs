@@ -8,6 +8,14 @@
 //! season, then that of the deepest area. Patrols are counted by local day, and more of them than a
 //! period owes do not make up for another.
 //!
+//! A period in the middle of which the rule or the stewardship began, and that was done all the
+//! same, is owed and done: nobody can have missed it. So it is with the rule that binds on its last
+//! day, where the period owes nothing by a rule of the same unit that held from its first.
+//!
+//! The month sheet, the page of a segment, the public page and a steward's months count by this and
+//! by nothing else, from the same: rules, warnings, suspensions, stewardships and patrolled days
+//! from [`reach`] on (`duty_book` and `duty_rules` in migrations/functions).
+//!
 //! The database says the same of the rule that binds today (`binding_duty`, `refresh_duties` and
 //! `owed_in` in migrations/functions).
 
@@ -189,6 +197,16 @@ impl Days {
 struct Period {
     span: Span,
     days: u128,
+    /// The bit of its last day.
+    last: u128,
+}
+
+/// A period that began before its rule or its steward did, and was done.
+#[derive(Debug)]
+struct Begun<'a> {
+    rule: &'a Rule,
+    span: Span,
+    owed: u32,
 }
 
 /// A rule with its days, and its periods that ended in the month.
@@ -225,11 +243,18 @@ impl Month {
             let season = rule.season.map_or(u128::MAX, |season| days.season(season));
             let binds = days.of(rule.valid) & season;
             let longer = (rule.unit != CadenceUnit::Day).then(|| ending_in(rule.unit, over));
-            let periods =
-                longer.into_iter().flatten().map(|span| Period { span, days: days.of(span) });
+            let last = |span: Span| Span {
+                from: later(span.past, -1),
+                past: span.past,
+            };
+            let periods = longer.into_iter().flatten().map(|span| Period {
+                span,
+                days: days.of(span),
+                last: days.of(last(span)),
+            });
             Dated {
                 days: binds,
-                periods: periods.filter(|period| binds & period.days == period.days).collect(),
+                periods: periods.filter(|period| binds & period.last != 0).collect(),
                 rule,
             }
         };
@@ -335,7 +360,7 @@ impl Month {
         let held = tenures().fold(0, |days, tenure| days | self.days.of(tenure.valid));
         let present = tenures()
             .fold(0, |days, tenure| days | self.days.of(tenure.valid) & !self.leave(tenure.person));
-        let asked = present & !self.suspended(place);
+        let closed = self.suspended(place) | (held & !present);
         let done = (patrolled.iter().filter(|month| month.role == role))
             .fold(0, |days, month| days | self.days.patrolled(month));
         let binds = |dated: &Dated| match dated.rule.warning {
@@ -347,30 +372,35 @@ impl Month {
                 rule.role == role && rule.kind == place.kind && rule.area.contains(place.area)
             })
         };
+        let (mut whole, mut begun) = (Vec::new(), Vec::new());
         for dated in binding() {
-            let (duty, days) = (&dated.rule, binds(dated));
-            let stronger = (binding().filter(|other| other.rule.strength() > duty.strength()))
+            let (rule, days) = (&dated.rule, binds(dated));
+            let stronger = (binding().filter(|other| other.rule.strength() > rule.strength()))
                 .fold(0, |days, other| days | binds(other));
-            let open = asked & !stronger;
-            if duty.unit == CadenceUnit::Day {
+            let open = !(closed | stronger);
+            if rule.unit == CadenceUnit::Day {
                 let daily = self.days.of(self.over) & days & held & open;
-                visit(
-                    duty,
-                    Part::Days {
-                        owed: daily,
-                        done: daily & done,
-                    },
-                );
+                let done = daily & done;
+                visit(rule, Part::Days { owed: daily, done });
             }
             for period in &dated.periods {
+                let (all, asked) = (period.days.count_ones(), (open & period.days).count_ones());
+                let owed = (rule.times * asked).div_ceil(all);
+                let done = (done & period.days).count_ones().min(owed);
                 if days & period.days == period.days
                     && tenures().any(|tenure| tenure.valid.holds(period.span))
                 {
-                    let owed = (duty.times * (open & period.days).count_ones())
-                        .div_ceil(period.days.count_ones());
-                    let done = (done & period.days).count_ones().min(owed);
-                    visit(duty, Part::Period(period.span, Owed { owed, done }));
+                    whole.extend((owed > 0).then_some((rule.unit, period.span.from)));
+                    visit(rule, Part::Period(period.span, Owed { owed, done }));
+                } else if days & !stronger & held & period.last != 0 && owed > 0 && done == owed {
+                    let span = period.span;
+                    begun.push(Begun { rule, span, owed });
                 }
+            }
+        }
+        for Begun { rule, span, owed } in begun {
+            if !whole.contains(&(rule.unit, span.from)) {
+                visit(rule, Part::Period(span, Owed { owed, done: owed }));
             }
         }
     }

@@ -4,6 +4,7 @@
 
 mod acts;
 mod arrows;
+mod clock;
 mod rooms;
 
 use std::fs;

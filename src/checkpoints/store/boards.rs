@@ -30,10 +30,10 @@ pub async fn insert(db: &mut PgConnection, district: DistrictId, board: &BoardPr
 }
 
 /// Up to `limit` segments of an area after `after` whose newest board names others than those who
-/// answer today, by segment.
+/// answer today, by segment; with the day since which it has been wrong without a break.
 ///
 /// One statement: the newest print of each segment off its index, beside the stewardships of that
-/// segment.
+/// segment. Whom a board had to name changed on the days on which one of them began or ended.
 pub async fn stale(
     db: &PgPool,
     scope: &Scope,
@@ -59,24 +59,19 @@ pub async fn stale(
                AND s.retired_at IS NULL
                 AND s.area_path >= $2 AND s.area_path < $3
            CROSS JOIN LATERAL (
-               SELECT coalesce(jsonb_agg(x.steward ORDER BY x.steward) FILTER (WHERE x.in_force),
-                   '[]') AS stewards,
-                      coalesce(least(min(x.valid_from)
-                          FILTER (WHERE x.valid_from > p.printed_on AND x.valid_from <= t.today),
-                                     min(x.valid_to)
-                                         FILTER (WHERE x.valid_to > p.printed_on
-                                         AND x.valid_to <= t.today)),
-                               p.printed_on) AS changed_on
-               FROM (SELECT jsonb_build_object('role', w.role, 'name', n.name, 'post', n.post,
-                   'organisation', n.organisation) AS steward,
-                            w.valid_from, w.valid_to, w.valid_from <= t.today
-                                AND (w.valid_to IS NULL OR w.valid_to > t.today) AS in_force
-                     FROM stewardship w JOIN person n ON n.district = w.district
-                         AND n.person_id = w.person_id
-                     -- Nobody prints a board for those who stand in for some days.
-                     WHERE w.district = $1 AND w.segment_id = p.segment_id
-                         AND w.deputises IS NULL) x) w
-           WHERE w.stewards <> p.stewards
+               SELECT min(e.day) FILTER (WHERE e.day > e.right_on OR e.right_on IS NULL)
+                   AS changed_on
+               FROM (SELECT c.day, max(c.day) FILTER (
+                                WHERE board_stewards($1, p.segment_id, c.day) = p.stewards)
+                                OVER () AS right_on
+                     FROM (SELECT p.printed_on AS day
+                           UNION
+                           SELECT x.day FROM stewardship h
+                           CROSS JOIN LATERAL (VALUES (h.valid_from), (h.valid_to)) x (day)
+                           WHERE h.district = $1 AND h.segment_id = p.segment_id
+                             AND h.deputises IS NULL
+                             AND x.day > p.printed_on AND x.day <= t.today) c) e) w
+           WHERE board_stewards($1, p.segment_id, t.today) <> p.stewards
            ORDER BY p.segment_id
            LIMIT $7"#,
         scope.district() as DistrictId,

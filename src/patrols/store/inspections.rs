@@ -105,7 +105,7 @@ pub async fn record(
     .ok_or(Error::Conflict("conflict-scan-id"))
 }
 
-/// Whether a person answers for a segment on the day of an instant.
+/// Whether a person answers for a segment at an instant.
 async fn answers(
     db: &mut PgConnection,
     district: DistrictId,
@@ -113,11 +113,7 @@ async fn answers(
     (person, at): (PersonId, DateTime<Utc>),
 ) -> Result<bool> {
     Ok(sqlx::query_scalar!(
-        r#"SELECT EXISTS (
-               SELECT FROM stewardship w
-               WHERE w.district = $1 AND w.segment_id = $2 AND w.person_id = $3
-                 AND w.valid_from <= local_day($1, $4)
-                 AND (w.valid_to IS NULL OR w.valid_to > local_day($1, $4))) AS "answers!""#,
+        r#"SELECT roles_held($1, $2, $3, local_day($1, $4), $4) <> '{}' AS "answers!""#,
         district as DistrictId,
         segment as SegmentId,
         person as PersonId,

@@ -176,16 +176,30 @@ fn told(
             .iter()
             .any(|suspension| hers(&suspension.of) && within(suspension.days, day))
     };
+    let held = |role: Role, day: NaiveDate| {
+        tenures.iter().any(|tenure| tenure.role == role && within(tenure.valid, day))
+    };
     let attended = |role: Role, day: NaiveDate| {
         let hold = |tenure: &Tenure| {
             tenure.role == role && within(tenure.valid, day) && !on_leave(tenure.person, day)
         };
         tenures.iter().any(hold)
     };
+    let strength = |id: i64| {
+        let rule = all.rules.iter().find(|rule| rule.id == id).unwrap();
+        (rule.warning, rule.season.is_some(), rule.area.as_str().len(), rule.id)
+    };
+    // Not open are days of a stronger rule, of a suspension, and those on which all were away.
+    let is_open = |rule: &Rule, day: NaiveDate| {
+        strongest(rule.role, day).is_none_or(|id| strength(id) <= strength(rule.id))
+            && !suspended(day)
+            && (attended(rule.role, day) || !held(rule.role, day))
+    };
     let mut sum = Owed::default();
     for evening in first.iter_days().take_while(|day| day.month() == first.month() && *day < today)
     {
         let morrow = evening.succ_opt().unwrap();
+        let (mut whole, mut begun) = (Vec::new(), Vec::new());
         for rule in all
             .rules
             .iter()
@@ -195,25 +209,38 @@ fn told(
             while !starts(rule.unit, days[days.len() - 1]) {
                 days.push(days[days.len() - 1].pred_opt().unwrap());
             }
-            let held = |tenure: &Tenure| {
-                tenure.role == rule.role && days.iter().all(|day| within(tenure.valid, *day))
-            };
-            if !days.iter().all(|day| binds(rule, *day)) || !tenures.iter().any(held) {
-                continue;
-            }
-            let open = |day: &&NaiveDate| {
-                strongest(rule.role, **day) == Some(rule.id)
-                    && !suspended(**day)
-                    && attended(rule.role, **day)
-            };
-            let asked = rule.times * u32::try_from(days.iter().filter(open).count()).unwrap();
+            let open = days.iter().filter(|day| is_open(rule, **day)).count();
+            let asked = rule.times * u32::try_from(open).unwrap();
             // Rounded up, the long way round.
             let owed = (0..=asked)
                 .find(|owed| owed * u32::try_from(days.len()).unwrap() >= asked)
                 .unwrap();
             let done = days.iter().filter(|day| patrolled.contains(&(rule.role, **day))).count();
-            sum.owed += owed;
-            sum.done += u32::try_from(done).unwrap().min(owed);
+            let done = u32::try_from(done).unwrap().min(owed);
+            let holds = |tenure: &Tenure| {
+                tenure.role == rule.role && days.iter().all(|day| within(tenure.valid, *day))
+            };
+            if days.iter().all(|day| binds(rule, *day)) && tenures.iter().any(holds) {
+                sum.owed += owed;
+                sum.done += done;
+                if owed > 0 {
+                    whole.push((rule.role, rule.unit));
+                }
+            } else if rule.unit != CadenceUnit::Day
+                && strongest(rule.role, evening) == Some(rule.id)
+                && held(rule.role, evening)
+                && owed > 0
+                && done == owed
+            {
+                begun.push((rule.role, rule.unit, owed));
+            }
+        }
+        // What began in the middle and was done all the same.
+        for (role, unit, owed) in begun {
+            if !whole.contains(&(role, unit)) {
+                sum.owed += owed;
+                sum.done += owed;
+            }
         }
     }
     sum

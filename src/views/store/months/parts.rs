@@ -108,11 +108,14 @@ async fn rules(
                       'rules', r.rules, 'warnings', r.warnings,
                       'suspensions', r.suspensions
                           || (SELECT coalesce(jsonb_agg(suspended_days(x)), '[]') FROM suspension x
-                              -- Who is on leave may belong elsewhere.
+                              -- Who is on leave may belong elsewhere, and a segment may have lain
+                              -- elsewhere when it was suspended.
                               WHERE x.district = $1 AND x.past_day > $5
                                 AND (x.person_id IS NOT NULL
-                                    OR (x.segment_id IS NOT NULL AND x.area_path >= $2
-                                    AND x.area_path < $3)))
+                                    OR EXISTS (SELECT FROM segment_state s
+                                               WHERE s.district = $1
+                                                 AND s.segment_id = x.segment_id
+                                                 AND s.area_path >= $2 AND s.area_path < $3)))
                   ) AS "rules!: Json<Rules>"
            FROM duty_rules($1, $2, $3, NULL, $5) r"#,
         scope.district() as DistrictId,
@@ -252,7 +255,8 @@ async fn segments(
     Ok(segments.into_values().collect())
 }
 
-/// Who answered for the segments in the month, by segment.
+/// Who answered for the segments in the periods that end in the month, by segment: from where
+/// these reach back to, as `duty_book` has it of one segment.
 async fn tenures(
     db: &PgPool,
     scope: &Scope,
@@ -269,7 +273,7 @@ async fn tenures(
         scope.district() as DistrictId,
         scope.area().as_str(),
         scope.upper(),
-        month.first(),
+        reach(month.first()),
         month.past()
     )
     .fetch_all(db)
