@@ -1,6 +1,7 @@
 //! Subcommands, one file each. This is the one place that prints.
 
 pub mod account;
+pub mod calendar;
 mod deployment;
 pub mod district;
 pub mod import;
@@ -40,6 +41,8 @@ enum Command {
     Account(account::AccountArgs),
     /// Make a district with its first administrator
     District(district::DistrictArgs),
+    /// Import the yearly notice of days off, or show what is known of a year
+    Calendar(calendar::CalendarArgs),
     Qr(qr::QrArgs),
     Recompute(recompute::RecomputeArgs),
     /// Keys for tags that hang beside codes
@@ -74,6 +77,7 @@ pub fn main() -> ExitCode {
             Command::Import(arguments) => import::run(arguments).await,
             Command::Account(arguments) => account::run(arguments).await,
             Command::District(arguments) => district::run(arguments).await,
+            Command::Calendar(arguments) => calendar::run(arguments).await,
             Command::Qr(arguments) => qr::run(arguments).await,
             Command::Recompute(arguments) => recompute::run(arguments).await,
             Command::Tag(arguments) => tag::run(arguments),
