@@ -111,7 +111,7 @@ async fn hot_statements_use_their_indexes() {
         contact: None,
         dedupe: [1; 32],
         chance: [2; 8],
-        due_at: now,
+        limit: riverward::problems::REPORT_LIMIT,
         event: entropy.event_id(now),
     };
     report::report(&db, now, new).await.unwrap();

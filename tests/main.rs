@@ -68,4 +68,5 @@ mod taps;
 mod tiles;
 mod tracks;
 mod withdrawal;
+mod working_days;
 mod year;

@@ -18,13 +18,15 @@ use tokio::task::JoinSet;
 use tokio::time::{MissedTickBehavior, interval};
 
 use crate::app::AppState;
+use crate::calendar::store as calendar;
 use crate::error::{Result, chain};
 
-/// Runs what requests stand on, before the server takes any: partitions exist, the day is settled,
-/// tiles are drawn.
+/// Runs what requests stand on, before the server takes any: partitions exist, districts have the
+/// notices of days off that came with this release, the day is settled, tiles are drawn.
 pub async fn prepare(app: &AppState) -> Result<()> {
     room::run(app)?;
     partitions::run(app).await?;
+    calendar::lay_everywhere(&app.db.jobs, app.clock.now()).await?;
     midnight::run(app).await?;
     draw(app).await
 }

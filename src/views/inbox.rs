@@ -75,6 +75,8 @@ pub struct ProblemItem {
     pub opened_at: DateTime<Utc>,
     /// By when it should be settled.
     pub due_at: DateTime<Utc>,
+    /// Whether that was worked out by weekends: the notice of days off is not in yet.
+    pub due_assumed: bool,
     /// Open and past that time.
     pub overdue: bool,
     /// How many others reported the same.

@@ -107,6 +107,8 @@ pub struct BoardDue {
     pub changed_on: NaiveDate,
     /// Local day by which the board is to be renewed, 15 days later.
     pub due_on: NaiveDate,
+    /// Whether that was worked out by weekends: the notice of days off is not in yet.
+    pub due_assumed: bool,
     /// Whether that day is over.
     pub overdue: bool,
 }

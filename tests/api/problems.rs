@@ -35,7 +35,7 @@ async fn the_inbox_starts_with_what_is_overdue() {
         page["items"][0],
         json!({
         "id": 12, "segment": {"id": 1, "name": "张家浜", "kind": "river"}, "area_name": "东村", "category": "outfall", "stage": "accepted",
-        "text": "有管子排水", "source": "steward", "opened_at": "2026-11-10T00:00:00Z", "due_at": "2026-11-15T00:00:00Z", "overdue": true, "supports": 0})
+        "text": "有管子排水", "source": "steward", "opened_at": "2026-11-10T00:00:00Z", "due_at": "2026-11-15T00:00:00Z", "due_assumed": false, "overdue": true, "supports": 0})
     );
     let one = ask(&wang, "/api/v1/problems/12").await;
     assert_eq!(

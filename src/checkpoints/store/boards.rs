@@ -4,10 +4,11 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::types::Json;
 use sqlx::{PgConnection, PgPool};
 
-use crate::checkpoints::boards::{BoardPrint, RENEWAL_DAYS, StaleBoard};
+use crate::checkpoints::boards::{BoardPrint, RENEWAL_LIMIT, StaleBoard};
 use crate::error::{Error, OnConstraint, Result};
 use crate::ids::{AccountId, DistrictId, SegmentId};
 use crate::rights::Scope;
+use crate::working_time::store as working_time;
 
 /// Stores a print once.
 pub async fn insert(db: &mut PgConnection, district: DistrictId, board: &BoardPrint) -> Result<()> {
@@ -33,7 +34,8 @@ pub async fn insert(db: &mut PgConnection, district: DistrictId, board: &BoardPr
 /// answer today, by segment; with the day since which it has been wrong without a break.
 ///
 /// One statement: the newest print of each segment off its index, beside the stewardships of that
-/// segment. Whom a board had to name changed on the days on which one of them began or ended.
+/// segment. Whom a board had to name changed on the days on which one of them began or ended; by
+/// when it is to be put right follows from the calendar.
 pub async fn stale(
     db: &PgPool,
     scope: &Scope,
@@ -41,12 +43,9 @@ pub async fn stale(
     limit: i64,
     now: DateTime<Utc>,
 ) -> Result<Vec<StaleBoard>> {
-    Ok(sqlx::query_as!(
-        StaleBoard,
+    let rows = sqlx::query!(
         r#"SELECT p.segment_id AS "segment: SegmentId", p.printed_at,
-               w.changed_on AS "changed_on!: NaiveDate",
-                  w.changed_on + $6::int4 AS "due_on!: NaiveDate",
-                      t.today > w.changed_on + $6 AS "overdue!"
+               w.changed_on AS "changed_on!: NaiveDate", t.today AS "today!: NaiveDate"
            FROM (SELECT local_day($1, $5) AS today, d.time_zone AS zone FROM district d
                WHERE d.district = $1) t
            CROSS JOIN LATERAL (
@@ -73,17 +72,32 @@ pub async fn stale(
                              AND x.day > p.printed_on AND x.day <= t.today) c) e) w
            WHERE board_stewards($1, p.segment_id, t.today) <> p.stewards
            ORDER BY p.segment_id
-           LIMIT $7"#,
+           LIMIT $6"#,
         scope.district() as DistrictId,
         scope.area().as_str(),
         scope.upper(),
         after.0,
         now,
-        RENEWAL_DAYS,
         limit
     )
     .fetch_all(db)
-    .await?)
+    .await?;
+    let time = working_time::read(db, scope.district()).await?;
+    let board = |segment, printed_at, changed_on, today: NaiveDate| {
+        let (due_on, due_assumed) = time.last_day(changed_on, RENEWAL_LIMIT);
+        StaleBoard {
+            segment,
+            printed_at,
+            changed_on,
+            due_on,
+            due_assumed,
+            overdue: today > due_on,
+        }
+    };
+    Ok(rows
+        .into_iter()
+        .map(|row| board(row.segment, row.printed_at, row.changed_on, row.today))
+        .collect())
 }
 
 /// Notes that a board was printed, in the transaction of the print. The newest print of a segment

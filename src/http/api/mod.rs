@@ -6,6 +6,7 @@ pub mod accounts;
 pub mod areas;
 pub mod audit;
 pub mod by_name;
+pub mod calendar;
 pub mod code_batches;
 pub mod code_health;
 pub mod codes;
@@ -68,6 +69,8 @@ pub fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(audit::audit))
         .routes(routes!(retention::retention))
         .routes(routes!(retention::set_retention))
+        .routes(routes!(calendar::calendar, calendar::import_calendar))
+        .routes(routes!(calendar::office_hours, calendar::set_office_hours))
         .routes(routes!(areas::areas))
         .routes(routes!(areas::area_outlines))
         .routes(routes!(segments::segments))

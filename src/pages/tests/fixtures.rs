@@ -300,6 +300,7 @@ pub(super) fn receipt(stages: &[Stage]) -> Receipt {
         stage,
         opened_at,
         due_at: opened_at + TimeDelta::days(5),
+        due_assumed: stage == Stage::Assigned,
         result: "已经打捞干净，并加装了拦截网。".into(),
         supports: 2,
         events: (0..)

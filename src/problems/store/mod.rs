@@ -1,4 +1,5 @@
 //! SQL of problems.
 
+pub mod deadlines;
 pub mod reopening;
 pub mod report;

@@ -40,7 +40,7 @@ pub async fn inbox(
     let rows = sqlx::query!(
         r#"WITH page AS MATERIALIZED (
                (SELECT b.problem_id, b.segment_id, b.area_path, b.category, b.stage, b.body,
-                   b.source, b.opened_at, b.due_at, b.is_open, b.supports,
+                   b.source, b.opened_at, b.due_at, b.due_assumed, b.is_open, b.supports,
                        b.due_at AS key
                 FROM problem b
                 WHERE $6 AND b.district = $1 AND b.is_open AND b.area_path >= $2
@@ -54,7 +54,7 @@ pub async fn inbox(
                 LIMIT $4)
                UNION ALL
                (SELECT b.problem_id, b.segment_id, b.area_path, b.category, b.stage, b.body,
-                   b.source, b.opened_at, b.due_at, b.is_open, b.supports,
+                   b.source, b.opened_at, b.due_at, b.due_assumed, b.is_open, b.supports,
                        b.closed_at AS key
                 FROM problem b
                 WHERE $13 AND b.district = $1 AND NOT b.is_open AND b.area_path >= $2
@@ -72,7 +72,7 @@ pub async fn inbox(
                   a.name AS area_name, p.category AS "category!: Category",
                       p.stage AS "stage!: Stage", p.body AS "body!",
                   p.source AS "source!: Source", p.opened_at AS "opened_at!", p.due_at AS "due_at!",
-                      p.is_open AS "is_open!", p.key AS "key!",
+                      p.due_assumed AS "due_assumed!", p.is_open AS "is_open!", p.key AS "key!",
                   p.is_open AND p.due_at < $5 AS "overdue!", p.supports AS "supports!"
            FROM page p
            JOIN segment s ON s.district = $1 AND s.segment_id = p.segment_id
@@ -113,6 +113,7 @@ pub async fn inbox(
                 source: row.source,
                 opened_at: row.opened_at,
                 due_at: row.due_at,
+                due_assumed: row.due_assumed,
                 overdue: row.overdue,
                 supports: row.supports,
             };
@@ -133,7 +134,7 @@ pub async fn detail(
                s.kind AS "kind: SegmentKind", a.name AS area_name,
                   p.category AS "category: Category", p.stage AS "stage: Stage", p.body,
                       p.source AS "source: Source",
-                  p.opened_at, p.due_at, p.is_open
+                  p.opened_at, p.due_at, p.due_assumed, p.is_open
                       AND p.due_at < $5 AS "overdue!", p.supports, p.version,
                   (SELECT coalesce(jsonb_agg(to_jsonb(o) ORDER BY o.at, o.event_id), '[]')
                    FROM (SELECT e.event_id, e.at, e.stage, c.name AS actor, e.actor_kind, e.note
@@ -171,6 +172,7 @@ pub async fn detail(
             source: row.source,
             opened_at: row.opened_at,
             due_at: row.due_at,
+            due_assumed: row.due_assumed,
             overdue: row.overdue,
             supports: row.supports,
         },

@@ -306,6 +306,7 @@ pub async fn of_boards(
             board: Some(BoardDue {
                 changed_on: board.changed_on,
                 due_on: board.due_on,
+                due_assumed: board.due_assumed,
                 overdue: board.overdue,
             }),
         })

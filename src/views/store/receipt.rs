@@ -16,7 +16,7 @@ pub async fn follow(db: &PgPool, number: &ReceiptNumber, now: DateTime<Utc>) -> 
     let row = sqlx::query!(
         r#"SELECT s.kind AS "kind: SegmentKind", s.name, p.category AS "category: Category", p.body,
                p.stage AS "stage: Stage", p.opened_at,
-                  p.due_at, p.result, p.supports, d.time_zone,
+                  p.due_at, p.due_assumed, p.result, p.supports, d.time_zone,
                       ($3 AT TIME ZONE d.time_zone)::date AS "today!: NaiveDate",
                   coalesce((SELECT array_agg(a.name ORDER BY length(a.path)) FROM area a
                             WHERE a.district = s.district AND length(a.path) > 6
@@ -60,6 +60,7 @@ pub async fn follow(db: &PgPool, number: &ReceiptNumber, now: DateTime<Utc>) -> 
         stage: row.stage,
         opened_at: row.opened_at,
         due_at: row.due_at,
+        due_assumed: row.due_assumed,
         result: row.result,
         supports: row.supports,
         events: row.events.0,

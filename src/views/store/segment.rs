@@ -132,7 +132,7 @@ pub async fn detail(
                   (SELECT coalesce(jsonb_agg(to_jsonb(o) - 'is_open'
                       ORDER BY o.is_open DESC, o.opened_at DESC, o.id DESC), '[]')
                    FROM (SELECT b.problem_id AS id, b.category, b.stage, b.body AS text,
-                       b.opened_at, b.due_at,
+                       b.opened_at, b.due_at, b.due_assumed,
                                 b.is_open AND b.due_at < $5 AS overdue, b.is_open
                          FROM problem b WHERE b.district = $1 AND b.segment_id = s.segment_id
                          ORDER BY b.is_open DESC, b.opened_at DESC, b.problem_id DESC LIMIT 10) o)

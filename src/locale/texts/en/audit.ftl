@@ -43,5 +43,7 @@ audit-import-segments = { import-title-segments }
 audit-import-stewards = { import-title-stewards }
 audit-import-checkpoints = { import-title-checkpoints }
 audit-import-duties = Duties set
+audit-calendar-import = Notice of days off imported
+audit-office_hours-set = Office hours changed
 audit-retention-erase = Data erased when due
 audit-retention-set = Time for which something is kept changed

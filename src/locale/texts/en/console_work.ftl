@@ -19,6 +19,7 @@ console-problems-source = Source
 console-problems-opened = Reported
 console-problems-due = Deadline
 console-problems-noDue = No deadline set
+console-problems-assumed = by weekends for now
 console-problems-place = Place
 console-problems-stage = Stage
 console-problems-history = { receipt-steps }

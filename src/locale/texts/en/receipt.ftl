@@ -4,6 +4,7 @@ receipt-number = { thanks-receipt }
 receipt-opened = Reported
 receipt-your-words = What you wrote
 receipt-due = { thanks-due }
+receipt-due-assumed = { thanks-due-assumed }
 receipt-due-past = The promised day, { $day }, is over; we will press for it
 receipt-result = What was done
 receipt-result-none = No result was written down.

@@ -43,5 +43,7 @@ audit-import-segments = { import-title-segments }
 audit-import-stewards = { import-title-stewards }
 audit-import-checkpoints = { import-title-checkpoints }
 audit-import-duties = 设定巡查要求
+audit-calendar-import = 导入放假安排
+audit-office_hours-set = 更改办公时间
 audit-retention-erase = 到期删除数据
 audit-retention-set = 更改保存天数

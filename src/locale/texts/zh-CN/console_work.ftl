@@ -16,6 +16,7 @@ console-problems-source = 来源
 console-problems-opened = 提出时间
 console-problems-due = 办理期限
 console-problems-noDue = 没有设定期限
+console-problems-assumed = 暂按周末推算
 console-problems-place = 地点
 console-problems-stage = 当前环节
 console-problems-history = { receipt-steps }

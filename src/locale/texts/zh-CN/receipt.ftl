@@ -4,6 +4,7 @@ receipt-number = { thanks-receipt }
 receipt-opened = 反映时间
 receipt-your-words = 您写的内容
 receipt-due = { thanks-due }
+receipt-due-assumed = { thanks-due-assumed }
 receipt-due-past = 已超过承诺的 { $day }，我们会催办
 receipt-result = 处理结果
 receipt-result-none = 没有填写处理结果。

@@ -17,6 +17,7 @@ const problem = (id: number, change: Partial<ProblemItem> = {}): ProblemItem => 
   supports: 0,
   opened_at: '2026-11-20T01:00:00Z',
   due_at: '2026-11-27T16:00:00Z',
+  due_assumed: false,
   overdue: false,
   ...change,
 })
@@ -90,6 +91,18 @@ test('closing a problem leads the keyboard back to its row in the list', async (
   expect(console.query).toEqual({ category: 'outfall' })
   expect(console.text).toContain(m.problems.pick)
   expect(document.activeElement).toBe(console.whole.get('[data-problem="2"]').element)
+})
+
+test('a day that waits for the notice of days off says so while the problem is open', async () => {
+  const assumed = { due_assumed: true }
+  const items = [problem(1), problem(2, assumed), problem(3, { ...assumed, stage: 'closed' })]
+  const server = new Server()
+    .on(list, () => page(items))
+    .on('GET /api/v1/problems/2', () => detail(problem(2, assumed)))
+  const console = await openConsole('/problems?state=all&problem=2', server)
+  const says = console.whole.findAll('[data-problem]').map((row) => row.text())
+  expect(says.map((text) => text.includes(m.problems.assumed))).toEqual([false, true, false])
+  expect(console.whole.get('aside').text()).toContain(m.problems.assumed)
 })
 
 test('a problem may be gone for good; one that failed may be tried again', async () => {
