@@ -14,7 +14,7 @@ use crate::rights::roles::{Level, Role};
 use crate::rights::stage::Stage;
 
 /// Routes that go on record, and as what.
-const AUDITED: [(&str, &str); 36] = [
+const AUDITED: [(&str, &str); 38] = [
     ("/q/{code}/install", "code.install"),
     ("/q/{code}/undo", "code.undo_install"),
     ("/q/{code}/inspections", "inspection.record"),
@@ -37,6 +37,8 @@ const AUDITED: [(&str, &str); 36] = [
     ("/api/v1/codes/printed", "code.print"),
     ("/api/v1/codes/{code}/state", "code.declare"),
     ("/api/v1/duties", "import.duties"),
+    ("/api/v1/excuses", "excuse.give"),
+    ("/api/v1/excuses/{id}/withdraw", "excuse.withdraw"),
     ("/api/v1/offers", "offer.publish"),
     ("/api/v1/offers/{id}/withdraw", "offer.withdraw"),
     ("/api/v1/people/{id}/devices/{key}/revoke", "person.device.revoked"),

@@ -25,6 +25,7 @@ mod durability;
 mod duties;
 mod edge;
 mod evidence;
+mod excuses;
 mod faces;
 mod failover;
 mod history;

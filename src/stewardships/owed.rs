@@ -15,6 +15,7 @@ use chrono::{Datelike, Months, NaiveDate};
 use serde::Deserialize;
 
 use super::duties::{Season, WarningLevel};
+use super::excuses::{Outage, is_excused};
 use super::periods::{Span, ending_in, later, period_end, period_start};
 use super::{CadenceUnit, Role};
 use crate::ids::{AreaPath, Level, PersonId, SegmentId};
@@ -85,6 +86,9 @@ pub struct Rules {
     pub warnings: Vec<Warning>,
     /// When it is not owed.
     pub suspensions: Vec<Suspension>,
+    /// When nobody could record that it was done.
+    #[serde(default)]
+    pub outages: Vec<Outage>,
 }
 
 /// A segment, for the question what was owed on it.
@@ -125,12 +129,28 @@ impl Patrolled {
 /// Patrols owed, and how many of them were done.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Owed {
+    /// Without those that are excused.
     pub owed: u32,
     /// Done; never more than owed.
     pub done: u32,
+    /// Not done, and held against nobody because of an outage.
+    pub excused: u32,
 }
 
-/// A period that is over and in which something was owed.
+impl Owed {
+    /// Of `asked` patrols an outage left `left` to do, and `done` were: what was done all the same
+    /// counts as owed.
+    fn but_excused(asked: u32, left: u32, done: u32) -> Self {
+        let owed = left.max(done.min(asked));
+        Self {
+            owed,
+            done: done.min(owed),
+            excused: asked - owed,
+        }
+    }
+}
+
+/// A period that is over and in which something was owed, or excused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OwedPeriod {
     pub role: Role,
@@ -147,7 +167,7 @@ pub struct OwedPeriod {
 
 /// What one rule asked for: of a daily one the days as bits, of others a period each.
 enum Part {
-    Days { owed: u128, done: u128 },
+    Days { owed: u128, done: u128, excused: u128 },
     Period(Span, Owed),
 }
 
@@ -207,6 +227,7 @@ pub struct Month {
     rules: Vec<Dated>,
     warnings: Vec<(Warning, u128)>,
     suspensions: Vec<(Suspended, u128)>,
+    outages: Vec<(AreaPath, u128)>,
     days: Days,
     /// The days of the month that are over.
     over: Span,
@@ -243,6 +264,9 @@ impl Month {
             suspensions: (rules.suspensions.into_iter())
                 .map(|suspension| (suspension.of, days.of(suspension.days)))
                 .collect(),
+            outages: (rules.outages.into_iter())
+                .map(|outage| (outage.area, days.of(outage.days)))
+                .collect(),
             days,
             over,
         }
@@ -263,19 +287,21 @@ impl Month {
         let mut sum = Owed::default();
         self.each(place, tenures, patrolled, |_, part| {
             let more = match part {
-                Part::Days { owed, done } => Owed {
+                Part::Days { owed, done, excused } => Owed {
                     owed: owed.count_ones(),
                     done: done.count_ones(),
+                    excused: excused.count_ones(),
                 },
                 Part::Period(_, owed) => owed,
             };
             sum.owed += more.owed;
             sum.done += more.done;
+            sum.excused += more.excused;
         });
         sum
     }
 
-    /// The periods in which it was owed: what [`of`](Self::of) adds up.
+    /// The periods in which it was owed, or would have been: what [`of`](Self::of) adds up.
     pub fn periods(
         &self,
         place: Place<'_>,
@@ -293,14 +319,20 @@ impl Month {
                 owed,
             };
             match part {
-                Part::Period(_, Owed { owed: 0, .. }) => {}
+                Part::Period(_, Owed { owed: 0, excused: 0, .. }) => {}
                 Part::Period(span, owed) => all.push(period(span, owed)),
-                Part::Days { owed, done } => {
-                    all.extend((0..127_u32).filter(|bit| owed & 1 << bit != 0).map(|bit| {
+                Part::Days { owed, done, excused } => {
+                    let asked = owed | excused;
+                    all.extend((0..127_u32).filter(|bit| asked & 1 << bit != 0).map(|bit| {
                         let from = later(self.days.base, i64::from(bit));
-                        let done = u32::from(done & 1 << bit != 0);
                         let past = later(from, 1);
-                        period(Span { from, past }, Owed { owed: 1, done })
+                        let one = |days: u128| u32::from(days & 1 << bit != 0);
+                        let owed = Owed {
+                            owed: one(owed),
+                            done: one(done),
+                            excused: one(excused),
+                        };
+                        period(Span { from, past }, owed)
                     }));
                 }
             }
@@ -336,6 +368,7 @@ impl Month {
         let present = tenures()
             .fold(0, |days, tenure| days | self.days.of(tenure.valid) & !self.leave(tenure.person));
         let asked = present & !self.suspended(place);
+        let lost = self.lost(place.area);
         let done = (patrolled.iter().filter(|month| month.role == role))
             .fold(0, |days, month| days | self.days.patrolled(month));
         let binds = |dated: &Dated| match dated.rule.warning {
@@ -354,11 +387,13 @@ impl Month {
             let open = asked & !stronger;
             if duty.unit == CadenceUnit::Day {
                 let daily = self.days.of(self.over) & days & held & open;
+                let excused = daily & lost & !done;
                 visit(
                     duty,
                     Part::Days {
-                        owed: daily,
+                        owed: daily & !excused,
                         done: daily & done,
+                        excused,
                     },
                 );
             }
@@ -366,10 +401,18 @@ impl Month {
                 if days & period.days == period.days
                     && tenures().any(|tenure| tenure.valid.holds(period.span))
                 {
-                    let owed = (duty.times * (open & period.days).count_ones())
-                        .div_ceil(period.days.count_ones());
-                    let done = (done & period.days).count_ones().min(owed);
-                    visit(duty, Part::Period(period.span, Owed { owed, done }));
+                    let share = |open: u128| {
+                        (duty.times * (open & period.days).count_ones())
+                            .div_ceil(period.days.count_ones())
+                    };
+                    let left = if is_excused(open & period.days, lost) {
+                        0
+                    } else {
+                        share(open & !lost)
+                    };
+                    let done = (done & period.days).count_ones();
+                    let owed = Owed::but_excused(share(open), left, done);
+                    visit(duty, Part::Period(period.span, owed));
                 }
             }
         }
@@ -390,6 +433,11 @@ impl Month {
             Suspended::Person(_) => false,
         };
         (self.suspensions.iter().filter(|(suspended, _)| of(suspended)))
+            .fold(0, |days, (_, other)| days | other)
+    }
+
+    fn lost(&self, here: &AreaPath) -> u128 {
+        (self.outages.iter().filter(|(area, _)| area.contains(here)))
             .fold(0, |days, (_, other)| days | other)
     }
 

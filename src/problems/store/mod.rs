@@ -1,4 +1,5 @@
 //! SQL of problems.
 
+pub mod promises;
 pub mod reopening;
 pub mod report;
