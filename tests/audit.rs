@@ -37,6 +37,8 @@ const AUDITED: [(&str, &str); 38] = [
     ("/api/v1/codes/printed", "code.print"),
     ("/api/v1/codes/{code}/state", "code.declare"),
     ("/api/v1/duties", "import.duties"),
+    ("/api/v1/excuses", "excuse.give"),
+    ("/api/v1/excuses/{id}/withdraw", "excuse.withdraw"),
     ("/api/v1/offers", "offer.publish"),
     ("/api/v1/offers/{id}/withdraw", "offer.withdraw"),
     ("/api/v1/people/{id}/devices/{key}/revoke", "person.device.revoked"),

@@ -26,6 +26,7 @@ mod durability;
 mod duties;
 mod edge;
 mod evidence;
+mod excuses;
 mod faces;
 mod failover;
 mod growth;

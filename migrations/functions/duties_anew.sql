@@ -17,13 +17,20 @@ BEGIN ATOMIC
         WHERE st.valid_from <= p_today AND (st.valid_to IS NULL OR st.valid_to > p_today)
         GROUP BY st.segment_id, st.role, s.area_path, s.kind
     ), rule AS MATERIALIZED (
-        SELECT g.area_path, g.kind, g.role, d.*
+        SELECT g.area_path, g.kind, g.role, d.*,
+               -- Days lost to outages that are excused.
+               (SELECT range_agg(daterange(x.from_day, x.past_day)) FROM excuse x
+                WHERE x.district = p_district AND x.past_day > p_today - 200
+                  AND g.area_path >= x.area_path AND g.area_path < area_upper(x.area_path)
+                  AND NOT EXISTS (SELECT FROM excuse_withdrawal w WHERE w.district = p_district
+                                      AND w.excuse_id = x.excuse_id)) AS lost
         FROM (SELECT DISTINCT area_path, kind, role FROM held) g
         CROSS JOIN LATERAL binding_duty(p_district, g.area_path, g.kind, g.role, p_today) d
     )
     SELECT h.segment_id, h.role, r.unit, r.times, greatest(h.since, r.since) AS since,
            r.warning,
-           r.closed + coalesce(own.days, '{}') + coalesce(away.days, '{}') AS closed,
+           CASE WHEN r.lost IS NULL THEN c.closed
+                ELSE c.closed + excused_days(r.unit, r.lost, c.closed, p_today) END AS closed,
            CASE WHEN own.past > r.pause_past OR r.pause_past IS NULL THEN own.cause
                 ELSE r.pause_cause END AS pause_cause,
            greatest(own.past, r.pause_past) AS pause_past
@@ -53,5 +60,7 @@ BEGIN ATOMIC
         WHERE EXISTS (SELECT FROM suspension x
                       WHERE x.district = p_district AND x.person_id IS NOT NULL
                         AND x.past_day > p_today - 200)
-    ) away ON true;
+    ) away ON true
+    CROSS JOIN LATERAL (SELECT r.closed + coalesce(own.days, '{}') + coalesce(away.days, '{}')
+                                   AS closed) c;
 END;

@@ -1,6 +1,6 @@
 -- Works out again which rule binds which segment today, and on which days it asks for nothing. To
--- be called when stewardships, duties, warnings, suspensions or areas change, and after each
--- midnight, since all of them carry dates.
+-- be called when stewardships, duties, warnings, suspensions, excuses or areas change, and after
+-- each midnight, since all of them carry dates.
 CREATE OR REPLACE FUNCTION refresh_duties(p_district int4, p_ids int8[], p_today date) RETURNS void
     LANGUAGE sql
 BEGIN ATOMIC

@@ -23,6 +23,7 @@ use chrono::{Datelike, Months, NaiveDate};
 use serde::Deserialize;
 
 use super::duties::{Season, WarningLevel};
+use super::excuses::{Outage, is_excused};
 use super::periods::{Span, ending_in, later, period_end, period_start};
 use super::{CadenceUnit, Role};
 use crate::ids::{AreaPath, Level, PersonId, SegmentId};
@@ -93,6 +94,9 @@ pub struct Rules {
     pub warnings: Vec<Warning>,
     /// When it is not owed.
     pub suspensions: Vec<Suspension>,
+    /// When nobody could record that it was done.
+    #[serde(default)]
+    pub outages: Vec<Outage>,
 }
 
 /// A segment, for the question what was owed on it.
@@ -133,12 +137,28 @@ impl Patrolled {
 /// Patrols owed, and how many of them were done.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Owed {
+    /// Without those that are excused.
     pub owed: u32,
     /// Done; never more than owed.
     pub done: u32,
+    /// Not done, and held against nobody because of an outage.
+    pub excused: u32,
 }
 
-/// A period that is over and in which something was owed.
+impl Owed {
+    /// Of `asked` patrols an outage left `left` to do, and `done` were: what was done all the same
+    /// counts as owed.
+    fn but_excused(asked: u32, left: u32, done: u32) -> Self {
+        let owed = left.max(done.min(asked));
+        Self {
+            owed,
+            done: done.min(owed),
+            excused: asked - owed,
+        }
+    }
+}
+
+/// A period that is over and in which something was owed, or excused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OwedPeriod {
     pub role: Role,
@@ -155,7 +175,7 @@ pub struct OwedPeriod {
 
 /// What one rule asked for: of a daily one the days as bits, of others a period each.
 enum Part {
-    Days { owed: u128, done: u128 },
+    Days { owed: u128, done: u128, excused: u128 },
     Period(Span, Owed),
 }
 
@@ -206,7 +226,7 @@ struct Period {
 struct Begun<'a> {
     rule: &'a Rule,
     span: Span,
-    owed: u32,
+    asked: u32,
 }
 
 /// A rule with its days, and its periods that ended in the month.
@@ -225,6 +245,7 @@ pub struct Month {
     rules: Vec<Dated>,
     warnings: Vec<(Warning, u128)>,
     suspensions: Vec<(Suspended, u128)>,
+    outages: Vec<(AreaPath, u128)>,
     days: Days,
     /// The days of the month that are over.
     over: Span,
@@ -268,6 +289,9 @@ impl Month {
             suspensions: (rules.suspensions.into_iter())
                 .map(|suspension| (suspension.of, days.of(suspension.days)))
                 .collect(),
+            outages: (rules.outages.into_iter())
+                .map(|outage| (outage.area, days.of(outage.days)))
+                .collect(),
             days,
             over,
         }
@@ -288,19 +312,21 @@ impl Month {
         let mut sum = Owed::default();
         self.each(place, tenures, patrolled, |_, part| {
             let more = match part {
-                Part::Days { owed, done } => Owed {
+                Part::Days { owed, done, excused } => Owed {
                     owed: owed.count_ones(),
                     done: done.count_ones(),
+                    excused: excused.count_ones(),
                 },
                 Part::Period(_, owed) => owed,
             };
             sum.owed += more.owed;
             sum.done += more.done;
+            sum.excused += more.excused;
         });
         sum
     }
 
-    /// The periods in which it was owed: what [`of`](Self::of) adds up.
+    /// The periods in which it was owed, or would have been: what [`of`](Self::of) adds up.
     pub fn periods(
         &self,
         place: Place<'_>,
@@ -318,14 +344,20 @@ impl Month {
                 owed,
             };
             match part {
-                Part::Period(_, Owed { owed: 0, .. }) => {}
+                Part::Period(_, Owed { owed: 0, excused: 0, .. }) => {}
                 Part::Period(span, owed) => all.push(period(span, owed)),
-                Part::Days { owed, done } => {
-                    all.extend((0..127_u32).filter(|bit| owed & 1 << bit != 0).map(|bit| {
+                Part::Days { owed, done, excused } => {
+                    let asked = owed | excused;
+                    all.extend((0..127_u32).filter(|bit| asked & 1 << bit != 0).map(|bit| {
                         let from = later(self.days.base, i64::from(bit));
-                        let done = u32::from(done & 1 << bit != 0);
                         let past = later(from, 1);
-                        period(Span { from, past }, Owed { owed: 1, done })
+                        let one = |days: u128| u32::from(days & 1 << bit != 0);
+                        let owed = Owed {
+                            owed: one(owed),
+                            done: one(done),
+                            excused: one(excused),
+                        };
+                        period(Span { from, past }, owed)
                     }));
                 }
             }
@@ -361,6 +393,7 @@ impl Month {
         let present = tenures()
             .fold(0, |days, tenure| days | self.days.of(tenure.valid) & !self.leave(tenure.person));
         let closed = self.suspended(place) | (held & !present);
+        let lost = self.lost(place.area);
         let done = (patrolled.iter().filter(|month| month.role == role))
             .fold(0, |days, month| days | self.days.patrolled(month));
         let binds = |dated: &Dated| match dated.rule.warning {
@@ -380,27 +413,38 @@ impl Month {
             let open = !(closed | stronger);
             if rule.unit == CadenceUnit::Day {
                 let daily = self.days.of(self.over) & days & held & open;
-                let done = daily & done;
-                visit(rule, Part::Days { owed: daily, done });
+                let excused = daily & lost & !done;
+                visit(
+                    rule,
+                    Part::Days {
+                        owed: daily & !excused,
+                        done: daily & done,
+                        excused,
+                    },
+                );
             }
             for period in &dated.periods {
-                let (all, asked) = (period.days.count_ones(), (open & period.days).count_ones());
-                let owed = (rule.times * asked).div_ceil(all);
-                let done = (done & period.days).count_ones().min(owed);
+                let open = open & period.days;
+                let share = |open: u128| {
+                    (rule.times * open.count_ones()).div_ceil(period.days.count_ones())
+                };
+                let (asked, done) = (share(open), (done & period.days).count_ones());
                 if days & period.days == period.days
                     && tenures().any(|tenure| tenure.valid.holds(period.span))
                 {
-                    whole.extend((owed > 0).then_some((rule.unit, period.span.from)));
-                    visit(rule, Part::Period(period.span, Owed { owed, done }));
-                } else if days & !stronger & held & period.last != 0 && owed > 0 && done == owed {
+                    let left = if is_excused(open, lost) { 0 } else { share(open & !lost) };
+                    whole.extend((asked > 0).then_some((rule.unit, period.span.from)));
+                    let owed = Owed::but_excused(asked, left, done);
+                    visit(rule, Part::Period(period.span, owed));
+                } else if days & !stronger & held & period.last != 0 && asked > 0 && done >= asked {
                     let span = period.span;
-                    begun.push(Begun { rule, span, owed });
+                    begun.push(Begun { rule, span, asked });
                 }
             }
         }
-        for Begun { rule, span, owed } in begun {
+        for Begun { rule, span, asked } in begun {
             if !whole.contains(&(rule.unit, span.from)) {
-                visit(rule, Part::Period(span, Owed { owed, done: owed }));
+                visit(rule, Part::Period(span, Owed::but_excused(asked, asked, asked)));
             }
         }
     }
@@ -420,6 +464,11 @@ impl Month {
             Suspended::Person(_) => false,
         };
         (self.suspensions.iter().filter(|(suspended, _)| of(suspended)))
+            .fold(0, |days, (_, other)| days | other)
+    }
+
+    fn lost(&self, here: &AreaPath) -> u128 {
+        (self.outages.iter().filter(|(area, _)| area.contains(here)))
             .fold(0, |days, (_, other)| days | other)
     }
 

@@ -154,6 +154,8 @@ pub struct Month {
     pub owed: i64,
     /// Patrols done of those.
     pub done: i64,
+    /// Patrols not done because of an outage that is excused; not among those owed.
+    pub excused: i64,
     /// Days of the month on which somebody patrolled.
     pub days: Vec<u8>,
 }

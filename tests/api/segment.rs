@@ -42,7 +42,7 @@ async fn the_page_of_a_segment_tells_everything() {
                 "last_at": "2026-11-23T02:00:00Z"}],
             // Five Sundays end a week in this month; the one patrol lies in the last of those
             // weeks.
-            "month": {"month": "2026-11", "owed": 5, "done": 1, "days": [23]},
+            "month": {"month": "2026-11", "owed": 5, "done": 1, "excused": 0, "days": [23]},
             "problems": [
                 {"id": 13, "category": "rubbish", "stage": "reported", "text": "100%脏", "opened_at": "2026-11-21T00:00:00Z", "due_at": "2026-11-25T00:00:00Z", "due_assumed": false, "overdue": false},
                 {"id": 11, "category": "rubbish", "stage": "reported", "text": "桥下有垃圾", "opened_at": "2026-11-20T00:00:00Z", "due_at": "2026-11-25T00:00:00Z", "due_assumed": false, "overdue": false},
@@ -75,7 +75,10 @@ async fn a_segment_with_nothing_known_has_a_page_too() {
         (&detail["stewardships"], &detail["patrols"], &detail["problems"]),
         (&json!([]), &json!([]), &json!([]))
     );
-    assert_eq!(detail["month"], json!({"month": "2026-11", "owed": 0, "done": 0, "days": []}));
+    assert_eq!(
+        detail["month"],
+        json!({"month": "2026-11", "owed": 0, "done": 0, "excused": 0, "days": []})
+    );
     assert_eq!(detail["status"], "unassigned");
     sql(&app, "UPDATE segment SET retired_at = now() WHERE segment_id = 3").await;
     assert_eq!(

@@ -15,6 +15,7 @@ pub mod description;
 pub mod devices;
 pub mod duties;
 pub mod events;
+pub mod excuses;
 pub mod me;
 pub mod months;
 pub mod offers;
@@ -87,6 +88,8 @@ pub fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(duties::lift_warning))
         .routes(routes!(duties::suspend))
         .routes(routes!(duties::lift_suspension))
+        .routes(routes!(excuses::excuses, excuses::excuse))
+        .routes(routes!(excuses::withdraw_excuse))
         .routes(routes!(offers::offers, offers::publish_offers))
         .routes(routes!(offers::withdraw_offer))
         .routes(routes!(offers::decide_claim))

@@ -57,6 +57,7 @@ fn weekly() -> DutyMonth {
             past: from + TimeDelta::days(7),
             owed: 1,
             done: u32::from(status == PeriodStatus::Done),
+            excused: 0,
             status,
         }
     };
@@ -73,6 +74,7 @@ fn weekly() -> DutyMonth {
             period("2026-07-13", PeriodStatus::Running),
             period("2026-07-20", PeriodStatus::Ahead),
         ],
+        outages: Vec::new(),
     }
 }
 
@@ -93,6 +95,7 @@ fn daily() -> DutyMonth {
                 past: from.succ_opt().unwrap(),
                 owed: 1,
                 done: u32::from(status == PeriodStatus::Done),
+                excused: 0,
                 status,
             }
         })
@@ -105,6 +108,7 @@ fn daily() -> DutyMonth {
         pause: None,
         binds: true,
         periods,
+        outages: Vec::new(),
     }
 }
 
@@ -301,6 +305,7 @@ pub(super) fn receipt(stages: &[Stage]) -> Receipt {
         opened_at,
         due_at: opened_at + TimeDelta::days(5),
         due_assumed: stage == Stage::Assigned,
+        put_off: None,
         result: "已经打捞干净，并加装了拦截网。".into(),
         supports: 2,
         events: (0..)

@@ -162,6 +162,9 @@ pub(super) fn answers(samples: &mut Samples) {
         "receipt-reopened",
         page(&receipt(&[Found, Reported, Closed, Reported]), true, "", &[]),
     );
+    let mut put_off = receipt(&[Reported]);
+    put_off.put_off = Some(3);
+    samples.add("receipt-put-off", page(&put_off, false, "", &[]));
     samples.add("receipt-duplicate", page(&receipt(&[Reported, Duplicate]), false, "", &[]));
     let mut rejected = receipt(&[Reported, Rejected]);
     rejected.category = Category::Rating;

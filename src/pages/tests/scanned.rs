@@ -3,7 +3,7 @@
 
 use uuid::Uuid;
 
-use super::fixtures::{at, empty, full, my_duty, today};
+use super::fixtures::{HOSTILE, at, day, empty, full, my_duty, today};
 use super::samples::{Samples, TOKEN, presence};
 use crate::checkpoints::binding::Undoable;
 use crate::checkpoints::taps::TapNotice;
@@ -17,6 +17,8 @@ use crate::segments::SegmentKind;
 use crate::status::Status;
 use crate::stewardships::calendar::DutyMonth;
 use crate::stewardships::duties::{Cause, Pause, WarningLevel};
+use crate::stewardships::excuses::Outage;
+use crate::stewardships::periods::Span;
 use crate::stewardships::{CadenceUnit, Role};
 use crate::views::card::{Card, CardProblem};
 use crate::views::day::DutyStatus;
@@ -76,6 +78,7 @@ pub(super) fn cards(samples: &mut Samples) {
             }),
             binds: times != 2,
             periods: Vec::new(),
+            outages: (times == 1).then(outage).into_iter().collect(),
         });
     }
     few.open = (0..)
@@ -89,6 +92,18 @@ pub(super) fn cards(samples: &mut Samples) {
         })
         .collect();
     samples.add("scanned-few", scanned(locale, &few).render().unwrap());
+}
+
+/// One that is excused, in somebody's own words.
+fn outage() -> Outage {
+    Outage {
+        area: "990101".parse().unwrap(),
+        days: Span {
+            from: day("2026-07-04"),
+            past: day("2026-07-06"),
+        },
+        words: HOSTILE.into(),
+    }
 }
 
 /// The same with what may stand on top of them.

@@ -195,6 +195,7 @@ pub async fn detail(
     let month = book.month(period_start(CadenceUnit::Month, row.today), row.today, place);
     let (owed, done) = (month.iter().map(DutyMonth::sum))
         .fold((0, 0), |(owed, done), more| (owed + more.0, done + more.1));
+    let excused: u32 = month.iter().map(DutyMonth::excused).sum();
     let mut ancestors: Vec<AreaRef> =
         row.chain.0.into_iter().map(|area| AreaRef::new(area.path, area.name)).collect();
     let area = ancestors.pop().ok_or_else(|| Error::internal("a segment without an area"))?;
@@ -225,6 +226,7 @@ pub async fn detail(
             month: row.month,
             owed: owed.into(),
             done: done.into(),
+            excused: excused.into(),
             days: days_of(row.month_days),
         },
         problems: row.problems.0,

@@ -27,6 +27,8 @@ audit-warning-give = Warning given out
 audit-warning-lift = Warning called off
 audit-suspension-give = Suspension or leave given
 audit-suspension-lift = Suspension or leave called off
+audit-excuse-give = Outage excused
+audit-excuse-withdraw = Excuse of an outage withdrawn
 
 audit-code_batch-create = Batch of codes issued
 audit-code-print = Codes noted as printed

@@ -70,6 +70,7 @@ console-segment-noDuty = { my-nothing }
 console-segment-period = { $done } of { $owed } done this period, which ends { $until }
 console-segment-month = { scanned-month }
 console-segment-monthSum = { scanned-month-sum }
+console-segment-monthExcused = { duty-excused }
 console-segment-monthNothing = No patrols due this month
 console-segment-monthNothingDone = { console-segment-monthNothing }, { $done } done
 console-segment-dayDone = { $date }, patrolled

@@ -127,6 +127,7 @@ this-quarter = this quarter
 
 period-done = { status-ok }
 period-missed = Missed
+period-excused = Excused: system outage
 period-running = Running
 period-ahead = Not yet
 period-not_owed = Not due

@@ -27,6 +27,8 @@ audit-warning-give = 发出预警
 audit-warning-lift = 提前解除预警
 audit-suspension-give = { console-duties-suspend }
 audit-suspension-lift = 提前结束停巡、请假
+audit-excuse-give = 登记系统故障免责
+audit-excuse-withdraw = 撤回系统故障免责
 
 audit-code_batch-create = 新增码牌批次
 audit-code-print = 码牌记为已印制

@@ -58,6 +58,7 @@ console-segment-noDuty = { my-nothing }
 console-segment-period = 本期应巡 { $owed } 次，已巡 { $done } 次，{ $until }截止
 console-segment-month = { scanned-month }
 console-segment-monthSum = { scanned-month-sum }
+console-segment-monthExcused = { duty-excused }
 console-segment-monthNothing = 本月没有巡查要求
 console-segment-monthNothingDone = { console-segment-monthNothing }，已巡 { $done } 次
 console-segment-dayDone = { $date }，{ status-ok }

@@ -6,6 +6,7 @@ receipt-your-words = 您写的内容
 receipt-due = { thanks-due }
 receipt-due-assumed = { thanks-due-assumed }
 receipt-due-past = 已超过承诺的 { $day }，我们会催办
+receipt-due-put-off = 因系统故障，期限已顺延 { $days } 天
 receipt-result = 处理结果
 receipt-result-none = 没有填写处理结果。
 receipt-steps = 办理经过

@@ -112,6 +112,7 @@ this-quarter = 本季度
 
 period-done = { status-ok }
 period-missed = 漏巡
+period-excused = 因系统故障免责
 period-running = 进行中
 period-ahead = 未到
 period-not_owed = 不作要求

@@ -80,6 +80,7 @@ impl Part {
         }
         sum.owed += owed.owed;
         sum.done += owed.done;
+        sum.excused += owed.excused;
     }
 
     fn lines(self) -> impl Iterator<Item = Line> {
@@ -87,7 +88,7 @@ impl Part {
             area: self.area.clone(),
             name: self.name.clone(),
             figures: MonthFigures {
-                duties: Some(Duties::new(sum.owed.into(), sum.done.into())),
+                duties: Some(Duties::new(sum.owed.into(), sum.done.into(), sum.excused.into())),
                 ..figures
             },
         })
@@ -115,7 +116,17 @@ async fn rules(
                                     OR EXISTS (SELECT FROM segment_state s
                                                WHERE s.district = $1
                                                  AND s.segment_id = x.segment_id
-                                                 AND s.area_path >= $2 AND s.area_path < $3)))
+                                                 AND s.area_path >= $2 AND s.area_path < $3))),
+                      'outages',
+                      (SELECT coalesce(jsonb_agg(jsonb_build_object(
+                                  'area', x.area_path, 'words', x.words,
+                                  'days', jsonb_build_object('from', x.from_day,
+                                      'past', x.past_day))), '[]')
+                       FROM excuse x
+                       WHERE x.district = $1 AND x.past_day > $5
+                         AND x.area_path < $3 AND area_upper(x.area_path) > $2
+                         AND NOT EXISTS (SELECT FROM excuse_withdrawal w
+                                         WHERE w.district = $1 AND w.excuse_id = x.excuse_id))
                   ) AS "rules!: Json<Rules>"
            FROM duty_rules($1, $2, $3, NULL, $5) r"#,
         scope.district() as DistrictId,
