@@ -95,7 +95,7 @@ async fn hot_statements_use_their_indexes() {
         findings: Vec::new(),
         note: String::new(),
         lease_at: None,
-        tapped: false,
+        tap: None,
         signed: None,
     };
     for _ in 0..2 {
@@ -312,7 +312,7 @@ async fn recorded(app: &TestApp) -> Vec<(String, i64)> {
             findings: Vec::new(),
             note: String::new(),
             lease_at: None,
-            tapped: false,
+            tap: None,
             signed: None,
         };
         let answer = record(&db, DistrictId(seed::DISTRICT), now, &[scan]).await.unwrap();

@@ -65,6 +65,7 @@ mod status;
 mod stewardships;
 mod support;
 mod sync;
+mod tap_proofs;
 mod taps;
 mod tiles;
 mod tracks;

@@ -34,7 +34,7 @@ fn scan(app: &TestApp, code: Code, person: i64, made_at: DateTime<Utc>) -> NewSc
         findings: Vec::new(),
         note: String::new(),
         lease_at: None,
-        tapped: false,
+        tap: None,
         signed: None,
     }
 }

@@ -9,8 +9,13 @@ DECLARE
 BEGIN
     RETURN QUERY
     WITH item AS MATERIALIZED (
-        SELECT i.*, k.checkpoint_id, k.segment_id, k.location, k.radius_m, c.state,
-               s.area_path, s.kind,
+        SELECT i.*, k.checkpoint_id, k.segment_id, c.state, s.area_path, s.kind,
+               -- The segment stands for a place that nobody has located, without a radius.
+               CASE WHEN k.is_located THEN k.location
+                    ELSE (SELECT g.geom FROM segment_geometry g
+                          WHERE g.district = p_district AND g.segment_id = k.segment_id
+                            AND g.valid_to IS NULL) END AS location,
+               CASE WHEN k.is_located THEN k.radius_m END AS radius_m,
                (extract(epoch FROM i.sent_at - i.device_time) * 1000)::int8 AS offline_ms,
                (extract(epoch FROM i.device_time - i.taken_at) * 1000)::int8 AS age_ms
         FROM ROWS FROM (jsonb_to_recordset(p_items) AS (

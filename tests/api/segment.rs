@@ -50,8 +50,8 @@ async fn the_page_of_a_segment_tells_everything() {
                 {"id": 15, "category": "other", "stage": "duplicate", "text": "重复", "opened_at": "2026-11-20T00:00:00Z", "due_at": "2026-11-25T00:00:00Z", "due_assumed": false, "overdue": false},
                 {"id": 14, "category": "rubbish", "stage": "closed", "text": "已清理", "opened_at": "2026-10-20T00:00:00Z", "due_at": "2026-10-25T00:00:00Z", "due_assumed": false, "overdue": false}],
             "ratings": [4, 9, 3, 1, 0],
-            "checkpoints": [{"id": 1, "name": "1号桥", "lon": 121.1, "lat": 30.8, "code": seed::river().to_string(), "tags": []},
-                            {"id": 2, "name": "2号桥", "lon": 121.121, "lat": 30.8, "code": seed::river_east().to_string(), "tags": []}],
+            "checkpoints": [{"id": 1, "name": "1号桥", "lon": 121.1, "lat": 30.8, "located": true, "radius_m": 50.0, "accuracy_m": null, "code": seed::river().to_string(), "tags": []},
+                            {"id": 2, "name": "2号桥", "lon": 121.121, "lat": 30.8, "located": true, "radius_m": 50.0, "accuracy_m": null, "code": seed::river_east().to_string(), "tags": []}],
             "inspections": [], "coverage": null
         })
     );

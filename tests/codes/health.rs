@@ -39,7 +39,7 @@ async fn scan(app: &TestApp, code: Code, days_ago: i64, metres_east: f64, accura
         findings: Vec::new(),
         note: String::new(),
         lease_at: None,
-        tapped: false,
+        tap: None,
         signed: None,
     };
     record(&app.state.db.app, district(), at, &[scan]).await.unwrap();

@@ -120,6 +120,7 @@ pub(super) fn full(kind: SegmentKind, status: Status) -> Card {
         stage,
         opened_at: at(opened_at),
         supports,
+        place: Some("清风桥西堍".into()),
     };
     Card {
         district: DistrictId(990_101),
@@ -138,6 +139,7 @@ pub(super) fn full(kind: SegmentKind, status: Status) -> Card {
         length_m: if kind == SegmentKind::Grid { 0.0 } else { 2380.0 },
         areas: vec!["朱泾镇".into(), "大茫村".into(), "第六村民小组".into()],
         checkpoint: "清风桥东堍北侧".into(),
+        is_located: true,
         office_phone: Some("021-5731 0001".into()),
         supervision_phone: Some("021-5731 0002".into()),
         status,

@@ -89,6 +89,7 @@ pub(super) fn cards(samples: &mut Samples) {
             stage: *stage,
             opened_at: at("2026-07-14T01:12:00Z"),
             supports: 1,
+            place: None,
         })
         .collect();
     samples.add("scanned-few", scanned(locale, &few).render().unwrap());
@@ -120,7 +121,7 @@ pub(super) fn records(samples: &mut Samples) {
         scan_id: Uuid::from_u128(0x0198_0f2c_7d3a_7000_8000_0000_0000_0001),
         duties,
         today,
-        fence: (LonLat::new(121.1, 30.8).unwrap(), 50.0),
+        fence: Some((LonLat::new(121.1, 30.8).unwrap(), 50.0)),
         presence: presence(),
     };
     let page = |record, recorded: Option<&Recorded>| {
@@ -148,6 +149,8 @@ pub(super) fn records(samples: &mut Samples) {
         ("fresh", TapNotice::Fresh(proof.clone())),
         ("seen", TapNotice::Seen),
         ("elsewhere", TapNotice::Elsewhere),
+        ("revoked", TapNotice::Revoked(None)),
+        ("revoked-official", TapNotice::Revoked(Some(proof.clone()))),
         ("new", TapNotice::New(Some(proof))),
         ("enrolled", TapNotice::Enrolled),
         ("broken", TapNotice::Broken),
@@ -176,6 +179,7 @@ pub(super) fn records(samples: &mut Samples) {
         fence,
         distance_m,
         accuracy_m: distance_m.map(|_| 12.0),
+        is_located: true,
         flags: flags.into(),
         replayed,
     };
@@ -198,6 +202,13 @@ pub(super) fn records(samples: &mut Samples) {
             recorded(Fence::Outside, None, Grade::E0, &every_flag, Some(1320.0), false),
         ),
         ("none", recorded(Fence::None, Some(Outcome::Findings), Grade::E0, &[], None, false)),
+        (
+            "no-place",
+            Recorded {
+                is_located: false,
+                ..recorded(Fence::Uncertain, normal, Grade::E1, &[], Some(14.0), false)
+            },
+        ),
     ] {
         samples.add(format!("recorded-{name}"), page(panel(&duties, None), Some(&recorded)));
     }

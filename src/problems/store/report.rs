@@ -155,9 +155,10 @@ pub(crate) async fn insert(
          ), opened AS (
              INSERT INTO problem (district, receipt, segment_id, area_path, category, body, source,
                  is_rating, stage, opened_at, due_at, due_from, due_unit, due_number, due_assumed,
-                                  contact_id, dedupe, code)
+                                  contact_id, dedupe, code, checkpoint_id)
              SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $12, $13, $12, $19, $20, $21,
-                 (SELECT contact_id FROM reached), $14, $17
+                 (SELECT contact_id FROM reached), $14, $17,
+                 (SELECT c.checkpoint_id FROM code c WHERE c.district = $1 AND c.code = $17)
              RETURNING problem_id
          )
          INSERT INTO problem_event (district, event_id, problem_id, at, stage, actor_kind,

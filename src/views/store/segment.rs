@@ -139,7 +139,8 @@ pub async fn detail(
                              AS "problems!: Each<SegmentProblem>",
                   (SELECT coalesce(jsonb_agg(to_jsonb(o) ORDER BY o.id), '[]')
                    FROM (SELECT c.checkpoint_id AS id, c.name, ST_X(c.location) AS lon,
-                       ST_Y(c.location) AS lat,
+                       ST_Y(c.location) AS lat, c.is_located AS located, c.radius_m,
+                       c.accuracy_m,
                                 (SELECT lpad(k.code::text, 9, '0') FROM code k
                                  WHERE k.district = $1 AND k.checkpoint_id = c.checkpoint_id
                                      AND k.state <> 'retired') AS code,

@@ -79,6 +79,8 @@ console-segment-noRatings = 还没有评价。
 console-segment-ratingTotal = 共 { $count } 人次
 console-segment-checkpoints = 点位和码牌
 console-segment-noCheckpoints = 还没有点位。
+console-segment-range = 范围 { $radius } 米
+console-segment-rangeKnown = 范围 { $radius } 米，定位精度 { $accuracy } 米
 console-segment-tag = 感应标签 { $uid }，{ $day }登记
 console-segment-revokeTag = { my-device-revoke }
 console-segment-revokeTagOf = 停用感应标签 { $uid }
@@ -90,7 +92,7 @@ console-segment-unsaid = 还没有说明
 console-segment-ofOwed = { scanned-month-sum }
 console-segment-coverage = 走过的地方（轨迹）
 console-segment-covered = { $since }以来 { $tracks } 次轨迹合起来走过全长的 { $percent }%
-console-segment-coverageHow = 地图上白线标出的就是。轨迹由责任人自愿留下；没有轨迹不等于没有去。
+console-segment-coverageHow = 地图上白线标出的就是。轨迹由责任人自愿留下；没有轨迹不等于没有去。河和路靠得近、并排走时，分不清走的是哪一条，两处都会算走过。
 console-segment-noCode = 没有码牌
 
 console-tenures-title = 历任和变更

@@ -40,6 +40,7 @@ test('each finding tells what speaks for it', async () => {
     item({ finding: 'reported', code: '000000001', reports: 2 }),
     item({ finding: 'reported', code: '000000002', state: 'damaged' }),
     item({ finding: 'never_installed', code: '000000003' }),
+    item({ finding: 'unlocated', code: '000000004', since: '2026-11-01T01:00:00Z' }),
   ]
   const console = await openConsole(
     '/codes/health',
@@ -53,6 +54,7 @@ test('each finding tells what speaks for it', async () => {
     m.health.reports({ count: 2 }),
     m.code_state.damaged,
     m.health.neverScanned,
+    m.health.unlocated,
   ])
   expect(rows.map((row) => row.get('th').text()).slice(0, 2)).toEqual(['123 456 789', m.none])
 })
