@@ -8,6 +8,7 @@ use tokio_util::sync::CancellationToken;
 use crate::accounts::passwords::Passwords;
 use crate::accounts::recent::RecentSessions;
 use crate::clock::Clock;
+use crate::clock::steps::Looks;
 use crate::config::ServeConfig;
 use crate::db::Databases;
 use crate::http::code::kept::KeptPages;
@@ -65,6 +66,8 @@ pub struct Parts {
     pub daily: Daily,
     /// For which local day claims were looked through.
     pub claims: LookedThrough,
+    /// When the clock was looked at last.
+    pub looks: Looks,
     /// The live stream to open consoles.
     pub live: Hub,
     /// Told when the server is to end; streams and jobs watch it.
@@ -102,6 +105,7 @@ impl AppState {
             turns: Turns::default(),
             daily: Daily::default(),
             claims: LookedThrough::default(),
+            looks: Looks::default(),
             live: Hub::default(),
             stop,
             config,

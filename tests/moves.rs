@@ -149,7 +149,7 @@ async fn what_hangs_on_its_place_moves_with_a_segment_and_months_that_are_over_s
         village(&admin, "2026-11", WEST, "river").await,
         json!({
             "kind": "river", "segments": 1, "patrolled": 1, "patrolled_days": 1,
-            "duties": {"owed": 4, "done": 0, "percent": 0},
+            "duties": {"owed": 4, "done": 0, "excused": 0, "percent": 0},
             "problems_opened": 1, "problems_closed": 0, "problems_open": 1,
             "ratings": [0, 1, 0, 0, 0]
         })
@@ -357,4 +357,33 @@ async fn a_segment_whose_village_is_not_there_stands_under_its_town() {
     let wang = app.official().await;
     let river = figures(&wang, "/api/v1/months/2026-11", "990101101", "river").await;
     assert_eq!((&river["segments"], &river["duties"]["owed"]), (&json!(1), &json!(4)));
+}
+
+#[tokio::test]
+async fn an_outage_where_it_lay_is_excused_before_and_after_it_moved() {
+    for moved_before in [false, true] {
+        let app = start().await;
+        let at = format!("/q/{}", seed::river());
+        if moved_before {
+            moved(&app, WEST, SegmentKind::River).await;
+        }
+        // Read before, so that a server that keeps pages has this one.
+        assert!(!app.resident().get(&at).await.text().contains("系统故障"));
+        let outage = json!({ "id": app.state.entropy.event_id(app.state.clock.now()),
+                             "area": "990101101", "from": "2026-11-21T12:00:00+08:00",
+                             "until": "2026-11-23T09:00:00+08:00", "words": "机房断电",
+                             "note": "" });
+        let given = post(&app.official().await, "/api/v1/excuses", &outage).await;
+        assert_eq!(given.status, StatusCode::NO_CONTENT, "{}", given.body);
+        if !moved_before {
+            moved(&app, WEST, SegmentKind::River).await;
+        }
+        let admin = app.admin().await;
+        let november = village(&admin, "2026-11", WEST, "river").await;
+        let duties = json!({ "owed": 3, "done": 0, "excused": 1, "percent": 0 });
+        assert_eq!(november["duties"], duties, "the week to the 22nd");
+        assert_eq!(ask(&admin, "/api/v1/segments/1").await["month"]["excused"], 1);
+        let page = app.resident().get(&at).await.text();
+        assert!(page.contains("11月21日至11月22日系统故障：机房断电"), "{page}");
+    }
 }

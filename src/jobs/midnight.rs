@@ -1,7 +1,9 @@
 //! After each local midnight: which rules hold today, and what became due or overdue; claims that
-//! lapsed. District by district: a fault of one keeps no other from its day, and is tried again in
-//! the next round.
+//! lapsed. The same after a clock that was wrong went back, but for claims, which end for good.
+//! District by district: a fault of one keeps no other from its day, and is tried again in the next
+//! round.
 
+use super::clock;
 use crate::app::AppState;
 use crate::db::store::{districts, local_day};
 use crate::error::{Result, chain};
@@ -10,8 +12,9 @@ use crate::status::store::settle_day;
 use crate::stewardships::store::lapses;
 
 pub(super) async fn run(app: &AppState) -> Result<()> {
+    let is_steady = clock::is_steady(app).await?;
     for district in districts(&app.db.jobs).await? {
-        if let Err(error) = day(app, district).await {
+        if let Err(error) = day(app, district, is_steady).await {
             let job = "midnight";
             metrics::counter!("riverward_job_failures_total", "job" => job).increment(1);
             tracing::error!(job, %district, error = %chain(&error), "job failed");
@@ -20,13 +23,16 @@ pub(super) async fn run(app: &AppState) -> Result<()> {
     Ok(())
 }
 
-/// Brings a district to its local day.
-async fn day(app: &AppState, district: DistrictId) -> Result<()> {
+/// Brings a district to its local day; claims end only where the clock is steady.
+async fn day(app: &AppState, district: DistrictId, is_steady: bool) -> Result<()> {
     let behind = settle_day(&app.db.jobs, district, app.clock.now()).await?;
     if behind > 0 {
         tracing::info!(%district, behind, "settled the day");
     }
-    lapse(app, district).await
+    if is_steady {
+        lapse(app, district).await?;
+    }
+    Ok(())
 }
 
 /// Ends the claims that lapsed, once a local day, in whatever round that succeeds; who settled the

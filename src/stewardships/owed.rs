@@ -12,6 +12,14 @@
 //! segment moved, the period is owed under the one that held on its first day, by the share of the
 //! days that it bound; the others owe from their next period on.
 //!
+//! A period in the middle of which the rule or the stewardship began, and that was done all the
+//! same, is owed and done: nobody can have missed it. So it is with the rule that binds on its last
+//! day, where the period owes nothing by a rule of the same unit that held on its first.
+//!
+//! The month sheet, the page of a segment, the public page and a steward's months count by this and
+//! by nothing else, from the same: rules, warnings, suspensions, outages, moves, stewardships and
+//! patrolled days from [`reach`] on (`duty_book` and `duty_rules` in migrations/functions).
+//!
 //! The database says the same of the rule that binds today (`binding_duty`, `refresh_duties` and
 //! `owed_in` in migrations/functions).
 
@@ -19,6 +27,7 @@ use chrono::{Datelike, Months, NaiveDate};
 use serde::Deserialize;
 
 use super::duties::{Season, WarningLevel};
+use super::excuses::{Outage, is_excused};
 use super::moves::{Move, Moves};
 use super::periods::{Span, ending_in, later, period_end, period_start};
 use super::{CadenceUnit, Role};
@@ -90,6 +99,9 @@ pub struct Rules {
     pub warnings: Vec<Warning>,
     /// When it is not owed.
     pub suspensions: Vec<Suspension>,
+    /// When nobody could record that it was done.
+    #[serde(default)]
+    pub outages: Vec<Outage>,
     /// Where segments lay before; none of those that did not move.
     #[serde(default)]
     pub moves: Vec<Move>,
@@ -133,12 +145,28 @@ impl Patrolled {
 /// Patrols owed, and how many of them were done.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Owed {
+    /// Without those that are excused.
     pub owed: u32,
     /// Done; never more than owed.
     pub done: u32,
+    /// Not done, and held against nobody because of an outage.
+    pub excused: u32,
 }
 
-/// A period that is over and in which something was owed.
+impl Owed {
+    /// Of `asked` patrols an outage left `left` to do, and `done` were: what was done all the same
+    /// counts as owed.
+    fn but_excused(asked: u32, left: u32, done: u32) -> Self {
+        let owed = left.max(done.min(asked));
+        Self {
+            owed,
+            done: done.min(owed),
+            excused: asked - owed,
+        }
+    }
+}
+
+/// A period that is over and in which something was owed, or excused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OwedPeriod {
     pub role: Role,
@@ -155,7 +183,7 @@ pub struct OwedPeriod {
 
 /// What one rule asked for: of a daily one the days as bits, of others a period each.
 enum Part {
-    Days { owed: u128, done: u128 },
+    Days { owed: u128, done: u128, excused: u128 },
     Period(Span, Owed),
 }
 
@@ -197,6 +225,8 @@ impl Days {
 struct Period {
     span: Span,
     days: u128,
+    /// The bit of its last day.
+    last: u128,
 }
 
 impl Period {
@@ -205,7 +235,15 @@ impl Period {
     }
 }
 
-/// A rule with its days, and its periods that ended in the month and began while it held.
+/// A period that began before its rule or its steward did, and was done.
+#[derive(Debug)]
+struct Begun<'a> {
+    rule: &'a Rule,
+    span: Span,
+    asked: u32,
+}
+
+/// A rule with its days, and its periods that ended in the month and began or ended while it held.
 #[derive(Debug)]
 struct Dated {
     rule: Rule,
@@ -227,6 +265,7 @@ pub struct Month {
     rules: Vec<Dated>,
     warnings: Vec<(Warning, u128)>,
     suspensions: Vec<(Suspended, u128)>,
+    outages: Vec<(AreaPath, u128)>,
     moves: Moves,
     days: Days,
     /// The days of the month that are over.
@@ -246,11 +285,20 @@ impl Month {
             let season = rule.season.map_or(u128::MAX, |season| days.season(season));
             let binds = days.of(rule.valid) & season;
             let longer = (rule.unit != CadenceUnit::Day).then(|| ending_in(rule.unit, over));
-            let periods =
-                longer.into_iter().flatten().map(|span| Period { span, days: days.of(span) });
+            let last = |span: Span| Span {
+                from: later(span.past, -1),
+                past: span.past,
+            };
+            let periods = longer.into_iter().flatten().map(|span| Period {
+                span,
+                days: days.of(span),
+                last: days.of(last(span)),
+            });
             Dated {
                 days: binds,
-                periods: periods.filter(|period| binds & period.first_day() != 0).collect(),
+                periods: periods
+                    .filter(|period| binds & (period.first_day() | period.last) != 0)
+                    .collect(),
                 rule,
             }
         };
@@ -263,6 +311,9 @@ impl Month {
             .collect(),
             suspensions: (rules.suspensions.into_iter())
                 .map(|suspension| (suspension.of, days.of(suspension.days)))
+                .collect(),
+            outages: (rules.outages.into_iter())
+                .map(|outage| (outage.area, days.of(outage.days)))
                 .collect(),
             moves: Moves::new(rules.moves),
             days,
@@ -285,19 +336,21 @@ impl Month {
         let mut sum = Owed::default();
         self.each(place, tenures, patrolled, |_, part| {
             let more = match part {
-                Part::Days { owed, done } => Owed {
+                Part::Days { owed, done, excused } => Owed {
                     owed: owed.count_ones(),
                     done: done.count_ones(),
+                    excused: excused.count_ones(),
                 },
                 Part::Period(_, owed) => owed,
             };
             sum.owed += more.owed;
             sum.done += more.done;
+            sum.excused += more.excused;
         });
         sum
     }
 
-    /// The periods in which it was owed: what [`of`](Self::of) adds up.
+    /// The periods in which it was owed, or would have been: what [`of`](Self::of) adds up.
     pub fn periods(
         &self,
         place: Place<'_>,
@@ -315,14 +368,20 @@ impl Month {
                 owed,
             };
             match part {
-                Part::Period(_, Owed { owed: 0, .. }) => {}
+                Part::Period(_, Owed { owed: 0, excused: 0, .. }) => {}
                 Part::Period(span, owed) => all.push(period(span, owed)),
-                Part::Days { owed, done } => {
-                    all.extend((0..127_u32).filter(|bit| owed & 1 << bit != 0).map(|bit| {
+                Part::Days { owed, done, excused } => {
+                    let asked = owed | excused;
+                    all.extend((0..127_u32).filter(|bit| asked & 1 << bit != 0).map(|bit| {
                         let from = later(self.days.base, i64::from(bit));
-                        let done = u32::from(done & 1 << bit != 0);
                         let past = later(from, 1);
-                        period(Span { from, past }, Owed { owed: 1, done })
+                        let one = |days: u128| u32::from(days & 1 << bit != 0);
+                        let owed = Owed {
+                            owed: one(owed),
+                            done: one(done),
+                            excused: one(excused),
+                        };
+                        period(Span { from, past }, owed)
                     }));
                 }
             }
@@ -341,12 +400,12 @@ impl Month {
             (self.moves.of(place.id, (place.area, place.kind)).into_iter())
                 .map(|lay| (lay.area, lay.kind, self.days.of(lay.days)))
                 .collect();
-        let suspended = self.suspended(place.id, &lays);
+        let without = (self.suspended(place.id, &lays), self.lost(&lays));
         for (number, tenure) in tenures.iter().enumerate() {
             // Several may hold one role: it owes once.
             if tenures[..number].iter().all(|earlier| earlier.role != tenure.role) {
                 let rules = self.rules_of(tenure.role, &lays);
-                self.of_role(tenure.role, &rules, suspended, tenures, patrolled, &mut visit);
+                self.of_role(tenure.role, &rules, without, tenures, patrolled, &mut visit);
             }
         }
     }
@@ -355,7 +414,7 @@ impl Month {
         &self,
         role: Role,
         rules: &[Holding<'_>],
-        suspended: u128,
+        (suspended, lost): (u128, u128),
         tenures: &[Tenure],
         patrolled: &[Patrolled],
         visit: &mut impl FnMut(&Rule, Part),
@@ -364,31 +423,52 @@ impl Month {
         let held = tenures().fold(0, |days, tenure| days | self.days.of(tenure.valid));
         let present = tenures()
             .fold(0, |days, tenure| days | self.days.of(tenure.valid) & !self.leave(tenure.person));
-        let asked = present & !suspended;
+        let closed = suspended | (held & !present);
         let done = (patrolled.iter().filter(|month| month.role == role))
             .fold(0, |days, month| days | self.days.patrolled(month));
+        let (mut whole, mut begun) = (Vec::new(), Vec::new());
         for &(dated, days) in rules {
-            let duty = &dated.rule;
-            let open = asked & days & !stronger(rules, duty);
-            if duty.unit == CadenceUnit::Day {
-                let daily = self.days.of(self.over) & held & open;
+            let rule = &dated.rule;
+            let taken = stronger(rules, rule);
+            let open = !(closed | taken);
+            if rule.unit == CadenceUnit::Day {
+                let daily = self.days.of(self.over) & days & held & open;
+                let excused = daily & lost & !done;
                 visit(
-                    duty,
+                    rule,
                     Part::Days {
-                        owed: daily,
+                        owed: daily & !excused,
                         done: daily & done,
+                        excused,
                     },
                 );
             }
             for period in &dated.periods {
+                let share = |open: u128| {
+                    (rule.times * open.count_ones()).div_ceil(period.days.count_ones())
+                };
+                let done = (done & period.days).count_ones();
                 if is_owed(rules, days, period)
                     && tenures().any(|tenure| tenure.valid.holds(period.span))
                 {
-                    let owed = (duty.times * (open & period.days).count_ones())
-                        .div_ceil(period.days.count_ones());
-                    let done = (done & period.days).count_ones().min(owed);
-                    visit(duty, Part::Period(period.span, Owed { owed, done }));
+                    // Where others took its place, of the days until they did.
+                    let open = open & days & period.days;
+                    let asked = share(open);
+                    let left = if is_excused(open, lost) { 0 } else { share(open & !lost) };
+                    whole.extend((asked > 0).then_some((rule.unit, period.span.from)));
+                    let owed = Owed::but_excused(asked, left, done);
+                    visit(rule, Part::Period(period.span, owed));
+                } else if days & !taken & held & period.last != 0 {
+                    let (span, asked) = (period.span, share(open & period.days));
+                    if asked > 0 && done >= asked {
+                        begun.push(Begun { rule, span, asked });
+                    }
                 }
+            }
+        }
+        for Begun { rule, span, asked } in begun {
+            if !whole.contains(&(rule.unit, span.from)) {
+                visit(rule, Part::Period(span, Owed::but_excused(asked, asked, asked)));
             }
         }
     }
@@ -417,14 +497,18 @@ impl Month {
 
     fn suspended(&self, id: SegmentId, lays: &[LayDays<'_>]) -> u128 {
         let of = |of: &Suspended| match of {
-            Suspended::Area(area, kind) => lays
-                .iter()
-                .filter(|(lay, of, _)| area.contains(lay) && kind.is_none_or(|kind| kind == *of))
-                .fold(0, |days, (.., here)| days | here),
+            Suspended::Area(area, kind) => {
+                lain(lays, |lay, of| area.contains(lay) && kind.is_none_or(|kind| kind == of))
+            }
             Suspended::Segment(segment) if *segment == id => u128::MAX,
             Suspended::Segment(_) | Suspended::Person(_) => 0,
         };
         (self.suspensions.iter()).fold(0, |days, (suspended, other)| days | other & of(suspended))
+    }
+
+    fn lost(&self, lays: &[LayDays<'_>]) -> u128 {
+        let of = |area: &AreaPath| lain(lays, |lay, _| area.contains(lay));
+        (self.outages.iter()).fold(0, |days, (area, other)| days | other & of(area))
     }
 
     fn warned(&self, area: &AreaPath, level: WarningLevel) -> u128 {
@@ -432,6 +516,12 @@ impl Month {
         (self.warnings.iter().filter(|(warning, _)| here(warning)))
             .fold(0, |days, (_, other)| days | other)
     }
+}
+
+/// The days on which a segment lay in an area, and was of a kind, that are asked for.
+fn lain(lays: &[LayDays<'_>], is_there: impl Fn(&AreaPath, SegmentKind) -> bool) -> u128 {
+    (lays.iter().filter(|(area, kind, _)| is_there(area, *kind)))
+        .fold(0, |days, (.., here)| days | here)
 }
 
 /// The days on which a rule holds that is stronger.

@@ -109,8 +109,10 @@ async fn a_number_whose_problem_is_just_reopened_stays() {
     something_of_everything(&app).await;
     app.set_time("2027-02-21T02:00:00Z");
     // The order in which reopening does it.
-    let mut reporter =
-        somebody(&app, "SELECT FROM problem WHERE problem_id = 900 FOR UPDATE").await;
+    let reopened = "SELECT FROM segment_state WHERE segment_id IN (
+            SELECT segment_id FROM problem WHERE problem_id = 900) FOR UPDATE;
+        SELECT FROM problem WHERE problem_id = 900 FOR UPDATE";
+    let mut reporter = somebody(&app, reopened).await;
     let round = round(&app);
     until_waiting(&app, 1).await;
     let put_off = "UPDATE contact SET erase_at = erase_at + interval '17 days'

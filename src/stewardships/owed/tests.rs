@@ -68,6 +68,14 @@ fn suspension() -> impl Strategy<Value = Suspension> {
     (of, span()).prop_map(|(of, days)| Suspension { of, days })
 }
 
+fn outage() -> impl Strategy<Value = Outage> {
+    (prop::sample::select(&AREAS), 0..150_u64, 1..32_u64).prop_map(|(area, from, length)| Outage {
+        area: area.parse().unwrap(),
+        days: Span::new(day(from), Some(day(from + length))),
+        words: "机房断电".to_owned(),
+    })
+}
+
 fn moved() -> impl Strategy<Value = Move> {
     let kind = prop::sample::select(&[SegmentKind::River, SegmentKind::Road]);
     (1..3_i64, prop::sample::select(&AREAS), kind, 0..150_u64).prop_map(
@@ -83,11 +91,14 @@ fn moved() -> impl Strategy<Value = Move> {
 fn all() -> impl Strategy<Value = Rules> {
     let warnings = prop::collection::vec(warning(), 0..4);
     let suspensions = prop::collection::vec(suspension(), 0..4);
-    (rules(), warnings, suspensions, prop::collection::vec(moved(), 0..3)).prop_map(
-        |(rules, warnings, suspensions, moves)| Rules {
+    let outages = prop::collection::vec(outage(), 0..3);
+    let moves = prop::collection::vec(moved(), 0..3);
+    (rules(), warnings, suspensions, outages, moves).prop_map(
+        |(rules, warnings, suspensions, outages, moves)| Rules {
             rules,
             warnings,
             suspensions,
+            outages,
             moves,
         },
     )
@@ -172,11 +183,11 @@ fn told(
             && rule.season.is_none_or(|season| season.contains(day))
             && rule.warning.is_none_or(warned)
     };
+    let strength =
+        |rule: &Rule| (rule.warning, rule.season.is_some(), rule.area.as_str().len(), rule.id);
     let strongest = |role: Role, day: NaiveDate| {
         let here = all.rules.iter().filter(|rule| rule.role == role && binds(rule, day));
-        here.max_by_key(|rule| {
-            (rule.warning, rule.season.is_some(), rule.area.as_str().len(), rule.id)
-        })
+        here.max_by_key(|rule| strength(rule))
     };
     let suspended = |day: NaiveDate| {
         all.suspensions.iter().any(|suspension| {
@@ -197,22 +208,43 @@ fn told(
             .iter()
             .any(|suspension| hers(&suspension.of) && within(suspension.days, day))
     };
+    let held = |role: Role, day: NaiveDate| {
+        tenures.iter().any(|tenure| tenure.role == role && within(tenure.valid, day))
+    };
     let attended = |role: Role, day: NaiveDate| {
         let hold = |tenure: &Tenure| {
             tenure.role == role && within(tenure.valid, day) && !on_leave(tenure.person, day)
         };
         tenures.iter().any(hold)
     };
+    // Not open are days of a stronger rule, of a suspension, and those on which all were away.
+    let is_open = |rule: &Rule, day: NaiveDate| {
+        strongest(rule.role, day).is_none_or(|other| strength(other) <= strength(rule))
+            && !suspended(day)
+            && (attended(rule.role, day) || !held(rule.role, day))
+    };
+    let lost = |day: &NaiveDate| {
+        let (area, _) = lay(*day);
+        let took = |outage: &Outage| outage.area.contains(area) && within(outage.days, *day);
+        all.outages.iter().any(took)
+    };
     let mut sum = Owed::default();
     for evening in first.iter_days().take_while(|day| day.month() == first.month() && *day < today)
     {
         let morrow = evening.succ_opt().unwrap();
+        let (mut whole, mut begun) = (Vec::new(), Vec::new());
         for rule in all.rules.iter().filter(|rule| starts(rule.unit, morrow)) {
             let mut days = vec![evening];
             while !starts(rule.unit, days[days.len() - 1]) {
                 days.push(days[days.len() - 1].pred_opt().unwrap());
             }
-            let held = |tenure: &Tenure| {
+            // Rounded up, the long way round.
+            let share = |open: usize| {
+                (0..=rule.times)
+                    .find(|owed| *owed as usize * days.len() >= rule.times as usize * open)
+                    .unwrap()
+            };
+            let holds = |tenure: &Tenure| {
                 tenure.role == rule.role && days.iter().all(|day| within(tenure.valid, *day))
             };
             let first = days[days.len() - 1];
@@ -221,22 +253,42 @@ fn told(
                 binds(rule, *day)
                     || strongest(rule.role, *day).is_some_and(|other| !binds(other, first))
             };
-            if !binds(rule, first) || !days.iter().all(goes_on) || !tenures.iter().any(held) {
-                continue;
-            }
-            let open = |day: &&NaiveDate| {
-                strongest(rule.role, **day).is_some_and(|strongest| strongest.id == rule.id)
-                    && !suspended(**day)
-                    && attended(rule.role, **day)
-            };
-            let asked = rule.times * u32::try_from(days.iter().filter(open).count()).unwrap();
-            // Rounded up, the long way round.
-            let owed = (0..=asked)
-                .find(|owed| owed * u32::try_from(days.len()).unwrap() >= asked)
-                .unwrap();
+            let is_owed =
+                binds(rule, first) && days.iter().all(goes_on) && tenures.iter().any(holds);
+            // The last day first; of a rule that was replaced, those on which it held.
+            let open: Vec<&NaiveDate> = days
+                .iter()
+                .filter(|day| is_open(rule, **day) && (binds(rule, **day) || !is_owed))
+                .collect();
+            let gone = open.iter().filter(|day| lost(day)).count();
+            let excused = open.first().is_some_and(|last| lost(last)) || gone * 2 >= open.len();
+            let asked = share(open.len());
+            let left = if excused { 0 } else { share(open.len() - gone) };
             let done = days.iter().filter(|day| patrolled.contains(&(rule.role, **day))).count();
-            sum.owed += owed;
-            sum.done += u32::try_from(done).unwrap().min(owed);
+            let done = u32::try_from(done).unwrap();
+            if is_owed {
+                let owed = left.max(done.min(asked));
+                sum.owed += owed;
+                sum.done += done.min(owed);
+                sum.excused += asked - owed;
+                if asked > 0 {
+                    whole.push((rule.role, rule.unit));
+                }
+            } else if rule.unit != CadenceUnit::Day
+                && strongest(rule.role, evening).is_some_and(|binding| binding.id == rule.id)
+                && held(rule.role, evening)
+                && asked > 0
+                && done >= asked
+            {
+                begun.push((rule.role, rule.unit, asked));
+            }
+        }
+        // What began in the middle and was done all the same.
+        for (role, unit, owed) in begun {
+            if !whole.contains(&(role, unit)) {
+                sum.owed += owed;
+                sum.done += owed;
+            }
         }
     }
     sum

@@ -93,13 +93,14 @@ async fn end(
     // Whoever records or changes who answers waits here; what they did before counts.
     lock_states(&mut tx, district, &[claim.segment.0]).await?;
     let ended = sqlx::query!(
-        "UPDATE stewardship SET valid_to = $2, ended = 'lapsed'
+        "UPDATE stewardship SET valid_to = $2, ended = 'lapsed', ended_at = $5
          WHERE district = $1 AND stewardship_id IN (SELECT stewardship_id
              FROM claim_lapses($1, $2, $4) WHERE lapses_on <= $2) AND stewardship_id = $3",
         district as DistrictId,
         today,
         claim.stewardship,
-        claim.person as PersonId
+        claim.person as PersonId,
+        now
     )
     .execute(&mut *tx)
     .await?;

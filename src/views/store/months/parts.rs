@@ -95,6 +95,7 @@ impl Part {
         }
         sum.owed += owed.owed;
         sum.done += owed.done;
+        sum.excused += owed.excused;
     }
 
     fn lines(self) -> impl Iterator<Item = Line> {
@@ -102,7 +103,7 @@ impl Part {
             area: self.area.clone(),
             name: self.name.clone(),
             figures: MonthFigures {
-                duties: Some(Duties::new(sum.owed.into(), sum.done.into())),
+                duties: Some(Duties::new(sum.owed.into(), sum.done.into(), sum.excused.into())),
                 ..figures
             },
         })
@@ -111,7 +112,7 @@ impl Part {
 
 /// The local day, and what a month is counted by in an area: of the areas above, in and below it; of
 /// the whole district where a segment moved that lies or lay in it, since any rule may have bound
-/// where it lay. One statement.
+/// and any outage been where it lay. One statement.
 async fn rules(
     db: &PgPool,
     scope: &Scope,
@@ -136,7 +137,17 @@ async fn rules(
                                                 WHERE v.district = $1
                                                   AND v.segment_id = x.segment_id
                                                   AND v.area_path >= $2 AND v.area_path < $3))),
-                      'moves', coalesce(m.moves, '[]')
+                      'moves', coalesce(m.moves, '[]'),
+                      'outages',
+                      (SELECT coalesce(jsonb_agg(jsonb_build_object(
+                                  'area', x.area_path, 'words', x.words,
+                                  'days', jsonb_build_object('from', x.from_day,
+                                      'past', x.past_day))), '[]')
+                       FROM excuse x
+                       WHERE x.district = $1 AND x.past_day > $5
+                         AND x.area_path < w.past AND area_upper(x.area_path) > w.area
+                         AND NOT EXISTS (SELECT FROM excuse_withdrawal g
+                                         WHERE g.district = $1 AND g.excuse_id = x.excuse_id))
                   ) AS "rules!: Json<Rules>"
            FROM (SELECT jsonb_agg(jsonb_build_object('segment', v.segment_id, 'area', v.area_path,
                                                      'kind', v.kind, 'past', v.past_day)) AS moves
@@ -149,9 +160,11 @@ async fn rules(
                                         SELECT o.segment_id FROM segment_move o
                                         WHERE o.district = $1 AND o.area_path >= $2
                                           AND o.area_path < $3)) m
-           CROSS JOIN LATERAL duty_rules(
-               $1, CASE WHEN m.moves IS NULL THEN $2 ELSE left($2, 6) END,
-               CASE WHEN m.moves IS NULL THEN $3 ELSE area_upper(left($2, 6)) END, NULL, $5) r"#,
+           CROSS JOIN LATERAL (
+               SELECT CASE WHEN m.moves IS NULL THEN $2 ELSE left($2, 6) END AS area,
+                      CASE WHEN m.moves IS NULL THEN $3 ELSE area_upper(left($2, 6)) END
+                          AS past) w
+           CROSS JOIN LATERAL duty_rules($1, w.area, w.past, NULL, $5) r"#,
         scope.district() as DistrictId,
         scope.area().as_str(),
         scope.upper(),
@@ -309,7 +322,8 @@ async fn segments(
     Ok(segments.into_values().collect())
 }
 
-/// Who answered for the segments in the month, by segment.
+/// Who answered for the segments in the periods that end in the month, by segment: from where
+/// these reach back to, as `duty_book` has it of one segment.
 async fn tenures(
     db: &PgPool,
     scope: &Scope,
@@ -330,7 +344,7 @@ async fn tenures(
         scope.district() as DistrictId,
         scope.area().as_str(),
         scope.upper(),
-        month.first(),
+        reach(month.first()),
         month.past()
     )
     .fetch_all(db)
