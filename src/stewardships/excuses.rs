@@ -97,10 +97,10 @@ impl OutageTimes {
         let last_day = until.date();
         let mut lost = from.date().iter_days().take_while(|day| *day <= last_day).filter(is_lost);
         let first = lost.next()?;
-        let last = lost.last().unwrap_or(first);
+        let end = lost.last().unwrap_or(first);
         Some(Span {
             from: first,
-            past: later(last, 1),
+            past: later(end, 1),
         })
     }
 }
