@@ -66,7 +66,8 @@ impl Clock {
     pub fn set(&self, to: DateTime<Utc>) {
         if let Source::Fixed(hands) = &self.0 {
             let mut hands = hands.lock().unwrap_or_else(PoisonError::into_inner);
-            hands.lived += (to - hands.now).max(TimeDelta::zero());
+            let passed = (to - hands.now).max(TimeDelta::zero());
+            hands.lived += passed;
             hands.now = to;
         }
     }

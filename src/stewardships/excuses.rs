@@ -97,10 +97,10 @@ impl OutageTimes {
         let last_day = until.date();
         let mut lost = from.date().iter_days().take_while(|day| *day <= last_day).filter(is_lost);
         let first = lost.next()?;
-        let last = lost.last().unwrap_or(first);
+        let end = lost.last().unwrap_or(first);
         Some(Span {
             from: first,
-            past: later(last, 1),
+            past: later(end, 1),
         })
     }
 }
@@ -150,6 +150,7 @@ mod tests {
         Some((days.from.to_string(), later(days.past, -1).to_string()))
     }
 
+    #[expect(clippy::unnecessary_wraps, reason = "compared with what may be none")]
     fn days(first: &str, last: &str) -> Option<(String, String)> {
         Some((first.into(), last.into()))
     }

@@ -114,13 +114,13 @@ pub async fn enrol(
     db: &PgPool,
     binder: &Binder,
     tapper: &Tapper,
-    tapped: &ProvenTap,
+    proven: &ProvenTap,
     actor: &Actor,
 ) -> Result<()> {
     let now = actor.at;
     let mut tx = db.begin().await?;
     let site = site(&mut *tx, binder, tapper, now).await?.ok_or(Error::NotFound)?;
-    let uid = tapped.tap.uid.bytes();
+    let uid = proven.tap.uid.bytes();
     let enrolled = sqlx::query!(
         "INSERT INTO tag AS t (district, uid, checkpoint_id, enrolled_at, account_id, last_counter,
              last_account, last_at)
@@ -136,8 +136,8 @@ pub async fn enrol(
         site.checkpoint as CheckpointId,
         now,
         tapper.account as AccountId,
-        count(tapped.tap.counter)?,
-        tapped.at,
+        count(proven.tap.counter)?,
+        proven.at,
         site.is_official
     )
     .execute(&mut *tx)
@@ -159,7 +159,7 @@ pub async fn enrol(
         };
     }
     let detail = serde_json::json!({ "checkpoint": site.checkpoint });
-    let act = Act::with("tag.enrol", tapped.tap.uid, detail).within(&site.area);
+    let act = Act::with("tag.enrol", proven.tap.uid, detail).within(&site.area);
     audit::record(&mut tx, tapper.district, actor, act).await?;
     tx.commit().await?;
     Ok(())

@@ -111,8 +111,8 @@ pub async fn enrol(
         account: installer.account.id,
         code,
     };
-    let tapped = ProvenTap::read(&posted.proof, Purpose::Enrol, &tapper, &app.secrets, now)
+    let proven = ProvenTap::read(&posted.proof, Purpose::Enrol, &tapper, &app.secrets, now)
         .ok_or(Error::Conflict("conflict-tap-old"))?;
-    store::enrol(&app.db.app, &installer.binder, &tapper, &tapped, &installer.acts(&app)).await?;
+    store::enrol(&app.db.app, &installer.binder, &tapper, &proven, &installer.acts(&app)).await?;
     Ok(Redirect::to(&format!("/q/{code}?{ENROLLED}")))
 }
