@@ -154,6 +154,7 @@ fn here(area: &AreaPath) -> Place<'_> {
 }
 
 /// The same told day by day: on each evening of the month, what ends with it.
+#[expect(clippy::too_many_lines, reason = "one tale of a month")]
 fn told(
     first: NaiveDate,
     today: NaiveDate,
