@@ -145,3 +145,4 @@ invalid-password-common = This password is too common and easily guessed. Take s
 invalid-password-current = The present password is not right. Please enter it again.
 invalid-character = The text holds a character that cannot be kept (U+0000). Take it out and type it again.
 invalid-sequence = The number of the record is wrong. Reload the page and try again.
+conflict-lease-used = This proof of your phone was used already. Try again.

@@ -142,3 +142,4 @@ invalid-password-common = 这样的密码太常见，容易被猜中。请用几
 invalid-password-current = 现在的密码不对，请再输一次。
 invalid-character = 文字里有无法保存的字符（U+0000）。请删去后重新输入。
 invalid-sequence = 记录编号有误，请更新页面后再试。
+conflict-lease-used = 这份登录凭据已经用过了，请再试一次。

@@ -14,6 +14,8 @@ export interface Desk {
   panel: Promise<Panel | null>
   /** Sends what waits. */
   upload: () => void
+  /** Keeps a lease of this moment, where one comes soon. */
+  renewLease: () => Promise<void>
 }
 
 /**
@@ -69,12 +71,15 @@ async function record(form: HTMLFormElement, outcome: Outcome, desk: Desk): Prom
       return panel
     })
     .catch(() => null)
+  // What a record that is sent at once carries says that it was made now.
+  const leased = desk.renewLease().catch(() => undefined)
   const located = await locate()
   void shown.then((panel) => {
     if (panel?.item?.order !== draft.order) return
     const place = readPlace(form.dataset['place']) ?? { lon: 0, lat: 0, radius: Infinity }
     panel.located(located, fence(place, located.fix))
   })
+  await leased
   if (await seal(desk.database, draft, located.fix)) desk.upload()
 }
 
