@@ -8,7 +8,8 @@ CREATE OR REPLACE FUNCTION void_scans(p_district int4, p_now timestamptz, p_item
     LANGUAGE plpgsql
 AS $$
 DECLARE
-    twin record;
+    persons int8[];
+    twin    record;
 BEGIN
     IF EXISTS (SELECT FROM unnest(p_grades) g WHERE g.flags & 4096 <> 0) THEN
         INSERT INTO void_scan (district, scan_id, segment_id, day, person_id, cause)
@@ -18,11 +19,15 @@ BEGIN
         ON CONFLICT DO NOTHING;
     END IF;
 
-    -- Nearly nobody has any, so it is asked first.
-    IF NOT EXISTS (SELECT FROM steward_last_scan l
-                   WHERE l.district = p_district AND l.spoiled_at IS NOT NULL
-                     AND l.person_id = ANY (ARRAY(SELECT i.person FROM unnest(p_items) i
-                                                  WHERE i.verified AND i.id = ANY (p_kept)))) THEN
+    -- Nearly nobody has any, so that is asked first.
+    persons := ARRAY(SELECT i.person FROM unnest(p_items) i
+                     WHERE i.verified AND i.id = ANY (p_kept));
+    IF cardinality(persons) = 0 THEN
+        RETURN;
+    END IF;
+    PERFORM FROM steward_last_scan l
+    WHERE l.district = p_district AND l.person_id = ANY (persons) AND l.spoiled_at IS NOT NULL;
+    IF NOT FOUND THEN
         RETURN;
     END IF;
     FOR twin IN
