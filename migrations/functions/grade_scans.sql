@@ -1,6 +1,8 @@
 -- What the recorded ones of a set show: the fence, the grade and the flags. Each is held against
 -- what was there before it of the same steward, phone and key, in the set or kept from earlier, so
 -- that it is the same however records are put into sets (docs/decisions/0018).
+--
+-- Long: one statement on the way of every record; each cut would keep the set once more.
 CREATE OR REPLACE FUNCTION grade_scans(p_district int4, p_now timestamptz, p_items scan_item[])
     RETURNS SETOF scan_grade
     LANGUAGE plpgsql
@@ -31,13 +33,19 @@ BEGIN
     )
     SELECT p.n, p.distance_m, v.fence,
            -- Live is what comes within two minutes by the phone's account, which nobody signs, and
-           -- by the lease inside of what is signed.
-           evidence_grade(v.fence, coalesce(s.signs AND k.revoked_at IS NULL, false),
-               coalesce(p_now - p.lease_at <= interval '2 minutes', false)
-                   AND coalesce(p.offline_ms + p.age_ms,
-                                extract(epoch FROM p_now - p.taken_at) * 1000)
-                       BETWEEN 0 AND 120000,
-               coalesce(p.tapped, false)),
+           -- by the lease inside of what is signed. At a place that nobody has located, 50 m from
+           -- the segment speak for the record, and nothing makes more of it.
+           CASE WHEN p.radius_m IS NULL THEN
+               evidence_grade(fence_verdict(p.distance_m, p.accuracy, p.age_ms, 50), false, false,
+                   false)
+           ELSE
+               evidence_grade(v.fence, coalesce(s.signs AND k.revoked_at IS NULL, false),
+                   coalesce(p_now - p.lease_at <= interval '2 minutes', false)
+                       AND coalesce(p.offline_ms + p.age_ms,
+                                    extract(epoch FROM p_now - p.taken_at) * 1000)
+                           BETWEEN 0 AND 120000,
+                   coalesce(p.tapped, false))
+           END,
            evidence_flags(
                fence => v.fence, fix => p.fix, fix_before => last_fix.fix,
                since_fix => last_fix.ago,

@@ -11,12 +11,18 @@ DECLARE
 BEGIN
     RETURN QUERY
     WITH item AS MATERIALIZED (
-        SELECT i.*, k.checkpoint_id, k.segment_id, k.location, k.radius_m,
+        SELECT i.*, k.checkpoint_id, k.segment_id,
                -- As it stood then: what was retired or taken down since was in use.
                CASE WHEN was.checkpoint_id IS NOT NULL
                          OR c.state = 'retired' AND m.made_at < code_retired_at(p_district, i.code)
                     THEN 'installed' ELSE c.state END AS state,
-               s.area_path, s.kind, w.offline_ms,
+               s.area_path, s.kind,
+               -- The segment stands for a place that nobody has located, without a radius.
+               CASE WHEN k.is_located THEN k.location
+                    ELSE (SELECT g.geom FROM segment_geometry g
+                          WHERE g.district = p_district AND g.segment_id = k.segment_id
+                            AND g.valid_to IS NULL) END AS location,
+               CASE WHEN k.is_located THEN k.radius_m END AS radius_m, w.offline_ms,
                (extract(epoch FROM i.device_time - i.taken_at) * 1000)::int8 AS age_ms, m.made_at
         FROM ROWS FROM (jsonb_to_recordset(p_items) AS (
                  id uuid, code int4, person int8, account int8, device text,
@@ -71,11 +77,8 @@ BEGIN
                     WHEN d.state IS NULL THEN 'unknown_code'
                     WHEN d.state = 'retired' THEN 'retired_code'
                     WHEN d.segment_id IS NULL THEN 'unbound_code'
-                    WHEN EXISTS (
-                        SELECT FROM stewardship st
-                        WHERE st.district = p_district AND st.segment_id = d.segment_id
-                          AND st.person_id = d.person AND st.valid_from <= d.day
-                          AND (st.valid_to IS NULL OR st.valid_to > d.day)) THEN 'recorded'
+                    WHEN roles_held(p_district, d.segment_id, d.person, d.day, d.seen_at) <> '{}'
+                    THEN 'recorded'
                     ELSE 'not_steward' END AS result,
                CASE WHEN known.scan_id IS NOT NULL THEN
                    ROW (d.n, 'replayed', known.segment_id, known.day, known.grade, known.fence,

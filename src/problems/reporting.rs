@@ -1,10 +1,10 @@
-//! What a report must be like to be taken in, whom it counts as coming from, and when an answer is
-//! promised. The same at a code, at a segment and for an official.
+//! What a report must be like to be taken in, whom it counts as coming from, and when an answer to
+//! one that is reopened is promised. The same at a code, at a segment and for an official.
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
-use super::{Category, MAX_TEXT, REPORT_DAYS, Source, categories};
+use super::{Category, MAX_TEXT, REPORT_LIMIT, Source, categories};
 use crate::error::FieldError;
 use crate::phone::PhoneNumber;
 use crate::segments::SegmentKind;
@@ -70,9 +70,10 @@ pub fn source(is_official: bool, is_steward: bool) -> Source {
     }
 }
 
-/// When an answer to a report made now is promised: the end of a local day.
+/// When an answer to a report that is reopened now is promised ([`REPORT_LIMIT`], in days, which
+/// hang on no calendar): the end of a local day.
 pub fn promised(now: DateTime<Utc>, zone: Tz) -> DateTime<Utc> {
-    working_time::after_days(now, zone, REPORT_DAYS)
+    working_time::after_days(now, zone, REPORT_LIMIT.number())
 }
 
 #[cfg(test)]

@@ -8,8 +8,9 @@ use super::Score;
 use crate::error::Result;
 use crate::ids::{Code, DistrictId, SegmentId};
 use crate::problems::number::ReceiptNumber;
-use crate::problems::store::report::{self, NewReport};
+use crate::problems::store::report::{self, NewReport, Placed};
 use crate::retention::AT_ONCE;
+use crate::working_time::{Deadline, store as working_time};
 
 /// A rating as it reached the server.
 #[derive(Clone, Debug)]
@@ -31,8 +32,17 @@ pub struct NewRating {
 pub struct Rated {
     /// Whether this device had rated this place today already; then nothing was stored.
     pub again: bool,
-    /// What the task to answer a low rating is followed by.
-    pub task: Option<ReceiptNumber>,
+    /// The task to answer a low rating.
+    pub task: Option<AnswerTask>,
+}
+
+/// The task to answer a low rating.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AnswerTask {
+    /// What it is followed by.
+    pub receipt: ReceiptNumber,
+    /// When the answer is promised.
+    pub due: Deadline,
 }
 
 /// Stores a rating, its count, and for a low one the task to answer it. Unknown codes and retired
@@ -69,6 +79,11 @@ pub async fn rate(
     if first.rows_affected() == 0 {
         return Ok(Rated { again: true, task: None });
     }
+    // Before anything of the segment is locked.
+    let due = match &task {
+        Some(task) => Some(working_time::deadline(&mut tx, place.district, now, task.limit).await?),
+        None => None,
+    };
     sqlx::query!(
         "WITH stored AS (
              INSERT INTO rating (district, rating_id, segment_id, code, score, reason, at)
@@ -86,19 +101,16 @@ pub async fn rate(
     )
     .execute(&mut *tx)
     .await?;
-    let task = match task {
-        Some(task) => Some(
-            report::insert(
-                &mut tx,
-                now,
-                place.district,
-                place.segment,
-                &place.area_path,
-                true,
-                &task,
-            )
-            .await?,
-        ),
+    let task = match task.zip(due) {
+        Some((task, due)) => {
+            let at = Placed {
+                district: place.district,
+                segment: place.segment,
+                area_path: &place.area_path,
+            };
+            let receipt = report::insert(&mut tx, now, at, &task, due).await?;
+            Some(AnswerTask { receipt, due })
+        }
         None => None,
     };
     tx.commit().await?;

@@ -7,6 +7,7 @@ mod before;
 mod health;
 mod install;
 mod life;
+mod unlocated;
 
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};

@@ -238,7 +238,7 @@ async fn write(
         }
     }
     if !changed.ids.is_empty() {
-        store::update_stewardships(db, district, &changed).await?;
+        store::update_stewardships(db, district, &changed, options.now).await?;
     }
     if !new.ids.is_empty() {
         store::create_stewardships(db, district, &new, options.now).await?;

@@ -2,14 +2,12 @@
 
 use axum::extract::{RawQuery, State};
 use axum::response::{IntoResponse, Response};
-use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
-use super::forms::{Chosen, form_page, kept, phone_days, promised_day, thanks, with_token};
+use super::forms::{Chosen, form_page, kept, phone_days, promise, thanks, with_token};
 use super::lookup::place;
 use super::shown::with_device;
 use crate::app::AppState;
-use crate::clock::zone;
 use crate::error::{FieldError, Result};
 use crate::http::answer::refused;
 use crate::http::cookies::Device;
@@ -17,11 +15,11 @@ use crate::http::extract::{Network, Viewer};
 use crate::http::params::Path;
 use crate::http::posted::Posted;
 use crate::pages::code::rate::{RatePage, RateValues};
-use crate::pages::code::thanks::{Done, Promise};
+use crate::pages::code::thanks::Done;
 use crate::problems::store::report::NewReport;
-use crate::problems::{Category, Source};
+use crate::problems::{Category, RATING_LIMIT, Source};
+use crate::ratings::Rating;
 use crate::ratings::store::{self as ratings, NewRating};
-use crate::ratings::{Rating, promised};
 use crate::views::card::Card;
 
 /// `GET /q/{code}/rate`
@@ -107,11 +105,10 @@ pub async fn rate(
     let device = viewer.device.unwrap_or_else(|| Device::generate(&app.entropy));
     let call_back = rating.phone.is_some();
     let contact = rating.phone.map(|phone| app.secrets.seal(&app.entropy, phone.as_str()));
-    let due_at = promised(now, zone(&card.time_zone));
     let task = rating
         .score
         .is_low()
-        .then(|| low_rating_task(&app, &card, device, &rating.reason, contact, due_at));
+        .then(|| low_rating_task(&app, &card, device, &rating.reason, contact));
     let new = NewRating {
         id: app.entropy.event_id(now),
         code: card.code,
@@ -125,10 +122,7 @@ pub async fn rate(
     };
     let _turn = app.writers.turn(card.district, card.segment).await?;
     let rated = ratings::rate(&app.db.app, now, new, task).await?;
-    let follow_up = rated.task.as_ref().map(|receipt| Promise {
-        receipt: receipt.as_str(),
-        due: promised_day(&card, due_at),
-    });
+    let follow_up = rated.task.as_ref().map(|task| promise(&card, &task.receipt, task.due));
     let score = posted.score.parse().unwrap_or_default();
     let done = Done::Rated {
         score,
@@ -139,14 +133,13 @@ pub async fn rate(
     Ok(kept(&viewer, device, thanks(&viewer, &card, done)))
 }
 
-/// A low mark is owed an answer (see `RATING_WORKING_DAYS`).
+/// A low mark is owed an answer.
 fn low_rating_task(
     app: &AppState,
     card: &Card,
     device: Device,
     reason: &str,
     contact: Option<Vec<u8>>,
-    due_at: DateTime<Utc>,
 ) -> NewReport {
     NewReport {
         code: card.code,
@@ -161,7 +154,7 @@ fn low_rating_task(
             card.today.to_string().as_bytes(),
         ]),
         chance: app.entropy.bytes(),
-        due_at,
+        limit: RATING_LIMIT,
         event: app.entropy.event_id(app.clock.now()),
     }
 }

@@ -7,6 +7,7 @@ use uuid::Uuid;
 use super::report::settle;
 use crate::error::{Error, Result};
 use crate::ids::{DistrictId, ProblemId, SegmentId};
+use crate::problems::REPORT_LIMIT;
 use crate::problems::handling::Reopening;
 use crate::problems::number::ReceiptNumber;
 use crate::retention::Kept;
@@ -37,8 +38,8 @@ pub async fn reopen(
     }
     sqlx::query!(
         "WITH reopened AS (
-             UPDATE problem SET stage = 'reported', closed_at = NULL, due_at = $4,
-                 version = version + 1
+             UPDATE problem SET stage = 'reported', closed_at = NULL, due_at = $4, due_from = $6,
+                 due_unit = $10, due_number = $11, due_assumed = false, version = version + 1
              WHERE district = $1 AND problem_id = $2
          ), kept AS (
              UPDATE contact c SET erase_at = $9,
@@ -60,7 +61,9 @@ pub async fn reopen(
         now,
         said.note,
         problem.is_rating,
-        said.due_at + Kept::Contacts.span()
+        said.due_at + Kept::Contacts.span(),
+        REPORT_LIMIT.unit().as_str(),
+        i32::from(REPORT_LIMIT.number())
     )
     .execute(&mut *tx)
     .await?;

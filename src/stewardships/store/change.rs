@@ -188,6 +188,7 @@ async fn carry_out(
         past,
         commitment,
         deputises,
+        at: actor.at,
     };
     match change {
         Change::Assign {
@@ -206,9 +207,9 @@ async fn carry_out(
             if Some(held.person) == successor {
                 return Err(Error::field("person", "api-invalid-same-person"));
             }
-            end(db, place, &held, on.get(), Ended::HandedOver).await?;
+            end(db, place, &held, (on.get(), actor.at), Ended::HandedOver).await?;
             if let Some(person) = successor {
-                step_out(db, place, person, held.role, on.get()).await?;
+                step_out(db, place, person, held.role, (on.get(), actor.at)).await?;
             }
             let new = begin(held.role, held.principal, on.get(), None, "", None);
             Ok((Some(held.id), Some(insert(db, place, &new).await?)))
@@ -228,7 +229,7 @@ async fn carry_out(
         Change::Release { stewardship, on } => {
             let held = holding(db, place, *stewardship).await?;
             actor.decides_on(held.person)?;
-            end(db, place, &held, on.get(), Ended::Released).await?;
+            end(db, place, &held, (on.get(), actor.at), Ended::Released).await?;
             Ok((Some(held.id), None))
         }
     }
@@ -260,23 +261,27 @@ async fn holding(db: &mut PgConnection, place: Place, id: i64) -> Result<Holding
     .ok_or(Error::NotFound)
 }
 
+/// Ends a stewardship with the day before `on`. Where that day has begun it held until the instant
+/// of the change, for whatever was done until then.
 async fn end(
     db: &mut PgConnection,
     place: Place,
     held: &Holding,
-    on: NaiveDate,
+    (on, at): (NaiveDate, DateTime<Utc>),
     why: Ended,
 ) -> Result<()> {
     if held.from >= on || held.past.is_some_and(|end| end <= on) {
         return Err(Error::Conflict("conflict-not-held"));
     }
     sqlx::query!(
-        "UPDATE stewardship SET valid_to = $3, ended = $4 WHERE district = $1
-             AND stewardship_id = $2",
+        "UPDATE stewardship SET valid_to = $3, ended = $4,
+             ended_at = CASE WHEN $3 <= local_day($1, $5) THEN $5 END
+         WHERE district = $1 AND stewardship_id = $2",
         place.district as DistrictId,
         held.id,
         on,
-        why.as_str()
+        why.as_str(),
+        at
     )
     .execute(db)
     .await?;
@@ -289,17 +294,19 @@ async fn step_out(
     place: Place,
     person: PersonId,
     role: Role,
-    on: NaiveDate,
+    (on, at): (NaiveDate, DateTime<Utc>),
 ) -> Result<()> {
     sqlx::query!(
-        "UPDATE stewardship SET valid_to = $5, ended = 'handed_over'
+        "UPDATE stewardship SET valid_to = $5, ended = 'handed_over',
+             ended_at = CASE WHEN $5 <= local_day($1, $6) THEN $6 END
          WHERE district = $1 AND segment_id = $2 AND person_id = $3 AND role = $4 AND NOT principal
            AND valid_from < $5 AND (valid_to IS NULL OR valid_to > $5)",
         place.district as DistrictId,
         place.id as SegmentId,
         person as PersonId,
         role.as_str(),
-        on
+        on,
+        at
     )
     .execute(db)
     .await?;
@@ -316,6 +323,8 @@ pub(super) struct Beginning<'a> {
     pub(super) past: Option<NaiveDate>,
     pub(super) commitment: &'a str,
     pub(super) deputises: Option<i64>,
+    /// When it was decided.
+    pub(super) at: DateTime<Utc>,
 }
 
 pub(super) async fn insert(
@@ -326,8 +335,8 @@ pub(super) async fn insert(
     let person = new.person.ok_or(Error::NotFound)?;
     sqlx::query_scalar!(
         "INSERT INTO stewardship (district, segment_id, person_id, role, principal, origin,
-             commitment, valid_from, valid_to, deputises)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING stewardship_id",
+             commitment, valid_from, valid_to, deputises, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING stewardship_id",
         place.district as DistrictId,
         place.id as SegmentId,
         person as PersonId,
@@ -337,7 +346,8 @@ pub(super) async fn insert(
         new.commitment,
         new.from,
         new.past,
-        new.deputises
+        new.deputises,
+        new.at
     )
     .fetch_one(db)
     .await

@@ -200,6 +200,7 @@ pub async fn confirm(db: &PgPool, claim: &Covered<OfferedRole>, actor: &Actor) -
         past: None,
         commitment: &asked.commitment,
         deputises: None,
+        at: now,
     };
     let place = Place {
         district,

@@ -3,6 +3,7 @@
 pub mod change;
 pub mod claims;
 pub mod duties;
+pub mod excuses;
 pub mod history;
 pub mod import;
 pub mod lapses;
