@@ -100,6 +100,17 @@ impl Error {
         cause.downcast_ref::<sqlx::Error>().is_some_and(is_held_up)
     }
 
+    /// Whether the database refused a value, and would again whenever it is sent.
+    pub fn is_of_the_data(&self) -> bool {
+        let Self::Internal(cause) = self else {
+            return false;
+        };
+        let error = cause.downcast_ref::<sqlx::Error>().and_then(sqlx::Error::as_database_error);
+        let code = error.and_then(sqlx::error::DatabaseError::code);
+        // 22: a value that its type does not hold. 23: one that a constraint forbids.
+        code.is_some_and(|code| code.starts_with("22") || code.starts_with("23"))
+    }
+
     /// A fault of ours.
     pub fn internal(cause: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         Self::Internal(cause.into())

@@ -214,12 +214,20 @@ impl Secrets {
 
     /// When a lease was given out; none for what is not ours.
     pub fn lease_time(&self, lease: &str) -> Option<DateTime<Utc>> {
+        let said = self.lease_said(lease)?;
+        let (millis, _) = said.split_first_chunk::<8>()?;
+        DateTime::from_timestamp_millis(i64::from_be_bytes(*millis))
+    }
+
+    /// What a lease says under our seal, by which it is told from every other: its time, in
+    /// milliseconds since 1970 and eight bytes, the highest first, and its nonce. None for what is
+    /// not ours.
+    pub fn lease_said(&self, lease: &str) -> Option<[u8; 16]> {
         use subtle::ConstantTimeEq;
         let bytes = BASE64_URL_SAFE_NO_PAD.decode(lease).ok()?;
         let (said, seal) = bytes.split_first_chunk::<16>()?;
         let ours: bool = mac(&self.leases, &[said])[..16].ct_eq(seal).into();
-        let (millis, _) = said.split_first_chunk::<8>()?;
-        DateTime::from_timestamp_millis(i64::from_be_bytes(*millis)).filter(|_| ours)
+        ours.then_some(*said)
     }
 
     /// What the keys of this deployment's tags are made from.

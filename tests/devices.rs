@@ -1,6 +1,9 @@
 //! Phones that sign: binding one, what a signature is worth, taking one away, going on without a
 //! password.
 
+use base64::Engine;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use p256::ecdsa::Signature;
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
@@ -272,11 +275,12 @@ async fn a_lease_bounds_when_a_record_can_have_been_made() {
     assert!(!flags(&answer["answers"][0]).contains(&"clock_skew".to_owned()));
     assert_eq!(answer["answers"][1]["stored"]["day"], "2026-11-22", "not the Friday it claims");
     assert!(flags(&answer["answers"][1]).contains(&"clock_skew".to_owned()));
-    // A lease that is not ours bounds nothing and is no fault.
+    // A lease that is not ours bounds nothing: what carries it counts for when it came.
     let other = phone
         .record_once(&app, seed::river(), &json!({ "lease": "forged", "device_time": hours(60) }))
         .await;
-    assert_eq!(other["stored"]["day"], "2026-11-20");
+    assert_eq!(other["stored"]["day"], "2026-11-23");
+    assert!(flags(&other).contains(&"no_lease".to_owned()), "{other}");
 }
 
 #[tokio::test]
@@ -317,4 +321,207 @@ async fn times_that_no_patrol_can_have_are_stored_for_the_day_they_came_and_flag
     let stale = phone.record_once(&app, seed::river(), &json!({ "taken_at": now - 600_000 })).await;
     assert!(flags(&stale).contains(&"stale_fix".to_owned()));
     assert_eq!(stale["stored"]["fence"], "uncertain");
+}
+
+#[tokio::test]
+async fn a_fix_of_two_hours_ago_is_not_live_whatever_the_list_says() {
+    let app = TestApp::start().await;
+    let phone = Phone::of(&app, 1, 7).await;
+    let made = app.state.clock.now().timestamp_millis();
+    let late = phone.record(&app, seed::river(), &json!({}));
+    let later = phone.record(&app, seed::river(), &json!({ "lon": 121.1001 }));
+    // When it was sent stands beside what is signed, and says that it was just made.
+    app.set_time("2026-11-23T04:00:00Z");
+    let answer = phone.send_at(made + 1_000, &[late]).await.json();
+    assert_eq!(stored(&answer["answers"][0]), ("E1".into(), vec!["clock_skew".into()]));
+    // Or nothing at all.
+    let request = phone.browser.request(reqwest::Method::POST, "/api/v1/scans");
+    let body = json!({ "key": phone.public_key(), "scans": [later] });
+    let sent = request.header("sec-fetch-site", "same-origin").json(&body);
+    let answer = phone.browser.send(sent).await.json();
+    assert_eq!(stored(&answer["answers"][0]), ("E1".into(), vec![]));
+    // Nor is one whose clock was put forward when it was made.
+    let ahead = made + 4 * 3_600_000;
+    app.set_time("2026-11-23T04:00:01Z");
+    let more = json!({ "device_time": ahead, "taken_at": ahead, "lon": 121.1002 });
+    let record = phone.record(&app, seed::river(), &more);
+    app.set_time("2026-11-23T06:00:00Z");
+    let answer = phone.send(&app, &[record]).await.json();
+    assert_eq!(stored(&answer["answers"][0]), ("E1".into(), vec![]));
+}
+
+#[tokio::test]
+async fn a_lease_makes_a_record_live_for_two_minutes() {
+    let app = TestApp::start().await;
+    let phone = Phone::of(&app, 1, 7).await;
+    let lease = app.state.secrets.lease(&app.state.entropy, app.state.clock.now());
+    for (time, grade) in [("2026-11-23T02:02:00Z", "E2"), ("2026-11-23T02:02:00.001Z", "E1")] {
+        app.set_time(time);
+        let answer = phone.record_once(&app, seed::river(), &json!({ "lease": lease })).await;
+        assert_eq!(stored(&answer).0, grade, "{time}");
+    }
+    let without = phone.record_once(&app, seed::river(), &json!({ "lease": null })).await;
+    assert_eq!(stored(&without), ("E1".into(), vec![]));
+}
+
+/// Scans that patrols count, and those that are kept.
+async fn counted(app: &TestApp) -> (i64, i64) {
+    sqlx::query_as(
+        "SELECT (SELECT coalesce(sum(scans), 0)::int8 FROM patrol), (SELECT count(*) FROM scan)",
+    )
+    .fetch_one(&app.database.owner().await)
+    .await
+    .unwrap()
+}
+
+#[tokio::test]
+async fn a_spoiled_copy_that_comes_first_keeps_nothing_from_the_record() {
+    let app = TestApp::start().await;
+    let phone = Phone::of(&app, 1, 7).await;
+    let record = phone.record(&app, seed::river(), &json!({}));
+    let mut copy = record.clone();
+    let text = record["payload"].as_str().unwrap();
+    copy["payload"] = json!(text.replace("\"accuracy\":12", "\"accuracy\":11"));
+    let first = phone.send(&app, std::slice::from_ref(&copy)).await.json();
+    assert_eq!(stored(&first["answers"][0]), ("E1".into(), vec!["bad_signature".into()]));
+    // Again, and another one: what was said of the first.
+    let again = phone.send(&app, std::slice::from_ref(&copy)).await.json();
+    assert_eq!(again["answers"][0]["result"], "replayed");
+    let mut other = record.clone();
+    other["signature"] = Value::Null;
+    let other = phone.send(&app, &[other]).await.json();
+    assert_eq!(other["answers"][0]["stored"], first["answers"][0]["stored"]);
+    assert_eq!(counted(&app).await, (1, 1));
+
+    let whole = phone.send(&app, std::slice::from_ref(&record)).await.json();
+    assert_eq!(stored(&whole["answers"][0]), ("E2".into(), vec![]));
+    assert_eq!(counted(&app).await, (1, 2), "the copy is kept, and counts no more");
+    let seen: i32 = sqlx::query_scalar("SELECT flags FROM patrol")
+        .fetch_one(&app.database.owner().await)
+        .await
+        .unwrap();
+    assert_eq!(seen, 0);
+    // From now on each of them is that record.
+    for sent in [record.clone(), copy] {
+        let known = phone.send(&app, &[sent]).await.json();
+        assert_eq!(known["answers"][0]["result"], "replayed");
+        assert_eq!(known["answers"][0]["stored"], whole["answers"][0]["stored"]);
+    }
+    let open = app.official().await.get("/api/v1/records?area=990101101").await.json();
+    assert_eq!(open["items"], json!([]), "there is nothing to decide");
+    let own = phone.browser.get("/my/records").await;
+    assert!(!own.text().contains("签名与内容不符"), "{}", own.text());
+    // And it is taken back by the id that the phone knows.
+    let id = serde_json::from_str::<Value>(text).unwrap()["id"].clone();
+    let event = app.state.entropy.event_id(app.state.clock.now());
+    let back = json!({ "id": event, "undo": id });
+    let back = json!({ "payload": back.to_string() });
+    let answer = phone.send(&app, &[back]).await.json();
+    assert_eq!(answer["answers"][0]["result"], "recorded");
+    assert_eq!(counted(&app).await, (0, 2));
+}
+
+#[tokio::test]
+async fn a_spoiled_copy_that_was_taken_back_takes_the_record_back() {
+    let app = TestApp::start().await;
+    let phone = Phone::of(&app, 1, 7).await;
+    let record = phone.record(&app, seed::river(), &json!({}));
+    let mut copy = record.clone();
+    copy["signature"] = json!("AAAA");
+    let id = serde_json::from_str::<Value>(record["payload"].as_str().unwrap()).unwrap();
+    let event = app.state.entropy.event_id(app.state.clock.now());
+    let back = json!({ "payload": json!({ "id": event, "undo": id["id"] }).to_string() });
+    phone.send(&app, &[copy, back.clone()]).await;
+    assert_eq!(counted(&app).await, (0, 1));
+    let answer = phone.send(&app, &[record, back]).await.json();
+    assert_eq!(answer["answers"][0]["result"], "recorded");
+    assert_eq!(answer["answers"][1]["result"], "replayed");
+    assert_eq!(counted(&app).await, (0, 2));
+}
+
+#[tokio::test]
+async fn a_signature_that_is_none_is_kept_as_it_came() {
+    let app = TestApp::start().await;
+    let phone = Phone::of(&app, 1, 7).await;
+    let long = "A".repeat(400);
+    for (signature, kept) in [
+        ("no signature", b"no signature".to_vec()),
+        ("", vec![]),
+        (long.as_str(), vec![0; 128]),
+    ] {
+        let mut record = phone.record(&app, seed::river(), &json!({}));
+        record["signature"] = json!(signature);
+        let answer = phone.send(&app, &[record]).await.json();
+        assert!(flags(&answer["answers"][0]).contains(&"bad_signature".to_owned()), "{answer}");
+        let last: Vec<u8> = sqlx::query_scalar(
+            "SELECT signature FROM scan WHERE signature IS NOT NULL
+             ORDER BY sequence DESC LIMIT 1",
+        )
+        .fetch_one(&app.database.owner().await)
+        .await
+        .unwrap();
+        assert_eq!(last, kept, "{signature}");
+    }
+    // A signature without a device that can be read is nobody's.
+    for device in [json!("not a key"), json!(null)] {
+        let record = phone.record(&app, seed::river(), &json!({ "device": device }));
+        let answer = phone.send(&app, &[record]).await.json();
+        assert_eq!(flags(&answer["answers"][0]), ["bad_signature"], "{device}");
+    }
+}
+
+#[tokio::test]
+async fn of_a_phone_that_promises_one_form_of_its_signatures_the_other_is_none() {
+    let app = TestApp::start().await;
+    let phone = Phone::of(&app, 1, 7).await;
+    let forms = |record: &Value| {
+        let bytes = BASE64_URL_SAFE_NO_PAD.decode(record["signature"].as_str().unwrap()).unwrap();
+        let lower = Signature::from_slice(&bytes).unwrap().normalize_s();
+        let (r, s) = lower.split_scalars();
+        [lower, Signature::from_scalars(r, -s).unwrap()]
+            .map(|form| BASE64_URL_SAFE_NO_PAD.encode(form.to_bytes()))
+    };
+    for (promised, grades) in [(true, ["E2", "E1"]), (false, ["E2", "E2"])] {
+        for (form, grade) in [0, 1].into_iter().zip(grades) {
+            let mut record = phone.record(&app, seed::river(), &json!({ "low_s": promised }));
+            record["signature"] = json!(forms(&record)[form]);
+            let answer = phone.send(&app, &[record]).await.json();
+            let (found, flags) = stored(&answer["answers"][0]);
+            let what = format!("promised {promised}, form {form}");
+            assert_eq!(found, grade, "{what}");
+            assert_eq!(flags.contains(&"bad_signature".to_owned()), grade == "E1", "{what}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_signed_lease_opens_one_session() {
+    let app = TestApp::start().await;
+    let phone = Phone::of(&app, 1, 7).await;
+    let lease = || app.state.secrets.lease(&app.state.entropy, app.state.clock.now());
+    let (first, second) = (lease(), lease());
+    // In whatever order they come.
+    assert_eq!(phone.renew("990101.1", &second).await.status, StatusCode::NO_CONTENT);
+    assert_eq!(phone.renew("990101.1", &first).await.status, StatusCode::NO_CONTENT);
+    for used in [&first, &second] {
+        let again = phone.renew("990101.1", used).await;
+        assert_eq!(again.status, StatusCode::CONFLICT, "{}", again.body);
+        assert!(again.body.contains("已经用过"), "{}", again.body);
+    }
+    app.set_time("2026-11-23T02:05:00Z");
+    assert_eq!(phone.renew("990101.1", &first).await.status, StatusCode::CONFLICT);
+    app.set_time("2026-11-23T02:05:01Z");
+    assert_eq!(phone.renew("990101.1", &first).await.status, StatusCode::FORBIDDEN);
+    // What is too old to open one is forgotten.
+    assert_eq!(phone.renew("990101.1", &lease()).await.status, StatusCode::NO_CONTENT);
+    let kept: i32 = sqlx::query_scalar("SELECT cardinality(session_leases) FROM device_key")
+        .fetch_one(&app.database.owner().await)
+        .await
+        .unwrap();
+    assert_eq!(kept, 1);
+    let sessions: i64 = sqlx::query_scalar("SELECT count(*) FROM session WHERE opened_by = 'key'")
+        .fetch_one(&app.database.owner().await)
+        .await
+        .unwrap();
+    assert_eq!(sessions, 1, "each new one ends the one before in the same browser");
 }

@@ -32,6 +32,8 @@ struct Case {
     /// Fix before record, record before sending, in milliseconds by the phone's clock.
     age_ms: i64,
     offline_ms: i64,
+    /// How long before it came its lease was given out; none without one.
+    leased_ms: Option<i64>,
     key: Option<[u8; 32]>,
     holds: bool,
 }
@@ -41,20 +43,23 @@ fn cases() -> impl Strategy<Value = Case> {
     let accuracy = prop_oneof![6 => (0.0_f32..150.0).prop_map(Some), 1 => (150.0_f32..5000.0).prop_map(Some), 1 => Just(None)];
     let age = prop_oneof![4 => -32_000..32_000_i64, 1 => -200_000..4_000_000_i64, 1 => prop_oneof![Just(30_000_i64), Just(30_001), Just(-30_000), Just(-30_001)]];
     let offline = prop_oneof![4 => 0..130_000_i64, 1 => 0..400_000_000_i64, 1 => prop_oneof![Just(120_000_i64), Just(120_001)]];
+    let leased = prop_oneof![6 => 0..130_000_i64, 1 => 0..400_000_000_i64, 1 => prop_oneof![Just(120_000_i64), Just(120_001)]];
     let key = prop_oneof![4 => Just(Some(OWN)), 1 => Just(None), 1 => Just(Some(TAKEN_AWAY)), 1 => Just(Some(SOMEBODY_ELSES)), 1 => Just(Some([9; 32]))];
     (
         proptest::option::weighted(0.9, (away, 0.0..360.0_f64)),
         accuracy,
         age,
         offline,
+        proptest::option::weighted(0.9, leased),
         key,
         prop::bool::weighted(0.8),
     )
-        .prop_map(|(away, accuracy_m, age_ms, offline_ms, key, holds)| Case {
+        .prop_map(|(away, accuracy_m, age_ms, offline_ms, leased_ms, key, holds)| Case {
             away,
             accuracy_m,
             age_ms,
             offline_ms,
+            leased_ms,
             key,
             holds,
         })
@@ -69,7 +74,8 @@ fn expected(case: &Case, distance_m: Option<f64>) -> (Fence, Grade) {
         Some(_) if accuracy <= 100.0 && case.age_ms.abs() <= 30_000 => Fence::Inside,
         Some(_) => Fence::Uncertain,
     };
-    let live = (0..=120_000).contains(&(case.offline_ms + case.age_ms));
+    let live = (0..=120_000).contains(&(case.offline_ms + case.age_ms))
+        && case.leased_ms.is_some_and(|ago| ago <= 120_000);
     let grade = match fence {
         Fence::Inside if live && case.key == Some(OWN) && case.holds => Grade::E2,
         Fence::Inside => Grade::E1,
@@ -91,13 +97,14 @@ fn scan(app: &TestApp, case: &Case) -> (NewScan, Option<f64>) {
     let scan = NewScan {
         device_time: Some(made),
         sent_at: Some(monday()),
+        lease_at: case.leased_ms.map(|ago| monday() - TimeDelta::milliseconds(ago)),
         fix: at.map(|at| Fix {
             at: LonLat::new(at.x(), at.y()).unwrap(),
             accuracy_m: case.accuracy_m,
             taken_at: Some(made - TimeDelta::milliseconds(case.age_ms)),
         }),
         signed: case.key.map(|key| Signed {
-            key: KeyHash(key),
+            key: Some(KeyHash(key)),
             signature: String::new(),
             holds: case.holds,
             sequence: None,

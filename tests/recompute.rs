@@ -33,7 +33,7 @@ fn scan(app: &TestApp, code: Code, person: i64, made_at: DateTime<Utc>) -> NewSc
         payload: Vec::new(),
         findings: Vec::new(),
         note: String::new(),
-        lease_at: None,
+        lease_at: Some(made_at),
         tap: None,
         signed: None,
     }

@@ -3,7 +3,8 @@
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
-use crate::support::{Answer, Browser, TestApp, seed};
+use crate::api::sql;
+use crate::support::{Answer, Browser, Phone, TestApp, seed};
 
 async fn send(browser: &Browser, body: &Value) -> Answer {
     let request = browser
@@ -90,4 +91,35 @@ async fn what_is_no_list_of_scans_is_refused_whole() {
         zhang.request(Method::POST, "/api/v1/scans").header("sec-fetch-site", "cross-site");
     let answer = zhang.send(elsewhere.json(&json!({ "scans": [{}] }))).await;
     assert_eq!(answer.status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn a_value_that_the_database_refuses_costs_its_record_and_no_other() {
+    let app = TestApp::start().await;
+    let phone = Phone::of(&app, 1, 7).await;
+    // Whatever got past the bounds where it is read.
+    sql(
+        &app,
+        "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql
+             AS $$ BEGIN RAISE EXCEPTION 'out of bounds' USING ERRCODE = '22003'; END $$;
+         CREATE TRIGGER refuse BEFORE INSERT ON scan_2026_11 FOR EACH ROW
+             WHEN (NEW.note = 'refused') EXECUTE FUNCTION refuse();
+         CREATE TRIGGER refuse BEFORE INSERT ON scan_withdrawal_2026_11 FOR EACH ROW
+             EXECUTE FUNCTION refuse()",
+    )
+    .await;
+    let river = seed::river();
+    let record = |note: &str| phone.record(&app, river, &json!({ "note": note }));
+    let id = app.state.entropy.event_id(app.state.clock.now());
+    let mut records = vec![record("one"), record("refused"), record("two")];
+    let made: Value = serde_json::from_str(records[0]["payload"].as_str().unwrap()).unwrap();
+    let back = json!({ "id": id, "undo": made["id"], "device_time": made["device_time"] });
+    records.push(json!({ "payload": back.to_string() }));
+    for stored in ["recorded", "replayed"] {
+        let answer = phone.send(&app, &records).await;
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.body);
+        assert_eq!(results(&answer), [stored, "invalid", stored, "invalid"]);
+    }
+    let alone = phone.send(&app, &[record("refused")]).await;
+    assert_eq!(results(&alone), ["invalid"]);
 }

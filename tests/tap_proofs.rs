@@ -165,3 +165,36 @@ async fn a_tag_counts_on_when_the_plate_beside_it_was_replaced() {
         }
     }
 }
+
+#[tokio::test]
+async fn a_copy_spoiled_on_its_way_takes_no_tap_from_its_record() {
+    let app = TestApp::start().await;
+    enrolled(&app).await;
+    let phone = Phone::of(&app, 1, 7).await;
+    for (read, at_once) in [(2, true), (3, false)] {
+        let carried = proof(&tap(&phone.browser, &app, seed::river(), read).await).unwrap();
+        let whole = phone.record(&app, seed::river(), &json!({ "tap": carried }));
+        let mut copy = whole.clone();
+        copy["signature"] = Value::Null;
+        let lists = if at_once {
+            vec![vec![copy, whole]]
+        } else {
+            vec![vec![copy], vec![whole]]
+        };
+        let mut graded = Vec::new();
+        for list in lists {
+            let answers = phone.send(&app, &list).await.json()["answers"].clone();
+            let answers = answers.as_array().unwrap().iter();
+            graded.extend(answers.map(|answer| answer["stored"]["grade"].clone()));
+        }
+        assert_eq!(graded, ["E1", "E3"], "at once: {at_once}");
+    }
+    let taps: Vec<(i32, i16)> = sqlx::query_as(
+        "SELECT u.read_counter, s.grade FROM scan_tap u JOIN scan s USING (district, scan_id)
+         ORDER BY 1",
+    )
+    .fetch_all(&app.database.owner().await)
+    .await
+    .unwrap();
+    assert_eq!(taps, [(2, 3), (3, 3)]);
+}

@@ -6,7 +6,7 @@ use reqwest::{Method, StatusCode, multipart};
 use riverward::jobs;
 use riverward::tracks::{Track, gpx};
 use serde_json::{Value, json};
-use sqlx::Row;
+use sqlx::{Connection, Executor, PgConnection, Row};
 use uuid::Uuid;
 
 use crate::support::{Answer, Browser, TestApp, seed};
@@ -281,6 +281,72 @@ async fn text_is_as_large_as_the_steward_wants_on_every_page_of_theirs() {
     assert!(!app.li().await.get("/my").await.has("html.larger"), "nobody else's");
     let wrong = zhang.post("/my/settings/text", &[("size", "huge")]).await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+}
+
+#[tokio::test]
+async fn a_consent_that_ends_during_an_upload_keeps_its_track_out() {
+    let app = TestApp::start().await;
+    let zhang = app.zhang().await;
+    agree(&zhang).await;
+    let owner = app.database.owner().await;
+    // Just taking it back, as the page of settings does.
+    let mut back = PgConnection::connect_with(&app.database.options).await.unwrap();
+    let taking_back = "BEGIN;
+        SELECT FROM person WHERE district = 990101 AND person_id = 1 FOR NO KEY UPDATE;
+        INSERT INTO track_consent (district, event_id, person_id, account_id, given, at)
+        VALUES (990101, '019ad000-0000-7000-8000-000000000001', 1, 1, false,
+                '2026-11-23 02:00:01Z');
+        DELETE FROM track WHERE district = 990101 AND person_id = 1";
+    back.execute(taking_back).await.unwrap();
+    let (id, points) = (event(&app), walk(app.state.clock.now()));
+    let upload = tokio::spawn(async move { send(&zhang, id, &points).await.status });
+    let waiting = "SELECT count(*) FROM pg_stat_activity
+                   WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    while !upload.is_finished()
+        && sqlx::query_scalar::<_, i64>(waiting).fetch_one(&owner).await.unwrap() == 0
+    {
+        tokio::task::yield_now().await;
+    }
+    back.execute("COMMIT").await.unwrap();
+    assert_eq!(upload.await.unwrap(), StatusCode::FORBIDDEN);
+    let kept: i64 =
+        sqlx::query_scalar("SELECT count(*) FROM track").fetch_one(&owner).await.unwrap();
+    assert_eq!(kept, 0);
+    assert_eq!(coverage(&app).await, Value::Null);
+}
+
+#[tokio::test]
+async fn a_consent_waits_for_the_track_that_is_just_stored_and_erases_it() {
+    let app = TestApp::start().await;
+    let zhang = app.zhang().await;
+    agree(&zhang).await;
+    let owner = app.database.owner().await;
+    // Just storing one, as an upload does.
+    let mut upload = PgConnection::connect_with(&app.database.options).await.unwrap();
+    let storing = "BEGIN;
+        SELECT FROM person WHERE district = 990101 AND person_id = 1 FOR SHARE;
+        INSERT INTO track (district, track_id, person_id, day, started_at, ended_at, fixes,
+            received_at, erase_at, sealed)
+        VALUES (990101, '019ad000-0000-7000-8000-000000000002', 1, '2026-11-23',
+                '2026-11-23 01:00Z', '2026-11-23 01:30Z', 300, '2026-11-23 02:00Z',
+                '2026-12-23 02:00Z', 'x')";
+    upload.execute(storing).await.unwrap();
+    let back =
+        tokio::spawn(
+            async move { zhang.post("/my/settings/tracks", &[("given", "no")]).await.status },
+        );
+    let waiting = "SELECT count(*) FROM pg_stat_activity
+                   WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    while !back.is_finished()
+        && sqlx::query_scalar::<_, i64>(waiting).fetch_one(&owner).await.unwrap() == 0
+    {
+        tokio::task::yield_now().await;
+    }
+    upload.execute("COMMIT").await.unwrap();
+    assert_eq!(back.await.unwrap(), StatusCode::SEE_OTHER);
+    let kept: i64 =
+        sqlx::query_scalar("SELECT count(*) FROM track").fetch_one(&owner).await.unwrap();
+    assert_eq!(kept, 0);
 }
 
 #[tokio::test]

@@ -112,3 +112,49 @@ async fn what_cannot_be_taken_back_is_said_word_by_word() {
     assert_eq!(answer.json()["answers"][0]["result"], "unknown_scan");
     assert_eq!(sums(&app).await, before);
 }
+
+#[tokio::test]
+async fn a_record_is_taken_back_within_days_of_its_arrival_whatever_the_phone_says() {
+    let app = TestApp::start().await;
+    let phone = Phone::of(&app, 1, 7).await;
+    let made = app.state.clock.now().timestamp_millis();
+    let old = phone.record(&app, seed::river(), &json!({}));
+    let other = phone.record(&app, seed::river_east(), &json!({ "lon": 121.121 }));
+    phone.send(&app, &[old.clone(), other.clone()]).await;
+    // The one was taken back eight seconds later and waited for a network, which is believed for as
+    // long as that is usual; of months ago nobody believes it.
+    app.set_time("2026-11-26T02:00:00Z");
+    let waited = phone.send(&app, &[undo(&app, &other, made + 8_000)]).await.json();
+    assert_eq!(waited["answers"][0]["result"], "recorded");
+    let before = sums(&app).await;
+    assert_eq!(before.0, [1]);
+    app.set_time("2026-11-26T02:00:01Z");
+    let forged = undo(&app, &old, made + 8_000);
+    let answer = phone.send(&app, &[forged]).await.json();
+    assert_eq!(answer["answers"][0]["result"], "too_late");
+    assert_eq!(sums(&app).await, before);
+}
+
+#[tokio::test]
+async fn what_an_official_has_decided_on_is_not_taken_back() {
+    let app = TestApp::start().await;
+    let phone = Phone::of(&app, 1, 7).await;
+    let now = app.state.clock.now().timestamp_millis();
+    let official = app.official().await;
+    for verdict in ["accepted", "set_aside"] {
+        let far = phone.record(&app, seed::river(), &json!({ "lon": 121.2 }));
+        let sent = phone.send(&app, std::slice::from_ref(&far)).await.json();
+        let scan = sent["answers"][0]["id"].as_str().unwrap().to_owned();
+        let decision = json!({ "id": app.state.entropy.event_id(app.state.clock.now()),
+            "verdict": verdict, "note": "桥在修" });
+        let request = official
+            .request(reqwest::Method::POST, &format!("/api/v1/records/{scan}/decision"))
+            .header("sec-fetch-site", "same-origin");
+        let answer = official.send(request.json(&decision)).await;
+        assert_eq!(answer.status, StatusCode::NO_CONTENT, "{}", answer.body);
+        let before = sums(&app).await;
+        let back = phone.send(&app, &[undo(&app, &far, now + 8_000)]).await.json();
+        assert_eq!(back["answers"][0]["result"], "too_late", "{verdict}");
+        assert_eq!(sums(&app).await, before, "{verdict}");
+    }
+}

@@ -108,6 +108,7 @@ async fn a_year_of_a_town_made_anew_from_the_scans_is_what_the_sums_say() {
             let now = set.last().unwrap().device_time.unwrap();
             for scan in &mut *set {
                 scan.sent_at = Some(now);
+                scan.lease_at = scan.device_time;
             }
             for answer in record(&app.state.db.app, DISTRICT, now, set).await.unwrap() {
                 assert!(matches!(answer, Recorded::Stored(_)), "{answer:?}");

@@ -1,5 +1,5 @@
 -- Adds kept scans to what scans add up to: visits, outcomes, days of months, towns. Each day counts
--- once a role and segment: repeats change nothing.
+-- once a role and segment: repeats change nothing. What is `undated` (4096) adds to nothing.
 CREATE OR REPLACE FUNCTION count_scans(p_district int4, p_items scan_item[],
                                        p_grades scan_grade[], p_kept uuid[])
     RETURNS void
@@ -14,7 +14,7 @@ BEGIN
     WITH done AS MATERIALIZED (
         SELECT i.*, g.grade, g.flags
         FROM unnest(p_items) i JOIN unnest(p_grades) g ON g.n = i.n
-        WHERE i.id = ANY (p_kept)
+        WHERE i.id = ANY (p_kept) AND g.flags & 4096 = 0
     ), visit AS (
         INSERT INTO patrol AS p (district, segment_id, day, person_id, scans, first_at, last_at,
                                  best_grade, flags, outcome, scan_ids)

@@ -1,5 +1,6 @@
 -- An official's decision on a record. Answers recorded, replayed, conflict (the id belongs to
--- another decision), or withdrawn: what the steward took back is not decided on.
+-- another decision), or withdrawn: what the steward took back is not decided on, nor a spoiled copy
+-- of a record that came whole.
 CREATE OR REPLACE FUNCTION decide_scan(p_district int4, p_now timestamptz, p_id uuid, p_scan uuid,
                                        p_account int8, p_verdict text, p_note text)
     RETURNS text
@@ -21,7 +22,7 @@ BEGIN
     END IF;
     IF EXISTS (SELECT FROM void_scan v
                WHERE v.district = p_district AND v.scan_id = p_scan
-                 AND v.cause = 'withdrawn') THEN
+                 AND v.cause IN ('withdrawn', 'spoiled')) THEN
         RETURN 'withdrawn';
     END IF;
     INSERT INTO scan_decision (district, event_id, scan_id, account_id, at, verdict, note)

@@ -1,6 +1,6 @@
 -- What an official may want explained of a scan, by its bits (src/patrols/mod.rs). Takes what was
 -- measured of the scan and against the one before of the same steward, phone and key; NULL where
--- there is nothing to measure, which raises no flag.
+-- there is nothing to measure, which raises no flag, but for a lease that is missing.
 --
 -- Not STRICT, and what is read more than once is a column or a difference of two: else a scan would
 -- pay for a call instead of an expression that the planner inlines.
@@ -11,7 +11,7 @@ CREATE OR REPLACE FUNCTION evidence_flags(
     -- How long before the tap the fix was taken, and how long the scan waited on the phone.
     age_ms int8, offline_ms int8,
     -- How far the phone's clock is ahead; how long after the scan its lease was given out, and how
-    -- long ago that is.
+    -- long ago that is: NULL without a lease.
     clock_ahead interval, lease_ahead interval, lease_age interval,
     -- Whether somebody else used the phone last, and how long before; whether the key that signed
     -- is of another account, does not follow on its record before, was taken away, or proves
@@ -34,4 +34,8 @@ RETURN coalesce(fence = 'outside', false)::int4
     -- Three days, after which the time of a scan cannot be bounded.
     | coalesce(offline_ms > 259200000 OR lease_age > interval '72 hours', false)::int4 * 256
     | coalesce(is_revoked, false)::int4 * 512
-    | coalesce(is_unproven, false)::int4 * 1024;
+    | coalesce(is_unproven, false)::int4 * 1024
+    | coalesce(offline_ms > 120000 AND lease_age IS NULL, false)::int4 * 2048
+    -- It counts for no day: count_scans, void_scans.
+    | coalesce(offline_ms > 259200000
+               AND (lease_age IS NULL OR lease_age > interval '72 hours'), false)::int4 * 4096;

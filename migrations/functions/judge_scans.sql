@@ -1,5 +1,7 @@
--- Reads the items of a set, finds where their codes hang, dates them and says what is to become of
--- each.
+-- Reads the items of a set, dates them, finds where their codes hung when they were made and says
+-- what is to become of each.
+--
+-- Long: one statement on the way of every record; each cut would keep the set once more.
 CREATE OR REPLACE FUNCTION judge_scans(p_district int4, p_now timestamptz, p_items jsonb)
     RETURNS SETOF scan_item
     LANGUAGE plpgsql
@@ -9,15 +11,19 @@ DECLARE
 BEGIN
     RETURN QUERY
     WITH item AS MATERIALIZED (
-        SELECT i.*, k.checkpoint_id, k.segment_id, c.state, s.area_path, s.kind,
+        SELECT i.*, k.checkpoint_id, k.segment_id,
+               -- As it stood then: what was retired or taken down since was in use.
+               CASE WHEN was.checkpoint_id IS NOT NULL
+                         OR c.state = 'retired' AND m.made_at < code_retired_at(p_district, i.code)
+                    THEN 'installed' ELSE c.state END AS state,
+               s.area_path, s.kind,
                -- The segment stands for a place that nobody has located, without a radius.
                CASE WHEN k.is_located THEN k.location
                     ELSE (SELECT g.geom FROM segment_geometry g
                           WHERE g.district = p_district AND g.segment_id = k.segment_id
                             AND g.valid_to IS NULL) END AS location,
-               CASE WHEN k.is_located THEN k.radius_m END AS radius_m,
-               (extract(epoch FROM i.sent_at - i.device_time) * 1000)::int8 AS offline_ms,
-               (extract(epoch FROM i.device_time - i.taken_at) * 1000)::int8 AS age_ms
+               CASE WHEN k.is_located THEN k.radius_m END AS radius_m, w.offline_ms,
+               (extract(epoch FROM i.device_time - i.taken_at) * 1000)::int8 AS age_ms, m.made_at
         FROM ROWS FROM (jsonb_to_recordset(p_items) AS (
                  id uuid, code int4, person int8, account int8, device text,
                  device_time timestamptz, sent_at timestamptz, taken_at timestamptz, lon float8,
@@ -28,26 +34,46 @@ BEGIN
                                    taken_at, lon, lat, accuracy, tapped, outcome, payload,
                                    findings, note, lease_at, signer, signature, verified,
                                    sequence, previous, n)
+        -- How long it waited on the phone, which knows by its own clock; where it does not say when
+        -- it sent, by ours. And when it says it was made, within a month (2,678,400,000 ms). Each
+        -- is worked out once, which OFFSET 0 sees to.
+        CROSS JOIN LATERAL (
+            SELECT (extract(epoch FROM coalesce(i.sent_at, greatest(i.device_time, p_now))
+                                       - i.device_time) * 1000)::int8 AS offline_ms
+            OFFSET 0) w
+        CROSS JOIN LATERAL (
+            SELECT CASE WHEN w.offline_ms BETWEEN 0 AND 2678400000
+                        THEN p_now - make_interval(secs => w.offline_ms / 1000.0)
+                        ELSE p_now END AS made_at
+            OFFSET 0) m
         LEFT JOIN code c ON c.district = p_district AND c.code = i.code
-        LEFT JOIN checkpoint k ON k.district = c.district AND k.checkpoint_id = c.checkpoint_id
+        LEFT JOIN LATERAL (
+            SELECT b.checkpoint_id FROM code_binding b
+            WHERE b.district = p_district AND b.code = i.code
+              AND b.undone_at > m.made_at AND b.bound_at <= m.made_at
+            ORDER BY b.undone_at LIMIT 1) was ON true
+        LEFT JOIN checkpoint k ON k.district = p_district
+             AND k.checkpoint_id = coalesce(was.checkpoint_id, c.checkpoint_id)
         LEFT JOIN segment s ON s.district = k.district AND s.segment_id = k.segment_id
     ), dated AS MATERIALIZED (
-        -- A scan that waited up to three days on the phone counts for the moment it was made: as
-        -- long before now as the phone says it waited, but not before the lease it carries was
-        -- given out.
+        -- A scan counts for the moment it was made, but not before the lease it carries was given
+        -- out, and a lease bounds it for three days (259,200,000 ms). Without any it counts for
+        -- when it came, unless that is within two minutes: nothing but its own word is older. What
+        -- says itself that it is older than three days is dated by that word, and counts for no day
+        -- (flag `undated`).
         SELECT i.*, t.seen_at, (t.seen_at AT TIME ZONE zone)::date AS day
-        FROM (SELECT i.*, CASE WHEN i.offline_ms BETWEEN 0 AND 259200000
-                               THEN p_now - make_interval(secs => i.offline_ms / 1000.0)
-                               ELSE p_now END AS made_at
-              FROM item i) i
+        FROM item i
         CROSS JOIN LATERAL (
-            SELECT greatest(i.made_at,
-                            CASE WHEN i.lease_at BETWEEN p_now - interval '72 hours' AND p_now
-                                 THEN i.lease_at END) AS seen_at) t
+            SELECT CASE WHEN i.lease_at >= p_now - interval '72 hours'
+                        THEN greatest(i.made_at, least(i.lease_at, p_now))
+                        WHEN i.lease_at IS NULL AND i.offline_ms BETWEEN 120001 AND 259200000
+                        THEN p_now
+                        ELSE i.made_at END AS seen_at) t
     ), judged AS MATERIALIZED (
         SELECT d.*,
                CASE WHEN known.code = d.code AND known.person_id = d.person THEN 'replayed'
                     WHEN known.code IS NOT NULL THEN 'conflict'
+                    WHEN (spoiled.answer).result IS NOT NULL THEN (spoiled.answer).result
                     WHEN d.state IS NULL THEN 'unknown_code'
                     WHEN d.state = 'retired' THEN 'retired_code'
                     WHEN d.segment_id IS NULL THEN 'unbound_code'
@@ -56,16 +82,28 @@ BEGIN
                     ELSE 'not_steward' END AS result,
                CASE WHEN known.scan_id IS NOT NULL THEN
                    ROW (d.n, 'replayed', known.segment_id, known.day, known.grade, known.fence,
-                        known.distance_m, known.flags, NULL)::scan_answer END AS known
+                        known.distance_m, known.flags, NULL)::scan_answer
+                    ELSE spoiled.answer END AS known
         FROM dated d
         LEFT JOIN scan known ON known.district = p_district AND known.scan_id = d.id
+        CROSS JOIN LATERAL (
+            SELECT CASE WHEN d.verified IS FALSE AND known.scan_id IS NULL
+                        THEN spoiled_before(p_district, d.n::int4, d.id, d.code, d.person)
+                        END AS answer) spoiled
     )
-    SELECT j.n::int4, j.id, j.code, j.person, j.account, decode(j.device, 'hex'), j.device_time,
+    SELECT j.n::int4, CASE WHEN j.verified IS FALSE THEN spoiled_id(j.id) ELSE j.id END, j.code,
+           j.person, j.account, decode(j.device, 'hex'), j.device_time,
            j.sent_at, j.taken_at, ST_SetSRID(ST_MakePoint(j.lon, j.lat), 4326), j.accuracy,
            j.tapped, j.outcome, decode(j.payload, 'base64'), j.findings, j.note, j.lease_at,
            decode(j.signer, 'hex'), decode(j.signature, 'base64'), j.verified, j.sequence,
            j.previous, j.checkpoint_id, j.segment_id, j.location, j.radius_m, j.area_path, j.kind,
            j.offline_ms, j.age_ms, j.made_at, j.seen_at, j.day, j.result, j.known,
-           row_number() OVER (PARTITION BY j.id, j.result ORDER BY j.n)
-    FROM judged j;
+           -- After how many that take its place: a spoiled copy takes that of spoiled ones alone.
+           1 + CASE WHEN j.verified IS FALSE
+                    THEN count(*) FILTER (WHERE j.result = 'recorded') OVER earlier
+                    ELSE count(*) FILTER (WHERE j.result = 'recorded'
+                                                AND j.verified IS NOT FALSE) OVER earlier END
+    FROM judged j
+    WINDOW earlier AS (PARTITION BY j.id ORDER BY j.n
+                       ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING);
 END $$;

@@ -1,6 +1,7 @@
 -- Sets `tapped` of those items of a set whose tap counts: on a tag that hangs at the code's place,
 -- was in use when it was read and has not been taken out of use since, and that no record carried
--- before. Of two records with one tap the first has it.
+-- before. Of two records with one tap the first has it; a copy whose signature does not hold takes
+-- none from the record that comes after it.
 --
 -- A release that knew of no tags here says `tapped` itself, which stays as it says.
 CREATE OR REPLACE FUNCTION judge_taps(p_district int4, p_items jsonb, p_scans scan_item[])
@@ -17,6 +18,7 @@ BEGIN
                  tag text, read_counter int4, tapped_at timestamptz))
              WITH ORDINALITY AS i (tag, read_counter, tapped_at, n)
         JOIN unnest(p_scans) s ON s.n = i.n AND s.result = 'recorded' AND s.nth = 1
+            AND s.verified IS NOT FALSE
         JOIN tag t ON t.district = p_district AND t.uid = decode(i.tag, 'hex')
             AND t.checkpoint_id = s.checkpoint_id AND t.revoked_at IS NULL
             AND t.enrolled_at <= i.tapped_at

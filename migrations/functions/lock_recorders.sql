@@ -8,17 +8,24 @@ DECLARE
     persons  int8[];
     devices  bytea[];
     signers  bytea[];
+    codes    int4[];
     segments int8[];
     held     int4;
 BEGIN
     SELECT array_agg(DISTINCT i.person),
            array_agg(DISTINCT decode(i.device, 'hex')) FILTER (WHERE i.device IS NOT NULL),
            array_agg(DISTINCT decode(i.signer, 'hex')) FILTER (WHERE i.signer IS NOT NULL),
+           array_agg(DISTINCT i.code),
            array_agg(DISTINCT k.segment_id) FILTER (WHERE k.segment_id IS NOT NULL)
-    INTO persons, devices, signers, segments
+    INTO persons, devices, signers, codes, segments
     FROM jsonb_to_recordset(p_items) AS i (code int4, person int8, device text, signer text)
     LEFT JOIN code c ON c.district = p_district AND c.code = i.code
     LEFT JOIN checkpoint k ON k.district = c.district AND k.checkpoint_id = c.checkpoint_id;
+    -- A record counts where its plate hung when it was made, which may be over.
+    segments := segments || ARRAY(
+        SELECT k.segment_id FROM code_binding b
+        JOIN checkpoint k ON k.district = p_district AND k.checkpoint_id = b.checkpoint_id
+        WHERE b.district = p_district AND b.code = ANY (codes) AND b.undone_at IS NOT NULL);
 
     PERFORM FROM steward_last_scan WHERE district = p_district AND person_id = ANY (persons)
     ORDER BY person_id FOR UPDATE;

@@ -18,6 +18,10 @@ DECLARE
 BEGIN
     PERFORM lock_recorders(p_district, p_items);
     SELECT array_agg(j ORDER BY j.n) INTO items FROM judge_scans(p_district, p_now, p_items) j;
+    -- Plates may have come to other segments since those to lock were looked up.
+    segments := ARRAY(SELECT i.segment_id FROM unnest(items) i WHERE i.result = 'recorded');
+    PERFORM FROM segment_state WHERE district = p_district AND segment_id = ANY (segments)
+    ORDER BY segment_id FOR UPDATE;
     IF has_taps THEN
         items := judge_taps(p_district, p_items, items);
     END IF;
@@ -33,34 +37,14 @@ BEGIN
     IF kept IS NOT NULL THEN
         PERFORM count_scans(p_district, items, grades, kept);
     END IF;
-
-    SELECT array_agg(CASE
-               WHEN c.result = 'replayed' THEN c.known
-               -- The same id came earlier in the set: as if it had been stored before, which it
-               -- now is.
-               WHEN d.n < c.n AND d.code = c.code AND d.person = c.person THEN
-                   ROW (c.n, 'replayed', d.segment_id, d.day, g.grade, g.fence, g.distance_m,
-                        g.flags, NULL)::scan_answer
-               WHEN d.n < c.n THEN
-                   ROW (c.n, 'conflict', NULL, NULL, NULL, NULL, NULL, NULL, NULL)::scan_answer
-               WHEN c.result <> 'recorded' THEN
-                   ROW (c.n, c.result, CASE WHEN c.result <> 'conflict' THEN c.segment_id END,
-                        NULL, NULL, NULL, NULL, NULL, NULL)::scan_answer
-               -- Somebody else's scan had the id first.
-               WHEN d.n IS NULL THEN
-                   ROW (c.n, 'conflict', NULL, NULL, NULL, NULL, NULL, NULL, NULL)::scan_answer
-               ELSE ROW (c.n, 'recorded', d.segment_id, d.day, g.grade, g.fence, g.distance_m,
-                         g.flags, d.seen_at)::scan_answer
-               END)
-    INTO answers
-    FROM unnest(items) c
-    LEFT JOIN (unnest(items) d JOIN unnest(grades) g ON g.n = d.n) ON d.id = c.id
-         AND d.id = ANY (kept);
-
+    answers := answer_scans(items, grades, kept);
     SELECT array_agg(a.segment), array_agg(a.seen_at) INTO segments, seen
     FROM unnest(answers) a WHERE a.result = 'recorded';
     IF segments IS NOT NULL THEN
         PERFORM settle_segments(p_district, p_now, segments, seen);
+    END IF;
+    IF kept IS NOT NULL THEN
+        PERFORM void_scans(p_district, p_now, items, grades, kept);
     END IF;
     RETURN QUERY
     SELECT a.ordinal, a.result, a.segment, a.on_day, a.evidence, a.verdict, a.distance, a.marks

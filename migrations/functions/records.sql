@@ -13,7 +13,7 @@ BEGIN ATOMIC
            to_jsonb(c.findings), c.note, c.grade, c.fence, c.distance_m, c.accuracy_m, c.flags,
            EXISTS (SELECT FROM void_scan v
                    WHERE v.district = p_district AND v.scan_id = c.scan_id
-                     AND v.cause = 'withdrawn'),
+                     AND v.cause IN ('withdrawn', 'spoiled')),
            (SELECT jsonb_build_object('at', e.at, 'reasons', e.reasons, 'note', e.note)
             FROM scan_explanation e
             WHERE e.district = p_district AND e.scan_id = c.scan_id

@@ -5,13 +5,19 @@ use std::fmt;
 
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use p256::ecdsa::signature::Verifier;
 use p256::ecdsa::{Signature, VerifyingKey};
 use sha2::{Digest, Sha256};
 
 /// Most devices that may sign for one account at a time.
 pub const MOST_DEVICES: i64 = 3;
+
+/// How long a lease answers the question whether a device is there now.
+pub const FRESH: TimeDelta = TimeDelta::minutes(5);
+
+/// Most leases of a device that are remembered for as long: so many opened a session.
+pub const MOST_LEASES: i64 = 100;
 
 /// Longest name of a device, in characters.
 const LONGEST_NAME: usize = 60;
@@ -74,6 +80,15 @@ impl PublicKey {
             .and_then(|bytes| Signature::from_slice(&bytes).ok())
             .is_some_and(|signature| self.key.verify(message, &signature).is_ok())
     }
+}
+
+/// Whether a signature (base64url of r and s, 64 bytes) is in the lower of its two forms. Whoever
+/// sees one can turn it into the other without the key, r with the curve's order less s, and both
+/// verify.
+pub fn is_lower_form(signature: &str) -> bool {
+    decode::<64>(signature)
+        .and_then(|bytes| Signature::from_slice(&bytes).ok())
+        .is_some_and(|signature| signature.normalize_s() == signature)
 }
 
 fn decode<const N: usize>(text: &str) -> Option<[u8; N]> {

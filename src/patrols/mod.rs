@@ -102,12 +102,18 @@ word_enum!(
         RevokedDevice,
         /// The signature does not hold, or the device is nobody's.
         BadSignature,
+        /// It says that it waited for more than two minutes, and carries no lease that bounds when
+        /// it was made: it counts for when it came.
+        NoLease,
+        /// It says that it waited for more than 72 hours, and no lease of theirs bounds it: it
+        /// counts for no day unless an official accepts it.
+        Undated,
     }
 );
 
 impl Flag {
     /// Every flag with its bit in the database.
-    const BITS: [(i32, Self); 11] = [
+    const BITS: [(i32, Self); 13] = [
         (1, Self::Outside),
         (2, Self::Speed),
         (4, Self::RepeatedFix),
@@ -119,6 +125,8 @@ impl Flag {
         (256, Self::LongOffline),
         (512, Self::RevokedDevice),
         (1024, Self::BadSignature),
+        (2048, Self::NoLease),
+        (4096, Self::Undated),
     ];
 
     /// The flags set in a database value.

@@ -73,8 +73,9 @@ impl NewScan {
 /// What a device says of a record by its key.
 #[derive(Clone, Debug)]
 pub struct Signed {
-    pub key: KeyHash,
-    /// Base64url, as sent.
+    /// None where the record names no key that can be read.
+    pub key: Option<KeyHash>,
+    /// As sent: base64url, where it is one.
     pub signature: String,
     /// Whether the signature is that key's over exactly the payload.
     pub holds: bool,
@@ -111,7 +112,7 @@ pub enum Withdrawn {
     Conflict,
     /// They made no such scan.
     UnknownScan,
-    /// More than two minutes after the scan.
+    /// More than two minutes after the scan, or three days after it came, or it was decided on.
     TooLate,
 }
 
@@ -143,13 +144,15 @@ pub enum Recorded {
     RetiredCode,
     /// The scanner does not answer for this segment.
     NotSteward,
+    /// A value of it is one that the database never takes.
+    Invalid,
 }
 
 /// A stored scan with its evidence.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Graded {
     pub segment: SegmentId,
-    /// The local day it counts for.
+    /// The local day it is kept under: see [`Graded::counts_for`].
     pub day: NaiveDate,
     /// What it can show.
     pub grade: Grade,
@@ -159,4 +162,11 @@ pub struct Graded {
     pub distance_m: Option<f32>,
     /// What an official may want explained.
     pub flags: Vec<Flag>,
+}
+
+impl Graded {
+    /// The local day it counts for; none where its time cannot be known.
+    pub fn counts_for(&self) -> Option<NaiveDate> {
+        (!self.flags.contains(&Flag::Undated)).then_some(self.day)
+    }
 }

@@ -21,6 +21,16 @@ use crate::problems::Category;
 /// Bytes of a signature that are kept; one of P-256 has 64, and in another notation 72.
 const LONGEST_SIGNATURE: usize = 128;
 
+/// What is kept of a signature, in the database's base64: its bytes, or where it is not written as
+/// one, the text that was sent in its place.
+fn kept(signature: &str) -> String {
+    let mut bytes = BASE64_URL_SAFE_NO_PAD
+        .decode(signature)
+        .unwrap_or_else(|_| signature.as_bytes().to_vec());
+    bytes.truncate(LONGEST_SIGNATURE);
+    BASE64_STANDARD.encode(bytes)
+}
+
 /// One item of `record_scans`; see ARCHITECTURE, Rules in SQL.
 #[derive(Serialize)]
 struct Item<'a> {
@@ -76,11 +86,8 @@ impl<'a> From<&'a NewScan> for Item<'a> {
             findings: &scan.findings,
             note: &scan.note,
             lease_at: scan.lease_at,
-            signer: signed.map(|signed| hex::encode(signed.key.0)),
-            signature: signed.and_then(|signed| {
-                let bytes = BASE64_URL_SAFE_NO_PAD.decode(&signed.signature).ok()?;
-                (bytes.len() <= LONGEST_SIGNATURE).then(|| BASE64_STANDARD.encode(bytes))
-            }),
+            signer: signed.and_then(|signed| signed.key).map(|key| hex::encode(key.0)),
+            signature: signed.map(|signed| kept(&signed.signature)),
             verified: signed.map(|signed| signed.holds),
             sequence: signed.and_then(|signed| signed.sequence),
             // The first of a key follows on nothing.

@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde::Deserialize;
 use serde_json::value::RawValue;
-use sqlx::{PgConnection, PgPool};
+use sqlx::{PgConnection, PgExecutor, PgPool};
 use uuid::Uuid;
 
 use super::coverage::Coverage;
@@ -17,7 +17,7 @@ use crate::retention::{AT_ONCE, Kept, Term, store as retention};
 
 /// Since when a person has consented to keep tracks; none where they have not, or no more.
 pub async fn consent(
-    db: &PgPool,
+    db: impl PgExecutor<'_>,
     district: DistrictId,
     person: PersonId,
 ) -> Result<Option<DateTime<Utc>>> {
@@ -32,7 +32,8 @@ pub async fn consent(
     Ok(last.filter(|last| last.given).map(|last| last.at))
 }
 
-/// Keeps a consent or its end; with its end every track of the person goes.
+/// Keeps a consent or its end; with its end every track of the person goes, and one that is just
+/// being stored waits, and is not stored.
 pub async fn set_consent(
     db: &PgPool,
     district: DistrictId,
@@ -41,6 +42,14 @@ pub async fn set_consent(
     now: DateTime<Utc>,
 ) -> Result<()> {
     let mut tx = db.begin().await?;
+    // Whoever stores a track of theirs holds the same row.
+    sqlx::query!(
+        "SELECT FROM person WHERE district = $1 AND person_id = $2 FOR NO KEY UPDATE",
+        district as DistrictId,
+        person as PersonId
+    )
+    .fetch_optional(&mut *tx)
+    .await?;
     sqlx::query!(
         "INSERT INTO track_consent (district, event_id, person_id, account_id, given, at)
              VALUES ($1, $2, $3, $4, $5, $6)",
@@ -102,6 +111,9 @@ pub async fn near(
 
 /// Stores a track with what it covers, in one transaction. The same id again by the same person
 /// changes nothing.
+///
+/// # Errors
+/// Forbidden where the person does not agree any more, however long ago that was asked.
 pub async fn keep(
     db: &PgPool,
     district: DistrictId,
@@ -111,6 +123,17 @@ pub async fn keep(
     (day, now): (NaiveDate, DateTime<Utc>),
 ) -> Result<()> {
     let mut tx = db.begin().await?;
+    // Until this is stored, nobody takes the consent back: see `set_consent`.
+    sqlx::query!(
+        "SELECT FROM person WHERE district = $1 AND person_id = $2 FOR SHARE",
+        district as DistrictId,
+        head.person as PersonId
+    )
+    .fetch_optional(&mut *tx)
+    .await?;
+    if consent(&mut *tx, district, head.person).await?.is_none() {
+        return Err(Error::Forbidden("forbidden-no-track-consent"));
+    }
     // As long as the steward is told, whatever the district says later.
     let promised = retention::times(&mut *tx, district).await?.span(Kept::Tracks);
     let kept = sqlx::query!(

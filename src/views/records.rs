@@ -29,9 +29,9 @@ pub struct Record {
     pub person: PersonId,
     /// Their name.
     pub person_name: String,
-    /// The local day it counts for.
+    /// The local day it counts for; of one that is `undated`, the day it says it was made.
     pub day: NaiveDate,
-    /// The moment it counts for.
+    /// The moment it counts for, or says.
     pub at: DateTime<Utc>,
     /// When it reached the server.
     pub received_at: DateTime<Utc>,
@@ -57,7 +57,7 @@ pub struct Record {
     /// The tap on the tag beside the code that it carried.
     #[schema(required = true)]
     pub tap: Option<RecordTap>,
-    /// Whether the steward took it back.
+    /// Whether the steward took it back, or it is a spoiled copy of a record that came whole.
     pub withdrawn: bool,
     /// What the steward said last.
     #[schema(required = true)]

@@ -6,6 +6,7 @@ use serde_json::json;
 use super::{DISTRICT, at, change, days, decide, differing, hand_over, held, sent, status};
 use crate::api::sql;
 use crate::support::{TestApp, monday, seed};
+use riverward::jobs;
 use riverward::patrols::scan::Recorded;
 use riverward::stewardships::store::lapses::lapse;
 
@@ -156,4 +157,23 @@ async fn what_was_counted_stays_counted_whatever_becomes_of_the_stewardship() {
         );
         assert_eq!(found.await.unwrap(), [], "{how}");
     }
+}
+
+#[tokio::test]
+async fn what_came_too_late_to_be_dated_counts_once_accepted_for_who_held_the_role_then() {
+    let app = TestApp::start().await;
+    app.set_time("2026-11-23T03:00:00Z");
+    hand_over(&app, "2026-11-23").await;
+    // Five days later the lease of then bounds nothing any more.
+    app.set_time("2026-11-28T03:00:00Z");
+    jobs::prepare(&app.state).await.unwrap();
+    let (scan, before) = sent(&app, seed::ZHANG, seed::river(), monday()).await;
+    assert!(matches!(before, Recorded::Stored(_)), "{before:?}");
+    assert!(days(&app).await.is_empty());
+    let (_, after) = sent(&app, seed::ZHANG, seed::river(), at("2026-11-23T03:00:01Z")).await;
+    assert_eq!(after, Recorded::NotSteward);
+    assert_eq!(differing(&app).await, []);
+    decide(&app, scan, "accepted").await;
+    assert_eq!(days(&app).await, the_chief_was_there());
+    assert_eq!(differing(&app).await, []);
 }

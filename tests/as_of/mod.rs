@@ -30,14 +30,15 @@ fn at(text: &str) -> DateTime<Utc> {
     text.parse().unwrap()
 }
 
-/// A record of a person that was made at one time and reaches the server at the present one; its id
-/// and what became of it.
+/// A record of a person that was made at one time, under a lease of then, and reaches the server at
+/// the present one; its id and what became of it.
 async fn sent(app: &TestApp, person: i64, code: Code, made_at: DateTime<Utc>) -> (Uuid, Recorded) {
     let now = app.state.clock.now();
     let id = app.state.entropy.event_id(made_at);
     let scan = NewScan {
         device_time: Some(made_at),
         sent_at: Some(now),
+        lease_at: Some(made_at),
         ..NewScan::bare(id, code, PersonId(person), AccountId(person))
     };
     let mut answers = record(&app.state.db.app, DISTRICT, now, &[scan]).await.unwrap();

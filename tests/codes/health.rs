@@ -227,6 +227,59 @@ async fn the_whole_list_is_read_page_by_page_without_a_gap() {
     assert_eq!(read, whole);
 }
 
+/// 张建国 scans a code of the river so many days ago with a phone whose clock is years off, which is
+/// what the scan's id says.
+async fn scan_by_a_wrong_clock(app: &TestApp, code: Code, days_ago: i64, years: i64, east: f64) {
+    let at = monday() - TimeDelta::days(days_ago);
+    let wrong = at + TimeDelta::days(365 * years);
+    let scan = NewScan {
+        device_time: Some(wrong),
+        sent_at: Some(wrong),
+        fix: Some(Fix {
+            at: LonLat::new(121.1 + east / 95_600.0, 30.8).unwrap(),
+            accuracy_m: Some(10.0),
+            taken_at: Some(wrong),
+        }),
+        ..NewScan::bare(
+            app.state.entropy.event_id(wrong),
+            code,
+            PersonId(seed::ZHANG),
+            AccountId(1),
+        )
+    };
+    record(&app.state.db.app, district(), at, &[scan]).await.unwrap();
+}
+
+#[tokio::test]
+async fn what_a_wrong_clock_says_hides_no_plate_and_shows_none() {
+    let app = TestApp::start().await;
+    let official = app.official().await;
+    let (river, east, road) = (seed::river(), seed::river_east(), seed::road());
+    let silent = async || found(&official, "finding=not_scanned").await;
+    for (years, days_ago) in [(-6, 3), (5, 40)] {
+        let code = if years < 0 { river } else { east };
+        scan_by_a_wrong_clock(&app, code, days_ago, years, 0.0).await;
+    }
+    // Three days ago by our clock, and six years by the phone's; and the other way round.
+    let mut expected = [east.to_string(), road.to_string()];
+    expected.sort();
+    assert_eq!(silent().await, expected);
+    let items = official.get("/api/v1/codes/health?finding=not_scanned").await.json();
+    let of_east = items["items"].as_array().unwrap().iter();
+    let of_east = of_east.filter(|item| item["code"] == east.to_string()).collect::<Vec<_>>();
+    assert_eq!(of_east[0]["since"], "2026-10-14T02:00:00Z", "{of_east:?}");
+    // It has moved all the same.
+    let moved = async || found(&official, "finding=moved").await;
+    for days_ago in [1, 2, 3, 4] {
+        scan_by_a_wrong_clock(&app, river, days_ago, -6, 130.0).await;
+    }
+    assert_eq!(moved().await, [river.to_string()]);
+    for days_ago in [40, 41, 42, 43, 44] {
+        scan_by_a_wrong_clock(&app, east, days_ago, 5, 2009.0 + 300.0).await;
+    }
+    assert_eq!(moved().await, [river.to_string()], "what came long ago moves nothing now");
+}
+
 /// No month of scans is read from end to end, whatever is asked.
 #[tokio::test]
 async fn a_big_district_is_looked_through_by_indexes() {

@@ -3,6 +3,7 @@
 
 mod bad_input;
 mod batches;
+mod before;
 mod health;
 mod install;
 mod life;

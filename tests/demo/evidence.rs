@@ -22,7 +22,7 @@ const SCANS: &str = "
         SELECT device FROM scan GROUP BY device HAVING count(DISTINCT person_id) > 1
     )
     SELECT scan_id, code, person_id, account_id, device, device_time, offline_ms, received_at,
-        ST_X(fix) AS lon, ST_Y(fix) AS lat, accuracy_m, fix_taken_at, fence, grade, flags
+        lease_at, ST_X(fix) AS lon, ST_Y(fix) AS lat, accuracy_m, fix_taken_at, fence, grade, flags
     FROM scan
     WHERE person_id IN (SELECT f.person_id FROM flagged f)
         OR person_id IN (SELECT s.person_id FROM scan s JOIN shared USING (device))
@@ -42,6 +42,7 @@ fn sent(row: &PgRow) -> NewScan {
         device: Some(row.get::<Vec<u8>, _>("device").try_into().unwrap()),
         device_time,
         sent_at: device_time.zip(waited).map(|(made, waited)| made + waited),
+        lease_at: row.get("lease_at"),
         fix: row.get::<Option<f64>, _>("lon").map(|lon| Fix {
             at: LonLat::new(lon, row.get("lat")).unwrap(),
             accuracy_m: row.get("accuracy_m"),

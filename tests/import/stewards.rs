@@ -178,6 +178,7 @@ async fn a_record_made_before_the_list_was_read_counts_for_who_held_the_role_the
         let scan = NewScan {
             device_time: Some(made_at),
             sent_at: Some(sent_at),
+            lease_at: Some(made_at),
             ..NewScan::bare(
                 desk.entropy.event_id(made_at),
                 seed::river(),

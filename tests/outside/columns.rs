@@ -88,7 +88,11 @@ const OWN: &[(&str, &[&str], &str)] = &[
     ),
     ("stewardship_change", &["before_id", "after_id"], "a stewardship"),
     ("stewardship", &["deputises"], "a stewardship"),
-    ("steward_last_scan", &["accuracy_m", "fix_taken_at"], "of a scan"),
+    (
+        "steward_last_scan",
+        &["accuracy_m", "fix_taken_at", "fix_at", "spoiled_at"],
+        "of a scan",
+    ),
     ("tag", &["last_account"], "an account"),
     ("card_change", &["stamp"], "a transaction of the server"),
     ("*", &["given_by"], "an account"),

@@ -191,6 +191,12 @@ async fn a_record_that_cannot_be_taken_is_answered_for_itself_and_stops_no_other
         ]
     );
     assert!(answers.iter().all(|answer| answer["id"].is_string()), "each by its id: {answers:?}");
+    // For good: the same again is answered the same.
+    let again = post(&zhang, "/api/v1/scans", &json!({ "scans": scans })).await.json();
+    for (first, second) in answers.iter().zip(again["answers"].as_array().unwrap()) {
+        let word = first["result"].as_str().unwrap().replace("recorded", "replayed");
+        assert_eq!((&second["result"], &second["id"]), (&json!(word), &first["id"]));
+    }
     // The phone goes on, whatever was sent in its name.
     let after = json!({ "scans": [text(json!({ "sequence": 1, "device": phone.device() }))] });
     let after = post(&zhang, "/api/v1/scans", &after).await.json();

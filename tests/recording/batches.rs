@@ -14,7 +14,7 @@ use riverward::patrols::scan::{Fix, NewScan};
 use riverward::patrols::store::record;
 
 /// Everything that recordings leave behind, without what tells one database from another.
-async fn left_behind(app: &TestApp) -> Vec<serde_json::Value> {
+pub(super) async fn left_behind(app: &TestApp) -> Vec<serde_json::Value> {
     let owner = app.database.owner().await;
     let mut found = Vec::new();
     for (table, without) in [
@@ -25,6 +25,8 @@ async fn left_behind(app: &TestApp) -> Vec<serde_json::Value> {
         ("town_month", ""),
         ("steward_last_scan", ""),
         ("device_last_scan", ""),
+        ("device_key", ""),
+        ("void_scan", ""),
         ("segment_state", "- 'card_version'"),
     ] {
         let query = format!(

@@ -1,10 +1,10 @@
 //! Many at once: every scan is counted, and nobody waits for ever.
 
-use sqlx::{Executor, Row};
+use sqlx::{Connection, Executor, PgConnection, Row};
 
 use super::scan;
 use crate::support::{TestApp, seed};
-use riverward::ids::{AccountId, DistrictId, PersonId};
+use riverward::ids::{AccountId, DistrictId, PersonId, SegmentId};
 use riverward::patrols::scan::{NewScan, Recorded};
 use riverward::patrols::store::record;
 use riverward::rollups;
@@ -134,4 +134,76 @@ async fn thirty_two_writers_on_one_segment_and_day_are_all_counted() {
         rollups::Depth::Scans,
     );
     assert_eq!(scans.await.unwrap(), []);
+}
+
+/// A plate comes to another segment while a record of it waits for the segment where it hung.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_record_holds_the_segment_that_it_counts_for() {
+    let app = TestApp::start().await;
+    let owner = app.database.owner().await;
+    let also =
+        "INSERT INTO stewardship (district, segment_id, person_id, role, principal, valid_from)
+        VALUES (990101, 2, 1, 'volunteer', false, '2026-01-01')";
+    owner.execute(also).await.unwrap();
+    let district = DistrictId(seed::DISTRICT);
+    let now = app.state.clock.now();
+    let earlier = scan(&app, seed::road());
+    let taken_back = earlier.id;
+    record(&app.state.db.app, district, now, &[earlier]).await.unwrap();
+
+    let somebody = async |does: &'static str| {
+        let mut somebody = PgConnection::connect_with(&app.database.options).await.unwrap();
+        somebody.execute("BEGIN").await.unwrap();
+        somebody.execute(does).await.unwrap();
+        let pid: i32 = sqlx::query_scalar("SELECT pg_backend_pid()")
+            .fetch_one(&mut somebody)
+            .await
+            .unwrap();
+        (somebody, pid)
+    };
+    let (mut import, importing) =
+        somebody("SELECT FROM segment_state WHERE segment_id = 1 FOR UPDATE").await;
+    let (mut steward, taking_back) =
+        somebody("SELECT FROM segment_state WHERE segment_id = 2 FOR UPDATE").await;
+    let (state, waiting) = (app.state.clone(), scan(&app, seed::river()));
+    let recording =
+        tokio::spawn(async move { record(&state.db.app, district, now, &[waiting]).await });
+    let until_held_by = async |pid: i32| {
+        let held = "SELECT count(*) FROM pg_stat_activity WHERE $1 = ANY (pg_blocking_pids(pid))";
+        while !recording.is_finished()
+            && sqlx::query_scalar::<_, i64>(held).bind(pid).fetch_one(&owner).await.unwrap() == 0
+        {
+            tokio::task::yield_now().await;
+        }
+    };
+    until_held_by(importing).await;
+    import
+        .execute("UPDATE checkpoint SET segment_id = 2 WHERE checkpoint_id = 1; COMMIT")
+        .await
+        .unwrap();
+    // Now it wants the other one, and has changed nothing of it before that is let go.
+    until_held_by(taking_back).await;
+    let result: String = sqlx::query_scalar(
+        "SELECT withdraw_scan(990101, $1, gen_random_uuid(), $2, 1, 1, NULL, '')",
+    )
+    .bind(now)
+    .bind(taken_back)
+    .fetch_one(&mut steward)
+    .await
+    .unwrap();
+    assert_eq!(result, "recorded");
+    steward.execute("COMMIT").await.unwrap();
+    let answers = recording.await.unwrap().unwrap();
+    let Recorded::Stored(graded) = &answers[0] else {
+        panic!("{answers:?}");
+    };
+    assert_eq!(graded.segment, SegmentId(seed::ROAD));
+    let counted: Vec<(i64, i32)> = sqlx::query_as("SELECT segment_id, scans FROM patrol")
+        .fetch_all(&owner)
+        .await
+        .unwrap();
+    assert_eq!(counted, [(seed::ROAD, 1)]);
+    let month = "2026-11".parse().unwrap();
+    let differing = rollups::store::check(&owner, district, month, rollups::Depth::Scans).await;
+    assert_eq!(differing.unwrap(), []);
 }

@@ -4,6 +4,8 @@ mod batches;
 mod crowd;
 mod days;
 mod evidence;
+mod splits;
+mod times;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::Row;
@@ -153,6 +155,7 @@ async fn a_scan_made_offline_counts_for_the_day_it_was_made() {
     let app = TestApp::start().await;
     let mut late = scan(&app, seed::river());
     late.device_time = Some(app.state.clock.now() - TimeDelta::hours(30));
+    late.lease_at = Some(app.state.clock.now() - TimeDelta::hours(31));
     assert_eq!(stored(&app, late).await.day.to_string(), "2026-11-22");
     // A phone that says it waited a year is not believed.
     let mut absurd = scan(&app, seed::river());

@@ -207,6 +207,27 @@ async fn notes_of_visits_go_earlier_too_and_never_before_the_district_says() {
 }
 
 #[tokio::test]
+async fn notes_go_by_when_they_came_and_not_by_the_clock_of_a_phone() {
+    let app = TestApp::start().await;
+    visits(&app).await;
+    sql(
+        &app,
+        "DELETE FROM scan;
+         INSERT INTO scan (district, scan_id, code, checkpoint_id, segment_id, person_id,
+             account_id, received_at, payload, day, fence, grade, flags, note)
+         SELECT 990101, uuidv7_floor(said), 1, 51, 50, 2, 2, at, 'words', at::date, 'none', 0, 0,
+             note
+         FROM (VALUES (timestamptz '2020-01-01Z', timestamptz '2026-11-01Z', '在家'),
+                      ('2031-01-01Z', '2023-11-01Z', '独居'),
+                      ('2023-10-30Z', '2023-11-01Z', '外出')) v (said, at, note)",
+    )
+    .await;
+    jobs::housekeep(&app.state).await.unwrap();
+    assert_eq!(notes(&app, seed::DISTRICT).await, ["在家"]);
+    assert_eq!(erased(&app, seed::DISTRICT).await["round_notes"], (2, 1));
+}
+
+#[tokio::test]
 async fn a_fault_of_one_kind_in_one_district_stops_nothing_else() {
     let app = TestApp::start().await;
     something_of_everything(&app).await;

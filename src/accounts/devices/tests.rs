@@ -32,6 +32,22 @@ fn a_signature_holds_for_its_bytes_and_its_key_alone() {
 }
 
 #[test]
+fn of_the_two_forms_of_a_signature_one_is_the_lower() {
+    let (secret, public) = key(7);
+    let message = b"riverward";
+    let signature: Signature = secret.sign(message);
+    let lower = signature.normalize_s();
+    let (r, s) = lower.split_scalars();
+    let higher = Signature::from_scalars(r, -s).unwrap();
+    for (form, is_lower) in [(lower, true), (higher, false)] {
+        let text = BASE64_URL_SAFE_NO_PAD.encode(form.to_bytes());
+        assert!(public.signed(message, &text), "both verify");
+        assert_eq!(is_lower_form(&text), is_lower);
+    }
+    assert!(!is_lower_form("") && !is_lower_form("no signature"));
+}
+
+#[test]
 fn what_is_no_key_is_none() {
     assert!(PublicKey::parse("").is_none());
     assert!(

@@ -3,7 +3,10 @@
 use chrono::{DateTime, Utc};
 use sqlx::{PgConnection, PgExecutor, PgPool};
 
-use crate::accounts::devices::{Device, KeyHash, MOST_DEVICES, PublicKey};
+use super::sessions::open_session;
+use crate::accounts::Token;
+use crate::accounts::devices::{Device, FRESH, KeyHash, MOST_DEVICES, MOST_LEASES, PublicKey};
+use crate::accounts::sessions::Opening;
 use crate::error::{Error, Result};
 use crate::ids::{AccountId, DistrictId};
 
@@ -126,4 +129,43 @@ pub async fn signer(
     .fetch_optional(db)
     .await?;
     Ok(row.map(|row| (row.account, row.public_key)))
+}
+
+/// Opens a session by a device's key, and uses up the lease that its device signed for it: `lease`
+/// is what that says, not older than [`FRESH`]. One that is older, and so is forgotten, the caller
+/// refuses.
+///
+/// # Errors
+/// A conflict when the lease opened a session before, or when the device was taken away meanwhile.
+pub async fn open_session_once(
+    db: &PgPool,
+    token: &Token,
+    (account, key): (AccountId, KeyHash),
+    lease: [u8; 16],
+    now: DateTime<Utc>,
+) -> Result<()> {
+    // Leases begin with their time, the highest byte first, so that they sort by it.
+    let forgotten = (now - FRESH).timestamp_millis().to_be_bytes();
+    let mut tx = db.begin().await?;
+    let used = sqlx::query!(
+        "UPDATE device_key k
+         SET session_leases = ARRAY(SELECT l FROM unnest(k.session_leases || $4::bytea) AS l
+                                    WHERE l >= $5 ORDER BY l DESC LIMIT $6)
+         WHERE k.district = $1 AND k.key_hash = $2 AND k.account_id = $3 AND k.revoked_at IS NULL
+           AND NOT $4 = ANY (k.session_leases)",
+        token.district() as DistrictId,
+        &key.0,
+        account as AccountId,
+        &lease[..],
+        &forgotten[..],
+        MOST_LEASES
+    )
+    .execute(&mut *tx)
+    .await?;
+    if used.rows_affected() == 0 {
+        return Err(Error::Conflict("conflict-lease-used"));
+    }
+    open_session(&mut *tx, token, account, Opening::Key(key), now).await?;
+    tx.commit().await?;
+    Ok(())
 }

@@ -61,10 +61,10 @@ pub(in crate::demo) async fn write(
     last_scans(db).await
 }
 
-/// Grades and flags as `record_scans` would have, had each come in at its hour and unsigned: the
-/// last scan of the steward, the last with a place, and the last of the device are found among all
-/// of them at once. How long ago they were is counted between the moments they were made, as it is
-/// there.
+/// Grades and flags as `record_scans` would have, had each come in at its hour and unsigned, under
+/// a lease of ten minutes before where the phone tells its times: the last scan of the steward with
+/// a place and the last of the device are found among all of them at once. How long ago they were
+/// is counted between the moments they were made, as it is there.
 async fn scans(db: &mut PgConnection, columns: &Columns) -> Result<()> {
     sqlx::query!(
         "WITH given AS MATERIALIZED (
@@ -73,6 +73,7 @@ async fn scans(db: &mut PgConnection, columns: &Columns) -> Result<()> {
                     g.*, g.at + make_interval(secs => coalesce(g.offline_ms, 0) / 1000.0)
                         AS received_at,
                     g.at + make_interval(secs => g.ahead_ms / 1000.0) AS device_time,
+                    CASE WHEN g.offline_ms >= 0 THEN g.at - interval '10 minutes' END AS lease_at,
                     ST_SetSRID(ST_MakePoint(g.lon, g.lat), 4326) AS fix,
                         g.accuracy::float4 AS accuracy_m
              FROM unnest($2::uuid[], $3::int4[], $4::int8[], $5::int8[], $6::bytea[],
@@ -84,7 +85,6 @@ async fn scans(db: &mut PgConnection, columns: &Columns) -> Result<()> {
              SELECT g.*, g.device_time - make_interval(secs => g.age_ms / 1000.0) AS taken_at,
                  k.checkpoint_id, k.segment_id, k.radius_m,
                     ST_Distance(g.fix::geography, k.location::geography) AS distance_m,
-                    g.at - lag(g.at) OVER steward AS since_fix,
                     max(g.n) FILTER (WHERE g.fix IS NOT NULL)
                         OVER (steward ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
                         AS fix_before,
@@ -98,12 +98,12 @@ async fn scans(db: &mut PgConnection, columns: &Columns) -> Result<()> {
          ), judged AS (
              SELECT p.*, v.fence, evidence_flags(
                         fence => v.fence, fix => p.fix, fix_before => b.fix,
-                        since_fix => p.since_fix,
+                        since_fix => p.at - b.at,
                         speed => implied_speed(b.fix, b.accuracy_m, b.taken_at, p.fix,
                             p.accuracy_m, p.taken_at),
                         age_ms => p.age_ms, offline_ms => p.offline_ms,
                         clock_ahead => make_interval(secs => p.ahead_ms / 1000.0),
-                        lease_ahead => NULL, lease_age => NULL,
+                        lease_ahead => NULL, lease_age => p.received_at - p.lease_at,
                         is_other_user => p.is_other_user, since_user => p.since_user,
                         is_other_account => false, is_gap => false, is_revoked => false,
                         is_unproven => false) AS flags
@@ -113,10 +113,10 @@ async fn scans(db: &mut PgConnection, columns: &Columns) -> Result<()> {
          )
          INSERT INTO scan (district, scan_id, code, checkpoint_id, segment_id, person_id,
              account_id, device, device_time, received_at,
-                           offline_ms, fix, accuracy_m, fix_taken_at, fix_age_ms, payload, day,
-                               distance_m, fence, grade, flags, outcome, roles)
+                           offline_ms, lease_at, fix, accuracy_m, fix_taken_at, fix_age_ms, payload,
+                               day, distance_m, fence, grade, flags, outcome, roles)
          SELECT $1, id, code, checkpoint_id, segment_id, person, account, device, device_time,
-             received_at, offline_ms, fix, accuracy_m,
+             received_at, offline_ms, lease_at, fix, accuracy_m,
                 taken_at, age_ms,
                 convert_to(concat_ws('&', 'id=' || id, 'outcome=' || coalesce(outcome, ''),
                     'lon=' || lon, 'lat=' || lat,
@@ -208,11 +208,13 @@ async fn months(db: &mut PgConnection) -> Result<()> {
 async fn last_scans(db: &mut PgConnection) -> Result<()> {
     sqlx::query!(
         "INSERT INTO steward_last_scan (district, person_id, received_at, fix, accuracy_m,
-             fix_taken_at)
-         SELECT $1, l.person_id, l.received_at, f.fix, f.accuracy_m, f.fix_taken_at
+             fix_taken_at, fix_at)
+         SELECT $1, l.person_id, l.received_at, f.fix, f.accuracy_m, f.fix_taken_at, f.fix_at
          FROM (SELECT person_id, max(received_at) AS received_at FROM scan WHERE district = $1
              GROUP BY person_id) l
-         LEFT JOIN (SELECT DISTINCT ON (person_id) person_id, fix, accuracy_m, fix_taken_at
+         LEFT JOIN (SELECT DISTINCT ON (person_id) person_id, fix, accuracy_m, fix_taken_at,
+                        received_at - make_interval(secs => coalesce(offline_ms, 0) / 1000.0)
+                            AS fix_at
                     FROM scan WHERE district = $1 AND fix IS NOT NULL
                     ORDER BY person_id, received_at DESC, scan_id DESC) f USING (person_id)",
         district() as DistrictId

@@ -6,13 +6,11 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum_extra::extract::CookieJar;
-use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::accounts::Token;
-use crate::accounts::devices::{KeyHash, PublicKey, session_message};
-use crate::accounts::sessions::Opening;
+use crate::accounts::devices::{FRESH, KeyHash, PublicKey, session_message};
 use crate::accounts::store::{self, devices};
 use crate::app::AppState;
 use crate::error::{Error, Result};
@@ -20,9 +18,6 @@ use crate::http::cookies;
 use crate::http::extract::Network;
 use crate::http::posted::PostedJson;
 use crate::ids::DistrictId;
-
-/// For how long a lease answers the question whether a device is there now.
-const FRESH: TimeDelta = TimeDelta::minutes(5);
 
 /// A moment under the server's seal.
 #[derive(Debug, Serialize, ToSchema)]
@@ -47,7 +42,7 @@ pub struct DeviceSession {
     steward: String,
     /// SHA-256 of its public key, base64url.
     device: String,
-    /// A lease not older than five minutes.
+    /// A lease not older than five minutes, that opened none before.
     lease: String,
     /// Its signature over `riverward session`, a line end and the lease; base64url.
     signature: String,
@@ -55,7 +50,8 @@ pub struct DeviceSession {
 
 /// Open a session by a device's key
 ///
-/// 403 for a device that was taken away or never was one, and for a signature that does not hold.
+/// 403 for a device that was taken away or never was one, and for a signature that does not hold;
+/// 409 for a lease that opened a session before: ask for another.
 #[utoipa::path(post, path = "/api/v1/devices/session", request_body = DeviceSession,
     responses((status = NO_CONTENT, description = "The session is in the cookie")))]
 pub async fn open_session(
@@ -70,6 +66,7 @@ pub async fn open_session(
     let district = posted.steward.split_once('.').and_then(|(district, _)| district.parse().ok());
     let district = DistrictId(district.ok_or_else(refused)?);
     let key = KeyHash::parse(&posted.device).ok_or_else(refused)?;
+    let lease = app.secrets.lease_said(&posted.lease).ok_or_else(refused)?;
     let leased = app.secrets.lease_time(&posted.lease).ok_or_else(refused)?;
     if leased > now || now - leased > FRESH {
         return Err(refused());
@@ -83,7 +80,7 @@ pub async fn open_session(
         return Err(refused());
     }
     let token = Token::generate(district, &app.entropy);
-    store::open_session(&app.db.app, &token, account, Opening::Key(key), now).await?;
+    devices::open_session_once(&app.db.app, &token, (account, key), lease, now).await?;
     if let Some(old) = cookies::session(&headers) {
         store::close_session(&app.db.app, &old).await?;
         app.recent.forget(&old);

@@ -11,11 +11,11 @@ use uuid::Uuid;
 
 use crate::accounts::devices::PublicKey;
 use crate::app::AppState;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, chain};
 use crate::http::code::reading::{Reading, event_id, instant};
 use crate::http::extract::{Steward, Viewer};
 use crate::http::posted::{PostedEach, keepable};
-use crate::ids::{Code, SegmentId};
+use crate::ids::{Code, DistrictId, SegmentId};
 use crate::patrols::scan::{NewScan, Recorded, Withdrawal, Withdrawn};
 use crate::patrols::{Fence, Flag, Grade, store};
 
@@ -120,9 +120,10 @@ pub enum ScanResult {
     NotSteward,
     /// The scan to be taken back is not there, or not theirs.
     UnknownScan,
-    /// The scan to be taken back is more than two minutes older.
+    /// The scan to be taken back is more than two minutes older, came more than three days ago, or
+    /// was decided on.
     TooLate,
-    /// Something about it cannot be read.
+    /// Something about it cannot be read, or kept.
     Invalid,
 }
 
@@ -131,8 +132,9 @@ pub enum ScanResult {
 pub struct StoredScan {
     /// The segment.
     segment: SegmentId,
-    /// The local day it counts for.
-    day: NaiveDate,
+    /// The local day it counts for; null where its time cannot be known (`undated`).
+    #[schema(required = true)]
+    day: Option<NaiveDate>,
     /// What it can show.
     grade: Grade,
     /// Where the position lies.
@@ -204,7 +206,7 @@ impl Sender<'_> {
         )?;
         Ok(Asked::Scan(Box::new(NewScan {
             sent_at: scan.sent_at.or(instant(self.sent_at)?),
-            lease_at: reading.lease.as_deref().and_then(|lease| self.app.secrets.lease_time(lease)),
+            lease_at: reading.leased(self.app),
             tap: reading.tapped(code, self.steward, self.app),
             signed: reading.signed(self.key.as_ref(), signature, payload),
             ..scan
@@ -274,11 +276,7 @@ pub async fn scans(
                             .next()
                             .ok_or_else(|| Error::internal("a scan without an answer"))?,
                     ),
-                    Asked::Withdrawal(withdrawal) => taken_back(
-                        id,
-                        store::withdraw(&app.db.app, district, app.clock.now(), &withdrawal)
-                            .await?,
-                    ),
+                    Asked::Withdrawal(withdrawal) => take_back(&app, district, &withdrawal).await?,
                 }
             }
         });
@@ -287,6 +285,22 @@ pub async fn scans(
         answers,
         lease: app.secrets.lease(&app.entropy, app.clock.now()),
     }))
+}
+
+/// Takes a record back, and answers that for itself.
+async fn take_back(
+    app: &AppState,
+    district: DistrictId,
+    withdrawal: &Withdrawal,
+) -> Result<ScanAnswer> {
+    match store::withdraw(&app.db.app, district, app.clock.now(), withdrawal).await {
+        Ok(withdrawn) => Ok(taken_back(withdrawal.id, withdrawn)),
+        Err(error) if error.is_of_the_data() => {
+            tracing::error!(error = %chain(&error), "a withdrawal is refused by the database");
+            Ok(answered(withdrawal.id, Recorded::Invalid))
+        }
+        Err(error) => Err(error),
+    }
 }
 
 fn invalid(raw: &RawValue, field: Option<String>) -> ScanAnswer {
@@ -332,13 +346,14 @@ fn answered(id: Uuid, recorded: Recorded) -> ScanAnswer {
         Recorded::UnboundCode => (ScanResult::UnboundCode, None),
         Recorded::RetiredCode => (ScanResult::RetiredCode, None),
         Recorded::NotSteward => (ScanResult::NotSteward, None),
+        Recorded::Invalid => (ScanResult::Invalid, None),
     };
     ScanAnswer {
         id: Some(id),
         result,
         stored: graded.map(|graded| StoredScan {
             segment: graded.segment,
-            day: graded.day,
+            day: graded.counts_for(),
             grade: graded.grade,
             fence: graded.fence,
             distance_m: graded.distance_m,

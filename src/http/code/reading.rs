@@ -1,12 +1,12 @@
 //! What a phone sends of one scan, read into a [`NewScan`]: the same rules for the form on a page
 //! and for a list of scans.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::Deserialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::accounts::devices::{KeyHash, PublicKey};
+use crate::accounts::devices::{KeyHash, PublicKey, is_lower_form};
 use crate::app::AppState;
 use crate::checkpoints::taps::{ProvenTap, Purpose, Tapper};
 use crate::error::{Error, Result};
@@ -71,7 +71,14 @@ pub struct Reading {
     /// SHA-256 of the payload of the one before, base64url; empty for the first.
     #[serde(default)]
     pub previous: Option<String>,
+    /// Whether the device gives its signatures in the lower of their two forms alone (s at most
+    /// half of the curve's order); what comes in the other is then none of its own.
+    #[serde(default)]
+    pub low_s: bool,
 }
+
+/// How far ahead of this server's clock the one may be that gave out a lease.
+const LEASE_AHEAD: TimeDelta = TimeDelta::minutes(2);
 
 impl Reading {
     /// The scan, or what is wrong with which field. `payload` is exactly what was received.
@@ -123,22 +130,35 @@ impl Reading {
         ProvenTap::read(proof, Purpose::Record, &tapper, &app.secrets, app.clock.now())
     }
 
-    /// What the device says by its key of exactly this payload. Without the key that made it, a
-    /// signature holds for nothing.
+    /// When the lease was given out that it carries; none for what is not ours, or says a time that
+    /// no server can have.
+    pub fn leased(&self, app: &AppState) -> Option<DateTime<Utc>> {
+        let leased = self.lease.as_deref().and_then(|lease| app.secrets.lease_time(lease));
+        leased.filter(|leased| *leased <= app.clock.now() + LEASE_AHEAD)
+    }
+
+    /// What the device says by its key of exactly this payload; none where it names no device and
+    /// has no signature. Without the key that made it, a signature holds for nothing.
     pub fn signed(
         &self,
         key: Option<&PublicKey>,
         signature: Option<&str>,
         payload: &str,
     ) -> Option<Signed> {
-        let claimed = self.device.as_deref().and_then(KeyHash::parse)?;
         let signature = signature.unwrap_or_default();
+        if self.device.is_none() && signature.is_empty() {
+            return None;
+        }
+        let claimed = self.device.as_deref().and_then(KeyHash::parse);
+        let holds = |key: &PublicKey| {
+            claimed == Some(key.hash())
+                && key.signed(payload.as_bytes(), signature)
+                && (!self.low_s || is_lower_form(signature))
+        };
         Some(Signed {
             key: claimed,
             signature: signature.to_owned(),
-            holds: key.is_some_and(|key| {
-                key.hash() == claimed && key.signed(payload.as_bytes(), signature)
-            }),
+            holds: key.is_some_and(holds),
             sequence: self.sequence,
             previous: self.previous.as_deref().and_then(KeyHash::parse).map(|hash| hash.0),
         })

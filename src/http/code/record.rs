@@ -95,6 +95,7 @@ pub async fn record(
         Some(Recorded::UnknownCode | Recorded::UnboundCode | Recorded::RetiredCode) => {
             return Err(Error::NotFound);
         }
+        Some(Recorded::Invalid) => return Err(Error::field("scan", "invalid-scan")),
     };
     let card = match place(&app, viewer.locale, &text).await? {
         Ok(card) => card,

@@ -24,7 +24,8 @@ pub(in crate::http) struct Taken {
     pub(in crate::http) covered: Vec<Covered>,
 }
 
-/// Takes a track in. Without consent nothing is stored.
+/// Takes a track in. Without consent nothing is worked out; whether it still holds is asked again
+/// where the track is stored.
 pub(in crate::http) async fn take(
     app: &AppState,
     steward: &Steward,

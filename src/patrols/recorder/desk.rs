@@ -1,5 +1,6 @@
 //! Storing a set of recordings and answering each.
 
+use std::slice;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -74,9 +75,9 @@ impl Desk {
                 }
             }
             Err(error) if batch.len() == 1 => {
-                let cause = chain(&error);
-                for recording in batch {
-                    recording.answer(Err(Error::internal(cause.clone())));
+                if let Some(recording) = batch.into_iter().next() {
+                    let outcome = self.one_by_one(district, now, &recording.scans, error).await;
+                    recording.answer(outcome);
                 }
             }
             Err(error) => {
@@ -86,12 +87,42 @@ impl Desk {
                 let recordings = batch.len();
                 tracing::warn!(error = %chain(&error), recordings, "recordings are stored one by one");
                 for recording in batch {
-                    let outcome = self.record(district, now, &recording.scans).await;
+                    let outcome = match self.record(district, now, &recording.scans).await {
+                        Err(error) => self.one_by_one(district, now, &recording.scans, error).await,
+                        stored => stored,
+                    };
                     recording.answer(outcome);
                 }
             }
         }
         Ok(())
+    }
+
+    /// Stores scans of one request that the database refused together, for a value that it never
+    /// takes, each alone: what it refuses again is answered so for good, and keeps no other from
+    /// being stored. Any other error is the request's.
+    async fn one_by_one(
+        &self,
+        district: DistrictId,
+        now: DateTime<Utc>,
+        scans: &[NewScan],
+        refused: Error,
+    ) -> Result<Vec<Recorded>> {
+        if !refused.is_of_the_data() {
+            return Err(refused);
+        }
+        let mut answers = Vec::with_capacity(scans.len());
+        for scan in scans {
+            match self.record(district, now, slice::from_ref(scan)).await {
+                Ok(answer) => answers.extend(answer),
+                Err(error) if error.is_of_the_data() => {
+                    tracing::error!(error = %chain(&error), "a record is refused by the database");
+                    answers.push(Recorded::Invalid);
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(answers)
     }
 
     /// Codes of these recordings whose segments somebody holds right now.

@@ -2,6 +2,10 @@
 //! of an area that is fine but for `not_scanned`, which looks each code in use up in the index of
 //! its scans. That index answers only statements that say `grade >= 0`, which always holds
 //! (migrations/0106).
+//!
+//! Scans are looked for by when they came. The index goes by the time inside their ids, which the
+//! phone made: a week behind that of their coming at most, but for the `misdated` ones, which have
+//! an index of their own.
 
 use std::collections::HashMap;
 
@@ -126,14 +130,24 @@ pub async fn reported(db: &PgPool, page: Page<'_>) -> Result<Vec<HealthItem>> {
 pub async fn moved(db: &PgPool, page: Page<'_>) -> Result<Vec<HealthItem>> {
     let rows = sqlx::query_as!(
         Row,
-        r#"WITH window_start AS MATERIALIZED (
-               SELECT uuidv7_floor($6::timestamptz - make_interval(days => $7)) AS first
+        r#"WITH since AS MATERIALIZED (
+               SELECT $6::timestamptz - make_interval(days => $7) AS at,
+                   uuidv7_floor($6::timestamptz - make_interval(days => $7 + 7)) AS first
+           ), odd AS MATERIALIZED (
+               SELECT x.checkpoint_id, x.day, x.fix, x.distance_m FROM scan x
+               WHERE x.district = $1 AND misdated(x.scan_id, x.received_at) = 1
+                   AND x.received_at >= (SELECT at FROM since)
+                   AND x.accuracy_m <= 50 AND x.fix IS NOT NULL
            ), suspect AS MATERIALIZED (
-               SELECT x.checkpoint_id, count(*) AS far
-               FROM scan x
-               WHERE x.district = $1 AND x.scan_id >= (SELECT first FROM window_start)
-                   AND x.accuracy_m <= 50 AND x.distance_m > 20
-               GROUP BY x.checkpoint_id
+               SELECT f.checkpoint_id
+               FROM (SELECT x.checkpoint_id FROM scan x
+                     WHERE x.district = $1 AND x.scan_id >= (SELECT first FROM since)
+                         AND x.received_at >= (SELECT at FROM since)
+                         AND misdated(x.scan_id, x.received_at) = 0
+                         AND x.accuracy_m <= 50 AND x.distance_m > 20
+                     UNION ALL
+                     SELECT o.checkpoint_id FROM odd o WHERE o.distance_m > 20) f
+               GROUP BY f.checkpoint_id
                HAVING count(*) >= 3
            )
            SELECT c.code AS "code: Code", c.state AS "state: CodeState", s.area_path AS "area: AreaPath",
@@ -156,10 +170,15 @@ pub async fn moved(db: &PgPool, page: Page<'_>) -> Result<Vec<HealthItem>> {
                SELECT count(*) AS scans, count(DISTINCT x.day) AS days,
                       percentile_cont(0.5) WITHIN GROUP (ORDER BY ST_X(x.fix)) AS lon,
                       percentile_cont(0.5) WITHIN GROUP (ORDER BY ST_Y(x.fix)) AS lat
-               FROM scan x
-               WHERE x.district = $1 AND x.checkpoint_id = k.checkpoint_id
-                   AND x.scan_id >= (SELECT first FROM window_start)
-                 AND x.grade >= 0 AND x.accuracy_m <= 50 AND x.fix IS NOT NULL) m
+               FROM (SELECT x.day, x.fix FROM scan x
+                     WHERE x.district = $1 AND x.checkpoint_id = k.checkpoint_id
+                         AND x.scan_id >= (SELECT first FROM since)
+                         AND x.received_at >= (SELECT at FROM since)
+                         AND misdated(x.scan_id, x.received_at) = 0
+                         AND x.grade >= 0 AND x.accuracy_m <= 50 AND x.fix IS NOT NULL
+                     UNION ALL
+                     SELECT o.day, o.fix FROM odd o
+                     WHERE o.checkpoint_id = k.checkpoint_id) x) m
            CROSS JOIN LATERAL (
                SELECT ST_Distance(k.location::geography,
                    ST_SetSRID(ST_MakePoint(m.lon, m.lat), 4326)::geography) AS metres) d
@@ -252,7 +271,12 @@ pub async fn never_installed(db: &PgPool, page: Page<'_>) -> Result<Vec<HealthIt
 pub async fn not_scanned(db: &PgPool, page: Page<'_>, days: i32) -> Result<Vec<HealthItem>> {
     let rows = sqlx::query_as!(
         Row,
-        r#"WITH silent AS MATERIALIZED (
+        r#"WITH odd AS MATERIALIZED (
+               SELECT x.checkpoint_id, max(x.received_at) AS last FROM scan x
+               WHERE x.district = $1 AND misdated(x.scan_id, x.received_at) = 1
+                   AND x.received_at >= $6::timestamptz - make_interval(days => $8)
+               GROUP BY x.checkpoint_id
+           ), silent AS MATERIALIZED (
                SELECT c.code, c.state, k.checkpoint_id, k.name AS checkpoint_name, s.segment_id,
                    s.name AS segment_name, s.kind, s.area_path
                FROM code c
@@ -267,7 +291,13 @@ pub async fn not_scanned(db: &PgPool, page: Page<'_>, days: i32) -> Result<Vec<H
                  AND NOT EXISTS (SELECT FROM scan x
                                  WHERE x.district = $1 AND x.checkpoint_id = k.checkpoint_id
                                      AND x.grade >= 0
-                                   AND x.scan_id >= uuidv7_floor($6::timestamptz - make_interval(days => $7)))
+                                   AND x.scan_id >= uuidv7_floor($6::timestamptz
+                                       - make_interval(days => $7 + 7))
+                                   AND x.received_at >= $6::timestamptz
+                                       - make_interval(days => $7))
+                 AND NOT EXISTS (SELECT FROM odd o
+                                 WHERE o.checkpoint_id = k.checkpoint_id
+                                   AND o.last >= $6::timestamptz - make_interval(days => $7))
                ORDER BY c.code
                LIMIT $5
            )
@@ -277,10 +307,14 @@ pub async fn not_scanned(db: &PgPool, page: Page<'_>, days: i32) -> Result<Vec<H
                       i.kind AS "kind?: SegmentKind",
                   i.checkpoint_id AS "checkpoint?: CheckpointId",
                       i.checkpoint_name AS "checkpoint_name?",
-                  (SELECT x.received_at FROM scan x
-                   WHERE x.district = $1 AND x.checkpoint_id = i.checkpoint_id AND x.grade >= 0
-                     AND x.scan_id >= uuidv7_floor($6::timestamptz - make_interval(days => $8))
-                   ORDER BY x.scan_id DESC LIMIT 1) AS since,
+                  greatest((SELECT x.received_at FROM scan x
+                            WHERE x.district = $1 AND x.checkpoint_id = i.checkpoint_id
+                              AND x.grade >= 0 AND misdated(x.scan_id, x.received_at) = 0
+                              AND x.scan_id >= uuidv7_floor($6::timestamptz
+                                  - make_interval(days => $8))
+                            ORDER BY x.scan_id DESC LIMIT 1),
+                           (SELECT o.last FROM odd o
+                            WHERE o.checkpoint_id = i.checkpoint_id)) AS since,
                   0::int8 AS "reports!", NULL::float8 AS metres, NULL::float8 AS lon,
                       NULL::float8 AS lat, NULL::int8 AS scans,
                   NULL::int8 AS days

@@ -116,7 +116,8 @@ pub async fn own(
                                          UNION ALL
                                          SELECT v.day, v.scan_id FROM void_scan v
                                          WHERE v.district = $1 AND v.person_id = $2
-                                             AND v.day >= $3 AND v.day < $4) i
+                                             AND v.day >= $3 AND v.day < $4
+                                             AND v.cause <> 'spoiled') i
                                    WHERE $5::date IS NULL OR (i.day, i.id) < ($5, $6::uuid)
                                    ORDER BY i.day DESC, i.id DESC LIMIT $7) page)) r
            ORDER BY r.day DESC, r.id DESC"#,
@@ -165,7 +166,7 @@ pub async fn of_scope(
                SELECT v.scan_id FROM place
                JOIN void_scan v ON v.district = $1 AND v.segment_id = place.segment_id
                    AND v.day >= $4 AND v.day < $5
-               WHERE v.cause = 'set_aside'
+               WHERE v.cause IN ('set_aside', 'undated')
            )
            SELECT r.id AS "id!", r.segment AS "segment!: SegmentId",
                r.segment_name AS "segment_name!", r.kind AS "kind!: SegmentKind",

@@ -9,7 +9,8 @@ use crate::ids::{DistrictId, PersonId, SegmentId};
 use crate::views::rounds::{Door, Round};
 
 /// The round of a grid that a person answers for today. What was taken back or set aside is no
-/// visit. One statement, by the index of a place's scans and in the partitions of two months.
+/// visit. One statement, by the index of a place's scans and in the partitions of two months; those
+/// whose ids a wrong clock made have an index of their own.
 pub async fn round(
     db: &PgPool,
     district: DistrictId,
@@ -24,11 +25,17 @@ pub async fn round(
                                                  k.checkpoint_id), '[]')
                    FROM checkpoint k
                    LEFT JOIN LATERAL (
-                       SELECT max(x.day) AS day FROM scan x
-                       WHERE x.district = k.district AND x.checkpoint_id = k.checkpoint_id
-                           AND x.grade >= 0
-                         AND x.scan_id >= uuidv7_floor($4::timestamptz - interval '62 days')
-                         AND NOT EXISTS (SELECT FROM void_scan w WHERE w.district = x.district
+                       SELECT max(x.day) AS day
+                       FROM (SELECT y.district, y.scan_id, y.day FROM scan y
+                             WHERE y.district = $1 AND y.checkpoint_id = k.checkpoint_id
+                               AND y.grade >= 0
+                               AND y.scan_id >= uuidv7_floor($4::timestamptz - interval '62 days')
+                             UNION ALL
+                             SELECT y.district, y.scan_id, y.day FROM scan y
+                             WHERE y.district = $1 AND y.checkpoint_id = k.checkpoint_id
+                               AND misdated(y.scan_id, y.received_at) = 1
+                               AND y.received_at >= $4::timestamptz - interval '62 days') x
+                       WHERE NOT EXISTS (SELECT FROM void_scan w WHERE w.district = x.district
                              AND w.scan_id = x.scan_id)) v ON true
                    WHERE k.district = s.district AND k.segment_id = s.segment_id
                        AND k.retired_at IS NULL) AS "doors!: Each<Door>"

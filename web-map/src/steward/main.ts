@@ -12,7 +12,7 @@ import { keyOf } from './store/keys.ts'
 import { seal } from './store/seal.ts'
 import { texts, type Texts } from './texts.ts'
 import { TrackRecorder } from './track/recorder.ts'
-import type { Fetch } from './upload/api.ts'
+import { lease as freshLease, type Fetch } from './upload/api.ts'
 import { Uploader } from './upload/uploader.ts'
 
 /** A page asks for a position this long at most. */
@@ -75,7 +75,16 @@ async function runOutbox(
         .catch(() => undefined)
     },
   )
-  isReady({ database, account, panel, upload: () => void uploader.run() })
+  isReady({
+    database,
+    account,
+    panel,
+    upload: () => void uploader.run(),
+    renewLease: async () => {
+      const fresh = await freshLease(fetching)
+      if (fresh !== null) await keepLease(database, fresh)
+    },
+  })
 
   // Only for those who agreed to it, and not on a page that is shown without network and cannot
   // know.

@@ -1,12 +1,13 @@
 // @vitest-environment node
 import 'fake-indexeddb/auto'
-import { beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test, vi } from 'vitest'
 import { uuidV7 } from '../shared/uuid.ts'
 import { newestLease, openDatabase, type Database } from './store/database.ts'
 import { discard, itemsOf, keep, tidy, type Item } from './store/items.ts'
 import { keyOf, makeKey, sign } from './store/keys.ts'
 import { seal } from './store/seal.ts'
 import { chainHolds, Server, type Trouble } from './testing/server.ts'
+import { lease } from './upload/api.ts'
 import { flush, type Round } from './upload/flush.ts'
 
 const account = '990101.1'
@@ -234,4 +235,32 @@ test('the private half of a key cannot be read', async () => {
   const key = await keyOf(database, account, false)
   expect(key?.privateKey.extractable).toBe(false)
   if (key) expect(await sign(key, 'x')).toMatch(/^[\w-]{86}$/)
+})
+
+test('a signature is in the lower of its two forms, and its record says that it has to be', async () => {
+  const database = await enrolled()
+  const key = await keyOf(database, account, false)
+  if (!key) throw new Error('no key')
+  for (let n = 0; n < 20; n += 1) {
+    const text = (await sign(key, `text ${n}`)).replace(/-/g, '+').replace(/_/g, '/')
+    // Of the half of the order the first bit is 0.
+    expect(atob(text).charCodeAt(32)).toBeLessThan(0x80)
+  }
+  await record(database)
+  await send(database)
+  expect(JSON.parse(server.received[0]?.payload ?? '')).toHaveProperty('low_s', true)
+  expect(await chainHolds(server.received)).toBe(true)
+})
+
+test('a lease that does not come soon is not waited for', async () => {
+  vi.useFakeTimers()
+  const silence = (_path: string, { signal }: RequestInit) =>
+    new Promise<Response>((_done, failed) =>
+      signal?.addEventListener('abort', () => failed(new Error('aborted'))),
+    )
+  const none = lease(silence)
+  await vi.advanceTimersByTimeAsync(5_000)
+  vi.useRealTimers()
+  expect(await none).toBeNull()
+  expect(await lease(server.fetch)).toBe('fresh')
 })

@@ -150,6 +150,7 @@ invalid-password-current = The present password is not right. Please enter it ag
 invalid-character = The text holds a character that cannot be kept (U+0000). Take it out and type it again.
 invalid-wrong-kind = This is missing, or not of the kind that the description of the API says (number, text, day …). Correct it and send it again.
 invalid-sequence = The number of the record is wrong. Reload the page and try again.
+conflict-lease-used = This proof of your phone was used already. Try again.
 invalid-calendar-year = The year lies between 2000 and 2199.
 invalid-calendar-other-year = The file is of another year than the one it is imported for.
 invalid-calendar-empty = The file names no day: the notice of this year is not announced yet. Import it when it is.

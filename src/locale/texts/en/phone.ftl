@@ -40,7 +40,7 @@ phone-reason-unbound_code = The plate hangs nowhere yet.
 phone-reason-retired_code = The plate is out of use.
 phone-reason-not_steward = You are not responsible for this place now; please call the township office.
 phone-reason-unknown_scan = The record to be undone was not found.
-phone-reason-too_late = More than two minutes went by; explain it under “{ records-title }” instead.
+phone-reason-too_late = More than two minutes went by, or it was decided on; explain it under “{ records-title }” instead.
 phone-reason-invalid = The server could not take it; please call the township office.
 
 phone-track-title = { settings-tracks }

@@ -97,6 +97,8 @@ flag-stale_fix = The location was taken more than a minute before or after the s
 flag-long_offline = Without network for more than three days: the time cannot be checked
 flag-revoked_device = Signed by a phone that was removed
 flag-bad_signature = The signature does not match, or the phone was never bound
+flag-no_lease = Nothing tells when it was made: it counts for when it arrived
+flag-undated = More than three days old, and the time cannot be checked: it counts once it is accepted
 
 cadence-day = { $times ->
     [one] once a day

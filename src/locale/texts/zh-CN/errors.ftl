@@ -147,6 +147,7 @@ invalid-password-current = 现在的密码不对，请再输一次。
 invalid-character = 文字里有无法保存的字符（U+0000）。请删去后重新输入。
 invalid-wrong-kind = 这一项没有填，或者填的不是接口说明里的类型（数字、文字、日期等）。请改正后再发。
 invalid-sequence = 记录编号有误，请更新页面后再试。
+conflict-lease-used = 这份登录凭据已经用过了，请再试一次。
 invalid-calendar-year = 年份须在 2000 至 2199 之间。
 invalid-calendar-other-year = 文件里的年份和要导入的年份不一样，请核对。
 invalid-calendar-empty = 文件里一天也没有：这一年的放假安排还没有公布，公布后再导入。

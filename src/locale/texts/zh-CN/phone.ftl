@@ -37,7 +37,7 @@ phone-reason-unbound_code = 码牌还没有安装到点位。
 phone-reason-retired_code = 码牌已停用。
 phone-reason-not_steward = 您现在不是这里的责任人，请联系镇里。
 phone-reason-unknown_scan = 要撤销的记录没有找到。
-phone-reason-too_late = 过了两分钟，不能撤销了；可以到“{ records-title }”里说明。
+phone-reason-too_late = 过了两分钟，或者镇里已经核定，不能撤销了；可以到“{ records-title }”里说明。
 phone-reason-invalid = 内容有误，服务器没有收下，请联系镇里。
 
 phone-track-title = { settings-tracks }

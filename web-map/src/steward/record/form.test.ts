@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import words from '../locales/en.gen.ts'
-import { openDatabase } from '../store/database.ts'
+import { keepLease, openDatabase } from '../store/database.ts'
 import { itemsOf } from '../store/items.ts'
 import { takeOver } from './form.ts'
 import { Panel } from './panel.ts'
@@ -21,11 +21,13 @@ async function openForm(name: string) {
   return { form, button, database: await openDatabase(name) }
 }
 
+const renewLease = () => Promise.resolve()
+
 test('a record is kept and sent while its words have not come', async () => {
   const { form, button, database } = await openForm('form without words')
   const upload = vi.fn()
   const panel = new Promise<Panel>(() => undefined)
-  const lock = takeOver(form, Promise.resolve({ database, account, panel, upload }))
+  const lock = takeOver(form, Promise.resolve({ database, account, panel, upload, renewLease }))
   button.click()
   expect(lock.isClosed).toBe(true)
   await vi.waitFor(() => expect(upload).toHaveBeenCalledOnce())
@@ -37,7 +39,7 @@ test('once they are there, the record is shown, and can be taken back', async ()
   const upload = vi.fn()
   let come: (panel: Panel) => void = () => undefined
   const panel = new Promise<Panel>((done) => (come = done))
-  const lock = takeOver(form, Promise.resolve({ database, account, panel, upload }))
+  const lock = takeOver(form, Promise.resolve({ database, account, panel, upload, renewLease }))
   button.click()
   come(new Panel(form, lock, words))
   const said = document.querySelector('[data-outbox]')
@@ -46,4 +48,27 @@ test('once they are there, the record is shown, and can be taken back', async ()
   said?.querySelector('button')?.click()
   await vi.waitFor(() => expect(lock.isClosed).toBe(false))
   expect(form.hidden).toBe(false)
+})
+
+test('a record carries a lease of the moment it was made, and goes without where none comes', async () => {
+  const { form, button, database } = await openForm('form with leases')
+  await keepLease(database, 'of the page')
+  const panel = Promise.resolve(null)
+  const upload = vi.fn()
+  const renewals = [
+    () => keepLease(database, 'of this moment'),
+    () => Promise.reject(new Error('no network')),
+  ]
+  const renew = () => renewals.shift()?.() ?? Promise.resolve()
+  const desk = { database, account, panel, upload, renewLease: renew }
+  const lock = takeOver(form, Promise.resolve(desk))
+  for (const sent of [1, 2]) {
+    lock.isClosed = false
+    button.click()
+    await vi.waitFor(() => expect(upload).toHaveBeenCalledTimes(sent))
+  }
+  const leases = (await itemsOf(database, account)).map(
+    ({ payload }) => (JSON.parse(payload ?? '') as { lease: string }).lease,
+  )
+  expect(leases).toEqual(['of this moment', 'of this moment'])
 })

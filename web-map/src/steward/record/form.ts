@@ -14,6 +14,8 @@ export interface Desk {
   panel: Promise<Panel | null>
   /** Sends what waits. */
   upload: () => void
+  /** Keeps a lease of this moment, where one comes soon. */
+  renewLease: () => Promise<void>
 }
 
 /**
@@ -69,11 +71,14 @@ async function record(form: HTMLFormElement, outcome: Outcome, desk: Desk): Prom
       return panel
     })
     .catch(() => null)
+  // What a record that is sent at once carries says that it was made now.
+  const leased = desk.renewLease().catch(() => undefined)
   const located = await locate()
   void shown.then((panel) => {
     if (panel?.item?.order !== draft.order) return
     panel.located(located, fence(readPlace(form.dataset['place']), located.fix))
   })
+  await leased
   if (await seal(desk.database, draft, located.fix)) desk.upload()
 }
 

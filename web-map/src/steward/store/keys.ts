@@ -55,9 +55,30 @@ export async function keyOf(
   return key
 }
 
-/** ECDSA over SHA-256: r and s, 64 bytes, base64url. */
+/** ECDSA over SHA-256: r and s, 64 bytes, base64url; in the lower of its two forms. */
 export async function sign(key: DeviceKey, text: string): Promise<string> {
-  return toBase64Url(
-    await crypto.subtle.sign({ name: 'ECDSA', hash: 'SHA-256' }, key.privateKey, utf8(text)),
+  const signature = await crypto.subtle.sign(
+    { name: 'ECDSA', hash: 'SHA-256' },
+    key.privateKey,
+    utf8(text),
   )
+  return toBase64Url(lowerForm(new Uint8Array(signature)))
+}
+
+/** The order of P-256. */
+const order = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n
+
+/**
+ * The one of the two forms of a signature, r with s and r with the order less s, whose second half
+ * is the lower. Both verify, and anybody makes one of the other: so the server takes one alone.
+ */
+export function lowerForm(signature: Uint8Array): Uint8Array {
+  const digits = Array.from(signature.subarray(32), (byte) => byte.toString(16).padStart(2, '0'))
+  const s = BigInt(`0x${digits.join('')}`)
+  if (s <= order / 2n) return signature
+  const other = (order - s).toString(16).padStart(64, '0')
+  const lower = signature.slice()
+  for (let at = 0; at < 32; at += 1)
+    lower[32 + at] = Number.parseInt(other.slice(2 * at, 2 * at + 2), 16)
+  return lower
 }

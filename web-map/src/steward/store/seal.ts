@@ -22,7 +22,12 @@ export function scanPayload(
     ...(fix && { lon: fix.lon, lat: fix.lat, accuracy: fix.accuracy, taken_at: fix.takenAt }),
     device_time: item.tappedAt,
     ...(lease !== undefined && { lease }),
-    ...(key && { device: key.device, sequence: key.sequence + 1, previous: key.previous }),
+    ...(key && {
+      device: key.device,
+      sequence: key.sequence + 1,
+      previous: key.previous,
+      low_s: true,
+    }),
   })
 }
 

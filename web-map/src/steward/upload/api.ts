@@ -30,6 +30,30 @@ const post = (body: unknown): RequestInit => ({
   body: JSON.stringify(body),
 })
 
+/**
+ * How long a record waits for a lease of the moment it is made. Without it the record is kept and
+ * sent all the same; only, nobody can tell that it was not made earlier.
+ */
+const leaseLimit = 5_000
+
+/** A lease of this moment; null where none comes soon. */
+export async function lease(fetch: Fetch): Promise<string | null> {
+  const giveUp = new AbortController()
+  const timer = setTimeout(() => giveUp.abort(), leaseLimit)
+  try {
+    const response = await fetch('/api/v1/lease', {
+      credentials: 'same-origin',
+      signal: giveUp.signal,
+    })
+    const body = (await response.json()) as { lease?: unknown }
+    return response.ok && typeof body.lease === 'string' ? body.lease : null
+  } catch {
+    return null
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
 /** Sends items that share a key. */
 export async function send(fetch: Fetch, items: readonly Kept[], now: number): Promise<Reply> {
   const scans = items.map(({ payload, signature }) => ({ payload, signature: signature ?? null }))
@@ -78,7 +102,8 @@ function seconds(response: Response): number | null {
 
 /**
  * Asks for a session by the phone's key: whether there is one now, the phone was taken away, or
- * nobody can say.
+ * nobody can say. A lease opens one session: where the answer to that got lost, another is asked
+ * for the next time.
  */
 export async function renew(
   fetch: Fetch,
@@ -87,13 +112,10 @@ export async function renew(
   sign: (text: string) => Promise<string>,
 ): Promise<'renewed' | 'revoked' | 'unclear'> {
   try {
-    const { lease } = (await (
-      await fetch('/api/v1/lease', { credentials: 'same-origin' })
-    ).json()) as {
-      lease: string
-    }
-    const signature = await sign(`riverward session\n${lease}`)
-    const body = { steward, device: key.device, lease, signature }
+    const fresh = await lease(fetch)
+    if (fresh === null) return 'unclear'
+    const signature = await sign(`riverward session\n${fresh}`)
+    const body = { steward, device: key.device, lease: fresh, signature }
     const { status } = await fetch('/api/v1/devices/session', post(body))
     if (status === 204) return 'renewed'
     return status === 403 ? 'revoked' : 'unclear'
