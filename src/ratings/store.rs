@@ -7,8 +7,7 @@ use uuid::Uuid;
 use super::Score;
 use crate::error::Result;
 use crate::ids::{Code, DistrictId, SegmentId};
-use crate::problems::number::ReceiptNumber;
-use crate::problems::store::report::{self, NewReport};
+use crate::problems::store::report::{self, NewReport, Reported};
 use crate::retention::AT_ONCE;
 
 /// A rating as it reached the server.
@@ -24,15 +23,18 @@ pub struct NewRating {
     pub reason: String,
     /// Over device, code and local day: one rating each.
     pub once_key: [u8; 32],
+    /// The same of the task that a low mark causes: [`NewReport::dedupe`].
+    pub task_key: [u8; 32],
 }
 
 /// What became of a rating.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Rated {
-    /// Whether this device had rated this place today already; then nothing was stored.
+    /// Whether this device had rated this place today already; then nothing was stored but a phone
+    /// number that came with a low mark.
     pub again: bool,
-    /// What the task to answer a low rating is followed by.
-    pub task: Option<ReceiptNumber>,
+    /// The task to answer a low rating, now or before.
+    pub task: Option<Reported>,
 }
 
 /// Stores a rating, its count, and for a low one the task to answer it. Unknown codes and retired
@@ -67,7 +69,10 @@ pub async fn rate(
     .execute(&mut *tx)
     .await?;
     if first.rows_affected() == 0 {
-        return Ok(Rated { again: true, task: None });
+        let contact = task.and_then(|task| task.contact);
+        let task = report::task_again(&mut tx, place.district, &new.task_key, contact).await?;
+        tx.commit().await?;
+        return Ok(Rated { again: true, task });
     }
     sqlx::query!(
         "WITH stored AS (
@@ -87,18 +92,18 @@ pub async fn rate(
     .execute(&mut *tx)
     .await?;
     let task = match task {
-        Some(task) => Some(
-            report::insert(
-                &mut tx,
-                now,
-                place.district,
-                place.segment,
-                &place.area_path,
-                true,
-                &task,
-            )
-            .await?,
-        ),
+        Some(task) => {
+            let (district, segment) = (place.district, place.segment);
+            let receipt =
+                report::insert(&mut tx, now, district, segment, &place.area_path, true, &task)
+                    .await?;
+            Some(Reported {
+                receipt,
+                due_at: task.due_at,
+                again: false,
+                call_back: task.contact.is_some(),
+            })
+        }
         None => None,
     };
     tx.commit().await?;

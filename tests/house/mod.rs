@@ -4,6 +4,7 @@
 
 mod acts;
 mod arrows;
+mod order;
 mod rooms;
 
 use std::fs;

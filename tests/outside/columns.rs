@@ -81,7 +81,11 @@ const OWN: &[(&str, &[&str], &str)] = &[
         &["kind", "as_of", "last_patrol_at", "name", "need"],
         "kept by the server",
     ),
-    ("stewardship_change", &["before_id", "after_id"], "a stewardship"),
+    (
+        "stewardship_change",
+        &["before_id", "after_id", "was"],
+        "a stewardship, or what one was",
+    ),
     ("stewardship", &["deputises"], "a stewardship"),
     ("steward_last_scan", &["accuracy_m", "fix_taken_at"], "of a scan"),
     ("tag", &["last_account"], "an account"),

@@ -105,36 +105,37 @@ pub async fn rate(
         }
     };
     let device = viewer.device.unwrap_or_else(|| Device::generate(&app.entropy));
-    let call_back = rating.phone.is_some();
     let contact = rating.phone.map(|phone| app.secrets.seal(&app.entropy, phone.as_str()));
     let due_at = promised(now, zone(&card.time_zone));
+    let once = |what: &[u8]| {
+        let (code, day) = (card.code.to_string(), card.today.to_string());
+        device.once_key(&[what, code.as_bytes(), day.as_bytes()])
+    };
+    let task_key = once(b"rating-task");
     let task = rating
         .score
         .is_low()
-        .then(|| low_rating_task(&app, &card, device, &rating.reason, contact, due_at));
+        .then(|| low_rating_task(&app, &card, task_key, &rating.reason, contact, due_at));
     let new = NewRating {
         id: app.entropy.event_id(now),
         code: card.code,
         score: rating.score,
         reason: rating.reason,
-        once_key: device.once_key(&[
-            b"rating",
-            card.code.to_string().as_bytes(),
-            card.today.to_string().as_bytes(),
-        ]),
+        once_key: once(b"rating"),
+        task_key,
     };
     let _turn = app.writers.turn(card.district, card.segment).await?;
     let rated = ratings::rate(&app.db.app, now, new, task).await?;
-    let follow_up = rated.task.as_ref().map(|receipt| Promise {
-        receipt: receipt.as_str(),
-        due: promised_day(&card, due_at),
+    let follow_up = rated.task.as_ref().map(|task| Promise {
+        receipt: task.receipt.as_str(),
+        due: promised_day(&card, task.due_at),
     });
     let score = posted.score.parse().unwrap_or_default();
     let done = Done::Rated {
         score,
         again: rated.again,
         follow_up,
-        call_back,
+        call_back: rated.task.as_ref().is_some_and(|task| task.call_back),
     };
     Ok(kept(&viewer, device, thanks(&viewer, &card, done)))
 }
@@ -143,7 +144,7 @@ pub async fn rate(
 fn low_rating_task(
     app: &AppState,
     card: &Card,
-    device: Device,
+    task_key: [u8; 32],
     reason: &str,
     contact: Option<Vec<u8>>,
     due_at: DateTime<Utc>,
@@ -155,11 +156,7 @@ fn low_rating_task(
         source: Source::Resident,
         account: None,
         contact,
-        dedupe: device.once_key(&[
-            b"rating-task",
-            card.code.to_string().as_bytes(),
-            card.today.to_string().as_bytes(),
-        ]),
+        dedupe: task_key,
         chance: app.entropy.bytes(),
         due_at,
         event: app.entropy.event_id(app.clock.now()),

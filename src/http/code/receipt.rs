@@ -66,7 +66,8 @@ pub async fn reopen(
         Err(Error::NotFound) => return Ok(missed(Error::NotFound)),
         other => other?,
     };
-    let said = match Reopening::read(&posted.text, now, zone(&receipt.time_zone)) {
+    let zone = zone(&receipt.time_zone);
+    let said = match Reopening::read(&posted.text, receipt.category, now, zone) {
         Err(Error::Invalid(errors)) => {
             return Ok(refused(no_store(ReceiptPage {
                 locale: viewer.locale,

@@ -154,6 +154,7 @@ pub async fn report(
     let done = Done::Reported {
         promise,
         again: reported.again,
+        call_back: reported.call_back,
     };
     Ok(kept(&viewer, device, thanks(&viewer, &card, done)))
 }

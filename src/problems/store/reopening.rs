@@ -7,13 +7,15 @@ use uuid::Uuid;
 use super::report::settle;
 use crate::error::{Error, Result};
 use crate::ids::{DistrictId, ProblemId, SegmentId};
+use crate::problems::Stage;
 use crate::problems::handling::Reopening;
 use crate::problems::number::ReceiptNumber;
 use crate::retention::Kept;
 
 /// The reporter says that a closed problem is not solved: it is reported again, with a new promise.
-/// One that is open already stays as it is, so a second press changes nothing. A phone number that
-/// is still there stays as long after the new promise as after the one before.
+/// One that is open already stays as it is, so a second press changes nothing; a duplicate goes on
+/// where the first report is, and is refused. A phone number that is still there stays as long
+/// after the new promise as after the one before.
 pub async fn reopen(
     db: &PgPool,
     number: &ReceiptNumber,
@@ -24,7 +26,7 @@ pub async fn reopen(
     let mut tx = db.begin().await?;
     let problem = sqlx::query!(
         r#"SELECT problem_id AS "id: ProblemId", segment_id AS "segment: SegmentId",
-               is_open AS "is_open!", is_rating
+               stage AS "stage: Stage", is_rating
            FROM problem WHERE district = $1 AND receipt = $2 FOR UPDATE"#,
         number.district() as DistrictId,
         number.as_str()
@@ -32,8 +34,11 @@ pub async fn reopen(
     .fetch_optional(&mut *tx)
     .await?
     .ok_or(Error::NotFound)?;
-    if problem.is_open {
+    if problem.stage.is_open() {
         return Ok(());
+    }
+    if !problem.stage.can_be_reopened() {
+        return Err(Error::Conflict("conflict-duplicate"));
     }
     sqlx::query!(
         "WITH reopened AS (

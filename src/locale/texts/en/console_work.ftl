@@ -36,7 +36,6 @@ console-records-states-open = To be decided
 console-records-states-decided = Decided
 console-records-empty = Nothing to decide
 console-records-emptyHint = The records of the last month have no remarks, or were all decided on.
-console-records-more = There are older ones. Decide on these first, or choose a smaller area.
 console-records-noPlace = { fence-none }
 console-records-place = { $fence }, { $distance } m from the checkpoint
 console-records-explanation = Steward says

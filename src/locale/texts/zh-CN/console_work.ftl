@@ -33,7 +33,6 @@ console-records-states-open = 待核定
 console-records-states-decided = 已核定
 console-records-empty = 没有待核定的记录
 console-records-emptyHint = 近一个月的记录都没有提示，或者都已核定。
-console-records-more = 还有更早的记录，请先处理上面这些，或选小一点的范围。
 console-records-noPlace = { fence-none }
 console-records-place = { $fence }，距点位 { $distance } 米
 console-records-explanation = 责任人说明

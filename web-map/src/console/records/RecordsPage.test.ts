@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import m from '../../shared/locales/en.gen.ts'
 import type { RecordItem } from '../../shared/model.ts'
 import { openConsole } from '../testing/open.ts'
-import { done, refusal, Server, silence } from '../testing/server.ts'
+import { done, page, refusal, Server, silence } from '../testing/server.ts'
 
 const list = 'GET /api/v1/records'
 const decision = 'POST /api/v1/records/r-1/decision'
@@ -31,7 +31,7 @@ const record = (change: Partial<RecordItem> = {}): RecordItem => ({
   withdrawn: false,
   ...change,
 })
-const serverWith = (...items: RecordItem[]) => new Server().on(list, () => ({ items, more: false }))
+const serverWith = (...items: RecordItem[]) => new Server().on(list, () => page(items))
 
 test('a record tells how far off it was taken and what the steward says of it', async () => {
   const explanation = {
@@ -60,7 +60,7 @@ test('a record without a place has no distance, and one sent at once did not wai
 test('a decision is sent with its reason, and the list is read anew', async () => {
   const server = serverWith(record()).on(decision, done)
   const console = await openConsole('/records', server)
-  server.on(list, () => ({ items: [], more: false }))
+  server.on(list, () => page([]))
   await console.fill(m.records.note, '  Was on leave ')
   await console.click(m.records.setAside)
   expect(server.to(decision).map(({ body }) => body)).toEqual([
@@ -111,4 +111,17 @@ test('the choice of the state is in the address unless it is the usual one', asy
   expect(console.query).toEqual({ area: '990101102', state: 'decided' })
   await console.fill(m.records.state, 'open')
   expect(console.query).toEqual({ area: '990101102' })
+})
+
+test('older records are read page by page', async () => {
+  const server = new Server().on(list, ({ query }) =>
+    query['cursor'] === 'c-2'
+      ? page([record({ id: 'r-2', person_name: '王芳' })])
+      : page([record()], 'c-2'),
+  )
+  const console = await openConsole('/records', server)
+  expect(console.text).not.toContain('王芳')
+  await console.click(m.loadMore)
+  expect(console.text).toContain('李强')
+  expect(console.text).toContain('王芳')
 })
