@@ -60,7 +60,7 @@ test:
 	@# What kill -9 may not lose is tested on clusters of their own; this one may lose everything, and is faster for it.
 	@export TMPDIR; TMPDIR=$$(deploy/scratch-dir.sh); trap 'rm -r "$$TMPDIR"' EXIT; \
 	target/debug/riverward with-cluster --set fsync=off --set synchronous_commit=off --set full_page_writes=off -- \
-	    cargo test --workspace --locked
+	    cargo test --workspace --locked -- --test-threads 3
 	@echo '[5/6] Tests of the web part'
 	@npm --prefix web-map test
 	@echo '[6/6] Tests in a browser'
@@ -122,7 +122,7 @@ sqlx:
 	    echo 'No riverward was built here yet, and statements have changed: git stash, make sqlx, git stash pop, and try again.'; exit 1; }
 	@new=$$(mktemp -d); trap 'rm -r "$$new"' EXIT; touch src/lib.rs; \
 	SQLX_OFFLINE=false SQLX_OFFLINE_DIR="$$new" target/debug/riverward with-cluster -- bash -euo pipefail -c ' \
-	    export DATABASE_URL=$$RIVERWARD_TEST_DATABASE_URL; \
+	    export DATABASE_URL=$$RIVERWARD_CLUSTER_URL; \
 	    target/debug/riverward migrate --database-url "$$DATABASE_URL" --from migrations; \
 	    $(SERVER)'; \
 	find .sqlx -name "query-*.json" -delete; cp "$$new"/query-*.json .sqlx/

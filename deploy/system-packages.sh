@@ -3,7 +3,7 @@
 #
 #   deploy/system-packages.sh check   the tools every build needs: Rust, Node.js, a C and a C++ compiler
 #   deploy/system-packages.sh run     and what a server needs: PostgreSQL with PostGIS, fonts for printed boards
-#   deploy/system-packages.sh test    and what the tests need: Chromium, a reader of QR codes, tools for PDF, a generator of load
+#   deploy/system-packages.sh test    and what the tests need: Chromium, a reader of QR codes, tools for PDF, a generator of load, a pooler
 #   deploy/system-packages.sh long    and what the long tests need: Python's own environments, for the tool that reads the API's description
 #   deploy/system-packages.sh bench   and what the benchmark compares with: ogr2ogr, two generators of QR codes
 #
@@ -84,6 +84,8 @@ find_missing() {
     command -v zbarimg > /dev/null || missing+=(zbar-tools)
     command -v pdftotext > /dev/null && command -v pdffonts > /dev/null || missing+=(poppler-utils)
     command -v wrk > /dev/null || missing+=(wrk)
+    # Debian's name for what stands between servers and databases.
+    [[ -x /usr/sbin/pgbouncer ]] || missing+=(pgbouncer)
     [[ $1 == test ]] && return
     python3 -c 'import ensurepip, venv' 2> /dev/null || missing+=(python3-venv)
     command -v curl > /dev/null || missing+=(curl)
@@ -107,6 +109,10 @@ install() {
         keep_main_cluster_away
     fi
     "${apt_get[@]}" install --yes --no-install-recommends "${missing[@]}"
+    # The tests start one of their own; Debian starts one for the machine.
+    if [[ " ${missing[*]} " == *' pgbouncer '* && -d /run/systemd/system ]]; then
+        "${as_root[@]}" systemctl disable --now --quiet pgbouncer
+    fi
 }
 
 # Debian starts a database server of its own when PostgreSQL is first installed. Riverward runs a private one, so for the

@@ -8,6 +8,7 @@ use tokio_util::sync::CancellationToken;
 use crate::accounts::passwords::Passwords;
 use crate::accounts::recent::RecentSessions;
 use crate::clock::Clock;
+use crate::clock::steps::Looks;
 use crate::config::ServeConfig;
 use crate::db::Databases;
 use crate::http::code::kept::KeptPages;
@@ -62,6 +63,8 @@ pub struct Parts {
     pub turns: Turns,
     /// What goes once a local day, and had its turn.
     pub daily: Daily,
+    /// When the clock was looked at last.
+    pub looks: Looks,
     /// The live stream to open consoles.
     pub live: Hub,
     /// Told when the server is to end; streams and jobs watch it.
@@ -98,6 +101,7 @@ impl AppState {
             press: Pressroom::new(config.templates.clone()),
             turns: Turns::default(),
             daily: Daily::default(),
+            looks: Looks::default(),
             live: Hub::default(),
             stop,
             config,

@@ -1,10 +1,13 @@
 //! Time: the one place that reads the wall clock (everything else is handed a [`Clock`] or an
-//! instant), and the local calendar of a district.
+//! instant), how a clock that jumped is known ([`steps`]), and the local calendar of a district.
+
+pub mod steps;
 
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
 
-use chrono::{DateTime, Months, NaiveDate, SubsecRound, Utc};
+use chrono::{DateTime, Months, NaiveDate, SubsecRound, TimeDelta, Utc};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -15,34 +18,64 @@ pub struct Clock(Source);
 
 #[derive(Clone)]
 enum Source {
-    System,
-    Fixed(Arc<Mutex<DateTime<Utc>>>),
+    /// Since when by the machine's other clock, which nobody sets.
+    System(Instant),
+    Fixed(Arc<Mutex<Hands>>),
+}
+
+/// What a fixed clock shows.
+struct Hands {
+    now: DateTime<Utc>,
+    /// How much time has passed.
+    lived: TimeDelta,
 }
 
 impl Clock {
     /// The machine's clock.
     pub fn system() -> Self {
-        Self(Source::System)
+        Self(Source::System(Instant::now()))
     }
 
     /// A clock that stands at `at` until [`Clock::set`] moves it.
     pub fn fixed(at: DateTime<Utc>) -> Self {
-        Self(Source::Fixed(Arc::new(Mutex::new(at))))
+        Self(Source::Fixed(Arc::new(Mutex::new(Hands {
+            now: at,
+            lived: TimeDelta::zero(),
+        }))))
     }
 
     /// The current instant, in whole microseconds as the database keeps it.
     #[expect(clippy::disallowed_methods, reason = "this is the place that may")]
     pub fn now(&self) -> DateTime<Utc> {
         match &self.0 {
-            Source::System => Utc::now().trunc_subsecs(6),
-            Source::Fixed(at) => *at.lock().unwrap_or_else(PoisonError::into_inner),
+            Source::System(_) => Utc::now().trunc_subsecs(6),
+            Source::Fixed(hands) => hands.lock().unwrap_or_else(PoisonError::into_inner).now,
         }
     }
 
-    /// Moves a fixed clock; the system clock is not ours to move and stays.
+    /// How long it has run, whatever it was set to meanwhile.
+    pub fn lived(&self) -> TimeDelta {
+        match &self.0 {
+            Source::System(since) => TimeDelta::from_std(since.elapsed()).unwrap_or(TimeDelta::MAX),
+            Source::Fixed(hands) => hands.lock().unwrap_or_else(PoisonError::into_inner).lived,
+        }
+    }
+
+    /// Moves a fixed clock, as time that passes does; the system clock is not ours to move and
+    /// stays.
     pub fn set(&self, to: DateTime<Utc>) {
-        if let Source::Fixed(at) = &self.0 {
-            *at.lock().unwrap_or_else(PoisonError::into_inner) = to;
+        if let Source::Fixed(hands) = &self.0 {
+            let mut hands = hands.lock().unwrap_or_else(PoisonError::into_inner);
+            let passed = (to - hands.now).max(TimeDelta::zero());
+            hands.lived += passed;
+            hands.now = to;
+        }
+    }
+
+    /// Sets a fixed clock, as somebody does who sets it wrong: no time passes.
+    pub fn jump(&self, to: DateTime<Utc>) {
+        if let Source::Fixed(hands) = &self.0 {
+            hands.lock().unwrap_or_else(PoisonError::into_inner).now = to;
         }
     }
 }
@@ -50,7 +83,7 @@ impl Clock {
 impl fmt::Debug for Clock {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.0 {
-            Source::System => "Clock(system)",
+            Source::System(_) => "Clock(system)",
             Source::Fixed(_) => "Clock(fixed)",
         })
     }

@@ -22,6 +22,9 @@ pub enum Error {
     /// A text with a character that no database keeps (U+0000), in the field of this name.
     #[error("a character that cannot be kept")]
     Unkeepable(String),
+    /// A field of a JSON document, by its path, that is missing or holds a value of another kind.
+    #[error("{0} is missing or of another kind")]
+    WrongKind(String),
     /// A number that cannot be taken, in this field. The key names a message in the locale files
     /// that says `$least` and `$most`.
     #[error("{field} is not within {least} and {most}")]
@@ -47,9 +50,13 @@ pub enum Error {
     /// The request body is larger than the route takes.
     #[error("body too large")]
     TooLarge,
-    /// The body is not what its content type says, is not UTF-8, or lacks a field.
+    /// The body broke off, or lacks a field of its form.
     #[error("unreadable request")]
     Unreadable,
+    /// What was sent whole and is still not what it should be: another content type, no JSON, no
+    /// UTF-8, a head that cannot be understood.
+    #[error("misshapen request")]
+    Misshapen,
     /// The method is not one of this address.
     #[error("method not allowed")]
     MethodNotAllowed,

@@ -8,7 +8,7 @@
 //!
 //! | module | what belongs there |
 //! |---|---|
-//! | [`areas`] [`segments`] [`accounts`] [`stewardships`] [`checkpoints`] [`patrols`] | capabilities, |
+//! | [`areas`] [`calendar`] [`segments`] [`accounts`] [`stewardships`] [`checkpoints`] [`patrols`] | capabilities, |
 //! | [`tracks`] [`ratings`] [`problems`] [`status`] [`retention`] [`audit`] | in the order in which one calls the next |
 //! | [`views`] | what is shown, read across capabilities |
 //! | [`queue`] [`jobs`] | work that takes longer than a request; every loop, one file a job |
@@ -25,6 +25,7 @@ pub mod accounts;
 pub mod app;
 pub mod areas;
 pub mod audit;
+pub mod calendar;
 pub mod checkpoints;
 pub mod cli;
 pub mod clock;

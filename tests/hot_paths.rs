@@ -95,7 +95,7 @@ async fn hot_statements_use_their_indexes() {
         findings: Vec::new(),
         note: String::new(),
         lease_at: None,
-        tapped: false,
+        tap: None,
         signed: None,
     };
     for _ in 0..2 {
@@ -111,7 +111,7 @@ async fn hot_statements_use_their_indexes() {
         contact: None,
         dedupe: [1; 32],
         chance: [2; 8],
-        due_at: now,
+        limit: riverward::problems::REPORT_LIMIT,
         event: entropy.event_id(now),
     };
     report::report(&db, now, new).await.unwrap();
@@ -313,7 +313,7 @@ async fn recorded(app: &TestApp) -> Vec<(String, i64)> {
             findings: Vec::new(),
             note: String::new(),
             lease_at: None,
-            tapped: false,
+            tap: None,
             signed: None,
         };
         let answer = record(&db, DistrictId(seed::DISTRICT), now, &[scan]).await.unwrap();

@@ -30,7 +30,7 @@ fn scan(app: &TestApp) -> NewScan {
         findings: Vec::new(),
         note: String::new(),
         lease_at: None,
-        tapped: false,
+        tap: None,
         signed: None,
     }
 }

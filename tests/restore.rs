@@ -60,7 +60,7 @@ async fn what_was_backed_up_is_restored_as_documented_and_not_without_its_secret
 
     let restored = dumped.path().join("var");
     let command = format!(
-        "'{}' --dbname=\"$RIVERWARD_TEST_DATABASE_URL\" --exit-on-error '{}'",
+        "'{}' --dbname=\"$RIVERWARD_CLUSTER_URL\" --exit-on-error '{}'",
         pg("pg_restore"),
         dump.display()
     );

@@ -135,7 +135,12 @@ async fn what_is_said_at_a_door_stands_on_its_receipt_and_with_officials_alone()
         let seen = browser.get(&page).await;
         assert!(!seen.has("form[action*='/problems/']"), "{}", seen.text());
         assert!(!seen.text().contains("群众诉求：") && !seen.text().contains("我也遇到"));
+        // Nor that there is something: the grid stands as its visits do.
+        assert!(!seen.text().contains("有问题") && seen.text().contains("逾期"), "{}", seen.text());
     }
+    assert!(!app.li().await.get("/my").await.text().contains("个问题待处理"));
+    let detail = app.official().await.get("/api/v1/segments/50").await.json();
+    assert_eq!(detail["status"], "problem", "to officials it is one");
     let token = resident.get(&format!("{page}/report")).await;
     let token = token.value_of("input[name=token]").unwrap();
     let joined = resident

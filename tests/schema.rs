@@ -21,6 +21,7 @@ use riverward::stewardships::duties::{Cause, WarningLevel};
 use riverward::stewardships::history::MissedReason;
 use riverward::stewardships::{CadenceUnit, Origin, Role, claims};
 use riverward::views::inbox::ActorKind;
+use riverward::working_time::LimitUnit;
 use sha2::{Digest, Sha256};
 use sqlx::PgPool;
 
@@ -371,6 +372,7 @@ fn lists() -> Vec<BTreeSet<&'static str>> {
         ActorKind,
         TextSize,
         SegmentKind,
+        LimitUnit,
     ]
 }
 

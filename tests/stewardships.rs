@@ -186,7 +186,8 @@ async fn what_cannot_be_is_said_and_changes_nothing() {
         assert_eq!(change(&app, &official, unknown, "原因").await.status, StatusCode::NOT_FOUND);
     }
     let unread = json!({ "action": "promote", "stewardship": zhang });
-    assert_eq!(change(&app, &official, unread, "").await.status, StatusCode::BAD_REQUEST);
+    let refused = change(&app, &official, unread, "").await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(items(&official).await, before);
 }
 

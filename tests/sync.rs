@@ -79,8 +79,8 @@ async fn what_is_no_list_of_scans_is_refused_whole() {
     for (body, status) in [
         (json!({ "scans": [] }), StatusCode::UNPROCESSABLE_ENTITY),
         (json!({ "scans": many }), StatusCode::UNPROCESSABLE_ENTITY),
-        (json!({ "scans": 7 }), StatusCode::BAD_REQUEST),
-        (json!([]), StatusCode::BAD_REQUEST),
+        (json!({ "scans": 7 }), StatusCode::UNPROCESSABLE_ENTITY),
+        (json!([]), StatusCode::UNPROCESSABLE_ENTITY),
     ] {
         let answer = send(&zhang, &body).await;
         assert_eq!(answer.status, status, "{body}");

@@ -11,19 +11,24 @@ use riverward::ids::Code;
 const UID: [u8; 7] = [0x04, 0x95, 0x8C, 0xAA, 0x5C, 0x5E, 0x80];
 
 /// The address that a tag of this deployment gives out at a read.
-fn tapped(app: &TestApp, code: Code, read: u32) -> String {
+pub fn tapped(app: &TestApp, code: Code, read: u32) -> String {
     let keys = MasterKey::new(app.state.secrets.tag_master());
     let (uid, counter) = (TagUid::new(UID), ReadCounter::new(read).unwrap());
     format!("/q/{code}?{}", sun_url_parameters(&keys.tag(uid), uid, counter))
 }
 
 /// The page after a tap.
-async fn tap(browser: &Browser, app: &TestApp, code: Code, read: u32) -> crate::support::Answer {
+pub async fn tap(
+    browser: &Browser,
+    app: &TestApp,
+    code: Code,
+    read: u32,
+) -> crate::support::Answer {
     browser.get(&tapped(app, code, read)).await
 }
 
 /// The tag hangs beside the river's first code, taken into use at its first read.
-async fn enrolled(app: &TestApp) -> Browser {
+pub async fn enrolled(app: &TestApp) -> Browser {
     let official = app.official().await;
     let page = tapped(app, seed::river(), 1);
     let sent = official.fill(&page, &format!("/q/{}/tag", seed::river()), &[]).await;
@@ -31,11 +36,13 @@ async fn enrolled(app: &TestApp) -> Browser {
     official
 }
 
-fn proof(page: &crate::support::Answer) -> Option<String> {
+/// What the record form carries of a tap.
+pub fn proof(page: &crate::support::Answer) -> Option<String> {
     page.value_of("form[data-record] input[name=tap]")
 }
 
-async fn tags(official: &Browser) -> Value {
+/// Tags in use at the river's first place.
+pub async fn tags(official: &Browser) -> Value {
     official.get("/api/v1/segments/1").await.json()["checkpoints"][0]["tags"].clone()
 }
 
@@ -172,7 +179,7 @@ async fn a_tag_is_taken_into_use_by_a_tap_and_out_of_it_by_an_official() {
     assert_eq!(post(&official).await, StatusCode::NO_CONTENT);
     assert_eq!(tags(&official).await, json!([]));
     let page = tap(&zhang, &app, seed::river(), 7).await;
-    assert!(page.text().contains("登记在别处，或者已停用") && proof(&page).is_none());
+    assert!(page.text().contains("这个感应标签已停用") && proof(&page).is_none());
 }
 
 #[test]

@@ -282,3 +282,25 @@ async fn text_is_as_large_as_the_steward_wants_on_every_page_of_theirs() {
     let wrong = zhang.post("/my/settings/text", &[("size", "huge")]).await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
 }
+
+#[tokio::test]
+async fn a_track_walked_before_a_hand_over_of_the_same_day_covers_what_was_answered_for() {
+    let app = TestApp::start().await;
+    let (zhang, official) = (app.zhang().await, app.official().await);
+    agree(&zhang).await;
+    let points = walk(app.state.clock.now());
+    app.set_time("2026-11-23T03:00:00Z");
+    let tenures = official.get("/api/v1/segments/1/stewardships").await.json();
+    let release = json!({ "action": "release", "stewardship": tenures["items"][0]["id"],
+                          "on": "2026-11-23" });
+    let request = official
+        .request(Method::POST, "/api/v1/segments/1/stewardships")
+        .header("sec-fetch-site", "same-origin");
+    let body = json!({ "id": event(&app), "change": release, "note": "到龄退休" });
+    assert_eq!(official.send(request.json(&body)).await.status, StatusCode::NO_CONTENT);
+    app.set_time("2026-11-23T04:00:00Z");
+    let kept = send(&zhang, event(&app), &points).await.json();
+    assert_eq!(kept["segments"][0]["segment"], json!(1));
+    let later = walk(app.state.clock.now());
+    assert_eq!(send(&zhang, event(&app), &later).await.json()["segments"], json!([]));
+}

@@ -10,6 +10,7 @@ pub mod report;
 pub mod statements;
 pub mod targets;
 
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// How large and how long.
@@ -17,6 +18,8 @@ use std::time::Duration;
 pub struct Size {
     /// Whether this is a measurement; else only a trial that everything works.
     pub is_full: bool,
+    /// Where the provinces lie that were made; every row finds them there.
+    pub folder: PathBuf,
     /// Towns of the province.
     pub towns: u32,
     /// Lines.
@@ -44,6 +47,7 @@ impl Size {
         };
         Self {
             is_full: true,
+            folder: province::kept_folder(),
             towns: 1000,
             lines: 300_000,
             scans: number("BENCH_SCANS", 5_000_000),
@@ -54,10 +58,11 @@ impl Size {
         }
     }
 
-    /// A trial of a minute or two.
-    pub fn small() -> Self {
+    /// A trial of a minute, in a folder that somebody takes away.
+    pub fn small(folder: &Path) -> Self {
         Self {
             is_full: false,
+            folder: folder.to_owned(),
             towns: 20,
             lines: 1200,
             scans: 4800,

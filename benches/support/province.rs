@@ -27,24 +27,17 @@ struct Arguments {
 #[derive(Debug)]
 pub struct Province {
     store: Store,
-    /// Kept between runs, or gone with this.
-    _folder: Option<tempfile::TempDir>,
 }
 
 impl Province {
     /// Opens the one of this size, made where it is not there yet.
     pub async fn open(size: &Size) -> Self {
-        let (path, folder) = if size.is_full {
-            (kept_folder().join(format!("{}-{}", size.lines, size.scans)), None)
-        } else {
-            let folder = tempfile::Builder::new().prefix("rw").tempdir().unwrap();
-            (folder.path().to_owned(), Some(folder))
-        };
+        let path = size.folder.join(format!("{}-{}", size.lines, size.scans));
         let mut config = Arguments::parse_from(["bench", "--data", path.to_str().unwrap()]).store;
         config.database_url = None;
         let store = Store::open(&config).await.unwrap();
         store.migrate().await.unwrap();
-        let province = Self { store, _folder: folder };
+        let province = Self { store };
         let is_there: bool = sqlx::query_scalar("SELECT to_regclass('bench.plain') IS NOT NULL")
             .fetch_one(&mut province.connect().await)
             .await
@@ -159,7 +152,7 @@ fn glob_newest(folder: &str) -> Option<String> {
 
 /// Where provinces are kept: a folder that the database's owner may enter, as deploy/data-dir.sh
 /// finds it.
-fn kept_folder() -> PathBuf {
+pub fn kept_folder() -> PathBuf {
     if let Some(folder) = std::env::var_os("BENCH_DATA") {
         return folder.into();
     }

@@ -37,12 +37,11 @@ BEGIN
     )
     SELECT array_agg(b.segment_id), array_agg(b.month), array_agg(b.role), array_agg(b.days)
     INTO segments, months, roles, days
-    FROM (SELECT d.segment_id, date_trunc('month', d.day::timestamp)::date AS month, st.role,
+    FROM (SELECT d.segment_id, date_trunc('month', d.day::timestamp)::date AS month, h.role,
                  bit_or(1 << (extract(day FROM d.day)::int4 - 1)) AS days
           FROM done d
-          JOIN stewardship st ON st.district = p_district AND st.segment_id = d.segment_id
-               AND st.person_id = d.person AND st.valid_from <= d.day
-               AND (st.valid_to IS NULL OR st.valid_to > d.day)
+          CROSS JOIN LATERAL unnest(roles_held(p_district, d.segment_id, d.person, d.day,
+                                               d.seen_at)) AS h (role)
           GROUP BY 1, 2, 3) b;
     -- All at once, and the towns last, whose rows are wanted by many.
     PERFORM change_days(p_district, segments, months, roles, days, NULL);

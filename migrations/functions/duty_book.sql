@@ -16,7 +16,17 @@ BEGIN ATOMIC
                     FROM (SELECT DISTINCT st.person_id FROM stewardship st
                           WHERE st.district = p_district AND st.segment_id = p_segment) p
                     JOIN suspension x ON x.district = p_district AND x.person_id = p.person_id
-                                     AND x.past_day > p_since)),
+                                     AND x.past_day > p_since),
+            'outages',
+            (SELECT coalesce(jsonb_agg(jsonb_build_object(
+                        'area', x.area_path, 'words', x.words,
+                        'days', jsonb_build_object('from', x.from_day, 'past', x.past_day))
+                        ORDER BY x.from_day, x.excuse_id), '[]')
+             FROM excuse x
+             WHERE x.district = p_district AND x.past_day > p_since
+               AND p_area >= x.area_path AND p_area < area_upper(x.area_path)
+               AND NOT EXISTS (SELECT FROM excuse_withdrawal w
+                               WHERE w.district = p_district AND w.excuse_id = x.excuse_id))),
         'bound',
         (SELECT coalesce(jsonb_agg(jsonb_build_object(
                     'role', k.role, 'unit', k.unit, 'times', k.times, 'since', k.since,

@@ -25,10 +25,17 @@ BEGIN
                by_key AS (PARTITION BY f.signer ORDER BY f.n)
     )
     SELECT p.n, p.distance_m, v.fence,
-           evidence_grade(v.fence, coalesce(s.signs AND k.revoked_at IS NULL, false),
-               coalesce(p.offline_ms + p.age_ms, extract(epoch FROM p_now - p.taken_at) * 1000)
-                   BETWEEN 0 AND 120000,
-               coalesce(p.tapped, false)),
+           -- At a place that nobody has located, 50 m from the segment speak for the record, and
+           -- nothing makes more of it.
+           CASE WHEN p.radius_m IS NULL THEN
+               evidence_grade(fence_verdict(p.distance_m, p.accuracy, p.age_ms, 50), false, false,
+                   false)
+           ELSE
+               evidence_grade(v.fence, coalesce(s.signs AND k.revoked_at IS NULL, false),
+                   coalesce(p.offline_ms + p.age_ms,
+                       extract(epoch FROM p_now - p.taken_at) * 1000) BETWEEN 0 AND 120000,
+                   coalesce(p.tapped, false))
+           END,
            evidence_flags(
                fence => v.fence, fix => p.fix, fix_before => last_fix.fix,
                since_fix => last_fix.ago,

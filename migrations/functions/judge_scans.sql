@@ -9,8 +9,13 @@ DECLARE
 BEGIN
     RETURN QUERY
     WITH item AS MATERIALIZED (
-        SELECT i.*, k.checkpoint_id, k.segment_id, k.location, k.radius_m, c.state,
-               s.area_path, s.kind,
+        SELECT i.*, k.checkpoint_id, k.segment_id, c.state, s.area_path, s.kind,
+               -- The segment stands for a place that nobody has located, without a radius.
+               CASE WHEN k.is_located THEN k.location
+                    ELSE (SELECT g.geom FROM segment_geometry g
+                          WHERE g.district = p_district AND g.segment_id = k.segment_id
+                            AND g.valid_to IS NULL) END AS location,
+               CASE WHEN k.is_located THEN k.radius_m END AS radius_m,
                (extract(epoch FROM i.sent_at - i.device_time) * 1000)::int8 AS offline_ms,
                (extract(epoch FROM i.device_time - i.taken_at) * 1000)::int8 AS age_ms
         FROM ROWS FROM (jsonb_to_recordset(p_items) AS (
@@ -46,11 +51,8 @@ BEGIN
                     WHEN d.state IS NULL THEN 'unknown_code'
                     WHEN d.state = 'retired' THEN 'retired_code'
                     WHEN d.segment_id IS NULL THEN 'unbound_code'
-                    WHEN EXISTS (
-                        SELECT FROM stewardship st
-                        WHERE st.district = p_district AND st.segment_id = d.segment_id
-                          AND st.person_id = d.person AND st.valid_from <= d.day
-                          AND (st.valid_to IS NULL OR st.valid_to > d.day)) THEN 'recorded'
+                    WHEN roles_held(p_district, d.segment_id, d.person, d.day, d.seen_at) <> '{}'
+                    THEN 'recorded'
                     ELSE 'not_steward' END AS result,
                CASE WHEN known.scan_id IS NOT NULL THEN
                    ROW (d.n, 'replayed', known.segment_id, known.day, known.grade, known.fence,

@@ -1,6 +1,5 @@
--- Patrols of a month, derived a second time from the records that count. A record without seen_at
--- counts for when it was made if it waited up to three days on the phone, which are 259,200,000 ms.
--- NULL in place of ids means all segments.
+-- Patrols of a month, derived a second time from the records that count. NULL in place of ids means
+-- all segments.
 CREATE OR REPLACE FUNCTION patrols_anew(p_district int4, p_month date, p_ids int8[])
     RETURNS TABLE (segment_id int8, day date, person_id int8, scans int4, first_at timestamptz,
                    last_at timestamptz, best_grade int2, flags int4, outcome text,
@@ -11,11 +10,7 @@ BEGIN ATOMIC
            bit_or(s.flags),
            CASE WHEN bool_or(s.outcome = 'findings') THEN 'findings' ELSE max(s.outcome) END,
            array_agg(s.scan_id)
-    FROM (SELECT x.*,
-                 CASE WHEN x.seen_at IS NOT NULL THEN x.seen_at
-                      WHEN x.offline_ms BETWEEN 0 AND 259200000
-                      THEN x.received_at - make_interval(secs => x.offline_ms / 1000.0)
-                      ELSE x.received_at END AS at
+    FROM (SELECT x.*, counted_at(x.seen_at, x.received_at, x.offline_ms) AS at
           FROM scan x
           WHERE x.district = p_district
             AND x.day >= p_month AND x.day < p_month + interval '1 month'

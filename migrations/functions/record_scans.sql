@@ -8,6 +8,7 @@ CREATE OR REPLACE FUNCTION record_scans(p_district int4, p_now timestamptz, p_it
 AS $$
 #variable_conflict use_column
 DECLARE
+    has_taps CONSTANT bool := p_items @? '$[*].tag';
     items    scan_item[];
     grades   scan_grade[];
     kept     uuid[];
@@ -17,9 +18,15 @@ DECLARE
 BEGIN
     PERFORM lock_recorders(p_district, p_items);
     SELECT array_agg(j ORDER BY j.n) INTO items FROM judge_scans(p_district, p_now, p_items) j;
+    IF has_taps THEN
+        items := judge_taps(p_district, p_items, items);
+    END IF;
     SELECT array_agg(g) INTO grades FROM grade_scans(p_district, p_now, items) g;
     IF grades IS NOT NULL THEN
         SELECT array_agg(k) INTO kept FROM keep_scans(p_district, p_now, items, grades) k;
+    END IF;
+    IF has_taps THEN
+        PERFORM keep_taps(p_district, p_items, items, coalesce(kept, '{}'));
     END IF;
     PERFORM remember_recorders(p_district, p_now, items, coalesce(kept, '{}'));
     -- Last, since the rows of a town are wanted by many.

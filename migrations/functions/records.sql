@@ -9,7 +9,7 @@ CREATE OR REPLACE FUNCTION records(p_district int4, p_ids uuid[])
     LANGUAGE sql STABLE
 BEGIN ATOMIC
     SELECT c.scan_id, c.segment_id, s.name, s.kind, coalesce(k.name, ''), c.person_id, p.name,
-           c.day, coalesce(c.seen_at, c.received_at), c.received_at, c.outcome,
+           c.day, counted_at(c.seen_at, c.received_at, c.offline_ms), c.received_at, c.outcome,
            to_jsonb(c.findings), c.note, c.grade, c.fence, c.distance_m, c.accuracy_m, c.flags,
            EXISTS (SELECT FROM void_scan v
                    WHERE v.district = p_district AND v.scan_id = c.scan_id

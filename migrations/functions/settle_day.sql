@@ -1,6 +1,6 @@
--- After a local midnight: duties and status of the whole district for the new day. Answers how many
--- segments were behind. The day is worked out once: asked for every segment of a province it takes
--- a second, every minute.
+-- Brings duties and status of the whole district to its local day: after each midnight, and after a
+-- clock that was wrong went back. Answers how many segments were not there yet. The day is worked
+-- out once: asked for every segment of a province it takes a second, every minute.
 CREATE OR REPLACE FUNCTION settle_day(p_district int4, p_now timestamptz) RETURNS int4
     LANGUAGE plpgsql
 AS $$
@@ -10,11 +10,11 @@ DECLARE
 BEGIN
     SELECT coalesce(array_agg(segment_id), '{}') INTO behind
     FROM (SELECT s.segment_id FROM segment_state s
-          WHERE s.district = p_district AND s.as_of < today
+          WHERE s.district = p_district AND s.as_of <> today
           ORDER BY s.segment_id FOR UPDATE) x;
     IF cardinality(behind) > 0 THEN
         PERFORM refresh_duties(p_district, behind, today);
-        PERFORM settle_segments(p_district, p_now, behind);
+        PERFORM write_statuses(p_district, p_now, behind);
     END IF;
     RETURN cardinality(behind);
 END $$;

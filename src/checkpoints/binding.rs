@@ -13,6 +13,11 @@ pub const COARSEST_FIX_M: f32 = 100.0;
 pub const FARTHEST_M: f64 = 1000.0;
 /// The fence of a new place, in metres.
 pub const RADIUS_M: f32 = 50.0;
+/// Who would make a new place so near another of the same segment, in metres, is asked whether they
+/// mean the one that is there.
+pub const NEAR_M: f64 = 15.0;
+/// Key of that question, asked at the field `target`.
+pub const NEAR_ANOTHER: &str = "invalid-target-near";
 /// Longest name of a place, in characters.
 pub const LONGEST_NAME: usize = 40;
 /// Whoever hung a plate up may take that back for so long; officials may at any time.
@@ -79,6 +84,8 @@ pub struct NewBinding {
     pub target: Target,
     /// Name of a new place; empty for the next number.
     pub name: String,
+    /// Whether a new place is meant, though there is one within [`NEAR_M`].
+    pub anew: bool,
     /// Where the phone is; none where it did not say, or too coarsely.
     pub spot: Option<Spot>,
 }
@@ -93,8 +100,10 @@ pub struct Bound {
     pub checkpoint_name: String,
     /// The code that hung there until then.
     pub replaced: Option<Code>,
-    /// How well the place is known, in metres; none where it was chosen on a list.
+    /// How good the fix was that came with it, in metres; none where it was chosen on a list.
     pub accuracy_m: Option<f32>,
+    /// The fence of the place, in metres; none where nobody knows where the place lies.
+    pub radius_m: Option<f32>,
 }
 
 /// Who was first.

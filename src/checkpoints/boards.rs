@@ -7,10 +7,11 @@ use uuid::Uuid;
 
 use crate::ids::{AccountId, SegmentId};
 use crate::stewardships::Role;
+use crate::working_time::TimeLimit;
 
-/// A board has to be put right within so many days of a change of steward (the rule of Hebei;
+/// Within what time a board has to be put right after a change of steward (the rule of Hebei;
 /// Jiangsu gives 30 working days).
-pub const RENEWAL_DAYS: i32 = 15;
+pub const RENEWAL_LIMIT: TimeLimit = TimeLimit::days(15);
 
 /// Somebody on a board, as printed.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
@@ -45,11 +46,13 @@ pub struct StaleBoard {
     pub segment: SegmentId,
     /// When it was printed.
     pub printed_at: DateTime<Utc>,
-    /// Local day of the first change since; the day of the print where only a name, a post or an
-    /// organisation changed.
+    /// Local day since which it has been wrong without a break: of the first change after it was
+    /// right last; the day of the print where only a name, a post or an organisation changed.
     pub changed_on: NaiveDate,
-    /// Local day by which the board is to be put right: [`RENEWAL_DAYS`] after the change.
+    /// Local day by which the board is to be put right: [`RENEWAL_LIMIT`] after the change.
     pub due_on: NaiveDate,
+    /// Whether that was worked out by weekends, for want of a notice.
+    pub due_assumed: bool,
     /// Whether that day is over.
     pub overdue: bool,
 }

@@ -97,6 +97,19 @@ impl Tap {
         })
     }
 
+    /// What a tag wrote into a query, to be handed on with another address; none where it wrote
+    /// nothing. Digits alone are handed on, whether or not they are a tap.
+    pub fn handed_on(query: &str) -> Option<String> {
+        let is_ours = |pair: &&str| {
+            pair.split_once('=').is_some_and(|(name, value)| {
+                [ENCRYPTED, MAC].contains(&name)
+                    && value.bytes().all(|digit| digit.is_ascii_hexdigit())
+            })
+        };
+        let pairs: Vec<&str> = query.split('&').filter(is_ours).collect();
+        (!pairs.is_empty()).then(|| pairs.join("&"))
+    }
+
     /// Decrypts which tag and which read this is.
     pub fn open(&self, meta_read: &TagKey) -> Result<OpenedTap, TapError> {
         let plain = cipher::decrypt(meta_read, self.encrypted);

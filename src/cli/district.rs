@@ -1,10 +1,12 @@
 //! `riverward district`: what whoever runs the program does before a district can run itself, or in
 //! its place. It shows nothing of people.
 
+use std::error::Error as StdError;
 use std::num::ParseIntError;
 use std::process::ExitCode;
 use std::str::FromStr;
 
+use chrono::{DateTime, NaiveDateTime, TimeZone, Utc};
 use chrono_tz::Tz;
 use clap::{Args, Subcommand};
 
@@ -19,10 +21,14 @@ use crate::clock::Clock;
 use crate::db::Databases;
 use crate::db::open::Store;
 use crate::db::store::districts;
+use crate::error::Error;
 use crate::ids::{AreaPath, DistrictId, Entropy, Level};
 use crate::locale::Locale;
+use crate::problems::MAX_TEXT;
 use crate::retention::{Choice, Kept, store as retention};
 use crate::rights::{Covered, OfficialRole, Scope};
+use crate::stewardships::excuses::{Excuse, OutageTimes, public_words};
+use crate::stewardships::store::excuses;
 
 /// Arguments of `riverward district`.
 #[derive(Args, Debug)]
@@ -39,6 +45,8 @@ enum Action {
     Create(NewDistrict),
     /// Keep something shorter in a district than is usual
     Keep(Keeping),
+    /// Excuse an outage: what was missed meanwhile is held against nobody
+    Excuse(Excusing),
 }
 
 #[derive(Args, Debug)]
@@ -72,6 +80,47 @@ struct Keeping {
     days: Days,
 }
 
+#[derive(Args, Debug)]
+struct Excusing {
+    /// Code of the district, or of an area in it
+    #[arg(long)]
+    area: AreaPath,
+    /// When it began, by the clock of the district: 2026-11-20T14:10
+    #[arg(long)]
+    from: WallTime,
+    /// When it was over, by the same clock
+    #[arg(long)]
+    until: WallTime,
+    /// What happened, in words that everybody reads
+    #[arg(long)]
+    words: String,
+    /// What officials should know beside it
+    #[arg(long, default_value = "")]
+    note: String,
+}
+
+/// As it is written on the command line: to the minute.
+#[derive(Clone, Copy, Debug)]
+struct WallTime(NaiveDateTime);
+
+impl FromStr for WallTime {
+    type Err = chrono::ParseError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M").map(Self)
+    }
+}
+
+impl WallTime {
+    /// The first instant at which the clocks of a zone show it.
+    fn within(self, zone: Tz) -> Result<DateTime<Utc>, String> {
+        let found = zone.from_local_datetime(&self.0).earliest();
+        found
+            .map(|at| at.to_utc())
+            .ok_or_else(|| format!("no clock of {zone} shows {}", self.0))
+    }
+}
+
 /// As it is written on the command line; none for the usual.
 #[derive(Clone, Copy, Debug)]
 struct Days(Option<i32>);
@@ -94,6 +143,7 @@ pub async fn run(arguments: DistrictArgs) -> Outcome {
     let outcome = match &arguments.action {
         Action::Create(new) => create(new, &arguments.deployment.base_url, &store).await,
         Action::Keep(keeping) => keep(keeping, &store).await,
+        Action::Excuse(excusing) => excuse(excusing, &store).await,
     };
     store.close().await;
     outcome
@@ -159,4 +209,49 @@ async fn shorten(choice: Choice, district: DistrictId, databases: &Databases) ->
     let name = Locale::English.text(&format!("kept-{}", what.as_str()));
     say!("{name}: {days} of at most {} days", what.days())?;
     Ok(ExitCode::SUCCESS)
+}
+
+async fn excuse(excusing: &Excusing, store: &Store) -> Outcome {
+    store.migrate().await?;
+    let databases = Databases::open(store.app_options(), Some(1));
+    let outcome = put_on_record(excusing, &databases).await;
+    databases.close().await;
+    outcome
+}
+
+async fn put_on_record(excusing: &Excusing, databases: &Databases) -> Outcome {
+    let (db, district) = (&databases.app, excusing.area.district());
+    if !districts(db).await?.contains(&district) {
+        return Err(format!("there is no district {district}").into());
+    }
+    let zone = excuses::zone_of(db, district).await?;
+    let times = OutageTimes {
+        from: excusing.from.within(zone)?,
+        until: excusing.until.within(zone)?,
+    };
+    let note = excusing.note.trim();
+    if note.chars().count() > MAX_TEXT {
+        return Err(format!("a note has at most {MAX_TEXT} characters").into());
+    }
+    let words = public_words(&excusing.words).map_err(in_words)?;
+    let said = Excuse { times, words, note };
+    let (now, entropy) = (Clock::system().now(), Entropy::from_os());
+    let id = entropy.event_id(now);
+    let actor = Actor::new(entropy.event_id(now), None, now);
+    let scope = Scope::on_behalf_of_the_operator(excusing.area.clone());
+    excuses::excuse(db, &scope, (id, &actor), &said).await.map_err(in_words)?;
+    say!("excused {id}")?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// What is wrong with what was typed, as the API says it.
+fn in_words(error: Error) -> Box<dyn StdError + Send + Sync> {
+    match error {
+        Error::Invalid(faults) => {
+            let said: Vec<String> =
+                faults.iter().map(|fault| Locale::English.text(fault.message)).collect();
+            said.join(" ").into()
+        }
+        other => other.into(),
+    }
 }

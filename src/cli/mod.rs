@@ -1,6 +1,7 @@
 //! Subcommands, one file each. This is the one place that prints.
 
 pub mod account;
+pub mod calendar;
 mod deployment;
 pub mod district;
 pub mod import;
@@ -40,6 +41,8 @@ enum Command {
     Account(account::AccountArgs),
     /// Make a district with its first administrator
     District(district::DistrictArgs),
+    /// Import the yearly notice of days off, or show what is known of a year
+    Calendar(calendar::CalendarArgs),
     Qr(qr::QrArgs),
     Recompute(recompute::RecomputeArgs),
     /// Keys for tags that hang beside codes
@@ -68,13 +71,15 @@ pub fn main() -> ExitCode {
         }
     };
     let outcome = runtime.block_on(async {
+        // Boxed, as each holds what it does to connect.
         match Arguments::parse().command {
-            Command::Serve(arguments) => serve::run(arguments).await,
+            Command::Serve(arguments) => Box::pin(serve::run(arguments)).await,
             Command::Migrate(arguments) => migrate::run(arguments).await,
             Command::Import(arguments) => import::run(arguments).await,
-            Command::Account(arguments) => account::run(arguments).await,
-            Command::District(arguments) => district::run(arguments).await,
-            Command::Qr(arguments) => qr::run(arguments).await,
+            Command::Account(arguments) => Box::pin(account::run(arguments)).await,
+            Command::District(arguments) => Box::pin(district::run(arguments)).await,
+            Command::Calendar(arguments) => Box::pin(calendar::run(arguments)).await,
+            Command::Qr(arguments) => Box::pin(qr::run(arguments)).await,
             Command::Recompute(arguments) => recompute::run(arguments).await,
             Command::Tag(arguments) => tag::run(arguments),
             Command::Openapi => openapi::run(),

@@ -12,10 +12,11 @@ use crate::config::StoreConfig;
 use crate::db;
 use crate::db::open::Store;
 use crate::ids::DistrictId;
-use crate::rollups::{self, Depth, Difference};
+use crate::rollups::store::{self as rollups, states};
+use crate::rollups::{Depth, Difference};
 
-/// Compare a month's sums with the scans, problems and ratings they sum up, and make anew what
-/// differs
+/// Compare a month's sums with the scans, problems and ratings they sum up, and how segments stand
+/// today with what they owe and did; make anew what differs
 #[derive(Args, Debug)]
 pub struct RecomputeArgs {
     #[command(flatten)]
@@ -71,12 +72,19 @@ async fn each_district(arguments: &RecomputeArgs, db: &PgPool) -> Outcome {
             Some(month) => month,
             None => LocalMonth::of(db::store::local_day(db, district, clock.now()).await?),
         };
-        let found = if arguments.check {
-            rollups::store::check(db, district, month, depth).await?
+        let mut found = if arguments.check {
+            rollups::check(db, district, month, depth).await?
         } else {
-            rollups::store::rebuild(db, district, month, depth, &clock).await?
+            rollups::rebuild(db, district, month, depth, &clock).await?
         };
-        tell(district, month, &found, arguments.check)?;
+        if depth == Depth::Scans {
+            found.extend(if arguments.check {
+                states::check(db, district, clock.now()).await?
+            } else {
+                states::rebuild(db, district, &clock).await?
+            });
+        }
+        tell(district, month, depth, &found, arguments.check)?;
         right &= found.is_empty();
     }
     Ok(if arguments.check && !right {
@@ -90,11 +98,15 @@ async fn each_district(arguments: &RecomputeArgs, db: &PgPool) -> Outcome {
 fn tell(
     district: DistrictId,
     month: LocalMonth,
+    depth: Depth,
     found: &[Difference],
     only_checked: bool,
 ) -> std::io::Result<()> {
     if found.is_empty() {
-        say!("{district} {month}: every sum is right")?;
+        match depth {
+            Depth::Scans => say!("{district} {month}: every sum and every status is right")?,
+            Depth::Months => say!("{district} {month}: every sum is right")?,
+        }
     }
     for difference in found {
         let what = if only_checked { "differ" } else { "differed and are right now" };

@@ -89,7 +89,8 @@ async fn serve(
     dropped: ErrorCounter,
     stop: CancellationToken,
 ) -> Result<(), Box<dyn Error + Send + Sync>> {
-    let Some(begun) = stop.run_until_cancelled(begin(arguments, store, stop.clone())).await else {
+    let beginning = Box::pin(begin(arguments, store, stop.clone()));
+    let Some(begun) = stop.run_until_cancelled(beginning).await else {
         return Ok(());
     };
     let Begun {

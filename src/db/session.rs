@@ -68,6 +68,12 @@ pub enum LoginError {
          whole address in DATABASE_APP_URL (docs/operation.md, The database)"
     )]
     Refused(#[source] sqlx::Error),
+    /// What is set for one connection is lost or met by another.
+    #[error(
+        "a pooler in between gives the same connection to several users in turns, and limits and prepared \
+         statements belong to one: set pool_mode = session (docs/operation.md, The database)"
+    )]
+    Shared,
     /// Anything else.
     #[error(transparent)]
     Database(#[from] sqlx::Error),
@@ -141,12 +147,28 @@ impl Session {
     }
 }
 
-/// Whether a connection can be made and worked with.
+/// Whether connections can be made and worked with: each for itself, and not two in turns on one.
 pub(super) async fn check(options: &PgConnectOptions, session: Session) -> Result<(), LoginError> {
     let silent = |_| {
         let cause = "it takes connections and says nothing";
         sqlx::Error::Io(std::io::Error::new(std::io::ErrorKind::TimedOut, cause))
     };
-    let db = timeout(PATIENCE, session.connect(options)).await.map_err(silent)??;
-    Ok(db.close().await?)
+    timeout(PATIENCE, Box::pin(is_ours_alone(options, session))).await.map_err(silent)?
+}
+
+async fn is_ours_alone(options: &PgConnectOptions, session: Session) -> Result<(), LoginError> {
+    let mut first = session.connect(options).await?;
+    let mut second = session.connect(options).await?;
+    // Both are open. A pooler by transaction or statement gives what the first has left to the second.
+    if process(&mut first).await? == process(&mut second).await? {
+        return Err(LoginError::Shared);
+    }
+    first.close().await?;
+    Ok(second.close().await?)
+}
+
+/// The database's process behind a connection, asked without a prepared statement.
+async fn process(db: &mut PgConnection) -> Result<i32, sqlx::Error> {
+    let row = sqlx::raw_sql("SELECT pg_backend_pid() AS process").fetch_one(db).await?;
+    row.try_get("process")
 }

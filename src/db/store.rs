@@ -1,8 +1,9 @@
 //! SQL about the database itself and about districts as a whole.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use sqlx::{PgExecutor, PgPool};
 
+use crate::clock::steps::Look;
 use crate::error::{Error, Result};
 use crate::ids::DistrictId;
 
@@ -28,6 +29,48 @@ pub async fn local_day(
         .fetch_one(db)
         .await?
         .ok_or(Error::NotFound)
+}
+
+/// The hour of the local day of a district at an instant, 0 to 23.
+///
+/// # Errors
+/// [`Error::NotFound`] where there is no such district.
+pub async fn local_hour(db: &PgPool, district: DistrictId, at: DateTime<Utc>) -> Result<i32> {
+    sqlx::query_scalar!(
+        r#"SELECT extract(hour FROM $2::timestamptz AT TIME ZONE d.time_zone)::int4 AS "hour!"
+           FROM district d WHERE d.district = $1"#,
+        district as DistrictId,
+        at
+    )
+    .fetch_optional(db)
+    .await?
+    .ok_or(Error::NotFound)
+}
+
+/// Looks at the clock beside what servers saw of it before, and keeps what is seen now. `passed` is
+/// how long ago this server looked; none when it has just started.
+pub async fn look_at_clock(
+    db: &PgPool,
+    now: DateTime<Utc>,
+    passed: Option<TimeDelta>,
+) -> Result<Look> {
+    let mut tx = db.begin().await?;
+    let before = sqlx::query!("SELECT seen_at, rests_until FROM server_clock FOR UPDATE")
+        .fetch_optional(&mut *tx)
+        .await?;
+    let before = before.map_or((now, None), |row| (row.seen_at, row.rests_until));
+    let look = Look::after(before, now, passed);
+    sqlx::query!(
+        "INSERT INTO server_clock (seen_at, rests_until) VALUES ($1, $2)
+         ON CONFLICT (one) DO UPDATE
+         SET seen_at = excluded.seen_at, rests_until = excluded.rests_until",
+        now,
+        look.rests_until
+    )
+    .execute(&mut *tx)
+    .await?;
+    tx.commit().await?;
+    Ok(look)
 }
 
 /// Creates the partitions of this month and the next three where they are missing; answers how

@@ -4,8 +4,9 @@
 use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, TimeDelta, TimeZone, Timelike, Utc};
 use chrono_tz::Tz;
 
-use crate::problems::{RATING_WORKING_DAYS, REPORT_DAYS};
-use crate::working_time;
+use crate::calendar::shipped;
+use crate::working_time::hours::OfficeHours;
+use crate::working_time::{self, Deadline, TimeLimit, WorkingTime};
 
 /// How many days of patrols are told.
 const DAYS_TOLD: u64 = 90;
@@ -69,14 +70,13 @@ impl Calendar {
         }
     }
 
-    /// When an answer to a report is promised.
-    pub(super) fn report_due(&self, opened: DateTime<Utc>) -> DateTime<Utc> {
-        working_time::after_days(opened, self.zone, REPORT_DAYS)
-    }
-
-    /// When an answer to a low rating is promised.
-    pub(super) fn rating_due(&self, at: DateTime<Utc>) -> DateTime<Utc> {
-        working_time::after_working_days(at, self.zone, RATING_WORKING_DAYS)
+    /// When that is due which was promised at `from`, by the notices that come with the program.
+    pub(super) fn due(&self, from: DateTime<Utc>, limit: TimeLimit) -> Deadline {
+        let mut known = working_time::calendar::Calendar::default();
+        for notice in shipped() {
+            known.announce(notice.year(), notice.named());
+        }
+        WorkingTime::new(self.zone, known, OfficeHours::usual()).deadline(from, limit)
     }
 
     /// The share of planned patrols that are made on a day: few on public holidays, half in two

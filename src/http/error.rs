@@ -56,13 +56,14 @@ impl Error {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::SignedOut => StatusCode::UNAUTHORIZED,
             Self::Forbidden(_) | Self::CrossSite => StatusCode::FORBIDDEN,
-            Self::Invalid(_) | Self::Unkeepable(_) | Self::OutOfBounds { .. } => {
-                StatusCode::UNPROCESSABLE_ENTITY
-            }
+            Self::Invalid(_)
+            | Self::Unkeepable(_)
+            | Self::WrongKind(_)
+            | Self::OutOfBounds { .. } => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Conflict(_) => StatusCode::CONFLICT,
             Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::Unreadable => StatusCode::BAD_REQUEST,
+            Self::Unreadable | Self::Misshapen => StatusCode::BAD_REQUEST,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::NoRoom => StatusCode::INSUFFICIENT_STORAGE,
@@ -76,11 +77,15 @@ impl Error {
             Self::NotFound => "not-found",
             Self::SignedOut => "signed-out",
             Self::Forbidden(_) => "forbidden",
-            Self::Invalid(_) | Self::Unkeepable(_) | Self::OutOfBounds { .. } => "invalid",
+            Self::Invalid(_)
+            | Self::Unkeepable(_)
+            | Self::WrongKind(_)
+            | Self::OutOfBounds { .. } => "invalid",
             Self::Conflict(_) => "conflict",
             Self::TooMany { .. } => "too-many",
             Self::TooLarge => "too-large",
             Self::Unreadable => "unreadable",
+            Self::Misshapen => "misshapen",
             Self::MethodNotAllowed => "method-not-allowed",
             Self::CrossSite => "cross-site",
             Self::Unavailable(_) => "unavailable",
@@ -111,6 +116,7 @@ impl Error {
                 fields.iter().map(in_words).collect()
             }
             Self::Unkeepable(field) => vec![(field.clone(), locale.text("invalid-character"))],
+            Self::WrongKind(field) => vec![(field.clone(), locale.text("invalid-wrong-kind"))],
             Self::OutOfBounds {
                 field,
                 message,

@@ -13,7 +13,7 @@ use crate::error::Error;
 /// Middleware around every route.
 pub async fn guard(State(app): State<AppState>, mut request: Request, next: Next) -> Response {
     if !host::settle(&mut request) {
-        return Error::Unreadable.into_response();
+        return Error::Misshapen.into_response();
     }
     let address = network(request.extensions(), request.headers(), app.config.trust_proxy);
     let seat = match under_way::enter(&app, address) {

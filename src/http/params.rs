@@ -49,7 +49,7 @@ impl<T: FromQuery + Send, S: Send + Sync> FromRequestParts<S> for Query<T> {
     #[expect(clippy::disallowed_types, reason = "this is what wraps it")]
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self> {
         let pairs = axum::extract::Query::<Vec<(String, String)>>::try_from_uri(&parts.uri)
-            .map_err(|_| Error::Unreadable)?;
+            .map_err(|_| Error::Misshapen)?;
         if let Some((name, _)) = pairs.0.iter().find(|(_, value)| value.contains('\0')) {
             return Err(unkeepable(name));
         }

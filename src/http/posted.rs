@@ -10,6 +10,7 @@ use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use serde_json::error::Category;
 
 use crate::app::AppState;
 use crate::error::{Error, Result};
@@ -42,7 +43,7 @@ impl<T: DeserializeOwned> FromRequest<AppState> for Posted<T> {
             raw.iter().map(|byte| if *byte == b'+' { b' ' } else { *byte }).collect();
         let text = percent_encoding::percent_decode(&spaced)
             .decode_utf8()
-            .map_err(|_| Error::Unreadable)?;
+            .map_err(|_| Error::Misshapen)?;
         if text.contains('\0') {
             return Err(unkeepable(&form_field_with_nul(&raw)));
         }
@@ -63,7 +64,12 @@ const LONGEST_NAME: usize = 60;
 
 /// Says that a field holds U+0000. The name comes from outside as well.
 pub(super) fn unkeepable(field: &str) -> Error {
-    Error::Unkeepable(field.chars().filter(|char| !char.is_control()).take(LONGEST_NAME).collect())
+    Error::Unkeepable(bounded(field))
+}
+
+/// A field's name as an error may repeat it.
+fn bounded(field: &str) -> String {
+    field.chars().filter(|char| !char.is_control()).take(LONGEST_NAME).collect()
 }
 
 /// The name of the field of a JSON document in which the first text with U+0000 stands; of a list,
@@ -113,7 +119,7 @@ impl<T: DeserializeOwned> FromRequest<AppState> for PostedJson<T> {
         if let Some(field) = json_field_with_nul(&raw) {
             return Err(unkeepable(&field));
         }
-        serde_json::from_slice(&raw).map(Self).map_err(|_| Error::Unreadable)
+        read_json(&raw).map(Self)
     }
 }
 
@@ -135,7 +141,7 @@ impl<T: DeserializeOwned> FromRequest<AppState> for PostedEach<T> {
 
     async fn from_request(request: Request, app: &AppState) -> Result<Self> {
         let raw = body(request, app, "application/json").await?;
-        serde_json::from_slice(&raw).map(Self).map_err(|_| Error::Unreadable)
+        read_json(&raw).map(Self)
     }
 }
 
@@ -147,11 +153,41 @@ pub(super) fn keepable(element: &str) -> Result<()> {
     }
 }
 
+/// Reads a document; what broke off, what is no JSON, and a field that does not fit are told apart.
+fn read_json<T: DeserializeOwned>(raw: &[u8]) -> Result<T> {
+    let reader = &mut serde_json::Deserializer::from_slice(raw);
+    let read = serde_path_to_error::deserialize(&mut *reader).map_err(|error| {
+        let cause = error.inner();
+        match cause.classify() {
+            Category::Data => Error::WrongKind(bounded(&misfit(error.path(), cause))),
+            Category::Eof if !raw.is_empty() => Error::Unreadable,
+            Category::Eof | Category::Syntax | Category::Io => Error::Misshapen,
+        }
+    })?;
+    reader.end().map_err(|_| Error::Misshapen)?;
+    Ok(read)
+}
+
+/// The path of the field that does not fit, such as `places[2].code`. One that is missing is named
+/// in the decoder's sentence alone, the path being that of what it is missing from.
+fn misfit(path: &serde_path_to_error::Path, cause: &serde_json::Error) -> String {
+    let sentence = cause.to_string();
+    let missing = sentence.strip_prefix("missing field `").and_then(|rest| rest.split('`').next());
+    // The path of the whole document is a point.
+    let path = path.to_string();
+    match (missing, path.as_str()) {
+        (None, ".") => "body".to_owned(),
+        (None, _) => path,
+        (Some(missing), ".") => missing.to_owned(),
+        (Some(missing), _) => format!("{path}.{missing}"),
+    }
+}
+
 /// The whole body of a request that says it is of this type.
 async fn body(request: Request, app: &AppState, content_type: &str) -> Result<Bytes> {
     let sent = request.headers().get(header::CONTENT_TYPE).and_then(|sent| sent.to_str().ok());
     if !sent.unwrap_or_default().starts_with(content_type) {
-        return Err(Error::Unreadable);
+        return Err(Error::Misshapen);
     }
     Bytes::from_request(request, app).await.map_err(|rejection| {
         if rejection.into_response().status() == StatusCode::PAYLOAD_TOO_LARGE {
@@ -181,5 +217,45 @@ mod tests {
         };
         assert_eq!(name.chars().count(), LONGEST_NAME);
         assert!(!name.contains('\0'));
+    }
+
+    #[derive(Debug, serde::Deserialize)]
+    struct Walk {
+        #[serde(rename = "stops")]
+        _stops: Vec<Stop>,
+    }
+
+    #[derive(Debug, serde::Deserialize)]
+    struct Stop {
+        #[serde(rename = "minutes")]
+        _minutes: u8,
+    }
+
+    fn told(text: &str) -> String {
+        match read_json::<Walk>(text.as_bytes()) {
+            Ok(_) => "read".to_owned(),
+            Err(Error::WrongKind(field)) => field,
+            Err(error) => error.word().to_owned(),
+        }
+    }
+
+    #[test]
+    fn the_field_that_does_not_fit_is_named() {
+        assert_eq!(told(r#"{"stops":[{"minutes":3}]}"#), "read");
+        assert_eq!(told(r#"{"stops":[{"minutes":3},{"minutes":"x"}]}"#), "stops[1].minutes");
+        assert_eq!(told(r#"{"stops":[{"minutes":300}]}"#), "stops[0].minutes");
+        assert_eq!(told(r#"{"stops":[{}]}"#), "stops[0].minutes");
+        assert_eq!(told(r#"{"stops":3}"#), "stops");
+        assert_eq!(told("{}"), "stops");
+        assert_eq!(told("7"), "body");
+    }
+
+    #[test]
+    fn what_broke_off_is_told_from_what_is_no_json() {
+        assert_eq!(told(r#"{"stops":[{"min"#), "unreadable");
+        assert_eq!(told(""), "misshapen");
+        assert_eq!(told("stops=3"), "misshapen");
+        assert_eq!(told(r#"{"stops":[]} and more"#), "misshapen");
+        assert_eq!(told("{\"stops\":[\u{1}]}"), "misshapen");
     }
 }

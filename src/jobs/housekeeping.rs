@@ -1,10 +1,11 @@
 //! Erases what has no right to stay, district by district and kind by kind, and puts on record how
 //! much. What that is, and how long it is kept, stands in [`crate::retention`]; here stands by what
 //! function each goes. Every quarter of an hour, or in the first round of a local day
-//! ([`Kept::is_daily`]).
+//! ([`Kept::is_daily`]); not within a day after the clock jumped.
 
 use sqlx::PgConnection;
 
+use super::clock;
 use crate::accounts::store::{self as accounts, people};
 use crate::app::AppState;
 use crate::audit::Actor;
@@ -19,6 +20,9 @@ use crate::retention::{Kept, Term, store as retention};
 use crate::tracks::store as tracks;
 
 pub(super) async fn run(app: &AppState) -> Result<()> {
+    if !clock::is_steady(app).await? {
+        return Ok(());
+    }
     for district in districts(&app.db.jobs).await? {
         for what in Kept::ALL.iter().copied() {
             match erase_all(app, district, what).await {

@@ -1,6 +1,7 @@
 //! Background work, one file per job. Each job can run in several servers at once: its statements
 //! are idempotent, and those that change rows lock them first.
 
+mod clock;
 mod housekeeping;
 mod live;
 mod midnight;
@@ -8,6 +9,7 @@ mod partitions;
 mod prints;
 mod room;
 mod statistics;
+mod sums;
 mod tiles;
 
 use std::time::Duration;
@@ -16,13 +18,15 @@ use tokio::task::JoinSet;
 use tokio::time::{MissedTickBehavior, interval};
 
 use crate::app::AppState;
+use crate::calendar::store as calendar;
 use crate::error::{Result, chain};
 
-/// Runs what requests stand on, before the server takes any: partitions exist, the day is settled,
-/// tiles are drawn.
+/// Runs what requests stand on, before the server takes any: partitions exist, districts have the
+/// notices of days off that came with this release, the day is settled, tiles are drawn.
 pub async fn prepare(app: &AppState) -> Result<()> {
     room::run(app)?;
     partitions::run(app).await?;
+    calendar::lay_everywhere(&app.db.jobs, app.clock.now()).await?;
     midnight::run(app).await?;
     draw(app).await
 }
@@ -57,6 +61,12 @@ pub async fn housekeep(app: &AppState) -> Result<()> {
     housekeeping::run(app).await
 }
 
+/// Compares sums and statuses of the districts in which it is the hour for it, and makes anew what
+/// differs.
+pub async fn heal(app: &AppState) -> Result<()> {
+    sums::run(app).await
+}
+
 /// Starts every job; they end when the server is told to stop.
 pub fn start(app: &AppState) -> JoinSet<()> {
     let mut jobs = JoinSet::new();
@@ -75,6 +85,7 @@ pub fn start(app: &AppState) -> JoinSet<()> {
     jobs.spawn(every(Duration::from_hours(1), app.clone(), "statistics", async |app| {
         analyze(app).await
     }));
+    jobs.spawn(every(Duration::from_hours(1), app.clone(), "sums", async |app| heal(app).await));
     jobs.spawn(every(Duration::from_mins(15), app.clone(), "housekeeping", async |app| {
         housekeeping::run(app).await
     }));

@@ -31,7 +31,7 @@ word_enum!(
         Inside,
         /// Even the nearest point of the accuracy circle is beyond the radius.
         Outside,
-        /// Anything else: too coarse or too old to say.
+        /// Anything else: too coarse or too old to say, or nobody knows where the checkpoint lies.
         Uncertain,
     }
 );
@@ -44,11 +44,11 @@ word_enum!(
 pub enum Grade {
     /// A claim: code only, or location refused.
     E0,
-    /// Code and inside the fence.
+    /// Code and inside the fence; where nobody knows where the checkpoint lies, by its segment.
     E1,
     /// E1, signed by the enrolled device, live.
     E2,
-    /// E2 with a fresh cryptographic tap.
+    /// E2 with a fresh cryptographic tap that no other record carried.
     E3,
 }
 

@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use super::{Fence, Flag, Grade, Outcome};
 use crate::accounts::devices::KeyHash;
+use crate::checkpoints::taps::ProvenTap;
 use crate::geo::LonLat;
 use crate::ids::{AccountId, Code, PersonId, SegmentId};
 use crate::problems::Category;
@@ -37,8 +38,9 @@ pub struct NewScan {
     pub note: String,
     /// When the server gave out the lease it was made under.
     pub lease_at: Option<DateTime<Utc>>,
-    /// Whether the tag beside the code was tapped just before.
-    pub tapped: bool,
+    /// The tap on the tag beside the code just before, which lifts this record if no other carried
+    /// it.
+    pub tap: Option<ProvenTap>,
     /// Who signed the payload.
     pub signed: Option<Signed>,
     /// The exact bytes received; where signed, exactly what was signed.
@@ -61,7 +63,7 @@ impl NewScan {
             findings: Vec::new(),
             note: String::new(),
             lease_at: None,
-            tapped: false,
+            tap: None,
             signed: None,
             payload: Vec::new(),
         }
@@ -153,7 +155,7 @@ pub struct Graded {
     pub grade: Grade,
     /// Where the fix lies.
     pub fence: Fence,
-    /// Metres from the checkpoint.
+    /// Metres from the checkpoint; from the segment where nobody knows where the checkpoint lies.
     pub distance_m: Option<f32>,
     /// What an official may want explained.
     pub flags: Vec<Flag>,

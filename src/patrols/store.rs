@@ -35,7 +35,13 @@ struct Item<'a> {
     lat: Option<f64>,
     accuracy: Option<f32>,
     taken_at: Option<DateTime<Utc>>,
-    tapped: bool,
+    /// Serial number of the tag that was tapped; a set of items in which none has it has no taps.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tag: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    read_counter: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tapped_at: Option<DateTime<Utc>>,
     outcome: Option<&'a str>,
     findings: &'a [Category],
     note: &'a str,
@@ -63,7 +69,9 @@ impl<'a> From<&'a NewScan> for Item<'a> {
             lat: scan.fix.map(|fix| fix.at.lat()),
             accuracy: scan.fix.and_then(|fix| fix.accuracy_m),
             taken_at: scan.fix.and_then(|fix| fix.taken_at),
-            tapped: scan.tapped,
+            tag: scan.tap.map(|tapped| hex::encode(tapped.tap.uid.bytes())),
+            read_counter: scan.tap.map(|tapped| tapped.tap.counter.count()),
+            tapped_at: scan.tap.map(|tapped| tapped.at),
             outcome: scan.outcome.map(Outcome::as_str),
             findings: &scan.findings,
             note: &scan.note,

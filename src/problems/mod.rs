@@ -7,13 +7,14 @@ pub mod store;
 
 use crate::segments::SegmentKind;
 use crate::words::word_enum;
+use crate::working_time::TimeLimit;
 
 /// Longest text of a report, a reason or a remark, in characters.
 pub const MAX_TEXT: usize = 500;
 /// A report is answered within five days: the usual promise of townships, printed beside the form.
-pub const REPORT_DAYS: u64 = 5;
+pub const REPORT_LIMIT: TimeLimit = TimeLimit::days(5);
 /// A bad rating is answered within fifteen working days, as hotlines of local governments promise.
-pub const RATING_WORKING_DAYS: u32 = 15;
+pub const RATING_LIMIT: TimeLimit = TimeLimit::working_days(15);
 
 word_enum!(
     /// Where a problem stands (发现 → 上报 → 受理 → 交办 → 处置 → 反馈 → 复核 → 销号, and the side

@@ -2,13 +2,9 @@
 
 pub mod store;
 
-use chrono::{DateTime, Utc};
-use chrono_tz::Tz;
-
 use crate::error::FieldError;
 use crate::phone::PhoneNumber;
-use crate::problems::{MAX_TEXT, RATING_WORKING_DAYS};
-use crate::working_time;
+use crate::problems::MAX_TEXT;
 
 /// How satisfied somebody is: 1 非常满意, 2 满意, 3 基本满意, 4 不满意, 5 非常不满意.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,11 +65,6 @@ impl Rating {
             _ => Err(errors),
         }
     }
-}
-
-/// When an answer to a low rating made now is promised (see `RATING_WORKING_DAYS`): the end of a local day.
-pub fn promised(now: DateTime<Utc>, zone: Tz) -> DateTime<Utc> {
-    working_time::after_working_days(now, zone, RATING_WORKING_DAYS)
 }
 
 #[cfg(test)]

@@ -7,8 +7,9 @@ use uuid::Uuid;
 use super::Score;
 use crate::error::Result;
 use crate::ids::{Code, DistrictId, SegmentId};
-use crate::problems::store::report::{self, NewReport, Reported};
+use crate::problems::store::report::{self, NewReport, Placed, Reported};
 use crate::retention::AT_ONCE;
+use crate::working_time::store as working_time;
 
 /// A rating as it reached the server.
 #[derive(Clone, Debug)]
@@ -74,6 +75,11 @@ pub async fn rate(
         tx.commit().await?;
         return Ok(Rated { again: true, task });
     }
+    // Before anything of the segment is locked.
+    let due = match &task {
+        Some(task) => Some(working_time::deadline(&mut tx, place.district, now, task.limit).await?),
+        None => None,
+    };
     sqlx::query!(
         "WITH stored AS (
              INSERT INTO rating (district, rating_id, segment_id, code, score, reason, at)
@@ -91,15 +97,17 @@ pub async fn rate(
     )
     .execute(&mut *tx)
     .await?;
-    let task = match task {
-        Some(task) => {
-            let (district, segment) = (place.district, place.segment);
-            let receipt =
-                report::insert(&mut tx, now, district, segment, &place.area_path, true, &task)
-                    .await?;
+    let task = match task.zip(due) {
+        Some((task, due)) => {
+            let at = Placed {
+                district: place.district,
+                segment: place.segment,
+                area_path: &place.area_path,
+            };
+            let receipt = report::insert(&mut tx, now, at, &task, due).await?;
             Some(Reported {
                 receipt,
-                due_at: task.due_at,
+                due,
                 again: false,
                 call_back: task.contact.is_some(),
             })

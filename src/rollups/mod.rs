@@ -1,6 +1,7 @@
-//! Checking sums against what they sum up, and making them anew. Recordings keep every sum true in
-//! their own transaction; this is for the day on which somebody doubts it, has repaired data by
-//! hand, or has restored a part of a backup.
+//! Checking sums against what they sum up, and how segments stand against what that follows from;
+//! and making them anew. Recordings keep every sum true in their own transaction; this is for the
+//! night (`jobs/sums.rs`), and for the day on which somebody doubts it, has repaired data by hand,
+//! or has restored a part of a backup.
 
 pub mod store;
 

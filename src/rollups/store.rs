@@ -3,6 +3,8 @@
 //! it. Sums of months are compared and written as whole rows, so that a column more is one in their
 //! functions alone.
 
+pub mod states;
+
 use chrono::{DateTime, Utc};
 use sqlx::{PgConnection, PgPool};
 

@@ -38,14 +38,14 @@ pub async fn settle(
     )
     .execute(&mut *db)
     .await?;
-    sqlx::query!("SELECT settle_segments($1, $3, $2)", district as DistrictId, ids, now)
+    sqlx::query!("SELECT write_statuses($1, $3, $2)", district as DistrictId, ids, now)
         .execute(db)
         .await?;
     Ok(())
 }
 
-/// Brings duties and status of a district to the local day of `now`; answers how many segments were
-/// behind.
+/// Brings duties and status of a district to the local day of `now`, from a day before or, where a
+/// clock was wrong, from one to come; answers how many segments were not there.
 pub async fn settle_day(db: &PgPool, district: DistrictId, now: DateTime<Utc>) -> Result<i32> {
     Ok(sqlx::query_scalar!("SELECT settle_day($1, $2)", district as DistrictId, now)
         .fetch_one(db)

@@ -1,7 +1,8 @@
 //! A month of a segment's duties, period by period: pure, for the public page, a steward's months
 //! and the console alike.
 //!
-//! Periods that are over stand as [`owed`](super::owed) counts them, by the rules that held then.
+//! Periods that are over stand as [`owed`](super::owed) counts them, by the rules that held then,
+//! and so as the month sheet adds them up.
 //! The one that runs and those ahead stand by the rule that binds today, as the status on the map
 //! does (`duty_counts` in migrations/functions).
 
@@ -11,9 +12,11 @@ use chrono::NaiveDate;
 use serde::Deserialize;
 
 use super::duties::{Pause, WarningLevel};
+use super::excuses::Outage;
 use super::owed::{self, OwedPeriod, Patrolled, Place, Rules, Tenure};
 use super::periods::{Span, ending_in, later, period_end, period_start};
 use super::{CadenceUnit, Role};
+use crate::ids::AreaPath;
 
 /// Everything the duties of a segment are counted by.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -63,6 +66,8 @@ pub struct DutyMonth {
     /// The periods whose last day lies in the month; of what only bound earlier those in which
     /// something was owed.
     pub periods: Vec<Period>,
+    /// Why something of these is excused, the earliest first.
+    pub outages: Vec<Outage>,
 }
 
 /// One period of a duty.
@@ -72,10 +77,12 @@ pub struct Period {
     pub from: NaiveDate,
     /// First day after it.
     pub past: NaiveDate,
-    /// Patrols owed.
+    /// Patrols owed, without those that are excused.
     pub owed: u32,
     /// Patrols done, never more than owed.
     pub done: u32,
+    /// Patrols that an outage kept from being done or recorded.
+    pub excused: u32,
     /// How it stands.
     pub status: PeriodStatus,
 }
@@ -87,6 +94,8 @@ pub enum PeriodStatus {
     Done,
     /// 逾期: it ended without what was owed.
     Missed,
+    /// 因系统故障免责: it ended without, and that is held against nobody.
+    Excused,
     /// It is running and something is still owed.
     Running,
     /// It has not begun.
@@ -100,6 +109,11 @@ impl DutyMonth {
     pub fn sum(&self) -> (u32, u32) {
         let counted = self.periods.iter().filter(|period| period.status != PeriodStatus::NotOwed);
         counted.fold((0, 0), |(owed, done), period| (owed + period.owed, done + period.done))
+    }
+
+    /// What was not done in the month and is excused.
+    pub fn excused(&self) -> u32 {
+        self.periods.iter().map(|period| period.excused).sum()
     }
 }
 
@@ -133,6 +147,7 @@ impl Book {
                         None => self.period(bound, span, today),
                     })
                     .collect(),
+                outages: Vec::new(),
             })
             .collect();
         for counted in over.into_values() {
@@ -150,10 +165,26 @@ impl Book {
                 pause: None,
                 binds: false,
                 periods: vec![Period::over(&counted)],
+                outages: Vec::new(),
             });
+        }
+        for duty in &mut duties {
+            duty.outages = self.outages(place.area, &duty.periods);
         }
         duties.sort_by_key(|duty| (duty.role, !duty.binds, duty.unit));
         duties
+    }
+
+    /// The outages that took days of periods in which something is excused.
+    fn outages(&self, here: &AreaPath, periods: &[Period]) -> Vec<Outage> {
+        let took = |outage: &&Outage| {
+            let days = outage.days;
+            outage.area.contains(here)
+                && periods.iter().any(|period| {
+                    period.excused > 0 && period.from < days.past && period.past > days.from
+                })
+        };
+        self.rules.outages.iter().filter(took).cloned().collect()
     }
 
     /// The period that runs today.
@@ -163,15 +194,12 @@ impl Book {
         self.period(bound, Span { from, past }, today)
     }
 
-    /// A period that is not over, or that the rule of today does not hold for.
+    /// A period that is not over; or one that is, and that nobody owed.
     fn period(&self, bound: &Bound, span: Span, today: NaiveDate) -> Period {
         let owed = bound.owed_in(span);
         let done = self.patrolled_in(bound.role, span).min(owed);
-        // Whoever began in the middle of it and came all the same has done what it asks for.
-        let begun_within = span.from < bound.since && bound.since < span.past;
         let status = match () {
-            () if owed == 0 => PeriodStatus::NotOwed,
-            () if span.past <= today && !(begun_within && done == owed) => PeriodStatus::NotOwed,
+            () if owed == 0 || span.past <= today => PeriodStatus::NotOwed,
             () if done == owed => PeriodStatus::Done,
             () if span.from > today => PeriodStatus::Ahead,
             () => PeriodStatus::Running,
@@ -181,6 +209,7 @@ impl Book {
             past: span.past,
             owed,
             done,
+            excused: 0,
             status,
         }
     }
@@ -213,14 +242,24 @@ impl Bound {
 
 impl Period {
     fn over(counted: &OwedPeriod) -> Self {
-        let owed::Owed { owed, done } = counted.owed;
+        let owed::Owed { owed, done, excused } = counted.owed;
         Self {
             from: counted.span.from,
             past: counted.span.past,
             owed,
             done,
-            status: if done >= owed { PeriodStatus::Done } else { PeriodStatus::Missed },
+            excused,
+            status: match () {
+                () if done < owed => PeriodStatus::Missed,
+                () if excused > 0 => PeriodStatus::Excused,
+                () => PeriodStatus::Done,
+            },
         }
+    }
+
+    /// Patrols it asked for, excused or not.
+    pub fn asked(&self) -> u32 {
+        self.owed + self.excused
     }
 
     /// Its days.

@@ -99,7 +99,7 @@ pub fn rows(
         let mut held = own.iter().filter(|tenure| tenure.role == role).map(|tenure| tenure.valid);
         match period.status {
             PeriodStatus::NotOwed => false,
-            PeriodStatus::Missed => held.any(|valid| valid.holds(span)),
+            PeriodStatus::Missed | PeriodStatus::Excused => held.any(|valid| valid.holds(span)),
             PeriodStatus::Done | PeriodStatus::Running | PeriodStatus::Ahead => {
                 held.any(|valid| valid.from < span.past && valid.past > span.from)
             }

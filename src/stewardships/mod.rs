@@ -4,6 +4,7 @@ pub mod calendar;
 pub mod change;
 pub mod claims;
 pub mod duties;
+pub mod excuses;
 pub mod history;
 pub mod owed;
 pub mod periods;

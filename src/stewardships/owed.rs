@@ -8,6 +8,14 @@
 //! season, then that of the deepest area. Patrols are counted by local day, and more of them than a
 //! period owes do not make up for another.
 //!
+//! A period in the middle of which the rule or the stewardship began, and that was done all the
+//! same, is owed and done: nobody can have missed it. So it is with the rule that binds on its last
+//! day, where the period owes nothing by a rule of the same unit that held from its first.
+//!
+//! The month sheet, the page of a segment, the public page and a steward's months count by this and
+//! by nothing else, from the same: rules, warnings, suspensions, stewardships and patrolled days
+//! from [`reach`] on (`duty_book` and `duty_rules` in migrations/functions).
+//!
 //! The database says the same of the rule that binds today (`binding_duty`, `refresh_duties` and
 //! `owed_in` in migrations/functions).
 
@@ -15,6 +23,7 @@ use chrono::{Datelike, Months, NaiveDate};
 use serde::Deserialize;
 
 use super::duties::{Season, WarningLevel};
+use super::excuses::{Outage, is_excused};
 use super::periods::{Span, ending_in, later, period_end, period_start};
 use super::{CadenceUnit, Role};
 use crate::ids::{AreaPath, Level, PersonId, SegmentId};
@@ -85,6 +94,9 @@ pub struct Rules {
     pub warnings: Vec<Warning>,
     /// When it is not owed.
     pub suspensions: Vec<Suspension>,
+    /// When nobody could record that it was done.
+    #[serde(default)]
+    pub outages: Vec<Outage>,
 }
 
 /// A segment, for the question what was owed on it.
@@ -125,12 +137,28 @@ impl Patrolled {
 /// Patrols owed, and how many of them were done.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Owed {
+    /// Without those that are excused.
     pub owed: u32,
     /// Done; never more than owed.
     pub done: u32,
+    /// Not done, and held against nobody because of an outage.
+    pub excused: u32,
 }
 
-/// A period that is over and in which something was owed.
+impl Owed {
+    /// Of `asked` patrols an outage left `left` to do, and `done` were: what was done all the same
+    /// counts as owed.
+    fn but_excused(asked: u32, left: u32, done: u32) -> Self {
+        let owed = left.max(done.min(asked));
+        Self {
+            owed,
+            done: done.min(owed),
+            excused: asked - owed,
+        }
+    }
+}
+
+/// A period that is over and in which something was owed, or excused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OwedPeriod {
     pub role: Role,
@@ -147,7 +175,7 @@ pub struct OwedPeriod {
 
 /// What one rule asked for: of a daily one the days as bits, of others a period each.
 enum Part {
-    Days { owed: u128, done: u128 },
+    Days { owed: u128, done: u128, excused: u128 },
     Period(Span, Owed),
 }
 
@@ -189,6 +217,16 @@ impl Days {
 struct Period {
     span: Span,
     days: u128,
+    /// The bit of its last day.
+    last: u128,
+}
+
+/// A period that began before its rule or its steward did, and was done.
+#[derive(Debug)]
+struct Begun<'a> {
+    rule: &'a Rule,
+    span: Span,
+    asked: u32,
 }
 
 /// A rule with its days, and its periods that ended in the month.
@@ -207,6 +245,7 @@ pub struct Month {
     rules: Vec<Dated>,
     warnings: Vec<(Warning, u128)>,
     suspensions: Vec<(Suspended, u128)>,
+    outages: Vec<(AreaPath, u128)>,
     days: Days,
     /// The days of the month that are over.
     over: Span,
@@ -225,11 +264,18 @@ impl Month {
             let season = rule.season.map_or(u128::MAX, |season| days.season(season));
             let binds = days.of(rule.valid) & season;
             let longer = (rule.unit != CadenceUnit::Day).then(|| ending_in(rule.unit, over));
-            let periods =
-                longer.into_iter().flatten().map(|span| Period { span, days: days.of(span) });
+            let last = |span: Span| Span {
+                from: later(span.past, -1),
+                past: span.past,
+            };
+            let periods = longer.into_iter().flatten().map(|span| Period {
+                span,
+                days: days.of(span),
+                last: days.of(last(span)),
+            });
             Dated {
                 days: binds,
-                periods: periods.filter(|period| binds & period.days == period.days).collect(),
+                periods: periods.filter(|period| binds & period.last != 0).collect(),
                 rule,
             }
         };
@@ -242,6 +288,9 @@ impl Month {
             .collect(),
             suspensions: (rules.suspensions.into_iter())
                 .map(|suspension| (suspension.of, days.of(suspension.days)))
+                .collect(),
+            outages: (rules.outages.into_iter())
+                .map(|outage| (outage.area, days.of(outage.days)))
                 .collect(),
             days,
             over,
@@ -263,19 +312,21 @@ impl Month {
         let mut sum = Owed::default();
         self.each(place, tenures, patrolled, |_, part| {
             let more = match part {
-                Part::Days { owed, done } => Owed {
+                Part::Days { owed, done, excused } => Owed {
                     owed: owed.count_ones(),
                     done: done.count_ones(),
+                    excused: excused.count_ones(),
                 },
                 Part::Period(_, owed) => owed,
             };
             sum.owed += more.owed;
             sum.done += more.done;
+            sum.excused += more.excused;
         });
         sum
     }
 
-    /// The periods in which it was owed: what [`of`](Self::of) adds up.
+    /// The periods in which it was owed, or would have been: what [`of`](Self::of) adds up.
     pub fn periods(
         &self,
         place: Place<'_>,
@@ -293,14 +344,20 @@ impl Month {
                 owed,
             };
             match part {
-                Part::Period(_, Owed { owed: 0, .. }) => {}
+                Part::Period(_, Owed { owed: 0, excused: 0, .. }) => {}
                 Part::Period(span, owed) => all.push(period(span, owed)),
-                Part::Days { owed, done } => {
-                    all.extend((0..127_u32).filter(|bit| owed & 1 << bit != 0).map(|bit| {
+                Part::Days { owed, done, excused } => {
+                    let asked = owed | excused;
+                    all.extend((0..127_u32).filter(|bit| asked & 1 << bit != 0).map(|bit| {
                         let from = later(self.days.base, i64::from(bit));
-                        let done = u32::from(done & 1 << bit != 0);
                         let past = later(from, 1);
-                        period(Span { from, past }, Owed { owed: 1, done })
+                        let one = |days: u128| u32::from(days & 1 << bit != 0);
+                        let owed = Owed {
+                            owed: one(owed),
+                            done: one(done),
+                            excused: one(excused),
+                        };
+                        period(Span { from, past }, owed)
                     }));
                 }
             }
@@ -335,7 +392,8 @@ impl Month {
         let held = tenures().fold(0, |days, tenure| days | self.days.of(tenure.valid));
         let present = tenures()
             .fold(0, |days, tenure| days | self.days.of(tenure.valid) & !self.leave(tenure.person));
-        let asked = present & !self.suspended(place);
+        let closed = self.suspended(place) | (held & !present);
+        let lost = self.lost(place.area);
         let done = (patrolled.iter().filter(|month| month.role == role))
             .fold(0, |days, month| days | self.days.patrolled(month));
         let binds = |dated: &Dated| match dated.rule.warning {
@@ -347,30 +405,46 @@ impl Month {
                 rule.role == role && rule.kind == place.kind && rule.area.contains(place.area)
             })
         };
+        let (mut whole, mut begun) = (Vec::new(), Vec::new());
         for dated in binding() {
-            let (duty, days) = (&dated.rule, binds(dated));
-            let stronger = (binding().filter(|other| other.rule.strength() > duty.strength()))
+            let (rule, days) = (&dated.rule, binds(dated));
+            let stronger = (binding().filter(|other| other.rule.strength() > rule.strength()))
                 .fold(0, |days, other| days | binds(other));
-            let open = asked & !stronger;
-            if duty.unit == CadenceUnit::Day {
+            let open = !(closed | stronger);
+            if rule.unit == CadenceUnit::Day {
                 let daily = self.days.of(self.over) & days & held & open;
+                let excused = daily & lost & !done;
                 visit(
-                    duty,
+                    rule,
                     Part::Days {
-                        owed: daily,
+                        owed: daily & !excused,
                         done: daily & done,
+                        excused,
                     },
                 );
             }
             for period in &dated.periods {
+                let open = open & period.days;
+                let share = |open: u128| {
+                    (rule.times * open.count_ones()).div_ceil(period.days.count_ones())
+                };
+                let (asked, done) = (share(open), (done & period.days).count_ones());
                 if days & period.days == period.days
                     && tenures().any(|tenure| tenure.valid.holds(period.span))
                 {
-                    let owed = (duty.times * (open & period.days).count_ones())
-                        .div_ceil(period.days.count_ones());
-                    let done = (done & period.days).count_ones().min(owed);
-                    visit(duty, Part::Period(period.span, Owed { owed, done }));
+                    let left = if is_excused(open, lost) { 0 } else { share(open & !lost) };
+                    whole.extend((asked > 0).then_some((rule.unit, period.span.from)));
+                    let owed = Owed::but_excused(asked, left, done);
+                    visit(rule, Part::Period(period.span, owed));
+                } else if days & !stronger & held & period.last != 0 && asked > 0 && done >= asked {
+                    let span = period.span;
+                    begun.push(Begun { rule, span, asked });
                 }
+            }
+        }
+        for Begun { rule, span, asked } in begun {
+            if !whole.contains(&(rule.unit, span.from)) {
+                visit(rule, Part::Period(span, Owed::but_excused(asked, asked, asked)));
             }
         }
     }
@@ -390,6 +464,11 @@ impl Month {
             Suspended::Person(_) => false,
         };
         (self.suspensions.iter().filter(|(suspended, _)| of(suspended)))
+            .fold(0, |days, (_, other)| days | other)
+    }
+
+    fn lost(&self, here: &AreaPath) -> u128 {
+        (self.outages.iter().filter(|(area, _)| area.contains(here)))
             .fold(0, |days, (_, other)| days | other)
     }
 

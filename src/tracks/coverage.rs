@@ -10,9 +10,10 @@
 //! | fixes become walks | `walk` | coarse fixes left out, cut at gaps, noise smoothed, driving told |
 //! | places on the line near a fix | `line` | where somebody may be: one place for each strand in reach |
 //! | one place for each fix | `matching` | which strand, by going on from fix to fix rather than by nearness |
-//! | stretches gone along | `credit` | moving along, not across, not standing |
+//! | stretches gone along | `credit` | moving along, not across, not standing however long |
 //!
-//! It shows what a track shows, and a track is a claim like every location of a phone.
+//! It shows what a track shows, and a track is a claim like every location of a phone. Of two lines
+//! side by side, a road on the bank, it cannot tell which was gone along: it covers both.
 
 mod credit;
 mod line;
@@ -38,7 +39,7 @@ pub fn coverage(geometry: &Geometry<f64>, tracks: &[Track]) -> Coverage {
     for track in tracks {
         for walk in walk::walks(track, line.plane()) {
             for leg in matching::legs(&line, &walk) {
-                credit::stretches(&walk, &leg, &mut stretches);
+                credit::stretches(&line, &walk, &leg, &mut stretches);
             }
         }
     }

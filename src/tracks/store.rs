@@ -66,13 +66,13 @@ pub async fn set_consent(
     Ok(())
 }
 
-/// The segments that a person answered for on a local day and that lie within a box of degrees:
-/// west, south, east, north.
+/// The segments that a person answered for at an instant of a local day and that lie within a box
+/// of degrees: west, south, east, north.
 pub async fn near(
     db: &PgPool,
     district: DistrictId,
     person: PersonId,
-    day: NaiveDate,
+    (day, at): (NaiveDate, DateTime<Utc>),
     within: [f64; 4],
 ) -> Result<Vec<NearSegment>> {
     let [west, south, east, north] = within;
@@ -84,7 +84,7 @@ pub async fn near(
            JOIN segment_geometry g ON g.district = w.district AND g.segment_id = w.segment_id
                AND g.valid_to IS NULL
            WHERE w.district = $1 AND w.person_id = $2 AND w.valid_from <= $3
-               AND (w.valid_to IS NULL OR w.valid_to > $3)
+             AND roles_held($1, w.segment_id, $2, $3, $8) <> '{}'
              AND g.geom && ST_MakeEnvelope($4, $5, $6, $7, 4326)
            ORDER BY g.segment_id"#,
         district as DistrictId,
@@ -93,7 +93,8 @@ pub async fn near(
         west,
         south,
         east,
-        north
+        north,
+        at
     )
     .fetch_all(db)
     .await?)

@@ -64,6 +64,8 @@ pub struct Card {
     pub areas: Vec<String>,
     /// Name of the place where this code hangs.
     pub checkpoint: String,
+    /// Whether it is known where that lies; for the steward who records there.
+    pub is_located: bool,
     /// Phone of the office on duty: the nearest area above that has one.
     pub office_phone: Option<String>,
     /// Phone for complaints about the stewards themselves.
@@ -178,6 +180,9 @@ pub struct CardProblem {
     pub opened_at: DateTime<Utc>,
     /// How many others reported the same.
     pub supports: i32,
+    /// Name of the place where the plate hung that it was reported from; for the steward, who has
+    /// to find it.
+    pub place: Option<String>,
 }
 
 /// A problem that was settled.

@@ -27,7 +27,7 @@ pub struct MyRow {
     pub pause: Option<Pause>,
     /// Local day of the last patrol by anybody.
     pub last_patrol: Option<NaiveDate>,
-    /// Problems somebody still works on.
+    /// Problems somebody still works on; of a grid none, which are its households' own.
     pub open_problems: i32,
     /// A code that hangs there, for the way to its page; none of a grid, whose codes are doors'.
     pub code: Option<Code>,

@@ -54,6 +54,17 @@ pub struct SegmentRef {
     pub kind: SegmentKind,
 }
 
+/// The plate that a problem was reported from.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ReportedAt {
+    /// The nine digits.
+    #[schema(example = "418203577")]
+    pub code: String,
+    /// Name of the place where it hung then; null where that is not known any more.
+    #[schema(required = true)]
+    pub checkpoint: Option<String>,
+}
+
 /// A problem in the inbox.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct ProblemItem {
@@ -61,6 +72,9 @@ pub struct ProblemItem {
     pub id: ProblemId,
     /// Where it is.
     pub segment: SegmentRef,
+    /// From which plate it was reported; null where it did not come from one.
+    #[schema(required = true)]
+    pub reported_at: Option<ReportedAt>,
     /// Name of the area that segment lies in.
     pub area_name: String,
     /// What is wrong.
@@ -75,6 +89,8 @@ pub struct ProblemItem {
     pub opened_at: DateTime<Utc>,
     /// By when it should be settled.
     pub due_at: DateTime<Utc>,
+    /// Whether that was worked out by weekends: the notice of days off is not in yet.
+    pub due_assumed: bool,
     /// Open and past that time.
     pub overdue: bool,
     /// How many others reported the same.

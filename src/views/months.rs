@@ -86,7 +86,7 @@ impl MonthFigures {
 
     /// Whether any figure is more than nothing.
     pub fn is_anything(&self) -> bool {
-        let duties = self.duties.map_or(0, |duties| duties.owed);
+        let duties = self.duties.map_or(0, |duties| duties.owed + duties.excused);
         let counts = [
             self.segments,
             self.patrolled,
@@ -102,10 +102,12 @@ impl MonthFigures {
 /// Patrols owed in the periods that ended in a month, and how many of them were done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Duties {
-    /// Patrols owed.
+    /// Patrols owed, without those that are excused.
     pub owed: i64,
     /// Of these, done. More patrols than were owed in a period do not make up for another.
     pub done: i64,
+    /// Patrols that were not done and are held against nobody: an outage of the server is excused.
+    pub excused: i64,
     /// Done of owed in whole per cent, rounded down; null where nothing was owed.
     #[schema(required = true, minimum = 0, maximum = 100)]
     pub percent: Option<i64>,
@@ -113,10 +115,11 @@ pub struct Duties {
 
 impl Duties {
     /// Works the share out.
-    pub fn new(owed: i64, done: i64) -> Self {
+    pub fn new(owed: i64, done: i64, excused: i64) -> Self {
         Self {
             owed,
             done,
+            excused,
             percent: (owed > 0).then(|| done * 100 / owed),
         }
     }
@@ -156,8 +159,8 @@ mod tests {
 
     #[test]
     fn a_share_is_never_rounded_up_to_all() {
-        assert_eq!(Duties::new(1000, 999).percent, Some(99));
-        assert_eq!(Duties::new(7, 7).percent, Some(100));
-        assert_eq!(Duties::new(0, 0).percent, None);
+        assert_eq!(Duties::new(1000, 999, 0).percent, Some(99));
+        assert_eq!(Duties::new(7, 7, 2).percent, Some(100));
+        assert_eq!(Duties::new(0, 0, 3).percent, None);
     }
 }

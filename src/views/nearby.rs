@@ -50,7 +50,7 @@ pub struct NearPlace {
     pub name: String,
     /// The segment's name.
     pub segment_name: String,
-    /// Metres from the phone; none where it does not say.
+    /// Metres from the phone; none where it does not say, or nobody knows where the place lies.
     pub distance_m: Option<f64>,
 }
 

@@ -27,6 +27,8 @@ word_enum!(
         /// 扫码位置偏离: its scans lie together, but not where it should hang. Moved, copied, or
         /// taken down wrongly.
         Moved,
+        /// 点位位置未知: nobody has located the place, so that no scan there shows more than E1.
+        Unlocated,
         /// 公示牌责任人过期
         StaleBoard,
         /// 印后未装
@@ -70,8 +72,9 @@ pub struct HealthItem {
     /// Name of the place.
     #[schema(required = true)]
     pub checkpoint_name: Option<String>,
-    /// Since when: of a report the first open one or the declaration; of what was never installed
-    /// or a board, the print; of what is not scanned, the last scan of the last 400 days.
+    /// Since when: of a report the first open one or the declaration; of a place that nobody has
+    /// located, when the plate was hung up there; of what was never installed or a board, the
+    /// print; of what is not scanned, the last scan of the last 400 days.
     #[schema(required = true)]
     pub since: Option<DateTime<Utc>>,
     /// Open reports by residents and stewards from the page of the plate; they never change its
@@ -107,6 +110,8 @@ pub struct BoardDue {
     pub changed_on: NaiveDate,
     /// Local day by which the board is to be renewed, 15 days later.
     pub due_on: NaiveDate,
+    /// Whether that was worked out by weekends: the notice of days off is not in yet.
+    pub due_assumed: bool,
     /// Whether that day is over.
     pub overdue: bool,
 }

@@ -31,6 +31,10 @@ pub struct Receipt {
     pub opened_at: DateTime<Utc>,
     /// Promised time.
     pub due_at: DateTime<Utc>,
+    /// Whether that was worked out by weekends, for want of a notice.
+    pub due_assumed: bool,
+    /// By how many days an excused outage put it off last; none where none did.
+    pub put_off: Option<i32>,
     /// What was done, or why nothing will be, in words for the public; may be empty.
     pub result: String,
     /// How many others met the same.
@@ -136,6 +140,8 @@ mod tests {
             stage: *stages.last().unwrap(),
             opened_at,
             due_at: opened_at + TimeDelta::days(5),
+            due_assumed: false,
+            put_off: None,
             result: String::new(),
             supports: 0,
             events: (0..)

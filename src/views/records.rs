@@ -46,7 +46,7 @@ pub struct Record {
     pub grade: Grade,
     /// Where the position lies.
     pub fence: Fence,
-    /// Metres from the checkpoint.
+    /// Metres from the checkpoint; from the segment where nobody knew where the checkpoint lies.
     #[schema(required = true)]
     pub distance_m: Option<f32>,
     /// Radius of the position's circle in metres.
@@ -54,6 +54,9 @@ pub struct Record {
     pub accuracy_m: Option<f32>,
     /// What asks for an explanation.
     pub flags: Vec<Flag>,
+    /// The tap on the tag beside the code that it carried.
+    #[schema(required = true)]
+    pub tap: Option<RecordTap>,
     /// Whether the steward took it back.
     pub withdrawn: bool,
     /// What the steward said last.
@@ -62,6 +65,16 @@ pub struct Record {
     /// What was decided last.
     #[schema(required = true)]
     pub decision: Option<Decision>,
+}
+
+/// Which read of which tag a record carried; no other record carries it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct RecordTap {
+    /// Serial number of the tag, fourteen digits.
+    #[schema(example = "04958CAA5C5E80")]
+    pub uid: String,
+    /// How often the tag had been read, this tap included.
+    pub counter: i32,
 }
 
 /// A page of a person's records of a month.

@@ -154,6 +154,8 @@ pub struct Month {
     pub owed: i64,
     /// Patrols done of those.
     pub done: i64,
+    /// Patrols not done because of an outage that is excused; not among those owed.
+    pub excused: i64,
     /// Days of the month on which somebody patrolled.
     pub days: Vec<u8>,
 }
@@ -173,6 +175,8 @@ pub struct SegmentProblem {
     pub opened_at: DateTime<Utc>,
     /// By when it should be settled.
     pub due_at: DateTime<Utc>,
+    /// Whether that was worked out by weekends: the notice of days off is not in yet.
+    pub due_assumed: bool,
     /// Open and past that time.
     pub overdue: bool,
 }
@@ -184,10 +188,19 @@ pub struct Checkpoint {
     pub id: CheckpointId,
     /// Its name.
     pub name: String,
-    /// Degrees east, WGS-84.
+    /// Degrees east, WGS-84; of some point of the segment where the place is not located.
     pub lon: f64,
-    /// Degrees north, WGS-84.
+    /// Degrees north, likewise.
     pub lat: f64,
+    /// Whether it is known where the place lies. Where it is not, scans are held against the whole
+    /// segment and show no more than E1.
+    pub located: bool,
+    /// Radius of its fence in metres.
+    pub radius_m: f32,
+    /// How good the fix was by which it was taken down, in metres; null where it came from a map,
+    /// a file or a list.
+    #[schema(required = true)]
+    pub accuracy_m: Option<f32>,
     /// The nine digits that hang there.
     #[schema(required = true, example = "418203577")]
     pub code: Option<String>,

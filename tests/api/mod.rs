@@ -35,7 +35,7 @@ pub async fn patrol(app: &TestApp, code: Code) {
         findings: Vec::new(),
         note: String::new(),
         lease_at: None,
-        tapped: false,
+        tap: None,
         signed: None,
     };
     record(&app.state.db.app, DistrictId(seed::DISTRICT), now, &[scan]).await.unwrap();

@@ -42,16 +42,16 @@ async fn the_page_of_a_segment_tells_everything() {
                 "last_at": "2026-11-23T02:00:00Z"}],
             // Five Sundays end a week in this month; the one patrol lies in the last of those
             // weeks.
-            "month": {"month": "2026-11", "owed": 5, "done": 1, "days": [23]},
+            "month": {"month": "2026-11", "owed": 5, "done": 1, "excused": 0, "days": [23]},
             "problems": [
-                {"id": 13, "category": "rubbish", "stage": "reported", "text": "100%脏", "opened_at": "2026-11-21T00:00:00Z", "due_at": "2026-11-25T00:00:00Z", "overdue": false},
-                {"id": 11, "category": "rubbish", "stage": "reported", "text": "桥下有垃圾", "opened_at": "2026-11-20T00:00:00Z", "due_at": "2026-11-25T00:00:00Z", "overdue": false},
-                {"id": 12, "category": "outfall", "stage": "accepted", "text": "有管子排水", "opened_at": "2026-11-10T00:00:00Z", "due_at": "2026-11-15T00:00:00Z", "overdue": true},
-                {"id": 15, "category": "other", "stage": "duplicate", "text": "重复", "opened_at": "2026-11-20T00:00:00Z", "due_at": "2026-11-25T00:00:00Z", "overdue": false},
-                {"id": 14, "category": "rubbish", "stage": "closed", "text": "已清理", "opened_at": "2026-10-20T00:00:00Z", "due_at": "2026-10-25T00:00:00Z", "overdue": false}],
+                {"id": 13, "category": "rubbish", "stage": "reported", "text": "100%脏", "opened_at": "2026-11-21T00:00:00Z", "due_at": "2026-11-25T00:00:00Z", "due_assumed": false, "overdue": false},
+                {"id": 11, "category": "rubbish", "stage": "reported", "text": "桥下有垃圾", "opened_at": "2026-11-20T00:00:00Z", "due_at": "2026-11-25T00:00:00Z", "due_assumed": false, "overdue": false},
+                {"id": 12, "category": "outfall", "stage": "accepted", "text": "有管子排水", "opened_at": "2026-11-10T00:00:00Z", "due_at": "2026-11-15T00:00:00Z", "due_assumed": false, "overdue": true},
+                {"id": 15, "category": "other", "stage": "duplicate", "text": "重复", "opened_at": "2026-11-20T00:00:00Z", "due_at": "2026-11-25T00:00:00Z", "due_assumed": false, "overdue": false},
+                {"id": 14, "category": "rubbish", "stage": "closed", "text": "已清理", "opened_at": "2026-10-20T00:00:00Z", "due_at": "2026-10-25T00:00:00Z", "due_assumed": false, "overdue": false}],
             "ratings": [4, 9, 3, 1, 0],
-            "checkpoints": [{"id": 1, "name": "1号桥", "lon": 121.1, "lat": 30.8, "code": seed::river().to_string(), "tags": []},
-                            {"id": 2, "name": "2号桥", "lon": 121.121, "lat": 30.8, "code": seed::river_east().to_string(), "tags": []}],
+            "checkpoints": [{"id": 1, "name": "1号桥", "lon": 121.1, "lat": 30.8, "located": true, "radius_m": 50.0, "accuracy_m": null, "code": seed::river().to_string(), "tags": []},
+                            {"id": 2, "name": "2号桥", "lon": 121.121, "lat": 30.8, "located": true, "radius_m": 50.0, "accuracy_m": null, "code": seed::river_east().to_string(), "tags": []}],
             "inspections": [], "coverage": null
         })
     );
@@ -75,7 +75,10 @@ async fn a_segment_with_nothing_known_has_a_page_too() {
         (&detail["stewardships"], &detail["patrols"], &detail["problems"]),
         (&json!([]), &json!([]), &json!([]))
     );
-    assert_eq!(detail["month"], json!({"month": "2026-11", "owed": 0, "done": 0, "days": []}));
+    assert_eq!(
+        detail["month"],
+        json!({"month": "2026-11", "owed": 0, "done": 0, "excused": 0, "days": []})
+    );
     assert_eq!(detail["status"], "unassigned");
     sql(&app, "UPDATE segment SET retired_at = now() WHERE segment_id = 3").await;
     assert_eq!(

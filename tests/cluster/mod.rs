@@ -12,7 +12,7 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use riverward::db::cluster::{
-    ClusterError, ClusterSettings, ManagedCluster, TEST_DATABASE_URL, run_with_cluster,
+    CLUSTER_URL, ClusterError, ClusterSettings, ManagedCluster, run_with_cluster,
 };
 use sqlx::postgres::PgConnection;
 use sqlx::{ConnectOptions, Connection};
@@ -225,11 +225,8 @@ async fn helper_process() {
         writeln!(std::io::stdout(), "\nready {}", cluster.url()).expect("the starter listens");
         std::future::pending::<()>().await;
     }
-    let command = [
-        "sh",
-        "-c",
-        r#"echo; echo "ready $RIVERWARD_TEST_DATABASE_URL"; exec tail -f /dev/null"#,
-    ];
+    let command =
+        ["sh", "-c", r#"echo; echo "ready $RIVERWARD_CLUSTER_URL"; exec tail -f /dev/null"#];
     let status = run_with_cluster(None, Vec::new(), command.map(String::from).into()).await;
     writeln!(std::io::stdout(), "{status:?}").expect("the starter listens");
 }
@@ -320,7 +317,7 @@ async fn a_command_gets_a_cluster_of_its_own_that_ends_with_it() {
     let folder = tempfile::tempdir().expect("a folder");
     let noted = folder.path().join("url");
     let script = format!(
-        r#"psql -Xqtc "SELECT 1" "${TEST_DATABASE_URL}" && printf %s "${TEST_DATABASE_URL}" > '{}' && exit 7"#,
+        r#"psql -Xqtc "SELECT 1" "${CLUSTER_URL}" && printf %s "${CLUSTER_URL}" > '{}' && exit 7"#,
         noted.display()
     );
     let extra = vec![("shared_buffers".to_owned(), "16MB".to_owned())];

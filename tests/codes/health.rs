@@ -39,7 +39,7 @@ async fn scan(app: &TestApp, code: Code, days_ago: i64, metres_east: f64, accura
         findings: Vec::new(),
         note: String::new(),
         lease_at: None,
-        tapped: false,
+        tap: None,
         signed: None,
     };
     record(&app.state.db.app, district(), at, &[scan]).await.unwrap();
@@ -173,7 +173,8 @@ async fn boards_that_name_yesterdays_stewards_are_listed_with_their_day() {
     assert!(stale[0]["code"].is_null());
     assert_eq!(
         stale[0]["board"],
-        serde_json::json!({ "changed_on": "2026-11-08", "due_on": "2026-11-23", "overdue": false })
+        serde_json::json!({ "changed_on": "2026-11-08", "due_on": "2026-11-23",
+            "due_assumed": false, "overdue": false })
     );
     app.set_time("2026-11-24T02:00:00Z");
     assert_eq!(list().await[0]["board"]["overdue"], true);

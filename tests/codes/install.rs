@@ -162,7 +162,8 @@ async fn the_name_of_a_place_that_was_taken_back_is_free_again() {
     undo(&zhang, codes[0], "装错了").await;
     let again = install(&zhang, codes[1], "segment-1", &BESIDE_THE_RIVER).await;
     assert!(again.text().contains("1号点"), "{}", again.text());
-    let next = install(&zhang, codes[0], "segment-1", &BESIDE_THE_RIVER).await;
+    let farther = [("lon", "121.106"), ("lat", "30.8007"), ("accuracy", "8")];
+    let next = install(&zhang, codes[0], "segment-1", &farther).await;
     assert!(next.text().contains("2号点"), "{}", next.text());
 }
 
@@ -247,11 +248,10 @@ async fn a_coarse_fix_or_none_leads_to_the_list() {
     assert!(nothing.text().contains("没有得到定位"), "{}", nothing.text());
     for (code, position) in codes.into_iter().zip([&coarse[..], &[]]) {
         let installed = install(&zhang, code, "segment-1", position).await;
-        assert!(installed.text().contains("位置精度未知"), "{}", installed.text());
+        assert!(installed.text().contains("点位位置未知"), "{}", installed.text());
     }
-    // In the middle of the river, with a fence about all of it: nothing scanned there is called
-    // outside.
-    let unknown = "SELECT bool_and(k.accuracy_m IS NULL AND b.fix IS NULL AND k.radius_m > 500
+    // On maps in the middle of the river, and known to be nowhere.
+    let unknown = "SELECT bool_and(k.accuracy_m IS NULL AND b.fix IS NULL AND NOT k.is_located
                                    AND ST_DWithin(k.location::geography, g.geom::geography, 1))
                    FROM code_binding b JOIN checkpoint k USING (district, checkpoint_id)
                    JOIN segment_geometry g ON g.district = k.district
@@ -314,4 +314,64 @@ async fn a_plate_hangs_only_where_it_was_issued_for() {
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(refused.text().contains("不是发给这个区域的"), "{}", refused.text());
     assert_eq!(state(&app, code).await, "printed");
+}
+
+#[tokio::test]
+async fn a_second_place_beside_another_is_asked_about() {
+    let app = TestApp::start().await;
+    let (official, zhang) = (app.official().await, app.zhang().await);
+    let codes = printed(&app, &official, "990101101", 2).await;
+    install(&zhang, codes[0], "segment-1", &BESIDE_THE_RIVER).await;
+    let asked = install(&zhang, codes[1], "segment-1", &BESIDE_THE_RIVER).await;
+    assert_eq!(asked.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(asked.text().contains("是给它换牌，还是另设一个新点位"), "{}", asked.text());
+    assert!(asked.text().contains("1号点") && asked.has("input[name=anew]"), "{}", asked.body);
+    assert_eq!(state(&app, codes[1]).await, "printed");
+
+    let action = format!("/q/{}/install", codes[1]);
+    let hidden = asked.hidden_fields(&action);
+    let choose = |more: &[(&'static str, &'static str)]| -> Vec<(String, String)> {
+        let more = more.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        hidden.iter().cloned().chain(more).collect()
+    };
+    let send = async |fields: Vec<(String, String)>| {
+        let fields: Vec<(&str, &str)> =
+            fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        zhang.post(&action, &fields).await
+    };
+    // A name that is taken is refused after the question, which is not asked a second time.
+    let taken = send(choose(&[("target", "segment-1"), ("anew", "yes"), ("name", "1号点")])).await;
+    assert!(taken.has("input[name=anew][checked]"), "{}", taken.body);
+    let installed = send(choose(&[("target", "segment-1"), ("anew", "yes")])).await;
+    assert_eq!(installed.status, StatusCode::OK, "{}", installed.text());
+    assert!(installed.text().contains("2号点"), "{}", installed.text());
+    let places = "SELECT count(*) FROM checkpoint WHERE name IN ('1号点', '2号点')
+                      AND retired_at IS NULL";
+    assert_eq!(one::<i64>(&app, places).await, 2);
+}
+
+#[tokio::test]
+async fn a_retired_code_leads_to_what_hangs_at_its_place_later() {
+    let app = TestApp::start().await;
+    let official = app.official().await;
+    let old = seed::river();
+    let said = serde_json::json!({ "state": "retired", "reason": "牌子烂了" });
+    let retired = super::send(&official, &format!("/api/v1/codes/{old}/state"), &said).await;
+    assert_eq!(retired.status, StatusCode::NO_CONTENT, "{}", retired.body);
+    let scanned = async || app.resident().get(&format!("/q/{old}")).await;
+    assert_eq!(scanned().await.status, StatusCode::GONE);
+
+    let code = printed(&app, &official, "990101101201", 1).await[0];
+    let at_the_bridge = [("lon", "121.1001"), ("lat", "30.8"), ("accuracy", "12")];
+    let installed = install(&official, code, "checkpoint-1", &at_the_bridge).await;
+    assert_eq!(installed.status, StatusCode::OK, "{}", installed.text());
+    let leads = scanned().await;
+    assert_eq!(
+        (leads.status, leads.header("location")),
+        (StatusCode::FOUND, format!("/q/{code}").as_str())
+    );
+    // Taken back, nothing hangs there again.
+    assert_eq!(undo(&official, code, "选错了桥").await.status, StatusCode::OK);
+    assert_eq!(scanned().await.status, StatusCode::GONE);
+    assert_eq!(state(&app, old).await, "retired");
 }

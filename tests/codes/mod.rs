@@ -6,6 +6,7 @@ mod batches;
 mod health;
 mod install;
 mod life;
+mod unlocated;
 
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};

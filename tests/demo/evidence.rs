@@ -56,6 +56,7 @@ pub async fn recorded_one_by_one_they_show_the_same(app: &TestApp, owner: &PgPoo
     let rows = sqlx::query(SCANS).fetch_all(owner).await.unwrap();
     let all: i32 =
         sqlx::query_scalar("SELECT bit_or(flags) FROM scan").fetch_one(owner).await.unwrap();
+    assert!(Flag::from_bits(all).contains(&Flag::StaleFix), "some positions are from before");
     owner
         .execute(
             "TRUNCATE scan, patrol, patrol_outcome, segment_month, town_month, steward_last_scan,

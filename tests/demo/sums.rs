@@ -4,6 +4,7 @@ use sqlx::PgPool;
 
 use super::{count, texts};
 use riverward::ids::DistrictId;
+use riverward::rollups::store::states;
 use riverward::rollups::{self, Depth};
 
 /// As the command that makes sums anew finds them, month by month.
@@ -15,6 +16,9 @@ pub async fn a_recomputation_finds_every_sum_right(owner: &PgPool) {
                 .unwrap();
         assert_eq!(found, [], "{month}");
     }
+    let made_at = "2026-11-23T02:00:00Z".parse().unwrap();
+    let found = states::check(owner, DistrictId(990_101), made_at).await.unwrap();
+    assert_eq!(found, [], "how segments stand");
 }
 
 /// Each sum against a statement over the rows it is made of.

@@ -1,7 +1,11 @@
 //! Codes, receipts and links that are tried one after the other.
 
+use std::time::{Duration, Instant};
+
+use futures_util::future::join_all;
+
 use super::{address, get, header, network, post, status};
-use crate::support::{TestApp, seed};
+use crate::support::{ServerProcess, TestApp, TestDatabase, is_long, seed};
 use riverward::ids::Code;
 
 const LIMIT: [&str; 2] = ["--unknown-per-minute", "5"];
@@ -57,4 +61,43 @@ async fn forms_receipts_and_links_are_counted_like_pages() {
         assert_eq!(status(&post(to, network(20), &form, "score=5", "").await), 404);
     }
     assert_eq!(status(&post(to, network(20), &form, "score=5", "").await), 429);
+}
+
+/// Twenty networks try a thousand codes each; with less time, fifty.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_storm_of_unknown_codes_holds_up_nobody_and_takes_no_memory() {
+    const NETWORKS: u16 = 20;
+    let each = if is_long() { 1000 } else { 50 };
+    let database = TestDatabase::create().await;
+    let data = tempfile::tempdir().unwrap();
+    let url = database.url();
+    let flags = ["--database-url", &url, "--unknown-per-minute", "30"];
+    let server = ServerProcess::start(data.path(), "127.0.0.1:0", &flags);
+    let to = address(&server.base_url);
+    let page = format!("/q/{}", seed::river());
+    assert_eq!(status(&get(to, network(1), &page).await), 200);
+    let before = server.resident_kib();
+    let storm = tokio::spawn(join_all((0..NETWORKS).map(|number| async move {
+        let mut slowed = 0;
+        for code in 0..each {
+            let path = unknown(u32::from(number) * 1000 + code);
+            let told = status(&get(to, network(100 + number), &path).await);
+            assert!(told == 404 || told == 429, "{told}");
+            slowed += u32::from(told == 429);
+        }
+        slowed
+    })));
+    let mut looks = 0;
+    while !storm.is_finished() {
+        let began = Instant::now();
+        assert_eq!(status(&get(to, network(2 + looks % 50), &page).await), 200);
+        assert!(began.elapsed() < Duration::from_secs(2), "{:?}", began.elapsed());
+        looks += 1;
+    }
+    let slowed: u32 = storm.await.unwrap().iter().sum();
+    assert!(looks > 10, "others asked {looks} times in between");
+    // Thirty of each network are looked up, and what the limit gives back meanwhile.
+    assert!(slowed > u32::from(NETWORKS) * (each / 4), "{slowed}");
+    let grown = server.resident_kib().saturating_sub(before);
+    assert!(grown < 32 * 1024, "{before} KiB and {grown} KiB more");
 }

@@ -72,7 +72,9 @@ async fn bad_input_gets_its_own_answer() {
         .header("sec-fetch-site", "same-origin")
         .header("content-type", "application/json")
         .body("{}");
-    assert_eq!(resident.send(json).await.status, StatusCode::BAD_REQUEST);
+    let refused = resident.send(json).await;
+    assert_eq!(refused.status, StatusCode::BAD_REQUEST);
+    assert!(refused.body.contains("看不懂发来的内容"), "{}", refused.body);
 
     assert_eq!(
         scan(&[("id", id), ("lon", "999"), ("lat", "30.8")]).await,

@@ -4,6 +4,7 @@
 
 mod acts;
 mod arrows;
+mod clock;
 mod order;
 mod rooms;
 
@@ -15,8 +16,9 @@ use arrows::Tree;
 
 /// Everything between the ground and the web, in the order in which one calls the next: a
 /// capability may call functions of those behind it in this list, in the transaction it opened.
-const CAPABILITIES: [&str; 12] = [
+const CAPABILITIES: [&str; 13] = [
     "areas",
+    "calendar",
     "segments",
     "accounts",
     "stewardships",

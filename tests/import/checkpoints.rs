@@ -140,3 +140,51 @@ async fn a_checkpoint_moves_with_its_external_code() {
     let (_, said) = desk.import(&format!("checkpoints {path} --district 990101")).await;
     assert_eq!(Counted::of(&said), Counted::new(0, 0, 0, 2), "{said}");
 }
+
+#[tokio::test]
+async fn a_place_plated_by_a_file_leads_its_retired_codes_there() {
+    let desk = Desk::open().await;
+    let retired = "UPDATE code SET state = 'retired' WHERE checkpoint_id = 1
+                       AND state = 'installed' RETURNING state";
+    assert_eq!(desk.ask::<String>(retired).await, "retired");
+    let path = desk.file(
+        "points.csv",
+        format!(
+            "name,segment,lon,lat,plate\n1号桥,张家浜,121.1,30.8,{}\n",
+            seed::blank().grouped()
+        ),
+    );
+    desk.import_clean(&format!("checkpoints {path} --district 990101")).await;
+    let successors = format!(
+        "SELECT count(*) FROM code WHERE checkpoint_id = 1 AND state = 'retired' AND code = {}
+             AND successor = {}",
+        seed::river().number(),
+        seed::blank().number()
+    );
+    assert_eq!(desk.ask::<i64>(&successors).await, 1);
+    // It was put on record when it was retired, and is not a second time.
+    let events = format!("SELECT count(*) FROM code_event WHERE code = {}", seed::river().number());
+    assert_eq!(desk.ask::<i64>(&events).await, 0);
+}
+
+#[tokio::test]
+async fn a_file_locates_a_place_that_nobody_has_located() {
+    let desk = Desk::open().await;
+    let unknown = "UPDATE checkpoint SET is_located = false, accuracy_m = NULL
+                       WHERE checkpoint_id = 2 RETURNING checkpoint_id";
+    desk.ask::<i64>(unknown).await;
+    let measured = "UPDATE checkpoint SET accuracy_m = 8 WHERE checkpoint_id = 1
+                        RETURNING checkpoint_id";
+    desk.ask::<i64>(measured).await;
+    // Where it stood on maps already, which nobody knew to be right.
+    let path = desk.file(
+        "points.csv",
+        "name,segment,lon,lat\n1号桥,张家浜,121.1005,30.8\n2号桥,张家浜,121.121,30.8\n",
+    );
+    let line = format!("checkpoints {path} --district 990101 --no-codes");
+    assert_eq!(desk.import_clean(&line).await, Counted::new(0, 2, 0, 0));
+    let places = "SELECT string_agg(concat_ws(' ', is_located, accuracy_m), ',' ORDER BY name)
+                  FROM checkpoint WHERE checkpoint_id IN (1, 2)";
+    assert_eq!(desk.ask::<String>(places).await, "t,t", "nor does the fix of before hold");
+    assert_eq!(desk.import_clean(&line).await, Counted::new(0, 0, 2, 0));
+}

@@ -1,6 +1,13 @@
 //! People and what they answer for.
 
-use super::{Counted, Desk};
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::{Counted, Desk, now};
+use crate::support::seed;
+use riverward::ids::{AccountId, DistrictId, PersonId};
+use riverward::patrols::scan::{NewScan, Recorded};
+use riverward::patrols::store::record;
+use riverward::rollups::{self, Depth};
 
 const HEADER: &str = "姓名,职务,单位,人员编码,区域,角色,河道,开始日期,结束日期,承诺,主责\n";
 
@@ -178,4 +185,46 @@ async fn whoever_stands_in_for_somebody_ends_with_them() {
             "王小明 river_chief 2026-12-01 -",
         ]
     );
+}
+
+#[tokio::test]
+async fn a_record_made_before_the_list_was_read_counts_for_who_held_the_role_then() {
+    let desk = Desk::open().await;
+    let path = desk.file(
+        "stewards.csv",
+        format!("{HEADER}王小明,,,W1,东村,河长,张家浜,2026年11月23日,,,是\n"),
+    );
+    desk.import_clean(&format!("stewards {path} --district 990101")).await;
+    let owner = desk.database.owner().await;
+    let sent_at = now() + TimeDelta::hours(1);
+    let sent = async |made_at: DateTime<Utc>| {
+        let scan = NewScan {
+            device_time: Some(made_at),
+            sent_at: Some(sent_at),
+            ..NewScan::bare(
+                desk.entropy.event_id(made_at),
+                seed::river(),
+                PersonId(seed::ZHANG),
+                AccountId(1),
+            )
+        };
+        record(&owner, DistrictId(seed::DISTRICT), sent_at, &[scan])
+            .await
+            .unwrap()
+            .remove(0)
+    };
+    let before = sent(now() - TimeDelta::minutes(30)).await;
+    assert!(matches!(before, Recorded::Stored(_)), "{before:?}");
+    assert_eq!(sent(now() + TimeDelta::minutes(30)).await, Recorded::NotSteward);
+    let roles = "SELECT array_to_string(roles, ' ') FROM scan";
+    assert_eq!(desk.ask::<String>(roles).await, "river_chief");
+    let month = "2026-11".parse().unwrap();
+    let check = rollups::store::check(&owner, DistrictId(seed::DISTRICT), month, Depth::Scans);
+    assert_eq!(check.await.unwrap(), []);
+    // A list that ends the role for a month gone by changes nothing that was counted.
+    let ended = desk
+        .file("ended.csv", format!("{HEADER}张建国,,,,东村,河长,张家浜,2026-01-01,2026-10-31,,\n"));
+    desk.import_clean(&format!("stewards {ended} --district 990101")).await;
+    let check = rollups::store::check(&owner, DistrictId(seed::DISTRICT), month, Depth::Scans);
+    assert_eq!(check.await.unwrap(), []);
 }

@@ -107,7 +107,7 @@ fn scan(entropy: &Entropy, code: Code, person: i64, turn: usize) -> NewScan {
         findings: Vec::new(),
         note: String::new(),
         lease_at: None,
-        tapped: false,
+        tap: None,
         signed: None,
     }
 }

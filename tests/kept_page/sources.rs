@@ -260,7 +260,8 @@ fn every_table_the_card_reads_is_tried() {
         .collect();
     let mut tried: BTreeSet<&str> = CHANGES.iter().map(|(table, _, _)| *table).collect();
     // Read by duty_book; what it reads beside them (duty, warning, suspension) changes for days to
-    // come only, and then segment_duty with it.
+    // come only, and then segment_duty with it. Whoever excuses an outage, or withdraws that,
+    // settles the segments (tests/excuses.rs).
     assert!(tried.remove("segment_month") && tried.remove("segment_duty"));
     // The stamps themselves.
     tried.insert("card_change");

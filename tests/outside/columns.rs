@@ -24,7 +24,11 @@ const OWN: &[(&str, &[&str], &str)] = &[
         &["expires_at", "used_at", "erase_at", "promised_until", "ended_at", "seen_at"],
         "the server's clock",
     ),
-    ("*", &["opened_at", "due_at", "last_seen_at", "last_at"], "the server's clock"),
+    (
+        "*",
+        &["opened_at", "due_at", "last_seen_at", "last_at", "tapped_at"],
+        "the server's clock",
+    ),
     (
         "*",
         &["account_id", "person_id", "checkpoint_id", "segment_id"],

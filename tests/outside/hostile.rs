@@ -92,6 +92,7 @@ async fn readable(stage: &Stage) {
     }
     for list in [
         "duties",
+        "excuses",
         "offers",
         "records",
         "records?state=decided",

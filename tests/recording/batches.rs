@@ -87,7 +87,7 @@ fn scans_of(app: &TestApp, ids: &[uuid::Uuid], batch: &[Made]) -> Vec<NewScan> {
                     findings: Vec::new(),
                     note: String::new(),
                     lease_at: None,
-                    tapped: false,
+                    tap: None,
                     signed: None,
                 }
             });

@@ -290,7 +290,11 @@ async fn the_administrator_of_the_district_shortens_within_bounds() {
     let refused = keep(&admin, "round_notes", &json!({ "days": 6 })).await.json();
     assert_eq!(refused["errors"][0]["message"], "保存天数请填 7 至 731 天。");
     for body in [json!({}), json!({ "days": 1.5 }), json!({ "days": "7" })] {
-        assert_eq!(keep(&admin, "tracks", &body).await.status, StatusCode::BAD_REQUEST, "{body}");
+        let refused = keep(&admin, "tracks", &body).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{body}");
+        let refused = refused.json();
+        assert_eq!(refused["errors"][0]["field"], "days", "{refused}");
+        assert!(refused["detail"].as_str().unwrap().starts_with("这一项没有填"), "{refused}");
     }
     for what in ["sessions", "enrolments", "ratings_once", "supports", "scans"] {
         let answer = keep(&admin, what, &json!({ "days": 1 })).await;

@@ -213,6 +213,9 @@ fn stewards_kept() -> Vec<Row> {
         change(rulers, "/api/v1/warnings/{id}/lift", 204),
         change(keepers, "/api/v1/suspensions", 204),
         change(keepers, "/api/v1/suspensions/{id}/lift", 204),
+        read("/api/v1/excuses"),
+        change(rulers, "/api/v1/excuses", 204),
+        change(rulers, "/api/v1/excuses/{id}/withdraw", 204),
         read("/api/v1/offers"),
         change(keepers, "/api/v1/offers", 200),
         change(keepers, "/api/v1/offers/{id}/withdraw", 204),
@@ -242,7 +245,7 @@ fn plates() -> Vec<Row> {
     .concat()
 }
 
-/// Who may sign in, and as what; what they did; how long things are kept.
+/// Who may sign in, and as what; what they did; how long things are kept; which days are worked.
 fn accounts() -> Vec<Row> {
     [
         covered("GET", "/api/v1/audit", (auditors, 200)),
@@ -257,6 +260,10 @@ fn accounts() -> Vec<Row> {
         change(administrators, "/api/v1/grants/{id}/end", 204),
         get("/api/v1/retention", whole_district(200)),
         row("PUT", "/api/v1/retention/{what}", whole_district(204)),
+        get("/api/v1/calendar/{year}", whole_district(200)),
+        row("PUT", "/api/v1/calendar/{year}", whole_district(204)),
+        get("/api/v1/office-hours", whole_district(200)),
+        row("PUT", "/api/v1/office-hours", whole_district(204)),
     ]
     .concat()
 }

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use clap::Parser;
+use sqlx::postgres::PgConnectOptions;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -66,6 +67,11 @@ impl TestApp {
     /// Starts one that reaches its database through something in between.
     pub async fn behind(proxy: &Proxy, database: TestDatabase, flags: &[&str]) -> Self {
         Self::with(Databases::open(&proxy.options(), None), database, flags).await
+    }
+
+    /// Starts one that reaches its database by another address.
+    pub async fn at(address: &PgConnectOptions, database: TestDatabase) -> Self {
+        Self::with(Databases::open(address, None), database, &[]).await
     }
 
     async fn on(database: TestDatabase, flags: &[&str], connections: Option<u32>) -> Self {

@@ -4,6 +4,7 @@ use std::env;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;
 
+use riverward::calendar::store as calendar;
 use riverward::db;
 use riverward::db::schema::Schema;
 use sha2::{Digest, Sha256};
@@ -11,7 +12,7 @@ use sqlx::postgres::PgConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Executor, PgConnection, PgPool};
 use tokio::sync::OnceCell;
 
-use super::{big, seed};
+use super::{big, monday, seed};
 
 const SEED: &str = include_str!("seed.sql");
 
@@ -29,7 +30,7 @@ pub struct TestDatabase {
 }
 
 fn server() -> PgConnectOptions {
-    let url = env::var(db::cluster::TEST_DATABASE_URL).expect(
+    let url = env::var(db::cluster::CLUSTER_URL).expect(
         "no test database: run `make test`, or `target/debug/riverward with-cluster -- cargo test`",
     );
     url.parse().expect("the test database's URL")
@@ -149,11 +150,17 @@ impl Drop for TestDatabase {
 async fn make_template() -> String {
     let schema = Schema::embedded().expect("the schema");
     let parts = schema.parts().map(<[u8]>::to_vec);
-    let parts: Vec<_> = parts.chain([SEED.as_bytes().to_vec()]).collect();
+    let notices = format!("{:?}", riverward::calendar::shipped()).into_bytes();
+    let parts: Vec<_> = parts.chain([SEED.as_bytes().to_vec(), notices]).collect();
     template("rw_template", &parts, "template1", async |options| {
         schema.bring_up(options, "the template").await.expect("the migrations");
         let mut seeded = options.connect().await.unwrap();
         seeded.execute(sqlx::raw_sql(AssertSqlSafe(seed_sql()))).await.expect("the seed");
+        // As a server does before its first request.
+        for district in [seed::DISTRICT, seed::NEIGHBOUR] {
+            let district = riverward::ids::DistrictId(district);
+            calendar::lay_shipped(&mut seeded, district, monday()).await.expect("the calendar");
+        }
         seeded.close().await.unwrap();
     })
     .await

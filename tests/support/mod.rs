@@ -29,6 +29,8 @@ pub mod seed {
 
     /// The district.
     pub const DISTRICT: i32 = 990_101;
+    /// The district next to it.
+    pub const NEIGHBOUR: i32 = 990_202;
     /// 张家浜 in 东村 of 菱泾镇: 张建国 answers for it as river chief, owed once a week.
     pub const RIVER: i64 = 1;
     /// 示范路 in 东村: 李秀英 answers for it as party-group leader, owed once a day.

@@ -18,18 +18,12 @@ pub struct ServerProcess {
 impl ServerProcess {
     /// Starts one on a data folder and waits until it says that it is ready.
     pub fn start(data: &Path, addr: &str, flags: &[&str]) -> Self {
+        // What limits do is tested where they are set.
+        let wide = ["--rate-per-minute", "--records-per-minute", "--unknown-per-minute"];
+        let wide = wide.iter().filter(|limit| !flags.contains(limit));
         let mut child = Command::new(env!("CARGO_BIN_EXE_riverward"))
-            .args([
-                "serve",
-                "--addr",
-                addr,
-                "--rate-per-minute",
-                "1000000",
-                "--records-per-minute",
-                "1000000",
-                "--unknown-per-minute",
-                "1000000",
-            ])
+            .args(["serve", "--addr", addr])
+            .args(wide.flat_map(|limit| [*limit, "1000000"]))
             .args(flags)
             .arg("--data")
             .arg(data)

@@ -3,6 +3,7 @@
 use geo::{MultiPolygon, Rect};
 use sqlx::PgConnection;
 
+use crate::calendar::store as calendar;
 use crate::error::{Error, Result};
 use crate::ids::{AreaPath, DistrictId};
 
@@ -86,7 +87,8 @@ pub async fn same_outlines(
     .await?)
 }
 
-/// Creates the district, or renames it. Phones that are not given stay.
+/// Creates the district with the notices of days off that come with the program, or renames it.
+/// Phones that are not given stay.
 pub async fn save_district(
     db: &mut PgConnection,
     area: &StoredArea,
@@ -104,9 +106,9 @@ pub async fn save_district(
         area.supervision_phone,
         now
     )
-    .execute(db)
+    .execute(&mut *db)
     .await?;
-    Ok(())
+    calendar::lay_shipped(db, area.path.district(), now).await
 }
 
 /// Areas to write, column by column.

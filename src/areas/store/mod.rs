@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use sqlx::{PgConnection, PgPool};
 
+use crate::calendar::store as calendar;
 use crate::clock;
 use crate::error::{Error, OnConstraint, Result};
 use crate::ids::{AreaPath, DistrictId};
@@ -21,7 +22,8 @@ pub async fn zone_of(db: &PgPool, district: DistrictId) -> Result<Tz> {
     Ok(clock::zone(&name))
 }
 
-/// Makes a district with nothing in it but its own area.
+/// Makes a district with nothing in it but its own area, and the notices of days off that come with
+/// the program.
 ///
 /// # Errors
 /// A conflict where it is there already.
@@ -48,7 +50,7 @@ pub async fn create_district(
         path.as_str(),
         name
     )
-    .execute(db)
+    .execute(&mut *db)
     .await?;
-    Ok(())
+    calendar::lay_shipped(db, district, now).await
 }

@@ -1,14 +1,15 @@
 //! Hanging a plate up and taking that back: each one transaction.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use sqlx::PgPool;
+use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
 use super::codes::{self, CodeEvent};
+use super::installations::Changed;
 use super::{installations as store, undoing};
 use crate::audit::{Act, Actor, store as audit};
 use crate::checkpoints::binding::{
-    FARTHEST_M, NewBinding, Outcome, STEWARDS_PLATES_A_DAY, Target, Undone,
+    FARTHEST_M, NEAR_ANOTHER, NewBinding, Outcome, STEWARDS_PLATES_A_DAY, Target, Undone,
 };
 use crate::checkpoints::life::CodeState;
 use crate::error::{Error, Result};
@@ -20,7 +21,8 @@ const A_DAY: TimeDelta = TimeDelta::hours(24);
 
 /// Hangs a plate up in one transaction. Unknown codes, retired ones, those of other districts and
 /// segments out of an official's reach are not found; another steward's segment is forbidden;
-/// fields `location` and `name`.
+/// fields `location`, `name` and `target`, which also asks whether a new place is meant where there
+/// is one already.
 pub async fn bind(
     db: &PgPool,
     binder: &Binder,
@@ -66,35 +68,62 @@ pub async fn bind(
     if site.distance_m.is_some_and(|metres| metres > FARTHEST_M) {
         return Err(Error::field("location", "invalid-location-far"));
     }
-    let (checkpoint, replaced) = match new.target {
-        Target::Checkpoint(checkpoint) => (
-            checkpoint,
-            store::retire_at(&mut tx, binder.district(), checkpoint, new.code).await?,
-        ),
-        Target::Segment(segment) => {
-            (store::add_place(&mut tx, binder.district(), segment, new).await?, None)
-        }
-    };
-    store::install(&mut tx, binder.district(), new.code, checkpoint).await?;
-    store::record(&mut tx, binder, new, checkpoint, replaced, now).await?;
-    let mut events = vec![CodeEvent::new(entropy.event_id(now), new.code, CodeState::Installed)];
-    events.extend(
-        replaced.map(|(old, _)| CodeEvent::new(entropy.event_id(now), old, CodeState::Retired)),
-    );
-    codes::record(&mut tx, binder.district(), &events, Some(binder.account()), "", now).await?;
-    let actor = Actor::new(entropy.event_id(now), Some(binder.account()), now);
-    let act = Act::with(
-        "code.install",
-        new.code,
-        serde_json::json!({ "checkpoint": checkpoint, "replaced": replaced.map(|(old, _)| old.to_string()) }),
-    )
-    .within(&site.area);
-    audit::record(&mut tx, binder.district(), &actor, act).await?;
+    let is_new = matches!(new.target, Target::Segment(_));
+    if is_new && site.is_near_another && !new.anew {
+        return Err(Error::field("target", NEAR_ANOTHER));
+    }
+    let changed = place(&mut tx, binder, new).await?;
+    store::install(&mut tx, binder.district(), new.code, changed.checkpoint).await?;
+    store::record(&mut tx, binder, new, &changed, now).await?;
+    put_on_record(&mut tx, binder, new, &changed, &site.area, now, entropy).await?;
     let bound = store::replayed(&mut tx, binder, new)
         .await?
         .ok_or_else(|| Error::internal("a binding that was just stored is not there"))?;
     tx.commit().await?;
     Ok(Outcome::Bound(bound))
+}
+
+/// Takes the new place down, or retires what hangs at the one that is there; that gets the phone's
+/// position where nobody has located it yet.
+async fn place(tx: &mut PgConnection, binder: &Binder, new: &NewBinding) -> Result<Changed> {
+    Ok(match new.target {
+        Target::Checkpoint(checkpoint) => Changed {
+            checkpoint,
+            replaced: store::retire_at(&mut *tx, binder.district(), checkpoint, new.code).await?,
+            located: match &new.spot {
+                Some(spot) => store::locate(tx, binder.district(), checkpoint, spot).await?,
+                None => false,
+            },
+        },
+        Target::Segment(segment) => Changed {
+            checkpoint: store::add_place(tx, binder.district(), segment, new).await?,
+            replaced: None,
+            located: false,
+        },
+    })
+}
+
+/// What became of the codes, and whose act it was.
+async fn put_on_record(
+    tx: &mut PgConnection,
+    binder: &Binder,
+    new: &NewBinding,
+    changed: &Changed,
+    area: &AreaPath,
+    now: DateTime<Utc>,
+    entropy: &Entropy,
+) -> Result<()> {
+    let old = changed.replaced.map(|(old, _)| old);
+    let mut events = vec![CodeEvent::new(entropy.event_id(now), new.code, CodeState::Installed)];
+    events.extend(old.map(|old| CodeEvent::new(entropy.event_id(now), old, CodeState::Retired)));
+    codes::record(&mut *tx, binder.district(), &events, Some(binder.account()), "", now).await?;
+    let actor = Actor::new(entropy.event_id(now), Some(binder.account()), now);
+    let detail = serde_json::json!({
+        "checkpoint": changed.checkpoint,
+        "replaced": old.map(|old| old.to_string()),
+    });
+    let act = Act::with("code.install", new.code, detail).within(area);
+    audit::record(tx, binder.district(), &actor, act).await
 }
 
 /// Whether somebody acts as an official in an area.
@@ -127,7 +156,10 @@ pub async fn undo(
     if !made.state.is_in_use() {
         return Err(Error::Conflict("conflict-code-step"));
     }
-    undoing::take_down(&mut tx, binder.district(), code).await?;
+    undoing::take_down(&mut tx, binder.district(), code, made.checkpoint).await?;
+    if made.located {
+        undoing::forget_position(&mut tx, binder.district(), made.checkpoint).await?;
+    }
     let mut events = vec![CodeEvent::new(entropy.event_id(now), code, CodeState::Printed)];
     if let Some((old, state)) = made.replaced {
         undoing::restore(&mut tx, binder.district(), old, state).await?;

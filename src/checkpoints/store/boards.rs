@@ -4,10 +4,11 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::types::Json;
 use sqlx::{PgConnection, PgPool};
 
-use crate::checkpoints::boards::{BoardPrint, RENEWAL_DAYS, StaleBoard};
+use crate::checkpoints::boards::{BoardPrint, RENEWAL_LIMIT, StaleBoard};
 use crate::error::{Error, OnConstraint, Result};
 use crate::ids::{AccountId, DistrictId, SegmentId};
 use crate::rights::Scope;
+use crate::working_time::store as working_time;
 
 /// Stores a print once.
 pub async fn insert(db: &mut PgConnection, district: DistrictId, board: &BoardPrint) -> Result<()> {
@@ -30,10 +31,11 @@ pub async fn insert(db: &mut PgConnection, district: DistrictId, board: &BoardPr
 }
 
 /// Up to `limit` segments of an area after `after` whose newest board names others than those who
-/// answer today, by segment.
+/// answer today, by segment; with the day since which it has been wrong without a break.
 ///
 /// One statement: the newest print of each segment off its index, beside the stewardships of that
-/// segment.
+/// segment. Whom a board had to name changed on the days on which one of them began or ended; by
+/// when it is to be put right follows from the calendar.
 pub async fn stale(
     db: &PgPool,
     scope: &Scope,
@@ -41,12 +43,9 @@ pub async fn stale(
     limit: i64,
     now: DateTime<Utc>,
 ) -> Result<Vec<StaleBoard>> {
-    Ok(sqlx::query_as!(
-        StaleBoard,
+    let rows = sqlx::query!(
         r#"SELECT p.segment_id AS "segment: SegmentId", p.printed_at,
-               w.changed_on AS "changed_on!: NaiveDate",
-                  w.changed_on + $6::int4 AS "due_on!: NaiveDate",
-                      t.today > w.changed_on + $6 AS "overdue!"
+               w.changed_on AS "changed_on!: NaiveDate", t.today AS "today!: NaiveDate"
            FROM (SELECT local_day($1, $5) AS today, d.time_zone AS zone FROM district d
                WHERE d.district = $1) t
            CROSS JOIN LATERAL (
@@ -59,36 +58,46 @@ pub async fn stale(
                AND s.retired_at IS NULL
                 AND s.area_path >= $2 AND s.area_path < $3
            CROSS JOIN LATERAL (
-               SELECT coalesce(jsonb_agg(x.steward ORDER BY x.steward) FILTER (WHERE x.in_force),
-                   '[]') AS stewards,
-                      coalesce(least(min(x.valid_from)
-                          FILTER (WHERE x.valid_from > p.printed_on AND x.valid_from <= t.today),
-                                     min(x.valid_to)
-                                         FILTER (WHERE x.valid_to > p.printed_on
-                                         AND x.valid_to <= t.today)),
-                               p.printed_on) AS changed_on
-               FROM (SELECT jsonb_build_object('role', w.role, 'name', n.name, 'post', n.post,
-                   'organisation', n.organisation) AS steward,
-                            w.valid_from, w.valid_to, w.valid_from <= t.today
-                                AND (w.valid_to IS NULL OR w.valid_to > t.today) AS in_force
-                     FROM stewardship w JOIN person n ON n.district = w.district
-                         AND n.person_id = w.person_id
-                     -- Nobody prints a board for those who stand in for some days.
-                     WHERE w.district = $1 AND w.segment_id = p.segment_id
-                         AND w.deputises IS NULL) x) w
-           WHERE w.stewards <> p.stewards
+               SELECT min(e.day) FILTER (WHERE e.day > e.right_on OR e.right_on IS NULL)
+                   AS changed_on
+               FROM (SELECT c.day, max(c.day) FILTER (
+                                WHERE board_stewards($1, p.segment_id, c.day) = p.stewards)
+                                OVER () AS right_on
+                     FROM (SELECT p.printed_on AS day
+                           UNION
+                           SELECT x.day FROM stewardship h
+                           CROSS JOIN LATERAL (VALUES (h.valid_from), (h.valid_to)) x (day)
+                           WHERE h.district = $1 AND h.segment_id = p.segment_id
+                             AND h.deputises IS NULL
+                             AND x.day > p.printed_on AND x.day <= t.today) c) e) w
+           WHERE board_stewards($1, p.segment_id, t.today) <> p.stewards
            ORDER BY p.segment_id
-           LIMIT $7"#,
+           LIMIT $6"#,
         scope.district() as DistrictId,
         scope.area().as_str(),
         scope.upper(),
         after.0,
         now,
-        RENEWAL_DAYS,
         limit
     )
     .fetch_all(db)
-    .await?)
+    .await?;
+    let time = working_time::read(db, scope.district()).await?;
+    let board = |segment, printed_at, changed_on, today: NaiveDate| {
+        let (due_on, due_assumed) = time.last_day(changed_on, RENEWAL_LIMIT);
+        StaleBoard {
+            segment,
+            printed_at,
+            changed_on,
+            due_on,
+            due_assumed,
+            overdue: today > due_on,
+        }
+    };
+    Ok(rows
+        .into_iter()
+        .map(|row| board(row.segment, row.printed_at, row.changed_on, row.today))
+        .collect())
 }
 
 /// Notes that a board was printed, in the transaction of the print. The newest print of a segment

@@ -49,7 +49,8 @@ pub async fn create_blank(
     Ok(())
 }
 
-/// Retires whatever hangs at these checkpoints, naming the successor.
+/// Retires whatever hangs at these checkpoints, naming the successor; answers what that was. What
+/// hung there and was retired without a successor leads there as well from now on.
 pub async fn retire_at(
     db: &mut PgConnection,
     district: DistrictId,
@@ -58,11 +59,19 @@ pub async fn retire_at(
     let (checkpoints, codes): (Vec<i64>, Vec<Code>) =
         plates.iter().map(|(checkpoint, code)| (checkpoint.0, *code)).unzip();
     let retired = sqlx::query_scalar!(
-        r#"UPDATE code c SET state = 'retired', successor = r.code
-         FROM unnest($2::int8[], $3::int4[]) AS r (checkpoint, code)
-         WHERE c.district = $1 AND c.checkpoint_id = r.checkpoint AND c.state <> 'retired'
-             AND c.code <> r.code
-         RETURNING c.code AS "code: Code""#,
+        r#"WITH plate AS (
+               SELECT r.checkpoint, r.code
+               FROM unnest($2::int8[], $3::int4[]) AS r (checkpoint, code)
+           ), hanging AS (
+               SELECT c.code FROM code c JOIN plate p ON p.checkpoint = c.checkpoint_id
+                   AND p.code <> c.code
+               WHERE c.district = $1 AND c.state <> 'retired'
+           ), retired AS (
+               UPDATE code c SET state = 'retired', successor = p.code FROM plate p
+               WHERE c.district = $1 AND c.checkpoint_id = p.checkpoint AND c.code <> p.code
+                   AND (c.state <> 'retired' OR c.successor IS NULL)
+           )
+           SELECT code AS "code: Code" FROM hanging"#,
         district as DistrictId,
         &checkpoints,
         &codes as &[Code]

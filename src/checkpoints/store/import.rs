@@ -18,6 +18,8 @@ pub struct StoredCheckpoint {
     pub lon: f64,
     /// Degrees north.
     pub lat: f64,
+    /// Whether the place lies there; otherwise that is some point of the segment.
+    pub located: bool,
     /// Radius of the fence in metres.
     pub radius_m: f32,
     /// Whether it is out of use.
@@ -36,7 +38,8 @@ pub async fn checkpoints_like(
         StoredCheckpoint,
         r#"SELECT checkpoint_id AS "id: CheckpointId", segment_id AS "segment: SegmentId", name,
                external_code,
-                  ST_X(location) AS "lon!", ST_Y(location) AS "lat!", radius_m,
+                  ST_X(location) AS "lon!", ST_Y(location) AS "lat!", is_located AS located,
+                      radius_m,
                       retired_at IS NOT NULL AS "retired!"
            FROM checkpoint
            WHERE district = $1 AND (external_code IN (SELECT unnest($2::text[]))
@@ -74,18 +77,22 @@ pub async fn save(
         checkpoints.iter().map(|one| one.external_code.clone()).collect();
     let (lons, lats): (Vec<f64>, Vec<f64>) =
         checkpoints.iter().map(|one| (one.lon, one.lat)).unzip();
+    let located: Vec<bool> = checkpoints.iter().map(|one| one.located).collect();
     let radii: Vec<f32> = checkpoints.iter().map(|one| one.radius_m).collect();
     sqlx::query!(
         "INSERT INTO checkpoint AS c (district, checkpoint_id, segment_id, name, external_code,
-             location, radius_m)
+             location, is_located, radius_m)
          SELECT $1, r.id, r.segment, r.name, r.code, ST_SetSRID(ST_MakePoint(r.lon, r.lat), 4326),
-             r.radius
+             r.located, r.radius
          FROM unnest($2::int8[], $3::int8[], $4::text[], $5::text[], $6::float8[], $7::float8[],
-             $8::float4[])
-             AS r (id, segment, name, code, lon, lat, radius)
+             $8::bool[], $9::float4[])
+             AS r (id, segment, name, code, lon, lat, located, radius)
          ON CONFLICT (district, checkpoint_id) DO UPDATE
          SET segment_id = excluded.segment_id, name = excluded.name,
              external_code = excluded.external_code, location = excluded.location,
+             is_located = excluded.is_located,
+             -- Of a phone's fix; a position that came from a file has none.
+             accuracy_m = CASE WHEN ST_Equals(c.location, excluded.location) THEN c.accuracy_m END,
              radius_m = excluded.radius_m, version = c.version + 1",
         district as DistrictId,
         &ids,
@@ -94,6 +101,7 @@ pub async fn save(
         &codes as &[Option<String>],
         &lons,
         &lats,
+        &located,
         &radii
     )
     .execute(db)

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
-use crate::checkpoints::binding::{Bound, FARTHEST_M, NewBinding, RADIUS_M, Taken, Target};
+use crate::checkpoints::binding::{Bound, NEAR_M, NewBinding, RADIUS_M, Spot, Taken, Target};
 use crate::checkpoints::life::CodeState;
 use crate::error::{Error, Result};
 use crate::ids::{AreaPath, CheckpointId, Code, DistrictId, PersonId, SegmentId};
@@ -46,7 +46,8 @@ pub async fn replayed(
         r#"SELECT b.code = $3 AND b.account_id = $4 AND b.undone_at IS NULL AS "same!",
                b.replaced AS "replaced: Code",
                b.accuracy_m, k.name AS checkpoint_name,
-                  s.name AS segment_name
+                  s.name AS segment_name,
+                  CASE WHEN k.is_located THEN k.radius_m END AS radius_m
            FROM code_binding b
            JOIN checkpoint k ON k.district = b.district AND k.checkpoint_id = b.checkpoint_id
            JOIN segment s ON s.district = k.district AND s.segment_id = k.segment_id
@@ -68,6 +69,7 @@ pub async fn replayed(
         checkpoint_name: row.checkpoint_name,
         replaced: row.replaced,
         accuracy_m: row.accuracy_m,
+        radius_m: row.radius_m,
     }))
 }
 
@@ -104,8 +106,12 @@ pub struct Site {
     /// Whether the binder may: an official of the area, or a steward who answers for the segment
     /// today.
     pub allowed: bool,
-    /// Metres from the phone to the place or the segment; none where the phone does not say.
+    /// Metres from the phone to the place, or to the segment of a place that is new or that nobody
+    /// has located; none where the phone does not say.
     pub distance_m: Option<f64>,
+    /// Whether a place that somebody has located lies on the segment within [`NEAR_M`] of the
+    /// phone.
+    pub is_near_another: bool,
 }
 
 /// How many plates somebody hung up since a moment, with those that were taken back.
@@ -147,9 +153,16 @@ pub async fn site(
                                AND w.valid_from <= t.today
                                    AND (w.valid_to IS NULL OR w.valid_to > t.today)) AS "allowed!",
                   CASE WHEN $4::float8 IS NULL THEN NULL
-                       ELSE ST_Distance(coalesce(k.location, g.geom)::geography,
+                       ELSE ST_Distance(coalesce(CASE WHEN k.is_located THEN k.location END,
+                               g.geom)::geography,
                            ST_SetSRID(ST_MakePoint($4, $5), 4326)::geography)
-                       END AS distance_m
+                       END AS distance_m,
+                  EXISTS (SELECT FROM checkpoint o
+                          WHERE o.district = s.district AND o.segment_id = s.segment_id
+                              AND o.retired_at IS NULL AND o.is_located
+                            AND ST_DWithin(o.location::geography,
+                                ST_SetSRID(ST_MakePoint($4, $5), 4326)::geography, $10))
+                      AS "is_near_another!"
            FROM (SELECT local_day($1, $9) AS today) t
            CROSS JOIN (SELECT coalesce((SELECT segment_id FROM checkpoint
                                         WHERE district = $1 AND checkpoint_id = $3
@@ -166,13 +179,15 @@ pub async fn site(
         binder.reach().lower(),
         binder.reach().upper(),
         binder.person() as Option<PersonId>,
-        now
+        now,
+        NEAR_M
     )
     .fetch_optional(db)
     .await?)
 }
 
 /// Retires what hangs at a place in favour of `successor`; answers what that was and how it stood.
+/// What hung there and was retired without a successor leads there as well from now on.
 pub async fn retire_at(
     db: &mut PgConnection,
     district: DistrictId,
@@ -184,8 +199,9 @@ pub async fn retire_at(
                SELECT c.code, c.state FROM code c WHERE c.district = $1 AND c.checkpoint_id = $2
                    AND c.state <> 'retired'
            ), retired AS (
-               UPDATE code c SET state = 'retired', successor = $3 FROM hanging h
-                   WHERE c.district = $1 AND c.code = h.code
+               UPDATE code c SET state = 'retired', successor = $3
+               WHERE c.district = $1 AND c.checkpoint_id = $2
+                   AND (c.state <> 'retired' OR c.successor IS NULL)
            )
            SELECT code AS "code: Code", state AS "state: CodeState" FROM hanging"#,
         district as DistrictId,
@@ -198,9 +214,9 @@ pub async fn retire_at(
 }
 
 /// Takes down a new place on a segment. It lies where the phone is; where the phone does not say,
-/// in the middle of the segment with a fence about the whole of it, so that no scan is called
-/// outside that is not. A place that had the name and was taken back comes to life again; a name in
-/// use is an error of field `name`.
+/// nobody knows where: on maps in the middle of the segment, which stands for it when scans are
+/// judged. A place that had the name and was taken back comes to life again; a name in use is an
+/// error of field `name`.
 pub async fn add_place(
     db: &mut PgConnection,
     district: DistrictId,
@@ -208,15 +224,13 @@ pub async fn add_place(
     new: &NewBinding,
 ) -> Result<CheckpointId> {
     let fresh = sqlx::query_scalar!(
-        r#"INSERT INTO checkpoint AS k (district, segment_id, name, location, radius_m, accuracy_m)
+        r#"INSERT INTO checkpoint AS k (district, segment_id, name, location, radius_m, accuracy_m,
+               is_located)
            SELECT $1, $2, coalesce(nullif($3, ''), next.name),
                   CASE WHEN $4::float8 IS NULL THEN ST_ClosestPoint(g.geom, ST_Centroid(g.geom))
                       ELSE ST_SetSRID(ST_MakePoint($4, $5), 4326) END,
-                  CASE WHEN $4 IS NULL THEN least(greatest(around.metres, $7::float8), $8)::float4
-                      ELSE $7::float4 END, $6
+                  $7, $6, $4 IS NOT NULL
            FROM segment_geometry g
-           CROSS JOIN LATERAL (SELECT ST_MaxDistance(ST_Transform(g.geom, 3857),
-               ST_Transform(ST_Centroid(g.geom), 3857)) AS metres) around
            CROSS JOIN LATERAL (
                SELECT n || '号点' AS name
                FROM generate_series(1, (SELECT count(*) + 1 FROM checkpoint o WHERE o.district = $1
@@ -228,8 +242,8 @@ pub async fn add_place(
            WHERE g.district = $1 AND g.segment_id = $2 AND g.valid_to IS NULL
            ON CONFLICT (district, segment_id, name) WHERE external_code IS NULL DO UPDATE
            SET location = excluded.location, radius_m = excluded.radius_m,
-               accuracy_m = excluded.accuracy_m, retired_at = NULL,
-               version = k.version + 1
+               accuracy_m = excluded.accuracy_m, is_located = excluded.is_located,
+               retired_at = NULL, version = k.version + 1
            WHERE k.retired_at IS NOT NULL
            RETURNING k.checkpoint_id AS "id: CheckpointId""#,
         district as DistrictId,
@@ -238,12 +252,33 @@ pub async fn add_place(
         new.spot.map(|spot| spot.at.lon()),
         new.spot.map(|spot| spot.at.lat()),
         new.spot.map(|spot| spot.accuracy_m),
-        f64::from(RADIUS_M),
-        FARTHEST_M
+        RADIUS_M
     )
     .fetch_optional(db)
     .await?;
     fresh.ok_or_else(|| Error::field("name", "invalid-name-taken"))
+}
+
+/// Notes where a place lies that nobody has located; answers whether it was one.
+pub async fn locate(
+    db: &mut PgConnection,
+    district: DistrictId,
+    checkpoint: CheckpointId,
+    spot: &Spot,
+) -> Result<bool> {
+    let located = sqlx::query!(
+        "UPDATE checkpoint k SET location = ST_SetSRID(ST_MakePoint($3, $4), 4326),
+             accuracy_m = $5, is_located = true, version = k.version + 1
+         WHERE k.district = $1 AND k.checkpoint_id = $2 AND NOT k.is_located",
+        district as DistrictId,
+        checkpoint as CheckpointId,
+        spot.at.lon(),
+        spot.at.lat(),
+        spot.accuracy_m
+    )
+    .execute(db)
+    .await?;
+    Ok(located.rows_affected() > 0)
 }
 
 /// Hangs a code up.
@@ -264,33 +299,44 @@ pub async fn install(
     Ok(())
 }
 
+/// What an installation changed beside the code itself.
+#[derive(Clone, Copy, Debug)]
+pub struct Changed {
+    /// Where the code hangs now.
+    pub checkpoint: CheckpointId,
+    /// What hung there before, and how it stood.
+    pub replaced: Option<(Code, CodeState)>,
+    /// Whether a place that was there before got its position.
+    pub located: bool,
+}
+
 /// Keeps what it takes to undo an installation.
 pub async fn record(
     db: &mut PgConnection,
     binder: &Binder,
     new: &NewBinding,
-    checkpoint: CheckpointId,
-    replaced: Option<(Code, CodeState)>,
+    changed: &Changed,
     now: DateTime<Utc>,
 ) -> Result<()> {
     sqlx::query!(
         "INSERT INTO code_binding (district, binding_id, code, checkpoint_id, new_place, replaced,
-             replaced_state, account_id, bound_at, fix, accuracy_m)
+             replaced_state, account_id, bound_at, fix, accuracy_m, located)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9,
                  CASE WHEN $10::float8 IS NOT NULL
-                     THEN ST_SetSRID(ST_MakePoint($10, $11), 4326) END, $12)",
+                     THEN ST_SetSRID(ST_MakePoint($10, $11), 4326) END, $12, $13)",
         binder.district() as DistrictId,
         new.id,
         new.code as Code,
-        checkpoint as CheckpointId,
+        changed.checkpoint as CheckpointId,
         matches!(new.target, Target::Segment(_)),
-        replaced.map(|(old, _)| old) as Option<Code>,
-        replaced.map(|(_, state)| state.as_str()),
+        changed.replaced.map(|(old, _)| old) as Option<Code>,
+        changed.replaced.map(|(_, state)| state.as_str()),
         binder.account().0,
         now,
         new.spot.map(|spot| spot.at.lon()),
         new.spot.map(|spot| spot.at.lat()),
-        new.spot.map(|spot| spot.accuracy_m)
+        new.spot.map(|spot| spot.accuracy_m),
+        changed.located
     )
     .execute(db)
     .await?;

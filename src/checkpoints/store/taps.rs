@@ -6,13 +6,13 @@ use sqlx::{PgExecutor, PgPool};
 use crate::audit::{Act, Actor, store as audit};
 use crate::checkpoints::tag::ReadCounter;
 use crate::checkpoints::tag::uid::TagUid;
-use crate::checkpoints::taps::{FRESH, GenuineTap, TagPlace, TapStatus, Tapper};
+use crate::checkpoints::taps::{FRESH, GenuineTap, ProvenTap, TagPlace, TapStatus, Tapper};
 use crate::error::{Error, Result};
 use crate::ids::{AccountId, AreaPath, CheckpointId, Code, DistrictId, PersonId};
 use crate::rights::{Binder, Covered, Located};
 
-/// Takes a tap in: what it says counts once. The same page loaded again by the same account within
-/// minutes is the same tap.
+/// Takes a tap in: what it says counts once, until a record carries it. The same page loaded again
+/// by the same account within minutes is the same tap, of the same moment.
 pub async fn take(
     db: &PgPool,
     tapper: &Tapper,
@@ -20,26 +20,26 @@ pub async fn take(
     now: DateTime<Utc>,
 ) -> Result<TapStatus> {
     let uid = tap.uid.bytes();
-    let taken = sqlx::query_scalar!(
+    let row = sqlx::query!(
         r#"WITH known AS (
-               SELECT t.checkpoint_id = c.checkpoint_id AND t.revoked_at IS NULL AS here
+               SELECT t.revoked_at IS NOT NULL AS revoked,
+                   coalesce(t.checkpoint_id = c.checkpoint_id, false) AS here
                FROM tag t LEFT JOIN code c ON c.district = t.district AND c.code = $3
                WHERE t.district = $1 AND t.uid = $2
            ), taken AS (
                UPDATE tag t SET last_counter = $4, last_account = $5, last_at = CASE
                    WHEN t.last_counter = $4 THEN t.last_at ELSE $6 END
                FROM code c
-               WHERE t.district = $1 AND t.uid = $2 AND t.revoked_at IS NULL
-                   AND c.district = t.district AND c.code = $3
-                 AND c.checkpoint_id = t.checkpoint_id
+               WHERE t.district = $1 AND t.uid = $2 AND c.district = t.district AND c.code = $3
+                 AND (t.revoked_at IS NOT NULL OR c.checkpoint_id = t.checkpoint_id)
                  AND (t.last_counter < $4 OR (t.last_counter = $4 AND t.last_account = $5
                      AND t.last_at > $7))
-               RETURNING t.uid
+                 AND NOT EXISTS (SELECT FROM scan_tap u
+                     WHERE u.district = $1 AND u.uid = $2 AND u.read_counter = $4)
+               RETURNING t.last_at
            )
-           SELECT CASE WHEN EXISTS (SELECT FROM taken) THEN 'fresh'
-                       WHEN NOT EXISTS (SELECT FROM known) THEN 'new'
-                       WHEN (SELECT here FROM known) THEN 'seen'
-                       ELSE 'elsewhere' END AS "standing!""#,
+           SELECT (SELECT revoked FROM known) AS "revoked?", (SELECT here FROM known) AS "here?",
+               (SELECT last_at FROM taken) AS "taken_at?""#,
         tapper.district as DistrictId,
         &uid[..],
         tapper.code as Code,
@@ -50,41 +50,47 @@ pub async fn take(
     )
     .fetch_one(db)
     .await?;
-    Ok(match taken.as_str() {
-        "fresh" => TapStatus::Fresh,
-        "new" => TapStatus::New,
-        "seen" => TapStatus::Seen,
-        _ => TapStatus::Elsewhere,
+    Ok(match (row.revoked, row.here, row.taken_at) {
+        (None, ..) => TapStatus::New,
+        (Some(true), _, taken_at) => TapStatus::Revoked(taken_at),
+        (Some(false), _, Some(taken_at)) => TapStatus::Fresh(taken_at),
+        (Some(false), Some(true), None) => TapStatus::Seen,
+        (Some(false), _, None) => TapStatus::Elsewhere,
     })
 }
 
-/// Whether somebody may take a tag into use at a code: an official of the area, or a steward who
-/// answers for the segment today.
-pub async fn may_enrol(
-    db: &PgPool,
-    binder: &Binder,
-    tapper: &Tapper,
-    now: DateTime<Utc>,
-) -> Result<bool> {
-    Ok(place(db, binder, tapper, now).await?.is_some())
+/// Where a tag may be taken into use, and as what.
+#[derive(Clone, Debug)]
+pub struct TagSite {
+    pub checkpoint: CheckpointId,
+    /// Area of its segment.
+    pub area: AreaPath,
+    /// Whether as an official of the area, who may also bring back what was taken out of use;
+    /// otherwise as a steward who answers for the segment today.
+    pub is_official: bool,
 }
 
-async fn place(
+/// The place of a code, where whoever asks may take tags into use.
+pub async fn site(
     db: impl PgExecutor<'_>,
     binder: &Binder,
     tapper: &Tapper,
     now: DateTime<Utc>,
-) -> Result<Option<(CheckpointId, AreaPath)>> {
-    let row = sqlx::query!(
-        r#"SELECT k.checkpoint_id AS "id: CheckpointId", s.area_path AS "area: AreaPath"
+) -> Result<Option<TagSite>> {
+    Ok(sqlx::query_as!(
+        TagSite,
+        r#"SELECT k.checkpoint_id AS "checkpoint: CheckpointId", s.area_path AS "area: AreaPath",
+               official.is_so AS "is_official!"
            FROM code c
            JOIN checkpoint k ON k.district = c.district AND k.checkpoint_id = c.checkpoint_id
                AND k.retired_at IS NULL
            JOIN segment s ON s.district = k.district AND s.segment_id = k.segment_id
                AND s.retired_at IS NULL
+           CROSS JOIN LATERAL (SELECT EXISTS (
+               SELECT FROM unnest($3::text[], $4::text[]) AS r (lo, hi)
+               WHERE s.area_path >= r.lo AND s.area_path < r.hi) AS is_so) official
            WHERE c.district = $1 AND c.code = $2 AND c.state <> 'retired'
-             AND (EXISTS (SELECT FROM unnest($3::text[], $4::text[]) AS r (lo, hi)
-                 WHERE s.area_path >= r.lo AND s.area_path < r.hi)
+             AND (official.is_so
                   OR EXISTS (SELECT FROM stewardship w
                              WHERE w.district = s.district AND w.segment_id = s.segment_id
                                  AND w.person_id = $5
@@ -98,59 +104,62 @@ async fn place(
         now
     )
     .fetch_optional(db)
-    .await?;
-    Ok(row.map(|row| (row.id, row.area)))
+    .await?)
 }
 
-/// Takes a tag into use at a code, where it was tapped just now. A tag that was taken out of use
-/// comes back to life, one that hangs elsewhere does not move. The same again changes nothing.
+/// Takes a tag into use at a code, where it was tapped just now. One that was taken out of use
+/// comes back by an official who tapped it since; who took it out stands in the audit. One that
+/// hangs elsewhere does not move. The same again changes nothing.
 pub async fn enrol(
     db: &PgPool,
     binder: &Binder,
     tapper: &Tapper,
-    tap: &GenuineTap,
+    proven: &ProvenTap,
     actor: &Actor,
 ) -> Result<()> {
     let now = actor.at;
     let mut tx = db.begin().await?;
-    let (checkpoint, area) = place(&mut *tx, binder, tapper, now).await?.ok_or(Error::NotFound)?;
-    let uid = tap.uid.bytes();
+    let site = site(&mut *tx, binder, tapper, now).await?.ok_or(Error::NotFound)?;
+    let uid = proven.tap.uid.bytes();
     let enrolled = sqlx::query!(
         "INSERT INTO tag AS t (district, uid, checkpoint_id, enrolled_at, account_id, last_counter,
              last_account, last_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $5, $4)
+         VALUES ($1, $2, $3, $4, $5, $6, $5, $7)
          ON CONFLICT (district, uid) DO UPDATE
          SET checkpoint_id = excluded.checkpoint_id, enrolled_at = excluded.enrolled_at,
              account_id = excluded.account_id,
              revoked_at = NULL, revoked_by = NULL,
                  last_counter = greatest(t.last_counter, excluded.last_counter)
-         WHERE t.revoked_at IS NOT NULL",
+         WHERE t.revoked_at <= $7 AND $8",
         tapper.district as DistrictId,
         &uid[..],
-        checkpoint as CheckpointId,
+        site.checkpoint as CheckpointId,
         now,
         tapper.account as AccountId,
-        count(tap.counter)?
+        count(proven.tap.counter)?,
+        proven.at,
+        site.is_official
     )
     .execute(&mut *tx)
     .await?;
     if enrolled.rows_affected() == 0 {
-        let here = sqlx::query_scalar!(
-            r#"SELECT checkpoint_id = $3 AS "here!" FROM tag WHERE district = $1 AND uid = $2"#,
+        let known = sqlx::query!(
+            r#"SELECT checkpoint_id = $3 AS "here!", revoked_at IS NOT NULL AS "revoked!"
+               FROM tag WHERE district = $1 AND uid = $2"#,
             tapper.district as DistrictId,
             &uid[..],
-            checkpoint as CheckpointId
+            site.checkpoint as CheckpointId
         )
         .fetch_one(&mut *tx)
         .await?;
-        return if here {
-            Ok(())
-        } else {
-            Err(Error::Conflict("conflict-tag-elsewhere"))
+        return match (known.revoked, known.here) {
+            (true, _) => Err(Error::Conflict("conflict-tag-revoked")),
+            (false, true) => Ok(()),
+            (false, false) => Err(Error::Conflict("conflict-tag-elsewhere")),
         };
     }
-    let detail = serde_json::json!({ "checkpoint": checkpoint });
-    let act = Act::with("tag.enrol", tap.uid, detail).within(&area);
+    let detail = serde_json::json!({ "checkpoint": site.checkpoint });
+    let act = Act::with("tag.enrol", proven.tap.uid, detail).within(&site.area);
     audit::record(&mut tx, tapper.district, actor, act).await?;
     tx.commit().await?;
     Ok(())

@@ -22,6 +22,8 @@ pub struct Made {
     pub new_place: bool,
     /// What hung there before, and how it stood.
     pub replaced: Option<(Code, CodeState)>,
+    /// Whether a place that was there before got its position with it.
+    pub located: bool,
     /// How the code stands now.
     pub state: CodeState,
     /// Whether it was taken back already.
@@ -41,7 +43,7 @@ pub async fn binding(
         r#"SELECT b.checkpoint_id AS "checkpoint: CheckpointId", s.area_path AS "area: AreaPath",
                b.new_place,
                b.replaced AS "replaced: Code",
-               b.replaced_state AS "replaced_state: CodeState",
+               b.replaced_state AS "replaced_state: CodeState", b.located,
                   c.state AS "state: CodeState", b.undone_at IS NOT NULL AS "is_undone!"
            FROM code_binding b
            JOIN code c ON c.district = b.district AND c.code = b.code
@@ -66,17 +68,54 @@ pub async fn binding(
         area: row.area,
         new_place: row.new_place,
         replaced: row.replaced.zip(row.replaced_state),
+        located: row.located,
         state: row.state,
         is_undone: row.is_undone,
     }))
 }
 
-/// Takes a code from its place; it is printed again.
-pub async fn take_down(db: &mut PgConnection, district: DistrictId, code: Code) -> Result<()> {
+/// Takes a code from its place; it is printed again, and nothing that hung there before leads to it
+/// any more.
+pub async fn take_down(
+    db: &mut PgConnection,
+    district: DistrictId,
+    code: Code,
+    checkpoint: CheckpointId,
+) -> Result<()> {
+    sqlx::query!(
+        "UPDATE code SET successor = NULL
+         WHERE district = $1 AND checkpoint_id = $3 AND successor = $2",
+        district as DistrictId,
+        code as Code,
+        checkpoint as CheckpointId
+    )
+    .execute(&mut *db)
+    .await?;
     sqlx::query!(
         "UPDATE code SET state = 'printed', checkpoint_id = NULL WHERE district = $1 AND code = $2",
         district as DistrictId,
         code as Code
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Nobody knows any more where a place lies: its position came with what is taken back.
+pub async fn forget_position(
+    db: &mut PgConnection,
+    district: DistrictId,
+    checkpoint: CheckpointId,
+) -> Result<()> {
+    sqlx::query!(
+        "UPDATE checkpoint k SET is_located = false, accuracy_m = NULL, version = k.version + 1,
+             location = coalesce((SELECT ST_ClosestPoint(g.geom, ST_Centroid(g.geom))
+                                  FROM segment_geometry g
+                                  WHERE g.district = $1 AND g.segment_id = k.segment_id
+                                    AND g.valid_to IS NULL), k.location)
+         WHERE k.district = $1 AND k.checkpoint_id = $2",
+        district as DistrictId,
+        checkpoint as CheckpointId
     )
     .execute(db)
     .await?;

@@ -29,4 +29,4 @@ pub use error::ClusterError;
 pub use managed::ManagedCluster;
 pub use names::{DATABASE, OWNER_ROLE};
 pub use settings::ClusterSettings;
-pub use with_cluster::{TEST_DATABASE_URL, run_with_cluster};
+pub use with_cluster::{CLUSTER_URL, run_with_cluster};

@@ -18,12 +18,12 @@ use super::managed::ManagedCluster;
 use super::settings::ClusterSettings;
 
 /// The variable in which the command finds the cluster's URL.
-pub const TEST_DATABASE_URL: &str = "RIVERWARD_TEST_DATABASE_URL";
+pub const CLUSTER_URL: &str = "RIVERWARD_CLUSTER_URL";
 
 /// How long the command has to end after it was told to.
 const END_LIMIT: Duration = Duration::from_secs(10);
 
-/// Starts a cluster, runs `command` (program and arguments) with [`TEST_DATABASE_URL`] set, and
+/// Starts a cluster, runs `command` (program and arguments) with [`CLUSTER_URL`] set, and
 /// stops the cluster when the command has ended, however it ended. SIGINT and SIGTERM are passed on
 /// to the command and end both.
 ///
@@ -66,7 +66,7 @@ async fn run(
     };
     let as_error = |cause| ClusterError::program(Path::new(program), cause);
     let mut child = Command::new(program);
-    child.args(arguments).env(TEST_DATABASE_URL, url);
+    child.args(arguments).env(CLUSTER_URL, url);
     // A group of its own lets a signal reach what the command started in its turn. With a terminal
     // the terminal sees to that, and would stop a group in the background that reads from it.
     let has_group = !io::stdin().is_terminal();

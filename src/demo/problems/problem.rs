@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use crate::problems::number::ReceiptNumber;
 use crate::problems::{Category, Source, Stage};
+use crate::working_time::{Deadline, TimeLimit};
 
 /// One problem.
 #[derive(Clone, Debug)]
@@ -17,7 +18,9 @@ pub(in crate::demo) struct Problem {
     pub(in crate::demo) source: Source,
     pub(in crate::demo) is_rating: bool,
     pub(in crate::demo) opened_at: DateTime<Utc>,
-    pub(in crate::demo) due_at: DateTime<Utc>,
+    /// Within what time an answer was promised, and when that is over.
+    pub(in crate::demo) limit: TimeLimit,
+    pub(in crate::demo) due: Deadline,
     pub(in crate::demo) result: String,
     /// A key for each who saw it too.
     pub(in crate::demo) supports: Vec<[u8; 32]>,

@@ -14,7 +14,7 @@ use crate::demo::texts;
 use crate::ids::AreaPath;
 use crate::patrols::Outcome;
 use crate::problems::number::ReceiptNumber;
-use crate::problems::{Category, Source, Stage, categories};
+use crate::problems::{Category, RATING_LIMIT, REPORT_LIMIT, Source, Stage, categories};
 use crate::segments::SegmentKind;
 
 /// Tells one problem after the other.
@@ -55,8 +55,7 @@ impl Teller<'_> {
             self.dice.below(9).saturating_sub(4)
         };
         let supporters = if source == Source::Resident { supporters } else { 0 };
-        let due_at = self.calendar.report_due(at);
-        self.tell(segment, category, case, source, actor, at, due_at, stage, supporters);
+        self.tell(segment, category, case, source, actor, at, stage, supporters);
     }
 
     /// Something a steward came upon on patrol; false where no patrol fits.
@@ -92,18 +91,7 @@ impl Teller<'_> {
         let category = self.category(self.map.segments[segment].kind);
         let place = self.map.checkpoints[history.scans[scan].checkpoint].name.clone();
         let case = texts::case(category, &place, &mut self.dice);
-        let due_at = self.calendar.report_due(at);
-        self.tell(
-            segment,
-            category,
-            case,
-            Source::Steward,
-            Actor::Steward(person),
-            at,
-            due_at,
-            stage,
-            0,
-        );
+        self.tell(segment, category, case, Source::Steward, Actor::Steward(person), at, stage, 0);
         true
     }
 
@@ -122,7 +110,6 @@ impl Teller<'_> {
             + TimeDelta::minutes(i64::from(whole(self.dice.between(200.0, 2600.0))));
         let place = self.place(first.segment);
         let case = texts::case(first.category, &place, &mut self.dice);
-        let due_at = self.calendar.report_due(at);
         self.tell(
             first.segment,
             first.category,
@@ -130,7 +117,6 @@ impl Teller<'_> {
             Source::Resident,
             Actor::Resident,
             at,
-            due_at,
             Stage::Duplicate,
             0,
         );
@@ -159,7 +145,6 @@ impl Teller<'_> {
         else {
             return;
         };
-        let due_at = self.calendar.rating_due(rating.at);
         let case = (rating.reason.clone(), texts::rating_result(&mut self.dice));
         self.tell(
             segment,
@@ -168,7 +153,6 @@ impl Teller<'_> {
             Source::Resident,
             Actor::Resident,
             rating.at,
-            due_at,
             stage,
             0,
         );
@@ -183,11 +167,11 @@ impl Teller<'_> {
         source: Source,
         reporter: Actor,
         opened_at: DateTime<Utc>,
-        due_at: DateTime<Utc>,
         stage: Stage,
         supporters: usize,
     ) {
         let is_rating = category == Category::Rating;
+        let limit = if is_rating { RATING_LIMIT } else { REPORT_LIMIT };
         let steps = self.steps(segment, source, reporter, opened_at, stage);
         let result = match stage {
             Stage::Answered | Stage::Verified | Stage::Closed => result,
@@ -201,7 +185,8 @@ impl Teller<'_> {
             source,
             is_rating,
             opened_at,
-            due_at,
+            limit,
+            due: self.calendar.due(opened_at, limit),
             result: result.to_owned(),
             supports: (0..supporters).map(|_| self.dice.bytes()).collect(),
             steps,

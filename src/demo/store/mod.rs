@@ -80,14 +80,6 @@ pub(super) async fn scans(db: &mut PgConnection, codes: &[Code]) -> Result<Vec<D
 /// Works out what is owed and how every segment stands, as of the hour the district is made at.
 pub(super) async fn settle(db: &mut PgConnection, story: &Story) -> Result<()> {
     sqlx::query!(
-        "SELECT refresh_duties($1, array_agg(segment_id), local_day($1, $2)) FROM segment_state
-             WHERE district = $1",
-        district() as DistrictId,
-        story.calendar.now
-    )
-    .execute(&mut *db)
-    .await?;
-    sqlx::query!(
         "SELECT settle_segments($1, $2, array_agg(s.segment_id), array_agg(p.at))
          FROM segment_state s
          LEFT JOIN (SELECT segment_id, max(last_at) AS at FROM patrol WHERE district = $1

@@ -114,7 +114,7 @@ async fn scans(db: &mut PgConnection, columns: &Columns) -> Result<()> {
          INSERT INTO scan (district, scan_id, code, checkpoint_id, segment_id, person_id,
              account_id, device, device_time, received_at,
                            offline_ms, fix, accuracy_m, fix_taken_at, fix_age_ms, payload, day,
-                               distance_m, fence, grade, flags, outcome)
+                               distance_m, fence, grade, flags, outcome, roles)
          SELECT $1, id, code, checkpoint_id, segment_id, person, account, device, device_time,
              received_at, offline_ms, fix, accuracy_m,
                 taken_at, age_ms,
@@ -124,7 +124,7 @@ async fn scans(db: &mut PgConnection, columns: &Columns) -> Result<()> {
                 local_day($1, at), distance_m, fence,
                 evidence_grade(fence, false, coalesce(offline_ms + age_ms, 0) BETWEEN 0
                     AND 120000, false),
-                flags, outcome
+                flags, outcome, roles_held($1, segment_id, person, local_day($1, at), at)
          FROM judged ORDER BY n",
         district() as DistrictId,
         &columns.ids,

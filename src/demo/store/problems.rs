@@ -42,7 +42,10 @@ async fn problems(db: &mut PgConnection, story: &Story, keys: &Keys) -> Result<(
     let ratings: Vec<bool> = told.iter().map(|problem| problem.is_rating).collect();
     let stages: Vec<&str> = told.iter().map(|problem| problem.stage().as_str()).collect();
     let opened: Vec<DateTime<Utc>> = told.iter().map(|problem| problem.opened_at).collect();
-    let due: Vec<DateTime<Utc>> = told.iter().map(|problem| problem.due_at).collect();
+    let due: Vec<DateTime<Utc>> = told.iter().map(|problem| problem.due.at).collect();
+    let assumed: Vec<bool> = told.iter().map(|problem| problem.due.assumed).collect();
+    let units: Vec<&str> = told.iter().map(|problem| problem.limit.unit().as_str()).collect();
+    let numbers: Vec<i32> = told.iter().map(|problem| i32::from(problem.limit.number())).collect();
     let closed: Vec<Option<DateTime<Utc>>> =
         told.iter().map(super::super::problems::Problem::closed_at).collect();
     let results: Vec<String> = told.iter().map(|problem| problem.result.clone()).collect();
@@ -52,17 +55,17 @@ async fn problems(db: &mut PgConnection, story: &Story, keys: &Keys) -> Result<(
         .collect();
     sqlx::query!(
         "INSERT INTO problem (district, receipt, segment_id, area_path, category, body, source,
-             is_rating, stage, opened_at, due_at,
+             is_rating, stage, opened_at, due_at, due_from, due_unit, due_number, due_assumed,
                               closed_at, result, supports)
          SELECT $1, g.receipt, g.segment, s.area_path, g.category, g.body, g.source, g.is_rating,
-             g.stage, g.opened_at, g.due_at,
+             g.stage, g.opened_at, g.due_at, g.opened_at, g.unit, g.number, g.assumed,
                 g.closed_at, g.result, g.supports
          FROM unnest($2::text[], $3::int8[], $4::text[], $5::text[], $6::text[], $7::bool[],
              $8::text[], $9::timestamptz[],
                      $10::timestamptz[], $11::timestamptz[], $12::text[],
-                         $13::int4[]) WITH ORDINALITY
+                         $13::int4[], $14::text[], $15::int4[], $16::bool[]) WITH ORDINALITY
               AS g (receipt, segment, category, body, source, is_rating, stage, opened_at, due_at,
-                  closed_at, result, supports, n)
+                  closed_at, result, supports, unit, number, assumed, n)
          JOIN segment s ON s.district = $1 AND s.segment_id = g.segment
          ORDER BY g.n",
         district() as DistrictId,
@@ -77,7 +80,10 @@ async fn problems(db: &mut PgConnection, story: &Story, keys: &Keys) -> Result<(
         &due,
         &closed as &[Option<DateTime<Utc>>],
         &results,
-        &supports
+        &supports,
+        &units as &[&str],
+        &numbers,
+        &assumed
     )
     .execute(db)
     .await?;

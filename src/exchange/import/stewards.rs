@@ -86,7 +86,7 @@ async fn body(work: Work<'_>, rows: Vec<StewardRow>) -> Result<Ledger> {
     people.save(db, district, &used).await?;
     let changed = write(db, district, options, timelines).await?;
     if !changed.is_empty() {
-        end_with_holders(&mut *db, district, &changed, today).await?;
+        end_with_holders(&mut *db, district, &changed, (today, options.now)).await?;
         settle(db, district, &changed, options.now).await?;
     }
     Ok(ledger)
@@ -240,7 +240,7 @@ async fn write(
         }
     }
     if !changed.ids.is_empty() {
-        store::update_stewardships(db, district, &changed).await?;
+        store::update_stewardships(db, district, &changed, options.now).await?;
     }
     if !new.ids.is_empty() {
         store::create_stewardships(db, district, &new, options.now).await?;

@@ -60,7 +60,8 @@ impl FromQuery for HealthQuery {
 /// A page of the findings.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct HealthPage {
-    /// By finding (reported, moved, stale boards, never installed, not scanned), then by code.
+    /// By finding (reported, moved, not located, stale boards, never installed, not scanned), then
+    /// by code.
     pub items: Vec<HealthItem>,
     /// For the next page; null on the last.
     #[schema(required = true)]
@@ -69,9 +70,9 @@ pub struct HealthPage {
 
 /// Plates and boards that need somebody
 ///
-/// Reported damaged, covered or lost; scanned somewhere else than they hang; boards that name
-/// stewards of yesterday; printed and never installed for 30 days; in use and not scanned for
-/// `days`. A plate may stand in several.
+/// Reported damaged, covered or lost; scanned somewhere else than they hang; at a place that nobody
+/// has located; boards that name stewards of yesterday; printed and never installed for 30 days; in
+/// use and not scanned for `days`. A plate may stand in several.
 #[utoipa::path(get, path = "/api/v1/codes/health", params(HealthQuery),
     responses((status = OK, description = "A page of the findings", body = HealthPage)))]
 pub async fn code_health(

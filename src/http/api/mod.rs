@@ -6,6 +6,7 @@ pub mod accounts;
 pub mod areas;
 pub mod audit;
 pub mod by_name;
+pub mod calendar;
 pub mod code_batches;
 pub mod code_health;
 pub mod codes;
@@ -14,6 +15,7 @@ pub mod description;
 pub mod devices;
 pub mod duties;
 pub mod events;
+pub mod excuses;
 pub mod me;
 pub mod months;
 pub mod offers;
@@ -67,6 +69,8 @@ pub fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(audit::audit))
         .routes(routes!(retention::retention))
         .routes(routes!(retention::set_retention))
+        .routes(routes!(calendar::calendar, calendar::import_calendar))
+        .routes(routes!(calendar::office_hours, calendar::set_office_hours))
         .routes(routes!(areas::areas))
         .routes(routes!(areas::area_outlines))
         .routes(routes!(segments::segments))
@@ -84,6 +88,8 @@ pub fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(duties::lift_warning))
         .routes(routes!(duties::suspend))
         .routes(routes!(duties::lift_suspension))
+        .routes(routes!(excuses::excuses, excuses::excuse))
+        .routes(routes!(excuses::withdraw_excuse))
         .routes(routes!(offers::offers, offers::publish_offers))
         .routes(routes!(offers::withdraw_offer))
         .routes(routes!(offers::decide_claim))

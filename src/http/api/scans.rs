@@ -137,7 +137,7 @@ pub struct StoredScan {
     grade: Grade,
     /// Where the position lies.
     fence: Fence,
-    /// Metres from the checkpoint.
+    /// Metres from the checkpoint; from the segment where nobody knows where the checkpoint lies.
     #[schema(required = true)]
     distance_m: Option<f32>,
     /// What an official may want explained.
@@ -205,7 +205,7 @@ impl Sender<'_> {
         Ok(Asked::Scan(Box::new(NewScan {
             sent_at: scan.sent_at.or(instant(self.sent_at)?),
             lease_at: reading.lease.as_deref().and_then(|lease| self.app.secrets.lease_time(lease)),
-            tapped: reading.tapped(code, self.steward, self.app),
+            tap: reading.tapped(code, self.steward, self.app),
             signed: reading.signed(self.key.as_ref(), signature, payload),
             ..scan
         })))

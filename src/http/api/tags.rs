@@ -13,8 +13,8 @@ use crate::rights::SetRules;
 
 /// Take a tag out of use
 ///
-/// From now on taps on it count no more. A later tap at the same place or another offers to take it
-/// into use again.
+/// From now on taps on it count no more, nor does one that was made before. An official who taps it
+/// later, at the same place or another, is offered to take it into use again.
 #[utoipa::path(post, path = "/api/v1/tags/{uid}/revoke", params(("uid" = String, Path, description = "Its serial number, fourteen digits")),
     responses((status = NO_CONTENT, description = "Out of use")))]
 pub async fn revoke_tag(

@@ -3,7 +3,7 @@
 
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::TimeDelta;
 use serde::Deserialize;
 
 use super::lookup::place;
@@ -14,9 +14,11 @@ use crate::clock::zone;
 use crate::error::{FieldError, Result};
 use crate::http::cookies::Device;
 use crate::http::extract::Viewer;
-use crate::pages::code::thanks::{Done, ThanksPage};
+use crate::pages::code::thanks::{Done, Promise, ThanksPage};
+use crate::problems::number::ReceiptNumber;
 use crate::retention::{Kept, store as retention};
 use crate::views::card::Card;
+use crate::working_time::Deadline;
 
 /// What a link to a form may choose beforehand.
 #[derive(Debug, Default, Deserialize)]
@@ -69,9 +71,14 @@ pub(super) fn thanks(viewer: &Viewer, card: &Card, done: Done<'_>) -> Response {
     page.into_response()
 }
 
-/// The last local day before a deadline, which is the end of a day.
-pub(super) fn promised_day(card: &Card, due_at: DateTime<Utc>) -> NaiveDate {
-    (due_at - TimeDelta::seconds(1)).with_timezone(&zone(&card.time_zone)).date_naive()
+/// What somebody is told of a promise: its last local day, which a deadline is the end of.
+pub(super) fn promise<'a>(card: &Card, receipt: &'a ReceiptNumber, due: Deadline) -> Promise<'a> {
+    let last = due.at - TimeDelta::seconds(1);
+    Promise {
+        receipt: receipt.as_str(),
+        due: last.with_timezone(&zone(&card.time_zone)).date_naive(),
+        assumed: due.assumed,
+    }
 }
 
 /// The account of somebody who works for the district of the card.

@@ -165,6 +165,9 @@ pub struct InstallForm {
     target: String,
     #[serde(default)]
     name: String,
+    /// `yes` where a new place is meant beside another.
+    #[serde(default)]
+    anew: String,
     #[serde(flatten)]
     search: SearchForm,
 }
@@ -211,6 +214,7 @@ pub async fn install(
             let choice = Choice {
                 target: Target::parse(&posted.target),
                 name: &posted.name,
+                anew: posted.means_anew(),
             };
             choose(&app, &installer, code, &posted.search, true, choice, &errors).await
         }
@@ -219,6 +223,10 @@ pub async fn install(
 }
 
 impl InstallForm {
+    fn means_anew(&self) -> bool {
+        self.anew == "yes"
+    }
+
     fn binding(&self, code: Code) -> Result<NewBinding> {
         let name = self.name.trim();
         let mut errors = Vec::new();
@@ -244,6 +252,7 @@ impl InstallForm {
                 code,
                 target,
                 name: name.to_owned(),
+                anew: self.means_anew(),
                 // Too coarse a fix takes down no place: then it was chosen on the list.
                 spot: spot.filter(Spot::is_fine),
             }),

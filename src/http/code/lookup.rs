@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Response};
 use riverward_qr::CodeError;
 
 use crate::app::AppState;
+use crate::checkpoints::tag::Tap;
 use crate::error::Result;
 use crate::http::guesses::missed;
 use crate::ids::Code;
@@ -24,8 +25,14 @@ pub(super) enum Found {
     Elsewhere(Response),
 }
 
-/// Looks an address up.
-pub(super) async fn find(app: &AppState, locale: Locale, text: &str) -> Result<Found> {
+/// Looks an address up. What a tag wrote into its query goes along to the code that took the place
+/// of this one: the tag still hangs there, and writes the old code.
+pub(super) async fn find(
+    app: &AppState,
+    locale: Locale,
+    text: &str,
+    query: Option<&str>,
+) -> Result<Found> {
     let code = match Code::parse(text) {
         Ok(code) => code,
         Err(error) => return Ok(Found::Elsewhere(unknown(locale, text, error))),
@@ -36,9 +43,11 @@ pub(super) async fn find(app: &AppState, locale: Locale, text: &str) -> Result<F
         Lookup::Card(card) => Found::Card(card),
         Lookup::Blank(blank) => Found::Blank(code, blank),
         // Found, not moved for good: the successor may be replaced in its turn.
-        Lookup::Replaced(successor) => Found::Elsewhere(
-            (StatusCode::FOUND, [(header::LOCATION, format!("/q/{successor}"))]).into_response(),
-        ),
+        Lookup::Replaced(successor) => {
+            let tap = query.and_then(Tap::handed_on).map(|tap| format!("?{tap}"));
+            let to = format!("/q/{successor}{}", tap.unwrap_or_default());
+            Found::Elsewhere((StatusCode::FOUND, [(header::LOCATION, to)]).into_response())
+        }
         Lookup::Retired => elsewhere(StatusCode::GONE, CodeTrouble::Retired(code)),
         Lookup::Unknown => {
             let trouble = CodeTrouble::Unknown(code);
@@ -53,7 +62,17 @@ pub(super) async fn place(
     locale: Locale,
     text: &str,
 ) -> Result<std::result::Result<Box<Card>, Response>> {
-    Ok(match find(app, locale, text).await? {
+    tapped_place(app, locale, text, None).await
+}
+
+/// The same of an address that a tag may have written.
+pub(super) async fn tapped_place(
+    app: &AppState,
+    locale: Locale,
+    text: &str,
+    query: Option<&str>,
+) -> Result<std::result::Result<Box<Card>, Response>> {
+    Ok(match find(app, locale, text, query).await? {
         Found::Card(card) => Ok(card),
         Found::Blank(code, blank) => Err(waiting(locale, code, &blank)),
         Found::Elsewhere(other) => Err(other),

@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
 use super::kept::{KeptPage, Key};
-use super::lookup::{Found, find, place, unknown, waiting};
+use super::lookup::{Found, find, tapped_place, unknown, waiting};
 use super::shown::{Said, inspected, show, with_device};
 use super::{install, taps};
 use crate::app::AppState;
@@ -30,8 +30,8 @@ pub async fn page(
     RawQuery(query): RawQuery,
 ) -> Result<Response> {
     let page = match &viewer.account {
-        None => anonymous(&app, &viewer, &request, &text).await?,
-        Some(account) => match find(&app, viewer.locale, &text).await? {
+        None => anonymous(&app, &viewer, &request, &text, query.as_deref()).await?,
+        Some(account) => match find(&app, viewer.locale, &text, query.as_deref()).await? {
             Found::Card(card) => {
                 let query = query.unwrap_or_default();
                 let said = Said {
@@ -66,6 +66,7 @@ async fn anonymous(
     viewer: &Viewer,
     request: &HeaderMap,
     text: &str,
+    query: Option<&str>,
 ) -> Result<std::result::Result<Response, Response>> {
     let now = app.clock.now();
     let key = Code::parse(text).ok().map(|code| Key {
@@ -80,7 +81,7 @@ async fn anonymous(
         metrics::counter!("riverward_pages_total", "from" => "kept").increment(1);
         return Ok(Ok(page.answer(request)));
     }
-    let card = match place(app, viewer.locale, text).await? {
+    let card = match tapped_place(app, viewer.locale, text, query).await? {
         Ok(card) => card,
         Err(other) => return Ok(Err(other)),
     };

@@ -2,14 +2,12 @@
 
 use axum::extract::{RawQuery, State};
 use axum::response::{IntoResponse, Response};
-use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
-use super::forms::{Chosen, form_page, kept, phone_days, promised_day, thanks, with_token};
+use super::forms::{Chosen, form_page, kept, phone_days, promise, thanks, with_token};
 use super::lookup::place;
 use super::shown::with_device;
 use crate::app::AppState;
-use crate::clock::zone;
 use crate::error::{FieldError, Result};
 use crate::http::answer::refused;
 use crate::http::cookies::Device;
@@ -17,11 +15,11 @@ use crate::http::extract::{Network, Viewer};
 use crate::http::params::Path;
 use crate::http::posted::Posted;
 use crate::pages::code::rate::{RatePage, RateValues};
-use crate::pages::code::thanks::{Done, Promise};
+use crate::pages::code::thanks::Done;
 use crate::problems::store::report::NewReport;
-use crate::problems::{Category, Source};
+use crate::problems::{Category, RATING_LIMIT, Source};
+use crate::ratings::Rating;
 use crate::ratings::store::{self as ratings, NewRating};
-use crate::ratings::{Rating, promised};
 use crate::views::card::Card;
 
 /// `GET /q/{code}/rate`
@@ -106,7 +104,6 @@ pub async fn rate(
     };
     let device = viewer.device.unwrap_or_else(|| Device::generate(&app.entropy));
     let contact = rating.phone.map(|phone| app.secrets.seal(&app.entropy, phone.as_str()));
-    let due_at = promised(now, zone(&card.time_zone));
     let once = |what: &[u8]| {
         let (code, day) = (card.code.to_string(), card.today.to_string());
         device.once_key(&[what, code.as_bytes(), day.as_bytes()])
@@ -115,7 +112,7 @@ pub async fn rate(
     let task = rating
         .score
         .is_low()
-        .then(|| low_rating_task(&app, &card, task_key, &rating.reason, contact, due_at));
+        .then(|| low_rating_task(&app, &card, task_key, &rating.reason, contact));
     let new = NewRating {
         id: app.entropy.event_id(now),
         code: card.code,
@@ -126,10 +123,7 @@ pub async fn rate(
     };
     let _turn = app.writers.turn(card.district, card.segment).await?;
     let rated = ratings::rate(&app.db.app, now, new, task).await?;
-    let follow_up = rated.task.as_ref().map(|task| Promise {
-        receipt: task.receipt.as_str(),
-        due: promised_day(&card, task.due_at),
-    });
+    let follow_up = rated.task.as_ref().map(|task| promise(&card, &task.receipt, task.due));
     let score = posted.score.parse().unwrap_or_default();
     let done = Done::Rated {
         score,
@@ -140,14 +134,13 @@ pub async fn rate(
     Ok(kept(&viewer, device, thanks(&viewer, &card, done)))
 }
 
-/// A low mark is owed an answer (see `RATING_WORKING_DAYS`).
+/// A low mark is owed an answer.
 fn low_rating_task(
     app: &AppState,
     card: &Card,
     task_key: [u8; 32],
     reason: &str,
     contact: Option<Vec<u8>>,
-    due_at: DateTime<Utc>,
 ) -> NewReport {
     NewReport {
         code: card.code,
@@ -158,7 +151,7 @@ fn low_rating_task(
         contact,
         dedupe: task_key,
         chance: app.entropy.bytes(),
-        due_at,
+        limit: RATING_LIMIT,
         event: app.entropy.event_id(app.clock.now()),
     }
 }

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::accounts::devices::{KeyHash, PublicKey};
 use crate::app::AppState;
-use crate::checkpoints::taps::{GenuineTap, Tapper};
+use crate::checkpoints::taps::{ProvenTap, Purpose, Tapper};
 use crate::error::{Error, Result};
 use crate::geo::LonLat;
 use crate::http::cookies::Device;
@@ -105,22 +105,22 @@ impl Reading {
             findings,
             note: note(&self.note, false, ("note", "invalid-text-too-long"))?.to_owned(),
             lease_at: None,
-            tapped: false,
+            tap: None,
             signed: None,
             payload,
         })
     }
 
-    /// Whether it carries the proof of a tap that this steward made at this code within the last
+    /// The tap that it carries the proof of, made by this steward at this code within the last
     /// minutes.
-    pub fn tapped(&self, code: Code, steward: &Steward, app: &AppState) -> bool {
+    pub fn tapped(&self, code: Code, steward: &Steward, app: &AppState) -> Option<ProvenTap> {
         let tapper = Tapper {
             district: steward.account.district,
             account: steward.account.id,
             code,
         };
         let proof = self.tap.as_deref().unwrap_or_default();
-        GenuineTap::proven(proof, &tapper, &app.secrets, app.clock.now()).is_some()
+        ProvenTap::read(proof, Purpose::Record, &tapper, &app.secrets, app.clock.now())
     }
 
     /// What the device says by its key of exactly this payload. Without the key that made it, a

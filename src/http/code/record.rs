@@ -82,7 +82,7 @@ pub async fn record(
     let code = Code::parse(&text).map_err(|_| Error::NotFound)?;
     let reading = posted.reading()?;
     let scan = NewScan {
-        tapped: reading.tapped(code, &steward, &app),
+        tap: reading.tapped(code, &steward, &app),
         ..reading.scan(code, &steward, viewer.device.as_ref(), posted.raw.to_vec())?
     };
     let (fix, outcome, now) = (scan.fix, scan.outcome, app.clock.now());
@@ -96,12 +96,20 @@ pub async fn record(
             return Err(Error::NotFound);
         }
     };
+    let card = match place(&app, viewer.locale, &text).await? {
+        Ok(card) => card,
+        Err(other) => return Ok(other),
+    };
+    if outcome == Some(Outcome::Findings) {
+        return Ok(with_device(&app, &viewer, report_after_record(&app, &viewer, &card)));
+    }
     let notice = Notice {
         at: now,
         outcome,
         grade: graded.grade,
         fence: graded.fence,
         distance_m: graded.distance_m,
+        is_located: card.is_located,
         accuracy_m: fix.and_then(|fix| fix.accuracy_m),
         flags: graded.flags,
         replayed,
@@ -110,11 +118,5 @@ pub async fn record(
         notice: Some(notice),
         ..Said::default()
     };
-    match place(&app, viewer.locale, &text).await? {
-        Ok(card) if outcome == Some(Outcome::Findings) => {
-            Ok(with_device(&app, &viewer, report_after_record(&app, &viewer, &card)))
-        }
-        Ok(card) => Ok(with_device(&app, &viewer, show(&app, &viewer, &card, said).await?)),
-        Err(other) => Ok(other),
-    }
+    Ok(with_device(&app, &viewer, show(&app, &viewer, &card, said).await?))
 }

@@ -4,13 +4,10 @@ use axum::extract::{RawQuery, State};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 
-use super::forms::{
-    Chosen, account_in, form_page, kept, phone_days, promised_day, thanks, with_token,
-};
+use super::forms::{Chosen, account_in, form_page, kept, phone_days, promise, thanks, with_token};
 use super::lookup::place;
 use super::shown::with_device;
 use crate::app::AppState;
-use crate::clock::zone;
 use crate::error::{Error, FieldError, Result};
 use crate::http::answer::refused;
 use crate::http::cookies::Device;
@@ -19,10 +16,10 @@ use crate::http::params::Path;
 use crate::http::posted::Posted;
 use crate::ids::ProblemId;
 use crate::pages::code::report::{ReportPage, ReportValues};
-use crate::pages::code::thanks::{Done, Promise};
-use crate::problems::reporting::{Report, offered, promised, source};
+use crate::pages::code::thanks::Done;
+use crate::problems::reporting::{Report, offered, source};
 use crate::problems::store::report::{self as store, NewReport};
-use crate::problems::{Category, Source};
+use crate::problems::{Category, REPORT_LIMIT, Source};
 use crate::views::card::Card;
 
 /// `GET /q/{code}/report`
@@ -142,17 +139,13 @@ pub async fn report(
         ]),
         body: report.body,
         chance: app.entropy.bytes(),
-        due_at: promised(now, zone(&card.time_zone)),
+        limit: REPORT_LIMIT,
         event: app.entropy.event_id(now),
     };
     let _turn = app.writers.turn(card.district, card.segment).await?;
     let reported = store::report(&app.db.app, now, new).await?;
-    let promise = Promise {
-        receipt: reported.receipt.as_str(),
-        due: promised_day(&card, reported.due_at),
-    };
     let done = Done::Reported {
-        promise,
+        promise: promise(&card, &reported.receipt, reported.due),
         again: reported.again,
         call_back: reported.call_back,
     };

@@ -8,7 +8,7 @@ use crate::accounts::Account;
 use crate::app::AppState;
 use crate::checkpoints::store::taps as store;
 use crate::checkpoints::tag::MasterKey;
-use crate::checkpoints::taps::{GenuineTap, TapNotice, TapStatus, Tapper};
+use crate::checkpoints::taps::{GenuineTap, ProvenTap, Purpose, TapNotice, TapStatus, Tapper};
 use crate::error::{Error, Result};
 use crate::http::extract::Installer;
 use crate::http::params::Path;
@@ -51,28 +51,42 @@ pub(super) async fn read(
     }
     let status = store::take(&app.db.app, &tapper, &tap, now).await?;
     let outcome = match status {
-        TapStatus::Fresh => "fresh",
+        TapStatus::Fresh(_) => "fresh",
         TapStatus::Seen => "seen",
         TapStatus::Elsewhere => "elsewhere",
+        TapStatus::Revoked(_) => "revoked",
         TapStatus::New => "new",
     };
     metrics::counter!("riverward_taps_total", "outcome" => outcome).increment(1);
+    let proof = |purpose, at| ProvenTap { tap, at }.proof(purpose, &tapper, &app.secrets);
     Ok(Some(match status {
-        TapStatus::Fresh => TapNotice::Fresh(tap.proof(&tapper, &app.secrets, now)),
+        TapStatus::Fresh(at) => TapNotice::Fresh(proof(Purpose::Record, at)),
         TapStatus::Seen => TapNotice::Seen,
         TapStatus::Elsewhere => TapNotice::Elsewhere,
+        TapStatus::Revoked(at) => {
+            let site = site(app, account, &tapper).await?.filter(|site| site.is_official);
+            TapNotice::Revoked(site.and(at).map(|at| proof(Purpose::Enrol, at)))
+        }
         TapStatus::New => {
-            // The language plays no part in the right.
-            let installer = Installer::of(account, Locale::default());
-            let may = match &installer {
-                Some(installer) => {
-                    store::may_enrol(&app.db.app, &installer.binder, &tapper, now).await?
-                }
-                None => false,
-            };
-            TapNotice::New(may.then(|| tap.proof(&tapper, &app.secrets, now)))
+            let site = site(app, account, &tapper).await?;
+            TapNotice::New(site.map(|_| proof(Purpose::Enrol, now)))
         }
     }))
+}
+
+/// Where the account may take the tag into use that it tapped.
+async fn site(
+    app: &AppState,
+    account: &Account,
+    tapper: &Tapper,
+) -> Result<Option<store::TagSite>> {
+    // The language plays no part in the right.
+    match Installer::of(account, Locale::default()) {
+        Some(installer) => {
+            store::site(&app.db.app, &installer.binder, tapper, app.clock.now()).await
+        }
+        None => Ok(None),
+    }
 }
 
 /// What the form to take a tag into use sends.
@@ -97,8 +111,8 @@ pub async fn enrol(
         account: installer.account.id,
         code,
     };
-    let tap = GenuineTap::proven(&posted.proof, &tapper, &app.secrets, now)
+    let proven = ProvenTap::read(&posted.proof, Purpose::Enrol, &tapper, &app.secrets, now)
         .ok_or(Error::Conflict("conflict-tap-old"))?;
-    store::enrol(&app.db.app, &installer.binder, &tapper, &tap, &installer.acts(&app)).await?;
+    store::enrol(&app.db.app, &installer.binder, &tapper, &proven, &installer.acts(&app)).await?;
     Ok(Redirect::to(&format!("/q/{code}?{ENROLLED}")))
 }

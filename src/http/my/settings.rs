@@ -108,7 +108,7 @@ pub async fn tracks(
     let given = match posted.given.as_str() {
         "yes" => true,
         "no" => false,
-        _ => return Err(Error::Unreadable),
+        _ => return Err(Error::Misshapen),
     };
     let (account, now) = (&steward.account, app.clock.now());
     let event = app.entropy.event_id(now);

@@ -43,7 +43,7 @@ pub(in crate::http) async fn take(
     }
     let day = local_day(&app.db.app, district, first.time).await?;
     let within = around(track);
-    let near = store::near(&app.db.app, district, person, day, within).await?;
+    let near = store::near(&app.db.app, district, person, (day, first.time), within).await?;
     let walked = track.clone();
     // A day's track along a long river is some tenths of a second of arithmetic.
     let covered = tokio::task::spawn_blocking(move || {

@@ -136,7 +136,8 @@ pub struct LanguageForm {
 
 /// `POST /language`
 pub async fn language(posted: Posted<LanguageForm>) -> Result<Response> {
-    let locale = Locale::from_tag(&posted.lang).ok_or(Error::Unreadable)?;
+    let locale =
+        Locale::from_tag(&posted.lang).ok_or_else(|| Error::field("lang", "invalid-language"))?;
     let next = local(&posted.next).unwrap_or("/");
     Ok(
         (CookieJar::new().add(cookies::language_cookie(locale)), Redirect::to(next))

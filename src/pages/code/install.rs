@@ -3,7 +3,7 @@
 use askama::Template;
 use uuid::Uuid;
 
-use crate::checkpoints::binding::{LONGEST_NAME, Spot, Target};
+use crate::checkpoints::binding::{LONGEST_NAME, NEAR_ANOTHER, Spot, Target};
 use crate::error::{FieldError, Result};
 use crate::ids::Code;
 use crate::locale::Locale;
@@ -53,6 +53,8 @@ pub struct Choice<'a> {
     pub target: Option<Target>,
     /// Name of a new place.
     pub name: &'a str,
+    /// That a new place is meant beside another.
+    pub anew: bool,
 }
 
 crate::pages::answers!(InstallPage<'_>);
@@ -74,6 +76,8 @@ impl InstallPage<'_> {
             segments: self.segments(),
             places: self.places(),
             is_located: self.search.spot.as_ref().is_some_and(Spot::is_fine),
+            asks_anew: self.choice.anew
+                || self.errors.iter().any(|error| error.message == NEAR_ANOTHER),
             fields: self
                 .search
                 .spot
@@ -157,6 +161,8 @@ struct View<'a> {
     places: Vec<ChoiceView>,
     /// Whether the position is good enough to take a place down by.
     is_located: bool,
+    /// Whether there is a place beside the one to be made, so that it is asked which is meant.
+    asks_anew: bool,
     /// Hidden fields: the position, so that the same is found again when something is refused.
     fields: Vec<(&'static str, String)>,
     name_hint: String,

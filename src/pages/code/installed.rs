@@ -58,12 +58,19 @@ impl InstalledPage<'_> {
                         locale.text_with("installed-replaced", [("code", old.grouped().into())]),
                     );
                 }
-                lines.push(match bound.accuracy_m {
-                    Some(metres) => locale.text_with(
+                let metres = |metres: f32| locale.length(f64::from(metres)).into();
+                lines.push(match (bound.radius_m, bound.accuracy_m) {
+                    (Some(radius), Some(accuracy)) => locale.text_with(
                         "installed-accuracy",
-                        [("accuracy", locale.length(f64::from(metres)).into())],
+                        [("accuracy", metres(accuracy)), ("radius", metres(radius))],
                     ),
-                    None => locale.text("installed-no-accuracy"),
+                    (Some(radius), None) => {
+                        locale.text_with("installed-no-accuracy", [("radius", metres(radius))])
+                    }
+                    (None, _) => locale.text_with(
+                        "installed-no-place",
+                        [("segment", bound.segment_name.clone().into())],
+                    ),
                 });
                 let undo = UndoView::new(locale, self.code, id, bound.replaced);
                 (locale.text("installed-title"), lines, Some(undo), locale.text("installed-page"))

@@ -64,6 +64,9 @@ impl ReceiptPage<'_> {
                     [("day", dates::day(locale, due_day, receipt.today).into())],
                 ),
                 is_past: due_day < receipt.today,
+                put_off: receipt
+                    .put_off
+                    .map(|days| locale.text_with("receipt-due-put-off", [("days", days.into())])),
             }),
             opened: dates::moment(locale, receipt.opened_at, zone, receipt.today),
             supports: (receipt.supports > 0).then(|| {
@@ -110,6 +113,8 @@ struct View<'a> {
 struct DueView {
     text: String,
     is_past: bool,
+    /// Because of an outage.
+    put_off: Option<String>,
 }
 
 struct StepView {

@@ -58,7 +58,7 @@ impl ReportPage<'_> {
             token: self.form_token,
             errors: FormErrors::new(locale, self.errors),
             back: locale.text_with("back-to", [("name", card.name.clone().into())]),
-            open: open_problems(locale, card),
+            open: open_problems(locale, card, false),
             tiles: problems::categories(card.kind)
                 .iter()
                 .enumerate()

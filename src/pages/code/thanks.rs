@@ -65,6 +65,8 @@ pub struct Promise<'a> {
     pub receipt: &'a str,
     /// The promised day.
     pub due: NaiveDate,
+    /// Whether it was worked out by weekends, for want of a notice.
+    pub assumed: bool,
 }
 
 crate::pages::answers!(ThanksPage<'_>);
@@ -127,6 +129,7 @@ impl ThanksPage<'_> {
                     "thanks-due",
                     [("day", dates::day(locale, promise.due, self.today).into())],
                 ),
+                assumed: promise.assumed,
             }),
             back: locale.text_with("back-to", [("name", self.name.to_owned().into())]),
         })
@@ -151,6 +154,7 @@ struct PromiseView {
     path: String,
     number: String,
     due: String,
+    assumed: bool,
 }
 
 /// A receipt in groups of four, for eyes and telephones.

@@ -106,9 +106,10 @@ impl HistoryPage<'_> {
         };
         let owed: u32 = counted().map(|period| period.owed).sum();
         let done: u32 = counted().map(|period| period.done).sum();
+        let sum = locale.text_with("history-sum", [("owed", owed.into()), ("done", done.into())]);
         LineView {
             cadence: locale.cadence(row.unit, row.times),
-            sum: locale.text_with("history-sum", [("owed", owed.into()), ("done", done.into())]),
+            sum: with_excused(locale, sum, counted().map(|period| period.excused).sum()),
             missed: row
                 .periods
                 .iter()
@@ -133,6 +134,14 @@ impl HistoryPage<'_> {
             }),
         }
     }
+}
+
+/// A sum of what was owed and done, with what is excused beside it.
+pub(in crate::pages) fn with_excused(locale: Locale, sum: String, excused: u32) -> String {
+    if excused == 0 {
+        return sum;
+    }
+    locale.text_with("duty-excused", [("sum", sum.into()), ("count", excused.into())])
 }
 
 fn address(row: &HistoryRow, period: &HistoryPeriod) -> String {

@@ -162,10 +162,12 @@ impl RecordView {
             .outcome
             .map_or_else(|| locale.text("outcome-unsaid"), |outcome| locale.outcome(outcome));
         let distance = record.distance_m.filter(|_| record.fence != Fence::Inside).map(|metres| {
-            locale.text_with(
-                "notice-distance",
-                [("distance", locale.length(f64::from(metres)).into())],
-            )
+            // From the place, or from the segment where nobody knew where the place lies.
+            let key = match record.fence {
+                Fence::Outside => "notice-distance",
+                _ => "notice-distance-about",
+            };
+            locale.text_with(key, [("distance", locale.length(f64::from(metres)).into())])
         });
         Self {
             path: format!("/my/records/{}", record.id),

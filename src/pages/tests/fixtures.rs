@@ -57,6 +57,7 @@ fn weekly() -> DutyMonth {
             past: from + TimeDelta::days(7),
             owed: 1,
             done: u32::from(status == PeriodStatus::Done),
+            excused: 0,
             status,
         }
     };
@@ -73,6 +74,7 @@ fn weekly() -> DutyMonth {
             period("2026-07-13", PeriodStatus::Running),
             period("2026-07-20", PeriodStatus::Ahead),
         ],
+        outages: Vec::new(),
     }
 }
 
@@ -93,6 +95,7 @@ fn daily() -> DutyMonth {
                 past: from.succ_opt().unwrap(),
                 owed: 1,
                 done: u32::from(status == PeriodStatus::Done),
+                excused: 0,
                 status,
             }
         })
@@ -105,6 +108,7 @@ fn daily() -> DutyMonth {
         pause: None,
         binds: true,
         periods,
+        outages: Vec::new(),
     }
 }
 
@@ -116,6 +120,7 @@ pub(super) fn full(kind: SegmentKind, status: Status) -> Card {
         stage,
         opened_at: at(opened_at),
         supports,
+        place: Some("清风桥西堍".into()),
     };
     Card {
         district: DistrictId(990_101),
@@ -134,6 +139,7 @@ pub(super) fn full(kind: SegmentKind, status: Status) -> Card {
         length_m: if kind == SegmentKind::Grid { 0.0 } else { 2380.0 },
         areas: vec!["朱泾镇".into(), "大茫村".into(), "第六村民小组".into()],
         checkpoint: "清风桥东堍北侧".into(),
+        is_located: true,
         office_phone: Some("021-5731 0001".into()),
         supervision_phone: Some("021-5731 0002".into()),
         status,
@@ -300,6 +306,8 @@ pub(super) fn receipt(stages: &[Stage]) -> Receipt {
         stage,
         opened_at,
         due_at: opened_at + TimeDelta::days(5),
+        due_assumed: stage == Stage::Assigned,
+        put_off: None,
         result: "已经打捞干净，并加装了拦截网。".into(),
         supports: 2,
         events: (0..)

@@ -113,7 +113,9 @@ pub(super) fn answers(samples: &mut Samples) {
     let promise = Promise {
         receipt: "k7m2q9xw4tbn8rhd",
         due: day("2026-07-20"),
+        assumed: false,
     };
+    let assumed = Promise { assumed: true, ..promise };
     let rated = |score, again, follow_up, call_back| Done::Rated {
         score,
         again,
@@ -126,6 +128,7 @@ pub(super) fn answers(samples: &mut Samples) {
         ("rated-again", rated(2, true, None, false)),
         ("rated-low", rated(4, false, Some(promise), false)),
         ("rated-low-call", rated(5, false, Some(promise), true)),
+        ("rated-low-assumed", rated(4, false, Some(assumed), false)),
         ("rated-again-low", rated(5, true, Some(promise), false)),
         ("rated-again-call", rated(5, true, Some(promise), true)),
         ("reported", reported(false, true)),
@@ -163,6 +166,9 @@ pub(super) fn answers(samples: &mut Samples) {
         "receipt-reopened",
         page(&receipt(&[Found, Reported, Closed, Reported]), true, "", &[]),
     );
+    let mut put_off = receipt(&[Reported]);
+    put_off.put_off = Some(3);
+    samples.add("receipt-put-off", page(&put_off, false, "", &[]));
     samples.add("receipt-duplicate", page(&receipt(&[Reported, Duplicate]), false, "", &[]));
     let mut rejected = receipt(&[Reported, Rejected]);
     rejected.category = Category::Rating;

@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use super::fixtures::{HOSTILE, at, code};
-use crate::checkpoints::binding::{Bound, Spot, Taken, Target};
+use crate::checkpoints::binding::{Bound, NEAR_ANOTHER, Spot, Taken, Target};
 use crate::error::FieldError;
 use crate::geo::LonLat;
 use crate::ids::{CheckpointId, Code, SegmentId};
@@ -82,15 +82,28 @@ pub(super) fn all(locale: Locale) -> Vec<(String, String)> {
     let chosen = Choice {
         target: Some(Target::Checkpoint(CheckpointId(9))),
         name: HOSTILE,
+        anew: false,
     };
-    let bound = |replaced: Option<u32>, accuracy_m| Bound {
+    let beside = Choice {
+        target: Some(Target::Segment(SegmentId(1))),
+        anew: true,
+        ..nothing
+    };
+    let near = [FieldError {
+        field: "target",
+        message: NEAR_ANOTHER,
+    }];
+    let bound = |replaced: Option<u32>, accuracy_m, radius_m| Bound {
         code: code(),
         segment_name: HOSTILE.into(),
         checkpoint_name: "1号点".into(),
         replaced: replaced.and_then(Code::from_serial),
         accuracy_m,
+        radius_m,
     };
-    let (new, replacing) = (bound(None, None), bound(Some(20_000_001), Some(8.5)));
+    let (new, replacing) =
+        (bound(None, None, None), bound(Some(20_000_001), Some(8.5), Some(50.0)));
+    let kept = bound(Some(20_000_001), None, Some(45.0));
     let done = |done| InstalledPage {
         locale,
         code: code(),
@@ -127,6 +140,14 @@ pub(super) fn all(locale: Locale) -> Vec<(String, String)> {
             "install-errors",
             page(search(Some(spot(12.0)), HOSTILE, true), &some, true, chosen, &ERRORS),
         ),
+        (
+            "install-near",
+            page(search(Some(spot(12.0)), "", true), &some, true, nothing, &near),
+        ),
+        (
+            "install-anew",
+            page(search(Some(spot(12.0)), "", true), &some, true, beside, &ERRORS[3..]),
+        ),
     ];
     let mut pages: Vec<(String, String)> = install
         .into_iter()
@@ -145,6 +166,13 @@ pub(super) fn all(locale: Locale) -> Vec<(String, String)> {
             Done::Installed {
                 id: Uuid::nil(),
                 bound: &replacing,
+            },
+        ),
+        (
+            "installed-kept",
+            Done::Installed {
+                id: Uuid::nil(),
+                bound: &kept,
             },
         ),
         ("undone", Done::Undone { restored: None }),

@@ -3,7 +3,7 @@
 
 use uuid::Uuid;
 
-use super::fixtures::{at, empty, full, my_duty, today};
+use super::fixtures::{HOSTILE, at, day, empty, full, my_duty, today};
 use super::samples::{Samples, TOKEN, presence};
 use crate::checkpoints::binding::Undoable;
 use crate::checkpoints::taps::TapNotice;
@@ -17,6 +17,8 @@ use crate::segments::SegmentKind;
 use crate::status::Status;
 use crate::stewardships::calendar::DutyMonth;
 use crate::stewardships::duties::{Cause, Pause, WarningLevel};
+use crate::stewardships::excuses::Outage;
+use crate::stewardships::periods::Span;
 use crate::stewardships::{CadenceUnit, Role};
 use crate::views::card::{Card, CardProblem};
 use crate::views::day::DutyStatus;
@@ -76,6 +78,7 @@ pub(super) fn cards(samples: &mut Samples) {
             }),
             binds: times != 2,
             periods: Vec::new(),
+            outages: (times == 1).then(outage).into_iter().collect(),
         });
     }
     few.open = (0..)
@@ -86,9 +89,22 @@ pub(super) fn cards(samples: &mut Samples) {
             stage: *stage,
             opened_at: at("2026-07-14T01:12:00Z"),
             supports: 1,
+            place: None,
         })
         .collect();
     samples.add("scanned-few", scanned(locale, &few).render().unwrap());
+}
+
+/// One that is excused, in somebody's own words.
+fn outage() -> Outage {
+    Outage {
+        area: "990101".parse().unwrap(),
+        days: Span {
+            from: day("2026-07-04"),
+            past: day("2026-07-06"),
+        },
+        words: HOSTILE.into(),
+    }
 }
 
 /// The same with what may stand on top of them.
@@ -105,7 +121,7 @@ pub(super) fn records(samples: &mut Samples) {
         scan_id: Uuid::from_u128(0x0198_0f2c_7d3a_7000_8000_0000_0000_0001),
         duties,
         today,
-        fence: (LonLat::new(121.1, 30.8).unwrap(), 50.0),
+        fence: Some((LonLat::new(121.1, 30.8).unwrap(), 50.0)),
         presence: presence(),
     };
     let page = |record, recorded: Option<&Recorded>| {
@@ -133,6 +149,8 @@ pub(super) fn records(samples: &mut Samples) {
         ("fresh", TapNotice::Fresh(proof.clone())),
         ("seen", TapNotice::Seen),
         ("elsewhere", TapNotice::Elsewhere),
+        ("revoked", TapNotice::Revoked(None)),
+        ("revoked-official", TapNotice::Revoked(Some(proof.clone()))),
         ("new", TapNotice::New(Some(proof))),
         ("enrolled", TapNotice::Enrolled),
         ("broken", TapNotice::Broken),
@@ -161,6 +179,7 @@ pub(super) fn records(samples: &mut Samples) {
         fence,
         distance_m,
         accuracy_m: distance_m.map(|_| 12.0),
+        is_located: true,
         flags: flags.into(),
         replayed,
     };
@@ -183,6 +202,13 @@ pub(super) fn records(samples: &mut Samples) {
             recorded(Fence::Outside, None, Grade::E0, &every_flag, Some(1320.0), false),
         ),
         ("none", recorded(Fence::None, Some(Outcome::Findings), Grade::E0, &[], None, false)),
+        (
+            "no-place",
+            Recorded {
+                is_located: false,
+                ..recorded(Fence::Uncertain, normal, Grade::E1, &[], Some(14.0), false)
+            },
+        ),
     ] {
         samples.add(format!("recorded-{name}"), page(panel(&duties, None), Some(&recorded)));
     }

@@ -101,6 +101,7 @@ pub(super) fn history(samples: &mut Samples) {
                 past: day(past),
                 owed: 1,
                 done,
+                excused: 0,
                 status,
             },
             said: reason.map(|reason| GivenReason {

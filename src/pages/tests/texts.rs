@@ -173,6 +173,7 @@ fn every_kind_of_error_has_a_title_and_a_way_on() {
         Error::TooMany { retry_after: 7 },
         Error::TooLarge,
         Error::Unreadable,
+        Error::Misshapen,
         Error::MethodNotAllowed,
         Error::CrossSite,
         Error::Unavailable(fault()),

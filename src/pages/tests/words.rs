@@ -19,9 +19,9 @@ use crate::stewardships::{CadenceUnit, Role, claims};
 use crate::views::inbox::ActorKind;
 use crate::views::plates::Finding;
 
-/// Lists of words that no page says: what sort of work a job is, whether a stewardship was given or
-/// asked for, what an account may do.
-const SAID_NOWHERE: [&str; 3] = ["JobKind", "Origin", "RightWord"];
+/// Lists of words that no page says: what sort of work a job is, in what a time limit is counted,
+/// whether a stewardship was given or asked for, what an account may do.
+const SAID_NOWHERE: [&str; 4] = ["JobKind", "LimitUnit", "Origin", "RightWord"];
 
 /// As the API writes it, which is how it stands in a key.
 fn word(value: impl serde::Serialize) -> String {

@@ -58,10 +58,17 @@ pub async fn record(
                $9::float4, $10, f.distance_m::float4,
                   fence_verdict(f.distance_m, $9::float4,
                       (extract(epoch FROM $6::timestamptz - $10::timestamptz) * 1000)::int8,
-                      k.radius_m), $11, $12, $13, $14
+                      at.radius_m), $11, $12, $13, $14
            FROM code c
            JOIN checkpoint k ON k.district = c.district AND k.checkpoint_id = c.checkpoint_id
-           CROSS JOIN LATERAL (SELECT p.fix, ST_Distance(p.fix::geography, k.location::geography)
+           -- As record_scans has it: the segment stands for a place that nobody has located.
+           CROSS JOIN LATERAL (
+               SELECT CASE WHEN k.is_located THEN k.location
+                           ELSE (SELECT g.geom FROM segment_geometry g
+                                 WHERE g.district = k.district AND g.segment_id = k.segment_id
+                                   AND g.valid_to IS NULL) END AS geom,
+                      CASE WHEN k.is_located THEN k.radius_m END AS radius_m) at
+           CROSS JOIN LATERAL (SELECT p.fix, ST_Distance(p.fix::geography, at.geom::geography)
                AS distance_m
                                FROM (SELECT ST_SetSRID(ST_MakePoint($7, $8), 4326) AS fix) p) f
            WHERE c.district = $1 AND c.code = $3
@@ -105,7 +112,7 @@ pub async fn record(
     .ok_or(Error::Conflict("conflict-scan-id"))
 }
 
-/// Whether a person answers for a segment on the day of an instant.
+/// Whether a person answers for a segment at an instant.
 async fn answers(
     db: &mut PgConnection,
     district: DistrictId,
@@ -113,11 +120,7 @@ async fn answers(
     (person, at): (PersonId, DateTime<Utc>),
 ) -> Result<bool> {
     Ok(sqlx::query_scalar!(
-        r#"SELECT EXISTS (
-               SELECT FROM stewardship w
-               WHERE w.district = $1 AND w.segment_id = $2 AND w.person_id = $3
-                 AND w.valid_from <= local_day($1, $4)
-                 AND (w.valid_to IS NULL OR w.valid_to > local_day($1, $4))) AS "answers!""#,
+        r#"SELECT roles_held($1, $2, $3, local_day($1, $4), $4) <> '{}' AS "answers!""#,
         district as DistrictId,
         segment as SegmentId,
         person as PersonId,

@@ -1,4 +1,6 @@
 //! SQL of problems.
 
+pub mod deadlines;
+pub mod promises;
 pub mod reopening;
 pub mod report;

@@ -11,6 +11,7 @@ use crate::problems::Stage;
 use crate::problems::handling::Reopening;
 use crate::problems::number::ReceiptNumber;
 use crate::retention::Kept;
+use crate::working_time::store as working_time;
 
 /// The reporter says that a closed problem is not solved: it is reported again, with a new promise.
 /// One that is open already stays as it is, so a second press changes nothing; a duplicate goes on
@@ -24,6 +25,8 @@ pub async fn reopen(
     now: DateTime<Utc>,
 ) -> Result<()> {
     let mut tx = db.begin().await?;
+    // Before the problem is locked.
+    let due = working_time::deadline(&mut tx, number.district(), now, said.limit).await?;
     let problem = sqlx::query!(
         r#"SELECT problem_id AS "id: ProblemId", segment_id AS "segment: SegmentId",
                stage AS "stage: Stage", is_rating
@@ -42,8 +45,8 @@ pub async fn reopen(
     }
     sqlx::query!(
         "WITH reopened AS (
-             UPDATE problem SET stage = 'reported', closed_at = NULL, due_at = $4,
-                 version = version + 1
+             UPDATE problem SET stage = 'reported', closed_at = NULL, due_at = $4, due_from = $6,
+                 due_unit = $10, due_number = $11, due_assumed = $12, version = version + 1
              WHERE district = $1 AND problem_id = $2
          ), kept AS (
              UPDATE contact c SET erase_at = $9,
@@ -60,12 +63,15 @@ pub async fn reopen(
         number.district() as DistrictId,
         problem.id as ProblemId,
         problem.segment as SegmentId,
-        said.due_at,
+        due.at,
         event,
         now,
         said.note,
         problem.is_rating,
-        said.due_at + Kept::Contacts.span()
+        due.at + Kept::Contacts.span(),
+        said.limit.unit().as_str(),
+        i32::from(said.limit.number()),
+        due.assumed
     )
     .execute(&mut *tx)
     .await?;

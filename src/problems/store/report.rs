@@ -9,6 +9,7 @@ use crate::ids::{AccountId, Code, DistrictId, ProblemId, SegmentId};
 use crate::problems::number::ReceiptNumber;
 use crate::problems::{Category, Source, Stage};
 use crate::retention::{AT_ONCE, FEW_AT_ONCE, Kept, Term, store as retention};
+use crate::working_time::{Deadline, TimeLimit, store as working_time};
 
 /// A second report with the same words from the same device within this time is the same report.
 const SAME_REPORT: TimeDelta = TimeDelta::minutes(10);
@@ -31,8 +32,8 @@ pub struct NewReport {
     pub dedupe: [u8; 32],
     /// Chance for the number it will be followed by.
     pub chance: [u8; 8],
-    /// When an answer is promised.
-    pub due_at: DateTime<Utc>,
+    /// Within what time an answer is promised.
+    pub limit: TimeLimit,
     /// Id of the event.
     pub event: Uuid,
 }
@@ -43,7 +44,7 @@ pub struct Reported {
     /// What it is followed by.
     pub receipt: ReceiptNumber,
     /// When an answer is promised.
-    pub due_at: DateTime<Utc>,
+    pub due: Deadline,
     /// Whether it had been stored before.
     pub again: bool,
     /// Whether a phone number came with it this time, and is kept.
@@ -65,13 +66,14 @@ pub async fn report(db: &PgPool, now: DateTime<Utc>, new: NewReport) -> Result<R
         r#"SELECT c.district AS "district!: DistrictId", s.segment_id AS "segment!: SegmentId",
                s.area_path AS "area_path!",
                   earlier.problem_id AS "earlier?: ProblemId", earlier.receipt AS "receipt?",
-                  earlier.due_at AS "due_at?"
+                  earlier.due_at AS "due_at?", earlier.due_assumed AS "due_assumed?"
            FROM code_locator l
            JOIN code c ON c.district = l.district AND c.code = l.code AND c.state <> 'retired'
            JOIN checkpoint k ON k.district = c.district AND k.checkpoint_id = c.checkpoint_id
            JOIN segment s ON s.district = k.district AND s.segment_id = k.segment_id
                AND s.retired_at IS NULL
-           LEFT JOIN LATERAL (SELECT p.problem_id, p.receipt, p.due_at FROM problem p
+           LEFT JOIN LATERAL (SELECT p.problem_id, p.receipt, p.due_at, p.due_assumed
+                              FROM problem p
                               WHERE p.district = s.district AND p.dedupe = $2 AND p.opened_at > $3
                               ORDER BY p.opened_at DESC LIMIT 1) earlier ON true
            WHERE l.code = $1"#,
@@ -81,21 +83,27 @@ pub async fn report(db: &PgPool, now: DateTime<Utc>, new: NewReport) -> Result<R
     )
     .fetch_one(&mut *tx)
     .await?;
-    if let (Some(earlier), Some(receipt), Some(due_at)) =
+    if let (Some(earlier), Some(receipt), Some(at)) =
         (place.earlier, place.receipt.as_deref().and_then(ReceiptNumber::parse), place.due_at)
     {
         let call_back = add_contact(&mut tx, place.district, earlier, new.contact).await?;
         tx.commit().await?;
+        let assumed = place.due_assumed.unwrap_or_default();
         return Ok(Reported {
             receipt,
-            due_at,
+            due: Deadline { at, assumed },
             again: true,
             call_back,
         });
     }
     let call_back = new.contact.is_some();
-    let receipt =
-        insert(&mut tx, now, place.district, place.segment, &place.area_path, false, &new).await?;
+    let due = working_time::deadline(&mut tx, place.district, now, new.limit).await?;
+    let at = Placed {
+        district: place.district,
+        segment: place.segment,
+        area_path: &place.area_path,
+    };
+    let receipt = insert(&mut tx, now, at, &new, due).await?;
     sqlx::query!(
         "UPDATE segment_state SET open_problems = open_problems + 1 WHERE district = $1
              AND segment_id = $2",
@@ -108,7 +116,7 @@ pub async fn report(db: &PgPool, now: DateTime<Utc>, new: NewReport) -> Result<R
     tx.commit().await?;
     Ok(Reported {
         receipt,
-        due_at: new.due_at,
+        due,
         again: false,
         call_back,
     })
@@ -123,7 +131,7 @@ pub(crate) async fn task_again(
     contact: Option<Vec<u8>>,
 ) -> Result<Option<Reported>> {
     let earlier = sqlx::query!(
-        r#"SELECT problem_id AS "id: ProblemId", receipt, due_at FROM problem
+        r#"SELECT problem_id AS "id: ProblemId", receipt, due_at, due_assumed FROM problem
            WHERE district = $1 AND dedupe = $2 AND is_rating
            ORDER BY opened_at DESC LIMIT 1"#,
         district as DistrictId,
@@ -138,7 +146,10 @@ pub(crate) async fn task_again(
     let call_back = add_contact(tx, district, earlier.id, contact).await?;
     Ok(Some(Reported {
         receipt,
-        due_at: earlier.due_at,
+        due: Deadline {
+            at: earlier.due_at,
+            assumed: earlier.due_assumed,
+        },
         again: true,
         call_back,
     }))
@@ -190,16 +201,25 @@ async fn add_contact(
     Ok(true)
 }
 
-/// Adds a problem with its first event and the reporter's phone. The caller settles the segment.
+/// The segment that a problem is of.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Placed<'a> {
+    pub(crate) district: DistrictId,
+    pub(crate) segment: SegmentId,
+    pub(crate) area_path: &'a str,
+}
+
+/// Adds a problem with its first event and the reporter's phone. The caller settles the segment,
+/// and has asked when it is due ([`working_time::deadline`]) before it locked anything of the
+/// segment.
 pub(crate) async fn insert(
     tx: &mut PgConnection,
     now: DateTime<Utc>,
-    district: DistrictId,
-    segment: SegmentId,
-    area_path: &str,
-    is_rating: bool,
+    place: Placed<'_>,
     new: &NewReport,
+    due: Deadline,
 ) -> Result<ReceiptNumber> {
+    let district = place.district;
     let receipt = ReceiptNumber::new(district, new.chance);
     let stage = if new.source == Source::Resident {
         Stage::Reported
@@ -210,7 +230,7 @@ pub(crate) async fn insert(
     let promised_until = match new.contact {
         Some(_) => {
             let times = retention::times(&mut *tx, district).await?;
-            Some(new.due_at + times.span(Kept::Contacts))
+            Some(due.at + times.span(Kept::Contacts))
         }
         None => None,
     };
@@ -221,10 +241,11 @@ pub(crate) async fn insert(
                  WHERE $10::bytea IS NOT NULL RETURNING contact_id
          ), opened AS (
              INSERT INTO problem (district, receipt, segment_id, area_path, category, body, source,
-                 is_rating, stage, opened_at, due_at,
-                                  contact_id, dedupe, code)
-             SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $12, $13, (SELECT contact_id FROM reached),
-                 $14, $17
+                 is_rating, stage, opened_at, due_at, due_from, due_unit, due_number, due_assumed,
+                                  contact_id, dedupe, code, checkpoint_id)
+             SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $12, $13, $12, $19, $20, $21,
+                 (SELECT contact_id FROM reached), $14, $17,
+                 (SELECT c.checkpoint_id FROM code c WHERE c.district = $1 AND c.code = $17)
              RETURNING problem_id
          )
          INSERT INTO problem_event (district, event_id, problem_id, at, stage, actor_kind,
@@ -232,22 +253,25 @@ pub(crate) async fn insert(
          SELECT $1, $15, problem_id, $12, $9, $7, $16 FROM opened",
         district as DistrictId,
         receipt.as_str(),
-        segment as SegmentId,
-        area_path,
+        place.segment as SegmentId,
+        place.area_path,
         new.category.as_str(),
         new.body,
         new.source.as_str(),
-        is_rating,
+        new.category == Category::Rating,
         stage.as_str(),
         new.contact,
-        new.due_at + Kept::Contacts.span(),
+        due.at + Kept::Contacts.span(),
         now,
-        new.due_at,
+        due.at,
         &new.dedupe,
         new.event,
         new.account as Option<AccountId>,
         new.code as Code,
-        promised_until
+        promised_until,
+        new.limit.unit().as_str(),
+        i32::from(new.limit.number()),
+        due.assumed
     )
     .execute(tx)
     .await?;

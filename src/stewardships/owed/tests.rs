@@ -68,13 +68,23 @@ fn suspension() -> impl Strategy<Value = Suspension> {
     (of, span()).prop_map(|(of, days)| Suspension { of, days })
 }
 
+fn outage() -> impl Strategy<Value = Outage> {
+    (prop::sample::select(&AREAS), 0..150_u64, 1..32_u64).prop_map(|(area, from, length)| Outage {
+        area: area.parse().unwrap(),
+        days: Span::new(day(from), Some(day(from + length))),
+        words: "机房断电".to_owned(),
+    })
+}
+
 fn all() -> impl Strategy<Value = Rules> {
     let warnings = prop::collection::vec(warning(), 0..4);
-    (rules(), warnings, prop::collection::vec(suspension(), 0..4)).prop_map(
-        |(rules, warnings, suspensions)| Rules {
+    let suspensions = prop::collection::vec(suspension(), 0..4);
+    (rules(), warnings, suspensions, prop::collection::vec(outage(), 0..3)).prop_map(
+        |(rules, warnings, suspensions, outages)| Rules {
             rules,
             warnings,
             suspensions,
+            outages,
         },
     )
 }
@@ -176,16 +186,34 @@ fn told(
             .iter()
             .any(|suspension| hers(&suspension.of) && within(suspension.days, day))
     };
+    let held = |role: Role, day: NaiveDate| {
+        tenures.iter().any(|tenure| tenure.role == role && within(tenure.valid, day))
+    };
     let attended = |role: Role, day: NaiveDate| {
         let hold = |tenure: &Tenure| {
             tenure.role == role && within(tenure.valid, day) && !on_leave(tenure.person, day)
         };
         tenures.iter().any(hold)
     };
+    let strength = |id: i64| {
+        let rule = all.rules.iter().find(|rule| rule.id == id).unwrap();
+        (rule.warning, rule.season.is_some(), rule.area.as_str().len(), rule.id)
+    };
+    // Not open are days of a stronger rule, of a suspension, and those on which all were away.
+    let is_open = |rule: &Rule, day: NaiveDate| {
+        strongest(rule.role, day).is_none_or(|id| strength(id) <= strength(rule.id))
+            && !suspended(day)
+            && (attended(rule.role, day) || !held(rule.role, day))
+    };
+    let lost = |day: &NaiveDate| {
+        let took = |outage: &Outage| outage.area.contains(&area) && within(outage.days, *day);
+        all.outages.iter().any(took)
+    };
     let mut sum = Owed::default();
     for evening in first.iter_days().take_while(|day| day.month() == first.month() && *day < today)
     {
         let morrow = evening.succ_opt().unwrap();
+        let (mut whole, mut begun) = (Vec::new(), Vec::new());
         for rule in all
             .rules
             .iter()
@@ -195,25 +223,46 @@ fn told(
             while !starts(rule.unit, days[days.len() - 1]) {
                 days.push(days[days.len() - 1].pred_opt().unwrap());
             }
-            let held = |tenure: &Tenure| {
+            // Rounded up, the long way round.
+            let share = |open: usize| {
+                (0..=rule.times)
+                    .find(|owed| *owed as usize * days.len() >= rule.times as usize * open)
+                    .unwrap()
+            };
+            // The last day first.
+            let open: Vec<&NaiveDate> = days.iter().filter(|day| is_open(rule, **day)).collect();
+            let gone = open.iter().filter(|day| lost(day)).count();
+            let excused = open.first().is_some_and(|last| lost(last)) || gone * 2 >= open.len();
+            let asked = share(open.len());
+            let left = if excused { 0 } else { share(open.len() - gone) };
+            let done = days.iter().filter(|day| patrolled.contains(&(rule.role, **day))).count();
+            let done = u32::try_from(done).unwrap();
+            let holds = |tenure: &Tenure| {
                 tenure.role == rule.role && days.iter().all(|day| within(tenure.valid, *day))
             };
-            if !days.iter().all(|day| binds(rule, *day)) || !tenures.iter().any(held) {
-                continue;
+            if days.iter().all(|day| binds(rule, *day)) && tenures.iter().any(holds) {
+                let owed = left.max(done.min(asked));
+                sum.owed += owed;
+                sum.done += done.min(owed);
+                sum.excused += asked - owed;
+                if asked > 0 {
+                    whole.push((rule.role, rule.unit));
+                }
+            } else if rule.unit != CadenceUnit::Day
+                && strongest(rule.role, evening) == Some(rule.id)
+                && held(rule.role, evening)
+                && asked > 0
+                && done >= asked
+            {
+                begun.push((rule.role, rule.unit, asked));
             }
-            let open = |day: &&NaiveDate| {
-                strongest(rule.role, **day) == Some(rule.id)
-                    && !suspended(**day)
-                    && attended(rule.role, **day)
-            };
-            let asked = rule.times * u32::try_from(days.iter().filter(open).count()).unwrap();
-            // Rounded up, the long way round.
-            let owed = (0..=asked)
-                .find(|owed| owed * u32::try_from(days.len()).unwrap() >= asked)
-                .unwrap();
-            let done = days.iter().filter(|day| patrolled.contains(&(rule.role, **day))).count();
-            sum.owed += owed;
-            sum.done += u32::try_from(done).unwrap().min(owed);
+        }
+        // What began in the middle and was done all the same.
+        for (role, unit, owed) in begun {
+            if !whole.contains(&(role, unit)) {
+                sum.owed += owed;
+                sum.done += owed;
+            }
         }
     }
     sum

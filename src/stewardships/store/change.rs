@@ -221,6 +221,7 @@ async fn carry_out(
         past,
         commitment,
         deputises,
+        at: actor.at,
     };
     let (before, new, was) = match change {
         Change::Assign {
@@ -238,9 +239,10 @@ async fn carry_out(
             if Some(held.person) == successor {
                 return Err(Error::field("person", "api-invalid-same-person"));
             }
-            let mut was = end(db, place, &held, (on.get(), Ended::HandedOver), today).await?;
+            let ending = (on.get(), Ended::HandedOver);
+            let mut was = end(db, place, &held, ending, (today, actor.at)).await?;
             if let Some(person) = successor.filter(|_| held.principal) {
-                was.extend(step_out(db, place, person, held.role, on.get()).await?);
+                was.extend(step_out(db, place, person, held.role, (on.get(), actor.at)).await?);
             }
             // Who follows somebody with a last day, a deputy above all, has the same last day.
             let (role, end, instead) = (held.role, held.past, held.deputises);
@@ -262,7 +264,8 @@ async fn carry_out(
         }
         Change::Release { stewardship, on } => {
             let held = others(db, place, *stewardship, actor).await?;
-            let was = end(db, place, &held, (on.get(), Ended::Released), today).await?;
+            let ending = (on.get(), Ended::Released);
+            let was = end(db, place, &held, ending, (today, actor.at)).await?;
             (Some(held.id), None, was)
         }
         Change::Cancel { .. } => (None, None, Vec::new()),
@@ -291,6 +294,8 @@ pub(super) struct Beginning<'a> {
     pub(super) past: Option<NaiveDate>,
     pub(super) commitment: &'a str,
     pub(super) deputises: Option<i64>,
+    /// When it was decided.
+    pub(super) at: DateTime<Utc>,
 }
 
 pub(super) async fn insert(
@@ -301,8 +306,8 @@ pub(super) async fn insert(
     let person = new.person.ok_or(Error::NotFound)?;
     sqlx::query_scalar!(
         "INSERT INTO stewardship (district, segment_id, person_id, role, principal, origin,
-             commitment, valid_from, valid_to, deputises)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING stewardship_id",
+             commitment, valid_from, valid_to, deputises, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING stewardship_id",
         place.district as DistrictId,
         place.id as SegmentId,
         person as PersonId,
@@ -312,7 +317,8 @@ pub(super) async fn insert(
         new.commitment,
         new.from,
         new.past,
-        new.deputises
+        new.deputises,
+        new.at
     )
     .fetch_one(db)
     .await

@@ -201,6 +201,7 @@ pub async fn confirm(db: &PgPool, claim: &Covered<OfferedRole>, actor: &Actor) -
         past: None,
         commitment: &asked.commitment,
         deputises: None,
+        at: now,
     };
     let place = Place {
         district,

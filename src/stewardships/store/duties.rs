@@ -144,7 +144,7 @@ pub async fn suspend(
 }
 
 /// What lies in an official's areas by its number need not be there.
-fn no_such_area() -> Error {
+pub(super) fn no_such_area() -> Error {
     Error::field("area", "invalid-area-unknown")
 }
 
@@ -263,7 +263,7 @@ pub async fn lift_suspension(
 
 /// Refuses whoever would decide about what they owe themselves: their own leave, a segment they
 /// answer for, an area in which nobody else answers for anything.
-async fn not_oneself(
+pub(super) async fn not_oneself(
     db: &mut PgConnection,
     district: DistrictId,
     (person, is_area): (Option<PersonId>, bool),
@@ -294,7 +294,7 @@ async fn not_oneself(
 }
 
 /// The segments of an area that somebody answers for.
-async fn segments_in(
+pub(super) async fn segments_in(
     db: &mut PgConnection,
     district: DistrictId,
     area: &AreaPath,

@@ -1,7 +1,7 @@
 //! SQL of stewardships that end: handed over, given back, and deputies with those whom they stand
 //! in for.
 
-use chrono::{Days, NaiveDate};
+use chrono::{DateTime, Days, NaiveDate, Utc};
 use sqlx::PgConnection;
 
 use super::holding::{Holding, Place};
@@ -10,14 +10,15 @@ use crate::ids::{DistrictId, PersonId, SegmentId};
 use crate::stewardships::change::Ended;
 use crate::stewardships::{Origin, Role};
 
-/// Ends a stewardship, and with it whoever stands in for its holder; answers all of them as they
-/// were.
+/// Ends a stewardship with the day before `on`, and with it whoever stands in for its holder;
+/// answers all of them as they were. Where that day has begun they held until the instant of the
+/// change, for whatever was done until then.
 pub(super) async fn end(
     db: &mut PgConnection,
     place: Place,
     held: &Holding,
     (on, why): (NaiveDate, Ended),
-    today: NaiveDate,
+    (today, at): (NaiveDate, DateTime<Utc>),
 ) -> Result<Vec<Holding>> {
     if held.ended.is_some() && held.past.is_some_and(|end| end > today) {
         return Err(Error::Conflict("conflict-change-planned"));
@@ -26,17 +27,19 @@ pub(super) async fn end(
         return Err(Error::Conflict("conflict-not-held"));
     }
     sqlx::query!(
-        "UPDATE stewardship SET valid_to = $3, ended = $4 WHERE district = $1
-             AND stewardship_id = $2",
+        "UPDATE stewardship SET valid_to = $3, ended = $4,
+             ended_at = CASE WHEN $3 <= local_day($1, $5) THEN $5 END
+         WHERE district = $1 AND stewardship_id = $2",
         place.district as DistrictId,
         held.id,
         on,
-        why.as_str()
+        why.as_str(),
+        at
     )
     .execute(&mut *db)
     .await?;
     let mut was = vec![held.clone()];
-    let deputies = end_with_holders(db, place.district, &[place.id.0], today).await?;
+    let deputies = end_with_holders(db, place.district, &[place.id.0], (today, at)).await?;
     was.extend(deputies.into_iter().filter(|deputy| deputy.deputises == Some(held.id)));
     Ok(was)
 }
@@ -47,7 +50,7 @@ pub(super) async fn step_out(
     place: Place,
     person: PersonId,
     role: Role,
-    on: NaiveDate,
+    (on, at): (NaiveDate, DateTime<Utc>),
 ) -> Result<Vec<Holding>> {
     let beside = sqlx::query_as!(
         Holding,
@@ -67,11 +70,13 @@ pub(super) async fn step_out(
     .await?;
     for held in &beside {
         sqlx::query!(
-            "UPDATE stewardship SET valid_to = $3, ended = 'handed_over'
+            "UPDATE stewardship SET valid_to = $3, ended = 'handed_over',
+                 ended_at = CASE WHEN $3 <= local_day($1, $4) THEN $4 END
              WHERE district = $1 AND stewardship_id = $2",
             place.district as DistrictId,
             held.id,
-            on
+            on,
+            at
         )
         .execute(&mut *db)
         .await?;
@@ -81,12 +86,12 @@ pub(super) async fn step_out(
 
 /// Ends deputies of segments with the holder they stand in for, where that one has an end before
 /// theirs, and takes away those who would only begin then. Whoever began stays for the days that
-/// began, today at least. Answers them as they were.
+/// began, and on a day that has begun until `at`, as their holder does. Answers them as they were.
 pub async fn end_with_holders(
     db: &mut PgConnection,
     district: DistrictId,
     segments: &[i64],
-    today: NaiveDate,
+    (today, at): (NaiveDate, DateTime<Utc>),
 ) -> Result<Vec<Holding>> {
     let late = sqlx::query!(
         r#"SELECT d.stewardship_id AS id, d.person_id AS "person: PersonId", d.role AS "role: Role",
@@ -130,16 +135,18 @@ pub async fn end_with_holders(
             deputises: row.deputises,
         });
     }
-    write(db, district, &gone, (&cut, &pasts, &whys)).await?;
+    write(db, district, &gone, (&cut, &pasts, &whys), at).await?;
     Ok(were)
 }
 
 /// Takes stewardships away, and ends others: numbers, first days without and reasons side by side.
+/// One whose first day without has begun held until `at`.
 async fn write(
     db: &mut PgConnection,
     district: DistrictId,
     gone: &[i64],
     (cut, pasts, whys): (&[i64], &[NaiveDate], &[Option<&str>]),
+    at: DateTime<Utc>,
 ) -> Result<()> {
     if !gone.is_empty() {
         sqlx::query!(
@@ -152,13 +159,15 @@ async fn write(
     }
     if !cut.is_empty() {
         sqlx::query!(
-            "UPDATE stewardship w SET valid_to = r.past, ended = r.why
+            "UPDATE stewardship w SET valid_to = r.past, ended = r.why,
+                 ended_at = CASE WHEN r.past <= local_day($1, $5) THEN $5 END
              FROM unnest($2::int8[], $3::date[], $4::text[]) AS r (id, past, why)
              WHERE w.district = $1 AND w.stewardship_id = r.id",
             district as DistrictId,
             cut,
             pasts,
-            whys as &[Option<&str>]
+            whys as &[Option<&str>],
+            at
         )
         .execute(db)
         .await?;

@@ -177,16 +177,21 @@ pub struct StewardshipColumns {
 /// Overwrites stewardships.
 ///
 /// In two steps, because the rule of one principal is checked row by row: first everything that
-/// makes room, then everything else.
+/// makes room, then everything else. One that ends by it on a day that has begun, or on one long
+/// over, held until `now` for whatever was done until then.
 pub async fn update_stewardships(
     db: &mut PgConnection,
     district: DistrictId,
     rows: &StewardshipColumns,
+    now: DateTime<Utc>,
 ) -> Result<()> {
     sqlx::query!(
         "UPDATE stewardship s
          SET valid_from = greatest(s.valid_from, r.valid_from),
-             valid_to = least(s.valid_to, r.valid_to), principal = s.principal AND r.principal
+             valid_to = least(s.valid_to, r.valid_to), principal = s.principal AND r.principal,
+             ended_at = CASE WHEN r.valid_to IS NULL OR r.valid_to > local_day($1, $6) THEN NULL
+                             WHEN s.valid_to IS NULL OR s.valid_to > local_day($1, $6) THEN $6
+                             ELSE s.ended_at END
          FROM unnest($2::int8[], $3::date[], $4::date[], $5::bool[])
              AS r (id, valid_from, valid_to, principal)
          WHERE s.district = $1 AND s.stewardship_id = r.id",
@@ -194,7 +199,8 @@ pub async fn update_stewardships(
         &rows.ids,
         &rows.froms,
         &rows.pasts as &[Option<NaiveDate>],
-        &rows.principals
+        &rows.principals,
+        now
     )
     .execute(&mut *db)
     .await?;

@@ -66,19 +66,20 @@ pub async fn lapse(
         // Whoever records or changes who answers waits here; what they did before counts.
         lock_states(&mut tx, district, &[claim.segment.0]).await?;
         let ended = sqlx::query!(
-            "UPDATE stewardship SET valid_to = $2, ended = 'lapsed'
+            "UPDATE stewardship SET valid_to = $2, ended = 'lapsed', ended_at = $4
              WHERE district = $1 AND stewardship_id IN (SELECT stewardship_id
                  FROM claim_lapses($1, $2) WHERE lapses_on <= $2) AND stewardship_id = $3",
             district as DistrictId,
             today,
-            claim.stewardship
+            claim.stewardship,
+            now
         )
         .execute(&mut *tx)
         .await?;
         if ended.rows_affected() == 0 {
             continue;
         }
-        end_with_holders(&mut tx, district, &[claim.segment.0], today).await?;
+        end_with_holders(&mut tx, district, &[claim.segment.0], (today, now)).await?;
         sqlx::query!(
             "INSERT INTO offer (district, offer_id, segment_id, role, note, at)
                  VALUES ($1, $2, $3, $4, '', $5) ON CONFLICT DO NOTHING",

@@ -4,6 +4,7 @@ pub mod change;
 pub mod claims;
 pub mod duties;
 pub mod ending;
+pub mod excuses;
 pub mod history;
 pub mod holding;
 pub mod import;

@@ -1,6 +1,6 @@
 //! SQL of changes that are planned and do not come: called off, or another stands instead of them.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
 use sqlx::types::Json;
 use uuid::Uuid;
@@ -86,7 +86,7 @@ pub(super) async fn undo(
             .collect(),
     };
     for held in &was {
-        put_back(db, place, held, planned.day).await?;
+        put_back(db, place, held, (planned.day, actor.at)).await?;
     }
     Ok(goes_on)
 }
@@ -136,7 +136,7 @@ async fn put_back(
     db: &mut PgConnection,
     place: Place,
     held: &Holding,
-    day: NaiveDate,
+    (day, at): (NaiveDate, DateTime<Utc>),
 ) -> Result<()> {
     let ended = held.ended.map(Ended::as_str);
     let back = sqlx::query!(
@@ -157,8 +157,8 @@ async fn put_back(
     }
     sqlx::query!(
         "INSERT INTO stewardship (district, stewardship_id, segment_id, person_id, role, principal,
-             origin, commitment, valid_from, valid_to, ended, deputises)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+             origin, commitment, valid_from, valid_to, ended, deputises, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
          ON CONFLICT (district, stewardship_id) DO NOTHING",
         place.district as DistrictId,
         held.id,
@@ -171,7 +171,8 @@ async fn put_back(
         held.from,
         held.past,
         ended,
-        held.deputises
+        held.deputises,
+        at
     )
     .execute(db)
     .await

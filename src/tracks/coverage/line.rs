@@ -56,6 +56,8 @@ pub(super) struct Spot {
     pub(super) measure: f64,
     /// Metres from the fix.
     pub(super) offset: f64,
+    /// The same, less than nothing where the fix lies to the right of the line.
+    pub(super) left: f64,
 }
 
 /// The way along the line between two spots.
@@ -176,6 +178,7 @@ impl Line {
                                 part: number,
                                 measure,
                                 offset,
+                                left: offset.copysign(edge.leftward(at)),
                             },
                         );
                     }
@@ -283,6 +286,12 @@ impl Edge {
         let (x, y) = (self.to.x - self.from.x, self.to.y - self.from.y);
         let along = (at.x - self.from.x) * x + (at.y - self.from.y) * y;
         (along / (self.length * self.length)).clamp(0.0, 1.0)
+    }
+
+    /// More than nothing where a place lies to its left, less where to its right.
+    fn leftward(&self, at: Place) -> f64 {
+        let (x, y) = (self.to.x - self.from.x, self.to.y - self.from.y);
+        x * (at.y - self.from.y) - y * (at.x - self.from.x)
     }
 }
 

@@ -278,3 +278,62 @@ fn nothing_to_cover_is_not_covered() {
     .unwrap();
     assert_eq!(covered(&straight(), alone).ranges(), []);
 }
+
+/// Noise as it was seen on balconies and under trees: to 15 m, slow.
+#[test]
+fn two_hours_of_standing_cover_nothing() {
+    for (metres, seconds) in [(5.0, 60.0), (10.0, 60.0), (15.0, 60.0), (15.0, 120.0)] {
+        for seed in 0..4 {
+            let phone = Phone::new(seed, Noise { metres, seconds });
+            let covered = covered(&straight(), phone.track(7200.0, |_| (0.0, 10.0)));
+            assert_eq!(covered.ranges(), [], "{metres} m, {seconds} s, {seed}");
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn a_bridge_at_45_degrees_and_more_covers_nothing(
+        seed in any::<u64>(),
+        pace in 0.6..3.0,
+        angle in 45.0..135.0_f64,
+        metres in 0.0..3.0,
+        seconds in 1.0..40.0,
+    ) {
+        let (sin, cos) = angle.to_radians().sin_cos();
+        let phone = Phone::new(seed, Noise { metres, seconds });
+        let gone = |second: f64| second * pace - 200.0;
+        let track = phone.track(400.0 / pace, |second| (gone(second) * cos, gone(second) * sin));
+        let covered = covered(&straight(), track);
+        prop_assert!(covered.ranges().is_empty(), "{covered:?}");
+    }
+}
+
+/// Between two long rests, and on a lane shorter than what is asked for elsewhere.
+#[test]
+fn a_short_walk_counts_where_somebody_gets_away() {
+    let (path, lane) = (straight(), Path::new(vec![(0.0, 0.0), (80.0, 0.0)]));
+    for seed in 0..4 {
+        let phone = Phone::new(seed, CALM);
+        let track = phone.track(900.0, |second| {
+            path.at(400.0 + ((second - 400.0) * 0.9).clamp(0.0, 150.0), 0.0)
+        });
+        let walked = covered(&path, track).metres();
+        assert!((walked - 150.0).abs() <= 20.0, "{walked} with {seed}");
+        let track =
+            phone.track(700.0, |second| lane.at(((second - 300.0) * 0.9).clamp(0.0, 80.0), 0.0));
+        assert!(covered(&lane, track).share() > 0.8, "{seed}");
+    }
+}
+
+/// A road fifteen metres beside a river: whoever walks the one covers the other, and officials are
+/// told so.
+#[test]
+fn lines_side_by_side_cannot_be_told_apart() {
+    let (river, road) = (straight(), Path::new(vec![(-500.0, 15.0), (500.0, 15.0)]));
+    let track = road.walked(&Phone::new(7, CALM), (0.0, 1000.0), 1.2, 0.0);
+    assert!(covered(&road, track.clone()).share() > 0.97);
+    assert!(covered(&river, track).share() > 0.97);
+}

@@ -29,8 +29,19 @@ pub async fn lookup(db: &PgPool, code: Code, now: DateTime<Utc>) -> Result<Looku
                   c.successor AS "successor: Code",
                   s.segment_id AS "segment?: SegmentId", s.kind AS "kind?: SegmentKind",
                       s.name AS "name?", s.description AS "description?",
-                  s.length_m AS "length_m?", k.name AS "checkpoint?", state.status AS "status?",
-                      state.ratings AS "ratings?",
+                  s.length_m AS "length_m?", k.name AS "checkpoint?", k.is_located AS "is_located?",
+                  -- What is said at a door is not for the neighbours, nor that something was said.
+                  CASE WHEN s.kind <> 'grid' OR state.status <> 3 THEN state.status
+                       WHEN NOT EXISTS (SELECT FROM stewardship w
+                                        WHERE w.district = s.district
+                                            AND w.segment_id = s.segment_id
+                                          AND w.valid_from <= t.today
+                                          AND (w.valid_to IS NULL OR w.valid_to > t.today))
+                           THEN 4::int2
+                       ELSE (SELECT max(o.standing)
+                             FROM duty_counts(s.district, ARRAY[s.segment_id], t.today) o)
+                       END AS "status?",
+                  state.ratings AS "ratings?",
                   state.xmin::text::int8 AS "state_stamp?", changed.stamp AS "rest_stamp?",
                   database_epoch() AS "epoch!",
                   t.today AS "today!: NaiveDate", d.time_zone AS "time_zone!",
@@ -81,7 +92,14 @@ pub async fn lookup(db: &PgPool, code: Code, now: DateTime<Utc>) -> Result<Looku
                   (SELECT coalesce(jsonb_agg(jsonb_build_object('id', b.problem_id, 'category',
                       b.category, 'stage', b.stage,
                                                                 'opened_at', b.opened_at,
-                                                                    'supports', b.supports)
+                                                                    'supports', b.supports,
+                      'place', (SELECT o.name FROM checkpoint o
+                                WHERE o.district = b.district
+                                  AND o.checkpoint_id = coalesce(b.checkpoint_id,
+                                      (SELECT x.checkpoint_id FROM code x
+                                       WHERE x.district = b.district AND x.code = b.code))
+                                  AND (b.checkpoint_id IS NOT NULL
+                                       OR o.segment_id = b.segment_id)))
                                              ORDER BY b.opened_at, b.problem_id), '[]')
                    FROM (SELECT * FROM problem b
                          WHERE b.district = s.district AND b.segment_id = s.segment_id AND b.is_open
@@ -157,6 +175,7 @@ pub async fn lookup(db: &PgPool, code: Code, now: DateTime<Utc>) -> Result<Looku
         length_m: row.length_m.unwrap_or_default(),
         areas: row.areas,
         checkpoint: row.checkpoint.unwrap_or_default(),
+        is_located: row.is_located.unwrap_or_default(),
         office_phone: row.office_phone,
         supervision_phone: row.supervision_phone,
         status: Status::from_number(row.status.unwrap_or(5)),

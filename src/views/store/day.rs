@@ -39,7 +39,9 @@ pub async fn my_day(
     let rows = sqlx::query!(
         r#"SELECT t.today AS "today!: NaiveDate", d.time_zone, s.segment_id AS "segment: SegmentId",
                s.kind AS "kind: SegmentKind", s.name, a.name AS area, state.status,
-                  state.open_problems, mine.roles AS "roles!: Each<Role>",
+                  -- What is said at a door is between the household and the office.
+                  CASE WHEN s.kind = 'grid' THEN 0 ELSE state.open_problems END
+                      AS "open_problems!", mine.roles AS "roles!: Each<Role>",
                   (SELECT jsonb_build_object('cause', o.pause_cause, 'until', o.pause_past - 1)
                    FROM segment_duty o
                    WHERE o.district = s.district AND o.segment_id = s.segment_id
@@ -124,8 +126,9 @@ pub struct OwnPatrol {
     /// Their record of today, when there is one: when it was last added to, what they found, the
     /// best of its scans.
     pub today: Option<(DateTime<Utc>, Option<Outcome>, Grade)>,
-    /// Where the code hangs and how far its fence reaches, in metres.
-    pub fence: (LonLat, f64),
+    /// Where the code hangs and how far its fence reaches, in metres; none where nobody knows where
+    /// it hangs.
+    pub fence: Option<(LonLat, f64)>,
 }
 
 /// What a person owes at the segment of a code and recorded there today; none when they do not
@@ -147,7 +150,7 @@ pub async fn own_patrol(
                           ORDER BY o.role), '[]')
                    FROM duty_counts($1, ARRAY[$2::int8], $4) o
                    WHERE o.role = ANY (mine.roles)) AS "duties!: Each<MyDuty>",
-                  ST_X(k.location) AS "lon!", ST_Y(k.location) AS "lat!", k.radius_m
+                  ST_X(k.location) AS "lon!", ST_Y(k.location) AS "lat!", k.radius_m, k.is_located
            FROM (SELECT array_agg(w.role) AS roles
                  FROM stewardship w
                  WHERE w.district = $1 AND w.segment_id = $2 AND w.person_id = $3
@@ -172,7 +175,12 @@ pub async fn own_patrol(
                 .last_at
                 .zip(row.grade)
                 .map(|(at, grade)| (at, row.outcome, Grade::from_number(grade))),
-            fence: (LonLat::new(row.lon, row.lat).map_err(Error::internal)?, row.radius_m.into()),
+            fence: if row.is_located {
+                let at = LonLat::new(row.lon, row.lat).map_err(Error::internal)?;
+                Some((at, row.radius_m.into()))
+            } else {
+                None
+            },
         })
     })
     .transpose()

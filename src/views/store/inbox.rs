@@ -6,12 +6,12 @@ use sqlx::PgPool;
 use crate::db::each::Each;
 use crate::db::text::containing;
 use crate::error::{Error, Result};
-use crate::ids::{DistrictId, ProblemId, SegmentId};
+use crate::ids::{Code, DistrictId, ProblemId, SegmentId};
 use crate::problems::{Category, Source, Stage};
 use crate::rights::{Reach, Scope};
 use crate::segments::SegmentKind;
 use crate::views::inbox::{
-    InboxKey, ProblemDetail, ProblemEvent, ProblemItem, SegmentRef, State, Wanted,
+    InboxKey, ProblemDetail, ProblemEvent, ProblemItem, ReportedAt, SegmentRef, State, Wanted,
 };
 
 /// Up to `limit` wanted problems after a key. With each comes its key.
@@ -40,7 +40,8 @@ pub async fn inbox(
     let rows = sqlx::query!(
         r#"WITH page AS MATERIALIZED (
                (SELECT b.problem_id, b.segment_id, b.area_path, b.category, b.stage, b.body,
-                   b.source, b.opened_at, b.due_at, b.is_open, b.supports,
+                   b.source, b.opened_at, b.due_at, b.due_assumed, b.is_open, b.supports,
+                       b.code, b.checkpoint_id,
                        b.due_at AS key
                 FROM problem b
                 WHERE $6 AND b.district = $1 AND b.is_open AND b.area_path >= $2
@@ -54,7 +55,8 @@ pub async fn inbox(
                 LIMIT $4)
                UNION ALL
                (SELECT b.problem_id, b.segment_id, b.area_path, b.category, b.stage, b.body,
-                   b.source, b.opened_at, b.due_at, b.is_open, b.supports,
+                   b.source, b.opened_at, b.due_at, b.due_assumed, b.is_open, b.supports,
+                       b.code, b.checkpoint_id,
                        b.closed_at AS key
                 FROM problem b
                 WHERE $13 AND b.district = $1 AND NOT b.is_open AND b.area_path >= $2
@@ -72,11 +74,18 @@ pub async fn inbox(
                   a.name AS area_name, p.category AS "category!: Category",
                       p.stage AS "stage!: Stage", p.body AS "body!",
                   p.source AS "source!: Source", p.opened_at AS "opened_at!", p.due_at AS "due_at!",
-                      p.is_open AS "is_open!", p.key AS "key!",
-                  p.is_open AND p.due_at < $5 AS "overdue!", p.supports AS "supports!"
+                      p.due_assumed AS "due_assumed!", p.is_open AS "is_open!", p.key AS "key!",
+                  p.is_open AND p.due_at < $5 AS "overdue!", p.supports AS "supports!",
+                  p.code AS "code?: Code", k.name AS "checkpoint?"
            FROM page p
            JOIN segment s ON s.district = $1 AND s.segment_id = p.segment_id
            JOIN area a ON a.district = $1 AND a.path = p.area_path
+           -- What was reported before the place was kept is looked up by its code, as long as that
+           -- hangs at the segment.
+           LEFT JOIN code c ON c.district = $1 AND c.code = p.code
+           LEFT JOIN checkpoint k ON k.district = $1
+               AND k.checkpoint_id = coalesce(p.checkpoint_id, c.checkpoint_id)
+               AND (p.checkpoint_id IS NOT NULL OR k.segment_id = p.segment_id)
            ORDER BY p.is_open DESC, CASE WHEN p.is_open THEN p.key END, p.key DESC, p.problem_id
            LIMIT $4"#,
         scope.district() as DistrictId,
@@ -106,6 +115,7 @@ pub async fn inbox(
                     name: row.segment_name,
                     kind: row.kind,
                 },
+                reported_at: reported_at(row.code, row.checkpoint),
                 area_name: row.area_name,
                 category: row.category,
                 stage: row.stage,
@@ -113,12 +123,20 @@ pub async fn inbox(
                 source: row.source,
                 opened_at: row.opened_at,
                 due_at: row.due_at,
+                due_assumed: row.due_assumed,
                 overdue: row.overdue,
                 supports: row.supports,
             };
             (key(row.key, row.id), item)
         })
         .collect())
+}
+
+fn reported_at(code: Option<Code>, checkpoint: Option<String>) -> Option<ReportedAt> {
+    code.map(|code| ReportedAt {
+        code: code.to_string(),
+        checkpoint,
+    })
 }
 
 /// One problem within reach, with its history.
@@ -133,8 +151,9 @@ pub async fn detail(
                s.kind AS "kind: SegmentKind", a.name AS area_name,
                   p.category AS "category: Category", p.stage AS "stage: Stage", p.body,
                       p.source AS "source: Source",
-                  p.opened_at, p.due_at, p.is_open
+                  p.opened_at, p.due_at, p.due_assumed, p.is_open
                       AND p.due_at < $5 AS "overdue!", p.supports, p.version,
+                  p.code AS "code?: Code", k.name AS "checkpoint?",
                   (SELECT coalesce(jsonb_agg(to_jsonb(o) ORDER BY o.at, o.event_id), '[]')
                    FROM (SELECT e.event_id, e.at, e.stage, c.name AS actor, e.actor_kind, e.note
                          FROM problem_event e LEFT JOIN account c ON c.district = e.district
@@ -144,6 +163,10 @@ pub async fn detail(
            FROM problem p
            JOIN segment s ON s.district = p.district AND s.segment_id = p.segment_id
            JOIN area a ON a.district = p.district AND a.path = p.area_path
+           LEFT JOIN code plate ON plate.district = p.district AND plate.code = p.code
+           LEFT JOIN checkpoint k ON k.district = p.district
+               AND k.checkpoint_id = coalesce(p.checkpoint_id, plate.checkpoint_id)
+               AND (p.checkpoint_id IS NOT NULL OR k.segment_id = p.segment_id)
            WHERE p.district = $1 AND p.problem_id = $4
              AND EXISTS (SELECT FROM unnest($2::text[], $3::text[]) r (lo, hi)
                  WHERE p.area_path >= r.lo AND p.area_path < r.hi)"#,
@@ -164,6 +187,7 @@ pub async fn detail(
                 name: row.segment_name,
                 kind: row.kind,
             },
+            reported_at: reported_at(row.code, row.checkpoint),
             area_name: row.area_name,
             category: row.category,
             stage: row.stage,
@@ -171,6 +195,7 @@ pub async fn detail(
             source: row.source,
             opened_at: row.opened_at,
             due_at: row.due_at,
+            due_assumed: row.due_assumed,
             overdue: row.overdue,
             supports: row.supports,
         },

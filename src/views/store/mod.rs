@@ -7,6 +7,7 @@ pub mod card;
 pub mod codes;
 pub mod day;
 pub mod duties;
+pub mod excuses;
 pub mod inbox;
 pub mod months;
 pub mod nearby;

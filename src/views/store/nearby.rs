@@ -105,7 +105,7 @@ pub async fn nearby(
            FROM checkpoint k
            JOIN segment s ON s.district = k.district AND s.segment_id = k.segment_id
            CROSS JOIN LATERAL (
-               SELECT CASE WHEN $3::float8 IS NOT NULL
+               SELECT CASE WHEN $3::float8 IS NOT NULL AND k.is_located
                            THEN ST_Distance(k.location::geography,
                                ST_SetSRID(ST_MakePoint($3, $4), 4326)::geography) END AS metres) d
            WHERE k.district = $1 AND k.segment_id = ANY ($2) AND k.retired_at IS NULL

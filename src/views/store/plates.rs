@@ -145,7 +145,7 @@ pub async fn moved(db: &PgPool, page: Page<'_>) -> Result<Vec<HealthItem>> {
                   0::int8 AS "reports!", d.metres, m.lon, m.lat, m.scans, m.days
            FROM suspect u
            JOIN checkpoint k ON k.district = $1 AND k.checkpoint_id = u.checkpoint_id
-               AND k.retired_at IS NULL
+               AND k.retired_at IS NULL AND k.is_located
            JOIN code c ON c.district = k.district AND c.checkpoint_id = k.checkpoint_id
                AND c.state <> 'retired' AND c.code > $4
            JOIN segment s ON s.district = k.district AND s.segment_id = k.segment_id
@@ -177,6 +177,41 @@ pub async fn moved(db: &PgPool, page: Page<'_>) -> Result<Vec<HealthItem>> {
     .fetch_all(db)
     .await?;
     Ok(items(rows, Finding::Moved))
+}
+
+/// Plates at places that nobody has located, off the index of such places.
+pub async fn unlocated(db: &PgPool, page: Page<'_>) -> Result<Vec<HealthItem>> {
+    let rows = sqlx::query_as!(
+        Row,
+        r#"SELECT c.code AS "code: Code", c.state AS "state: CodeState", s.area_path AS "area: AreaPath",
+               a.name AS area_name,
+                  s.segment_id AS "segment?: SegmentId", s.name AS "segment_name?",
+                      s.kind AS "kind?: SegmentKind",
+                  k.checkpoint_id AS "checkpoint?: CheckpointId", k.name AS "checkpoint_name?",
+                      b.bound_at AS "since?", 0::int8 AS "reports!",
+                  NULL::float8 AS metres, NULL::float8 AS lon, NULL::float8 AS lat,
+                      NULL::int8 AS scans, NULL::int8 AS days
+           FROM checkpoint k
+           JOIN code c ON c.district = k.district AND c.checkpoint_id = k.checkpoint_id
+               AND c.state <> 'retired'
+           JOIN segment s ON s.district = k.district AND s.segment_id = k.segment_id
+               AND s.retired_at IS NULL
+                AND s.area_path >= $2 AND s.area_path < $3
+           JOIN area a ON a.district = s.district AND a.path = s.area_path
+           LEFT JOIN code_binding b ON b.district = c.district AND b.code = c.code
+               AND b.undone_at IS NULL
+           WHERE k.district = $1 AND NOT k.is_located AND k.retired_at IS NULL AND c.code > $4
+           ORDER BY c.code
+           LIMIT $5"#,
+        page.scope.district() as DistrictId,
+        page.scope.area().as_str(),
+        page.scope.upper(),
+        i32::try_from(page.after).unwrap_or(i32::MAX),
+        page.limit
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(items(rows, Finding::Unlocated))
 }
 
 /// Plates printed long ago that hang nowhere, off the index of codes without a place.
@@ -306,6 +341,7 @@ pub async fn of_boards(
             board: Some(BoardDue {
                 changed_on: board.changed_on,
                 due_on: board.due_on,
+                due_assumed: board.due_assumed,
                 overdue: board.overdue,
             }),
         })
@@ -314,7 +350,7 @@ pub async fn of_boards(
 }
 
 /// Up to `limit` items after a key, each with its key. One statement a finding, and as many
-/// findings as it takes to fill the page: at most five statements, and one more that names what
+/// findings as it takes to fill the page: at most six statements, and one more that names what
 /// boards belong to.
 pub async fn list(
     db: &PgPool,
@@ -342,6 +378,7 @@ pub async fn list(
         let items = match finding {
             Finding::Reported => reported(db, page).await?,
             Finding::Moved => moved(db, page).await?,
+            Finding::Unlocated => unlocated(db, page).await?,
             Finding::StaleBoard => {
                 let stale = boards::stale(db, scope, SegmentId(page.after), missing, now).await?;
                 of_boards(db, scope, &stale).await?

@@ -16,7 +16,7 @@ pub async fn follow(db: &PgPool, number: &ReceiptNumber, now: DateTime<Utc>) -> 
     let row = sqlx::query!(
         r#"SELECT s.kind AS "kind: SegmentKind", s.name, p.category AS "category: Category", p.body,
                p.stage AS "stage: Stage", p.opened_at,
-                  p.due_at, p.result, p.supports, d.time_zone,
+                  p.due_at, p.due_assumed, p.result, p.supports, d.time_zone,
                       ($3 AT TIME ZONE d.time_zone)::date AS "today!: NaiveDate",
                   coalesce((SELECT array_agg(a.name ORDER BY length(a.path)) FROM area a
                             WHERE a.district = s.district AND length(a.path) > 6
@@ -38,7 +38,12 @@ pub async fn follow(db: &PgPool, number: &ReceiptNumber, now: DateTime<Utc>) -> 
                       ORDER BY e.at, e.event_id), '[]')
                    FROM problem_event e
                    WHERE e.district = p.district AND e.problem_id = p.problem_id)
-                       AS "events!: Each<ReceiptEvent>"
+                       AS "events!: Each<ReceiptEvent>",
+                  (SELECT x.days FROM excused_promise x
+                   WHERE x.district = $1 AND x.problem_id = p.problem_id AND x.due_at = p.due_at
+                     AND NOT EXISTS (SELECT FROM excuse_withdrawal w
+                                     WHERE w.district = $1 AND w.excuse_id = x.excuse_id)
+                   ORDER BY x.excuse_id DESC LIMIT 1) AS put_off
            FROM problem p
            JOIN segment s ON s.district = p.district AND s.segment_id = p.segment_id
            JOIN district d ON d.district = p.district
@@ -60,6 +65,8 @@ pub async fn follow(db: &PgPool, number: &ReceiptNumber, now: DateTime<Utc>) -> 
         stage: row.stage,
         opened_at: row.opened_at,
         due_at: row.due_at,
+        due_assumed: row.due_assumed,
+        put_off: row.put_off,
         result: row.result,
         supports: row.supports,
         events: row.events.0,

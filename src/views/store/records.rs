@@ -13,7 +13,7 @@ use crate::patrols::{Fence, Flag, Grade, Outcome};
 use crate::problems::Category;
 use crate::rights::Scope;
 use crate::segments::SegmentKind;
-use crate::views::records::{OwnRecords, Record, RecordKey, ReviewKey, ReviewState};
+use crate::views::records::{OwnRecords, Record, RecordKey, RecordTap, ReviewKey, ReviewState};
 
 /// A row of the statements below.
 struct Row {
@@ -35,6 +35,7 @@ struct Row {
     distance_m: Option<f32>,
     accuracy_m: Option<f32>,
     flags: i32,
+    tap: Option<Json<RecordTap>>,
     withdrawn: bool,
     explanation: Option<Json<Explanation>>,
     decision: Option<Json<Decision>>,
@@ -61,6 +62,7 @@ impl From<Row> for Record {
             distance_m: row.distance_m,
             accuracy_m: row.accuracy_m,
             flags: Flag::from_bits(row.flags),
+            tap: row.tap.map(|tap| tap.0),
             withdrawn: row.withdrawn,
             explanation: row.explanation.map(|explanation| explanation.0),
             decision: row.decision.map(|decision| decision.0),
@@ -100,6 +102,10 @@ pub async fn own(
                       r.findings AS "findings!: Each<Category>",
                   r.note AS "note!", r.grade AS "grade!", r.fence AS "fence!: Fence", r.distance_m,
                       r.accuracy_m, r.flags AS "flags!",
+                  (SELECT jsonb_build_object('uid', upper(encode(u.uid, 'hex')), 'counter',
+                       u.read_counter)
+                   FROM scan_tap u WHERE u.district = $1 AND u.scan_id = r.id)
+                      AS "tap?: Json<RecordTap>",
                   r.withdrawn AS "withdrawn!", r.explanation AS "explanation: Json<Explanation>",
                       r.decision AS "decision: Json<Decision>"
            FROM records($1, (SELECT coalesce(array_agg(page.id), '{}')
@@ -169,6 +175,10 @@ pub async fn of_scope(
                       r.findings AS "findings!: Each<Category>",
                   r.note AS "note!", r.grade AS "grade!", r.fence AS "fence!: Fence", r.distance_m,
                       r.accuracy_m, r.flags AS "flags!",
+                  (SELECT jsonb_build_object('uid', upper(encode(u.uid, 'hex')), 'counter',
+                       u.read_counter)
+                   FROM scan_tap u WHERE u.district = $1 AND u.scan_id = r.id)
+                      AS "tap?: Json<RecordTap>",
                   r.withdrawn AS "withdrawn!", r.explanation AS "explanation: Json<Explanation>",
                       r.decision AS "decision: Json<Decision>"
            FROM records($1, (SELECT coalesce(array_agg(known.id), '{}') FROM known)) r
@@ -210,6 +220,10 @@ pub async fn own_record(
                       r.findings AS "findings!: Each<Category>",
                   r.note AS "note!", r.grade AS "grade!", r.fence AS "fence!: Fence", r.distance_m,
                       r.accuracy_m, r.flags AS "flags!",
+                  (SELECT jsonb_build_object('uid', upper(encode(u.uid, 'hex')), 'counter',
+                       u.read_counter)
+                   FROM scan_tap u WHERE u.district = $1 AND u.scan_id = r.id)
+                      AS "tap?: Json<RecordTap>",
                   r.withdrawn AS "withdrawn!", r.explanation AS "explanation: Json<Explanation>",
                       r.decision AS "decision: Json<Decision>"
            FROM records($1, ARRAY[$3::uuid]) r WHERE r.person = $2"#,

@@ -132,7 +132,7 @@ pub async fn detail(
                   (SELECT coalesce(jsonb_agg(to_jsonb(o) - 'is_open'
                       ORDER BY o.is_open DESC, o.opened_at DESC, o.id DESC), '[]')
                    FROM (SELECT b.problem_id AS id, b.category, b.stage, b.body AS text,
-                       b.opened_at, b.due_at,
+                       b.opened_at, b.due_at, b.due_assumed,
                                 b.is_open AND b.due_at < $5 AS overdue, b.is_open
                          FROM problem b WHERE b.district = $1 AND b.segment_id = s.segment_id
                          ORDER BY b.is_open DESC, b.opened_at DESC, b.problem_id DESC LIMIT 10) o)
@@ -140,7 +140,8 @@ pub async fn detail(
                   (SELECT coalesce(jsonb_agg(to_jsonb(o)
                       ORDER BY o.name COLLATE by_name, o.id), '[]')
                    FROM (SELECT c.checkpoint_id AS id, c.name, ST_X(c.location) AS lon,
-                       ST_Y(c.location) AS lat,
+                       ST_Y(c.location) AS lat, c.is_located AS located, c.radius_m,
+                       c.accuracy_m,
                                 (SELECT lpad(k.code::text, 9, '0') FROM code k
                                  WHERE k.district = $1 AND k.checkpoint_id = c.checkpoint_id
                                      AND k.state <> 'retired') AS code,
@@ -196,6 +197,7 @@ pub async fn detail(
     let month = book.month(period_start(CadenceUnit::Month, row.today), row.today, place);
     let (owed, done) = (month.iter().map(DutyMonth::sum))
         .fold((0, 0), |(owed, done), more| (owed + more.0, done + more.1));
+    let excused: u32 = month.iter().map(DutyMonth::excused).sum();
     let mut ancestors: Vec<AreaRef> =
         row.chain.0.into_iter().map(|area| AreaRef::new(area.path, area.name)).collect();
     let area = ancestors.pop().ok_or_else(|| Error::internal("a segment without an area"))?;
@@ -226,6 +228,7 @@ pub async fn detail(
             month: row.month,
             owed: owed.into(),
             done: done.into(),
+            excused: excused.into(),
             days: days_of(row.month_days),
         },
         problems: row.problems.0,

@@ -84,7 +84,7 @@ test('a phone without JavaScript chooses from the list', async ({ newOfficial, n
   await expect(steward.page.getByText('没有得到定位')).toBeVisible()
   await plate.choice(add, lane).click()
   await plate.install()
-  await expect(steward.page.getByText('位置精度未知')).toBeVisible()
+  await expect(steward.page.getByText('点位位置未知')).toBeVisible()
   await plate.undo('试装完毕')
 })
 

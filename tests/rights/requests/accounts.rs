@@ -19,7 +19,23 @@ pub(super) async fn call(stage: &Stage, wanted: Wanted<'_>) -> Option<Call> {
     } = wanted;
     let whose = role.account().unwrap_or(AccountId(1));
     Some(match (method, pattern) {
-        ("GET", "/api/v1/me/sessions" | "/api/v1/retention") => Call::empty(pattern),
+        ("GET", "/api/v1/me/sessions" | "/api/v1/retention" | "/api/v1/office-hours") => {
+            Call::empty(pattern)
+        }
+        ("GET", "/api/v1/calendar/{year}") => Call::empty(pattern.replace("{year}", "2026")),
+        (_, "/api/v1/calendar/{year}") => {
+            // Another name each time, so that it is a change whoever did before.
+            let name = format!("元旦{}", stage.number());
+            let days = json!([{ "name": name, "date": "2027-01-01", "isOffDay": true }]);
+            let body = json!({ "year": 2027, "papers": [], "days": days });
+            Call::json(pattern.replace("{year}", "2027"), body)
+        }
+        (_, "/api/v1/office-hours") => {
+            // Another minute each time, for the same reason.
+            let closes = format!("17:{:02}", stage.number() % 60);
+            let spans = json!([{ "opens": "08:30", "closes": closes }]);
+            Call::json(pattern, json!({ "spans": spans }))
+        }
         (_, "/api/v1/me/password") => {
             stage.password(whose).await;
             Call::json(pattern, json!({ "current": PASSWORD, "new": "kettle-orbit-76-plum" }))

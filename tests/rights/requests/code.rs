@@ -1,7 +1,7 @@
 //! Behind a code.
 
 use riverward::checkpoints::tag::{ReadCounter, TagUid};
-use riverward::checkpoints::taps::{GenuineTap, Tapper};
+use riverward::checkpoints::taps::{GenuineTap, ProvenTap, Purpose, Tapper};
 use riverward::ids::{AccountId, Code};
 use riverward::problems::number::ReceiptNumber;
 use uuid::Uuid;
@@ -63,9 +63,12 @@ pub(super) async fn call(stage: &Stage, wanted: Wanted<'_>) -> Option<Call> {
         }
         "/q/{code}/tag" => {
             let code = stage.place(level).await.code;
-            let tap = GenuineTap {
-                uid: uid(stage),
-                counter: ReadCounter::new(1).unwrap(),
+            let tapped = ProvenTap {
+                tap: GenuineTap {
+                    uid: uid(stage),
+                    counter: ReadCounter::new(1).unwrap(),
+                },
+                at: stage.now(),
             };
             // The proof is of whoever tapped.
             let tapper = Tapper {
@@ -73,7 +76,7 @@ pub(super) async fn call(stage: &Stage, wanted: Wanted<'_>) -> Option<Call> {
                 account: role.account().unwrap_or(AccountId(1)),
                 code,
             };
-            let proof = tap.proof(&tapper, &stage.app.state.secrets, stage.now());
+            let proof = tapped.proof(Purpose::Enrol, &tapper, &stage.app.state.secrets);
             Call::form(format!("/q/{code}/tag"), [("proof", proof)])
         }
         "/p/{receipt}" | "/p/{receipt}/reopen" => {

@@ -37,6 +37,7 @@ pub(super) async fn call(stage: &Stage, wanted: Wanted<'_>) -> Option<Call> {
         | "/api/v1/records"
         | "/api/v1/people"
         | "/api/v1/duties"
+        | "/api/v1/excuses"
         | "/api/v1/offers"
         | "/api/v1/audit"
         | "/api/v1/status"

@@ -1,4 +1,4 @@
-//! What is owed, and warnings under which more is; tags beside codes.
+//! What is owed, warnings under which more is, outages for which less is; tags beside codes.
 
 use serde_json::json;
 
@@ -34,6 +34,26 @@ pub(super) async fn call(stage: &Stage, wanted: Wanted<'_>) -> Option<Call> {
                 ))
                 .await;
             Call::empty(pattern.replace("{id}", &id.to_string()))
+        }
+        "/api/v1/excuses" => {
+            // So long ago that nothing of today hangs on it.
+            let body = json!({ "id": stage.event(), "area": area, "from": "2026-02-01T00:00:00Z",
+                "until": "2026-02-01T08:00:00Z", "words": WORDS, "note": WORDS });
+            Call::json(pattern, body)
+        }
+        "/api/v1/excuses/{id}/withdraw" => {
+            let id = stage.event();
+            stage
+                .sql(format!(
+                    "INSERT INTO excuse (district, excuse_id, area_path, from_at, past_at,
+                         from_day, past_day, words, note, account_id, at)
+                     VALUES (990101, '{id}', '{area}', '2026-02-01T00:00Z', '2026-02-01T08:00Z',
+                         '2026-02-01', '2026-02-02', '断电', '', 5, '{}')",
+                    stage.now()
+                ))
+                .await;
+            let path = pattern.replace("{id}", &id.to_string());
+            Call::json(path, json!({ "reason": WORDS }))
         }
         "/api/v1/tags/{uid}/revoke" => {
             let (uid, place) = (uid(stage), stage.place(level).await);

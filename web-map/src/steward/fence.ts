@@ -22,15 +22,16 @@ export function distance(a: { lon: number; lat: number }, b: { lon: number; lat:
 
 /**
  * Outside when even the nearest point of the circle is beyond the fence; inside only with a circle
- * of 100 m at most.
+ * of 100 m at most. Of a place that nobody has located neither can be said.
  */
-export function fence(place: Place, fix: Fix | null): Stored['fence'] {
+export function fence(place: Place | null, fix: Fix | null): Stored['fence'] {
   if (!fix) return 'none'
+  if (!place) return 'uncertain'
   if (distance(place, fix) - fix.accuracy > place.radius) return 'outside'
   return fix.accuracy <= coarsest ? 'inside' : 'uncertain'
 }
 
-/** Reads `lon,lat,radius`; none for anything else. */
+/** Reads `lon,lat,radius`; none for anything else, as where nobody has located the place. */
 export function readPlace(text: string | undefined): Place | null {
   const [lon, lat, radius] = (text ?? '').split(',').map(Number)
   if (lon === undefined || lat === undefined || radius === undefined) return null

@@ -30,6 +30,9 @@ test('without a position there is no answer; distances are metres', () => {
   expect(readPlace('121.1,30.8,50')).toEqual(bridge)
   expect(readPlace('121.1,30.8')).toBeNull()
   expect(readPlace(undefined)).toBeNull()
+  // Where nobody has located the plate.
+  const here = { lon: 121.1, lat: 30.8, accuracy: 5, takenAt: 0 }
+  expect(fence(readPlace(''), here)).toBe('uncertain')
 })
 
 test('patience doubles up to five minutes and is spread', () => {

@@ -46,6 +46,7 @@ pub(super) async fn write(
                     external_code: draft.code.clone(),
                     lon,
                     lat,
+                    located: true,
                     radius_m: draft.radius_m.unwrap_or(RADIUS_M),
                     retired: false,
                 },
@@ -130,6 +131,7 @@ fn known_as(draft: &Draft, known: &StoredCheckpoint) -> StoredCheckpoint {
         external_code: draft.code.clone().or_else(|| known.external_code.clone()),
         lon,
         lat,
+        located: known.located || draft.location.is_some(),
         radius_m: draft.radius_m.unwrap_or(known.radius_m),
         retired: false,
     }
@@ -152,7 +154,7 @@ fn changes(known: &StoredCheckpoint, wanted: &StoredCheckpoint) -> Vec<Message> 
     if known.segment != wanted.segment {
         changes.push(Message::new("import-change-segment"));
     }
-    if (known.lon, known.lat) != (wanted.lon, wanted.lat) {
+    if (known.lon, known.lat) != (wanted.lon, wanted.lat) || known.located != wanted.located {
         changes.push(Message::new("import-change-location"));
     }
     if known.radius_m.to_bits() != wanted.radius_m.to_bits() {

@@ -27,6 +27,8 @@ audit-warning-give = Warning given out
 audit-warning-lift = Warning called off
 audit-suspension-give = Suspension or leave given
 audit-suspension-lift = Suspension or leave called off
+audit-excuse-give = Outage excused
+audit-excuse-withdraw = Excuse of an outage withdrawn
 
 audit-code_batch-create = Batch of codes issued
 audit-code-print = Codes noted as printed
@@ -43,5 +45,7 @@ audit-import-segments = { import-title-segments }
 audit-import-stewards = { import-title-stewards }
 audit-import-checkpoints = { import-title-checkpoints }
 audit-import-duties = Duties set
+audit-calendar-import = Notice of days off imported
+audit-office_hours-set = Office hours changed
 audit-retention-erase = Data erased when due
 audit-retention-set = Time for which something is kept changed

@@ -70,6 +70,7 @@ console-segment-noDuty = { my-nothing }
 console-segment-period = { $done } of { $owed } done this period, which ends { $until }
 console-segment-month = { scanned-month }
 console-segment-monthSum = { scanned-month-sum }
+console-segment-monthExcused = { duty-excused }
 console-segment-monthNothing = No patrols due this month
 console-segment-monthNothingDone = { console-segment-monthNothing }, { $done } done
 console-segment-dayDone = { $date }, patrolled
@@ -96,6 +97,8 @@ console-segment-ratingTotal = { $count ->
 }
 console-segment-checkpoints = Checkpoints and codes
 console-segment-noCheckpoints = No checkpoints yet.
+console-segment-range = { $radius } m around it
+console-segment-rangeKnown = { $radius } m around it, located to { $accuracy } m
 console-segment-tag = Tag { $uid }, in use since { $day }
 console-segment-revokeTag = { my-device-revoke }
 console-segment-revokeTagOf = Remove tag { $uid }
@@ -110,7 +113,7 @@ console-segment-covered = Since { $since }, { $tracks ->
     [one] one track
    *[other] { $tracks } tracks together
 } went along { $percent } % of it
-console-segment-coverageHow = Drawn in white on the map. Stewards keep tracks if they like; without one nobody knows that they did not go.
+console-segment-coverageHow = Drawn in white on the map. Stewards keep tracks if they like; without one nobody knows that they did not go. Where a river and a road run side by side, a track cannot tell which was walked, and counts for both.
 console-segment-noCode = No code
 
 console-tenures-title = Earlier stewards and changes

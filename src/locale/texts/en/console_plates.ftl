@@ -89,4 +89,5 @@ console-health-reports = { $count ->
    *[other] { $count } reports
 }
 console-health-neverScanned = Never scanned
+console-health-unlocated = Replace the plate on the spot with a location, or import its coordinates
 console-health-overdue = To be renewed by { $day }, overdue

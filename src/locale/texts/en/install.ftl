@@ -21,13 +21,15 @@ install-distance = about { $distance }
 install-name = Name of the new place
 install-name-hint = Such as: east bridge, north end. Left empty, it is numbered. At most { $max } characters.
 install-submit = Install
-install-without-fix = No location is used; it will be noted as of unknown accuracy.
+install-anew = The place beside it is another one; add a new place
+install-without-fix = No location is used: it will be unknown where the place lies, and a scan cannot show that it was made there.
 
 installed-title = The plate is installed
 installed-where = { $code } now hangs at { $segment }, “{ $place }”.
 installed-replaced = The old plate { $code } is out of use; its code leads to the new one.
-installed-accuracy = The position is noted, accurate to about { $accuracy }.
-installed-no-accuracy = The place was chosen from the list; its accuracy is unknown.
+installed-accuracy = The position is noted, accurate to about { $accuracy }; { $radius } around it are within range.
+installed-no-accuracy = The place keeps its position; { $radius } around it are within range.
+installed-no-place = It is not known where the place lies; scans are held against { $segment } as a whole. Install it again with a location under the open sky, or ask the township office to add the position.
 installed-page = See the page behind the code
 
 undo-title = Wrong place? Take it back

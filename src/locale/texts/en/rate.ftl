@@ -27,5 +27,6 @@ thanks-supported-text = We noted that you see this problem too.
 thanks-supported-again-text = You had said so before; it was not counted twice.
 thanks-receipt = Receipt number
 thanks-due = Answer by { $day } at the latest
+thanks-due-assumed = The public holidays are not announced yet: this day goes by weekends for now, and is worked out again when they are.
 thanks-follow = Follow what happens
 thanks-keep = Bookmark that page, or keep a screenshot of the number.

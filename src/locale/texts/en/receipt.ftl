@@ -4,7 +4,12 @@ receipt-number = { thanks-receipt }
 receipt-opened = Reported
 receipt-your-words = What you wrote
 receipt-due = { thanks-due }
+receipt-due-assumed = { thanks-due-assumed }
 receipt-due-past = The promised day, { $day }, is over; we will press for it
+receipt-due-put-off = { $days ->
+    [one] Put off by a day because of a system outage
+   *[other] Put off by { $days } days because of a system outage
+}
 receipt-result = What was done
 receipt-result-none = No result was written down.
 receipt-steps = Steps

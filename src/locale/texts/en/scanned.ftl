@@ -16,6 +16,8 @@ scanned-month-sum = { $owed } due, { $done } done
 scanned-month-nothing = No patrol falls due this month
 duty-under-warning = { $warning }: { $cadence }
 duty-earlier = Until then: { $cadence }
+duty-excused = { $sum }; { $count } excused because of a system outage
+excuse-line = System outage, { $days }: { $words }
 pause-line = Patrols are suspended until { $until }: { $cause }
 scanned-no-duty = No patrols are due here at present.
 scanned-period = Period
@@ -32,6 +34,7 @@ scanned-supports = { $count ->
     [one] { $count } other person reported it
    *[other] { $count } others reported it
 }
+scanned-reported-at = reported at “{ $place }”
 scanned-support = I see it too
 scanned-solved = Recently solved
 scanned-solved-on = Closed on { $day }
@@ -65,6 +68,9 @@ notice-recorded = Patrol recorded
 notice-line = Received at { $time }: { $outcome }.
 notice-replayed = This patrol had been received before; it was not recorded twice.
 notice-distance = { " It is about " }{ $distance } from the checkpoint.
+notice-distance-about = { " The two are about " }{ $distance } apart.
+notice-distance-segment = { " The location is about " }{ $distance } from { $segment }.
+notice-no-place = It is not known where this plate hangs, so a location cannot show whether it is near it.
 notice-accuracy = { " It is accurate to about " }{ $accuracy }.
 notice-grade = Evidence of this record
 notice-flags = Also noted, as it is
@@ -82,9 +88,10 @@ scanned-claim = Party members and cadres of the town can claim it after signing 
 
 # The tag beside the plate (NTAG 424 DNA), tapped with a phone.
 tap-title = Tag
-tap-fresh = You tapped the tag beside the plate just now. A record made within five minutes carries that as evidence.
+tap-fresh = You tapped the tag beside the plate just now. One record made within five minutes carries that as evidence.
 tap-seen = This tap was used before, or the link was passed on. Tap the tag once more.
-tap-elsewhere = This tag belongs to another place or was taken out of use. You can record as always; the tap does not count.
+tap-elsewhere = This tag belongs to another place. You can record as always; the tap does not count.
+tap-revoked = This tag was taken out of use. You can record as always; the tap does not count.
 tap-new = Nobody has taken this tag into use here yet.
 tap-enrol = Take it into use here
 tap-enrolled = The tag is in use here now. From now on tap it before you record.

@@ -78,13 +78,13 @@ grade_meaning-E3 = As E2, with a one-time proof from the checkpoint’s chip
 fence-none = No location
 fence-inside = Within range of the checkpoint
 fence-outside = Out of range of the checkpoint
-fence-uncertain = Location too coarse to say
+fence-uncertain = Not clear whether within range of the checkpoint
 
 # The same as sentences, to whoever made the record.
 fence_said-none = No location came with it this time.
 fence_said-inside = The location is within the range of the checkpoint.
 fence_said-outside = { flag-outside }.
-fence_said-uncertain = The location is too coarse to say whether it is near the checkpoint.
+fence_said-uncertain = This location does not tell whether it is near the checkpoint.
 
 flag-outside = The location is not within the range of the checkpoint
 flag-speed = Too far from the last record for the time between
@@ -127,6 +127,7 @@ this-quarter = this quarter
 
 period-done = { status-ok }
 period-missed = Missed
+period-excused = Excused: system outage
 period-running = Running
 period-ahead = Not yet
 period-not_owed = Not due
@@ -212,6 +213,7 @@ code_state-retired = Retired
 
 finding-reported = Damaged, covered or lost
 finding-moved = Scanned somewhere else
+finding-unlocated = Position of the checkpoint unknown
 finding-stale_board = Board names former stewards
 finding-never_installed = Printed, never put up
 finding-not_scanned = Not scanned for long

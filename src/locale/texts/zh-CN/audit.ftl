@@ -27,6 +27,8 @@ audit-warning-give = 发出预警
 audit-warning-lift = 提前解除预警
 audit-suspension-give = { console-duties-suspend }
 audit-suspension-lift = 提前结束停巡、请假
+audit-excuse-give = 登记系统故障免责
+audit-excuse-withdraw = 撤回系统故障免责
 
 audit-code_batch-create = 新增码牌批次
 audit-code-print = 码牌记为已印制
@@ -43,5 +45,7 @@ audit-import-segments = { import-title-segments }
 audit-import-stewards = { import-title-stewards }
 audit-import-checkpoints = { import-title-checkpoints }
 audit-import-duties = 设定巡查要求
+audit-calendar-import = 导入放假安排
+audit-office_hours-set = 更改办公时间
 audit-retention-erase = 到期删除数据
 audit-retention-set = 更改保存天数

@@ -80,4 +80,5 @@ console-health-drift = { $scans } 次扫码的位置偏离 { $metres } 米
 console-health-due = 应在 { $day } 前更换
 console-health-reports = 有 { $count } 条反映
 console-health-neverScanned = 还没有扫过码
+console-health-unlocated = 请到现场定位后换牌，或用文件导入经纬度
 console-health-overdue = 应在 { $day } 前更换，已超期

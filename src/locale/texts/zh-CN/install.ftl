@@ -21,13 +21,15 @@ install-distance = 约 { $distance }
 install-name = 新点位名称
 install-name-hint = 例如：东桥北堍。不填就按顺序编号。最多 { $max } 字。
 install-submit = 确认安装
-install-without-fix = 没有用上定位，会记为“位置精度未知”。
+install-anew = 旁边的点位不是这里，仍然新设一个
+install-without-fix = 没有用上定位，点位位置会记为未知，扫码时就看不出是否在点位旁。
 
 installed-title = 码牌已安装
 installed-where = { $code } 已挂在{ $segment }“{ $place }”。
 installed-replaced = 原来的码牌 { $code } 已停用，扫旧码会转到新码。
-installed-accuracy = 位置已记录，精度约 { $accuracy }。
-installed-no-accuracy = 点位从名单里选定，位置精度未知。
+installed-accuracy = 位置已记录，精度约 { $accuracy }，周围 { $radius }算在点位范围内。
+installed-no-accuracy = 沿用点位原来的位置，周围 { $radius }算在点位范围内。
+installed-no-place = 点位位置未知，扫码时只看离{ $segment }多远。请到空旷处定位后再装，或请镇里工作人员补上位置。
 installed-page = 看看扫码后的页面
 
 undo-title = 装错了？撤销安装

@@ -24,5 +24,6 @@ thanks-supported-text = 已经记下您也遇到了这个问题。
 thanks-supported-again-text = 您之前已经说过，没有重复记。
 thanks-receipt = 回执编号
 thanks-due = 最迟 { $day }答复（含当天）
+thanks-due-assumed = 放假安排还没有公布，这一天暂按周末推算，公布后会重新确定。
 thanks-follow = 查看处理进度
 thanks-keep = 请收藏“处理进度”页面，或把编号截图保存。

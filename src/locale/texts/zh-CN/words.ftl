@@ -78,13 +78,13 @@ grade_meaning-E3 = 同 E2，并有点位芯片的一次性验证
 fence-none = 没有定位
 fence-inside = 在点位范围内
 fence-outside = 不在点位范围内
-fence-uncertain = 定位不够准，说不清
+fence-uncertain = 说不清在不在点位范围内
 
 # 同上，写成一句话，给记录的人看。
 fence_said-none = 这次没有附上定位。
 fence_said-inside = 定位在点位范围内。
 fence_said-outside = { flag-outside }。
-fence_said-uncertain = 定位不够准，看不出是否在点位旁。
+fence_said-uncertain = 凭这次定位看不出是否在点位旁。
 
 flag-outside = 定位不在点位范围内
 flag-speed = 与上一次记录离得远、隔得短，赶不到
@@ -112,6 +112,7 @@ this-quarter = 本季度
 
 period-done = { status-ok }
 period-missed = 漏巡
+period-excused = 因系统故障免责
 period-running = 进行中
 period-ahead = 未到
 period-not_owed = 不作要求
@@ -197,6 +198,7 @@ code_state-retired = 已停用
 
 finding-reported = 损坏、被遮挡或丢失
 finding-moved = 扫码位置偏离
+finding-unlocated = 点位位置未知
 finding-stale_board = 公示牌责任人已变
 finding-never_installed = 印好未安装
 finding-not_scanned = 长期无人扫码

@@ -82,7 +82,7 @@ impl ScannedPage<'_> {
             card,
             token: self.form_token,
             head: Head::new(locale, card),
-            notice: self.recorded.map(|recorded| NoticeView::new(locale, recorded, zone)),
+            notice: self.recorded.map(|recorded| NoticeView::new(locale, recorded, card, zone)),
             inspect: self.inspect.map(|panel| InspectView::new(locale, panel, card)),
             inspections: inspections(locale, card),
             tap: self.tap.map(|tap| TapView::new(locale, tap, card)),
@@ -107,7 +107,8 @@ impl ScannedPage<'_> {
                 .map(|duty| DutyView::new(locale, duty, card.today))
                 .collect(),
             weekdays: weekdays(locale),
-            open: problems(locale, card),
+            // Whoever works here learns where; anybody else needs no more than what it is.
+            open: problems(locale, card, self.record.is_some() || self.inspect.is_some()),
             solved: solved(locale, card, zone),
             ratings: RatingsView::new(locale, card.ratings),
             undo: self.undo.map(|undo| UndoView::new(locale, card.code, undo.id, undo.replaced)),
@@ -281,15 +282,31 @@ pub(super) struct ProblemView {
     pub(super) stage: String,
     pub(super) age: String,
     pub(super) supports: Option<String>,
+    /// From which plate it was reported.
+    pub(super) place: Option<String>,
 }
 
-/// The open problems of a card.
-pub(super) fn problems(locale: Locale, card: &Card) -> Vec<ProblemView> {
+/// The open problems of a card, with the places where they were reported or without.
+pub(super) fn problems(locale: Locale, card: &Card, with_places: bool) -> Vec<ProblemView> {
     let zone = zone(&card.time_zone);
-    card.open.iter().map(|problem| problem_view(locale, card, problem, zone)).collect()
+    card.open
+        .iter()
+        .map(|problem| {
+            let place = problem.place.as_ref().filter(|_| with_places).map(|place| {
+                locale.text_with("scanned-reported-at", [("place", place.clone().into())])
+            });
+            problem_view(locale, card, problem, place, zone)
+        })
+        .collect()
 }
 
-fn problem_view(locale: Locale, card: &Card, problem: &CardProblem, zone: Tz) -> ProblemView {
+fn problem_view(
+    locale: Locale,
+    card: &Card,
+    problem: &CardProblem,
+    place: Option<String>,
+    zone: Tz,
+) -> ProblemView {
     let days = dates::days(problem.opened_at.with_timezone(&zone).date_naive(), card.today);
     ProblemView {
         path: format!("/q/{}/problems/{}/support", card.code, problem.id),
@@ -303,6 +320,7 @@ fn problem_view(locale: Locale, card: &Card, problem: &CardProblem, zone: Tz) ->
         },
         supports: (problem.supports > 0)
             .then(|| locale.text_with("scanned-supports", [("count", problem.supports.into())])),
+        place,
     }
 }
 

@@ -7,6 +7,7 @@ use chrono::{Datelike, NaiveDate};
 
 use crate::locale::{Locale, dates};
 use crate::pages::my::day::pause_line;
+use crate::pages::my::history::with_excused;
 use crate::stewardships::CadenceUnit;
 use crate::stewardships::calendar::{DutyMonth, Period, PeriodStatus};
 use crate::stewardships::periods::period_start;
@@ -18,6 +19,8 @@ pub(super) struct DutyView {
     /// Why nothing is asked for today.
     pub(super) pause: Option<String>,
     pub(super) sum: String,
+    /// The outages because of which something is excused.
+    pub(super) outages: Vec<String>,
     /// Empty for a daily duty.
     pub(super) rows: Vec<PeriodRow>,
     /// Weeks from Monday; empty for any other duty.
@@ -52,6 +55,7 @@ impl Mark {
         let (class, key) = match status {
             PeriodStatus::Done => ("done", "period-done"),
             PeriodStatus::Missed => ("missed", "period-missed"),
+            PeriodStatus::Excused => ("excused", "period-excused"),
             PeriodStatus::Running => ("running", "period-running"),
             PeriodStatus::Ahead => ("ahead", "period-ahead"),
             PeriodStatus::NotOwed => ("none", "period-not_owed"),
@@ -65,18 +69,23 @@ impl Mark {
 
 impl DutyView {
     pub(super) fn new(locale: Locale, duty: &DutyMonth, today: NaiveDate) -> Self {
-        let (owed, done) = duty.sum();
         let is_daily = duty.unit == CadenceUnit::Day;
         Self {
             role: locale.role(duty.role),
             cadence: cadence(locale, duty),
             pause: duty.pause.map(|pause| pause_line(locale, pause, today)),
-            sum: if owed == 0 {
-                locale.text("scanned-month-nothing")
-            } else {
-                locale
-                    .text_with("scanned-month-sum", [("owed", owed.into()), ("done", done.into())])
-            },
+            sum: sum(locale, duty),
+            outages: duty
+                .outages
+                .iter()
+                .map(|outage| {
+                    let days = dates::range(locale, outage.days.from, outage.days.past, today);
+                    locale.text_with(
+                        "excuse-line",
+                        [("days", days.into()), ("words", outage.words.clone().into())],
+                    )
+                })
+                .collect(),
             legend: LEGEND
                 .iter()
                 .filter(|status| {
@@ -92,6 +101,17 @@ impl DutyView {
             },
         }
     }
+}
+
+/// 应巡 4 次，已巡 3 次
+fn sum(locale: Locale, duty: &DutyMonth) -> String {
+    let (owed, done) = duty.sum();
+    let sum = if owed == 0 {
+        locale.text("scanned-month-nothing")
+    } else {
+        locale.text_with("scanned-month-sum", [("owed", owed.into()), ("done", done.into())])
+    };
+    with_excused(locale, sum, duty.excused())
 }
 
 /// 每周 1 次; what it was under a warning, and what it was until the rule changed, says so.
@@ -115,9 +135,10 @@ fn cadence(locale: Locale, duty: &DutyMonth) -> String {
 }
 
 /// Every status, in the order of the legend.
-const LEGEND: [PeriodStatus; 5] = [
+const LEGEND: [PeriodStatus; 6] = [
     PeriodStatus::Done,
     PeriodStatus::Missed,
+    PeriodStatus::Excused,
     PeriodStatus::Running,
     PeriodStatus::Ahead,
     PeriodStatus::NotOwed,
@@ -137,8 +158,8 @@ fn rows(locale: Locale, periods: &[Period], today: NaiveDate) -> Vec<PeriodRow> 
         .iter()
         .map(|period| PeriodRow {
             when: dates::range(locale, period.from, period.past, today),
-            count: (period.owed > 1 && period.status != PeriodStatus::NotOwed)
-                .then(|| format!("{}/{}", period.done, period.owed)),
+            count: (period.asked() > 1 && period.status != PeriodStatus::NotOwed)
+                .then(|| format!("{}/{}", period.done, period.asked())),
             mark: Mark::new(locale, period.status),
         })
         .collect()
@@ -161,6 +182,8 @@ fn weeks(locale: Locale, periods: &[Period], today: NaiveDate) -> Vec<[Option<Da
 mod tests {
     use super::*;
     use crate::stewardships::Role;
+    use crate::stewardships::excuses::Outage;
+    use crate::stewardships::periods::Span;
 
     fn date(day: u32) -> NaiveDate {
         NaiveDate::from_ymd_opt(2026, 7, day).unwrap()
@@ -172,6 +195,7 @@ mod tests {
             past: date(past),
             owed,
             done,
+            excused: 0,
             status,
         }
     }
@@ -185,6 +209,7 @@ mod tests {
             pause: None,
             binds: true,
             periods,
+            outages: Vec::new(),
         };
         DutyView::new(Locale::Chinese, &duty, date(15))
     }
@@ -200,6 +225,37 @@ mod tests {
         assert_eq!(view.sum, "应巡 4 次，已巡 3 次");
         assert_eq!(view.rows.len(), 3);
         assert!(view.weeks.is_empty());
+    }
+
+    #[test]
+    fn what_is_excused_stands_beside_what_was_done_and_is_not_done() {
+        let excused = |period: Period, excused| Period { excused, ..period };
+        let duty = DutyMonth {
+            role: Role::RiverChief,
+            unit: CadenceUnit::Week,
+            times: 2,
+            warning: None,
+            pause: None,
+            binds: true,
+            periods: vec![
+                period(6, 13, 2, 2, PeriodStatus::Done),
+                excused(period(13, 20, 1, 1, PeriodStatus::Excused), 1),
+            ],
+            outages: vec![Outage {
+                area: "990101".parse().unwrap(),
+                days: Span {
+                    from: date(18),
+                    past: date(20),
+                },
+                words: "机房断电".to_owned(),
+            }],
+        };
+        let view = DutyView::new(Locale::Chinese, &duty, date(25));
+        assert_eq!(view.sum, "应巡 3 次，已巡 3 次，因系统故障免责 1 次");
+        assert_eq!(view.outages, ["7月18日至7月19日系统故障：机房断电"]);
+        let mark = &view.rows[1].mark;
+        assert_eq!((mark.class, mark.word.as_str()), ("excused", "因系统故障免责"));
+        assert_eq!(view.rows[1].count.as_deref(), Some("1/2"));
     }
 
     #[test]

@@ -28,8 +28,8 @@ pub struct RecordPanel<'a> {
     /// The steward's last record of today here.
     pub today: Option<TodayRecord>,
     /// Where the code hangs and how far its fence reaches, in metres, so that the phone can say
-    /// without network whether it is there.
-    pub fence: (LonLat, f64),
+    /// without network whether it is there; none where nobody knows where it hangs.
+    pub fence: Option<(LonLat, f64)>,
     /// What the phone needs to keep the record.
     pub presence: Presence<'a>,
 }
@@ -56,8 +56,11 @@ pub struct Recorded {
     pub grade: Grade,
     /// Where its fix lies.
     pub fence: Fence,
-    /// Distance of the fix from the checkpoint, in metres.
+    /// Distance of the fix from the checkpoint, in metres; from the segment where nobody knows where
+    /// the checkpoint lies.
     pub distance_m: Option<f32>,
+    /// Whether somebody does.
+    pub is_located: bool,
     /// Accuracy of the fix, in metres.
     pub accuracy_m: Option<f32>,
     /// What an official may want explained.
@@ -73,7 +76,7 @@ pub(super) struct RecordView {
     pub(super) scan_id: Uuid,
     pub(super) duties: Vec<DutyLine>,
     pub(super) today: Option<String>,
-    /// Longitude, latitude and radius in metres.
+    /// Longitude, latitude and radius in metres; empty where nobody knows the place.
     pub(super) place: String,
     /// What can be ticked as found.
     pub(super) findings: Vec<(&'static str, String)>,
@@ -95,7 +98,9 @@ impl RecordView {
             title: locale.text_with("record-title", [("name", panel.name.to_owned().into())]),
             scan_id: panel.scan_id,
             round: (card.kind == SegmentKind::Grid).then(|| format!("/my/rounds/{}", card.segment)),
-            place: format!("{},{},{}", panel.fence.0.lon(), panel.fence.0.lat(), panel.fence.1),
+            place: panel.fence.map_or_else(String::new, |(at, radius)| {
+                format!("{},{},{radius}", at.lon(), at.lat())
+            }),
             findings: categories(card.kind)
                 .iter()
                 .map(|category| (category.as_str(), locale.category(*category)))
@@ -145,13 +150,18 @@ pub(super) struct NoticeView {
 }
 
 impl NoticeView {
-    pub(super) fn new(locale: Locale, recorded: &Recorded, zone: Tz) -> Self {
+    pub(super) fn new(locale: Locale, recorded: &Recorded, card: &Card, zone: Tz) -> Self {
         let distance =
             recorded.distance_m.filter(|_| recorded.fence != Fence::Inside).map(|metres| {
-                locale.text_with(
-                    "notice-distance",
-                    [("distance", locale.length(f64::from(metres)).into())],
-                )
+                let metres = locale.length(f64::from(metres));
+                if recorded.is_located {
+                    locale.text_with("notice-distance", [("distance", metres.into())])
+                } else {
+                    locale.text_with(
+                        "notice-distance-segment",
+                        [("distance", metres.into()), ("segment", card.name.clone().into())],
+                    )
+                }
             });
         let accuracy = recorded.accuracy_m.map(|metres| {
             locale.text_with(
@@ -169,7 +179,11 @@ impl NoticeView {
                 ],
             ),
             class: if recorded.fence == Fence::Inside { "" } else { " mild" },
-            fence: locale.fence(recorded.fence),
+            fence: if recorded.is_located || recorded.fence == Fence::None {
+                locale.fence(recorded.fence)
+            } else {
+                locale.text("notice-no-place")
+            },
             outside: (recorded.fence == Fence::Outside).then(|| locale.text("notice-outside-note")),
             detail: (!detail.is_empty()).then_some(detail),
             grade: locale.grade(recorded.grade),

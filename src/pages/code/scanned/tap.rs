@@ -22,6 +22,7 @@ impl<'a> TapView<'a> {
             TapNotice::Enrolled => ("tap-enrolled", ""),
             TapNotice::Seen => ("tap-seen", " mild"),
             TapNotice::Elsewhere => ("tap-elsewhere", " mild"),
+            TapNotice::Revoked(_) => ("tap-revoked", " mild"),
             TapNotice::New(_) => ("tap-new", " mild"),
             TapNotice::Broken => ("tap-broken", " mild"),
         };
@@ -33,7 +34,9 @@ impl<'a> TapView<'a> {
                 _ => None,
             },
             enrol: match tap {
-                TapNotice::New(Some(proof)) => Some((format!("/q/{}/tag", card.code), proof)),
+                TapNotice::New(Some(proof)) | TapNotice::Revoked(Some(proof)) => {
+                    Some((format!("/q/{}/tag", card.code), proof))
+                }
                 _ => None,
             },
         }

@@ -80,6 +80,7 @@ impl Part {
         }
         sum.owed += owed.owed;
         sum.done += owed.done;
+        sum.excused += owed.excused;
     }
 
     fn lines(self) -> impl Iterator<Item = Line> {
@@ -87,7 +88,7 @@ impl Part {
             area: self.area.clone(),
             name: self.name.clone(),
             figures: MonthFigures {
-                duties: Some(Duties::new(sum.owed.into(), sum.done.into())),
+                duties: Some(Duties::new(sum.owed.into(), sum.done.into(), sum.excused.into())),
                 ..figures
             },
         })
@@ -108,11 +109,24 @@ async fn rules(
                       'rules', r.rules, 'warnings', r.warnings,
                       'suspensions', r.suspensions
                           || (SELECT coalesce(jsonb_agg(suspended_days(x)), '[]') FROM suspension x
-                              -- Who is on leave may belong elsewhere.
+                              -- Who is on leave may belong elsewhere, and a segment may have lain
+                              -- elsewhere when it was suspended.
                               WHERE x.district = $1 AND x.past_day > $5
                                 AND (x.person_id IS NOT NULL
-                                    OR (x.segment_id IS NOT NULL AND x.area_path >= $2
-                                    AND x.area_path < $3)))
+                                    OR EXISTS (SELECT FROM segment_state s
+                                               WHERE s.district = $1
+                                                 AND s.segment_id = x.segment_id
+                                                 AND s.area_path >= $2 AND s.area_path < $3))),
+                      'outages',
+                      (SELECT coalesce(jsonb_agg(jsonb_build_object(
+                                  'area', x.area_path, 'words', x.words,
+                                  'days', jsonb_build_object('from', x.from_day,
+                                      'past', x.past_day))), '[]')
+                       FROM excuse x
+                       WHERE x.district = $1 AND x.past_day > $5
+                         AND x.area_path < $3 AND area_upper(x.area_path) > $2
+                         AND NOT EXISTS (SELECT FROM excuse_withdrawal w
+                                         WHERE w.district = $1 AND w.excuse_id = x.excuse_id))
                   ) AS "rules!: Json<Rules>"
            FROM duty_rules($1, $2, $3, NULL, $5) r"#,
         scope.district() as DistrictId,
@@ -252,7 +266,8 @@ async fn segments(
     Ok(segments.into_values().collect())
 }
 
-/// Who answered for the segments in the month, by segment.
+/// Who answered for the segments in the periods that end in the month, by segment: from where
+/// these reach back to, as `duty_book` has it of one segment.
 async fn tenures(
     db: &PgPool,
     scope: &Scope,
@@ -269,7 +284,7 @@ async fn tenures(
         scope.district() as DistrictId,
         scope.area().as_str(),
         scope.upper(),
-        month.first(),
+        reach(month.first()),
         month.past()
     )
     .fetch_all(db)

@@ -26,13 +26,21 @@ const item = (change: Partial<HealthItem>): HealthItem => ({
 
 test('each finding tells what speaks for it', async () => {
   const drift = { days: 30, distance_m: 212.6, lat: 31, lon: 121, scans: 4 }
-  const board = { changed_on: '2026-11-01', due_on: '2026-11-15', overdue: true }
+  const board = {
+    changed_on: '2026-11-01',
+    due_on: '2026-11-15',
+    due_assumed: false,
+    overdue: true,
+  }
+  const assumed = { ...board, due_assumed: true, overdue: false }
   const items = [
     item({ finding: 'moved', drift }),
     item({ finding: 'stale_board', code: null, board }),
+    item({ finding: 'stale_board', code: null, segment: 43, board: assumed }),
     item({ finding: 'reported', code: '000000001', reports: 2 }),
     item({ finding: 'reported', code: '000000002', state: 'damaged' }),
     item({ finding: 'never_installed', code: '000000003' }),
+    item({ finding: 'unlocated', code: '000000004', since: '2026-11-01T01:00:00Z' }),
   ]
   const console = await openConsole(
     '/codes/health',
@@ -42,9 +50,11 @@ test('each finding tells what speaks for it', async () => {
   expect(rows.map((row) => row.findAll('td').at(-1)?.text())).toEqual([
     m.health.drift({ metres: 213, scans: 4 }),
     m.health.overdue({ day: '2026-11-15' }),
+    `${m.health.due({ day: '2026-11-15' })} · ${m.problems.assumed}`,
     m.health.reports({ count: 2 }),
     m.code_state.damaged,
     m.health.neverScanned,
+    m.health.unlocated,
   ])
   expect(rows.map((row) => row.get('th').text()).slice(0, 2)).toEqual(['123 456 789', m.none])
 })

@@ -236,7 +236,17 @@ test('whoever answered before the first page is read page by page', async () => 
 
 test('a tag taken out of use is gone; one that was not stays, with the reason', async () => {
   const tag = { uid: '04A1', since: '2026-10-01T01:00:00Z' }
-  const place = { id: 3, name: '桥头', code: '123456789', lat: 31, lon: 121, tags: [tag] }
+  const place = {
+    id: 3,
+    name: '桥头',
+    code: '123456789',
+    lat: 31,
+    lon: 121,
+    located: true,
+    radius_m: 50,
+    accuracy_m: null,
+    tags: [tag],
+  }
   const revoke = 'POST /api/v1/tags/04A1/revoke'
   const server = serverWith([place]).on(revoke, () => refusal(403, 'No', 'Not of your area.'))
   const console = await openConsole('/?segment=41', server)
@@ -248,4 +258,16 @@ test('a tag taken out of use is gone; one that was not stays, with the reason', 
   await console.click(m.segment.revokeTagOf({ uid: '04A1' }))
   expect(console.alerts).toEqual([])
   expect(console.buttons(m.segment.revokeTagOf({ uid: '04A1' }))).toHaveLength(0)
+})
+
+test('a place tells how far its fence reaches and how well it is known, or that it is not', async () => {
+  const place = { lat: 31, lon: 121, radius_m: 50, tags: [], code: null }
+  const server = serverWith([
+    { ...place, id: 3, name: '桥头', located: true, accuracy_m: 8.4 },
+    { ...place, id: 4, name: '闸口', located: true, accuracy_m: null },
+    { ...place, id: 5, name: '村口', located: false, accuracy_m: null },
+  ])
+  const console = await openConsole('/?segment=41', server)
+  expect(console.text).toContain(m.segment.rangeKnown({ radius: 50, accuracy: 8 }))
+  expect(console.text).toContain(m.finding.unlocated)
 })

@@ -13,10 +13,12 @@ const problem = (id: number, change: Partial<ProblemItem> = {}): ProblemItem => 
   text: `Problem of test ${id}`,
   area_name: '河湾村',
   segment: { id: 40 + id, kind: 'river', name: '清河三段' },
+  reported_at: null,
   source: 'resident',
   supports: 0,
   opened_at: '2026-11-20T01:00:00Z',
   due_at: '2026-11-27T16:00:00Z',
+  due_assumed: false,
   overdue: false,
   ...change,
 })
@@ -90,6 +92,28 @@ test('closing a problem leads the keyboard back to its row in the list', async (
   expect(console.query).toEqual({ category: 'outfall' })
   expect(console.text).toContain(m.problems.pick)
   expect(document.activeElement).toBe(console.whole.get('[data-problem="2"]').element)
+})
+
+test('a day that waits for the notice of days off says so while the problem is open', async () => {
+  const assumed = { due_assumed: true }
+  const items = [problem(1), problem(2, assumed), problem(3, { ...assumed, stage: 'closed' })]
+  const server = new Server()
+    .on(list, () => page(items))
+    .on('GET /api/v1/problems/2', () => detail(problem(2, assumed)))
+  const console = await openConsole('/problems?state=all&problem=2', server)
+  const says = console.whole.findAll('[data-problem]').map((row) => row.text())
+  expect(says.map((text) => text.includes(m.problems.assumed))).toEqual([false, true, false])
+  expect(console.whole.get('aside').text()).toContain(m.problems.assumed)
+})
+
+test('a problem tells from which plate it was reported', async () => {
+  const reported_at = { code: '123456789', checkpoint: '桥头' }
+  const server = new Server()
+    .on(list, () => page([problem(1)]))
+    .on('GET /api/v1/problems/1', () => detail(problem(1, { reported_at })))
+  const console = await openConsole('/problems?problem=1', server)
+  const plate = console.whole.get('a[href="/q/123456789"]')
+  expect(plate.text()).toBe('桥头 · 123 456 789')
 })
 
 test('a problem may be gone for good; one that failed may be tried again', async () => {

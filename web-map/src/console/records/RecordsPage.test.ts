@@ -26,6 +26,7 @@ const record = (change: Partial<RecordItem> = {}): RecordItem => ({
   distance_m: 180.4,
   accuracy_m: 12.3,
   flags: ['outside'],
+  tap: null,
   explanation: null,
   decision: null,
   withdrawn: false,
@@ -111,6 +112,12 @@ test('the choice of the state is in the address unless it is the usual one', asy
   expect(console.query).toEqual({ area: '990101102', state: 'decided' })
   await console.fill(m.records.state, 'open')
   expect(console.query).toEqual({ area: '990101102' })
+})
+
+test('a record that carried a tap tells of which tag and which read', async () => {
+  const tap = { uid: '04958CAA5C5E80', counter: 12 }
+  const console = await openConsole('/records', serverWith(record({ tap })))
+  expect(console.text).toContain(m.records.tap(tap))
 })
 
 test('older records are read page by page', async () => {

@@ -31,7 +31,7 @@ export const detail = (id: number, change: Partial<SegmentDetail> = {}): Segment
   inspections: [],
   length_m: 400,
   missed: [],
-  month: { month: '2026-11', days: [], done: 0, owed: 0 },
+  month: { month: '2026-11', days: [], done: 0, excused: 0, owed: 0 },
   office_phone: null,
   patrols: [],
   problems: [],

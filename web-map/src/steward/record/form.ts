@@ -72,8 +72,7 @@ async function record(form: HTMLFormElement, outcome: Outcome, desk: Desk): Prom
   const located = await locate()
   void shown.then((panel) => {
     if (panel?.item?.order !== draft.order) return
-    const place = readPlace(form.dataset['place']) ?? { lon: 0, lat: 0, radius: Infinity }
-    panel.located(located, fence(place, located.fix))
+    panel.located(located, fence(readPlace(form.dataset['place']), located.fix))
   })
   if (await seal(desk.database, draft, located.fix)) desk.upload()
 }

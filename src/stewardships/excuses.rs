@@ -1,0 +1,224 @@
+//! Outages of the server that an official excuses afterwards: what was missed while nothing could
+//! be recorded is held against nobody.
+//!
+//! A local day counts as lost where the outage took half or more of the hours in which people
+//! patrol. Lost days ask for nothing, like suspended ones, and a period that lost the last of its
+//! open days, or half of them or more, owes nothing at all: who left it for the end had no chance
+//! any more. What was done all the same counts.
+
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
+use chrono_tz::Tz;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::periods::{Span, later};
+use crate::clock::{REACH_DAYS, is_in_calendar};
+use crate::error::{Error, FieldError, Result};
+use crate::ids::AreaPath;
+
+/// Longest outage that is excused at once, in days.
+const LONGEST_DAYS: i64 = 31;
+/// Longest public words, in characters: one line of a page.
+const LONGEST_WORDS: usize = 60;
+/// The hours in which people patrol, by the clock of the district.
+const HOURS: (NaiveTime, NaiveTime) = (
+    NaiveTime::from_hms_opt(6, 0, 0).unwrap(),
+    NaiveTime::from_hms_opt(20, 0, 0).unwrap(),
+);
+
+/// An outage that is excused, in an area and below it.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Outage {
+    /// Where.
+    pub area: AreaPath,
+    /// The days that were lost to it.
+    pub days: Span,
+    /// What happened, in words that everybody reads.
+    pub words: String,
+}
+
+/// Whether a period is excused as a whole: of its `open` days the last was lost, or half or more.
+/// Days as bits.
+pub(super) fn is_excused(open: u128, lost: u128) -> bool {
+    open.checked_ilog2().is_some_and(|last| {
+        lost & 1 << last != 0 || 2 * (lost & open).count_ones() >= open.count_ones()
+    })
+}
+
+/// From when to when nothing could be recorded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct OutageTimes {
+    /// When it began; 400 days ago at the earliest.
+    pub from: DateTime<Utc>,
+    /// When it was over, which it has to be; 31 days after it began at the latest.
+    pub until: DateTime<Utc>,
+}
+
+impl OutageTimes {
+    /// Refuses what is wrong whenever it was entered: an end before the beginning, too long a time.
+    pub fn refuse_length(self) -> Result<()> {
+        let length = self.until - self.from;
+        let is_known = is_in_calendar(self.from) && is_in_calendar(self.until);
+        if is_known && length > TimeDelta::zero() && length <= TimeDelta::days(LONGEST_DAYS) {
+            Ok(())
+        } else {
+            Err(Error::field("until", "api-invalid-excuse-length"))
+        }
+    }
+
+    /// What is wrong with it now, by field.
+    pub fn faults(self, now: DateTime<Utc>) -> Vec<FieldError> {
+        let mut faults = Vec::new();
+        if now - self.from > TimeDelta::days(REACH_DAYS) {
+            faults.push(FieldError {
+                field: "from",
+                message: "api-invalid-excuse-from",
+            });
+        }
+        if self.until > now {
+            faults.push(FieldError {
+                field: "until",
+                message: "api-invalid-excuse-until",
+            });
+        }
+        faults
+    }
+
+    /// The local days that it took half or more of the hours of; they follow one another. None
+    /// where it was too short, or at night.
+    pub fn lost_days(self, zone: Tz) -> Option<Span> {
+        let local = |at: DateTime<Utc>| at.with_timezone(&zone).naive_local();
+        let (from, until) = (local(self.from), local(self.until));
+        let is_lost = |day: &NaiveDate| {
+            let (first, last) = (day.and_time(HOURS.0), day.and_time(HOURS.1));
+            until.min(last) - from.max(first) >= (last - first) / 2
+        };
+        let last_day = until.date();
+        let mut lost = from.date().iter_days().take_while(|day| *day <= last_day).filter(is_lost);
+        let first = lost.next()?;
+        let end = lost.last().unwrap_or(first);
+        Some(Span {
+            from: first,
+            past: later(end, 1),
+        })
+    }
+}
+
+/// What is to be said of an outage.
+#[derive(Clone, Copy, Debug)]
+pub struct Excuse<'a> {
+    /// When it was.
+    pub times: OutageTimes,
+    /// What happened, in words that everybody reads.
+    pub words: &'a str,
+    /// What officials should know beside it; may be empty.
+    pub note: &'a str,
+}
+
+/// Public words without the spaces around them: 1 to 60 characters, on one line. Error of field
+/// `words`.
+pub fn public_words(text: &str) -> Result<&str> {
+    let text = text.trim();
+    let fits = (1..=LONGEST_WORDS).contains(&text.chars().count());
+    if fits && !text.contains(char::is_control) {
+        Ok(text)
+    } else {
+        Err(Error::field("words", "api-invalid-excuse-words"))
+    }
+}
+
+/// An excuse on record.
+#[derive(Clone, Copy, Debug)]
+pub struct ExcuseId(pub Uuid);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn times(from: &str, until: &str) -> OutageTimes {
+        OutageTimes {
+            from: from.parse().unwrap(),
+            until: until.parse().unwrap(),
+        }
+    }
+
+    /// First and last day lost, by the clock of Shanghai.
+    fn lost(from: &str, until: &str) -> Option<(String, String)> {
+        let times = times(&format!("{from}:00+08:00"), &format!("{until}:00+08:00"));
+        let days = times.lost_days(Tz::Asia__Shanghai)?;
+        Some((days.from.to_string(), later(days.past, -1).to_string()))
+    }
+
+    fn days(first: &str, last: &str) -> Option<(String, String)> {
+        Some((first.into(), last.into()))
+    }
+
+    #[test]
+    fn a_day_is_lost_with_half_of_its_hours() {
+        assert_eq!(lost("2026-11-22T06:00", "2026-11-22T12:59"), None);
+        assert_eq!(lost("2026-11-22T06:00", "2026-11-22T13:00"), days("2026-11-22", "2026-11-22"));
+        assert_eq!(lost("2026-11-22T13:00", "2026-11-22T20:00"), days("2026-11-22", "2026-11-22"));
+        assert_eq!(lost("2026-11-22T13:01", "2026-11-23T00:00"), None, "what is left is evening");
+        assert_eq!(lost("2026-11-21T20:00", "2026-11-22T06:00"), None, "a night takes nothing");
+    }
+
+    #[test]
+    fn over_midnight_each_day_is_asked_for_itself() {
+        assert_eq!(lost("2026-11-22T12:00", "2026-11-23T09:00"), days("2026-11-22", "2026-11-22"));
+        assert_eq!(lost("2026-11-22T18:00", "2026-11-23T13:00"), days("2026-11-23", "2026-11-23"));
+        assert_eq!(lost("2026-11-22T18:00", "2026-11-23T09:00"), None);
+        assert_eq!(lost("2026-10-30T12:00", "2026-11-02T13:30"), days("2026-10-30", "2026-11-02"));
+    }
+
+    #[test]
+    fn thirty_one_days_touch_thirty_two() {
+        assert_eq!(lost("2026-10-01T13:00", "2026-11-01T13:00"), days("2026-10-01", "2026-11-01"));
+    }
+
+    #[test]
+    fn an_outage_is_over_and_not_too_long_ago_or_long() {
+        let refused = |from: &str, until: &str| times(from, until).refuse_length().is_err();
+        assert!(!refused("2026-11-01T00:00:00Z", "2026-12-02T00:00:00Z"));
+        assert!(refused("2026-11-01T00:00:00Z", "2026-12-02T00:00:01Z"));
+        assert!(refused("2026-11-01T00:00:00Z", "2026-11-01T00:00:00Z"));
+        assert!(refused("2026-11-02T00:00:00Z", "2026-11-01T00:00:00Z"));
+        assert!(refused("1948-11-02T00:00:00Z", "1948-11-03T00:00:00Z"));
+        let now = "2026-11-23T02:00:00Z".parse().unwrap();
+        let faults = |from: &str, until: &str| {
+            let faults = times(from, until).faults(now);
+            faults.into_iter().map(|fault| fault.field).collect::<Vec<_>>()
+        };
+        assert_eq!(faults("2025-10-19T02:00:00Z", "2026-11-23T02:00:00Z"), [""; 0]);
+        assert_eq!(faults("2025-10-19T01:59:59Z", "2026-11-23T02:00:00Z"), ["from"]);
+        assert_eq!(faults("2026-11-22T02:00:00Z", "2026-11-23T02:00:01Z"), ["until"]);
+    }
+
+    #[test]
+    fn a_period_is_excused_by_its_last_open_day_or_half_of_them() {
+        // Bits 0 to 6 are a week from Monday.
+        let week = 0b111_1111;
+        for (open, lost, excused) in [
+            (week, 0b100_0000, true),
+            (week, 0b000_0111, false),
+            (week, 0b000_1111, true),
+            (week, 0, false),
+            // From Thursday on it was suspended.
+            (0b000_0111, 0b000_0100, true),
+            (0b000_0111, 0b100_0001, false),
+            (0b000_0111, 0b000_0011, true),
+            (0, week, false),
+        ] {
+            assert_eq!(is_excused(open, lost), excused, "{open:b} {lost:b}");
+        }
+    }
+
+    #[test]
+    fn public_words_are_one_line() {
+        assert_eq!(public_words(" 机房断电 ").ok(), Some("机房断电"));
+        assert!(public_words(&"长".repeat(60)).is_ok());
+        for text in ["", "  ", "断电\n抢修", "断\0电", &"长".repeat(61)] {
+            assert!(public_words(text).is_err(), "{text}");
+        }
+    }
+}
