@@ -14,7 +14,7 @@ use crate::rights::roles::{Level, Role};
 use crate::rights::stage::Stage;
 
 /// Routes that go on record, and as what.
-const AUDITED: [(&str, &str); 38] = [
+const AUDITED: &[(&str, &str)] = &[
     ("/q/{code}/install", "code.install"),
     ("/q/{code}/undo", "code.undo_install"),
     ("/q/{code}/inspections", "inspection.record"),

@@ -135,7 +135,7 @@ async fn cost(db: &Databases, scans: i64) -> Cost {
             findings: Vec::new(),
             note: String::new(),
             lease_at: None,
-            tapped: false,
+            tap: None,
             signed: None,
         };
         let began = Instant::now();

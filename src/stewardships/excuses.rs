@@ -150,6 +150,7 @@ mod tests {
         Some((days.from.to_string(), later(days.past, -1).to_string()))
     }
 
+    #[expect(clippy::unnecessary_wraps, reason = "compared with what may be none")]
     fn days(first: &str, last: &str) -> Option<(String, String)> {
         Some((first.into(), last.into()))
     }

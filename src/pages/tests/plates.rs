@@ -64,6 +64,7 @@ fn found() -> Nearby {
 }
 
 /// Name and HTML of each.
+#[expect(clippy::too_many_lines, reason = "one list of pages")]
 pub(super) fn all(locale: Locale) -> Vec<(String, String)> {
     let (some, none) = (found(), Nearby::default());
     let page = |search, found, is_official, choice, errors| InstallPage {

@@ -108,6 +108,7 @@ fn outage() -> Outage {
 }
 
 /// The same with what may stand on top of them.
+#[expect(clippy::too_many_lines, reason = "one list of pages")]
 pub(super) fn records(samples: &mut Samples) {
     let locale = samples.0;
     let card = full(SegmentKind::River, Status::Overdue);

@@ -63,20 +63,20 @@ pub(super) async fn call(stage: &Stage, wanted: Wanted<'_>) -> Option<Call> {
         }
         "/q/{code}/tag" => {
             let code = stage.place(level).await.code;
-            let tapped = ProvenTap {
+            let proven = ProvenTap {
                 tap: GenuineTap {
                     uid: uid(stage),
                     counter: ReadCounter::new(1).unwrap(),
                 },
                 at: stage.now(),
             };
-            // The proof is of whoever tapped.
+            // The proof is of whoever proven.
             let tapper = Tapper {
                 district: role.district(),
                 account: role.account().unwrap_or(AccountId(1)),
                 code,
             };
-            let proof = tapped.proof(Purpose::Enrol, &tapper, &stage.app.state.secrets);
+            let proof = proven.proof(Purpose::Enrol, &tapper, &stage.app.state.secrets);
             Call::form(format!("/q/{code}/tag"), [("proof", proof)])
         }
         "/p/{receipt}" | "/p/{receipt}/reopen" => {
