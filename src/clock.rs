@@ -106,7 +106,12 @@ pub const REACH_DAYS: i64 = 400;
 
 /// Whether an instant lies on a day that things may be dated on.
 pub fn is_in_calendar(at: DateTime<Utc>) -> bool {
-    (FIRST_DAY..=LAST_DAY).contains(&at.date_naive())
+    is_calendar_day(at.date_naive())
+}
+
+/// Whether things may be dated on a day.
+pub fn is_calendar_day(day: NaiveDate) -> bool {
+    (FIRST_DAY..=LAST_DAY).contains(&day)
 }
 
 /// A local day that somebody sent, between [`FIRST_DAY`] and [`LAST_DAY`]. Every day in an address,

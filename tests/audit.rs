@@ -116,7 +116,7 @@ const UNAUDITED: [(&str, &str); 22] = [
 
 /// What the detail of an act may say: whoever reads the audit reads it. No phone, no place, nothing
 /// that somebody wrote in words of their own, which all requests here have as [`WORDS`].
-const SAID: [&str; 35] = [
+const SAID: [&str; 36] = [
     "account",
     "after",
     "area",
@@ -144,6 +144,7 @@ const SAID: [&str; 35] = [
     "pieces",
     "refused",
     "replaced",
+    "replaces",
     "role",
     "segment",
     "size",

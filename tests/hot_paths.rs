@@ -124,6 +124,7 @@ async fn hot_statements_use_their_indexes() {
         score: Score::new(1).unwrap(),
         reason: String::new(),
         once_key: [3; 32],
+        task_key: [4; 32],
     };
     rate(&db, now, rating, None).await.unwrap();
 

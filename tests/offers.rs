@@ -346,3 +346,32 @@ async fn days_on_which_nothing_is_asked_for_put_a_lapse_off() {
     on(&app, "2027-03-02").await;
     assert_eq!(items(&app.official().await).await.len(), 1);
 }
+
+#[tokio::test]
+async fn with_a_claim_that_lapses_whoever_stands_in_for_its_holder_ends() {
+    let app = TestApp::start().await;
+    let rule = "INSERT INTO duty (district, area_path, role, kind, unit, times, valid_from)
+                    VALUES (990101, '990101', 'road_chief', 'road', 'week', 1, '2026-01-01')";
+    sql(&app, rule).await;
+    let (official, zhang) = (app.official().await, app.zhang().await);
+    let offer = offer_road(&official).await;
+    ask(&zhang, &offer, "每周走两遍").await;
+    decide(&official, &waiting(&official).await[0], &confirm()).await;
+    let path = "/api/v1/segments/2/stewardships";
+    let tenures = async |official: &Browser| -> Vec<Value> {
+        let all = official.get(path).await.json()["items"].as_array().unwrap().clone();
+        all.into_iter().filter(|item| item["role"] == "road_chief").collect()
+    };
+    let claimed = tenures(&official).await[0]["id"].clone();
+    let deputise = json!({ "action": "deputise", "stewardship": claimed, "person": seed::LI,
+        "from": "2026-11-24", "until": "2027-03-20" });
+    let id = app.state.entropy.event_id(app.state.clock.now());
+    let body = json!({ "id": id, "change": deputise, "note": "" });
+    let done = post(&official, path, &body).await;
+    assert_eq!(done.status, StatusCode::NO_CONTENT, "{}", done.body);
+    on(&app, "2027-01-22").await;
+    for item in tenures(&app.official().await).await {
+        let end = (&item["until"], &item["ended"]);
+        assert_eq!(end, (&json!("2027-01-21"), &json!("lapsed")), "{item}");
+    }
+}

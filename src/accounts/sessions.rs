@@ -5,6 +5,7 @@
 //! session is over then, a steward's goes on as a steward's.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
 
 use super::devices::KeyHash;
 use crate::ids::AccountId;
@@ -88,6 +89,24 @@ pub struct OpenSession {
     pub device: Option<String>,
     /// Name of the account that gave the link.
     pub given_by: Option<String>,
+}
+
+/// Place of a session in the list: its last use, and its id as [`KeyHash::text`] writes it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct SessionKey(pub DateTime<Utc>, pub String);
+
+impl SessionKey {
+    /// The id as bytes; none where it is none.
+    pub fn token_hash(&self) -> Option<Vec<u8>> {
+        KeyHash::parse(&self.1).map(|hash| hash.0.to_vec())
+    }
+}
+
+impl OpenSession {
+    /// Its place in the list.
+    pub fn key(&self) -> SessionKey {
+        SessionKey(self.used_at, self.id.text())
+    }
 }
 
 /// A link of theirs that somebody used within [`SESSION_DAYS`], for its owner to see.

@@ -87,10 +87,10 @@ struct Excusing {
     area: AreaPath,
     /// When it began, by the clock of the district: 2026-11-20T14:10
     #[arg(long)]
-    from: LocalTime,
+    from: WallTime,
     /// When it was over, by the same clock
     #[arg(long)]
-    until: LocalTime,
+    until: WallTime,
     /// What happened, in words that everybody reads
     #[arg(long)]
     words: String,
@@ -101,9 +101,9 @@ struct Excusing {
 
 /// As it is written on the command line: to the minute.
 #[derive(Clone, Copy, Debug)]
-struct LocalTime(NaiveDateTime);
+struct WallTime(NaiveDateTime);
 
-impl FromStr for LocalTime {
+impl FromStr for WallTime {
     type Err = chrono::ParseError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
@@ -111,7 +111,7 @@ impl FromStr for LocalTime {
     }
 }
 
-impl LocalTime {
+impl WallTime {
     /// The first instant at which the clocks of a zone show it.
     fn within(self, zone: Tz) -> Result<DateTime<Utc>, String> {
         let found = zone.from_local_datetime(&self.0).earliest();

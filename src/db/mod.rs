@@ -5,6 +5,7 @@ pub mod copy;
 pub mod each;
 pub mod interrupt;
 pub mod open;
+mod order;
 mod pools;
 pub mod room;
 mod rules;

@@ -11,6 +11,7 @@ use sqlx::postgres::PgConnectOptions;
 use sqlx::{ConnectOptions, Connection, PgConnection, PgPool};
 use tokio::time::timeout;
 
+use super::order;
 use super::rules::{Rules, RulesError};
 use crate::error::{Error, Result, is_away};
 
@@ -155,7 +156,8 @@ impl Schema {
         self.refuse_what_is_not_ours(db, place).await?;
         sqlx::raw_sql("SET lock_timeout = '30s'").execute(&mut *db).await?;
         self.tables.run(&mut *db).await?;
-        self.lay_rules(db).await
+        self.lay_rules(db).await?;
+        Ok(order::renew(db).await?)
     }
 
     async fn refuse_what_is_not_ours(

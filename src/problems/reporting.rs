@@ -1,14 +1,10 @@
-//! What a report must be like to be taken in, whom it counts as coming from, and when an answer to
-//! one that is reopened is promised. The same at a code, at a segment and for an official.
+//! What a report must be like to be taken in, and whom it counts as coming from. The same at a
+//! code, at a segment and for an official.
 
-use chrono::{DateTime, Utc};
-use chrono_tz::Tz;
-
-use super::{Category, MAX_TEXT, REPORT_LIMIT, Source, categories};
+use super::{Category, MAX_TEXT, Source, categories};
 use crate::error::FieldError;
 use crate::phone::PhoneNumber;
 use crate::segments::SegmentKind;
-use crate::working_time;
 
 /// A report as its reporter filled it in.
 #[derive(Clone, Debug)]
@@ -68,12 +64,6 @@ pub fn source(is_official: bool, is_steward: bool) -> Source {
         (false, true) => Source::Steward,
         (false, false) => Source::Resident,
     }
-}
-
-/// When an answer to a report that is reopened now is promised ([`REPORT_LIMIT`], in days, which
-/// hang on no calendar): the end of a local day.
-pub fn promised(now: DateTime<Utc>, zone: Tz) -> DateTime<Utc> {
-    working_time::after_days(now, zone, REPORT_LIMIT.number())
 }
 
 #[cfg(test)]

@@ -7,10 +7,9 @@ use uuid::Uuid;
 use super::Score;
 use crate::error::Result;
 use crate::ids::{Code, DistrictId, SegmentId};
-use crate::problems::number::ReceiptNumber;
-use crate::problems::store::report::{self, NewReport, Placed};
+use crate::problems::store::report::{self, NewReport, Placed, Reported};
 use crate::retention::AT_ONCE;
-use crate::working_time::{Deadline, store as working_time};
+use crate::working_time::store as working_time;
 
 /// A rating as it reached the server.
 #[derive(Clone, Debug)]
@@ -25,24 +24,18 @@ pub struct NewRating {
     pub reason: String,
     /// Over device, code and local day: one rating each.
     pub once_key: [u8; 32],
+    /// The same of the task that a low mark causes: [`NewReport::dedupe`].
+    pub task_key: [u8; 32],
 }
 
 /// What became of a rating.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Rated {
-    /// Whether this device had rated this place today already; then nothing was stored.
+    /// Whether this device had rated this place today already; then nothing was stored but a phone
+    /// number that came with a low mark.
     pub again: bool,
-    /// The task to answer a low rating.
-    pub task: Option<AnswerTask>,
-}
-
-/// The task to answer a low rating.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AnswerTask {
-    /// What it is followed by.
-    pub receipt: ReceiptNumber,
-    /// When the answer is promised.
-    pub due: Deadline,
+    /// The task to answer a low rating, now or before.
+    pub task: Option<Reported>,
 }
 
 /// Stores a rating, its count, and for a low one the task to answer it. Unknown codes and retired
@@ -76,7 +69,10 @@ pub async fn rate(
     .execute(&mut *tx)
     .await?;
     if first.rows_affected() == 0 {
-        return Ok(Rated { again: true, task: None });
+        let contact = task.and_then(|task| task.contact);
+        let task = report::task_again(&mut tx, place.district, &new.task_key, contact).await?;
+        tx.commit().await?;
+        return Ok(Rated { again: true, task });
     }
     // Before anything of the segment is locked.
     let due = match &task {
@@ -109,7 +105,12 @@ pub async fn rate(
                 area_path: &area_path,
             };
             let receipt = report::insert(&mut tx, now, at, &task, due).await?;
-            Some(AnswerTask { receipt, due })
+            Some(Reported {
+                receipt,
+                due,
+                again: false,
+                call_back: task.contact.is_some(),
+            })
         }
         None => None,
     };

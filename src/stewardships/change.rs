@@ -8,6 +8,7 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use sqlx::types::Json;
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 use super::{Origin, Role};
 use crate::clock::Day;
@@ -70,6 +71,12 @@ pub enum Change {
         #[schema(value_type = NaiveDate)]
         on: Day,
     },
+    /// A change whose day has not come does not come: what it would end goes on, what it would
+    /// begin does not begin.
+    Cancel {
+        /// The planned change.
+        change: Uuid,
+    },
 }
 
 impl Change {
@@ -80,6 +87,7 @@ impl Change {
             Self::HandOver { .. } => "hand_over",
             Self::Deputise { .. } => "deputise",
             Self::Release { .. } => "release",
+            Self::Cancel { .. } => "cancel",
         }
     }
 
@@ -89,19 +97,25 @@ impl Change {
             Self::Assign { person, .. }
             | Self::HandOver { person, .. }
             | Self::Deputise { person, .. } => Some(person),
-            Self::Release { .. } => None,
+            Self::Release { .. } | Self::Cancel { .. } => None,
         }
+    }
+
+    /// Whether it is not made without a reason.
+    pub fn needs_reason(&self) -> bool {
+        matches!(self, Self::Release { .. } | Self::Cancel { .. })
     }
 
     /// What is wrong with it on a day, by field.
     pub fn faults(&self, today: NaiveDate) -> Vec<FieldError> {
         let mut faults = Vec::new();
-        let mut wrong = |field, message| faults.push(FieldError { field, message });
         let last = today + TimeDelta::days(AHEAD_DAYS);
         let (field, first) = match *self {
             Self::Assign { from, .. } | Self::Deputise { from, .. } => ("from", from.get()),
             Self::HandOver { on, .. } | Self::Release { on, .. } => ("on", on.get()),
+            Self::Cancel { .. } => return faults,
         };
+        let mut wrong = |field, message| faults.push(FieldError { field, message });
         if first < today || first > last {
             wrong(field, "api-invalid-change-day");
         }
@@ -151,6 +165,18 @@ pub struct Tenure {
     /// Who changed it last, when and why.
     #[schema(value_type = Option<Changed>, required = true)]
     pub change: Option<Json<Changed>>,
+}
+
+/// Place of a stewardship in the list of its segment: its first day, whether the one who answers,
+/// its number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TenureKey(pub NaiveDate, pub bool, pub i64);
+
+impl Tenure {
+    /// Its place in the list.
+    pub fn key(&self) -> TenureKey {
+        TenureKey(self.from, self.principal, self.id)
+    }
 }
 
 crate::words::word_enum!(

@@ -210,7 +210,7 @@ pub async fn own(
     let rows = sqlx::query!(
         r#"SELECT t.track_id AS id, t.started_at, t.ended_at, t.erase_at, t.promised_until,
                   (SELECT coalesce(jsonb_agg(jsonb_build_object('name', s.name, 'numbers',
-                      c.numbers) ORDER BY s.name, s.segment_id), '[]')
+                      c.numbers) ORDER BY s.name COLLATE by_name, s.segment_id), '[]')
                    FROM track_coverage c JOIN segment s ON s.district = c.district
                        AND s.segment_id = c.segment_id
                    WHERE c.district = t.district AND c.track_id = t.track_id)

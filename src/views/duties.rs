@@ -1,7 +1,7 @@
 //! What is owed in an area, as the console shows it: rules, warnings, suspensions.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -37,6 +37,38 @@ pub struct DutyRule {
     pub until: Option<NaiveDate>,
     /// Where the rule comes from.
     pub source: String,
+}
+
+/// Place of a rule in the book: its area (a shallower one first), kind, role, first day of its
+/// season as month * 100 + day (0 without one), level of warning, first day, number.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct RuleKey(
+    pub AreaPath,
+    pub SegmentKind,
+    pub Role,
+    pub i16,
+    pub Option<WarningLevel>,
+    pub NaiveDate,
+    pub i64,
+);
+
+/// Place of a warning or a suspension in the book: its first day, and its id.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub struct DayKey(pub NaiveDate, pub Uuid);
+
+/// Where a page of the book ended: in each of its lists; none in one that is at its end.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct BookKey {
+    pub duties: Option<RuleKey>,
+    pub warnings: Option<DayKey>,
+    pub suspensions: Option<DayKey>,
+}
+
+impl BookKey {
+    /// Whether any of the lists has more.
+    pub fn goes_on(&self) -> bool {
+        self.duties.is_some() || self.warnings.is_some() || self.suspensions.is_some()
+    }
 }
 
 /// A warning as the console shows it.

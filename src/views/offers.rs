@@ -39,6 +39,19 @@ pub struct OpenOffer {
     pub claims: Each<PendingClaim>,
 }
 
+/// Place of an offer in the list of officials: whether nobody asks for it, the name of the segment,
+/// the segment, the role.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct OfferKey(pub bool, pub String, pub SegmentId, pub Role);
+
+impl OpenOffer {
+    /// Its place in the list.
+    pub fn key(&self) -> OfferKey {
+        let nobody_asks = self.claims.0.is_empty();
+        OfferKey(nobody_asks, self.segment_name.clone(), self.segment, self.role)
+    }
+}
+
 /// Somebody who asks for a segment.
 #[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
 pub struct PendingClaim {

@@ -53,17 +53,20 @@ async fn a_board_that_was_right_again_is_wrong_since_it_was_not_any_more() {
     for (time, expected) in [
         (
             "2026-10-19T02:00:00Z",
-            Some(json!({ "changed_on": "2026-10-01", "due_on": "2026-10-16", "overdue": true })),
+            Some(json!({ "changed_on": "2026-10-01", "due_on": "2026-10-16",
+                         "due_assumed": false, "overdue": true })),
         ),
         ("2026-10-20T02:00:00Z", None),
         ("2026-11-19T02:00:00Z", None),
         (
             "2026-11-23T02:00:00Z",
-            Some(json!({ "changed_on": "2026-11-20", "due_on": "2026-12-05", "overdue": false })),
+            Some(json!({ "changed_on": "2026-11-20", "due_on": "2026-12-05",
+                         "due_assumed": false, "overdue": false })),
         ),
         (
             "2026-12-06T02:00:00Z",
-            Some(json!({ "changed_on": "2026-11-20", "due_on": "2026-12-05", "overdue": true })),
+            Some(json!({ "changed_on": "2026-11-20", "due_on": "2026-12-05",
+                         "due_assumed": false, "overdue": true })),
         ),
     ] {
         app.set_time(time);
@@ -76,6 +79,7 @@ async fn a_board_that_was_never_right_is_wrong_since_it_was_printed() {
     let app = TestApp::start().await;
     sql(&app, "UPDATE person SET post = '书记' WHERE person_id = 1").await;
     printed(&app).await;
-    let since = json!({ "changed_on": "2026-09-01", "due_on": "2026-09-16", "overdue": true });
+    let since = json!({ "changed_on": "2026-09-01", "due_on": "2026-09-16",
+                        "due_assumed": false, "overdue": true });
     assert_eq!(stale(&app).await, [since]);
 }

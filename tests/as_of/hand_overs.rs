@@ -97,6 +97,29 @@ async fn what_was_done_before_a_release_counts_whenever_it_is_sent() {
     assert_eq!(differing(&app).await, []);
 }
 
+#[tokio::test]
+async fn what_a_deputy_did_before_their_holder_went_counts_whenever_it_is_sent() {
+    let app = TestApp::start().await;
+    let stewardship = held(&app.database.owner().await).await;
+    let deputy = format!(
+        "INSERT INTO stewardship (district, segment_id, person_id, role, principal, valid_from,
+             valid_to, deputises)
+         VALUES (990101, 1, {}, 'river_chief', false, '2026-11-20', '2026-12-21', {stewardship})",
+        seed::LI
+    );
+    sql(&app, deputy).await;
+    app.set_time("2026-11-23T03:00:00Z");
+    let release = json!({ "action": "release", "stewardship": stewardship, "on": "2026-11-23" });
+    change(&app, release).await;
+    app.set_time("2026-11-23T04:00:00Z");
+    let (_, after) = sent(&app, seed::LI, seed::river(), at("2026-11-23T03:00:01Z")).await;
+    assert_eq!(after, Recorded::NotSteward, "by then they stood in for nobody");
+    let (_, before) = sent(&app, seed::LI, seed::river(), at("2026-11-23T02:30:00Z")).await;
+    assert!(matches!(before, Recorded::Stored(_)), "{before:?}");
+    assert_eq!((status(&app, 1).await, days(&app).await), (4, the_chief_was_there()));
+    assert_eq!(differing(&app).await, []);
+}
+
 /// The stewardship of the river as one that was asked for, and confirmed.
 pub(super) async fn claimed(app: &TestApp) {
     let stewardship = held(&app.database.owner().await).await;

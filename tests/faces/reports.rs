@@ -187,3 +187,61 @@ async fn a_phone_number_is_sealed_and_erased_when_its_time_is_over() {
     assert_eq!(count(&app, "contact").await, 0);
     assert_eq!(count(&app, "problem WHERE contact_id IS NOT NULL").await, 0);
 }
+
+#[tokio::test]
+async fn a_duplicate_is_not_reopened_by_itself() {
+    let app = TestApp::start().await;
+    let resident = app.resident();
+    let receipt = report(&resident, "rubbish", "垃圾").await.link_starting("/p/").unwrap();
+    let owner = app.database.owner().await;
+    let close = "UPDATE problem SET stage = 'duplicate', closed_at = '2026-11-23'";
+    sqlx::query(close).execute(&owner).await.unwrap();
+    let page = resident.get(&receipt).await;
+    assert!(page.form_starting("/p/").is_none(), "nothing offers it");
+    let reopen = format!("{receipt}/reopen");
+    let refused = resident.post(&reopen, &[("text", "还在那里")]).await;
+    assert_eq!(refused.status, StatusCode::CONFLICT);
+    assert!(refused.text().contains("与先前反映的一件重复"), "{}", refused.text());
+    let duplicates = "problem WHERE stage = 'duplicate' AND closed_at IS NOT NULL";
+    assert_eq!((count(&app, duplicates).await, count(&app, "problem_event").await), (1, 1));
+    // One that was turned down is.
+    sqlx::query("UPDATE problem SET stage = 'rejected'").execute(&owner).await.unwrap();
+    assert_eq!(resident.post(&reopen, &[("text", "")]).await.status, StatusCode::OK);
+    assert_eq!(count(&app, "problem WHERE stage = 'reported'").await, 1);
+}
+
+#[tokio::test]
+async fn a_phone_number_that_comes_when_a_report_is_sent_again_is_kept() {
+    let app = TestApp::start().await;
+    let resident = app.resident();
+    let token = token(&resident, &at("/report")).await;
+    let owner = app.database.owner().await;
+    let mut receipts = std::collections::HashSet::new();
+    for (phone, known) in [
+        ("", None),
+        ("138 1234 5678", Some("13812345678")),
+        // Typed wrong the first time.
+        ("138 1234 5679", Some("13812345679")),
+        ("", Some("13812345679")),
+    ] {
+        let fields =
+            [("token", &token[..]), ("category", "rubbish"), ("text", "垃圾"), ("phone", phone)];
+        let thanks = resident.post(&at("/problems"), &fields).await;
+        assert_eq!(thanks.status, StatusCode::OK);
+        receipts.insert(thanks.link_starting("/p/").expect("a receipt"));
+        assert_eq!(thanks.text().contains("电话已经记下"), !phone.is_empty(), "{phone}");
+        let sealed: Option<Vec<u8>> = sqlx::query_scalar(
+            "SELECT c.sealed FROM problem p
+             JOIN contact c ON c.district = p.district AND c.contact_id = p.contact_id
+             WHERE c.erase_at = p.due_at + interval '90 days'
+               AND c.promised_until = p.due_at + interval '90 days'",
+        )
+        .fetch_optional(&owner)
+        .await
+        .unwrap();
+        let number = sealed.and_then(|sealed| app.state.secrets.open(&sealed));
+        assert_eq!(number.as_deref(), known, "{phone}");
+    }
+    assert_eq!(receipts.len(), 1);
+    assert_eq!((count(&app, "problem").await, count(&app, "contact").await), (1, 1));
+}

@@ -5,6 +5,7 @@
 mod acts;
 mod arrows;
 mod clock;
+mod order;
 mod rooms;
 
 use std::fs;

@@ -165,6 +165,29 @@ async fn contradicting_rows_are_refused() {
 }
 
 #[tokio::test]
+async fn whoever_stands_in_for_somebody_ends_with_them() {
+    let desk = Desk::open().await;
+    let deputy = "INSERT INTO stewardship (district, segment_id, person_id, role, principal,
+                      valid_from, valid_to, deputises)
+                  SELECT 990101, 1, 2, 'river_chief', false, '2026-11-20', '2026-12-21',
+                      stewardship_id
+                  FROM stewardship WHERE district = 990101 AND segment_id = 1";
+    sqlx::query(deputy).execute(&mut *desk.db.lock().await).await.unwrap();
+    let row = "王小明,,,,东村,河长,张家浜,2026-12-01,,,是";
+    let path = desk.file("stewards.csv", format!("{HEADER}{row}\n"));
+    let (_, said) = desk.import(&format!("stewards {path} --district 990101")).await;
+    assert_eq!(Counted::of(&said), Counted::new(1, 0, 0, 0), "{said}");
+    assert_eq!(
+        held(&desk, 1).await,
+        [
+            "张建国 river_chief 2026-01-01 2026-12-01",
+            "李秀英 river_chief 2026-11-20 2026-12-01 helper",
+            "王小明 river_chief 2026-12-01 -",
+        ]
+    );
+}
+
+#[tokio::test]
 async fn a_record_made_before_the_list_was_read_counts_for_who_held_the_role_then() {
     let desk = Desk::open().await;
     let path = desk.file(

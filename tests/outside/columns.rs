@@ -86,7 +86,11 @@ const OWN: &[(&str, &[&str], &str)] = &[
         &["kind", "as_of", "last_patrol_at", "name", "need"],
         "kept by the server",
     ),
-    ("stewardship_change", &["before_id", "after_id"], "a stewardship"),
+    (
+        "stewardship_change",
+        &["before_id", "after_id", "was"],
+        "a stewardship, or what one was",
+    ),
     ("stewardship", &["deputises"], "a stewardship"),
     (
         "steward_last_scan",

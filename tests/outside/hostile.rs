@@ -101,6 +101,7 @@ async fn readable(stage: &Stage) {
         "segments",
         "segments/1",
         "segments/1/stewardships",
+        "segments/1/stewardships/planned",
         "segments/summary",
         "months/2026-11",
         "months/2026-12",

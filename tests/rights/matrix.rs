@@ -206,6 +206,7 @@ fn stewards_kept() -> Vec<Row> {
         change(keepers, "/api/v1/people/{id}/devices/{key}/revoke", 204),
         read("/api/v1/segments/{id}/stewardships"),
         change(keepers, "/api/v1/segments/{id}/stewardships", 204),
+        read("/api/v1/segments/{id}/stewardships/planned"),
         read("/api/v1/duties"),
         change(rulers, "/api/v1/duties", 204),
         change(rulers, "/api/v1/warnings", 204),

@@ -7,7 +7,7 @@ use riverward::calendar::store as calendar;
 use riverward::ids::{DistrictId, SegmentId};
 use riverward::views::store::card::stamp;
 use serde_json::json;
-use sqlx::{Connection, Executor, PgConnection};
+use sqlx::{Connection, Executor, PgConnection, PgPool};
 
 use super::{at, due, import, notice, rate_low};
 use crate::api::{ask, sql};
@@ -116,21 +116,82 @@ async fn what_is_closed_or_was_promised_in_another_way_stays() {
     }
 }
 
+const CLOSE: &str = "UPDATE problem SET stage = 'closed', closed_at = '2026-12-15'";
+
+/// Closes the one problem there is, and reopens it on the 16th of December; the rule it has then.
+async fn reopened(app: &TestApp, receipt: &str) -> (String, i32, DateTime<Utc>, bool) {
+    sql(app, CLOSE).await;
+    app.set_time("2026-12-16T02:00:00Z");
+    let answer = app.resident().post(&format!("{receipt}/reopen"), &[]).await;
+    assert_eq!(answer.status, reqwest::StatusCode::OK, "{}", answer.body);
+    sqlx::query_as("SELECT due_unit, due_number, due_from, due_assumed FROM problem")
+        .fetch_one(&app.database.owner().await)
+        .await
+        .unwrap()
+}
+
 #[tokio::test]
-async fn what_is_reopened_is_due_by_days_and_waits_for_no_notice() {
+async fn a_report_that_is_reopened_is_due_by_days_and_waits_for_no_notice() {
     let app = in_december().await;
-    let receipt = rate_low(&app).await.link_starting("/p/").unwrap();
-    sql(&app, "UPDATE problem SET stage = 'closed', closed_at = '2026-12-15'").await;
-    app.resident().post(&format!("{receipt}/reopen"), &[]).await;
-    let rule: (String, i32, DateTime<Utc>, bool) =
-        sqlx::query_as("SELECT due_unit, due_number, due_from, due_assumed FROM problem")
-            .fetch_one(&app.database.owner().await)
-            .await
-            .unwrap();
-    assert_eq!(rule, ("day".into(), 5, at("2026-12-14T02:00:00Z"), false));
+    let page = format!("/q/{}", seed::river());
+    let (form, action) = (format!("{page}/report"), format!("{page}/problems"));
+    let fields = [("category", "rubbish"), ("text", "岸边有垃圾")];
+    let thanks = app.resident().fill(&form, &action, &fields).await;
+    let rule = reopened(&app, &thanks.link_starting("/p/").unwrap()).await;
+    assert_eq!(rule, ("day".into(), 5, at("2026-12-16T02:00:00Z"), false));
     let before = due(&app).await;
+    assert_eq!(before.0, at("2026-12-21T16:00:00Z"));
     import(&app, &notice()).await;
     assert_eq!(due(&app).await, before);
+}
+
+#[tokio::test]
+async fn a_low_rating_that_is_reopened_is_due_by_working_days_and_moves_with_the_notice() {
+    let app = in_december().await;
+    let receipt = rate_low(&app).await.link_starting("/p/").unwrap();
+    let rule = reopened(&app, &receipt).await;
+    assert_eq!(rule, ("working_day".into(), 15, at("2026-12-16T02:00:00Z"), true));
+    let page = app.resident().get(&receipt).await.text();
+    assert!(page.contains("1月6日答复（含当天）") && page.contains(FLAG), "{page}");
+    let (goes, said) = number_goes(&app).await;
+    let first = due(&app).await.0;
+    assert_eq!(first, at("2027-01-06T16:00:00Z"));
+    import(&app, &notice()).await;
+    let (settled, assumed, _) = due(&app).await;
+    let day = TimeDelta::days(1);
+    assert_eq!((settled, assumed), (first + day, false));
+    assert_eq!(number_goes(&app).await, (goes + day, said + day));
+}
+
+/// Comes back when somebody waits for a lock.
+async fn somebody_waits(owner: &PgPool) {
+    let waiting = "SELECT count(*) FROM pg_stat_activity
+                   WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    while sqlx::query_scalar::<_, i64>(waiting).fetch_one(owner).await.unwrap() < 1 {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}
+
+#[tokio::test]
+async fn who_reopens_a_low_rating_holds_nothing_while_a_notice_is_imported() {
+    let app = in_december().await;
+    let receipt = rate_low(&app).await.link_starting("/p/").unwrap();
+    sql(&app, CLOSE).await;
+    // A notice that is just being imported has the calendar, and locks problems after it.
+    let mut other = PgConnection::connect_with(&app.database.options).await.unwrap();
+    other
+        .execute("BEGIN; SELECT pg_advisory_xact_lock(hashtext('riverward calendar'), 990101)")
+        .await
+        .unwrap();
+    let owner = app.database.owner().await;
+    let (resident, path) = (app.resident(), format!("{receipt}/reopen"));
+    let finishing = async {
+        somebody_waits(&owner).await;
+        other.execute("SELECT FROM problem FOR UPDATE NOWAIT; COMMIT").await.unwrap();
+    };
+    let (answer, ()) = tokio::join!(resident.post(&path, &[]), finishing);
+    assert_eq!(answer.status, reqwest::StatusCode::OK, "{}", answer.body);
+    assert_eq!(due(&app).await.0, at("2027-01-04T16:00:00Z"));
 }
 
 #[tokio::test]
@@ -151,11 +212,7 @@ async fn a_promise_that_is_being_made_is_found_by_the_notice_that_comes_meanwhil
     let body = notice();
     let importing = super::put(&admin, "/api/v1/calendar/2027", &body);
     let finishing = async {
-        let waiting = "SELECT count(*) FROM pg_stat_activity
-                       WHERE datname = current_database() AND wait_event_type = 'Lock'";
-        while sqlx::query_scalar::<_, i64>(waiting).fetch_one(&owner).await.unwrap() < 1 {
-            tokio::time::sleep(Duration::from_millis(5)).await;
-        }
+        somebody_waits(&owner).await;
         other
             .execute(
                 "INSERT INTO problem (district, receipt, segment_id, area_path, category, body,

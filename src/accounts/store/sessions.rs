@@ -7,16 +7,13 @@ use sqlx::{PgConnection, PgExecutor, PgPool};
 use super::places::area_of;
 use crate::accounts::devices::KeyHash;
 use crate::accounts::sessions::{
-    OFFICIAL_IDLE, OpenSession, OpenedBy, Opening, SESSION_DAYS, USED_TO, UsedLink,
+    OFFICIAL_IDLE, OpenSession, OpenedBy, Opening, SESSION_DAYS, SessionKey, USED_TO, UsedLink,
 };
 use crate::accounts::{Account, TextSize, Token};
 use crate::audit::{Act, Actor, store as audit};
 use crate::error::{Error, Result};
 use crate::ids::{AccountId, DistrictId, PersonId};
 use crate::rights::Grant;
-
-/// Most sessions of a list.
-const LISTED: i64 = 100;
 
 /// The account of a session in force, with the grants of today; none when it ended, expired or never
 /// was. It is not counted as a use: see [`account_at_work`].
@@ -191,11 +188,13 @@ pub async fn close_session(db: &PgPool, token: &Token) -> Result<()> {
     Ok(())
 }
 
-/// The sessions of an account in force, the one used last first; a hundred at most.
+/// The sessions of an account in force, the one used last first: from behind `after` on, `limit` at
+/// most.
 pub async fn sessions(
     db: &PgPool,
     district: DistrictId,
     account: AccountId,
+    (after, limit): (Option<&SessionKey>, i64),
     now: DateTime<Utc>,
 ) -> Result<Vec<OpenSession>> {
     let rows = sqlx::query!(
@@ -205,11 +204,14 @@ pub async fn sessions(
            LEFT JOIN device_key k ON k.district = $1 AND k.key_hash = s.device
            LEFT JOIN account g ON g.district = $1 AND g.account_id = s.given_by
            WHERE s.district = $1 AND s.account_id = $2 AND s.expires_at > $3
-           ORDER BY s.used_at DESC, s.token_hash LIMIT $4"#,
+             AND ($5::timestamptz IS NULL OR (s.used_at, s.token_hash) < ($5, $6::bytea))
+           ORDER BY s.used_at DESC, s.token_hash DESC LIMIT $4"#,
         district as DistrictId,
         account as AccountId,
         now,
-        LISTED
+        limit,
+        after.map(|after| after.0),
+        after.and_then(SessionKey::token_hash)
     )
     .fetch_all(db)
     .await?;

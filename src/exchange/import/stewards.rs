@@ -23,6 +23,7 @@ use crate::ids::{DistrictId, Entropy, SegmentId};
 use crate::status::store::settle;
 use crate::stewardships::Role;
 use crate::stewardships::periods::Span;
+use crate::stewardships::store::ending::end_with_holders;
 use crate::stewardships::store::import::{self as store, StewardshipColumns};
 
 /// Imports stewards. A person is known by external code, or by name and area; a stewardship by
@@ -89,6 +90,7 @@ async fn body(work: Work<'_>, rows: Vec<StewardRow>) -> Result<Ledger> {
     people.save(db, district, &used).await?;
     let changed = write(db, district, options, timelines).await?;
     if !changed.is_empty() {
+        end_with_holders(&mut *db, district, &changed, (today, options.now)).await?;
         settle(db, district, &changed, options.now).await?;
     }
     Ok(ledger)

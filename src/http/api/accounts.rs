@@ -3,15 +3,15 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::by_name::ByNameQuery;
 use super::cursor;
+use super::sessions::{SessionPage, SessionsQuery};
 use crate::accounts::officials::{GrantDays, KeptAccount, Login, NewOfficial, account_name};
 use crate::accounts::password_rules;
-use crate::accounts::sessions::{OpenSession, OpenedBy};
 use crate::accounts::store::{officials as store, places, sessions};
 use crate::app::AppState;
 use crate::db::store::local_day;
@@ -193,66 +193,21 @@ pub async fn give_password(
     Ok(Json(Slip { id, login, password }))
 }
 
-/// A session.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct SessionItem {
-    /// Names it, and opens nothing.
-    id: String,
-    /// How it was opened. Only a password gives official rights.
-    opened_by: OpenedBy,
-    /// When.
-    opened_at: DateTime<Utc>,
-    /// The last request, to ten minutes.
-    used_at: DateTime<Utc>,
-    /// When it ends at the latest.
-    expires_at: DateTime<Utc>,
-    /// What the phone calls itself whose key it goes by; none without a key, when no record of it
-    /// can be signed.
-    #[schema(required = true)]
-    device: Option<String>,
-    /// Name of the account that gave the link.
-    #[schema(required = true)]
-    given_by: Option<String>,
-    /// Whether it is the one that asks.
-    own: bool,
-}
-
-impl SessionItem {
-    /// `own` is the session that asks.
-    pub fn new(session: OpenSession, own: Option<[u8; 32]>) -> Self {
-        Self {
-            own: own == Some(session.id.0),
-            id: session.id.text(),
-            opened_by: session.opened_by,
-            opened_at: session.opened_at,
-            used_at: session.used_at,
-            expires_at: session.expires_at,
-            device: session.device,
-            given_by: session.given_by,
-        }
-    }
-}
-
-/// Sessions in force.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct SessionList {
-    /// The one used last first, a hundred at most.
-    pub items: Vec<SessionItem>,
-}
-
 /// Sessions of an account
-#[utoipa::path(get, path = "/api/v1/accounts/{id}/sessions", params(("id" = i64, Path, description = "The account")),
-    responses((status = OK, description = "Those in force", body = SessionList)))]
+#[utoipa::path(get, path = "/api/v1/accounts/{id}/sessions",
+    params(("id" = i64, Path, description = "The account"), SessionsQuery),
+    responses((status = OK, description = "A page of those in force", body = SessionPage)))]
 pub async fn list_sessions(
     State(app): State<AppState>,
     official: Official<Administer>,
     Path(id): Path<AccountId>,
-) -> Result<Json<SessionList>> {
+    Query(query): Query<SessionsQuery>,
+) -> Result<Json<SessionPage>> {
     let account = kept(&app, &official, id).await?;
     let (district, now) = (account.district(), app.clock.now());
-    let open = sessions::sessions(&app.db.app, district, id, now).await?;
-    let items = open.into_iter().map(|session| SessionItem::new(session, None)).collect();
-    Ok(Json(SessionList { items }))
+    let page = (query.cursor.as_ref(), query.limit + 1);
+    let open = sessions::sessions(&app.db.app, district, id, page, now).await?;
+    Ok(Json(SessionPage::of(open, query.limit, None)))
 }
 
 /// End every session of an account

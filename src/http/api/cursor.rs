@@ -25,14 +25,21 @@ pub fn read<K: SortKey>(fields: &mut Fields) -> Option<K> {
 
 /// The items of a page and the cursor of the next one. To know whether there is one, the store was
 /// asked for one item more than `limit`.
-pub fn page<K: SortKey, T>(mut found: Vec<(K, T)>, limit: i64) -> (Vec<T>, Option<String>) {
+pub fn page<K: SortKey, T>(found: Vec<(K, T)>, limit: i64) -> (Vec<T>, Option<String>) {
+    let (items, last) = cut(found, limit);
+    (items, last.and_then(|key| encode(&key)))
+}
+
+/// The items of a page and, where the list goes on behind them, the key of the last one.
+pub fn cut<K, T>(mut found: Vec<(K, T)>, limit: i64) -> (Vec<T>, Option<K>) {
     let limit = usize::try_from(limit).unwrap_or_default();
     let goes_on = found.len() > limit;
     found.truncate(limit);
-    let next = found
-        .last()
-        .filter(|_| goes_on)
-        .and_then(|(key, _)| serde_json::to_vec(key).ok())
-        .map(|json| BASE64_URL_SAFE_NO_PAD.encode(json));
-    (found.into_iter().map(|(_, item)| item).collect(), next)
+    let (mut keys, items): (Vec<K>, Vec<T>) = found.into_iter().unzip();
+    (items, keys.pop().filter(|_| goes_on))
+}
+
+/// A key as a request brings it back.
+pub fn encode<K: SortKey>(key: &K) -> Option<String> {
+    serde_json::to_vec(key).ok().map(|json| BASE64_URL_SAFE_NO_PAD.encode(json))
 }

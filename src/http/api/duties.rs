@@ -9,10 +9,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::MOST_LISTED;
+use super::cursor;
 use crate::accounts::store::people;
 use crate::app::AppState;
-use crate::clock::{Day, REACH_DAYS};
+use crate::clock::{Day, REACH_DAYS, is_calendar_day};
 use crate::error::{Error, Result};
 use crate::exchange::import::{self, ImportOptions};
 use crate::exchange::rows::DutyRow;
@@ -27,7 +27,7 @@ use crate::segments::SegmentKind;
 use crate::stewardships::duties::{Cause, DayRange, Season, Suspended, WarningLevel};
 use crate::stewardships::store::{change, duties as store};
 use crate::stewardships::{CadenceUnit, Role};
-use crate::views::duties::{DutyRule, Suspension, Warning};
+use crate::views::duties::{BookKey, DutyRule, Suspension, Warning};
 use crate::views::store::duties as view;
 
 /// How far ahead the last day of a rule may lie, in days: ten years. One that is to hold for longer
@@ -39,22 +39,40 @@ const LONGEST_SOURCE: usize = 200;
 /// Field and message of a note that cannot be taken.
 const NOTE: (&str, &str) = ("note", "api-invalid-duty-note");
 
-/// Whose duties are wanted.
+/// Whose duties are wanted, and which page of the book.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct DutiesQuery {
     /// Code of an area. Without one, the widest area of the asker.
     #[param(value_type = Option<String>, example = "990101102")]
     area: Option<AreaPath>,
+    /// `next_cursor` of the page before.
+    #[param(value_type = Option<String>)]
+    cursor: Option<BookKey>,
+    /// Most items wanted of each list.
+    #[param(value_type = Option<i64>, minimum = 1, maximum = 200, default = 50)]
+    limit: i64,
+}
+
+impl cursor::SortKey for BookKey {
+    fn is_sound(&self) -> bool {
+        let rule = self.duties.iter().map(|key| key.5);
+        let others = self.warnings.iter().chain(&self.suspensions).map(|key| key.0);
+        rule.chain(others).all(is_calendar_day)
+    }
 }
 
 impl FromQuery for DutiesQuery {
     fn read(fields: &mut Fields) -> Self {
-        Self { area: super::area(fields) }
+        Self {
+            area: super::area(fields),
+            cursor: cursor::read(fields),
+            limit: super::limit(fields),
+        }
     }
 }
 
-/// What is owed in an area today and later.
+/// A page of what is owed in an area today and later: of three lists, which go on side by side.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct DutyBook {
     /// The rules of the area, of those above and of those below; the shallowest first.
@@ -63,35 +81,48 @@ pub struct DutyBook {
     pub warnings: Vec<Warning>,
     /// What is suspended, the next to begin first.
     pub suspensions: Vec<Suspension>,
-    /// Whether one of the three has more than these 1,000: ask for a smaller area then.
-    pub more: bool,
+    /// For the next page, on which a list that is at its end is empty; null where all three are.
+    #[schema(required = true)]
+    pub next_cursor: Option<String>,
 }
 
 /// What is owed in an area: rules, warnings, suspensions
-#[utoipa::path(get, path = "/api/v1/duties", params(DutiesQuery), responses((status = OK, description = "Today's and later ones", body = DutyBook)))]
+#[utoipa::path(get, path = "/api/v1/duties", params(DutiesQuery),
+    responses((status = OK, description = "A page of today's and later ones", body = DutyBook)))]
 pub async fn duties(
     State(app): State<AppState>,
     official: Official<SeeConsole>,
     Query(query): Query<DutiesQuery>,
 ) -> Result<Json<DutyBook>> {
     let scope = official.scope(query.area)?;
-    let (db, now) = (&app.db.console, app.clock.now());
-    let limit = MOST_LISTED + 1;
-    let (mut duties, mut warnings, mut suspensions) = tokio::try_join!(
-        view::rules(db, &scope, now, limit),
-        view::warnings(db, &scope, now, limit),
-        view::suspensions(db, &scope, now, limit)
+    let (db, now, limit) = (&app.db.console, app.clock.now(), query.limit);
+    // What is at its end is asked for nothing more.
+    let most = |goes_on: bool| if goes_on { limit + 1 } else { 0 };
+    let [mut rules, mut warned, mut suspended] = [most(true); 3];
+    let (mut after_rule, mut after_warning, mut after_suspension) = (None, None, None);
+    if let Some(key) = &query.cursor {
+        (after_rule, rules) = (key.duties.as_ref(), most(key.duties.is_some()));
+        (after_warning, warned) = (key.warnings.as_ref(), most(key.warnings.is_some()));
+        (after_suspension, suspended) = (key.suspensions.as_ref(), most(key.suspensions.is_some()));
+    }
+    let (rules, warned, suspended) = tokio::try_join!(
+        view::rules(db, &scope, now, after_rule, rules),
+        view::warnings(db, &scope, now, after_warning, warned),
+        view::suspensions(db, &scope, now, after_suspension, suspended)
     )?;
-    let more = [
-        super::cut(&mut duties, MOST_LISTED),
-        super::cut(&mut warnings, MOST_LISTED),
-        super::cut(&mut suspensions, MOST_LISTED),
-    ];
+    let (duties, last_rule) = cursor::cut(rules, limit);
+    let (warnings, last_warning) = cursor::cut(warned, limit);
+    let (suspensions, last_suspension) = cursor::cut(suspended, limit);
+    let last = BookKey {
+        duties: last_rule,
+        warnings: last_warning,
+        suspensions: last_suspension,
+    };
     Ok(Json(DutyBook {
-        more: more.contains(&true),
         duties,
         warnings,
         suspensions,
+        next_cursor: last.goes_on().then(|| cursor::encode(&last)).flatten(),
     }))
 }
 

@@ -27,6 +27,7 @@ pub mod records;
 pub mod retention;
 pub mod scans;
 pub mod segments;
+pub mod sessions;
 pub mod status;
 pub mod stewardships;
 pub mod tags;
@@ -46,8 +47,6 @@ use crate::ids::AreaPath;
 
 /// Most items of a page.
 const LARGEST_PAGE: i64 = 200;
-/// Most items of a list that is shown whole; beyond it the answer says that there are more.
-const MOST_LISTED: i64 = 1000;
 /// Items of a page where nothing else is asked for.
 const USUAL_PAGE: i64 = 50;
 
@@ -83,6 +82,7 @@ pub fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(records::records))
         .routes(routes!(records::decide))
         .routes(routes!(stewardships::tenures, stewardships::change))
+        .routes(routes!(stewardships::planned))
         .routes(routes!(duties::duties, duties::set_duty))
         .routes(routes!(duties::warn))
         .routes(routes!(duties::lift_warning))
@@ -141,14 +141,6 @@ fn area(fields: &mut Fields) -> Option<AreaPath> {
 
 fn search_text(fields: &mut Fields) -> Option<String> {
     fields.text("q", "api-invalid-text")
-}
-
-/// Cuts a list that was asked for one item more than it may have; whether it had that one.
-fn cut<T>(items: &mut Vec<T>, most: i64) -> bool {
-    let most = usize::try_from(most).unwrap_or_default();
-    let more = items.len() > most;
-    items.truncate(most);
-    more
 }
 
 fn limit(fields: &mut Fields) -> i64 {

@@ -7,7 +7,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::accounts::{SessionItem, SessionList};
+use super::sessions::{SessionPage, SessionsQuery};
 use crate::accounts::devices::KeyHash;
 use crate::accounts::password_rules;
 use crate::accounts::passwords::Lane;
@@ -16,7 +16,7 @@ use crate::app::AppState;
 use crate::error::{Error, Result};
 use crate::http::cookies;
 use crate::http::extract::SignedIn;
-use crate::http::params::Path;
+use crate::http::params::{Path, Query};
 use crate::http::posted::PostedJson;
 
 /// A change of one's own password.
@@ -68,19 +68,19 @@ pub async fn change_password(
 }
 
 /// Where one is signed in
-#[utoipa::path(get, path = "/api/v1/me/sessions",
-    responses((status = OK, description = "Sessions in force", body = SessionList)))]
+#[utoipa::path(get, path = "/api/v1/me/sessions", params(SessionsQuery),
+    responses((status = OK, description = "A page of those in force", body = SessionPage)))]
 pub async fn own_sessions(
     State(app): State<AppState>,
     who: SignedIn,
+    Query(query): Query<SessionsQuery>,
     headers: HeaderMap,
-) -> Result<Json<SessionList>> {
+) -> Result<Json<SessionPage>> {
     let own = cookies::session(&headers).map(|token| token.hash());
-    let account = &who.account;
-    let open =
-        sessions::sessions(&app.db.app, account.district, account.id, app.clock.now()).await?;
-    let items = open.into_iter().map(|session| SessionItem::new(session, own)).collect();
-    Ok(Json(SessionList { items }))
+    let (db, account, now) = (&app.db.app, &who.account, app.clock.now());
+    let page = (query.cursor.as_ref(), query.limit + 1);
+    let open = sessions::sessions(db, account.district, account.id, page, now).await?;
+    Ok(Json(SessionPage::of(open, query.limit, own)))
 }
 
 /// End a session of one's own

@@ -9,18 +9,20 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use futures_util::stream;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
+use super::cursor;
 use crate::app::AppState;
+use crate::clock::is_in_calendar;
 use crate::error::{Error, Result};
 use crate::http::extract::Official;
-use crate::http::params::Path;
+use crate::http::params::{Fields, FromQuery, Path, Query};
 use crate::http::posted::PostedJson;
 use crate::ids::{AreaPath, Code};
 use crate::locale::Locale;
 use crate::printing::press::Form;
-use crate::printing::store::{self, StoredJob};
+use crate::printing::store::{self, JobKey, StoredJob};
 use crate::printing::{self, MOST_BOARDS, MOST_LABELS, Piece, PrintJob, Selection, Work};
 use crate::queue::{JobState, store as queue};
 use crate::rights::{Print, Scope};
@@ -61,11 +63,41 @@ pub struct PrintPreview {
     fault: Option<String>,
 }
 
-/// The newest print jobs.
+/// Which page of the print jobs is wanted.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct PrintJobsQuery {
+    /// `next_cursor` of the page before.
+    #[param(value_type = Option<String>)]
+    cursor: Option<JobKey>,
+    /// Most items wanted.
+    #[param(value_type = Option<i64>, minimum = 1, maximum = 200, default = 50)]
+    limit: i64,
+}
+
+impl cursor::SortKey for JobKey {
+    fn is_sound(&self) -> bool {
+        is_in_calendar(self.0)
+    }
+}
+
+impl FromQuery for PrintJobsQuery {
+    fn read(fields: &mut Fields) -> Self {
+        Self {
+            cursor: cursor::read(fields),
+            limit: super::limit(fields),
+        }
+    }
+}
+
+/// A page of the print jobs.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PrintJobs {
-    /// Fifty at most, newest first.
+    /// Newest first.
     items: Vec<PrintJob>,
+    /// For the next page; null on the last.
+    #[schema(required = true)]
+    next_cursor: Option<String>,
 }
 
 /// Look at what an order would print
@@ -120,15 +152,21 @@ pub async fn create(
     Ok(Json(shown(store::job(&app.db.app, &reach, order.id).await?, official.locale)))
 }
 
-/// The newest print jobs
-#[utoipa::path(get, path = "/api/v1/print-jobs", responses((status = OK, description = "Newest first", body = PrintJobs)))]
+/// Print jobs, newest first
+#[utoipa::path(get, path = "/api/v1/print-jobs", params(PrintJobsQuery),
+    responses((status = OK, description = "A page of the jobs", body = PrintJobs)))]
 pub async fn jobs(
     State(app): State<AppState>,
     official: Official<Print>,
+    Query(query): Query<PrintJobsQuery>,
 ) -> Result<Json<PrintJobs>> {
-    let jobs = store::jobs(&app.db.app, &official.reach()).await?;
+    let (reach, limit) = (official.reach(), query.limit + 1);
+    let found = store::jobs(&app.db.app, &reach, query.cursor, limit).await?;
+    let keyed = found.into_iter().map(|job| (job.key(), job)).collect();
+    let (jobs, next_cursor) = cursor::page(keyed, query.limit);
     Ok(Json(PrintJobs {
         items: jobs.into_iter().map(|job| shown(job, official.locale)).collect(),
+        next_cursor,
     }))
 }
 

@@ -103,22 +103,23 @@ pub async fn rate(
         }
     };
     let device = viewer.device.unwrap_or_else(|| Device::generate(&app.entropy));
-    let call_back = rating.phone.is_some();
     let contact = rating.phone.map(|phone| app.secrets.seal(&app.entropy, phone.as_str()));
+    let once = |what: &[u8]| {
+        let (code, day) = (card.code.to_string(), card.today.to_string());
+        device.once_key(&[what, code.as_bytes(), day.as_bytes()])
+    };
+    let task_key = once(b"rating-task");
     let task = rating
         .score
         .is_low()
-        .then(|| low_rating_task(&app, &card, device, &rating.reason, contact));
+        .then(|| low_rating_task(&app, &card, task_key, &rating.reason, contact));
     let new = NewRating {
         id: app.entropy.event_id(now),
         code: card.code,
         score: rating.score,
         reason: rating.reason,
-        once_key: device.once_key(&[
-            b"rating",
-            card.code.to_string().as_bytes(),
-            card.today.to_string().as_bytes(),
-        ]),
+        once_key: once(b"rating"),
+        task_key,
     };
     let _turn = app.writers.turn(card.district, card.segment).await?;
     let rated = ratings::rate(&app.db.app, now, new, task).await?;
@@ -128,7 +129,7 @@ pub async fn rate(
         score,
         again: rated.again,
         follow_up,
-        call_back,
+        call_back: rated.task.as_ref().is_some_and(|task| task.call_back),
     };
     Ok(kept(&viewer, device, thanks(&viewer, &card, done)))
 }
@@ -137,7 +138,7 @@ pub async fn rate(
 fn low_rating_task(
     app: &AppState,
     card: &Card,
-    device: Device,
+    task_key: [u8; 32],
     reason: &str,
     contact: Option<Vec<u8>>,
 ) -> NewReport {
@@ -148,11 +149,7 @@ fn low_rating_task(
         source: Source::Resident,
         account: None,
         contact,
-        dedupe: device.once_key(&[
-            b"rating-task",
-            card.code.to_string().as_bytes(),
-            card.today.to_string().as_bytes(),
-        ]),
+        dedupe: task_key,
         chance: app.entropy.bytes(),
         limit: RATING_LIMIT,
         event: app.entropy.event_id(app.clock.now()),

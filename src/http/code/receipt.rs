@@ -5,7 +5,6 @@ use axum::response::Response;
 use serde::Deserialize;
 
 use crate::app::AppState;
-use crate::clock::zone;
 use crate::error::{Error, Result};
 use crate::http::answer::{no_store, refused};
 use crate::http::extract::{Network, Viewer};
@@ -66,7 +65,7 @@ pub async fn reopen(
         Err(Error::NotFound) => return Ok(missed(Error::NotFound)),
         other => other?,
     };
-    let said = match Reopening::read(&posted.text, now, zone(&receipt.time_zone)) {
+    let said = match Reopening::read(&posted.text, receipt.category) {
         Err(Error::Invalid(errors)) => {
             return Ok(refused(no_store(ReceiptPage {
                 locale: viewer.locale,

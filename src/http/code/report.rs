@@ -147,6 +147,7 @@ pub async fn report(
     let done = Done::Reported {
         promise: promise(&card, &reported.receipt, reported.due),
         again: reported.again,
+        call_back: reported.call_back,
     };
     Ok(kept(&viewer, device, thanks(&viewer, &card, done)))
 }

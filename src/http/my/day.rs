@@ -24,6 +24,9 @@ use crate::stewardships::store::change::announced;
 use crate::stewardships::store::lapses;
 use crate::views::store::day as my;
 
+/// Most places of being signed in that the day shows, those used last.
+const MOST_SESSIONS: i64 = 100;
+
 /// What a steward's phone needs to keep records.
 pub(in crate::http) fn presence(app: &AppState, account: &Account) -> Presence<'static> {
     Presence {
@@ -85,7 +88,8 @@ async fn signed_in(
 ) -> Result<(Vec<MySession>, Vec<(NaiveDate, UsedLink)>)> {
     let (db, now) = (&app.db.app, app.clock.now());
     let day = |at: DateTime<Utc>| at.with_timezone(&zone).date_naive();
-    let open = sessions::sessions(db, account.district, account.id, now).await?;
+    let first = (None, MOST_SESSIONS);
+    let open = sessions::sessions(db, account.district, account.id, first, now).await?;
     let links = sessions::used_links(db, account.district, account.id, now).await?;
     let sessions = open.into_iter().map(|open| MySession {
         since: day(open.opened_at),

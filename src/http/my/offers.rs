@@ -19,15 +19,17 @@ use crate::pages::my::offers::{OfferPage, OffersPage};
 use crate::stewardships::claims::commitment_fault;
 use crate::stewardships::store::claims as store;
 use crate::views::offers::Offered;
-use crate::views::store::offers as view;
+use crate::views::store::offers::{self as view, Wanted};
 
-/// Most offers of a page: some hundred kilobytes, and more than anybody reads to the end.
-const MOST_SHOWN: i64 = 200;
+/// Offers of one page.
+const PAGE: i64 = 50;
 
 #[derive(Default, Deserialize)]
 struct Asked {
     /// Present when a claim was sent just now.
     sent: Option<String>,
+    /// The offer behind which the page begins.
+    after: Option<String>,
 }
 
 /// `GET /my/offers`
@@ -38,20 +40,23 @@ pub async fn list(
 ) -> Result<Response> {
     let account = &steward.account;
     let db = &app.db.app;
+    let asked: Asked =
+        query.and_then(|query| serde_urlencoded::from_str(&query).ok()).unwrap_or_default();
+    // What is no place in the list is its beginning.
+    let after = asked.after.and_then(|offer| offer.parse().ok());
     let (mut offers, claims, today) = tokio::try_join!(
-        view::offered(db, account.district, steward.person, None, MOST_SHOWN + 1),
+        view::offered(db, account.district, steward.person, Wanted::After(after), PAGE + 1),
         view::own_claims(db, account.district, steward.person),
         local_day(db, account.district, app.clock.now())
     )?;
-    let most = usize::try_from(MOST_SHOWN).unwrap_or_default();
-    let has_more = offers.len() > most;
-    offers.truncate(most);
-    let asked: Asked =
-        query.and_then(|query| serde_urlencoded::from_str(&query).ok()).unwrap_or_default();
+    let page = usize::try_from(PAGE).unwrap_or_default();
+    let goes_on = offers.len() > page;
+    offers.truncate(page);
     Ok(no_store(OffersPage {
         locale: steward.locale,
         offers: &offers,
-        has_more,
+        is_first: after.is_none(),
+        next: offers.last().filter(|_| goes_on).map(|offer| offer.id),
         claims: &claims,
         today,
         sent: asked.sent.is_some(),
@@ -71,7 +76,7 @@ pub async fn page(
 
 async fn offer(app: &AppState, steward: &Steward, id: Uuid) -> Result<Offered> {
     let (db, district) = (&app.db.app, steward.account.district);
-    view::offered(db, district, steward.person, Some(id), 1)
+    view::offered(db, district, steward.person, Wanted::Only(id), 1)
         .await?
         .pop()
         .ok_or(Error::NotFound)

@@ -38,7 +38,7 @@ pub enum Done<'a> {
         again: bool,
         /// The task to answer a low rating.
         follow_up: Option<Promise<'a>>,
-        /// Whether a phone was left to call back.
+        /// Whether a phone was left to call back, this time.
         call_back: bool,
     },
     /// Reported a problem.
@@ -48,6 +48,8 @@ pub enum Done<'a> {
         /// Whether the very same report had come from this device minutes before, so that it was
         /// taken once.
         again: bool,
+        /// Whether a phone was left to call back, this time.
+        call_back: bool,
     },
     /// Said "I see it too".
     Supported {
@@ -74,9 +76,9 @@ impl ThanksPage<'_> {
     pub fn render(&self) -> Result<String> {
         let locale = self.locale;
         let (title, text, promise) = match self.done {
-            Done::Rated { again: true, .. } => {
-                ("thanks-rated-again", "thanks-rated-again-text", None)
-            }
+            Done::Rated {
+                again: true, follow_up, ..
+            } => ("thanks-rated-again", "thanks-rated-again-text", follow_up),
             Done::Rated {
                 follow_up,
                 call_back: true,
@@ -86,10 +88,10 @@ impl ThanksPage<'_> {
                 ("thanks-rated", "thanks-rated-low-text", follow_up)
             }
             Done::Rated { .. } => ("thanks-rated", "thanks-rated-text", None),
-            Done::Reported { promise, again: false } => {
+            Done::Reported { promise, again: false, .. } => {
                 ("thanks-reported", "thanks-reported-text", Some(promise))
             }
-            Done::Reported { promise, again: true } => {
+            Done::Reported { promise, again: true, .. } => {
                 ("thanks-reported-again", "thanks-reported-again-text", Some(promise))
             }
             Done::Supported { again: false } => ("thanks-supported", "thanks-supported-text", None),
@@ -110,6 +112,16 @@ impl ThanksPage<'_> {
                 ),
                 _ => None,
             },
+            phone_kept: match self.done {
+                Done::Rated {
+                    again: true, call_back, ..
+                }
+                | Done::Reported {
+                    again: true, call_back, ..
+                } => call_back,
+                _ => false,
+            }
+            .then(|| locale.text("thanks-phone-kept")),
             promise: promise.map(|promise| PromiseView {
                 path: format!("/p/{}", promise.receipt),
                 number: grouped(promise.receipt),
@@ -132,6 +144,8 @@ struct View<'a> {
     title: String,
     text: String,
     score: Option<String>,
+    /// That a number was added to what was there already.
+    phone_kept: Option<String>,
     promise: Option<PromiseView>,
     back: String,
 }

@@ -20,8 +20,10 @@ pub struct OffersPage<'a> {
     pub locale: Locale,
     /// What they may ask for.
     pub offers: &'a [Offered],
-    /// Whether there are more than these.
-    pub has_more: bool,
+    /// Whether they begin with the first there is.
+    pub is_first: bool,
+    /// The last of them, where there are more behind it.
+    pub next: Option<Uuid>,
     /// What they asked for, the latest first.
     pub claims: &'a [OwnClaim],
     /// The local day.
@@ -62,10 +64,13 @@ impl OffersPage<'_> {
                 .with_presence(Some(&self.presence)),
             lead: match self.offers.len() {
                 0 => locale.text("offers-none"),
-                count => locale.text_with("offers-count", [("count", count.into())]),
+                count if self.is_first && self.next.is_none() => {
+                    locale.text_with("offers-count", [("count", count.into())])
+                }
+                _ => locale.text("offers-many"),
             },
             sent: self.sent,
-            has_more: self.has_more,
+            next: self.next.map(|last| format!("/my/offers?after={last}")),
             offers: self.offers.iter().map(|offer| OfferView::new(locale, offer)).collect(),
             claims: self.claims.iter().map(|claim| self.claim(claim)).collect(),
         })
@@ -175,7 +180,8 @@ struct OffersView<'a> {
     f: Frame,
     lead: String,
     sent: bool,
-    has_more: bool,
+    /// Where the next page is.
+    next: Option<String>,
     offers: Vec<OfferView<'a>>,
     claims: Vec<ClaimView<'a>>,
 }

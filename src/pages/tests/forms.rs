@@ -122,14 +122,18 @@ pub(super) fn answers(samples: &mut Samples) {
         follow_up,
         call_back,
     };
+    let reported = |again, call_back| Done::Reported { promise, again, call_back };
     for (name, done) in [
         ("rated", rated(1, false, None, false)),
         ("rated-again", rated(2, true, None, false)),
         ("rated-low", rated(4, false, Some(promise), false)),
         ("rated-low-call", rated(5, false, Some(promise), true)),
         ("rated-low-assumed", rated(4, false, Some(assumed), false)),
-        ("reported", Done::Reported { promise, again: false }),
-        ("reported-again", Done::Reported { promise, again: true }),
+        ("rated-again-low", rated(5, true, Some(promise), false)),
+        ("rated-again-call", rated(5, true, Some(promise), true)),
+        ("reported", reported(false, true)),
+        ("reported-again", reported(true, false)),
+        ("reported-again-call", reported(true, true)),
         ("supported", Done::Supported { again: false }),
         ("supported-again", Done::Supported { again: true }),
     ] {

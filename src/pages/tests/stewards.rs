@@ -56,14 +56,16 @@ pub(super) fn offers(samples: &mut Samples) {
         claim(ClaimStatus::Decided(Verdict::Declined), HOSTILE),
         claim(ClaimStatus::Decided(Verdict::Withdrawn), ""),
     ];
-    for (name, offers, claims, sent) in [
-        ("offers", &offered[..], &claims[..], true),
-        ("offers-none", &offered[..0], &claims[..0], false),
+    for (name, offers, claims, next, sent) in [
+        ("offers", &offered[..], &claims[..], None, true),
+        ("offers-none", &offered[..0], &claims[..0], None, false),
+        ("offers-more", &offered[..], &claims[..0], Some(Uuid::nil()), false),
     ] {
         let page = OffersPage {
             locale,
             offers,
-            has_more: false,
+            is_first: true,
+            next,
             claims,
             today: today(),
             sent,

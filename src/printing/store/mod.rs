@@ -5,6 +5,7 @@ pub mod contents;
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 use sqlx::types::Json;
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
@@ -43,6 +44,17 @@ pub struct StoredJob {
     pub fault: Option<Fault>,
     /// Bytes of the file.
     pub size: Option<i64>,
+}
+
+/// Place of a job in the list: newest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JobKey(pub DateTime<Utc>, pub Uuid);
+
+impl StoredJob {
+    /// Its place in the list.
+    pub fn key(&self) -> JobKey {
+        JobKey(self.created_at, self.id)
+    }
 }
 
 macro_rules! stored_job {
@@ -84,7 +96,8 @@ pub async fn labels(
            AND c.state = coalesce($4, c.state) AND ($4 = 'retired' OR c.state <> 'retired')
            AND ($5::text IS NULL OR s.kind = $5) AND ($6::uuid IS NULL OR c.batch_id = $6)
                AND ($7::int4[] IS NULL OR c.code = ANY ($7))
-         ORDER BY s.area_path NULLS LAST, s.kind, s.name, k.name, c.code
+         ORDER BY s.area_path NULLS LAST, s.kind, s.name COLLATE by_name,
+             k.name COLLATE by_name, c.code
          LIMIT $8"#,
         scope.district() as DistrictId,
         scope.area().as_str(),
@@ -116,7 +129,7 @@ pub async fn boards(
              AND ($4::text IS NULL OR s.kind = $4)
                  AND ($5::int8[] IS NULL OR s.segment_id = ANY ($5))
              AND (s.kind <> 'grid' OR $5 IS NOT NULL)
-           ORDER BY s.area_path, s.kind, s.name, s.segment_id
+           ORDER BY s.area_path, s.kind, s.name COLLATE by_name, s.segment_id
            LIMIT $6"#,
         scope.district() as DistrictId,
         scope.area().as_str(),
@@ -225,8 +238,13 @@ pub async fn job(db: &PgPool, reach: &Reach, id: Uuid) -> Result<StoredJob> {
     Ok(stored_job!(row))
 }
 
-/// The newest jobs within reach, fifty at most.
-pub async fn jobs(db: &PgPool, reach: &Reach) -> Result<Vec<StoredJob>> {
+/// Jobs within reach, newest first: from behind `after` on, `limit` at most.
+pub async fn jobs(
+    db: &PgPool,
+    reach: &Reach,
+    after: Option<JobKey>,
+    limit: i64,
+) -> Result<Vec<StoredJob>> {
     let rows = sqlx::query!(
         r#"SELECT j.job_id AS id, j.area_path AS "area: AreaPath", a.name AS area_name,
                j.work AS "work: Json<Work>",
@@ -236,11 +254,15 @@ pub async fn jobs(db: &PgPool, reach: &Reach) -> Result<Vec<StoredJob>> {
            WHERE j.district = $1
              AND EXISTS (SELECT FROM unnest($2::text[], $3::text[]) r (lo, hi)
                  WHERE j.area_path >= r.lo AND j.area_path < r.hi)
-           ORDER BY j.created_at DESC, j.job_id
-           LIMIT 50"#,
+             AND ($4::timestamptz IS NULL OR (j.created_at, j.job_id) < ($4, $5::uuid))
+           ORDER BY j.created_at DESC, j.job_id DESC
+           LIMIT $6"#,
         reach.district() as DistrictId,
         reach.lower(),
-        reach.upper()
+        reach.upper(),
+        after.map(|after| after.0),
+        after.map(|after| after.1),
+        limit
     )
     .fetch_all(db)
     .await?;

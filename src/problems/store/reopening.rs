@@ -7,14 +7,16 @@ use uuid::Uuid;
 use super::report::settle;
 use crate::error::{Error, Result};
 use crate::ids::{DistrictId, ProblemId, SegmentId};
-use crate::problems::REPORT_LIMIT;
+use crate::problems::Stage;
 use crate::problems::handling::Reopening;
 use crate::problems::number::ReceiptNumber;
 use crate::retention::Kept;
+use crate::working_time::store as working_time;
 
 /// The reporter says that a closed problem is not solved: it is reported again, with a new promise.
-/// One that is open already stays as it is, so a second press changes nothing. A phone number that
-/// is still there stays as long after the new promise as after the one before.
+/// One that is open already stays as it is, so a second press changes nothing; a duplicate goes on
+/// where the first report is, and is refused. A phone number that is still there stays as long
+/// after the new promise as after the one before.
 pub async fn reopen(
     db: &PgPool,
     number: &ReceiptNumber,
@@ -23,6 +25,8 @@ pub async fn reopen(
     now: DateTime<Utc>,
 ) -> Result<()> {
     let mut tx = db.begin().await?;
+    // Before anything is locked.
+    let due = working_time::deadline(&mut tx, number.district(), now, said.limit).await?;
     // The state before the problem, as whoever moves the segment to another area locks them.
     sqlx::query_scalar!(
         "SELECT segment_id FROM segment_state
@@ -36,7 +40,7 @@ pub async fn reopen(
     .ok_or(Error::NotFound)?;
     let problem = sqlx::query!(
         r#"SELECT problem_id AS "id: ProblemId", segment_id AS "segment: SegmentId",
-               is_open AS "is_open!", is_rating
+               stage AS "stage: Stage", is_rating
            FROM problem WHERE district = $1 AND receipt = $2 FOR UPDATE"#,
         number.district() as DistrictId,
         number.as_str()
@@ -44,13 +48,16 @@ pub async fn reopen(
     .fetch_optional(&mut *tx)
     .await?
     .ok_or(Error::NotFound)?;
-    if problem.is_open {
+    if problem.stage.is_open() {
         return Ok(());
+    }
+    if !problem.stage.can_be_reopened() {
+        return Err(Error::Conflict("conflict-duplicate"));
     }
     sqlx::query!(
         "WITH reopened AS (
              UPDATE problem SET stage = 'reported', closed_at = NULL, due_at = $4, due_from = $6,
-                 due_unit = $10, due_number = $11, due_assumed = false, version = version + 1
+                 due_unit = $10, due_number = $11, due_assumed = $12, version = version + 1
              WHERE district = $1 AND problem_id = $2
          ), kept AS (
              UPDATE contact c SET erase_at = $9,
@@ -67,14 +74,15 @@ pub async fn reopen(
         number.district() as DistrictId,
         problem.id as ProblemId,
         problem.segment as SegmentId,
-        said.due_at,
+        due.at,
         event,
         now,
         said.note,
         problem.is_rating,
-        said.due_at + Kept::Contacts.span(),
-        REPORT_LIMIT.unit().as_str(),
-        i32::from(REPORT_LIMIT.number())
+        due.at + Kept::Contacts.span(),
+        said.limit.unit().as_str(),
+        i32::from(said.limit.number()),
+        due.assumed
     )
     .execute(&mut *tx)
     .await?;

@@ -47,6 +47,8 @@ pub struct Reported {
     pub due: Deadline,
     /// Whether it had been stored before.
     pub again: bool,
+    /// Whether a phone number came with it this time, and is kept.
+    pub call_back: bool,
 }
 
 /// Stores a report; answers with the earlier one when it is a repetition. Unknown codes and retired
@@ -62,14 +64,15 @@ pub async fn report(db: &PgPool, now: DateTime<Utc>, new: NewReport) -> Result<R
     .await?;
     let place = sqlx::query!(
         r#"SELECT c.district AS "district!: DistrictId", s.segment_id AS "segment!: SegmentId",
-                  earlier.receipt AS "receipt?", earlier.due_at AS "due_at?",
-                  earlier.due_assumed AS "due_assumed?"
+                  earlier.problem_id AS "earlier?: ProblemId", earlier.receipt AS "receipt?",
+                  earlier.due_at AS "due_at?", earlier.due_assumed AS "due_assumed?"
            FROM code_locator l
            JOIN code c ON c.district = l.district AND c.code = l.code AND c.state <> 'retired'
            JOIN checkpoint k ON k.district = c.district AND k.checkpoint_id = c.checkpoint_id
            JOIN segment s ON s.district = k.district AND s.segment_id = k.segment_id
                AND s.retired_at IS NULL
-           LEFT JOIN LATERAL (SELECT p.receipt, p.due_at, p.due_assumed FROM problem p
+           LEFT JOIN LATERAL (SELECT p.problem_id, p.receipt, p.due_at, p.due_assumed
+                              FROM problem p
                               WHERE p.district = s.district AND p.dedupe = $2 AND p.opened_at > $3
                               ORDER BY p.opened_at DESC LIMIT 1) earlier ON true
            WHERE l.code = $1"#,
@@ -79,16 +82,20 @@ pub async fn report(db: &PgPool, now: DateTime<Utc>, new: NewReport) -> Result<R
     )
     .fetch_one(&mut *tx)
     .await?;
-    if let (Some(receipt), Some(at)) =
-        (place.receipt.as_deref().and_then(ReceiptNumber::parse), place.due_at)
+    if let (Some(earlier), Some(receipt), Some(at)) =
+        (place.earlier, place.receipt.as_deref().and_then(ReceiptNumber::parse), place.due_at)
     {
+        let call_back = add_contact(&mut tx, place.district, earlier, new.contact).await?;
+        tx.commit().await?;
         let assumed = place.due_assumed.unwrap_or_default();
         return Ok(Reported {
             receipt,
             due: Deadline { at, assumed },
             again: true,
+            call_back,
         });
     }
+    let call_back = new.contact.is_some();
     // Before anything of the segment is locked.
     let due = working_time::deadline(&mut tx, place.district, now, new.limit).await?;
     // Where it lies is asked of the row that whoever moves it locks.
@@ -112,7 +119,87 @@ pub async fn report(db: &PgPool, now: DateTime<Utc>, new: NewReport) -> Result<R
         receipt,
         due,
         again: false,
+        call_back,
     })
+}
+
+/// A task that a device has caused already, with the phone number that came with it this time;
+/// none where it caused none.
+pub(crate) async fn task_again(
+    tx: &mut PgConnection,
+    district: DistrictId,
+    dedupe: &[u8; 32],
+    contact: Option<Vec<u8>>,
+) -> Result<Option<Reported>> {
+    let earlier = sqlx::query!(
+        r#"SELECT problem_id AS "id: ProblemId", receipt, due_at, due_assumed FROM problem
+           WHERE district = $1 AND dedupe = $2 AND is_rating
+           ORDER BY opened_at DESC LIMIT 1"#,
+        district as DistrictId,
+        dedupe.as_slice()
+    )
+    .fetch_optional(&mut *tx)
+    .await?;
+    let Some(earlier) = earlier else {
+        return Ok(None);
+    };
+    let receipt = ReceiptNumber::parse(&earlier.receipt).ok_or(Error::NotFound)?;
+    let call_back = add_contact(tx, district, earlier.id, contact).await?;
+    Ok(Some(Reported {
+        receipt,
+        due: Deadline {
+            at: earlier.due_at,
+            assumed: earlier.due_assumed,
+        },
+        again: true,
+        call_back,
+    }))
+}
+
+/// Keeps a phone number that came when its report was sent again, instead of one that came before:
+/// whoever sends it once more wants to be called there. Answers whether there was one. The form has
+/// just said how long it is kept.
+async fn add_contact(
+    tx: &mut PgConnection,
+    district: DistrictId,
+    problem: ProblemId,
+    contact: Option<Vec<u8>>,
+) -> Result<bool> {
+    let Some(sealed) = contact else {
+        return Ok(false);
+    };
+    let times = retention::times(&mut *tx, district).await?;
+    // The problem before its number, as whoever erases or reopens does.
+    let known = sqlx::query!(
+        "SELECT contact_id, due_at FROM problem WHERE district = $1 AND problem_id = $2 FOR UPDATE",
+        district as DistrictId,
+        problem as ProblemId
+    )
+    .fetch_one(&mut *tx)
+    .await?;
+    let (erase_at, promised_until) =
+        (known.due_at + Kept::Contacts.span(), known.due_at + times.span(Kept::Contacts));
+    sqlx::query!(
+        "WITH renewed AS (
+             UPDATE contact SET sealed = $3, erase_at = $4, promised_until = $5
+             WHERE district = $1 AND contact_id = $6 RETURNING contact_id
+         ), reached AS (
+             INSERT INTO contact (district, sealed, erase_at, promised_until)
+                 SELECT $1, $3, $4, $5 WHERE NOT EXISTS (SELECT FROM renewed)
+             RETURNING contact_id
+         )
+         UPDATE problem SET contact_id = reached.contact_id FROM reached
+         WHERE problem.district = $1 AND problem.problem_id = $2",
+        district as DistrictId,
+        problem as ProblemId,
+        sealed,
+        erase_at,
+        promised_until,
+        known.contact_id
+    )
+    .execute(tx)
+    .await?;
+    Ok(true)
 }
 
 /// The segment that a problem is of.

@@ -2,11 +2,13 @@
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use serde_json::json;
-use sqlx::error::DatabaseError;
 use sqlx::types::Json;
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
+use super::ending::{end, step_out};
+use super::holding::{Holding, Place, broken, holding};
+use super::planned::undo;
 use crate::accounts::people::NamedPerson;
 use crate::audit::{Act, Actor, store as audit};
 use crate::db::store::local_day;
@@ -14,15 +16,8 @@ use crate::error::{Error, Result};
 use crate::ids::{AccountId, AreaPath, DistrictId, PersonId, SegmentId};
 use crate::rights::{Covered, Located};
 use crate::status::store::{lock_states, settle};
-use crate::stewardships::change::{Announced, Change, Changed, Coming, Ended, Tenure};
+use crate::stewardships::change::{Announced, Change, Changed, Coming, Ended, Tenure, TenureKey};
 use crate::stewardships::{Origin, Role};
-
-/// A segment whose stewards change.
-#[derive(Clone, Copy)]
-pub(super) struct Place {
-    pub(super) district: DistrictId,
-    pub(super) id: SegmentId,
-}
 
 /// Where a segment lies.
 pub async fn place(db: &PgPool, district: DistrictId, id: SegmentId) -> Result<Located<SegmentId>> {
@@ -63,8 +58,14 @@ pub async fn places(
         .collect())
 }
 
-/// Everybody who answered, answers or will answer for a segment, the latest first; `limit` at most.
-pub async fn tenures(db: &PgPool, segment: &Covered<SegmentId>, limit: i64) -> Result<Vec<Tenure>> {
+/// Everybody who answered, answers or will answer for a segment, the latest first: from behind
+/// `after` on, `limit` at most.
+pub async fn tenures(
+    db: &PgPool,
+    segment: &Covered<SegmentId>,
+    after: Option<TenureKey>,
+    limit: i64,
+) -> Result<Vec<Tenure>> {
     Ok(sqlx::query_as!(
         Tenure,
         r#"SELECT w.stewardship_id AS id, w.person_id AS "person_id: PersonId", p.name AS person,
@@ -79,28 +80,36 @@ pub async fn tenures(db: &PgPool, segment: &Covered<SegmentId>, limit: i64) -> R
                        AND a.account_id = c.account_id
                    WHERE c.district = w.district AND c.segment_id = w.segment_id
                      AND (c.after_id = w.stewardship_id OR c.before_id = w.stewardship_id
-                         AND c.action <> 'deputise')
+                         AND c.action <> 'deputise'
+                         OR w.ended IS NOT NULL AND c.before_id = w.deputises
+                         AND c.request ->> 'on' = to_char(w.valid_to, 'YYYY-MM-DD'))
                    ORDER BY c.at DESC, c.event_id DESC LIMIT 1) AS "change: Json<Changed>"
            FROM stewardship w
            JOIN person p ON p.district = w.district AND p.person_id = w.person_id
            WHERE w.district = $1 AND w.segment_id = $2
+             AND ($4::date IS NULL
+                  OR (w.valid_from, w.principal, w.stewardship_id) < ($4, $5::bool, $6::int8))
            ORDER BY w.valid_from DESC, w.principal DESC, w.stewardship_id DESC LIMIT $3"#,
         segment.district() as DistrictId,
         *segment.get() as SegmentId,
-        limit
+        limit,
+        after.map(|after| after.0),
+        after.map(|after| after.1),
+        after.map(|after| after.2)
     )
     .fetch_all(db)
     .await?)
 }
 
-/// Makes a change with everything that follows from it, in one transaction. The same event again
-/// changes nothing. Nobody gives themselves something to answer for, nor lets it go.
+/// Makes a change with everything that follows from it, in one transaction; `replaces` is a planned
+/// one that does not come then. The same event again changes nothing. Nobody gives themselves
+/// something to answer for, nor lets it go.
 pub async fn apply(
     db: &PgPool,
     segment: &Covered<SegmentId>,
     successor: Option<&Covered<NamedPerson>>,
     (event, actor): (Uuid, &Actor),
-    change: &Change,
+    (change, replaces): (&Change, Option<Uuid>),
     note: &str,
 ) -> Result<()> {
     let now = actor.at;
@@ -112,7 +121,7 @@ pub async fn apply(
     let mut tx = db.begin().await?;
     // Whoever changes the same segment waits here.
     lock_states(&mut tx, place.district, &[place.id.0]).await?;
-    if is_replay(&mut tx, place, event, change).await? {
+    if is_replay(&mut tx, place, event, (change, replaces)).await? {
         return Ok(());
     }
     let faults = change.faults(today);
@@ -123,11 +132,21 @@ pub async fn apply(
     if let Some(person) = successor {
         actor.decides_on(person)?;
     }
-    let (before, after) = carry_out(&mut tx, place, change, (successor, actor)).await?;
+    let goes_on = match replaces {
+        Some(planned) => undo(&mut tx, place, planned, (today, actor)).await?,
+        None => None,
+    };
+    let done = match change {
+        Change::Cancel { .. } => Done {
+            before: goes_on,
+            ..Done::default()
+        },
+        change => carry_out(&mut tx, place, change, (successor, actor), today).await?,
+    };
     sqlx::query!(
         "INSERT INTO stewardship_change (district, event_id, at, account_id, segment_id, action,
-             request, before_id, after_id, note)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+             request, before_id, after_id, note, replaces, was)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
         place.district as DistrictId,
         event,
         now,
@@ -135,15 +154,17 @@ pub async fn apply(
         place.id as SegmentId,
         change.action(),
         Json(change) as _,
-        before,
-        after,
-        note
+        done.before,
+        done.after,
+        note,
+        replaces,
+        Json(&done.was) as _
     )
     .execute(&mut *tx)
     .await?;
     settle(&mut tx, place.district, &[place.id.0], now).await?;
-    let detail = json!({ "segment": place.id, "change": change.action(), "before": before,
-                         "after": after });
+    let detail = json!({ "segment": place.id, "change": change.action(), "before": done.before,
+                         "after": done.after, "replaces": replaces });
     let act = Act::with("stewardship.change", event, detail).within(segment.area());
     audit::record(&mut tx, place.district, actor, act).await?;
     tx.commit().await?;
@@ -154,15 +175,16 @@ async fn is_replay(
     db: &mut PgConnection,
     place: Place,
     event: Uuid,
-    change: &Change,
+    (change, replaces): (&Change, Option<Uuid>),
 ) -> Result<bool> {
     let same = sqlx::query_scalar!(
-        r#"SELECT (segment_id = $3 AND request = $4) AS "same!" FROM stewardship_change
-               WHERE district = $1 AND event_id = $2"#,
+        r#"SELECT (segment_id = $3 AND request = $4 AND replaces IS NOT DISTINCT FROM $5) AS "same!"
+           FROM stewardship_change WHERE district = $1 AND event_id = $2"#,
         place.district as DistrictId,
         event,
         place.id as SegmentId,
-        Json(change) as _
+        Json(change) as _,
+        replaces
     )
     .fetch_optional(db)
     .await?;
@@ -172,13 +194,24 @@ async fn is_replay(
     }
 }
 
-/// The stewardship that ends or is stood in for, and the one that begins.
+/// What a change did.
+#[derive(Default)]
+struct Done {
+    /// The stewardship that ended, is stood in for, or goes on after all.
+    before: Option<i64>,
+    /// The one that began.
+    after: Option<i64>,
+    /// What it ended or took away, as it was.
+    was: Vec<Holding>,
+}
+
 async fn carry_out(
     db: &mut PgConnection,
     place: Place,
     change: &Change,
     (successor, actor): (Option<PersonId>, &Actor),
-) -> Result<(Option<i64>, Option<i64>)> {
+    today: NaiveDate,
+) -> Result<Done> {
     let begin = |role, principal, from, past, commitment, deputises| Beginning {
         person: successor,
         role,
@@ -190,7 +223,7 @@ async fn carry_out(
         deputises,
         at: actor.at,
     };
-    match change {
+    let (before, new, was) = match change {
         Change::Assign {
             role,
             principal,
@@ -199,118 +232,56 @@ async fn carry_out(
             ..
         } => {
             let new = begin(*role, *principal, from.get(), None, commitment.trim(), None);
-            Ok((None, Some(insert(db, place, &new).await?)))
+            (None, Some(new), Vec::new())
         }
         Change::HandOver { stewardship, on, .. } => {
-            let held = holding(db, place, *stewardship).await?;
-            actor.decides_on(held.person)?;
+            let held = others(db, place, *stewardship, actor).await?;
             if Some(held.person) == successor {
                 return Err(Error::field("person", "api-invalid-same-person"));
             }
-            end(db, place, &held, (on.get(), actor.at), Ended::HandedOver).await?;
-            if let Some(person) = successor {
-                step_out(db, place, person, held.role, (on.get(), actor.at)).await?;
+            let ending = (on.get(), Ended::HandedOver);
+            let mut was = end(db, place, &held, ending, (today, actor.at)).await?;
+            if let Some(person) = successor.filter(|_| held.principal) {
+                was.extend(step_out(db, place, person, held.role, (on.get(), actor.at)).await?);
             }
-            let new = begin(held.role, held.principal, on.get(), None, "", None);
-            Ok((Some(held.id), Some(insert(db, place, &new).await?)))
+            // Who follows somebody with a last day, a deputy above all, has the same last day.
+            let (role, end, instead) = (held.role, held.past, held.deputises);
+            let new = begin(role, held.principal, on.get(), end, "", instead);
+            (Some(held.id), Some(new), was)
         }
         Change::Deputise {
             stewardship, from, until, ..
         } => {
-            let held = holding(db, place, *stewardship).await?;
-            actor.decides_on(held.person)?;
+            let held = others(db, place, *stewardship, actor).await?;
             let (from, past) = (from.get(), until.get() + Days::new(1));
             if held.from > from || held.past.is_some_and(|end| end < past) {
                 return Err(Error::Conflict("conflict-not-held"));
             }
-            let new = begin(held.role, false, from, Some(past), "", Some(held.id));
-            Ok((Some(held.id), Some(insert(db, place, &new).await?)))
+            // A deputy's deputy stands in for the same holder.
+            let holder = held.deputises.unwrap_or(held.id);
+            let new = begin(held.role, false, from, Some(past), "", Some(holder));
+            (Some(held.id), Some(new), Vec::new())
         }
         Change::Release { stewardship, on } => {
-            let held = holding(db, place, *stewardship).await?;
-            actor.decides_on(held.person)?;
-            end(db, place, &held, (on.get(), actor.at), Ended::Released).await?;
-            Ok((Some(held.id), None))
+            let held = others(db, place, *stewardship, actor).await?;
+            let ending = (on.get(), Ended::Released);
+            let was = end(db, place, &held, ending, (today, actor.at)).await?;
+            (Some(held.id), None, was)
         }
-    }
+        Change::Cancel { .. } => (None, None, Vec::new()),
+    };
+    let after = match new {
+        Some(new) => Some(insert(db, place, &new).await?),
+        None => None,
+    };
+    Ok(Done { before, after, was })
 }
 
-/// A stewardship that a change is about.
-struct Holding {
-    id: i64,
-    person: PersonId,
-    role: Role,
-    principal: bool,
-    from: NaiveDate,
-    /// First day on which it no longer holds.
-    past: Option<NaiveDate>,
-}
-
-async fn holding(db: &mut PgConnection, place: Place, id: i64) -> Result<Holding> {
-    sqlx::query_as!(
-        Holding,
-        r#"SELECT stewardship_id AS id, person_id AS "person: PersonId", role AS "role: Role",
-               principal, valid_from AS "from", valid_to AS past
-           FROM stewardship WHERE district = $1 AND stewardship_id = $2 AND segment_id = $3"#,
-        place.district as DistrictId,
-        id,
-        place.id as SegmentId
-    )
-    .fetch_optional(db)
-    .await?
-    .ok_or(Error::NotFound)
-}
-
-/// Ends a stewardship with the day before `on`. Where that day has begun it held until the instant
-/// of the change, for whatever was done until then.
-async fn end(
-    db: &mut PgConnection,
-    place: Place,
-    held: &Holding,
-    (on, at): (NaiveDate, DateTime<Utc>),
-    why: Ended,
-) -> Result<()> {
-    if held.from >= on || held.past.is_some_and(|end| end <= on) {
-        return Err(Error::Conflict("conflict-not-held"));
-    }
-    sqlx::query!(
-        "UPDATE stewardship SET valid_to = $3, ended = $4,
-             ended_at = CASE WHEN $3 <= local_day($1, $5) THEN $5 END
-         WHERE district = $1 AND stewardship_id = $2",
-        place.district as DistrictId,
-        held.id,
-        on,
-        why.as_str(),
-        at
-    )
-    .execute(db)
-    .await?;
-    Ok(())
-}
-
-/// Who takes over from a colleague is no longer beside that colleague.
-async fn step_out(
-    db: &mut PgConnection,
-    place: Place,
-    person: PersonId,
-    role: Role,
-    (on, at): (NaiveDate, DateTime<Utc>),
-) -> Result<()> {
-    sqlx::query!(
-        "UPDATE stewardship SET valid_to = $5, ended = 'handed_over',
-             ended_at = CASE WHEN $5 <= local_day($1, $6) THEN $6 END
-         WHERE district = $1 AND segment_id = $2 AND person_id = $3 AND role = $4 AND NOT principal
-           AND valid_from < $5 AND (valid_to IS NULL OR valid_to > $5)",
-        place.district as DistrictId,
-        place.id as SegmentId,
-        person as PersonId,
-        role.as_str(),
-        on,
-        at
-    )
-    .execute(db)
-    .await?;
-    Ok(())
+/// A stewardship that somebody may change whose own it is not.
+async fn others(db: &mut PgConnection, place: Place, id: i64, actor: &Actor) -> Result<Holding> {
+    let held = holding(db, place, id).await?;
+    actor.decides_on(held.person)?;
+    Ok(held)
 }
 
 /// A stewardship to begin.
@@ -351,14 +322,7 @@ pub(super) async fn insert(
     )
     .fetch_one(db)
     .await
-    .map_err(|error| {
-        let constraint = error.as_database_error().and_then(DatabaseError::constraint);
-        match constraint {
-            Some("stewardship_one_principal") => Error::Conflict("conflict-principal"),
-            Some("stewardship_once") => Error::Conflict("conflict-already-steward"),
-            _ => error.into(),
-        }
-    })
+    .map_err(broken)
 }
 
 /// What is announced to a steward: beginnings and ends on days to come, the nearest first.
@@ -381,7 +345,7 @@ pub async fn announced(
                AND s.retired_at IS NULL
            CROSS JOIN LATERAL (VALUES (w.valid_from, true), (w.valid_to, false)) n (day, begins)
            WHERE w.district = $1 AND w.person_id = $2 AND n.day > local_day($1, $3)
-           ORDER BY n.day, s.name, n.begins, w.stewardship_id"#,
+           ORDER BY n.day, s.name COLLATE by_name, n.begins, w.stewardship_id"#,
         district as DistrictId,
         person as PersonId,
         now

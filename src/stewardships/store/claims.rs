@@ -6,7 +6,8 @@ use sqlx::error::DatabaseError;
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
-use super::change::{self, Beginning, Place};
+use super::change::{self, Beginning};
+use super::holding::Place;
 use super::offers::not_asking;
 use crate::audit::{Act, Actor, store as audit};
 use crate::db::store::local_day;

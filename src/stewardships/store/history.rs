@@ -49,7 +49,7 @@ pub async fn periods(
                          AND e.period_from < $4
                      ORDER BY e.role, e.period_from, e.period_past, e.at DESC,
                          e.event_id DESC) l) said
-           ORDER BY s.name, s.segment_id"#,
+           ORDER BY s.name COLLATE by_name, s.segment_id"#,
         district as DistrictId,
         person as PersonId,
         reach(month.first()),

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use sqlx::PgPool;
 use uuid::Uuid;
 
+use super::ending::end_with_holders;
 use crate::db::store::local_day;
 use crate::error::Result;
 use crate::ids::{DistrictId, PersonId, SegmentId};
@@ -24,7 +25,7 @@ pub async fn lapsing(
            FROM claim_lapses($1, local_day($1, $3), $2) l
            JOIN segment s ON s.district = $1 AND s.segment_id = l.segment_id
            WHERE l.lapses_on <= local_day($1, $3) + $4::int4
-           ORDER BY l.lapses_on, s.name, l.stewardship_id"#,
+           ORDER BY l.lapses_on, s.name COLLATE by_name, l.stewardship_id"#,
         district as DistrictId,
         person as PersonId,
         now,
@@ -107,6 +108,7 @@ async fn end(
     if ended.rows_affected() == 0 {
         return Ok(false);
     }
+    end_with_holders(&mut tx, district, &[claim.segment.0], (today, now)).await?;
     sqlx::query!(
         "INSERT INTO offer (district, offer_id, segment_id, role, note, at)
              VALUES ($1, $2, $3, $4, '', $5) ON CONFLICT DO NOTHING",

@@ -3,8 +3,11 @@
 pub mod change;
 pub mod claims;
 pub mod duties;
+pub mod ending;
 pub mod excuses;
 pub mod history;
+pub mod holding;
 pub mod import;
 pub mod lapses;
 pub mod offers;
+mod planned;

@@ -39,11 +39,11 @@ pub async fn list(
                SELECT count(*) AS sessions, max(s.used_at) AS used_at FROM session s
                WHERE s.district = $1 AND s.account_id = a.account_id AND s.expires_at > $4) open
            WHERE a.district = $1 AND granted.grants IS NOT NULL
-             AND (a.name, a.account_id) > ($5, $6)
+             AND (a.name COLLATE by_name, a.account_id) > ($5, $6)
              AND ($7::text IS NULL OR a.name ILIKE $7 OR l.login ILIKE $7)
              AND a.account_id IN (SELECT g.account_id FROM role_grant g
                  WHERE g.district = $1 AND g.area_path >= $2 AND g.area_path < $3)
-           ORDER BY a.name, a.account_id
+           ORDER BY a.name COLLATE by_name, a.account_id
            LIMIT $8"#,
         scope.district() as DistrictId,
         scope.area().as_str(),

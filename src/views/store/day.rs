@@ -81,7 +81,7 @@ pub async fn my_day(
                AND state.segment_id = s.segment_id
            JOIN area a ON a.district = s.district AND a.path = s.area_path
            WHERE d.district = $1
-           ORDER BY state.status DESC, s.name, s.segment_id"#,
+           ORDER BY state.status DESC, s.name COLLATE by_name, s.segment_id"#,
         district as DistrictId,
         person as PersonId,
         now

@@ -13,6 +13,7 @@ pub mod months;
 pub mod nearby;
 pub mod offers;
 pub mod people;
+pub mod planned;
 pub mod plates;
 pub mod receipt;
 pub mod records;

@@ -77,7 +77,7 @@ pub async fn nearby(
                                ST_SetSRID(ST_MakePoint($10, $11), 4326)::geography) END AS metres) d
            WHERE s.area_path >= $12 AND s.area_path < $13
                AND ($14::text IS NULL OR s.name ILIKE $14)
-           ORDER BY d.metres NULLS LAST, s.name, s.segment_id
+           ORDER BY d.metres NULLS LAST, s.name COLLATE by_name, s.segment_id
            LIMIT $15"#,
         binder.district() as DistrictId,
         now,
@@ -110,7 +110,8 @@ pub async fn nearby(
                                ST_SetSRID(ST_MakePoint($3, $4), 4326)::geography) END AS metres) d
            WHERE k.district = $1 AND k.segment_id = ANY ($2) AND k.retired_at IS NULL
                AND (d.metres IS NULL OR d.metres <= $5)
-           ORDER BY d.metres NULLS LAST, s.name, k.name, k.checkpoint_id
+           ORDER BY d.metres NULLS LAST, s.name COLLATE by_name, k.name COLLATE by_name,
+               k.checkpoint_id
            LIMIT $6"#,
         binder.district() as DistrictId,
         &ids,

@@ -11,13 +11,15 @@ use crate::rights::Scope;
 use crate::segments::SegmentKind;
 use crate::stewardships::Role;
 use crate::stewardships::claims::Verdict;
-use crate::views::offers::{ClaimStatus, Offered, OpenOffer, OwnClaim, PendingClaim};
+use crate::views::offers::{ClaimStatus, OfferKey, Offered, OpenOffer, OwnClaim, PendingClaim};
 
-/// The open offers of a scope, those that somebody asks for first, then by name; `limit` at most.
+/// The open offers of a scope, those that somebody asks for first, then by name: from behind
+/// `after` on, `limit` at most.
 pub async fn open(
     db: &PgPool,
     scope: &Scope,
     now: DateTime<Utc>,
+    after: Option<&OfferKey>,
     limit: i64,
 ) -> Result<Vec<OpenOffer>> {
     Ok(sqlx::query_as!(
@@ -47,26 +49,46 @@ pub async fn open(
                  AND NOT EXISTS (SELECT FROM claim_decision k WHERE k.district = c.district
                      AND k.claim_id = c.claim_id)) asked ON true
            WHERE o.district = $1 AND o.closed_at IS NULL AND s.area_path >= $2 AND s.area_path < $3
-           ORDER BY asked.claims IS NULL, s.name, s.segment_id, o.role LIMIT $5"#,
+             AND ($6::bool IS NULL OR
+                  (asked.claims IS NULL, s.name COLLATE by_name, s.segment_id, o.role)
+                      > ($6, $7::text, $8::int8, $9::text))
+           ORDER BY asked.claims IS NULL, s.name COLLATE by_name, s.segment_id, o.role LIMIT $5"#,
         scope.district() as DistrictId,
         scope.area().as_str(),
         scope.upper(),
         now,
-        limit
+        limit,
+        after.map(|after| after.0),
+        after.map(|after| after.1.as_str()),
+        after.map(|after| after.2.0),
+        after.map(|after| after.3.as_str())
     )
     .fetch_all(db)
     .await?)
 }
 
-/// What is offered in the town of a person and not asked for by them, by name, `limit` at most; of a
-/// single one where it is named.
+/// Which offers a person wants to see.
+#[derive(Clone, Copy, Debug)]
+pub enum Wanted {
+    /// This one.
+    Only(Uuid),
+    /// All, from behind this one on.
+    After(Option<Uuid>),
+}
+
+/// What is offered in the town of a person and not asked for by them, by name, `limit` at most.
+/// What is no offer is the place before the first; one that closed meanwhile keeps its own.
 pub async fn offered(
     db: &PgPool,
     district: DistrictId,
     person: PersonId,
-    only: Option<Uuid>,
+    wanted: Wanted,
     limit: i64,
 ) -> Result<Vec<Offered>> {
+    let (only, after) = match wanted {
+        Wanted::Only(offer) => (Some(offer), None),
+        Wanted::After(offer) => (None, offer),
+    };
     Ok(sqlx::query_as!(
         Offered,
         r#"SELECT o.offer_id AS id, s.name AS segment, s.kind AS "kind: SegmentKind",
@@ -86,11 +108,17 @@ pub async fn offered(
              AND ($3::uuid IS NULL OR o.offer_id = $3)
              AND NOT EXISTS (SELECT FROM claim c WHERE c.district = o.district
                  AND c.offer_id = o.offer_id AND c.person_id = p.person_id)
-           ORDER BY s.name, s.segment_id, o.role LIMIT $4"#,
+             AND coalesce((s.name COLLATE by_name, s.segment_id, o.role)
+                 > (SELECT q.name, q.segment_id, l.role
+                    FROM offer l
+                    JOIN segment q ON q.district = l.district AND q.segment_id = l.segment_id
+                    WHERE l.district = $1 AND l.offer_id = $5), true)
+           ORDER BY s.name COLLATE by_name, s.segment_id, o.role LIMIT $4"#,
         district as DistrictId,
         person as PersonId,
         only,
-        limit
+        limit,
+        after
     )
     .fetch_all(db)
     .await?)

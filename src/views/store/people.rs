@@ -47,9 +47,9 @@ pub async fn list(
                  AND w.valid_from <= local_day($1, $4)
                      AND (w.valid_to IS NULL OR w.valid_to > local_day($1, $4))) held
            WHERE p.district = $1 AND p.area_path >= $2 AND p.area_path < $3
-             AND (p.name, p.person_id) > ($5, $6)
+             AND (p.name COLLATE by_name, p.person_id) > ($5, $6)
              AND ($7::text IS NULL OR p.name ILIKE $7 OR p.post ILIKE $7 OR p.organisation ILIKE $7)
-           ORDER BY p.name, p.person_id
+           ORDER BY p.name COLLATE by_name, p.person_id
            LIMIT $8"#,
         scope.district() as DistrictId,
         scope.area().as_str(),

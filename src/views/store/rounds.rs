@@ -21,8 +21,8 @@ pub async fn round(
     let row = sqlx::query!(
         r#"SELECT s.name, t.today AS "today!: NaiveDate", t.month AS "month!: NaiveDate",
                   (SELECT coalesce(jsonb_agg(jsonb_build_object('name', k.name, 'visited', v.day)
-                                             ORDER BY coalesce(v.day >= t.month, false), k.name,
-                                                 k.checkpoint_id), '[]')
+                                             ORDER BY coalesce(v.day >= t.month, false),
+                                                 k.name COLLATE by_name, k.checkpoint_id), '[]')
                    FROM checkpoint k
                    LEFT JOIN LATERAL (
                        SELECT max(x.day) AS day

@@ -91,7 +91,7 @@ pub async fn detail(
                   areas.chain AS "chain!: Each<NamedArea>",
                       coalesce(areas.office_phone, d.office_phone) AS office_phone,
                   (SELECT coalesce(jsonb_agg(to_jsonb(o)
-                      ORDER BY o.principal DESC, o.since, o.person), '[]')
+                      ORDER BY o.principal DESC, o.since, o.person COLLATE by_name), '[]')
                    FROM (SELECT st.role, st.principal, p.name AS person, p.post, p.organisation,
                        st.valid_from AS since, st.commitment
                          FROM stewardship st
@@ -137,7 +137,8 @@ pub async fn detail(
                          FROM problem b WHERE b.district = $1 AND b.segment_id = s.segment_id
                          ORDER BY b.is_open DESC, b.opened_at DESC, b.problem_id DESC LIMIT 10) o)
                              AS "problems!: Each<SegmentProblem>",
-                  (SELECT coalesce(jsonb_agg(to_jsonb(o) ORDER BY o.id), '[]')
+                  (SELECT coalesce(jsonb_agg(to_jsonb(o)
+                      ORDER BY o.name COLLATE by_name, o.id), '[]')
                    FROM (SELECT c.checkpoint_id AS id, c.name, ST_X(c.location) AS lon,
                        ST_Y(c.location) AS lat, c.is_located AS located, c.radius_m,
                        c.accuracy_m,

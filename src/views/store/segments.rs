@@ -50,8 +50,8 @@ fn need(status: Status) -> i16 {
 /// Up to `limit` wanted segments after a key, those in most need first, then by name. With each
 /// comes its key.
 ///
-/// The page is cut off the index `segment_state_need` before anything else is looked up. `need` is
-/// bounded twice because a list of values alone would cost the index its order.
+/// The page is cut off the index `segment_state_by_name` before anything else is looked up. `need`
+/// is bounded twice because a list of values alone would cost the index its order.
 pub async fn list(
     db: &PgPool,
     scope: &Scope,
@@ -69,7 +69,7 @@ pub async fn list(
                    s.last_patrol_at
                FROM segment_state s
                WHERE s.district = $1 AND s.area_path >= $2 AND s.area_path < $3 AND NOT s.retired
-                 AND (s.need, s.name, s.segment_id) > ($10, $11, $12)
+                 AND (s.need, s.name COLLATE by_name, s.segment_id) > ($10, $11, $12)
                  AND s.need BETWEEN $8 AND $9 AND s.need = ANY ($7)
                  AND ($6::text[] IS NULL OR s.kind = ANY ($6))
                  AND ($13::text IS NULL OR s.name ILIKE $13 OR s.segment_id IN (
@@ -81,7 +81,7 @@ pub async fn list(
                       WHERE p.district = $1 AND p.name ILIKE $13
                         AND st.valid_from <= today.day
                             AND (st.valid_to IS NULL OR st.valid_to > today.day)))
-               ORDER BY s.need, s.name, s.segment_id
+               ORDER BY s.need, s.name COLLATE by_name, s.segment_id
                LIMIT $4
            )
            SELECT p.segment_id AS "id: SegmentId", p.kind AS "kind: SegmentKind", p.name,
@@ -104,7 +104,7 @@ pub async fn list(
            JOIN area a ON a.district = $1 AND a.path = p.area_path
            LEFT JOIN segment_geometry x ON x.district = $1 AND x.segment_id = p.segment_id
                AND x.valid_to IS NULL
-           ORDER BY p.need, p.name, p.segment_id"#,
+           ORDER BY p.need, p.name COLLATE by_name, p.segment_id"#,
         scope.district() as DistrictId,
         scope.area().as_str(),
         scope.upper(),

@@ -46,7 +46,9 @@ pub(super) async fn call(stage: &Stage, wanted: Wanted<'_>) -> Option<Call> {
         | "/api/v1/codes"
         | "/api/v1/codes/health" => Call::empty(format!("{pattern}?area={area}")),
         "/api/v1/months/{month}" => Call::empty(format!("/api/v1/months/2026-11?area={area}")),
-        "/api/v1/segments/{id}" | "/api/v1/segments/{id}/stewardships" => {
+        "/api/v1/segments/{id}"
+        | "/api/v1/segments/{id}/stewardships"
+        | "/api/v1/segments/{id}/stewardships/planned" => {
             let segment = stage.place(level).await.segment;
             Call::empty(pattern.replace("{id}", &segment.to_string()))
         }

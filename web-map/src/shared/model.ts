@@ -44,6 +44,7 @@ export type PrintPreview =
 export type RecordItem = Answer<'/api/v1/records'>['items'][number]
 export type Person = Answer<'/api/v1/people'>['items'][number]
 export type Tenure = Answer<'/api/v1/segments/{id}/stewardships'>['items'][number]
+export type PlannedChange = Answer<'/api/v1/segments/{id}/stewardships/planned'>['items'][number]
 export type StewardshipChange =
   paths['/api/v1/segments/{id}/stewardships']['post']['requestBody']['content']['application/json']['change']
 export type EnrolmentSlip =

@@ -38,7 +38,6 @@ console-records-states-open = To be decided
 console-records-states-decided = Decided
 console-records-empty = Nothing to decide
 console-records-emptyHint = The records of the last month have no remarks, or were all decided on.
-console-records-more = There are older ones. Decide on these first, or choose a smaller area.
 console-records-noPlace = { fence-none }
 console-records-place = { $fence }, { $distance } m away
 console-records-tap = Tag { $uid }, read number { $counter }

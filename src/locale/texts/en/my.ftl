@@ -73,7 +73,8 @@ my-leave = You are on leave until { $until }. Where nobody stands in, these days
 
 # Claims: the town publishes places that nobody is responsible for; whoever is willing asks with a commitment.
 offers-title = Claim a place
-offers-more = The first 200 are shown. The others follow as places are taken.
+offers-more = Further places
+offers-many = Many places in your town need somebody; they come by pages, by name.
 offers-none = Nothing is offered at present.
 offers-count = { $count ->
     [one] One place in your town needs somebody.

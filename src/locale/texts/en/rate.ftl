@@ -21,6 +21,7 @@ thanks-reported = Received, thank you
 thanks-reported-text = Your report is registered and somebody will see to it.
 thanks-reported-again = This had been received just before
 thanks-reported-again-text = You sent the same a few minutes ago; it was not registered twice.
+thanks-phone-kept = Your number is noted; somebody will call you back.
 thanks-supported = { thanks-reported }
 thanks-supported-text = We noted that you see this problem too.
 thanks-supported-again-text = You had said so before; it was not counted twice.

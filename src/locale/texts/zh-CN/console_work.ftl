@@ -35,7 +35,6 @@ console-records-states-open = 待核定
 console-records-states-decided = 已核定
 console-records-empty = 没有待核定的记录
 console-records-emptyHint = 近一个月的记录都没有提示，或者都已核定。
-console-records-more = 还有更早的记录，请先处理上面这些，或选小一点的范围。
 console-records-noPlace = { fence-none }
 console-records-place = { $fence }，相距 { $distance } 米
 console-records-tap = 感应标签 { $uid }，第 { $counter } 次读取

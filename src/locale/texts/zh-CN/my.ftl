@@ -64,7 +64,8 @@ my-leave = 您在请假中，到{ $until }为止；这几天没有人代巡的�
 
 # 认领：镇里发布没有责任人的地方，愿意的人带着承诺来认领。
 offers-title = 认领
-offers-more = 这里只列出前 200 处。有人认领以后，会显示其余的。
+offers-more = 后面的地方
+offers-many = 本镇有不少地方等人认领，按名称分页列出。
 offers-none = 现在没有发布认领的地方。
 offers-count = 本镇有 { $count } 处等人认领。
 offers-sent = 认领申请已收到，由镇里确认。

@@ -18,6 +18,7 @@ thanks-reported = 已收到，谢谢您
 thanks-reported-text = 您反映的问题已经登记，会有人来处理。
 thanks-reported-again = 这件事刚才已经收到
 thanks-reported-again-text = 您几分钟前提交过同样的内容，没有重复登记。
+thanks-phone-kept = 电话已经记下，会给您回电。
 thanks-supported = { thanks-reported }
 thanks-supported-text = 已经记下您也遇到了这个问题。
 thanks-supported-again-text = 您之前已经说过，没有重复记。

@@ -113,3 +113,16 @@ test('an offer that could not be taken back stays, with the reason above the lis
   expect(console.alerts).toEqual([])
   expect(console.text).toContain(m.claims.empty)
 })
+
+test('further offers are read page by page', async () => {
+  const server = serverWith().on(offers, ({ query }) =>
+    query['cursor'] === 'c-2'
+      ? page([{ ...claimed, id: 'o-2', segment_name: '清河四段' }])
+      : page([claimed], 'c-2'),
+  )
+  const console = await openConsole('/claims', server)
+  expect(console.text).not.toContain('清河四段')
+  await console.click(m.loadMore)
+  expect(console.text).toContain('清河三段')
+  expect(console.text).toContain('清河四段')
+})

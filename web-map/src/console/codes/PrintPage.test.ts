@@ -160,3 +160,17 @@ test('a job is called off, and one that could not be says so', async () => {
   expect(console.buttons(m.print.cancel)).toHaveLength(0)
   expect(console.text).toContain(m.job_state.cancelled)
 })
+
+test('older jobs are added by pages, and stay when the newest are asked for again', async () => {
+  const older = job({ id: 'j-0', state: 'done', size: 1, area_name: '石桥镇' })
+  const server = serverWith().on(jobs, ({ query }) =>
+    query['cursor'] === 'c-2' ? page([older]) : page([job({ state: 'done', size: 2 })], 'c-2'),
+  )
+  const console = await openPrinting(server)
+  await console.click(m.loadMore)
+  expect(console.whole.findAll('a[download]')).toHaveLength(2)
+  expect(console.buttons(m.loadMore)).toHaveLength(0)
+  await pass(15_000)
+  expect(console.whole.findAll('a[download]')).toHaveLength(2)
+  expect(console.buttons(m.loadMore)).toHaveLength(0)
+})

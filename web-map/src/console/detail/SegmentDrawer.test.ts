@@ -1,14 +1,15 @@
 // What can be changed in the details of a segment: who answers for it, and which tags are in use.
 import { expect, test } from 'vitest'
 import m from '../../shared/locales/en.gen.ts'
-import type { Checkpoint, Tenure } from '../../shared/model.ts'
-import { localDay } from '../../shared/time.ts'
+import type { Checkpoint, PlannedChange, Tenure } from '../../shared/model.ts'
+import { localDay, times } from '../../shared/time.ts'
 import { openConsole, settle, type Page } from '../testing/open.ts'
 import { detail, segment, summary } from '../testing/segments.ts'
 import { done, page, refusal, Server, silence } from '../testing/server.ts'
 
 const one = 'GET /api/v1/segments/41'
 const tenures = 'GET /api/v1/segments/41/stewardships'
+const planned = 'GET /api/v1/segments/41/stewardships/planned'
 const change = 'POST /api/v1/segments/41/stewardships'
 
 const today = () => localDay(new Date(), 'Asia/Shanghai')
@@ -37,6 +38,7 @@ function serverWith(checkpoints: Checkpoint[] = []): Server {
       page([{ id: 9, name: '赵敏', post: '村委委员', area_name: '河湾村' }]),
     )
     .on(one, () => detail(41, { checkpoints }))
+    .on(planned, () => page([]))
     .on(tenures, () => ({
       items: [tenure(1, '李强', null), tenure(2, '李梅', today()), tenure(3, '王芳', '2025-12-31')],
     }))
@@ -168,6 +170,68 @@ test('who answered that cannot be read can be asked for again', async () => {
   server.on(tenures, () => ({ items: [tenure(1, '李强', null)] }))
   await console.click(m.failure.retry)
   expect(options(console, m.tenures.whose)).toHaveLength(1)
+})
+
+const handOver: PlannedChange = {
+  id: '019a0000-0000-7000-8000-000000000001',
+  change: { action: 'hand_over', stewardship: 1, person: 9, on: '2099-03-02' },
+  on: '2099-03-02',
+  role: 'river_chief',
+  before: '李强',
+  after: '赵敏',
+  by: '王丽',
+  at: '2026-11-20T01:00:00Z',
+  note: '',
+}
+const line = () =>
+  `${times.value.dayInYear('2099-03-02')} · ${m.tenures.actions.hand_over} · ${m.role.river_chief} · 李强 → 赵敏`
+
+test('a planned change is called off with a reason, and the list is read anew', async () => {
+  const server = serverWith()
+    .on(planned, () => page([handOver]))
+    .on(change, done)
+  const console = await openChanges(server)
+  await console.click(m.tenures.callOffOf({ what: line() }))
+  await expect(console.submit(m.tenures.actions.cancel)).rejects.toThrow('not filled in')
+  await console.fill(m.tenures.callOffWhy, ' Stays after all ')
+  server.on(planned, () => page([]))
+  await console.submit(m.tenures.actions.cancel)
+  expect(changes(server)).toMatchObject([
+    { change: { action: 'cancel', change: handOver.id }, note: 'Stays after all' },
+  ])
+  expect(console.text).toContain(m.tenures.calledOff)
+  expect(console.text).not.toContain(line())
+})
+
+test('a planned change is corrected in the form, and the new one names it', async () => {
+  const server = serverWith()
+    .on(planned, () => page([handOver]))
+    .on(change, done)
+  const console = await openChanges(server)
+  await console.click(m.tenures.correctOf({ what: line() }))
+  expect(console.text).toContain(m.tenures.correcting({ what: line() }))
+  await console.fill(m.tenures.day.hand_over, '2099-04-01')
+  await console.submit(m.tenures.save)
+  expect(changes(server)).toMatchObject([
+    {
+      change: { action: 'hand_over', stewardship: 1, person: 9, on: '2099-04-01' },
+      instead_of: handOver.id,
+    },
+  ])
+  expect(console.text).not.toContain(m.tenures.correcting({ what: line() }))
+})
+
+test('whoever answered before the first page is read page by page', async () => {
+  const server = serverWith().on(tenures, ({ query }) =>
+    query['cursor'] === 'c-2'
+      ? page([tenure(3, '王芳', '2025-12-31')])
+      : page([tenure(1, '李强', null)], 'c-2'),
+  )
+  const console = await openChanges(server)
+  expect(console.text).not.toContain('王芳')
+  await console.click(m.loadMore)
+  expect(console.text).toContain('王芳')
+  expect(console.buttons(m.loadMore)).toHaveLength(0)
 })
 
 test('a tag taken out of use is gone; one that was not stays, with the reason', async () => {

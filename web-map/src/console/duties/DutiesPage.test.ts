@@ -187,3 +187,17 @@ test('an auditor reads', async () => {
   expect(auditor.whole.findAll('main summary, main li button')).toEqual([])
   expect(auditor.text).toContain('柳树镇')
 })
+
+test('the three lists of the book go on side by side', async () => {
+  const next = { duties: [], warnings: [], suspensions: [suspension('s-2', { person: '王芳' })] }
+  const first = { duties: [], warnings: [], suspensions: [suspension('s-1', {})] }
+  const server = serverWith().on(book, ({ query }) =>
+    query['cursor'] === 'c-2' ? next : { ...first, next_cursor: 'c-2' },
+  )
+  const console = await openConsole('/duties', server)
+  expect(console.text).not.toContain('王芳')
+  await console.click(m.loadMore)
+  expect(console.text).toContain('柳树镇')
+  expect(console.text).toContain('王芳')
+  expect(console.buttons(m.loadMore)).toHaveLength(0)
+})

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import m from '../../shared/locales/en.gen.ts'
 import type { RecordItem } from '../../shared/model.ts'
 import { openConsole } from '../testing/open.ts'
-import { done, refusal, Server, silence } from '../testing/server.ts'
+import { done, page, refusal, Server, silence } from '../testing/server.ts'
 
 const list = 'GET /api/v1/records'
 const decision = 'POST /api/v1/records/r-1/decision'
@@ -32,7 +32,7 @@ const record = (change: Partial<RecordItem> = {}): RecordItem => ({
   withdrawn: false,
   ...change,
 })
-const serverWith = (...items: RecordItem[]) => new Server().on(list, () => ({ items, more: false }))
+const serverWith = (...items: RecordItem[]) => new Server().on(list, () => page(items))
 
 test('a record tells how far off it was taken and what the steward says of it', async () => {
   const explanation = {
@@ -61,7 +61,7 @@ test('a record without a place has no distance, and one sent at once did not wai
 test('a decision is sent with its reason, and the list is read anew', async () => {
   const server = serverWith(record()).on(decision, done)
   const console = await openConsole('/records', server)
-  server.on(list, () => ({ items: [], more: false }))
+  server.on(list, () => page([]))
   await console.fill(m.records.note, '  Was on leave ')
   await console.click(m.records.setAside)
   expect(server.to(decision).map(({ body }) => body)).toEqual([
@@ -118,4 +118,17 @@ test('a record that carried a tap tells of which tag and which read', async () =
   const tap = { uid: '04958CAA5C5E80', counter: 12 }
   const console = await openConsole('/records', serverWith(record({ tap })))
   expect(console.text).toContain(m.records.tap(tap))
+})
+
+test('older records are read page by page', async () => {
+  const server = new Server().on(list, ({ query }) =>
+    query['cursor'] === 'c-2'
+      ? page([record({ id: 'r-2', person_name: '王芳' })])
+      : page([record()], 'c-2'),
+  )
+  const console = await openConsole('/records', server)
+  expect(console.text).not.toContain('王芳')
+  await console.click(m.loadMore)
+  expect(console.text).toContain('李强')
+  expect(console.text).toContain('王芳')
 })

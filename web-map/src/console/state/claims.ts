@@ -2,13 +2,19 @@
 import type { Ref } from 'vue'
 import { client, read } from '../../shared/api.ts'
 import type { ClaimDecision, OfferRequest } from '../../shared/model.ts'
-import { usePagedList, useResource } from './resource.ts'
+import { usePagedList } from './resource.ts'
 
 export function useOffers(area: Ref<string | null>) {
-  return useResource(
-    () => area.value ?? '',
-    (path, signal) =>
-      read(client.GET('/api/v1/offers', { params: { query: path ? { area: path } : {} }, signal })),
+  return usePagedList(
+    () => area.value,
+    (path, cursor, signal) => {
+      const query = {
+        ...(path !== null && { area: path }),
+        ...(cursor !== null && { cursor }),
+        limit: 50,
+      }
+      return read(client.GET('/api/v1/offers', { params: { query }, signal }))
+    },
   )
 }
 

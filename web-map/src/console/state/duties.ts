@@ -1,15 +1,30 @@
 // What roles owe: rules, warnings under which more is owed, days on which nothing is asked for.
-import type { Ref } from 'vue'
+import { computed, type Ref } from 'vue'
 import { client, read } from '../../shared/api.ts'
 import type { DutyRequest, SuspensionRequest, WarningRequest } from '../../shared/model.ts'
-import { usePagedList, useResource } from './resource.ts'
+import { usePagedList } from './resource.ts'
 
+/** The book, whose three lists go on side by side from page to page. */
 export function useDuties(area: Ref<string | null>) {
-  return useResource(
-    () => area.value ?? '',
-    (path, signal) =>
-      read(client.GET('/api/v1/duties', { params: { query: path ? { area: path } : {} }, signal })),
+  const pages = usePagedList(
+    () => area.value,
+    async (path, cursor, signal) => {
+      const query = {
+        ...(path !== null && { area: path }),
+        ...(cursor !== null && { cursor }),
+        limit: 100,
+      }
+      const book = await read(client.GET('/api/v1/duties', { params: { query }, signal }))
+      return { items: [book], next_cursor: book.next_cursor }
+    },
   )
+  return {
+    ...pages,
+    isThere: computed(() => pages.items.value.length > 0),
+    warnings: computed(() => pages.items.value.flatMap((book) => book.warnings)),
+    suspensions: computed(() => pages.items.value.flatMap((book) => book.suspensions)),
+    rules: computed(() => pages.items.value.flatMap((book) => book.duties)),
+  }
 }
 
 /** Segments by a part of their name; none without one. */

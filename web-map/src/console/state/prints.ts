@@ -112,11 +112,14 @@ export function usePreview(draft: Ref<Draft>) {
 const busyEvery = 1_000
 const idleEvery = 15_000
 
-/** The newest jobs, asked for every second while one of them is under way. */
+/** The newest jobs, asked for every second while one of them is under way; older ones by pages. */
 export function usePrintJobs() {
   const jobs = shallowRef<readonly PrintJob[]>([])
   const failure = shallowRef<Failure | null>(null)
   const loading = ref(true)
+  const loadingMore = ref(false)
+  // Behind which job older ones are asked for; null at the end, undefined before the first answer.
+  const cursor = ref<string | null | undefined>()
   const busy = computed(() => jobs.value.some(isOpen))
   let timer: ReturnType<typeof setTimeout> | undefined
   let ended = false
@@ -124,7 +127,9 @@ export function usePrintJobs() {
   async function reload(): Promise<void> {
     clearTimeout(timer)
     try {
-      jobs.value = (await read(client.GET('/api/v1/print-jobs'))).items
+      const newest = await read(client.GET('/api/v1/print-jobs'))
+      jobs.value = joined(newest.items, jobs.value)
+      if (cursor.value === undefined) cursor.value = newest.next_cursor
       failure.value = null
     } catch (cause) {
       if (!(cause instanceof Failure)) throw cause
@@ -132,6 +137,22 @@ export function usePrintJobs() {
     }
     loading.value = false
     if (!ended) timer = setTimeout(() => void reload(), busy.value ? busyEvery : idleEvery)
+  }
+
+  async function loadMore(): Promise<void> {
+    if (!cursor.value || loadingMore.value) return
+    loadingMore.value = true
+    try {
+      const query = { cursor: cursor.value }
+      const older = await read(client.GET('/api/v1/print-jobs', { params: { query } }))
+      jobs.value = joined(jobs.value, older.items)
+      cursor.value = older.next_cursor
+      failure.value = null
+    } catch (cause) {
+      if (!(cause instanceof Failure)) throw cause
+      failure.value = cause
+    }
+    loadingMore.value = false
   }
 
   async function order(draft: Draft): Promise<void> {
@@ -151,7 +172,14 @@ export function usePrintJobs() {
     ended = true
     clearTimeout(timer)
   })
-  return { jobs, failure, loading, order, cancel, reload }
+  const more = computed(() => !!cursor.value)
+  return { jobs, failure, loading, loadingMore, more, loadMore, order, cancel, reload }
+}
+
+/** Both lists as one, each job once and as the first has it. */
+function joined(first: readonly PrintJob[], second: readonly PrintJob[]): PrintJob[] {
+  const known = new Set(first.map(({ id }) => id))
+  return [...first, ...second.filter(({ id }) => !known.has(id))]
 }
 
 export function isOpen(job: PrintJob): boolean {

@@ -1,7 +1,7 @@
 // Records that want a look: the list, and deciding on one.
 import type { Ref } from 'vue'
 import { client, read } from '../../shared/api.ts'
-import { useResource } from './resource.ts'
+import { usePagedList } from './resource.ts'
 
 export const reviewStates = ['open', 'decided'] as const
 export type ReviewState = (typeof reviewStates)[number]
@@ -12,11 +12,16 @@ export interface RecordFilters {
 }
 
 export function useRecords(filters: Ref<RecordFilters>) {
-  return useResource(
+  return usePagedList(
     () => JSON.stringify(filters.value),
-    (_, signal) => {
+    (_, cursor, signal) => {
       const { area, state } = filters.value
-      const query = { ...(area !== null && { area }), state, limit: 200 }
+      const query = {
+        ...(area !== null && { area }),
+        ...(cursor !== null && { cursor }),
+        state,
+        limit: 50,
+      }
       return read(client.GET('/api/v1/records', { params: { query }, signal }))
     },
   )
