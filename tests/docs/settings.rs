@@ -104,7 +104,8 @@ fn every_variable_that_a_page_names_is_read() {
         .filter_map(|(_, flag)| variable(flag).map(str::to_owned))
         .collect();
     // Those of tests and tools are read where they are used.
-    for folder in ["src/db", "src/tracks", "qr/tests", "tests/browser", "tests/import"] {
+    let folders = ["src/db", "src/tracks", "qr/tests", "tests/browser", "tests/import"];
+    for folder in folders.into_iter().chain(["tests/second_opinion"]) {
         for path in below(&root().join(folder)) {
             if path.extension().is_some_and(|ending| ending == "rs" || ending == "ts") {
                 known.extend(variables(&read(path)));
