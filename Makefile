@@ -19,8 +19,8 @@ export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
 
 # Lints are seen while compiling what is tested: looking for them apart would compile every package a
 # second time. Not for what is served or measured.
-check test test-long generated screenshots sqlx: export RUSTC_WORKSPACE_WRAPPER := clippy-driver
-check test test-long generated screenshots sqlx: export CLIPPY_ARGS := -Dwarnings__CLIPPY_HACKERY__
+check lint-server test test-long generated screenshots sqlx: export RUSTC_WORKSPACE_WRAPPER := clippy-driver
+check lint-server test test-long generated screenshots sqlx: export CLIPPY_ARGS := -Dwarnings__CLIPPY_HACKERY__
 
 # Server and tests together: built for themselves alone, the server's packages come out with fewer features, and all of typesetting is
 # compiled a second time for the tests.
@@ -31,7 +31,7 @@ UP_TO_DATE := $(MAKE) --silent
 
 API_FILES := docs/openapi.json web-map/src/shared/api.gen.ts
 
-.PHONY: help run test test-long check bench generated screenshots sqlx
+.PHONY: help run test test-long check lint-web lint-server bench generated screenshots sqlx
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
@@ -77,14 +77,12 @@ check:
 	@deploy/system-packages.sh check
 	@echo '[1/4] Format'
 	@cargo fmt --all --check
-	@echo '[2/4] Format, lints and types of the web part and the browser tests'
 	@$(UP_TO_DATE) web-map/node_modules/.package-lock.json tests/browser/node_modules/.package-lock.json
-	@npm --prefix web-map run check
-	@npm --prefix tests/browser run check
-	@echo '[3/4] Lints'
 	@# What the server carries is built first, or the server would be built again for it.
 	@$(UP_TO_DATE) web-map/dist/index.html
-	@$(SERVER)
+	@echo '[2/4] Format, lints and types of the web part and the browser tests; beside them'
+	@echo '[3/4] Lints of the server'
+	@$(MAKE) --jobs=2 --output-sync=target lint-web lint-server
 	@echo '[4/4] Generated files'
 	@before=$$(mktemp -d); trap 'rm -r "$$before"' EXIT; \
 	cp --parents --preserve=timestamps $(API_FILES) "$$before"; \
@@ -95,6 +93,13 @@ check:
 	    fi; \
 	    cp --preserve=timestamps "$$before/$$file" "$$file"; \
 	done
+
+lint-web:
+	@npm --prefix web-map run check
+	@npm --prefix tests/browser run check
+
+lint-server:
+	@$(SERVER)
 
 bench:
 	@deploy/system-packages.sh bench
