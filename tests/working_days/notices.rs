@@ -113,15 +113,22 @@ async fn what_is_wrong_with_a_notice_is_named_and_nothing_is_taken() {
     }
     let of_1999 = put(&admin, "/api/v1/calendar/1999", &with("year", 1999.into())).await;
     assert!(of_1999.body.contains("2000 至 2199"), "{}", of_1999.body);
-    for body in [
-        json!([]),
-        json!({ "year": 2027, "days": notice()["days"] }),
-        with("days", json!({ "2027-01-01": "元旦" })),
-        with("days", json!([{ "name": "元旦", "date": "1月1日", "isOffDay": true }])),
-        with("days", json!([{ "name": "元旦", "date": "2027-01-01", "isOffDay": "yes" }])),
+    for (body, field) in [
+        (json!(7), "body"),
+        (json!({ "year": 2027, "days": notice()["days"] }), "papers"),
+        (with("days", json!({ "2027-01-01": "元旦" })), "days"),
+        (
+            with("days", json!([{ "name": "元旦", "date": "1月1日", "isOffDay": true }])),
+            "days[0].date",
+        ),
+        (
+            with("days", json!([{ "name": "元旦", "date": "2027-01-01", "isOffDay": "yes" }])),
+            "days[0].isOffDay",
+        ),
     ] {
         let refused = put(&admin, "/api/v1/calendar/2027", &body).await;
-        assert_eq!(refused.status, StatusCode::BAD_REQUEST, "{body}");
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{body}");
+        assert_eq!(refused.json()["errors"][0]["field"], field, "{}", refused.body);
     }
     let year = admin.get("/api/v1/calendar/2027").await.json();
     assert_eq!(year["announced"], false);
