@@ -82,16 +82,16 @@ mod tests {
     fn a_segment_lies_somewhere_on_every_day() {
         let area = |text: &str| text.parse::<AreaPath>().unwrap();
         let day = |text: &str| text.parse::<NaiveDate>().unwrap();
-        let moved = |segment, text: &str, past: &str| Move {
+        let left = |segment, text: &str, past: &str| Move {
             segment: SegmentId(segment),
             area: area(text),
             kind: SegmentKind::River,
             past: day(past),
         };
         let moves = Moves::new([
-            moved(1, "990101102", "2026-11-20"),
-            moved(2, "990101103", "2026-11-22"),
-            moved(1, "990101101", "2026-11-05"),
+            left(1, "990101102", "2026-11-20"),
+            left(2, "990101103", "2026-11-22"),
+            left(1, "990101101", "2026-11-05"),
         ]);
         let now = area("990101104");
         let lay = |segment| {

@@ -428,14 +428,14 @@ impl Month {
             .fold(0, |days, month| days | self.days.patrolled(month));
         let (mut whole, mut begun) = (Vec::new(), Vec::new());
         for &(dated, days) in rules {
-            let rule = &dated.rule;
-            let taken = stronger(rules, rule);
+            let duty = &dated.rule;
+            let taken = stronger(rules, duty);
             let open = !(closed | taken);
-            if rule.unit == CadenceUnit::Day {
+            if duty.unit == CadenceUnit::Day {
                 let daily = self.days.of(self.over) & days & held & open;
                 let excused = daily & lost & !done;
                 visit(
-                    rule,
+                    duty,
                     Part::Days {
                         owed: daily & !excused,
                         done: daily & done,
@@ -445,7 +445,7 @@ impl Month {
             }
             for period in &dated.periods {
                 let share = |open: u128| {
-                    (rule.times * open.count_ones()).div_ceil(period.days.count_ones())
+                    (duty.times * open.count_ones()).div_ceil(period.days.count_ones())
                 };
                 let done = (done & period.days).count_ones();
                 if is_owed(rules, days, period)
@@ -455,13 +455,13 @@ impl Month {
                     let open = open & days & period.days;
                     let asked = share(open);
                     let left = if is_excused(open, lost) { 0 } else { share(open & !lost) };
-                    whole.extend((asked > 0).then_some((rule.unit, period.span.from)));
+                    whole.extend((asked > 0).then_some((duty.unit, period.span.from)));
                     let owed = Owed::but_excused(asked, left, done);
-                    visit(rule, Part::Period(period.span, owed));
+                    visit(duty, Part::Period(period.span, owed));
                 } else if days & !taken & held & period.last != 0 {
                     let (span, asked) = (period.span, share(open & period.days));
                     if asked > 0 && done >= asked {
-                        begun.push(Begun { rule, span, asked });
+                        begun.push(Begun { rule: duty, span, asked });
                     }
                 }
             }
@@ -476,10 +476,10 @@ impl Month {
     /// The rules for a role on a segment that lay there, each with the days on which it holds.
     fn rules_of(&self, role: Role, lays: &[LayDays<'_>]) -> Vec<Holding<'_>> {
         let holds = |dated: &Dated| {
-            let rule = &dated.rule;
-            (lays.iter().filter(|(area, kind, _)| rule.kind == *kind && rule.area.contains(area)))
+            let duty = &dated.rule;
+            (lays.iter().filter(|(area, kind, _)| duty.kind == *kind && duty.area.contains(area)))
                 .fold(0, |days, (area, _, here)| {
-                    let warned = rule.warning.map_or(u128::MAX, |level| self.warned(area, level));
+                    let warned = duty.warning.map_or(u128::MAX, |level| self.warned(area, level));
                     days | dated.days & here & warned
                 })
         };

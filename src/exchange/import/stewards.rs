@@ -79,8 +79,8 @@ async fn body(work: Work<'_>, rows: Vec<StewardRow>) -> Result<Ledger> {
     let mut timelines = load_timelines(db, district, &touched).await?;
     let over = counted_days(db, district, today).await?;
     let known_names = person_names(db, district, &timelines, &people, found.values()).await?;
-    let names = |person: i64| known_names.get(&person).cloned().unwrap_or_default();
-    apply_all(drafts, &mut timelines, (&found, &people), names, (today, over), &mut ledger);
+    let called = |person: i64| known_names.get(&person).cloned().unwrap_or_default();
+    apply_all(drafts, &mut timelines, (&found, &people), called, (today, over), &mut ledger);
 
     let used: HashSet<usize> = found
         .iter()

@@ -213,10 +213,10 @@ fn told(
         tenures.iter().any(|tenure| tenure.role == role && within(tenure.valid, day))
     };
     let attended = |role: Role, day: NaiveDate| {
-        let hold = |tenure: &Tenure| {
+        let there = |tenure: &Tenure| {
             tenure.role == role && within(tenure.valid, day) && !on_leave(tenure.person, day)
         };
-        tenures.iter().any(hold)
+        tenures.iter().any(there)
     };
     // Not open are days of a stronger rule, of a suspension, and those on which all were away.
     let is_open = |rule: &Rule, day: NaiveDate| {
