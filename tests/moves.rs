@@ -291,12 +291,12 @@ async fn a_suspension_goes_with_its_segment() {
     let given = post(&official, "/api/v1/suspensions", &works).await;
     assert_eq!(given.status, StatusCode::NO_CONTENT, "{}", given.body);
     moved(&app, WEST, SegmentKind::River).await;
-    let listed = async |official: &Browser| {
+    let shown = async |official: &Browser| {
         let book = ask(official, "/api/v1/duties").await;
         book["suspensions"].as_array().unwrap().len()
     };
-    assert_eq!(listed(&app.official().await).await, 0);
-    assert_eq!(listed(&app.other_official().await).await, 1);
+    assert_eq!(shown(&app.official().await).await, 0);
+    assert_eq!(shown(&app.other_official().await).await, 1);
 
     app.set_time("2026-12-07T02:00:00Z");
     let november = village(&app.admin().await, "2026-11", WEST, "river").await;

@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 /// A record that was sent and answered.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_field_names, reason = "the words of a record")]
 pub struct Sent {
     pub id: Uuid,
     /// The id under which it has to be kept, which is another where its signature does not hold.

@@ -12,6 +12,7 @@ const BY_DAY: Reading = Reading::ByDay;
 
 /// A period that is over and in which something was owed.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[expect(clippy::struct_field_names, reason = "the words of a sheet")]
 pub struct Owed {
     pub span: Span,
     pub role: String,

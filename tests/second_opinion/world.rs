@@ -236,7 +236,7 @@ impl World {
             jobs::housekeep(&self.app.state).await.unwrap();
         }
         // Of a year every third morning, and every evening.
-        if !is_long() || day.day() % 3 == 0 {
+        if !is_long() || day.day().is_multiple_of(3) {
             self.check().await;
         }
         self.send_what_waits_long().await;

@@ -8,6 +8,7 @@ use crate::second_opinion::dice::Dice;
 use crate::second_opinion::world::World;
 use riverward::jobs;
 
+#[expect(clippy::unnecessary_wraps, reason = "like every kind of step")]
 pub(super) fn jump(dice: &mut Dice, _: &Scene<'_>) -> Option<Step> {
     Some(Step::Jump(dice.between(30, 250)))
 }

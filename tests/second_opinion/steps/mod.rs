@@ -311,7 +311,7 @@ pub async fn play(world: &mut World, step: Step) {
         Step::Settle(problem) => residents::play_settle(world, problem).await,
         Step::Reopen(problem) => residents::play_reopen(world, problem).await,
         Step::Walk { person, segment, walked } => {
-            tracks::play(world, (person, segment), walked).await
+            tracks::play(world, (person, segment), walked).await;
         }
         Step::Jump(days) => clock::play(world, days).await,
     }

@@ -145,6 +145,7 @@ pub(super) fn set_rule(dice: &mut Dice, scene: &Scene<'_>) -> Option<Step> {
     }))
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "like every kind of step")]
 pub(super) fn read_again(_: &mut Dice, _: &Scene<'_>) -> Option<Step> {
     Some(Step::ReadRulesAgain)
 }
