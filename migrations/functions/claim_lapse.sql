@@ -1,9 +1,9 @@
 -- On which day a confirmed claim lapses for which somebody last came, or that began, on `p_since`:
 -- after 60 days without a patrol, 180 where the usual duty is counted by the quarter, that is,
 -- whatever warnings and seasons ask for beside it. Each day on which nothing was asked for puts it
--- off by a day: one that is suspended, on which nobody of the role was there, or that an outage left
--- nothing to ask for on (excused_days). A day on which a stronger rule asked for more is none of
--- these.
+-- off by a day: one that is suspended, on which nobody of the role was there, or that an outage
+-- left nothing to ask for on (excused_days). A day on which a stronger rule asked for more is none
+-- of these.
 CREATE OR REPLACE FUNCTION claim_lapse(p_district int4, p_segment int8, p_role text, p_since date,
                                        p_today date) RETURNS date
     LANGUAGE plpgsql STABLE

@@ -186,6 +186,32 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/calendar/{year}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The days off of a year
+         * @description As they were imported, or came with the program. What is answered can be sent back.
+         */
+        get: operations["calendar"];
+        /**
+         * Import the notice of a year
+         * @description In the shape of github.com/NateScarlet/holiday-cn, fields of others aside. It takes the place of
+         *     what was known of the year, and every open deadline that hangs on it is worked out again at
+         *     once. The same again changes nothing.
+         */
+        put: operations["import_calendar"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/claims/{id}/decision": {
         parameters: {
             query?: never;
@@ -254,9 +280,9 @@ export interface paths {
         };
         /**
          * Plates and boards that need somebody
-         * @description Reported damaged, covered or lost; scanned somewhere else than they hang; boards that name
-         *     stewards of yesterday; printed and never installed for 30 days; in use and not scanned for
-         *     `days`. A plate may stand in several.
+         * @description Reported damaged, covered or lost; scanned somewhere else than they hang; at a place that nobody
+         *     has located; boards that name stewards of yesterday; printed and never installed for 30 days; in
+         *     use and not scanned for `days`. A plate may stand in several.
          */
         get: operations["code_health"];
         put?: never;
@@ -321,7 +347,8 @@ export interface paths {
         put?: never;
         /**
          * Open a session by a device's key
-         * @description 403 for a device that was taken away or never was one, and for a signature that does not hold.
+         * @description 403 for a device that was taken away or never was one, and for a signature that does not hold;
+         *     409 for a lease that opened a session before: ask for another.
          */
         post: operations["open_session"];
         delete?: never;
@@ -376,6 +403,51 @@ export interface paths {
         get: operations["events"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/excuses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Outages that are excused in an area, and those that were */
+        get: operations["excuses"];
+        put?: never;
+        /**
+         * Excuse an outage of the server
+         * @description A local day is lost where the outage took half or more of the hours from 6 to 20 o'clock. Lost
+         *     days ask for nothing, and a period that lost its last open day, or half of its open days or
+         *     more, owes nothing; what was done counts. Months that are over are counted anew. Promises of an
+         *     answer that ran meanwhile are put off by as many days.
+         */
+        post: operations["excuse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/excuses/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw an excuse
+         * @description What it excused counts again. It stays on record, and so does the reason; again it changes
+         *     nothing.
+         */
+        post: operations["withdraw_excuse"];
         delete?: never;
         options?: never;
         head?: never;
@@ -571,6 +643,31 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/office-hours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The office hours of the district
+         * @description Working hours are counted in them.
+         */
+        get: operations["office_hours"];
+        /**
+         * Choose office hours
+         * @description For what is promised from now on; what was promised before stays. The same again changes
+         *     nothing.
+         */
+        put: operations["set_office_hours"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/people": {
         parameters: {
             query?: never;
@@ -637,7 +734,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The newest print jobs */
+        /** Print jobs, newest first */
         get: operations["jobs"];
         put?: never;
         /**
@@ -920,9 +1017,33 @@ export interface paths {
         /**
          * Change who answers for a segment
          * @description From today on or from a day to come, a year ahead at most; nothing reaches back. Both sides see
-         *     it announced on their day's page, and the public page keeps who answered before.
+         *     it announced on their day's page, and the public page keeps who answered before. Who stands in
+         *     for somebody ends with them; who follows a deputy has the same last day. A change whose day has
+         *     not come can be called off (`cancel`) or replaced (`instead_of`); 409 where it has come, or
+         *     where something that was planned later rests on it.
          */
         post: operations["change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/{id}/stewardships/planned": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Planned changes of who answers for a segment
+         * @description Those whose day has not come, and on which nothing rests that was planned after them: they can
+         *     be called off or replaced.
+         */
+        get: operations["planned"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -999,8 +1120,8 @@ export interface paths {
         put?: never;
         /**
          * Take a tag out of use
-         * @description From now on taps on it count no more. A later tap at the same place or another offers to take it
-         *     into use again.
+         * @description From now on taps on it count no more, nor does one that was made before. An official who taps it
+         *     later, at the same place or another, is offered to take it into use again.
          */
         post: operations["revoke_tag"];
         delete?: never;
@@ -1308,6 +1429,8 @@ export interface components {
              * @description Local day of the change of steward.
              */
             changed_on: string;
+            /** @description Whether that was worked out by weekends: the notice of days off is not in yet. */
+            due_assumed: boolean;
             /**
              * Format: date
              * @description Local day by which the board is to be renewed, 15 days later.
@@ -1331,6 +1454,23 @@ export interface components {
          *     ]
          */
         BoundingBox: number[];
+        /** @description What is known of a year. */
+        CalendarYear: {
+            /**
+             * @description Whether its notice is in. While it is not, weekends are taken for days off, and deadlines
+             *     that hang on it say so (`due_assumed`).
+             */
+            announced: boolean;
+            /** @description The days it names, in their order. Of all others Saturdays and Sundays are off. */
+            days: components["schemas"]["NoticeDay"][];
+            /** @description Addresses of the papers it was taken from. */
+            papers: string[];
+            /**
+             * Format: int32
+             * @description The year.
+             */
+            year: number;
+        };
         /**
          * @description What is wrong. Which of them a page offers depends on the kind of segment.
          * @enum {string}
@@ -1406,6 +1546,14 @@ export interface components {
              * @description The stewardship given back.
              */
             stewardship: number;
+        } | {
+            /** @enum {string} */
+            action: "cancel";
+            /**
+             * Format: uuid
+             * @description The planned change.
+             */
+            change: string;
         };
         /** @description A change that an official makes. */
         ChangeRequest: {
@@ -1413,7 +1561,13 @@ export interface components {
             change: components["schemas"]["Change"];
             /** @description UUIDv7 made by the console; the same id again is the same change. */
             id: string;
-            /** @description Why, up to 500 characters; needed where somebody is released. */
+            /**
+             * Format: uuid
+             * @description The planned change that this one replaces: it does not come, and this one comes, in one
+             *     step. Of no meaning beside `cancel`, which names its own.
+             */
+            instead_of?: string | null;
+            /** @description Why, up to 500 characters; needed where somebody is released or a change called off. */
             note?: string;
         };
         /** @description Who changed a stewardship, when and why. */
@@ -1431,6 +1585,12 @@ export interface components {
         /** @description A place where a code hangs. */
         Checkpoint: {
             /**
+             * Format: float
+             * @description How good the fix was by which it was taken down, in metres; null where it came from a map,
+             *     a file or a list.
+             */
+            accuracy_m: number | null;
+            /**
              * @description The nine digits that hang there.
              * @example 418203577
              */
@@ -1439,16 +1599,26 @@ export interface components {
             id: components["schemas"]["CheckpointId"];
             /**
              * Format: double
-             * @description Degrees north, WGS-84.
+             * @description Degrees north, likewise.
              */
             lat: number;
             /**
+             * @description Whether it is known where the place lies. Where it is not, scans are held against the whole
+             *     segment and show no more than E1.
+             */
+            located: boolean;
+            /**
              * Format: double
-             * @description Degrees east, WGS-84.
+             * @description Degrees east, WGS-84; of some point of the segment where the place is not located.
              */
             lon: number;
             /** @description Its name. */
             name: string;
+            /**
+             * Format: float
+             * @description Radius of its fence in metres.
+             */
+            radius_m: number;
             /** @description Tags in use there, the oldest first. */
             tags: components["schemas"]["PlacedTag"][];
         };
@@ -1555,7 +1725,7 @@ export interface components {
         DeviceSession: {
             /** @description SHA-256 of its public key, base64url. */
             device: string;
-            /** @description A lease not older than five minutes. */
+            /** @description A lease not older than five minutes, that opened none before. */
             lease: string;
             /** @description Its signature over `riverward session`, a line end and the lease; base64url. */
             signature: string;
@@ -1624,7 +1794,12 @@ export interface components {
             done: number;
             /**
              * Format: int64
-             * @description Patrols owed.
+             * @description Patrols that were not done and are held against nobody: an outage of the server is excused.
+             */
+            excused: number;
+            /**
+             * Format: int64
+             * @description Patrols owed, without those that are excused.
              */
             owed: number;
             /**
@@ -1645,12 +1820,12 @@ export interface components {
             unit: components["schemas"]["Unit"];
             warning?: components["schemas"]["WarningLevel"] | null;
         };
-        /** @description What is owed in an area today and later. */
+        /** @description A page of what is owed in an area today and later: of three lists, which go on side by side. */
         DutyBook: {
             /** @description The rules of the area, of those above and of those below; the shallowest first. */
             duties: components["schemas"]["DutyRule"][];
-            /** @description Whether one of the three has more than these 1,000: ask for a smaller area then. */
-            more: boolean;
+            /** @description For the next page, on which a list that is at its end is empty; null where all three are. */
+            next_cursor: string | null;
             /** @description What is suspended, the next to begin first. */
             suspensions: components["schemas"]["Suspension"][];
             /** @description Warnings, the next to begin first. */
@@ -1745,6 +1920,80 @@ export interface components {
             /** @description The link as a QR code: an SVG picture. */
             picture: string;
         };
+        /** @description An outage that is excused, or was. */
+        ExcuseItem: components["schemas"]["OutageTimes"] & {
+            /** @description Where, with everything below. */
+            area: components["schemas"]["AreaPath"];
+            /** @description Its name. */
+            area_name: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description Who recorded it; of the command line what it is, in the asker's language. */
+            by: string;
+            /**
+             * Format: date
+             * @description First local day that was lost to it.
+             */
+            first_day: string;
+            /** @description The excuse. */
+            id: string;
+            /**
+             * Format: date
+             * @description Last one.
+             */
+            last_day: string;
+            /** @description For officials; may be empty. */
+            note: string;
+            /**
+             * Format: int64
+             * @description How many promises of an answer it put off.
+             */
+            promises: number;
+            withdrawn: components["schemas"]["ExcuseWithdrawn"] | null;
+            /** @description What happened, in words that everybody reads. */
+            words: string;
+        };
+        /** @description A page of excuses. */
+        ExcusePage: {
+            /** @description What was recorded last comes first. */
+            items: components["schemas"]["ExcuseItem"][];
+            /** @description For the next page; null on the last. */
+            next_cursor: string | null;
+        };
+        /** @description An outage to excuse. */
+        ExcuseRequest: components["schemas"]["OutageTimes"] & {
+            /**
+             * @description Where, with everything below.
+             * @example 990101102
+             */
+            area: string;
+            /** @description UUIDv7 made by the console; the same id again is the same excuse. */
+            id: string;
+            /** @description What officials should know beside it, up to 500 characters; may be empty. */
+            note?: string;
+            /** @description What happened, in 1 to 60 characters that everybody reads. */
+            words: string;
+        };
+        /** @description Why an excuse is withdrawn. */
+        ExcuseWithdrawal: {
+            /** @description Up to 500 characters. */
+            reason: string;
+        };
+        /** @description Who withdrew an excuse, when and why. */
+        ExcuseWithdrawn: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description Who. */
+            by: string;
+            /** @description Why. */
+            reason: string;
+        };
         /** @description What a steward said of a record. */
         Explanation: {
             /**
@@ -1773,12 +2022,12 @@ export interface components {
          * @description What is the matter with a plate or a board.
          * @enum {string}
          */
-        Finding: "reported" | "moved" | "stale_board" | "never_installed" | "not_scanned";
+        Finding: "reported" | "moved" | "unlocated" | "stale_board" | "never_installed" | "not_scanned";
         /**
          * @description Something about a scan that an official may want explained. Nothing is refused for a flag.
          * @enum {string}
          */
-        Flag: "outside" | "speed" | "repeated_fix" | "shared_device" | "sequence_gap" | "clock_skew" | "device_two_stewards" | "stale_fix" | "long_offline" | "revoked_device" | "bad_signature";
+        Flag: "outside" | "speed" | "repeated_fix" | "shared_device" | "sequence_gap" | "clock_skew" | "device_two_stewards" | "stale_fix" | "long_offline" | "revoked_device" | "bad_signature" | "no_lease" | "undated";
         /** @description Data of a `geometry` event. */
         GeometryChange: {
             /**
@@ -1906,15 +2155,19 @@ export interface components {
             segment_name: string | null;
             /**
              * Format: date-time
-             * @description Since when: of a report the first open one or the declaration; of what was never installed
-             *     or a board, the print; of what is not scanned, the last scan of the last 400 days.
+             * @description Since when: of a report the first open one or the declaration; of a place that nobody has
+             *     located, when the plate was hung up there; of what was never installed or a board, the
+             *     print; of what is not scanned, the last scan of the last 400 days.
              */
             since: string | null;
             state: components["schemas"]["CodeState"] | null;
         };
         /** @description A page of the findings. */
         HealthPage: {
-            /** @description By finding (reported, moved, stale boards, never installed, not scanned), then by code. */
+            /**
+             * @description By finding (reported, moved, not located, stale boards, never installed, not scanned), then
+             *     by code.
+             */
             items: components["schemas"]["HealthItem"][];
             /** @description For the next page; null on the last. */
             next_cursor: string | null;
@@ -2038,6 +2291,11 @@ export interface components {
              */
             done: number;
             /**
+             * Format: int64
+             * @description Patrols not done because of an outage that is excused; not among those owed.
+             */
+            excused: number;
+            /**
              * @description Year and month.
              * @example 2026-11
              */
@@ -2121,12 +2379,40 @@ export interface components {
              */
             id: string;
         };
-        /** @description What is offered in an area. */
-        OfferList: {
+        /** @description A day that a notice names. */
+        NoticeDay: {
+            /**
+             * Format: date
+             * @description The day.
+             */
+            date: string;
+            /** @description Off; else it is worked, though it may be a Saturday or Sunday. */
+            isOffDay: boolean;
+            /**
+             * @description The holiday it belongs to, 1 to 40 characters.
+             * @example 春节
+             */
+            name: string;
+        };
+        /** @description A notice as it is written in a file, fields of others aside. */
+        NoticeDocument: {
+            /** @description Every day that is named, 1 to 120: of the year, or of the last week of the year before. */
+            days: components["schemas"]["NoticeDay"][];
+            /** @description Addresses of the papers it was taken from, ten at most. */
+            papers: string[];
+            /**
+             * Format: int32
+             * @description The year of its title.
+             * @example 2026
+             */
+            year: number;
+        };
+        /** @description A page of what is offered in an area. */
+        OfferPage: {
             /** @description Open offers; those that somebody asks for first, then by name of the segment. */
             items: components["schemas"]["OpenOffer"][];
-            /** @description Whether there are more than these 1,000: ask for a smaller area then. */
-            more: boolean;
+            /** @description For the next page; null on the last. */
+            next_cursor: string | null;
         };
         /** @description Segments to offer. */
         OfferRequest: {
@@ -2149,6 +2435,31 @@ export interface components {
              * @description How many of the segments are offered now.
              */
             offered: number;
+        };
+        /** @description In which hours offices are open on a working day. */
+        OfficeHoursOfDistrict: {
+            /** @description Whether the district chose them; else they are the usual ones. */
+            chosen: boolean;
+            /** @description The spans, in their order. */
+            spans: components["schemas"]["OfficeHoursSpan"][];
+        };
+        /** @description Other office hours. */
+        OfficeHoursRequest: {
+            /** @description One to four spans, one after the other; null for the usual ones. */
+            spans: components["schemas"]["OfficeHoursSpan"][] | null;
+        };
+        /** @description A span of a working day. */
+        OfficeHoursSpan: {
+            /**
+             * @description Until when.
+             * @example 12:00
+             */
+            closes: string;
+            /**
+             * @description From when on, by the clock on the wall.
+             * @example 09:00
+             */
+            opens: string;
         };
         /**
          * @description What somebody is in an area and below it. Whether an official is one of a village or of a
@@ -2192,6 +2503,19 @@ export interface components {
          * @enum {string}
          */
         Origin: "assigned" | "claimed";
+        /** @description From when to when nothing could be recorded. */
+        OutageTimes: {
+            /**
+             * Format: date-time
+             * @description When it began; 400 days ago at the earliest.
+             */
+            from: string;
+            /**
+             * Format: date-time
+             * @description When it was over, which it has to be; 31 days after it began at the latest.
+             */
+            until: string;
+        };
         /**
          * @description What a steward says they found.
          * @enum {string}
@@ -2375,6 +2699,43 @@ export interface components {
             /** @description Serial number, fourteen digits. */
             uid: string;
         };
+        /** @description A planned change. */
+        PlannedChange: {
+            /** @description Who begins; null where somebody is released. */
+            after: string | null;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description Who ends, or is stood in for; null where somebody is assigned. */
+            before: string | null;
+            /** @description Name of the account that planned it. */
+            by: string;
+            /** @description What was asked for. */
+            change: components["schemas"]["Change"];
+            /**
+             * Format: uuid
+             * @description Names it to whoever calls it off or replaces it.
+             */
+            id: string;
+            /** @description Why, may be empty. */
+            note: string;
+            /**
+             * Format: date
+             * @description The day on which it comes.
+             */
+            on: string;
+            /** @description In what role. */
+            role: components["schemas"]["Role"];
+        };
+        /** @description A page of the planned changes of a segment. */
+        PlannedList: {
+            /** @description The next to come first. */
+            items: components["schemas"]["PlannedChange"][];
+            /** @description For the next page; null on the last. */
+            next_cursor: string | null;
+        };
         /**
          * @description Edge of a label.
          * @enum {string}
@@ -2423,10 +2784,12 @@ export interface components {
             /** @description What is printed. */
             work: components["schemas"]["Work"];
         };
-        /** @description The newest print jobs. */
+        /** @description A page of the print jobs. */
         PrintJobs: {
-            /** @description Fifty at most, newest first. */
+            /** @description Newest first. */
             items: components["schemas"]["PrintJob"][];
+            /** @description For the next page; null on the last. */
+            next_cursor: string | null;
         };
         /** @description What is to be printed for whom. */
         PrintOrder: {
@@ -2531,6 +2894,8 @@ export interface components {
             area_name: string;
             /** @description What is wrong. */
             category: components["schemas"]["Category"];
+            /** @description Whether that was worked out by weekends: the notice of days off is not in yet. */
+            due_assumed: boolean;
             /**
              * Format: date-time
              * @description By when it should be settled.
@@ -2545,6 +2910,7 @@ export interface components {
             opened_at: string;
             /** @description Open and past that time. */
             overdue: boolean;
+            reported_at: components["schemas"]["ReportedAt"] | null;
             /** @description Where it is. */
             segment: components["schemas"]["SegmentRef"];
             /** @description Who reported it. */
@@ -2599,6 +2965,11 @@ export interface components {
              * @description Longitude in degrees, WGS-84.
              */
             lon?: number | null;
+            /**
+             * @description Whether the device gives its signatures in the lower of their two forms alone (s at most
+             *     half of the curve's order); what comes in the other is then none of its own.
+             */
+            low_s?: boolean;
             /** @description In the steward's own words, up to 500 characters. */
             note?: string;
             outcome?: components["schemas"]["Outcome"] | null;
@@ -2636,20 +3007,20 @@ export interface components {
             accuracy_m: number | null;
             /**
              * Format: date-time
-             * @description The moment it counts for.
+             * @description The moment it counts for, or says.
              */
             at: string;
             /** @description The checkpoint. */
             checkpoint: string;
             /**
              * Format: date
-             * @description The local day it counts for.
+             * @description The local day it counts for; of one that is `undated`, the day it says it was made.
              */
             day: string;
             decision: components["schemas"]["Decision"] | null;
             /**
              * Format: float
-             * @description Metres from the checkpoint.
+             * @description Metres from the checkpoint; from the segment where nobody knew where the checkpoint lies.
              */
             distance_m: number | null;
             explanation: components["schemas"]["Explanation"] | null;
@@ -2684,7 +3055,8 @@ export interface components {
             segment: components["schemas"]["SegmentId"];
             /** @description Its name. */
             segment_name: string;
-            /** @description Whether the steward took it back. */
+            tap: components["schemas"]["RecordTap"] | null;
+            /** @description Whether the steward took it back, or it is a spoiled copy of a record that came whole. */
             withdrawn: boolean;
         };
         /** @description Records of an area that want a look. */
@@ -2695,6 +3067,29 @@ export interface components {
             more: boolean;
             /** @description For the next page; null on the last. */
             next_cursor: string | null;
+        };
+        /** @description Which read of which tag a record carried; no other record carries it. */
+        RecordTap: {
+            /**
+             * Format: int32
+             * @description How often the tag had been read, this tap included.
+             */
+            counter: number;
+            /**
+             * @description Serial number of the tag, fourteen digits.
+             * @example 04958CAA5C5E80
+             */
+            uid: string;
+        };
+        /** @description The plate that a problem was reported from. */
+        ReportedAt: {
+            /** @description Name of the place where it hung then; null where that is not known any more. */
+            checkpoint: string | null;
+            /**
+             * @description The nine digits.
+             * @example 418203577
+             */
+            code: string;
         };
         /** @description How long one thing is kept. */
         RetentionItem: {
@@ -2937,6 +3332,8 @@ export interface components {
         SegmentProblem: {
             /** @description What is wrong. */
             category: components["schemas"]["Category"];
+            /** @description Whether that was worked out by weekends: the notice of days off is not in yet. */
+            due_assumed: boolean;
             /**
              * Format: date-time
              * @description By when it should be settled.
@@ -3050,10 +3447,12 @@ export interface components {
              */
             used_at: string;
         };
-        /** @description Sessions in force. */
-        SessionList: {
-            /** @description The one used last first, a hundred at most. */
+        /** @description A page of the sessions in force. */
+        SessionPage: {
+            /** @description The one used last first. */
             items: components["schemas"]["SessionItem"][];
+            /** @description For the next page; null on the last. */
+            next_cursor: string | null;
         };
         /** @description What somebody signs in with. Shown once: the server keeps only a hash. */
         Slip: {
@@ -3164,12 +3563,12 @@ export interface components {
         StoredScan: {
             /**
              * Format: date
-             * @description The local day it counts for.
+             * @description The local day it counts for; null where its time cannot be known (`undated`).
              */
-            day: string;
+            day: string | null;
             /**
              * Format: float
-             * @description Metres from the checkpoint.
+             * @description Metres from the checkpoint; from the segment where nobody knows where the checkpoint lies.
              */
             distance_m: number | null;
             /** @description Where the position lies. */
@@ -3281,12 +3680,12 @@ export interface components {
              */
             until: string | null;
         };
-        /** @description Everybody who answered, answers or will answer for a segment. */
+        /** @description A page of everybody who answered, answers or will answer for a segment. */
         TenureList: {
             /** @description The latest first. */
             items: components["schemas"]["Tenure"][];
-            /** @description Whether there were more before these 1,000. */
-            more: boolean;
+            /** @description For the next page; null on the last. */
+            next_cursor: string | null;
         };
         /** @description What became of a track. */
         TrackAnswer: {
@@ -3612,7 +4011,12 @@ export interface operations {
     };
     list_sessions: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Most items wanted. */
+                limit?: number;
+            };
             header?: never;
             path: {
                 /** @description The account */
@@ -3622,13 +4026,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Those in force */
+            /** @description A page of those in force */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SessionList"];
+                    "application/json": components["schemas"]["SessionPage"];
                 };
             };
             /** @description Refused: 401 signed out, 403 not an official, 404 not there, 422 a parameter that cannot be taken, 503 try again */
@@ -3778,6 +4182,72 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["AuditPage"];
                 };
+            };
+            /** @description Refused: 401 signed out, 403 not an official, 404 not there, 422 a parameter that cannot be taken, 503 try again */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    calendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 2000 to 2199 */
+                year: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is known of the year */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarYear"];
+                };
+            };
+            /** @description Refused: 401 signed out, 403 not an official, 404 not there, 422 a parameter that cannot be taken, 503 try again */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    import_calendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description That of the document */
+                year: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoticeDocument"];
+            };
+        };
+        responses: {
+            /** @description In force */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Refused: 401 signed out, 403 not an official, 404 not there, 422 a parameter that cannot be taken, 503 try again */
             default: {
@@ -4110,6 +4580,10 @@ export interface operations {
                  * @example 990101102
                  */
                 area?: string;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Most items wanted of each list. */
+                limit?: number;
             };
             header?: never;
             path?: never;
@@ -4117,7 +4591,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Today's and later ones */
+            /** @description A page of today's and later ones */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -4193,6 +4667,111 @@ export interface operations {
                 content: {
                     "text/event-stream": string;
                 };
+            };
+            /** @description Refused: 401 signed out, 403 not an official, 404 not there, 422 a parameter that cannot be taken, 503 try again */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    excuses: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Code of an area: what concerns it, recorded for it, above or below it. Without one, the
+                 *     widest area of the asker.
+                 * @example 990101102
+                 */
+                area?: string;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Most items wanted. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of excuses */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExcusePage"];
+                };
+            };
+            /** @description Refused: 401 signed out, 403 not an official, 404 not there, 422 a parameter that cannot be taken, 503 try again */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    excuse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExcuseRequest"];
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: 401 signed out, 403 not an official, 404 not there, 422 a parameter that cannot be taken, 503 try again */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    withdraw_excuse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The excuse */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExcuseWithdrawal"];
+            };
+        };
+        responses: {
+            /** @description Withdrawn */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Refused: 401 signed out, 403 not an official, 404 not there, 422 a parameter that cannot be taken, 503 try again */
             default: {
@@ -4326,20 +4905,25 @@ export interface operations {
     };
     own_sessions: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Most items wanted. */
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Sessions in force */
+            /** @description A page of those in force */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SessionList"];
+                    "application/json": components["schemas"]["SessionPage"];
                 };
             };
             /** @description Refused: 401 signed out, 403 not an official, 404 not there, 422 a parameter that cannot be taken, 503 try again */
@@ -4459,6 +5043,10 @@ export interface operations {
                  * @example 990101102
                  */
                 area?: string;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Most items wanted. */
+                limit?: number;
             };
             header?: never;
             path?: never;
@@ -4466,13 +5054,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description 1,000 at most */
+            /** @description A page of the offers */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OfferList"];
+                    "application/json": components["schemas"]["OfferPage"];
                 };
             };
             /** @description Refused: 401 signed out, 403 not an official, 404 not there, 422 a parameter that cannot be taken, 503 try again */
@@ -4532,6 +5120,66 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description Closed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: 401 signed out, 403 not an official, 404 not there, 422 a parameter that cannot be taken, 503 try again */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    office_hours: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Those that hold */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfficeHoursOfDistrict"];
+                };
+            };
+            /** @description Refused: 401 signed out, 403 not an official, 404 not there, 422 a parameter that cannot be taken, 503 try again */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    set_office_hours: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OfficeHoursRequest"];
+            };
+        };
+        responses: {
+            /** @description In force */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -4660,14 +5308,19 @@ export interface operations {
     };
     jobs: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Most items wanted. */
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Newest first */
+            /** @description A page of the jobs */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5234,7 +5887,12 @@ export interface operations {
     };
     tenures: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Most items wanted. */
+                limit?: number;
+            };
             header?: never;
             path: {
                 /** @description The segment */
@@ -5244,7 +5902,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The latest 1,000 */
+            /** @description A page of them */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5286,6 +5944,43 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Refused: 401 signed out, 403 not an official, 404 not there, 422 a parameter that cannot be taken, 503 try again */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    planned: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description Most items wanted. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The segment */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlannedList"];
+                };
             };
             /** @description Refused: 401 signed out, 403 not an official, 404 not there, 422 a parameter that cannot be taken, 503 try again */
             default: {
@@ -5561,6 +6256,9 @@ export const changeOneOf2ActionValues: ReadonlyArray<Extract<FlattenedDeepRequir
 export const changeOneOf3ActionValues: ReadonlyArray<Extract<FlattenedDeepRequired<components>["schemas"]["Change"], {
     action: unknown;
 }>["action"]> = ["release"];
+export const changeOneOf4ActionValues: ReadonlyArray<Extract<FlattenedDeepRequired<components>["schemas"]["Change"], {
+    action: unknown;
+}>["action"]> = ["cancel"];
 export const claimDecisionOneOf0VerdictValues: ReadonlyArray<Extract<FlattenedDeepRequired<components>["schemas"]["ClaimDecision"], {
     verdict: unknown;
 }>["verdict"]> = ["confirm"];
@@ -5570,8 +6268,8 @@ export const claimDecisionOneOf1VerdictValues: ReadonlyArray<Extract<FlattenedDe
 export const codeStateValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["CodeState"]> = ["blank", "printed", "installed", "damaged", "covered", "lost", "retired"];
 export const endedValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Ended"]> = ["handed_over", "released", "lapsed"];
 export const fenceValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Fence"]> = ["none", "inside", "outside", "uncertain"];
-export const findingValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Finding"]> = ["reported", "moved", "stale_board", "never_installed", "not_scanned"];
-export const flagValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Flag"]> = ["outside", "speed", "repeated_fix", "shared_device", "sequence_gap", "clock_skew", "device_two_stewards", "stale_fix", "long_offline", "revoked_device", "bad_signature"];
+export const findingValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Finding"]> = ["reported", "moved", "unlocated", "stale_board", "never_installed", "not_scanned"];
+export const flagValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Flag"]> = ["outside", "speed", "repeated_fix", "shared_device", "sequence_gap", "clock_skew", "device_two_stewards", "stale_fix", "long_offline", "revoked_device", "bad_signature", "no_lease", "undated"];
 export const gradeValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Grade"]> = ["E0", "E1", "E2", "E3"];
 export const keptValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Kept"]> = ["sessions", "enrolments", "contacts", "jobs", "tracks", "posts", "ratings_once", "supports", "round_notes"];
 export const kindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Kind"]> = ["river", "road", "lane", "pond", "grid"];
