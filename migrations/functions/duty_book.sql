@@ -1,7 +1,7 @@
 -- What duty_rules reads, of one segment, with where it lay before, the rule that binds each role
--- today, who answered for it when, and on which days it was patrolled. Where it has moved, the rules
--- and the outages that are excused are those of the whole district, since any of them may have held
--- where it lay.
+-- today, who answered for it when, and on which days it was patrolled. Where it has moved, the
+-- rules and the outages that are excused are those of the whole district, since any of them may
+-- have held where it lay.
 CREATE OR REPLACE FUNCTION duty_book(p_district int4, p_segment int8, p_area text, p_kind text,
                                      p_since date)
     RETURNS TABLE (book jsonb)
