@@ -14,12 +14,13 @@ pub(super) fn jump(dice: &mut Dice, _: &Scene<'_>) -> Option<Step> {
 }
 
 pub(super) async fn play(world: &mut World, days: i64) {
-    let then = world.now;
-    world.at(then + TimeDelta::days(days));
+    let (then, clock) = (world.now, world.app.state.clock.clone());
+    clock.jump(then + TimeDelta::days(days));
     // Whether they go on or stop on such a day is theirs to say.
     drop(jobs::prepare(&world.app.state).await);
     drop(jobs::housekeep(&world.app.state).await);
-    world.at(then + TimeDelta::seconds(90));
+    clock.jump(then);
+    world.tick(90);
     world.sign_in().await;
     jobs::prepare(&world.app.state).await.unwrap();
     world.check().await;
