@@ -295,3 +295,30 @@ async fn the_same_id_with_another_end_is_the_sender_s_mistake() {
         "{kept}"
     );
 }
+
+#[tokio::test]
+async fn what_does_not_fit_is_named_by_its_own_field() {
+    let app = TestApp::start().await;
+    let official = app.official().await;
+    let id = event(&app);
+    let warning = on_alert(&app, "2026-11-23", "2026-11-30");
+    let works = json!({ "id": id, "of": { "segment": 1 }, "cause": "works", "from": "2026-11-23",
+                        "until": "2026-11-30", "note": "" });
+    let outage = json!({ "id": id, "area": "990101101", "from": "2026-11-20T00:00:00Z",
+                         "until": "2026-11-20T12:00:00Z", "words": "停电" });
+    let order = json!({ "id": id, "work": { "what": "boards", "board": "a3" } });
+    for (path, sound, field, value) in [
+        ("warnings", &warning, "level", json!("pink")),
+        ("warnings", &warning, "until", json!("soon")),
+        ("suspensions", &works, "cause", json!("boredom")),
+        ("suspensions", &works, "from", json!("soon")),
+        ("excuses", &outage, "until", json!("soon")),
+        ("print-jobs", &order, "work", json!(7)),
+        ("print-jobs", &order, "select", json!(7)),
+    ] {
+        let mut sent = sound.clone();
+        sent[field] = value;
+        let answer = post(&official, &format!("/api/v1/{path}"), &sent).await;
+        assert_eq!(answer.json()["errors"][0]["field"], field, "{path}: {}", answer.body);
+    }
+}

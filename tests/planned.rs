@@ -299,3 +299,20 @@ async fn nobody_calls_off_what_concerns_themselves() {
     assert_eq!(elsewhere.status, StatusCode::NOT_FOUND);
     assert_eq!(planned(&official).await.len(), 1);
 }
+
+#[tokio::test]
+async fn a_plan_that_a_later_one_rests_on_is_not_listed_until_that_is_called_off() {
+    let (app, official) = begin().await;
+    let zhang = stewardship(&official, seed::ZHANG).await;
+    let first = change(&app, &official, &hand_over(zhang, seed::LI, "2026-12-01")).await;
+    let li = stewardship(&official, seed::LI).await;
+    let stand_in = deputise(li, WANG, "2026-12-10", "2026-12-12");
+    let second = change(&app, &official, &stand_in).await;
+    let listed = async || -> Vec<Value> {
+        planned(&official).await.iter().map(|planned| planned["id"].clone()).collect()
+    };
+    assert_eq!(listed().await, [json!(second)], "the one that can be called off");
+    assert_eq!(cancel(&app, &official, first).await.status, StatusCode::CONFLICT);
+    assert_eq!(cancel(&app, &official, second).await.status, StatusCode::NO_CONTENT);
+    assert_eq!(listed().await, [json!(first)]);
+}

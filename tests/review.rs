@@ -243,3 +243,25 @@ async fn a_decision_on_a_patrol_of_twenty_thousand_records_takes_a_moment() {
     assert_eq!((scans, &*first), (20_598, "01a205ea-be80-7000-8000-000000000001"));
     assert_eq!(last, "01a205ea-be80-7000-8000-000000002711");
 }
+
+#[tokio::test]
+async fn an_undated_record_is_listed_until_somebody_decides_whatever_day_it_claims() {
+    let app = TestApp::start().await;
+    let phone = Phone::of(&app, 1, 7).await;
+    let then = app.state.clock.now() - chrono::TimeDelta::days(20);
+    let claimed = json!({ "lease": Value::Null, "device_time": then.timestamp_millis(),
+        "taken_at": then.timestamp_millis() });
+    let answer = phone.record_once(&app, seed::river(), &claimed).await;
+    let flags = answer["stored"]["flags"].as_array().unwrap();
+    assert!(flags.contains(&json!("undated")), "{answer}");
+    let official = app.official().await;
+    let of = async |state: &str| {
+        let path = format!("/api/v1/records?area=990101101&from=2026-11-22&state={state}");
+        official.get(&path).await.json()["items"].as_array().unwrap().len()
+    };
+    assert_eq!((of("open").await, of("decided").await), (1, 0));
+    let scan = answer["id"].as_str().unwrap();
+    let aside = decide(&app, &official, scan, "set_aside", "说不清是哪天").await;
+    assert_eq!(aside.status, StatusCode::NO_CONTENT);
+    assert_eq!((of("open").await, of("decided").await), (0, 0));
+}

@@ -156,12 +156,23 @@ pub(super) async fn check(options: &PgConnectOptions, session: Session) -> Resul
     timeout(PATIENCE, Box::pin(is_ours_alone(options, session))).await.map_err(silent)?
 }
 
+/// Rounds in which both connections are asked who serves them: of a busy pooler others may take
+/// what the first has left before the second is served by it.
+const ROUNDS: usize = 4;
+
 async fn is_ours_alone(options: &PgConnectOptions, session: Session) -> Result<(), LoginError> {
     let mut first = session.connect(options).await?;
     let mut second = session.connect(options).await?;
-    // Both are open. A pooler by transaction or statement gives what the first has left to the second.
-    if process(&mut first).await? == process(&mut second).await? {
+    // Both are open. A pooler by transaction or statement gives what the first has left to the
+    // second, or to somebody else and the first another.
+    let own = (process(&mut first).await?, process(&mut second).await?);
+    if own.0 == own.1 {
         return Err(LoginError::Shared);
+    }
+    for _ in 1..ROUNDS {
+        if own != (process(&mut first).await?, process(&mut second).await?) {
+            return Err(LoginError::Shared);
+        }
     }
     first.close().await?;
     Ok(second.close().await?)

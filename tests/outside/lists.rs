@@ -151,6 +151,11 @@ async fn offers_come_by_pages_each_once_those_asked_for_first() {
         .unwrap();
     let behind = zhang.get(&format!("/my/offers?after={last}")).await;
     assert_eq!(records(&behind)[0], shown[50]);
+    let end = shown[229].rsplit('/').next().unwrap();
+    let past = zhang.get(&format!("/my/offers?after={end}")).await;
+    assert!(past.text().contains("后面没有更多地方了"), "{}", past.text());
+    assert!(!past.text().contains("现在没有发布认领的地方"), "{}", past.text());
+    assert!(past.body.contains(r#"<a class="button" href="/my/offers">"#), "{}", past.body);
     for after in ["x", "%00", "00000000-0000-0000-0000-000000000000"] {
         let first = zhang.get(&format!("/my/offers?after={after}")).await;
         assert_eq!((first.status, &records(&first)[0]), (StatusCode::OK, &shown[0]), "{after}");

@@ -71,9 +71,18 @@ pub struct AccountRequest {
     name: String,
     /// Name to sign in with, up to 100 characters, without spaces.
     login: String,
-    /// Their first right.
-    #[serde(flatten)]
-    grant: GrantRequest,
+    // Their first right, written out: what does not fit in a flattened structure has no name.
+    /// What they are there.
+    role: OfficialRole,
+    /// Where, with everything below; within the asker's own areas.
+    #[schema(value_type = String, example = "990101102")]
+    area: AreaPath,
+    /// First day, 400 days ahead at most; today where nothing is said.
+    #[serde(default)]
+    from: Option<NaiveDate>,
+    /// Last day; none where it goes on. Ten years after the first at most.
+    #[serde(default)]
+    until: Option<NaiveDate>,
 }
 
 /// What somebody signs in with. Shown once: the server keeps only a hash.
@@ -100,8 +109,8 @@ pub async fn create_account(
         account_name(&posted.name).ok_or_else(|| Error::field("name", "invalid-account-name"))?;
     let login = Login::parse(&posted.login)
         .ok_or_else(|| Error::field("login", "invalid-account-login"))?;
-    let scope = official.scope(Some(posted.grant.area.clone()))?;
-    let days = days(&app, &official, &posted.grant).await?;
+    let scope = official.scope(Some(posted.area.clone()))?;
+    let days = days(&app, &official, (posted.from, posted.until)).await?;
     let password = password_rules::made_up(&app.entropy);
     let hash = app.passwords.hash(password.clone(), &app.entropy).await?;
     let new = NewOfficial {
@@ -109,7 +118,7 @@ pub async fn create_account(
         login: &login,
         password_hash: &hash,
         is_given: true,
-        role: posted.grant.role,
+        role: posted.role,
         days,
     };
     let id = store::create(&app.db.app, &scope, &new, &official.acts(&app)).await?;
@@ -120,10 +129,10 @@ pub async fn create_account(
 async fn days(
     app: &AppState,
     official: &Official<Administer>,
-    grant: &GrantRequest,
+    (from, until): (Option<NaiveDate>, Option<NaiveDate>),
 ) -> Result<GrantDays> {
     let today = local_day(&app.db.app, official.account.district, app.clock.now()).await?;
-    GrantDays::read(grant.from, grant.until, today).map_err(Error::Invalid)
+    GrantDays::read(from, until, today).map_err(Error::Invalid)
 }
 
 /// An account that the asker keeps.
@@ -245,7 +254,7 @@ pub async fn give(
 ) -> Result<(StatusCode, Json<Granted>)> {
     let account = to_change(&app, &official, id).await?;
     let scope = official.scope(Some(posted.area.clone()))?;
-    let days = days(&app, &official, &posted).await?;
+    let days = days(&app, &official, (posted.from, posted.until)).await?;
     let what = (posted.role, days);
     let id = store::give(&app.db.app, &account, &scope, what, &official.acts(&app)).await?;
     Ok((StatusCode::CREATED, Json(Granted { id })))

@@ -234,9 +234,12 @@ pub struct WarningRequest {
     area: AreaPath,
     /// How grave.
     level: WarningLevel,
-    /// From today on, a year ahead at most.
-    #[serde(flatten)]
-    days: DayRange,
+    /// First day: from today on, a year ahead at most.
+    #[schema(value_type = NaiveDate)]
+    from: Day,
+    /// Last day, a year ahead at most.
+    #[schema(value_type = NaiveDate)]
+    until: Day,
     /// What about, up to 500 characters.
     note: String,
 }
@@ -255,7 +258,11 @@ pub async fn warn(
     let note = note(&posted.note, true, NOTE)?;
     let scope = official.scope(Some(posted.area.clone()))?;
     let by = (event, &official.acts(&app));
-    store::warn(&app.db.app, &scope, by, (posted.level, posted.days), note).await?;
+    let days = DayRange {
+        from: posted.from,
+        until: posted.until,
+    };
+    store::warn(&app.db.app, &scope, by, (posted.level, days), note).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -283,9 +290,12 @@ pub struct SuspensionRequest {
     of: SuspensionOf,
     /// Why.
     cause: Cause,
-    /// From today on, a year ahead at most.
-    #[serde(flatten)]
-    days: DayRange,
+    /// First day: from today on, a year ahead at most.
+    #[schema(value_type = NaiveDate)]
+    from: Day,
+    /// Last day, a year ahead at most.
+    #[schema(value_type = NaiveDate)]
+    until: Day,
     /// More about why, up to 500 characters; needed where the cause is another one.
     #[serde(default)]
     note: String,
@@ -339,7 +349,11 @@ pub async fn suspend(
         return Err(Error::field("cause", "api-invalid-cause"));
     }
     let by = (event, &official.acts(&app));
-    store::suspend(&app.db.app, district, &of, by, (posted.cause, posted.days), note).await?;
+    let days = DayRange {
+        from: posted.from,
+        until: posted.until,
+    };
+    store::suspend(&app.db.app, district, &of, by, (posted.cause, days), note).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -162,9 +162,10 @@ pub struct ExcuseRequest {
     /// Where, with everything below.
     #[schema(value_type = String, example = "990101102")]
     area: AreaPath,
-    /// When it began and was over: in the past, 31 days at most, 400 days ago at the earliest.
-    #[serde(flatten)]
-    times: OutageTimes,
+    /// When it began; 400 days ago at the earliest.
+    from: DateTime<Utc>,
+    /// When it was over, which it has to be; 31 days after it began at the latest.
+    until: DateTime<Utc>,
     /// What happened, in 1 to 60 characters that everybody reads.
     words: String,
     /// What officials should know beside it, up to 500 characters; may be empty.
@@ -187,7 +188,10 @@ pub async fn excuse(
     app.limits.account(official.account.id)?;
     let event = event_id(&posted.id)?;
     let said = Excuse {
-        times: posted.times,
+        times: OutageTimes {
+            from: posted.from,
+            until: posted.until,
+        },
         words: public_words(&posted.words)?,
         note: note(&posted.note, false, ("note", "api-invalid-excuse-note"))?,
     };

@@ -45,9 +45,15 @@ pub struct PrintOrder {
 pub struct NewPrintJob {
     /// Made by whoever orders: the same id again is the same order.
     id: Uuid,
-    /// The order.
-    #[serde(flatten)]
-    order: PrintOrder,
+    // The order, written out: what does not fit in a flattened structure has no name.
+    /// Code of an area: what lies in it and below it. Without one, the widest area of the asker.
+    #[schema(value_type = Option<String>, example = "990101102")]
+    area: Option<AreaPath>,
+    /// What goes on paper.
+    work: Work,
+    /// For which codes or segments.
+    #[serde(default)]
+    select: Selection,
 }
 
 /// What an order would print.
@@ -138,18 +144,23 @@ pub async fn preview(
 pub async fn create(
     State(app): State<AppState>,
     official: Official<Print>,
-    order: PostedJson<NewPrintJob>,
+    PostedJson(posted): PostedJson<NewPrintJob>,
 ) -> Result<Json<PrintJob>> {
     app.limits.account(official.account.id)?;
     let reach = official.reach();
-    match store::job(&app.db.app, &reach, order.id).await {
+    match store::job(&app.db.app, &reach, posted.id).await {
         Err(Error::NotFound) => {}
         known => return Ok(Json(shown(known?, official.locale))),
     }
-    let (scope, pieces) = pieces(&app, &official, &order.order).await?;
-    let by = (order.id, &official.acts(&app));
-    store::create(&app.db.app, &scope, by, &order.order.work, &pieces).await?;
-    Ok(Json(shown(store::job(&app.db.app, &reach, order.id).await?, official.locale)))
+    let order = PrintOrder {
+        area: posted.area,
+        work: posted.work,
+        select: posted.select,
+    };
+    let (scope, pieces) = pieces(&app, &official, &order).await?;
+    let by = (posted.id, &official.acts(&app));
+    store::create(&app.db.app, &scope, by, &order.work, &pieces).await?;
+    Ok(Json(shown(store::job(&app.db.app, &reach, posted.id).await?, official.locale)))
 }
 
 /// Print jobs, newest first

@@ -86,6 +86,8 @@ pub struct RecordList {
 }
 
 /// Records with flags or without a place, to be decided on
+///
+/// Undated ones to be decided on are listed whatever the days asked for: theirs is not known.
 #[utoipa::path(get, path = "/api/v1/records", params(RecordsQuery),
     responses((status = OK, description = "Records", body = RecordList)))]
 pub async fn records(

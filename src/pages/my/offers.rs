@@ -63,13 +63,15 @@ impl OffersPage<'_> {
             f: Frame::new(locale, locale.text("offers-title"), "/my/offers")
                 .with_presence(Some(&self.presence)),
             lead: match self.offers.len() {
-                0 => locale.text("offers-none"),
+                0 if self.is_first => locale.text("offers-none"),
+                0 => locale.text("offers-no-more"),
                 count if self.is_first && self.next.is_none() => {
                     locale.text_with("offers-count", [("count", count.into())])
                 }
                 _ => locale.text("offers-many"),
             },
             sent: self.sent,
+            is_past_end: !self.is_first && self.offers.is_empty(),
             next: self.next.map(|last| format!("/my/offers?after={last}")),
             offers: self.offers.iter().map(|offer| OfferView::new(locale, offer)).collect(),
             claims: self.claims.iter().map(|claim| self.claim(claim)).collect(),
@@ -180,6 +182,8 @@ struct OffersView<'a> {
     f: Frame,
     lead: String,
     sent: bool,
+    /// Whether a later page has nothing any more, though the first may.
+    is_past_end: bool,
     /// Where the next page is.
     next: Option<String>,
     offers: Vec<OfferView<'a>>,

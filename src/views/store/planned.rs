@@ -11,8 +11,8 @@ use crate::stewardships::Role;
 use crate::stewardships::change::Change;
 use crate::views::planned::{PlannedChange, PlannedKey};
 
-/// The changes of a segment that come on a later day and that nothing changed since, the next
-/// first: from behind `after` on, `limit` at most.
+/// The changes of a segment that come on a later day and that nothing changed since nor rests on,
+/// so that they can be called off, the next first: from behind `after` on, `limit` at most.
 pub async fn planned(
     db: &PgPool,
     segment: &Covered<SegmentId>,
@@ -37,6 +37,12 @@ pub async fn planned(
              AND k.day > local_day($1, $3)
              AND NOT EXISTS (SELECT FROM stewardship_change r
                              WHERE r.district = $1 AND r.replaces = c.event_id)
+             AND NOT EXISTS (SELECT FROM stewardship_change l
+                             WHERE l.district = $1 AND l.segment_id = $2
+                               AND l.before_id = c.after_id AND l.action <> 'cancel'
+                               AND NOT EXISTS (SELECT FROM stewardship_change r
+                                               WHERE r.district = $1
+                                                 AND r.replaces = l.event_id))
              AND (c.after_id IS NULL OR n.valid_from = k.day AND n.ended IS NULL)
              AND (c.action NOT IN ('hand_over', 'release') OR o.valid_to = k.day)
              AND ($5::date IS NULL OR (k.day, c.event_id) > ($5, $6::uuid))

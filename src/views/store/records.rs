@@ -143,7 +143,9 @@ pub async fn own(
 }
 
 /// Records of a scope on local days in [first, past) that want a look or had one, explained ones
-/// first, then the newest: from behind `after` on, `limit` at most.
+/// first, then the newest: from behind `after` on, `limit` at most. Undated ones to be decided on
+/// are among them whatever their day, which is only what the phone says: it may lie a month back
+/// when they arrive.
 pub async fn of_scope(
     db: &PgPool,
     scope: &Scope,
@@ -165,7 +167,7 @@ pub async fn of_scope(
                UNION ALL
                SELECT v.scan_id FROM place
                JOIN void_scan v ON v.district = $1 AND v.segment_id = place.segment_id
-                   AND v.day >= $4 AND v.day < $5
+                   AND (v.day >= $4 AND v.day < $5 OR v.cause = 'undated' AND NOT $6)
                WHERE v.cause IN ('set_aside', 'undated')
            )
            SELECT r.id AS "id!", r.segment AS "segment!: SegmentId",

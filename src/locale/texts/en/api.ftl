@@ -40,6 +40,6 @@ api-invalid-account = An account is a number.
 api-invalid-excuse-from = An outage that is excused began 400 days ago at the earliest.
 api-invalid-excuse-until = An outage is excused once it is over.
 api-invalid-excuse-length = The end comes after the beginning, by 31 days at most.
-api-invalid-excuse-short = This took no day half of the hours from 6 to 20 o’clock, so it keeps nobody from patrolling.
+api-invalid-excuse-short = On no day did it take half of the hours from 6 to 20 o’clock, so it keeps nobody from patrolling.
 api-invalid-excuse-words = Say what happened in one line of up to 60 characters; everybody reads it.
 api-invalid-excuse-note = A note for officials has at most 500 characters.

@@ -75,6 +75,8 @@ my-leave = You are on leave until { $until }. Where nobody stands in, these days
 offers-title = Claim a place
 offers-more = Further places
 offers-many = Many places in your town need somebody; they come by pages, by name.
+offers-no-more = There are no more places here.
+offers-from-first = From the first place on
 offers-none = Nothing is offered at present.
 offers-count = { $count ->
     [one] One place in your town needs somebody.

@@ -174,3 +174,21 @@ test('older jobs are added by pages, and stay when the newest are asked for agai
   expect(console.whole.findAll('a[download]')).toHaveLength(2)
   expect(console.buttons(m.loadMore)).toHaveLength(0)
 })
+
+test('an older job that is called off changes at once, and one under way hastens nothing', async () => {
+  const older = job({ id: 'j-0', area_name: '石桥镇' })
+  const server = serverWith()
+    .on(jobs, ({ query }) =>
+      query['cursor'] === 'c-2' ? page([older]) : page([job({ state: 'done', size: 2 })], 'c-2'),
+    )
+    .on('POST /api/v1/print-jobs/j-0/cancel', () => ({ ...older, state: 'cancelled' }))
+  const console = await openPrinting(server)
+  await console.click(m.loadMore)
+  await pass(15_000)
+  const asked = server.to(jobs).length
+  await pass(14_000)
+  expect(server.to(jobs)).toHaveLength(asked)
+  await console.click(m.print.cancel)
+  expect(console.buttons(m.print.cancel)).toHaveLength(0)
+  expect(console.text).toContain(m.job_state.cancelled)
+})

@@ -221,6 +221,33 @@ test('a planned change is corrected in the form, and the new one names it', asyn
   expect(console.text).not.toContain(m.tenures.correcting({ what: line() }))
 })
 
+test('correcting leads to the form, and leaving it as it is empties the form', async () => {
+  const server = serverWith().on(planned, () => page([handOver]))
+  const console = await openChanges(server)
+  await console.click(m.tenures.correctOf({ what: line() }))
+  expect(document.activeElement?.getAttribute('role')).toBe('status')
+  expect(document.activeElement?.closest('form')).not.toBe(null)
+  expect(saves(console)).toBe(true)
+  await console.click(m.tenures.keep)
+  expect(saves(console)).toBe(false)
+  expect(console.field(m.tenures.day.hand_over).element.value).toBe(today())
+})
+
+test('a page that cannot be read takes nothing away that was typed', async () => {
+  const server = serverWith().on(tenures, ({ query }) =>
+    query['cursor'] === 'c-2' ? refusal(503, 'Busy') : page([tenure(1, '李强', null)], 'c-2'),
+  )
+  const console = await openChanges(server)
+  await console.fill(m.tenures.note, 'Half typed')
+  await console.click(m.loadMore)
+  expect(console.text).toContain('Busy')
+  expect(console.field(m.tenures.note).element.value).toBe('Half typed')
+  server.on(tenures, () => page([tenure(3, '王芳', '2025-12-31')]))
+  await console.click(m.failure.retry)
+  expect(console.text).toContain('王芳')
+  expect(console.text).toContain('李强')
+})
+
 test('whoever answered before the first page is read page by page', async () => {
   const server = serverWith().on(tenures, ({ query }) =>
     query['cursor'] === 'c-2'

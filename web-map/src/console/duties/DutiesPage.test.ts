@@ -190,12 +190,16 @@ test('an auditor reads', async () => {
 
 test('the three lists of the book go on side by side', async () => {
   const next = { duties: [], warnings: [], suspensions: [suspension('s-2', { person: '王芳' })] }
-  const first = { duties: [], warnings: [], suspensions: [suspension('s-1', {})] }
+  const full = Array.from({ length: 100 }, (_, at) => suspension(`s-1-${at}`, {}))
+  const first = { duties: [], warnings: [], suspensions: full }
   const server = serverWith().on(book, ({ query }) =>
     query['cursor'] === 'c-2' ? next : { ...first, next_cursor: 'c-2' },
   )
   const console = await openConsole('/duties', server)
   expect(console.text).not.toContain('王芳')
+  const section = (label: string) => console.whole.get(`section[aria-label="${label}"]`).text()
+  expect(section(m.duties.suspensions)).toContain(m.loadMore)
+  expect(section(m.duties.rules)).not.toContain(m.loadMore)
   await console.click(m.loadMore)
   expect(console.text).toContain('柳树镇')
   expect(console.text).toContain('王芳')

@@ -4,6 +4,9 @@ import { client, read } from '../../shared/api.ts'
 import type { DutyRequest, SuspensionRequest, WarningRequest } from '../../shared/model.ts'
 import { usePagedList } from './resource.ts'
 
+/** Most of each list on a page of the book. */
+const pageSize = 100
+
 /** The book, whose three lists go on side by side from page to page. */
 export function useDuties(area: Ref<string | null>) {
   const pages = usePagedList(
@@ -12,14 +15,23 @@ export function useDuties(area: Ref<string | null>) {
       const query = {
         ...(path !== null && { area: path }),
         ...(cursor !== null && { cursor }),
-        limit: 100,
+        limit: pageSize,
       }
       const book = await read(client.GET('/api/v1/duties', { params: { query }, signal }))
       return { items: [book], next_cursor: book.next_cursor }
     },
   )
+  // A list that is at its end fills no page any more.
+  const goesOn = (list: 'duties' | 'suspensions' | 'warnings') =>
+    computed(() => {
+      const last = pages.items.value.at(-1)
+      return pages.more.value && last !== undefined && last[list].length >= pageSize
+    })
   return {
     ...pages,
+    moreWarnings: goesOn('warnings'),
+    moreSuspensions: goesOn('suspensions'),
+    moreRules: goesOn('duties'),
     isThere: computed(() => pages.items.value.length > 0),
     warnings: computed(() => pages.items.value.flatMap((book) => book.warnings)),
     suspensions: computed(() => pages.items.value.flatMap((book) => book.suspensions)),

@@ -112,7 +112,10 @@ export function usePreview(draft: Ref<Draft>) {
 const busyEvery = 1_000
 const idleEvery = 15_000
 
-/** The newest jobs, asked for every second while one of them is under way; older ones by pages. */
+/**
+ * The newest jobs, asked for every second while one of them is under way; older ones by pages, which
+ * are not asked for again.
+ */
 export function usePrintJobs() {
   const jobs = shallowRef<readonly PrintJob[]>([])
   const failure = shallowRef<Failure | null>(null)
@@ -120,7 +123,8 @@ export function usePrintJobs() {
   const loadingMore = ref(false)
   // Behind which job older ones are asked for; null at the end, undefined before the first answer.
   const cursor = ref<string | null | undefined>()
-  const busy = computed(() => jobs.value.some(isOpen))
+  // Of those that are asked for again: another stays as it was read, and hastens nothing.
+  let busy = false
   let timer: ReturnType<typeof setTimeout> | undefined
   let ended = false
 
@@ -129,6 +133,7 @@ export function usePrintJobs() {
     try {
       const newest = await read(client.GET('/api/v1/print-jobs'))
       jobs.value = joined(newest.items, jobs.value)
+      busy = newest.items.some(isOpen)
       if (cursor.value === undefined) cursor.value = newest.next_cursor
       failure.value = null
     } catch (cause) {
@@ -136,7 +141,7 @@ export function usePrintJobs() {
       failure.value = cause
     }
     loading.value = false
-    if (!ended) timer = setTimeout(() => void reload(), busy.value ? busyEvery : idleEvery)
+    if (!ended) timer = setTimeout(() => void reload(), busy ? busyEvery : idleEvery)
   }
 
   async function loadMore(): Promise<void> {
@@ -163,7 +168,11 @@ export function usePrintJobs() {
   }
 
   async function cancel(id: string): Promise<void> {
-    await read(client.POST('/api/v1/print-jobs/{id}/cancel', { params: { path: { id } } }))
+    const job = await read(
+      client.POST('/api/v1/print-jobs/{id}/cancel', { params: { path: { id } } }),
+    )
+    // Off the first page nothing else would tell.
+    jobs.value = jobs.value.map((known) => (known.id === id ? job : known))
     await reload()
   }
 

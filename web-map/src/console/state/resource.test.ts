@@ -98,3 +98,49 @@ test('a failed page keeps the pages before it and can be asked again', async () 
   expect(list.items.value).toEqual([1, 2])
   expect(list.failure.value).toBe(null)
 })
+
+test('a quiet reload reads as many pages as are shown, and shows them at once', async () => {
+  const oracle = new Oracle<{ items: number[]; next_cursor: string | null }>()
+  const list = run(() => usePagedList(ref('key'), (_, cursor) => oracle.ask(cursor ?? 'first')))
+  oracle.asked[0]?.answer({ items: [1, 2], next_cursor: 'after 2' })
+  await settle()
+  void list.loadMore()
+  oracle.asked[1]?.answer({ items: [3, 4], next_cursor: 'after 4' })
+  await settle()
+  void list.reload(true)
+  oracle.asked[2]?.answer({ items: [1, 3], next_cursor: 'after 3' })
+  await settle()
+  expect(list.items.value).toEqual([1, 2, 3, 4])
+  oracle.asked[3]?.answer({ items: [4, 5], next_cursor: 'after 5' })
+  await settle()
+  expect(oracle.asked.map(({ question }) => question).slice(2)).toEqual(['first', 'after 3'])
+  expect(list.items.value).toEqual([1, 3, 4, 5])
+  expect(list.more.value).toBe(true)
+})
+
+test('what is done again is what failed last', async () => {
+  const oracle = new Oracle<{ items: number[]; next_cursor: string | null }>()
+  const list = run(() => usePagedList(ref('key'), (_, cursor) => oracle.ask(cursor ?? 'first')))
+  oracle.asked[0]?.answer({ items: [1], next_cursor: 'after 1' })
+  await settle()
+  void list.reload(true)
+  oracle.asked[1]?.fail(new Failure(503, 'busy'))
+  await settle()
+  expect(list.items.value).toEqual([1])
+  void list.retry()
+  oracle.asked[2]?.answer({ items: [2], next_cursor: 'after 2' })
+  await settle()
+  expect(list.items.value).toEqual([2])
+  expect(list.failure.value).toBe(null)
+  void list.loadMore()
+  oracle.asked[3]?.fail(new Failure(503, 'busy'))
+  await settle()
+  void list.retry()
+  expect(oracle.asked.map(({ question }) => question)).toEqual([
+    'first',
+    'first',
+    'first',
+    'after 2',
+    'after 2',
+  ])
+})

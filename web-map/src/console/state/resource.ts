@@ -84,11 +84,19 @@ export interface PagedList<T> {
   loadingMore: Ref<boolean>
   /** There is more to show after what is loaded. */
   more: Ref<boolean>
+  /** Something was read, be it nothing; false again while another question is asked. */
+  answered: Ref<boolean>
   loadMore: () => Promise<void>
+  /** Asks again; `quiet` keeps what is shown meanwhile, and reads as many pages as were shown. */
   reload: (quiet?: boolean) => Promise<void>
+  /** Does again what failed last: another page, or reading anew. */
+  retry: () => Promise<void>
   /** Replaces one loaded item, for a live change. */
   replace: (isIt: (item: T) => boolean, change: (item: T) => T) => void
 }
+
+/** Most pages that are read anew at once. */
+const mostPages = 20
 
 export function usePagedList<K, T>(
   key: WatchSource<K>,
@@ -99,22 +107,43 @@ export function usePagedList<K, T>(
   const loading = ref(true)
   const loadingMore = ref(false)
   const more = ref(false)
+  const answered = ref(false)
   const latest = latestOnly()
   let cursor: string | null = null
+  let pages = 0
   let current: K
+  let failed: () => Promise<void> = reload
 
-  const fetchPage = (from: string | null) =>
+  /**
+   * Reads `wanted` pages, fewer where the list ends before, and shows them behind what is shown; in
+   * its place from the first page on.
+   */
+  const fetchPages = (from: string | null, wanted: number, again: () => Promise<void>) =>
     latest.run(
-      (signal) => ask(current, from, signal),
-      (page) => {
-        items.value = from === null ? page.items : [...items.value, ...page.items]
-        cursor = page.next_cursor ?? null
-        more.value = cursor !== null
+      async (signal) => {
+        let next = from
+        let read = 0
+        const found: T[] = []
+        do {
+          const page = await ask(current, next, signal)
+          found.push(...page.items)
+          next = page.next_cursor ?? null
+          read += 1
+        } while (next !== null && read < wanted)
+        return { found, next, read }
+      },
+      ({ found, next, read }) => {
+        items.value = from === null ? found : [...items.value, ...found]
+        pages = from === null ? read : pages + read
+        cursor = next
+        more.value = next !== null
+        answered.value = true
         failure.value = null
         settled()
       },
       (cause) => {
         failure.value = cause
+        failed = again
         settled()
       },
     )
@@ -130,15 +159,17 @@ export function usePagedList<K, T>(
       items.value = []
       failure.value = null
       more.value = false
+      answered.value = false
       loading.value = true
+      pages = 1
     }
-    await fetchPage(null)
+    await fetchPages(null, Math.min(pages, mostPages), () => reload(quiet))
   }
 
   async function loadMore(): Promise<void> {
     if (cursor === null || loading.value || loadingMore.value) return
     loadingMore.value = true
-    await fetchPage(cursor)
+    await fetchPages(cursor, 1, loadMore)
   }
 
   function replace(isIt: (item: T) => boolean, change: (item: T) => T): void {
@@ -155,7 +186,19 @@ export function usePagedList<K, T>(
     { immediate: true },
   )
   onScopeDispose(latest.cancel)
-  return { items, failure, loading, loadingMore, more, loadMore, reload, replace }
+  const retry = (): Promise<void> => failed()
+  return {
+    items,
+    failure,
+    loading,
+    loadingMore,
+    more,
+    answered,
+    loadMore,
+    reload,
+    retry,
+    replace,
+  }
 }
 
 /** Runs one request at a time: starting another aborts the one before and drops its answer. */
