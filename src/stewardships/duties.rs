@@ -159,13 +159,11 @@ pub struct Pause {
 }
 
 /// Days of a warning or a suspension.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DayRange {
     /// First day.
-    #[schema(value_type = NaiveDate)]
     pub from: Day,
     /// Last day.
-    #[schema(value_type = NaiveDate)]
     pub until: Day,
 }
 
