@@ -120,51 +120,7 @@ async fn rules(
     now: DateTime<Utc>,
 ) -> Result<(NaiveDate, Rules)> {
     let row = sqlx::query!(
-        r#"SELECT local_day($1, $4) AS "today!",
-                  jsonb_build_object(
-                      'rules', r.rules, 'warnings', r.warnings,
-                      'suspensions', r.suspensions
-                          || (SELECT coalesce(jsonb_agg(suspended_days(x)), '[]') FROM suspension x
-                              -- Who is on leave may belong elsewhere; a segment may have lain
-                              -- elsewhere when it was suspended.
-                              WHERE x.district = $1 AND x.past_day > $5
-                                AND (x.person_id IS NOT NULL
-                                     OR EXISTS (SELECT FROM segment_state s
-                                                WHERE s.district = $1
-                                                  AND s.segment_id = x.segment_id
-                                                  AND s.area_path >= $2 AND s.area_path < $3)
-                                     OR EXISTS (SELECT FROM segment_move v
-                                                WHERE v.district = $1
-                                                  AND v.segment_id = x.segment_id
-                                                  AND v.area_path >= $2 AND v.area_path < $3))),
-                      'moves', coalesce(m.moves, '[]'),
-                      'outages',
-                      (SELECT coalesce(jsonb_agg(jsonb_build_object(
-                                  'area', x.area_path, 'words', x.words,
-                                  'days', jsonb_build_object('from', x.from_day,
-                                      'past', x.past_day))), '[]')
-                       FROM excuse x
-                       WHERE x.district = $1 AND x.past_day > $5
-                         AND x.area_path < w.past AND area_upper(x.area_path) > w.area
-                         AND NOT EXISTS (SELECT FROM excuse_withdrawal g
-                                         WHERE g.district = $1 AND g.excuse_id = x.excuse_id))
-                  ) AS "rules!: Json<Rules>"
-           FROM (SELECT jsonb_agg(jsonb_build_object('segment', v.segment_id, 'area', v.area_path,
-                                                     'kind', v.kind, 'past', v.past_day)) AS moves
-                 FROM segment_move v
-                 WHERE v.district = $1 AND v.past_day > $5
-                   AND v.segment_id IN (SELECT s.segment_id FROM segment_state s
-                                        WHERE s.district = $1 AND s.area_path >= $2
-                                          AND s.area_path < $3
-                                        UNION ALL
-                                        SELECT o.segment_id FROM segment_move o
-                                        WHERE o.district = $1 AND o.area_path >= $2
-                                          AND o.area_path < $3)) m
-           CROSS JOIN LATERAL (
-               SELECT CASE WHEN m.moves IS NULL THEN $2 ELSE left($2, 6) END AS area,
-                      CASE WHEN m.moves IS NULL THEN $3 ELSE area_upper(left($2, 6)) END
-                          AS past) w
-           CROSS JOIN LATERAL duty_rules($1, w.area, w.past, NULL, $5) r"#,
+        r#"SELECT local_day($1, $4) AS "today!", month_rules($1, $2, $3, $5) AS "rules!: Json<Rules>""#,
         scope.district() as DistrictId,
         scope.area().as_str(),
         scope.upper(),
@@ -275,22 +231,25 @@ async fn segments(
     back_to: NaiveDate,
 ) -> Result<Vec<Segment>> {
     let rows = sqlx::query!(
-        r#"SELECT s.segment_id AS "id: SegmentId", s.area_path AS "area: AreaPath",
-               s.kind AS "kind: SegmentKind", s.retired,
+        r#"SELECT s.segment_id AS "id!: SegmentId", s.area_path AS "area!: AreaPath",
+               s.kind AS "kind!: SegmentKind", s.retired AS "retired!",
                   lay.area_path AS "lay_in?: AreaPath", lay.kind AS "was?: SegmentKind",
                   v.role AS "role?: Role", v.month AS "month?", v.days AS "days?"
-           FROM (SELECT s.segment_id FROM segment_state s
-                 WHERE s.district = $1 AND s.area_path >= $2 AND s.area_path < $3
-                 UNION
-                 SELECT o.segment_id FROM segment_move o
+           FROM (SELECT n.segment_id, n.area_path, n.kind, n.retired FROM segment_state n
+                 WHERE n.district = $1 AND n.area_path >= $2 AND n.area_path < $3
+                 UNION ALL
+                 -- What lies elsewhere now.
+                 SELECT DISTINCT n.segment_id, n.area_path, n.kind, n.retired
+                 FROM segment_move o
+                 JOIN segment_state n ON n.district = $1 AND n.segment_id = o.segment_id
                  WHERE o.district = $1 AND o.area_path >= $2 AND o.area_path < $3
-                   AND o.past_day >= $6) here
-           JOIN segment_state s ON s.district = $1 AND s.segment_id = here.segment_id
+                   AND o.past_day >= $6
+                   AND NOT (n.area_path >= $2 AND n.area_path < $3)) s
            LEFT JOIN LATERAL (SELECT o.area_path, o.kind FROM segment_move o
-                              WHERE o.district = $1 AND o.segment_id = here.segment_id
+                              WHERE o.district = $1 AND o.segment_id = s.segment_id
                                 AND o.past_day >= $6
                               ORDER BY o.past_day LIMIT 1) lay ON true
-           LEFT JOIN segment_month v ON v.district = $1 AND v.segment_id = here.segment_id
+           LEFT JOIN segment_month v ON v.district = $1 AND v.segment_id = s.segment_id
                AND v.month >= $4 AND v.month <= $5"#,
         scope.district() as DistrictId,
         scope.area().as_str(),
