@@ -10,5 +10,5 @@ ALTER TABLE stewardship
 ALTER TABLE scan
     -- The roles in which its steward held the segment when it was made: what it counts for, whatever
     -- becomes of the stewardship. None where a release that knew of none wrote it: then they follow
-    -- from the stewardships (roles_held).
+    -- from the stewardships (record_roles).
     ADD COLUMN roles text[];

@@ -9,7 +9,8 @@ CREATE TABLE excused_promise (
     problem_id int8 NOT NULL,
     -- By how many days.
     days       int4 NOT NULL,
-    -- The promise as it stood from then on; another one since is none of this excuse's.
+    -- The promise as it stood from then on; another one since is none of this excuse's. It moves
+    -- along when the promise is worked out again by a notice of days off.
     due_at     timestamptz NOT NULL,
     CONSTRAINT excused_promise_pkey PRIMARY KEY (district, excuse_id, problem_id),
     CONSTRAINT excused_promise_excuse FOREIGN KEY (district, excuse_id) REFERENCES excuse,
@@ -18,4 +19,4 @@ CREATE TABLE excused_promise (
 );
 CREATE INDEX excused_promise_of_problem ON excused_promise (district, problem_id);
 
-GRANT SELECT, INSERT ON excused_promise TO riverward_app;
+GRANT SELECT, INSERT, UPDATE (due_at) ON excused_promise TO riverward_app;

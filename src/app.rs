@@ -66,6 +66,8 @@ pub struct Parts {
     pub daily: Daily,
     /// For which local day claims were looked through.
     pub claims: LookedThrough,
+    /// For which local day sums were compared.
+    pub sums: LookedThrough,
     /// When the clock was looked at last.
     pub looks: Looks,
     /// The live stream to open consoles.
@@ -105,6 +107,7 @@ impl AppState {
             turns: Turns::default(),
             daily: Daily::default(),
             claims: LookedThrough::default(),
+            sums: LookedThrough::default(),
             looks: Looks::default(),
             live: Hub::default(),
             stop,

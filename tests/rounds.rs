@@ -2,6 +2,9 @@
 //! household in public.
 
 use reqwest::StatusCode;
+use riverward::ids::{DistrictId, PersonId, SegmentId};
+use riverward::status::Status;
+use riverward::views::store::day::my_day;
 
 use crate::accounts::post;
 use crate::api::sql;
@@ -179,4 +182,40 @@ async fn no_board_carries_the_code_of_a_door() {
     let job = official.get(&path).await;
     assert_eq!(job.json()["state"], "failed", "{}", job.body);
     assert!(job.body.contains("住户门口"), "{}", job.body);
+}
+
+#[tokio::test]
+async fn what_was_found_at_a_door_is_not_public_and_moves_no_grid_up() {
+    let app = TestApp::start().await;
+    let page = grid(&app).await;
+    let id = app.state.entropy.event_id(app.state.clock.now());
+    assert!(app.li().await.try_record(&seed::blank().to_string(), id).await);
+    sql(
+        &app,
+        format!(
+            "UPDATE patrol SET outcome = 'findings' WHERE segment_id = 50;
+             INSERT INTO inspection (district, inspection_id, segment_id, checkpoint_id, code,
+                 account_id, day, at, fence, outcome, findings, note, payload)
+             VALUES (990101, '{id}', 50, 51, {}, 3, '2026-11-23', '2026-11-23 02:00Z', 'none',
+                 'findings', '{{}}', '', '')",
+            seed::blank().number()
+        ),
+    )
+    .await;
+    let public = app.resident().get(&page).await;
+    assert!(public.text().contains("镇里抽查"), "{}", public.text());
+    assert!(!public.text().contains("发现问题"), "{}", public.text());
+
+    // With a request from a door it stands in its steward's day as its visits do: done, below the
+    // road that is overdue.
+    let report = [("category", "request"), ("text", "低保还没办下来")];
+    let told = app
+        .resident()
+        .fill(&format!("{page}/report"), &format!("{page}/problems"), &report)
+        .await;
+    assert_eq!(told.status, StatusCode::OK, "{}", told.text());
+    let (district, person) = (DistrictId(seed::DISTRICT), PersonId(seed::LI));
+    let day = my_day(&app.state.db.app, district, person, app.state.clock.now()).await.unwrap();
+    let stand: Vec<_> = day.rows.iter().map(|row| (row.segment, row.status)).collect();
+    assert_eq!(stand, [(SegmentId(2), Status::Overdue), (SegmentId(50), Status::Ok)]);
 }

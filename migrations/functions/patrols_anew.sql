@@ -10,12 +10,6 @@ BEGIN ATOMIC
            bit_or(s.flags),
            CASE WHEN bool_or(s.outcome = 'findings') THEN 'findings' ELSE max(s.outcome) END,
            array_agg(s.scan_id)
-    FROM (SELECT x.*, counted_at(x.seen_at, x.received_at, x.offline_ms) AS at
-          FROM scan x
-          WHERE x.district = p_district
-            AND x.day >= p_month AND x.day < p_month + interval '1 month'
-            AND (p_ids IS NULL OR x.segment_id = ANY (p_ids))
-            AND NOT EXISTS (SELECT FROM void_scan v
-                            WHERE v.district = p_district AND v.scan_id = x.scan_id)) s
+    FROM month_scans(p_district, p_month, p_ids) s
     GROUP BY s.segment_id, s.day, s.person_id;
 END;

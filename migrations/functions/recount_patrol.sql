@@ -46,8 +46,8 @@ BEGIN
     SELECT array_agg(DISTINCT h.role), array_agg(DISTINCT h.role) FILTER (WHERE g.counts)
     INTO concerned, present
     FROM (SELECT o.roles, o.counts, min(o.at) AS at FROM own o GROUP BY o.roles, o.counts) g
-    CROSS JOIN LATERAL unnest(coalesce(g.roles, roles_held(p_district, p_segment, p_person, p_day,
-                                                           g.at))) AS h (role);
+    CROSS JOIN LATERAL unnest(record_roles(p_district, p_segment, p_person, p_day, g.at,
+                                           g.roles)) AS h (role);
     -- In which roles others were there.
     SELECT array_agg(DISTINCT h.role) INTO beside
     FROM (SELECT p.person_id, c.roles,
@@ -58,8 +58,8 @@ BEGIN
           WHERE p.district = p_district AND p.segment_id = p_segment AND p.day = p_day
             AND p.person_id <> p_person
           GROUP BY p.person_id, c.roles) g
-    CROSS JOIN LATERAL unnest(coalesce(g.roles, roles_held(p_district, p_segment, g.person_id,
-                                                           p_day, g.at))) AS h (role);
+    CROSS JOIN LATERAL unnest(record_roles(p_district, p_segment, g.person_id, p_day, g.at,
+                                           g.roles)) AS h (role);
 
     SELECT array_agg(p_segment), array_agg(this_month),
            array_agg(CASE WHEN r.is_there THEN this_bit ELSE 0 END ORDER BY r.n),

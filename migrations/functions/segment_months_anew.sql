@@ -6,16 +6,10 @@ CREATE OR REPLACE FUNCTION segment_months_anew(p_district int4, p_month date, p_
     LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
     SELECT v.segment_id, h.role, bit_or(1 << (v.day - p_month))
-    FROM (SELECT x.segment_id, x.person_id, x.day, x.roles,
-                 min(counted_at(x.seen_at, x.received_at, x.offline_ms)) AS at
-          FROM scan x
-          WHERE x.district = p_district
-            AND x.day >= p_month AND x.day < p_month + interval '1 month'
-            AND (p_ids IS NULL OR x.segment_id = ANY (p_ids))
-            AND NOT EXISTS (SELECT FROM void_scan w
-                            WHERE w.district = p_district AND w.scan_id = x.scan_id)
+    FROM (SELECT x.segment_id, x.person_id, x.day, x.roles, min(x.at) AS at
+          FROM month_scans(p_district, p_month, p_ids) x
           GROUP BY x.segment_id, x.person_id, x.day, x.roles) v
-    CROSS JOIN LATERAL unnest(coalesce(v.roles, roles_held(p_district, v.segment_id, v.person_id,
-                                                           v.day, v.at))) AS h (role)
+    CROSS JOIN LATERAL unnest(record_roles(p_district, v.segment_id, v.person_id, v.day, v.at,
+                                           v.roles)) AS h (role)
     GROUP BY v.segment_id, h.role;
 END;

@@ -12,7 +12,7 @@ CREATE OR REPLACE FUNCTION settle_segments(p_district int4, p_now timestamptz, p
     LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan
 AS $$
 DECLARE
-    today CONSTANT date := local_day(p_district, p_now);
+    today CONSTANT date := settling_day(p_district, p_now, p_ids);
     behind int8[];
 BEGIN
     SELECT array_agg(s.segment_id) INTO behind

@@ -11,7 +11,7 @@ CREATE OR REPLACE FUNCTION write_statuses(p_district int4, p_now timestamptz, p_
     LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan
 AS $$
 DECLARE
-    today CONSTANT date := local_day(p_district, p_now);
+    today CONSTANT date := settling_day(p_district, p_now, p_ids);
 BEGIN
     WITH moved AS MATERIALIZED (
         SELECT i.id, max(i.at) AS at FROM unnest(p_ids, p_patrolled_at) AS i (id, at) GROUP BY i.id

@@ -43,8 +43,8 @@ pub struct CodePlace {
 pub struct PublicInspection {
     /// The local day.
     pub day: NaiveDate,
-    /// What was found.
-    pub outcome: Outcome,
+    /// What was found; none of a grid, where it is its households' own.
+    pub outcome: Option<Outcome>,
 }
 
 /// A visit as officials see it.

@@ -31,7 +31,7 @@ pub async fn settle(
 ) -> Result<()> {
     lock_states(&mut *db, district, ids).await?;
     sqlx::query!(
-        "SELECT refresh_duties($1, $2, local_day($1, $3))",
+        "SELECT refresh_duties($1, $2, settling_day($1, $3, $2))",
         district as DistrictId,
         ids,
         now

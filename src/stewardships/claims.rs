@@ -59,8 +59,8 @@ pub struct OfferedRole {
     pub role: Role,
 }
 
-/// The local day on which all claims of a district were last looked through for those that lapsed,
-/// on this server since it started. Several servers each look for themselves: the second finds
+/// The local day on which something of a district was last looked through, its claims for those
+/// that lapsed or its sums, on this server since it started. Several servers each look for themselves: the second finds
 /// nothing left.
 #[derive(Debug, Default)]
 pub struct LookedThrough(Mutex<HashMap<DistrictId, NaiveDate>>);

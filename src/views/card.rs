@@ -160,7 +160,7 @@ pub struct CardFormer {
 pub struct CardPatrol {
     /// The local day.
     pub day: NaiveDate,
-    /// What the steward says they found.
+    /// What the steward says they found; none of a grid, where it is its households' own.
     pub outcome: Option<Outcome>,
     /// The best of its scans.
     #[serde(deserialize_with = "grade")]

@@ -150,3 +150,28 @@ async fn no_claim_lapses_by_a_clock_that_jumped() {
         assert_eq!(count(&app, RUNS).await, runs, "{day}");
     }
 }
+
+#[tokio::test]
+async fn two_clocks_that_differ_by_minutes_settle_a_midnight_once() {
+    let app = TestApp::start().await;
+    // 23:59 in Shanghai, and two minutes later.
+    app.set_time("2026-11-23T15:59:00Z");
+    let ahead = app.beside(&[]).await;
+    ahead.state.clock.set(at("2026-11-23T16:01:00Z"));
+    jobs::prepare(&app.state).await.unwrap();
+    jobs::prepare(&ahead.state).await.unwrap();
+    let settled = stand(&app).await;
+    assert!(settled.iter().all(|(_, _, day)| day == "2026-11-24"), "{settled:?}");
+    let told = count(&app, "SELECT count(*) FROM live_event").await;
+    for server in [&app, &ahead, &app] {
+        jobs::prepare(&server.state).await.unwrap();
+    }
+    assert_eq!(stand(&app).await, settled);
+    assert_eq!(count(&app, "SELECT count(*) FROM live_event").await, told, "nobody is told twice");
+
+    // Nor does a record that comes to the one behind set its segment back.
+    sent(&app, seed::ZHANG, seed::river(), at("2026-11-23T15:59:00Z")).await;
+    let recorded = stand(&app).await;
+    assert!(recorded.iter().all(|(_, _, day)| day == "2026-11-24"), "{recorded:?}");
+    assert_eq!(differing(&ahead).await, []);
+}

@@ -1,6 +1,7 @@
 //! Records of a release that stored less with them count as they did.
 
 use chrono::{DateTime, Utc};
+use riverward::jobs;
 use serde_json::json;
 
 use super::{at, days, decide, differing, sent};
@@ -57,4 +58,31 @@ async fn the_roles_of_an_old_record_follow_from_the_stewardships() {
     app.set_time("2026-11-23T03:00:00Z");
     decide(&app, scan, "accepted").await;
     assert_eq!(days(&app).await, both);
+}
+
+#[tokio::test]
+async fn a_day_that_a_release_before_counted_on_arrival_stays_after_its_hand_over() {
+    let app = TestApp::start().await;
+    let (scan, _) = sent(&app, seed::ZHANG, seed::river(), at("2026-11-23T02:00:00Z")).await;
+    let counted = [("river_chief".to_owned(), 1 << 22)];
+    assert_eq!(days(&app).await, counted);
+    // It kept neither the roles of a record nor the hour at which a stewardship ended.
+    sql(
+        &app,
+        "UPDATE scan SET roles = NULL;
+         UPDATE stewardship SET valid_to = '2026-11-23' WHERE segment_id = 1 AND person_id = 1;
+         SELECT refresh_duties(990101, '{1}', '2026-11-23'),
+                settle_segments(990101, '2026-11-23 02:00Z', '{1}')",
+    )
+    .await;
+    assert_eq!(differing(&app).await, []);
+    // Three in the morning of Shanghai.
+    app.set_time("2026-11-23T19:30:00Z");
+    jobs::heal(&app.state).await.unwrap();
+    assert_eq!(days(&app).await, counted);
+    decide(&app, scan, "set_aside").await;
+    assert!(days(&app).await.is_empty());
+    app.set_time("2026-11-23T20:00:00Z");
+    decide(&app, scan, "accepted").await;
+    assert_eq!(days(&app).await, counted);
 }

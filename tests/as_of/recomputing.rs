@@ -73,3 +73,38 @@ async fn sums_and_statuses_heal_over_night() {
     jobs::heal(&app.state).await.unwrap();
     assert_eq!(differing(&app).await, []);
 }
+
+#[tokio::test]
+async fn every_district_is_compared_once_a_night_in_whatever_round() {
+    const SPOIL_TOWNS: &str = "UPDATE town_month SET patrolled = 7";
+    let app = TestApp::start().await;
+    sent(&app, seed::ZHANG, seed::river(), monday()).await;
+    sql(&app, SPOIL_TOWNS).await;
+    // Its turn at half past three fails, and the next round takes it up.
+    sql(&app, "UPDATE district SET time_zone = 'Mars/Base' WHERE district = 990101").await;
+    app.set_time("2026-11-23T19:30:00Z");
+    jobs::heal(&app.state).await.unwrap();
+    sql(&app, "UPDATE district SET time_zone = 'Asia/Shanghai' WHERE district = 990101").await;
+    assert!(!differing(&app).await.is_empty());
+    app.set_time("2026-11-23T20:30:00Z");
+    jobs::heal(&app.state).await.unwrap();
+    assert_eq!(differing(&app).await, []);
+    // What goes wrong after that waits for the next night.
+    sql(&app, SPOIL_TOWNS).await;
+    app.set_time("2026-11-23T21:30:00Z");
+    jobs::heal(&app.state).await.unwrap();
+    assert!(!differing(&app).await.is_empty());
+    app.set_time("2026-11-24T19:00:00Z");
+    jobs::heal(&app.state).await.unwrap();
+    assert_eq!(differing(&app).await, []);
+}
+
+#[tokio::test]
+async fn records_with_the_id_of_a_wrong_clock_are_summed_up_as_well() {
+    for id in ["2021-03-01Z", "2031-03-01Z"] {
+        let app = TestApp::start().await;
+        sent(&app, seed::ZHANG, seed::river(), monday()).await;
+        sql(&app, format!("UPDATE scan SET scan_id = uuidv7_floor('{id}')")).await;
+        assert_eq!(differing(&app).await, [], "{id}");
+    }
+}

@@ -279,3 +279,30 @@ async fn what_the_release_before_promised_by_weekends_is_worked_out_again() {
         ]
     );
 }
+
+#[tokio::test]
+async fn what_an_outage_put_off_moves_with_the_notice_and_stays_put_off() {
+    let app = in_december().await;
+    rate_low(&app).await;
+    let (goes, said) = number_goes(&app).await;
+    sql(
+        &app,
+        "UPDATE problem SET due_at = due_at + interval '48 hours';
+         INSERT INTO excuse (district, excuse_id, area_path, from_at, past_at, from_day, past_day,
+             words, note, at)
+         VALUES (990101, '019b1a00-0000-7000-8000-000000000001', '990101', '2026-12-14 03:00Z',
+             '2026-12-16 01:00Z', '2026-12-14', '2026-12-16', '断电', '', '2026-12-16 02:00Z');
+         INSERT INTO excused_promise (district, excuse_id, problem_id, days, due_at)
+         SELECT 990101, '019b1a00-0000-7000-8000-000000000001', problem_id, 2, due_at FROM problem",
+    )
+    .await;
+    import(&app, &notice()).await;
+    assert_eq!(due(&app).await, (at("2027-01-07T16:00:00Z"), false, 2));
+    let day = TimeDelta::days(1);
+    assert_eq!(number_goes(&app).await, (goes + day, said + day));
+    let put_off: DateTime<Utc> = sqlx::query_scalar("SELECT due_at FROM excused_promise")
+        .fetch_one(&app.database.owner().await)
+        .await
+        .unwrap();
+    assert_eq!(put_off, at("2027-01-07T16:00:00Z"), "by which it can be taken back");
+}

@@ -161,7 +161,7 @@ pub(super) fn full(kind: SegmentKind, status: Status) -> Card {
         ],
         inspections: vec![PublicInspection {
             day: day("2026-07-10"),
-            outcome: Outcome::Findings,
+            outcome: Some(Outcome::Findings),
         }],
         offered: vec![Role::Volunteer],
         former: vec![CardFormer {

@@ -78,13 +78,18 @@ pub async fn lookup(db: &PgPool, code: Code, now: DateTime<Utc>) -> Result<Looku
                   (SELECT coalesce(jsonb_agg(jsonb_build_object('day', v.day, 'outcome', v.outcome,
                       'grade', v.best_grade)
                                              ORDER BY v.day DESC, v.person_id), '[]')
-                   FROM (SELECT v.day, v.person_id, v.outcome, v.best_grade FROM patrol v
+                   FROM (SELECT v.day, v.person_id, v.best_grade,
+                                -- Nor what was found at a door.
+                                CASE WHEN s.kind <> 'grid' THEN v.outcome END AS outcome
+                         FROM patrol v
                          WHERE v.district = s.district AND v.segment_id = s.segment_id
                          ORDER BY v.day DESC, v.person_id LIMIT 5) v)
                              AS "patrols!: Each<CardPatrol>",
                   (SELECT coalesce(jsonb_agg(jsonb_build_object('day', i.day, 'outcome', i.outcome)
                       ORDER BY i.day DESC, i.inspection_id DESC), '[]')
-                   FROM (SELECT i.day, i.outcome, i.inspection_id FROM inspection i
+                   FROM (SELECT i.day, i.inspection_id,
+                                CASE WHEN s.kind <> 'grid' THEN i.outcome END AS outcome
+                         FROM inspection i
                          WHERE i.district = s.district AND i.segment_id = s.segment_id
                              AND i.day > t.today - 90
                          ORDER BY i.day DESC, i.inspection_id DESC LIMIT 3) i)

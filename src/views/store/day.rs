@@ -38,7 +38,7 @@ pub async fn my_day(
     // Long: one statement, which is cut nowhere without a second round trip, and its rows.
     let rows = sqlx::query!(
         r#"SELECT t.today AS "today!: NaiveDate", d.time_zone, s.segment_id AS "segment: SegmentId",
-               s.kind AS "kind: SegmentKind", s.name, a.name AS area, state.status,
+               s.kind AS "kind: SegmentKind", s.name, a.name AS area, seen.status AS "status!",
                   -- What is said at a door is between the household and the office.
                   CASE WHEN s.kind = 'grid' THEN 0 ELSE state.open_problems END
                       AS "open_problems!", mine.roles AS "roles!: Each<Role>",
@@ -80,8 +80,15 @@ pub async fn my_day(
            JOIN segment_state state ON state.district = s.district
                AND state.segment_id = s.segment_id
            JOIN area a ON a.district = s.district AND a.path = s.area_path
+           -- A grid stands as its visits do, as on its page.
+           CROSS JOIN LATERAL (
+               SELECT CASE WHEN s.kind <> 'grid' OR state.status <> 3 THEN state.status
+                           ELSE coalesce((SELECT max(o.standing)
+                                          FROM duty_counts(s.district, ARRAY[s.segment_id],
+                                                           t.today) o), 5)::int2
+                           END AS status) seen
            WHERE d.district = $1
-           ORDER BY state.status DESC, s.name COLLATE by_name, s.segment_id"#,
+           ORDER BY seen.status DESC, s.name COLLATE by_name, s.segment_id"#,
         district as DistrictId,
         person as PersonId,
         now

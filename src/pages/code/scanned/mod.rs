@@ -243,13 +243,14 @@ fn inspections(locale: Locale, card: &Card) -> Vec<String> {
     card.inspections
         .iter()
         .map(|visit| {
-            locale.text_with(
-                "scanned-inspection",
-                [
-                    ("day", dates::day(locale, visit.day, card.today).into()),
-                    ("outcome", locale.outcome(visit.outcome).into()),
-                ],
-            )
+            let day = dates::day(locale, visit.day, card.today);
+            match visit.outcome {
+                Some(outcome) => locale.text_with(
+                    "scanned-inspection",
+                    [("day", day.into()), ("outcome", locale.outcome(outcome).into())],
+                ),
+                None => locale.text_with("scanned-inspection-day", [("day", day.into())]),
+            }
         })
         .collect()
 }
