@@ -12,3 +12,6 @@ ALTER TABLE scan
     -- becomes of the stewardship. None where a release that knew of none wrote it: then they follow
     -- from the stewardships (record_roles).
     ADD COLUMN roles text[];
+
+-- The roles in which the record of an item was made, worked out once for all that asks for them.
+ALTER TYPE scan_item ADD ATTRIBUTE roles text[];

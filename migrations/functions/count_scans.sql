@@ -40,8 +40,7 @@ BEGIN
     FROM (SELECT d.segment_id, date_trunc('month', d.day::timestamp)::date AS month, h.role,
                  bit_or(1 << (extract(day FROM d.day)::int4 - 1)) AS days
           FROM done d
-          CROSS JOIN LATERAL unnest(roles_held(p_district, d.segment_id, d.person, d.day,
-                                               d.seen_at)) AS h (role)
+          CROSS JOIN LATERAL unnest(d.roles) AS h (role)
           GROUP BY 1, 2, 3) b;
     -- All at once, and the towns last, whose rows are wanted by many.
     PERFORM change_days(p_district, segments, months, roles, days, NULL);

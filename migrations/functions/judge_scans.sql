@@ -52,9 +52,14 @@ BEGIN
             WHERE b.district = p_district AND b.code = i.code
               AND b.undone_at > m.made_at AND b.bound_at <= m.made_at
             ORDER BY b.undone_at LIMIT 1) was ON true
-        LEFT JOIN checkpoint k ON k.district = p_district
-             AND k.checkpoint_id = coalesce(was.checkpoint_id, c.checkpoint_id)
-        LEFT JOIN segment s ON s.district = k.district AND s.segment_id = k.segment_id
+        -- By its key, however few places there are.
+        LEFT JOIN LATERAL (
+            SELECT p.checkpoint_id, p.segment_id, p.is_located, p.location, p.radius_m
+            FROM checkpoint p
+            WHERE p.district = p_district
+              AND p.checkpoint_id = coalesce(was.checkpoint_id, c.checkpoint_id)
+            OFFSET 0) k ON true
+        LEFT JOIN segment s ON s.district = p_district AND s.segment_id = k.segment_id
     ), dated AS MATERIALIZED (
         -- A scan counts for the moment it was made, but not before the lease it carries was given
         -- out, and a lease bounds it for three days (259,200,000 ms). Without any it counts for
@@ -70,15 +75,14 @@ BEGIN
                         THEN p_now
                         ELSE i.made_at END AS seen_at) t
     ), judged AS MATERIALIZED (
-        SELECT d.*,
+        SELECT d.*, held.roles,
                CASE WHEN known.code = d.code AND known.person_id = d.person THEN 'replayed'
                     WHEN known.code IS NOT NULL THEN 'conflict'
                     WHEN (spoiled.answer).result IS NOT NULL THEN (spoiled.answer).result
                     WHEN d.state IS NULL THEN 'unknown_code'
                     WHEN d.state = 'retired' THEN 'retired_code'
                     WHEN d.segment_id IS NULL THEN 'unbound_code'
-                    WHEN roles_held(p_district, d.segment_id, d.person, d.day, d.seen_at) <> '{}'
-                    THEN 'recorded'
+                    WHEN held.roles <> '{}' THEN 'recorded'
                     ELSE 'not_steward' END AS result,
                CASE WHEN known.scan_id IS NOT NULL THEN
                    ROW (d.n, 'replayed', known.segment_id, known.day, known.grade, known.fence,
@@ -90,6 +94,11 @@ BEGIN
             SELECT CASE WHEN d.verified IS FALSE AND known.scan_id IS NULL
                         THEN spoiled_before(p_district, d.n::int4, d.id, d.code, d.person)
                         END AS answer) spoiled
+        CROSS JOIN LATERAL (
+            SELECT CASE WHEN d.segment_id IS NOT NULL
+                        THEN roles_held(p_district, d.segment_id, d.person, d.day, d.seen_at)
+                        END AS roles
+            OFFSET 0) held
     )
     SELECT j.n::int4, CASE WHEN j.verified IS FALSE THEN spoiled_id(j.id) ELSE j.id END, j.code,
            j.person, j.account, decode(j.device, 'hex'), j.device_time,
@@ -102,7 +111,8 @@ BEGIN
            1 + CASE WHEN j.verified IS FALSE
                     THEN count(*) FILTER (WHERE j.result = 'recorded') OVER earlier
                     ELSE count(*) FILTER (WHERE j.result = 'recorded'
-                                                AND j.verified IS NOT FALSE) OVER earlier END
+                                                AND j.verified IS NOT FALSE) OVER earlier END,
+           j.roles
     FROM judged j
     WINDOW earlier AS (PARTITION BY j.id ORDER BY j.n
                        ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING);

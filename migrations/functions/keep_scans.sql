@@ -15,7 +15,7 @@ BEGIN
            i.device_time, p_now, i.offline_ms, i.fix, i.accuracy, i.taken_at, i.age_ms, i.payload,
            i.day, g.distance_m, g.fence, g.grade, g.flags, i.outcome, i.seen_at,
            coalesce(i.findings, '{}'), coalesce(i.note, ''), i.lease_at, i.signer, i.signature,
-           i.sequence, roles_held(p_district, i.segment_id, i.person, i.day, i.seen_at)
+           i.sequence, i.roles
     FROM unnest(p_items) i JOIN unnest(p_grades) g ON g.n = i.n ORDER BY i.n
     ON CONFLICT DO NOTHING
     RETURNING scan_id;
