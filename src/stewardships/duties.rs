@@ -159,7 +159,7 @@ pub struct Pause {
 }
 
 /// Days of a warning or a suspension.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct DayRange {
     /// First day.
     pub from: Day,

@@ -68,7 +68,7 @@ pub async fn settle_again(
         }
     }
     if !ids.is_empty() {
-        store(db, district, (&ids, &due, &assumed, &erase)).await?;
+        store(db, district, &ids, &due, &assumed, &erase).await?;
     }
     Ok(u64::try_from(ids.len()).unwrap_or(u64::MAX))
 }
@@ -76,7 +76,10 @@ pub async fn settle_again(
 async fn store(
     db: &mut PgConnection,
     district: DistrictId,
-    (ids, due, assumed, erase): (&[i64], &[DateTime<Utc>], &[bool], &[DateTime<Utc>]),
+    ids: &[i64],
+    due: &[DateTime<Utc>],
+    assumed: &[bool],
+    erase: &[DateTime<Utc>],
 ) -> Result<()> {
     sqlx::query!(
         "WITH settled AS (
