@@ -169,7 +169,17 @@ async fn add_contact(
         return Ok(false);
     };
     let times = retention::times(&mut *tx, district).await?;
-    // The problem before its number, as whoever erases or reopens does.
+    // The state before the problem and the problem before its number, as whoever moves, erases or
+    // reopens does.
+    sqlx::query_scalar!(
+        "SELECT segment_id FROM segment_state
+         WHERE district = $1 AND segment_id = (SELECT segment_id FROM problem
+             WHERE district = $1 AND problem_id = $2) FOR UPDATE",
+        district as DistrictId,
+        problem as ProblemId
+    )
+    .fetch_one(&mut *tx)
+    .await?;
     let known = sqlx::query!(
         "SELECT contact_id, due_at FROM problem WHERE district = $1 AND problem_id = $2 FOR UPDATE",
         district as DistrictId,
@@ -289,16 +299,21 @@ pub async fn support(
     once_key: &[u8; 32],
 ) -> Result<bool> {
     let row = sqlx::query!(
-        r#"WITH target AS (
-               SELECT p.district, p.problem_id
+        r#"WITH place AS MATERIALIZED (
+               -- The state before the problem, as everybody locks them.
+               SELECT s.district, s.segment_id
                FROM code_locator l
                JOIN code c ON c.district = l.district AND c.code = l.code
                JOIN checkpoint k ON k.district = c.district AND k.checkpoint_id = c.checkpoint_id
-               JOIN problem p ON p.district = k.district AND p.segment_id = k.segment_id
-                   AND p.problem_id = $2 AND p.is_open
-               JOIN segment s ON s.district = k.district AND s.segment_id = k.segment_id
+               JOIN segment_state s ON s.district = k.district AND s.segment_id = k.segment_id
                    AND s.kind <> 'grid'
                WHERE l.code = $1
+               FOR UPDATE OF s
+           ), target AS (
+               SELECT p.district, p.problem_id
+               FROM place l
+               JOIN problem p ON p.district = l.district AND p.segment_id = l.segment_id
+                   AND p.problem_id = $2 AND p.is_open
            ), once AS (
                INSERT INTO support_once (district, problem_id, once_key)
                    SELECT district, problem_id, $3 FROM target
