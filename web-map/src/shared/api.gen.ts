@@ -858,7 +858,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Records with flags or without a place, to be decided on */
+        /**
+         * Records with flags or without a place, to be decided on
+         * @description Undated ones to be decided on are listed whatever the days asked for: theirs is not known.
+         */
         get: operations["records"];
         put?: never;
         post?: never;
@@ -1243,11 +1246,28 @@ export interface components {
             next_cursor: string | null;
         };
         /** @description Somebody to be let in. */
-        AccountRequest: components["schemas"]["GrantRequest"] & {
+        AccountRequest: {
+            /**
+             * @description Where, with everything below; within the asker's own areas.
+             * @example 990101102
+             */
+            area: string;
+            /**
+             * Format: date
+             * @description First day, 400 days ahead at most; today where nothing is said.
+             */
+            from?: string | null;
             /** @description Name to sign in with, up to 100 characters, without spaces. */
             login: string;
             /** @description Name shown to colleagues, up to 60 characters. */
             name: string;
+            /** @description What they are there. */
+            role: components["schemas"]["OfficialRole"];
+            /**
+             * Format: date
+             * @description Last day; none where it goes on. Ten years after the first at most.
+             */
+            until?: string | null;
         };
         /**
          * @description What an account may do.
@@ -1685,19 +1705,6 @@ export interface components {
          * @enum {string}
          */
         CodeState: "blank" | "printed" | "installed" | "damaged" | "covered" | "lost" | "retired";
-        /** @description Days of a warning or a suspension. */
-        DayRange: {
-            /**
-             * Format: date
-             * @description First day.
-             */
-            from: string;
-            /**
-             * Format: date
-             * @description Last day.
-             */
-            until: string;
-        };
         /** @description What an official decided on it. */
         Decision: {
             /**
@@ -1964,16 +1971,26 @@ export interface components {
             next_cursor: string | null;
         };
         /** @description An outage to excuse. */
-        ExcuseRequest: components["schemas"]["OutageTimes"] & {
+        ExcuseRequest: {
             /**
              * @description Where, with everything below.
              * @example 990101102
              */
             area: string;
+            /**
+             * Format: date-time
+             * @description When it began; 400 days ago at the earliest.
+             */
+            from: string;
             /** @description UUIDv7 made by the console; the same id again is the same excuse. */
             id: string;
             /** @description What officials should know beside it, up to 500 characters; may be empty. */
             note?: string;
+            /**
+             * Format: date-time
+             * @description When it was over, which it has to be; 31 days after it began at the latest.
+             */
+            until: string;
             /** @description What happened, in 1 to 60 characters that everybody reads. */
             words: string;
         };
@@ -2372,12 +2389,21 @@ export interface components {
             rows: components["schemas"]["MonthRow"][];
         };
         /** @description An order with its id. */
-        NewPrintJob: components["schemas"]["PrintOrder"] & {
+        NewPrintJob: {
+            /**
+             * @description Code of an area: what lies in it and below it. Without one, the widest area of the asker.
+             * @example 990101102
+             */
+            area?: string | null;
             /**
              * Format: uuid
              * @description Made by whoever orders: the same id again is the same order.
              */
             id: string;
+            /** @description For which codes or segments. */
+            select?: components["schemas"]["Selection"];
+            /** @description What goes on paper. */
+            work: components["schemas"]["Work"];
         };
         /** @description A day that a notice names. */
         NoticeDay: {
@@ -3634,15 +3660,25 @@ export interface components {
             person: components["schemas"]["PersonId"];
         };
         /** @description Days on which nothing is asked for. */
-        SuspensionRequest: components["schemas"]["DayRange"] & {
+        SuspensionRequest: {
             /** @description Why. */
             cause: components["schemas"]["Cause"];
+            /**
+             * Format: date
+             * @description First day: from today on, a year ahead at most.
+             */
+            from: string;
             /** @description UUIDv7 made by the console; the same id again is the same suspension. */
             id: string;
             /** @description More about why, up to 500 characters; needed where the cause is another one. */
             note?: string;
             /** @description Of what. */
             of: components["schemas"]["SuspensionOf"];
+            /**
+             * Format: date
+             * @description Last day, a year ahead at most.
+             */
+            until: string;
         };
         /** @description A stewardship of a segment, past, present or to come. */
         Tenure: {
@@ -3759,18 +3795,28 @@ export interface components {
          */
         WarningLevel: "blue" | "yellow" | "orange" | "red";
         /** @description A warning to give out. */
-        WarningRequest: components["schemas"]["DayRange"] & {
+        WarningRequest: {
             /**
              * @description Where, with everything below.
              * @example 990101102
              */
             area: string;
+            /**
+             * Format: date
+             * @description First day: from today on, a year ahead at most.
+             */
+            from: string;
             /** @description UUIDv7 made by the console; the same id again is the same warning. */
             id: string;
             /** @description How grave. */
             level: components["schemas"]["WarningLevel"];
             /** @description What about, up to 500 characters. */
             note: string;
+            /**
+             * Format: date
+             * @description Last day, a year ahead at most.
+             */
+            until: string;
         };
         /** @description What goes on paper, and how large. */
         Work: {

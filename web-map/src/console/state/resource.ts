@@ -98,6 +98,24 @@ export interface PagedList<T> {
 /** Most pages that are read anew at once. */
 const mostPages = 20
 
+/** Pages from a cursor on, `wanted` of them; fewer where the list ends before. */
+async function readPages<T>(
+  ask: (cursor: string | null) => Promise<Page<T>>,
+  from: string | null,
+  wanted: number,
+): Promise<{ found: T[]; next: string | null; read: number }> {
+  const found: T[] = []
+  let next = from
+  let read = 0
+  do {
+    const page = await ask(next)
+    found.push(...page.items)
+    next = page.next_cursor ?? null
+    read += 1
+  } while (next !== null && read < wanted)
+  return { found, next, read }
+}
+
 export function usePagedList<K, T>(
   key: WatchSource<K>,
   ask: (key: K, cursor: string | null, signal: AbortSignal) => Promise<Page<T>>,
@@ -114,24 +132,10 @@ export function usePagedList<K, T>(
   let current: K
   let failed: () => Promise<void> = reload
 
-  /**
-   * Reads `wanted` pages, fewer where the list ends before, and shows them behind what is shown; in
-   * its place from the first page on.
-   */
+  /** Shows pages behind what is shown; in its place from the first page on. */
   const fetchPages = (from: string | null, wanted: number, again: () => Promise<void>) =>
     latest.run(
-      async (signal) => {
-        let next = from
-        let read = 0
-        const found: T[] = []
-        do {
-          const page = await ask(current, next, signal)
-          found.push(...page.items)
-          next = page.next_cursor ?? null
-          read += 1
-        } while (next !== null && read < wanted)
-        return { found, next, read }
-      },
+      (signal) => readPages((next) => ask(current, next, signal), from, wanted),
       ({ found, next, read }) => {
         items.value = from === null ? found : [...items.value, ...found]
         pages = from === null ? read : pages + read
@@ -186,7 +190,6 @@ export function usePagedList<K, T>(
     { immediate: true },
   )
   onScopeDispose(latest.cancel)
-  const retry = (): Promise<void> => failed()
   return {
     items,
     failure,
@@ -196,7 +199,7 @@ export function usePagedList<K, T>(
     answered,
     loadMore,
     reload,
-    retry,
+    retry: () => failed(),
     replace,
   }
 }
