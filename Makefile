@@ -60,7 +60,7 @@ test:
 	@# What kill -9 may not lose is tested on clusters of their own; this one may lose everything, and is faster for it.
 	@export TMPDIR; TMPDIR=$$(deploy/scratch-dir.sh); trap 'rm -r "$$TMPDIR"' EXIT; \
 	target/debug/riverward with-cluster --set fsync=off --set synchronous_commit=off --set full_page_writes=off -- \
-	    cargo test --workspace --locked -- --test-threads 3
+	    env RUST_TEST_THREADS=3 cargo test --workspace --locked
 	@echo '[5/6] Tests of the web part'
 	@npm --prefix web-map test
 	@echo '[6/6] Tests in a browser'
