@@ -30,6 +30,7 @@ mod evidence;
 mod excuses;
 mod faces;
 mod failover;
+mod for_good;
 mod growth;
 mod history;
 mod hot_paths;

@@ -12,9 +12,10 @@ use crate::status::store::settle_day;
 use crate::stewardships::store::lapses;
 
 pub(super) async fn run(app: &AppState) -> Result<()> {
-    let is_steady = clock::is_steady(app).await?;
+    // Looked at in every round, so that a jump is noticed within a minute.
+    clock::steady(app).await?;
     for district in districts(&app.db.jobs).await? {
-        if let Err(error) = day(app, district, is_steady).await {
+        if let Err(error) = day(app, district).await {
             let job = "midnight";
             metrics::counter!("riverward_job_failures_total", "job" => job).increment(1);
             tracing::error!(job, %district, error = %chain(&error), "job failed");
@@ -24,26 +25,40 @@ pub(super) async fn run(app: &AppState) -> Result<()> {
 }
 
 /// Brings a district to its local day; claims end only where the clock is steady.
-async fn day(app: &AppState, district: DistrictId, is_steady: bool) -> Result<()> {
+async fn day(app: &AppState, district: DistrictId) -> Result<()> {
     let behind = settle_day(&app.db.jobs, district, app.clock.now()).await?;
     if behind > 0 {
         tracing::info!(%district, behind, "settled the day");
     }
-    if is_steady {
-        lapse(app, district).await?;
-    }
-    Ok(())
+    lapse(app, district).await
 }
 
 /// Ends the claims that lapsed, once a local day, in whatever round that succeeds; who settled the
-/// day, this round or a record made before it, is no matter.
+/// day, this round or a record made before it, is no matter. A fault of one keeps none of the others
+/// from it, and is the answer once all had their turn.
 async fn lapse(app: &AppState, district: DistrictId) -> Result<()> {
-    let now = app.clock.now();
-    let today = local_day(&app.db.jobs, district, now).await?;
+    let Some(now) = clock::steady(app).await? else {
+        return Ok(());
+    };
+    let db = &app.db.jobs;
+    let today = local_day(db, district, now).await?;
     if app.claims.is_done(district, today) {
         return Ok(());
     }
-    let lapsed = lapses::lapse(&app.db.jobs, district, now, || app.entropy.event_id(now)).await?;
+    let (mut lapsed, mut fault) = (0, None);
+    for claim in lapses::lapsed(db, district, today).await? {
+        // One ends for good: by the clock as it is when its turn comes.
+        let Some(now) = clock::steady(app).await? else {
+            return Ok(());
+        };
+        match lapses::end(db, district, &claim, (app.entropy.event_id(now), now)).await {
+            Ok(ended) => lapsed += usize::from(ended),
+            Err(error) => fault = fault.or(Some(error)),
+        }
+    }
+    if let Some(fault) = fault {
+        return Err(fault);
+    }
     app.claims.done(district, today);
     if lapsed > 0 {
         tracing::info!(%district, lapsed, "claims lapsed");
