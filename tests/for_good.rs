@@ -2,12 +2,13 @@
 
 use std::time::Duration;
 
+use riverward::ids::DistrictId;
 use riverward::jobs;
 use sqlx::{Connection, Executor, PgConnection};
 use tokio::task::JoinHandle;
 
 use crate::api::sql;
-use crate::support::TestApp;
+use crate::support::{TestApp, seed};
 
 /// 张建国 claimed the road and 李秀英 the river, both confirmed on 23 November; a week is owed on
 /// both, so they lapse on 22 January, the river first.
@@ -132,5 +133,36 @@ async fn a_clock_that_jumps_in_the_middle_of_a_round_ends_no_claim_more() {
     assert_eq!(ended(&app).await, [501]);
     app.set_time("2027-01-23T02:02:00Z");
     jobs::prepare(&app.state).await.unwrap();
+    assert_eq!(ended(&app).await, [500, 501]);
+}
+
+/// The next round at a time of 22 January.
+async fn round_at(app: &TestApp, time: &str) {
+    app.set_time(&format!("2027-01-22T{time}:00Z"));
+    jobs::prepare(&app.state).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_claim_that_cannot_be_ended_is_put_aside_and_has_no_other_looked_through_again() {
+    let app = TestApp::start().await;
+    sql(&app, TWO_CLAIMS).await;
+    let refuse = "
+        CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql
+            AS $$ BEGIN RAISE EXCEPTION 'not this one'; END $$;
+        CREATE TRIGGER refuse BEFORE UPDATE ON stewardship FOR EACH ROW
+            WHEN (OLD.stewardship_id = 501) EXECUTE FUNCTION refuse()";
+    sql(&app, refuse).await;
+    round_at(&app, "02:00").await;
+    assert_eq!(ended(&app).await, [500], "the other is none the worse");
+    let today = "2027-01-22".parse().unwrap();
+    let is_done = app.state.claims.is_done(DistrictId(seed::DISTRICT), today);
+    assert!(is_done, "the district is not looked through every minute");
+
+    // Tried again after a minute, and after two more.
+    round_at(&app, "02:01").await;
+    sql(&app, "DROP TRIGGER refuse ON stewardship").await;
+    round_at(&app, "02:02").await;
+    assert_eq!(ended(&app).await, [500], "it waits");
+    round_at(&app, "02:03").await;
     assert_eq!(ended(&app).await, [500, 501]);
 }

@@ -1,14 +1,15 @@
 //! After each local midnight: which rules hold today, and what became due or overdue; claims that
 //! lapsed. The same after a clock that was wrong went back, but for claims, which end for good.
 //! District by district: a fault of one keeps no other from its day, and is tried again in the next
-//! round.
+//! round. A claim that cannot be ended is put aside for a while, and keeps no other from its end.
 
 use super::clock;
 use crate::app::AppState;
 use crate::db::store::{districts, local_day};
-use crate::error::{Result, chain};
+use crate::error::{Error, Result, chain};
 use crate::ids::DistrictId;
 use crate::status::store::settle_day;
+use crate::stewardships::claims::Lapsed;
 use crate::stewardships::store::lapses;
 
 pub(super) async fn run(app: &AppState) -> Result<()> {
@@ -34,34 +35,53 @@ async fn day(app: &AppState, district: DistrictId) -> Result<()> {
 }
 
 /// Ends the claims that lapsed, once a local day, in whatever round that succeeds; who settled the
-/// day, this round or a record made before it, is no matter. A fault of one keeps none of the others
-/// from it, and is the answer once all had their turn.
+/// day, this round or a record made before it, is no matter. One that cannot be ended is put aside,
+/// and tried again by itself.
 async fn lapse(app: &AppState, district: DistrictId) -> Result<()> {
     let Some(now) = clock::steady(app).await? else {
         return Ok(());
     };
-    let db = &app.db.jobs;
+    let (db, lived) = (&app.db.jobs, app.clock.lived());
     let today = local_day(db, district, now).await?;
-    if app.claims.is_done(district, today) {
-        return Ok(());
-    }
-    let (mut lapsed, mut fault) = (0, None);
-    for claim in lapses::lapsed(db, district, today).await? {
+    let turn = if app.claims.is_done(district, today) {
+        app.put_aside.due(district, lived)
+    } else {
+        let mut lapsed = lapses::lapsed(db, district, today).await?;
+        lapsed.retain(|claim| !app.put_aside.waits(district, claim, lived));
+        lapsed
+    };
+    let mut lapsed = 0;
+    for claim in turn {
         // One ends for good: by the clock as it is when its turn comes.
         let Some(now) = clock::steady(app).await? else {
             return Ok(());
         };
         match lapses::end(db, district, &claim, (app.entropy.event_id(now), now)).await {
-            Ok(ended) => lapsed += usize::from(ended),
-            Err(error) => fault = fault.or(Some(error)),
+            Ok(ended) => {
+                app.put_aside.forget(district, &claim);
+                lapsed += usize::from(ended);
+            }
+            Err(error) => put_aside(app, district, claim, &error),
         }
-    }
-    if let Some(fault) = fault {
-        return Err(fault);
     }
     app.claims.done(district, today);
     if lapsed > 0 {
         tracing::info!(%district, lapsed, "claims lapsed");
     }
     Ok(())
+}
+
+/// Says aloud that a claim could not be ended, and when it is tried again.
+fn put_aside(app: &AppState, district: DistrictId, claim: Lapsed, error: &Error) {
+    let minutes = app.put_aside.put(district, claim, app.clock.lived()).num_minutes();
+    let (job, stewardship) = ("midnight", claim.stewardship);
+    metrics::counter!("riverward_job_failures_total", "job" => job).increment(1);
+    tracing::error!(
+        job,
+        %district,
+        stewardship,
+        minutes,
+        error = %chain(error),
+        "a claim that lapsed cannot be ended: tried again after these minutes"
+    );
 }

@@ -11,7 +11,7 @@ use crate::ids::{DistrictId, PersonId, SegmentId};
 use crate::status::store::{lock_states, settle};
 use crate::stewardships::Role;
 use crate::stewardships::change::{Announced, Coming};
-use crate::stewardships::claims::TOLD_BEFORE;
+use crate::stewardships::claims::{Lapsed, TOLD_BEFORE};
 
 /// Claims of a person that lapse soon, the nearest first.
 pub async fn lapsing(
@@ -54,15 +54,6 @@ pub async fn lapsed(db: &PgPool, district: DistrictId, today: NaiveDate) -> Resu
     )
     .fetch_all(db)
     .await?)
-}
-
-/// A claim that lapsed when it was looked at.
-#[derive(Debug)]
-pub struct Lapsed {
-    stewardship: i64,
-    segment: SegmentId,
-    person: PersonId,
-    role: Role,
 }
 
 /// Ends one claim, if it still has lapsed, and offers its segment anew by an offer of this id;
