@@ -46,6 +46,7 @@ mod months;
 mod moves;
 mod names;
 mod offers;
+mod offers_again;
 mod operation;
 mod outage;
 mod outside;
