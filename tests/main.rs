@@ -36,6 +36,7 @@ mod history;
 mod hot_paths;
 mod house;
 mod import;
+mod import_locks;
 mod inspections;
 mod kept_page;
 mod lapses;
