@@ -38,6 +38,7 @@ mod house;
 mod import;
 mod import_locks;
 mod inspections;
+mod json_kinds;
 mod kept_page;
 mod lapses;
 #[path = "../benches/support/lines.rs"]
