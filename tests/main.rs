@@ -27,6 +27,7 @@ mod durability;
 mod duties;
 mod edge;
 mod evidence;
+mod excuse_places;
 mod excuses;
 mod faces;
 mod failover;
