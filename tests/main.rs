@@ -28,6 +28,7 @@ mod duties;
 mod edge;
 mod evidence;
 mod excuse_places;
+mod excuse_promises;
 mod excuses;
 mod faces;
 mod failover;
