@@ -42,6 +42,7 @@ mod import_locks;
 mod inspections;
 mod json_kinds;
 mod kept_page;
+mod lapse_seasons;
 mod lapses;
 #[path = "../benches/support/lines.rs"]
 mod lines;

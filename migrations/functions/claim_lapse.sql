@@ -1,9 +1,10 @@
 -- On which day a confirmed claim lapses for which somebody last came, or that began, on `p_since`:
 -- after 60 days without a patrol, 180 where the usual duty is counted by the quarter, that is,
--- whatever warnings and seasons ask for beside it. Each day on which nothing was asked for puts it
--- off by a day: one that is suspended, on which nobody of the role was there, or that an outage
--- left nothing to ask for on (excused_days). A day on which a stronger rule asked for more is none
--- of these.
+-- whatever warnings and seasons ask for beside it; where seasons alone ask for something, theirs.
+-- Each day on which nothing was asked for puts it off by a day: one on which no rule bound
+-- (asked_days), that is suspended, on which nobody of the role was there, or that an outage left
+-- nothing to ask for on (excused_days). A day on which a stronger rule asked for more is none of
+-- these. Where that is more than a year away, it answers some day that is.
 CREATE OR REPLACE FUNCTION claim_lapse(p_district int4, p_segment int8, p_role text, p_since date,
                                        p_today date) RETURNS date
     LANGUAGE plpgsql STABLE
@@ -25,10 +26,10 @@ BEGIN
     counted := coalesce(
         (SELECT d.unit FROM duty d
          WHERE d.district = p_district AND d.role = p_role AND d.kind = of_kind
-           AND d.warning IS NULL AND d.season_from IS NULL
+           AND d.warning IS NULL
            AND lies_in >= d.area_path AND lies_in < area_upper(d.area_path)
            AND d.valid_from <= p_today AND (d.valid_to IS NULL OR d.valid_to > p_today)
-         ORDER BY length(d.area_path) DESC, d.duty_id DESC LIMIT 1),
+         ORDER BY d.season_from IS NULL DESC, length(d.area_path) DESC, d.duty_id DESC LIMIT 1),
         (SELECT k.unit FROM segment_duty k
          WHERE k.district = p_district AND k.segment_id = p_segment AND k.role = p_role));
     days := CASE counted WHEN 'quarter' THEN 180 ELSE 60 END;
@@ -52,16 +53,17 @@ BEGIN
           FROM stewardship st
           WHERE st.district = p_district AND st.segment_id = p_segment AND st.role = p_role) y;
 
-    paused := coalesce(paused, '{}') + coalesce(away, '{}');
+    paused := coalesce(paused, '{}') + coalesce(away, '{}')
+              + (datemultirange(daterange(start, NULL))
+                 - asked_days(p_district, p_segment, p_role, start, p_today));
     paused := paused + coalesce(
-        excused_days(counted, lost_days_of(p_district, p_segment, lies_in, start), paused, p_today),
-        '{}');
+        excused_days(counted, lost_days_of(p_district, p_segment, start), paused, p_today), '{}');
     later := p_since + days;
     LOOP
         lapses := later;
         later := p_since + days
                  + days_in(paused * datemultirange(daterange(p_since, lapses)));
-        EXIT WHEN later = lapses;
+        EXIT WHEN later = lapses OR later > p_today + 400;
     END LOOP;
-    RETURN lapses;
+    RETURN later;
 END $$;

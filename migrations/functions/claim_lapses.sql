@@ -1,5 +1,5 @@
 -- When confirmed claims lapse, by claim_lapse: counted from the last patrol by the one who asked or
--- by their deputies. Where nothing is owed, nothing lapses.
+-- by their deputies. Where nothing is ever asked for, nothing lapses.
 CREATE OR REPLACE FUNCTION claim_lapses(p_district int4, p_today date, p_person int8 DEFAULT NULL)
     RETURNS TABLE (stewardship_id int8, segment_id int8, person_id int8, role text, lapses_on date)
     LANGUAGE sql STABLE
@@ -7,8 +7,8 @@ BEGIN ATOMIC
     SELECT w.stewardship_id, w.segment_id, w.person_id, w.role, l.day
     FROM claim_decision k
     JOIN stewardship w ON w.district = k.district AND w.stewardship_id = k.stewardship_id
-    JOIN segment_duty d ON d.district = w.district AND d.segment_id = w.segment_id
-                       AND d.role = w.role
+    JOIN segment_state g ON g.district = w.district AND g.segment_id = w.segment_id
+                        AND NOT g.retired
     CROSS JOIN LATERAL (
         SELECT greatest(w.valid_from,
                         (SELECT max(v.day) FROM patrol v

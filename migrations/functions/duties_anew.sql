@@ -36,9 +36,8 @@ BEGIN ATOMIC
         GROUP BY h.segment_id, h.role
     ), elsewhere AS MATERIALIZED (
         -- What outages took of one that has moved, they took where it lay on each day.
-        SELECT h.segment_id,
-               lost_days_of(p_district, h.segment_id, h.area_path, p_today - 200) AS lost
-        FROM (SELECT DISTINCT h.segment_id, h.area_path
+        SELECT h.segment_id, lost_days_of(p_district, h.segment_id, p_today - 200) AS lost
+        FROM (SELECT DISTINCT h.segment_id
               FROM segment_move m
               JOIN held h ON h.segment_id = m.segment_id
               WHERE m.district = p_district AND m.past_day > p_today - 200) h

@@ -104,7 +104,7 @@ async fn read(
                            'times', jsonb_build_object('from', x.from_at, 'until', x.past_at),
                            'days', jsonb_build_object('from', x.from_day, 'past', x.past_day),
                            'put_off', coalesce(e.days, 0))), '[]')
-                FROM excuses_of($1, p.segment_id, p.area_path, g.made::date - 1) x
+                FROM excuses_of($1, p.segment_id, g.made::date - 1) x
                 LEFT JOIN excused_promise e ON e.district = $1 AND e.excuse_id = x.excuse
                     AND e.problem_id = p.problem_id
                 WHERE x.excuse = $3 OR g.put_off IS NOT NULL) AS "met!: Each<Met>"
