@@ -49,6 +49,7 @@ mod lines;
 mod live;
 mod months;
 mod moves;
+mod moves_ahead;
 mod names;
 mod offers;
 mod offers_again;

@@ -4,7 +4,7 @@
 -- after the move. The arrays run parallel, a segment once each. The caller has locked the states.
 --
 -- Everything is locked before the move, which counts segments over (segment_state_moved), and in
--- the order of everybody: problems, months of towns, counts, months of areas.
+-- the order of everybody: problems, and then the sums (hold_sums).
 CREATE OR REPLACE FUNCTION leave_places(p_district int4, p_today date, p_ids int8[],
                                         p_areas text[], p_kinds text[])
     RETURNS TABLE (area text, of_kind text)
@@ -34,21 +34,7 @@ BEGIN
     FROM unnest(p_ids, p_areas) AS n (id, path)
     WHERE p.district = p_district AND p.segment_id = n.id AND p.area_path <> n.path;
 
-    INSERT INTO town_month AS t (district, town_path, month, kind, patrolled, patrolled_days)
-    SELECT DISTINCT p_district, area_town(n.path), this_month, n.sort, 0, 0
-    FROM unnest(areas, kinds) AS n (path, sort)
-    ORDER BY 2, 4
-    ON CONFLICT (district, town_path, month, kind) DO UPDATE SET patrolled = t.patrolled;
-    INSERT INTO area_count AS c (district, area_path, kind)
-    SELECT DISTINCT p_district, a.path, n.sort
-    FROM unnest(areas, kinds) AS n (path, sort) CROSS JOIN LATERAL area_chain(n.path) a (path)
-    ORDER BY 2, 3
-    ON CONFLICT (district, area_path, kind) DO UPDATE SET segments = c.segments;
-    INSERT INTO area_month AS m (district, area_path, month, kind)
-    SELECT DISTINCT p_district, a.path, this_month, n.sort
-    FROM unnest(areas, kinds) AS n (path, sort) CROSS JOIN LATERAL area_chain(n.path) a (path)
-    ORDER BY 2, 4
-    ON CONFLICT (district, month, area_path, kind) DO UPDATE SET opened = m.opened;
+    PERFORM hold_sums(p_district, this_month, areas, kinds);
 
     RETURN QUERY SELECT n.path, n.sort FROM unnest(areas, kinds) AS n (path, sort);
 END $$;

@@ -9,7 +9,7 @@ use std::sync::{Mutex, PoisonError};
 use chrono::{DateTime, TimeDelta, Utc};
 
 /// What the clocks of several servers may differ by, and a clock that is kept right may go back.
-const SLACK: TimeDelta = TimeDelta::minutes(5);
+pub const SLACK: TimeDelta = TimeDelta::minutes(5);
 /// How much further a clock may be than the time that passed.
 const AHEAD: TimeDelta = TimeDelta::hours(1);
 /// For how long all servers may have been off without a jump being suspected: a night and a day.

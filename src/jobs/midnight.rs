@@ -8,6 +8,7 @@ use crate::app::AppState;
 use crate::db::store::{districts, local_day};
 use crate::error::{Error, Result, chain};
 use crate::ids::DistrictId;
+use crate::segments::store::moves;
 use crate::status::store::settle_day;
 use crate::stewardships::claims::Lapsed;
 use crate::stewardships::store::lapses;
@@ -30,8 +31,18 @@ async fn day(app: &AppState, district: DistrictId) -> Result<()> {
     let behind = settle_day(&app.db.jobs, district, app.clock.now()).await?;
     if behind > 0 {
         tracing::info!(%district, behind, "settled the day");
+        put_right(app, district).await?;
     }
     lapse(app, district).await
+}
+
+/// Dates moves anew that an import put down while the clock was ahead, now that it is not.
+async fn put_right(app: &AppState, district: DistrictId) -> Result<()> {
+    let moved = moves::put_right(&app.db.jobs, district, app.clock.now()).await?;
+    if moved > 0 {
+        tracing::warn!(%district, moved, "segments had moved on a day that has not come: dated anew");
+    }
+    Ok(())
 }
 
 /// Ends the claims that lapsed, once a local day, in whatever round that succeeds; who settled the

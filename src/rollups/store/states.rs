@@ -10,6 +10,7 @@ use crate::db::store::local_day;
 use crate::error::Result;
 use crate::ids::DistrictId;
 use crate::rollups::Difference;
+use crate::segments::store::moves;
 use crate::status::store::{lock_states, settle};
 
 /// Compares today's duties with the rules they follow from; answers the segments concerned as well.
@@ -87,6 +88,12 @@ async fn compare(
     Ok((differences(found), segments))
 }
 
+/// Moves that a clock which was ahead has put down, by segment.
+fn of_moves(ahead: &[i64]) -> Vec<Difference> {
+    let keys = ahead.iter().take(5).map(ToString::to_string).collect();
+    differences([("segment_move", i64::try_from(ahead.len()).unwrap_or(i64::MAX), keys)])
+}
+
 /// Compares what is owed and how segments stand on the local day of `now`. Each table is compared
 /// in one statement, so within one snapshot. In the minute after midnight what follows from the new
 /// day may differ still.
@@ -98,7 +105,8 @@ pub async fn check(
     let today = local_day(db, district, now).await?;
     let mut tx = db.begin().await?;
     take_room(&mut tx).await?;
-    let (found, _) = compare(&mut tx, district, today).await?;
+    let (mut found, _) = compare(&mut tx, district, today).await?;
+    found.extend(of_moves(&moves::ahead(&mut *tx, district, now).await?));
     tx.commit().await?;
     Ok(found)
 }
@@ -108,9 +116,11 @@ pub async fn check(
 pub async fn rebuild(db: &PgPool, district: DistrictId, clock: &Clock) -> Result<Vec<Difference>> {
     let now = clock.now();
     let today = local_day(db, district, now).await?;
+    let ahead = of_moves(&moves::ahead(db, district, now).await?);
+    moves::put_right(db, district, now).await?;
     let mut tx = db.begin().await?;
     take_room(&mut tx).await?;
-    let (found, segments) = compare(&mut tx, district, today).await?;
+    let (mut found, segments) = compare(&mut tx, district, today).await?;
     if !segments.is_empty() {
         lock_states(&mut tx, district, &segments).await?;
         sqlx::query!(
@@ -127,5 +137,6 @@ pub async fn rebuild(db: &PgPool, district: DistrictId, clock: &Clock) -> Result
         settle(&mut tx, district, &segments, now).await?;
     }
     tx.commit().await?;
+    found.extend(ahead);
     Ok(found)
 }

@@ -2,12 +2,15 @@
 //! where they lie. What was counted in months that are over stays where it was counted
 //! (docs/decisions/0042-what-was-counted-stays.md).
 
-use chrono::NaiveDate;
-use sqlx::PgConnection;
+use chrono::{DateTime, NaiveDate, Utc};
+use sqlx::{PgConnection, PgExecutor, PgPool};
 
+use crate::clock::steps::SLACK;
+use crate::db::store::local_day;
 use crate::error::Result;
 use crate::ids::{AreaPath, DistrictId, SegmentId};
 use crate::segments::SegmentKind;
+use crate::status::store::{lock_states, settle};
 
 /// A segment, and where it is to lie as what.
 #[derive(Clone, Debug)]
@@ -71,4 +74,40 @@ pub async fn arrive(
     .execute(db)
     .await?;
     Ok(())
+}
+
+/// Segments with a move that was put down by a clock further ahead than clocks of servers may differ
+/// by.
+pub async fn ahead(
+    db: impl PgExecutor<'_>,
+    district: DistrictId,
+    now: DateTime<Utc>,
+) -> Result<Vec<i64>> {
+    Ok(sqlx::query_scalar!(
+        "SELECT DISTINCT segment_id FROM segment_move
+         WHERE district = $1 AND past_day > local_day($1, $2) ORDER BY segment_id",
+        district as DistrictId,
+        now + SLACK
+    )
+    .fetch_all(db)
+    .await?)
+}
+
+/// Dates such moves anew, with today, and everything that hangs on them: a clock that was wrong when
+/// segments were imported leaves nothing behind. Answers how many segments that concerned.
+pub async fn put_right(db: &PgPool, district: DistrictId, now: DateTime<Utc>) -> Result<usize> {
+    let concerned = ahead(db, district, now).await?;
+    if concerned.is_empty() {
+        return Ok(0);
+    }
+    let mut tx = db.begin().await?;
+    // Whoever imports them again waits here, or is waited for and has put down where they lay.
+    lock_states(&mut tx, district, &concerned).await?;
+    let today = local_day(&mut *tx, district, now).await?;
+    sqlx::query!("SELECT put_moves_right($1, $2, $3)", district as DistrictId, today, &concerned)
+        .execute(&mut *tx)
+        .await?;
+    settle(&mut tx, district, &concerned, now).await?;
+    tx.commit().await?;
+    Ok(concerned.len())
 }
