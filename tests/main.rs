@@ -17,6 +17,7 @@ mod as_of;
 mod audit;
 mod audit_list;
 mod cadence;
+mod checkpoint_moves;
 mod cluster;
 mod codes;
 mod counted;

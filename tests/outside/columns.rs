@@ -48,6 +48,7 @@ const OWN: &[(&str, &[&str], &str)] = &[
     ("area_count", &["kind", "segments", "open_problems"], "counted by the server"),
     ("area_month", &["month", "kind", "opened", "closed"], "counted by the server"),
     ("audit", &["action", "subject", "detail"], "the server's own words"),
+    ("checkpoint_move", &["past_at"], "the server's clock"),
     ("code", &["issued_for"], "of a batch"),
     ("code_event", &["state"], "as the code stands"),
     ("device_last_scan", &["device"], "of a scan"),

@@ -1,5 +1,6 @@
 //! SQL of importing checkpoints.
 
+use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use crate::error::Result;
@@ -64,14 +65,31 @@ pub async fn next_ids(db: &mut PgConnection, count: usize) -> Result<Vec<i64>> {
     .await?)
 }
 
-/// Creates checkpoints under their ids, or overwrites what is stored of them.
+/// Creates checkpoints under their ids, or overwrites what is stored of them. Of those that come to
+/// another segment it is put down where they stood until now.
 pub async fn save(
     db: &mut PgConnection,
     district: DistrictId,
     checkpoints: &[StoredCheckpoint],
+    now: DateTime<Utc>,
 ) -> Result<()> {
     let ids: Vec<i64> = checkpoints.iter().map(|one| one.id.0).collect();
     let segments: Vec<i64> = checkpoints.iter().map(|one| one.segment.0).collect();
+    sqlx::query!(
+        "INSERT INTO checkpoint_move (district, checkpoint_id, past_at, segment_id, location,
+             is_located, radius_m)
+         SELECT $1, k.checkpoint_id, $4, k.segment_id, k.location, k.is_located, k.radius_m
+         FROM unnest($2::int8[], $3::int8[]) AS r (id, segment)
+         JOIN checkpoint k ON k.district = $1 AND k.checkpoint_id = r.id
+             AND k.segment_id <> r.segment
+         ON CONFLICT DO NOTHING",
+        district as DistrictId,
+        &ids,
+        &segments,
+        now
+    )
+    .execute(&mut *db)
+    .await?;
     let names: Vec<String> = checkpoints.iter().map(|one| one.name.clone()).collect();
     let codes: Vec<Option<String>> =
         checkpoints.iter().map(|one| one.external_code.clone()).collect();

@@ -85,7 +85,7 @@ pub(super) async fn write(
         }
     }
     if !saved.is_empty() {
-        store::save(db, district, &saved).await?;
+        store::save(db, district, &saved, options.now).await?;
         let ids: Vec<i64> = saved.iter().map(|one| one.id.0).collect();
         for (id, metres) in store::far_from_segment(db, district, &ids, FAR_M).await? {
             ledger.note(rows[&id], Message::new("import-note-far").with("metres", metres.round()));
