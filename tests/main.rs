@@ -47,6 +47,7 @@ mod lapse_seasons;
 mod lapses;
 #[path = "../benches/support/lines.rs"]
 mod lines;
+mod list_costs;
 mod live;
 mod months;
 mod moves;

@@ -24,35 +24,48 @@ pub async fn open(
 ) -> Result<Vec<OpenOffer>> {
     Ok(sqlx::query_as!(
         OpenOffer,
-        r#"SELECT o.offer_id AS id, s.segment_id AS "segment: SegmentId", s.name AS segment_name,
-               s.kind AS "kind: SegmentKind", a.name AS area_name,
-                  o.role AS "role: Role", o.note, o.at, b.name AS "by?",
+        r#"SELECT o.offer_id AS "id!", o.segment_id AS "segment!: SegmentId",
+               o.name AS "segment_name!", o.kind AS "kind!: SegmentKind", a.name AS area_name,
+                  o.role AS "role!: Role", o.note AS "note!", o.at AS "at!", b.name AS "by?",
                   coalesce(asked.claims, '[]') AS "claims!: Each<PendingClaim>"
-           FROM offer o
-           JOIN segment s ON s.district = o.district AND s.segment_id = o.segment_id
-               AND s.retired_at IS NULL
-           JOIN area a ON a.district = s.district AND a.path = s.area_path
-           LEFT JOIN account b ON b.district = o.district AND b.account_id = o.account_id
+           -- The page first: what is added up of those who ask is so for its offers alone.
+           FROM (SELECT f.offer_id, f.role, f.note, f.at, f.account_id, s.segment_id, s.name, s.kind,
+                        s.area_path, q.nobody_asks
+                 FROM offer f
+                 JOIN segment s ON s.district = $1 AND s.segment_id = f.segment_id
+                     AND s.retired_at IS NULL
+                 CROSS JOIN LATERAL (
+                     SELECT NOT EXISTS (
+                         SELECT FROM claim c
+                         WHERE c.district = $1 AND c.offer_id = f.offer_id
+                           AND NOT EXISTS (SELECT FROM claim_decision k
+                                           WHERE k.district = $1 AND k.claim_id = c.claim_id))
+                         AS nobody_asks OFFSET 0) q
+                 WHERE f.district = $1 AND f.closed_at IS NULL
+                   AND s.area_path >= $2 AND s.area_path < $3
+                   AND ($6::bool IS NULL OR
+                        (q.nobody_asks, s.name COLLATE by_name, s.segment_id, f.role)
+                            > ($6, $7::text, $8::int8, $9::text))
+                 ORDER BY q.nobody_asks, s.name COLLATE by_name, s.segment_id, f.role
+                 LIMIT $5) o
+           JOIN area a ON a.district = $1 AND a.path = o.area_path
+           LEFT JOIN account b ON b.district = $1 AND b.account_id = o.account_id
            LEFT JOIN LATERAL (
                SELECT jsonb_agg(jsonb_build_object(
                           'id', c.claim_id, 'person', p.name, 'post', p.post, 'organisation',
                               p.organisation, 'commitment', c.commitment, 'at', c.at,
                           'segments', (SELECT count(DISTINCT w.segment_id) FROM stewardship w
-                                       WHERE w.district = p.district AND w.person_id = p.person_id
+                                       WHERE w.district = $1 AND w.person_id = p.person_id
                                            AND w.valid_from <= t.today
                                          AND (w.valid_to IS NULL OR w.valid_to > t.today)))
                       ORDER BY c.at, c.claim_id) AS claims
                FROM claim c
-               JOIN person p ON p.district = c.district AND p.person_id = c.person_id
+               JOIN person p ON p.district = $1 AND p.person_id = c.person_id
                CROSS JOIN (SELECT local_day($1, $4) AS today) t
-               WHERE c.district = o.district AND c.offer_id = o.offer_id
-                 AND NOT EXISTS (SELECT FROM claim_decision k WHERE k.district = c.district
+               WHERE c.district = $1 AND c.offer_id = o.offer_id
+                 AND NOT EXISTS (SELECT FROM claim_decision k WHERE k.district = $1
                      AND k.claim_id = c.claim_id)) asked ON true
-           WHERE o.district = $1 AND o.closed_at IS NULL AND s.area_path >= $2 AND s.area_path < $3
-             AND ($6::bool IS NULL OR
-                  (asked.claims IS NULL, s.name COLLATE by_name, s.segment_id, o.role)
-                      > ($6, $7::text, $8::int8, $9::text))
-           ORDER BY asked.claims IS NULL, s.name COLLATE by_name, s.segment_id, o.role LIMIT $5"#,
+           ORDER BY o.nobody_asks, o.name COLLATE by_name, o.segment_id, o.role"#,
         scope.district() as DistrictId,
         scope.area().as_str(),
         scope.upper(),

@@ -21,7 +21,8 @@ pub async fn list(
 ) -> Result<Vec<(NameKey, PersonItem)>> {
     let (name, id) = wanted.behind();
     let rows = sqlx::query!(
-        r#"SELECT p.person_id AS "id: PersonId", p.name, p.post, p.organisation,
+        r#"SELECT p.person_id AS "id!: PersonId", p.name AS "name!", p.post AS "post!",
+               p.organisation AS "organisation!",
                a.name AS area_name,
                   held.roles AS "roles!: Each<Role>", held.segments AS "segments!",
                   (SELECT coalesce(jsonb_agg(jsonb_build_object('key',
@@ -30,27 +31,32 @@ pub async fn list(
                                                                 'enrolled_at', k.enrolled_at,
                                                                     'last_seen_at', k.last_seen_at)
                                              ORDER BY k.enrolled_at, k.key_hash), '[]')
-                   FROM device_key k WHERE k.district = p.district AND k.account_id = u.account_id
+                   FROM device_key k WHERE k.district = $1 AND k.account_id = u.account_id
                        AND k.revoked_at IS NULL)
                       AS "devices!: Each<PersonDevice>",
                   (SELECT max(e.expires_at) FROM enrolment e
-                   WHERE e.district = p.district AND e.account_id = u.account_id
+                   WHERE e.district = $1 AND e.account_id = u.account_id
                        AND e.used_at IS NULL AND e.expires_at > $4) AS link_until
-           FROM person p
-           JOIN area a ON a.district = p.district AND a.path = p.area_path
-           LEFT JOIN account u ON u.district = p.district AND u.person_id = p.person_id
+           -- The page first: what is added up is so for those who stand on it alone. Of a small
+           -- area of a large district they are found by area, else along their names.
+           FROM (SELECT w.person_id, w.name, w.post, w.organisation, w.area_path
+                 FROM person w
+                 WHERE w.district = $1 AND w.area_path >= $2 AND w.area_path < $3
+                   AND (w.name COLLATE by_name, w.person_id) > ($5, $6)
+                   AND ($7::text IS NULL OR w.name ILIKE $7 OR w.post ILIKE $7
+                        OR w.organisation ILIKE $7)
+                 ORDER BY w.name COLLATE by_name, w.person_id
+                 LIMIT $8) p
+           JOIN area a ON a.district = $1 AND a.path = p.area_path
+           LEFT JOIN account u ON u.district = $1 AND u.person_id = p.person_id
            CROSS JOIN LATERAL (
                SELECT coalesce(jsonb_agg(DISTINCT w.role), '[]') AS roles,
                    count(DISTINCT w.segment_id)::int4 AS segments
                FROM stewardship w
-               WHERE w.district = p.district AND w.person_id = p.person_id
+               WHERE w.district = $1 AND w.person_id = p.person_id
                  AND w.valid_from <= local_day($1, $4)
                      AND (w.valid_to IS NULL OR w.valid_to > local_day($1, $4))) held
-           WHERE p.district = $1 AND p.area_path >= $2 AND p.area_path < $3
-             AND (p.name COLLATE by_name, p.person_id) > ($5, $6)
-             AND ($7::text IS NULL OR p.name ILIKE $7 OR p.post ILIKE $7 OR p.organisation ILIKE $7)
-           ORDER BY p.name COLLATE by_name, p.person_id
-           LIMIT $8"#,
+           ORDER BY p.name COLLATE by_name, p.person_id"#,
         scope.district() as DistrictId,
         scope.area().as_str(),
         scope.upper(),
