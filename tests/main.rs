@@ -30,6 +30,7 @@ mod edge;
 mod evidence;
 mod excuse_places;
 mod excuse_promises;
+mod excuse_settling;
 mod excuses;
 mod faces;
 mod failover;

@@ -20,7 +20,7 @@ use crate::audit::{Act, Actor, store as audit};
 use crate::clock::Clock;
 use crate::db::Databases;
 use crate::db::open::Store;
-use crate::db::store::districts;
+use crate::db::store::{districts, zone_of};
 use crate::error::Error;
 use crate::ids::{AreaPath, DistrictId, Entropy, Level};
 use crate::locale::Locale;
@@ -28,7 +28,7 @@ use crate::problems::MAX_TEXT;
 use crate::retention::{Choice, Kept, store as retention};
 use crate::rights::{Covered, OfficialRole, Scope};
 use crate::stewardships::excuses::{Excuse, OutageTimes, public_words};
-use crate::stewardships::store::excuses;
+use crate::stewardships::store::{excuses, settling};
 
 /// Arguments of `riverward district`.
 #[derive(Args, Debug)]
@@ -220,11 +220,12 @@ async fn excuse(excusing: &Excusing, store: &Store) -> Outcome {
 }
 
 async fn put_on_record(excusing: &Excusing, databases: &Databases) -> Outcome {
-    let (db, district) = (&databases.app, excusing.area.district());
+    // What follows takes longer than a request may: by the limits of background work.
+    let (db, district) = (&databases.jobs, excusing.area.district());
     if !districts(db).await?.contains(&district) {
         return Err(format!("there is no district {district}").into());
     }
-    let zone = excuses::zone_of(db, district).await?;
+    let zone = zone_of(db, district).await?;
     let times = OutageTimes {
         from: excusing.from.within(zone)?,
         until: excusing.until.within(zone)?,
@@ -241,6 +242,8 @@ async fn put_on_record(excusing: &Excusing, databases: &Databases) -> Outcome {
     let scope = Scope::on_behalf_of_the_operator(excusing.area.clone());
     excuses::excuse(db, &scope, (id, &actor), &said).await.map_err(in_words)?;
     say!("excused {id}")?;
+    // A server would go on with it, if this is broken off.
+    while !settling::go_on(db, district, id, Clock::system().now()).await? {}
     Ok(ExitCode::SUCCESS)
 }
 

@@ -1,9 +1,11 @@
 //! SQL about the database itself and about districts as a whole.
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono_tz::Tz;
 use sqlx::{PgExecutor, PgPool};
 
 use crate::clock::steps::Look;
+use crate::clock::zone;
 use crate::error::{Error, Result};
 use crate::ids::DistrictId;
 
@@ -29,6 +31,18 @@ pub async fn local_day(
         .fetch_one(db)
         .await?
         .ok_or(Error::NotFound)
+}
+
+/// By which clock the days of a district go.
+pub async fn zone_of(db: impl PgExecutor<'_>, district: DistrictId) -> Result<Tz> {
+    let name = sqlx::query_scalar!(
+        "SELECT time_zone FROM district WHERE district = $1",
+        district as DistrictId
+    )
+    .fetch_optional(db)
+    .await?
+    .ok_or(Error::NotFound)?;
+    Ok(zone(&name))
 }
 
 /// The hour of the local day of a district at an instant, 0 to 23.

@@ -2,6 +2,7 @@
 //! are idempotent, and those that change rows lock them first.
 
 mod clock;
+mod excuses;
 mod housekeeping;
 mod live;
 mod midnight;
@@ -56,6 +57,11 @@ pub async fn print(app: &AppState) -> Result<()> {
     prints::run(app).await
 }
 
+/// Settles what follows from excuses that concern many segments.
+pub async fn settle_excuses(app: &AppState) -> Result<()> {
+    excuses::run(app).await
+}
+
 /// Erases what has no right to stay.
 pub async fn housekeep(app: &AppState) -> Result<()> {
     housekeeping::run(app).await
@@ -81,6 +87,9 @@ pub fn start(app: &AppState) -> JoinSet<()> {
         draw(app).await
     }));
     jobs.spawn(every(Duration::from_secs(1), app.clone(), "prints", async |app| print(app).await));
+    jobs.spawn(every(Duration::from_secs(1), app.clone(), "excuses", async |app| {
+        settle_excuses(app).await
+    }));
     jobs.spawn(every(Duration::from_secs(1), app.clone(), "room", async |app| room::run(app)));
     jobs.spawn(every(Duration::from_hours(1), app.clone(), "statistics", async |app| {
         analyze(app).await

@@ -35,6 +35,8 @@ pub struct Excused {
     pub at: DateTime<Utc>,
     /// How many promises of an answer it put off.
     pub promises: i64,
+    /// Whether what follows from it, or from its withdrawal, is not done yet.
+    pub settling: bool,
     /// Who withdrew it, when and why.
     pub withdrawn: Option<Withdrawn>,
 }

@@ -10,17 +10,17 @@ use uuid::Uuid;
 
 use super::cursor;
 use crate::app::AppState;
-use crate::error::Result;
+use crate::error::{Result, chain};
 use crate::http::code::reading::event_id;
 use crate::http::extract::Official;
 use crate::http::notes::note;
 use crate::http::params::{Fields, FromQuery, Path, Query};
 use crate::http::posted::PostedJson;
-use crate::ids::AreaPath;
+use crate::ids::{AreaPath, DistrictId};
 use crate::locale::Locale;
 use crate::rights::{SeeConsole, SetRules};
 use crate::stewardships::excuses::{Excuse, OutageTimes, public_words};
-use crate::stewardships::store::excuses as store;
+use crate::stewardships::store::{excuses as store, settling};
 use crate::views::excuses::{ExcuseKey, Excused};
 use crate::views::store::excuses as view;
 
@@ -83,6 +83,8 @@ pub struct ExcuseItem {
     at: DateTime<Utc>,
     /// How many promises of an answer it put off.
     promises: i64,
+    /// Whether statuses, pages and promises still follow, from it or from its withdrawal.
+    settling: bool,
     /// Who withdrew it, when and why.
     #[schema(required = true)]
     withdrawn: Option<ExcuseWithdrawn>,
@@ -117,6 +119,7 @@ impl ExcuseItem {
             by: who(excused.by),
             at: excused.at,
             promises: excused.promises,
+            settling: excused.settling,
             withdrawn: excused.withdrawn.map(|withdrawn| ExcuseWithdrawn {
                 at: withdrawn.at,
                 by: who(withdrawn.by),
@@ -178,8 +181,10 @@ pub struct ExcuseRequest {
 /// A local day is lost where the outage took half or more of the hours from 6 to 20 o'clock. Lost
 /// days ask for nothing, and a period that lost its last open day, or half of its open days or
 /// more, owes nothing; what was done counts. Months that are over are counted anew. Promises of an
-/// answer that ran meanwhile are put off by as many days.
-#[utoipa::path(post, path = "/api/v1/excuses", request_body = ExcuseRequest, responses((status = NO_CONTENT, description = "Done")))]
+/// answer that ran meanwhile are put off by as many days. Where more segments are concerned than
+/// there is time for, it is on record and the rest follows by itself: 202, and `settling` in the list.
+#[utoipa::path(post, path = "/api/v1/excuses", request_body = ExcuseRequest, responses((status = NO_CONTENT, description = "Done"),
+    (status = ACCEPTED, description = "On record; statuses, pages and promises follow")))]
 pub async fn excuse(
     State(app): State<AppState>,
     official: Official<SetRules>,
@@ -197,7 +202,20 @@ pub async fn excuse(
     };
     let scope = official.scope(Some(posted.area.clone()))?;
     store::excuse(&app.db.app, &scope, (event, &official.acts(&app)), &said).await?;
-    Ok(StatusCode::NO_CONTENT)
+    Ok(follow(&app, scope.district(), event).await)
+}
+
+/// What is answered to something that is on record: whether everything that follows from it has.
+/// What did not follow now, for want of time or because somebody held a segment, does so later.
+async fn follow(app: &AppState, district: DistrictId, excuse: Uuid) -> StatusCode {
+    match settling::go_on(&app.db.app, district, excuse, app.clock.now()).await {
+        Ok(true) => StatusCode::NO_CONTENT,
+        Ok(false) => StatusCode::ACCEPTED,
+        Err(error) => {
+            tracing::warn!(%district, error = %chain(&error), "an excuse is settled later");
+            StatusCode::ACCEPTED
+        }
+    }
 }
 
 /// Why an excuse is withdrawn.
@@ -209,10 +227,11 @@ pub struct ExcuseWithdrawal {
 
 /// Withdraw an excuse
 ///
-/// What it excused counts again. It stays on record, and so does the reason; again it changes
-/// nothing.
+/// What it excused counts again, at once or like the excuse itself by and by. It stays on record, and
+/// so does the reason; again it changes nothing.
 #[utoipa::path(post, path = "/api/v1/excuses/{id}/withdraw", params(("id" = String, Path, description = "The excuse")),
-    request_body = ExcuseWithdrawal, responses((status = NO_CONTENT, description = "Withdrawn")))]
+    request_body = ExcuseWithdrawal, responses((status = NO_CONTENT, description = "Withdrawn"),
+        (status = ACCEPTED, description = "Withdrawn; statuses, pages and promises follow")))]
 pub async fn withdraw_excuse(
     State(app): State<AppState>,
     official: Official<SetRules>,
@@ -224,5 +243,5 @@ pub async fn withdraw_excuse(
     let excuse =
         official.covers(store::place(&app.db.app, official.account.district, id).await?)?;
     store::withdraw(&app.db.app, &excuse, &official.acts(&app), reason).await?;
-    Ok(StatusCode::NO_CONTENT)
+    Ok(follow(&app, excuse.district(), id).await)
 }

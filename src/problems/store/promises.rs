@@ -11,16 +11,13 @@ use uuid::Uuid;
 
 use crate::db::each::Each;
 use crate::error::Result;
-use crate::ids::{DistrictId, ProblemId, SegmentId};
-use crate::rights::Scope;
+use crate::ids::{DistrictId, ProblemId};
 use crate::stewardships::excuses::Met;
 
 /// A problem whose answer is promised.
 #[derive(Clone, Debug)]
 pub struct Promise {
     pub problem: ProblemId,
-    /// Where it was reported.
-    pub segment: SegmentId,
     /// When it was made: with the report, or when that was opened again.
     pub made: DateTime<Utc>,
     /// When it is due, as it was promised: before any outage puts it off.
@@ -29,38 +26,34 @@ pub struct Promise {
     pub met: Vec<Met>,
 }
 
-/// The open problems of an area, or of what lay there before it moved, whose promise ran during an
-/// outage that has just been recorded; locked.
+/// The open problems of segments whose promise ran during an outage that is excused; locked.
 pub async fn running(
     db: &mut PgConnection,
-    scope: &Scope,
+    district: DistrictId,
+    segments: &[i64],
     (excuse, from, past): (Uuid, DateTime<Utc>, DateTime<Utc>),
 ) -> Result<Vec<Promise>> {
     let problems = sqlx::query_scalar!(
         "SELECT p.problem_id FROM problem p
-         WHERE p.district = $1 AND p.is_open AND p.due_at > $4
-           AND coalesce(p.due_from, p.opened_at) < $5
-           AND (p.area_path >= $2 AND p.area_path < $3
-                OR p.segment_id IN (SELECT v.segment_id FROM segment_move v
-                                    WHERE v.district = $1 AND v.area_path >= $2
-                                      AND v.area_path < $3))
+         WHERE p.district = $1 AND p.segment_id = ANY ($2) AND p.is_open AND p.due_at > $3
+           AND coalesce(p.due_from, p.opened_at) < $4
          ORDER BY p.problem_id FOR UPDATE OF p",
-        scope.district() as DistrictId,
-        scope.area().as_str(),
-        scope.upper(),
+        district as DistrictId,
+        segments,
         from,
         past
     )
     .fetch_all(&mut *db)
     .await?;
-    read(db, scope.district(), &problems, excuse).await
+    read(db, district, &problems, excuse).await
 }
 
-/// The open problems whose promise an excuse put off that has just been withdrawn, and nothing else
+/// The open problems of segments whose promise an excuse put off that is withdrawn, and nothing else
 /// has changed since; locked.
 pub async fn put_off_by(
     db: &mut PgConnection,
     district: DistrictId,
+    segments: &[i64],
     excuse: Uuid,
 ) -> Result<Vec<Promise>> {
     let problems = sqlx::query_scalar!(
@@ -68,21 +61,22 @@ pub async fn put_off_by(
          FROM excused_promise e
          JOIN excuse x ON x.district = $1 AND x.excuse_id = e.excuse_id
          JOIN problem p ON p.district = $1 AND p.problem_id = e.problem_id AND p.is_open
-             AND x.at >= coalesce(p.due_from, p.opened_at)
-         WHERE e.district = $1 AND e.excuse_id = $2
+             AND p.segment_id = ANY ($3) AND x.at >= coalesce(p.due_from, p.opened_at)
+         WHERE e.district = $1 AND e.excuse_id = $2 AND e.days > 0
            AND (e.due_at = p.due_at
                 OR put_off_days($1, p.problem_id, coalesce(p.due_from, p.opened_at), p.due_at) > 0)
          ORDER BY p.problem_id FOR UPDATE OF p",
         district as DistrictId,
-        excuse
+        excuse,
+        segments
     )
     .fetch_all(&mut *db)
     .await?;
     read(db, district, &problems, excuse).await
 }
 
-/// Promises of problems, which are locked, for an excuse that has just been recorded or withdrawn:
-/// they stand as they did before.
+/// Promises of problems, which are locked, as they stood before an excuse that is just being settled
+/// was recorded, or withdrawn.
 async fn read(
     db: &mut PgConnection,
     district: DistrictId,
@@ -91,7 +85,7 @@ async fn read(
 ) -> Result<Vec<Promise>> {
     // Of one that is due by something else by now, an outage that was recorded before is no matter.
     let rows = sqlx::query!(
-        r#"SELECT p.problem_id AS "problem: ProblemId", p.segment_id AS "segment: SegmentId",
+        r#"SELECT p.problem_id AS "problem: ProblemId",
                g.made AS "made!", p.due_at AS due,
                coalesce(g.put_off, 0)
                    + coalesce((SELECT e.days FROM excused_promise e
@@ -123,7 +117,6 @@ async fn read(
     .await?;
     let promises = rows.into_iter().map(|row| Promise {
         problem: row.problem,
-        segment: row.segment,
         made: row.made,
         due: row.due - days(row.put_off.into()),
         met: row.met.0,
@@ -165,9 +158,14 @@ impl PutOff {
     }
 }
 
-/// Puts promises off by these days, and takes back what was put off by more. They are locked, and so
-/// are the states of their segments.
-pub async fn put_off(db: &mut PgConnection, district: DistrictId, said: &PutOff) -> Result<()> {
+/// Puts promises off by these days, and takes back what was put off by more: all of what an excuse put
+/// off that is withdrawn. They are locked, and so are the states of their segments.
+pub async fn put_off(
+    db: &mut PgConnection,
+    district: DistrictId,
+    excuse: Uuid,
+    said: &PutOff,
+) -> Result<()> {
     sqlx::query!(
         "WITH moved AS (
              UPDATE problem p SET due_at = m.due_at, version = p.version + 1
@@ -181,6 +179,11 @@ pub async fn put_off(db: &mut PgConnection, district: DistrictId, said: &PutOff)
              DELETE FROM excused_promise e USING said s
              WHERE e.district = $1 AND e.excuse_id = s.excuse AND e.problem_id = s.problem
                AND s.days = 0
+         ), taken_back AS (
+             UPDATE excused_promise e SET days = 0
+             FROM excuse_withdrawal w
+             WHERE w.district = $1 AND w.excuse_id = $8
+               AND e.district = $1 AND e.excuse_id = $8 AND e.problem_id = ANY ($2)
          )
          INSERT INTO excused_promise (district, excuse_id, problem_id, days, due_at)
          SELECT $1, s.excuse, s.problem, s.days, s.due_at FROM said s WHERE s.days > 0
@@ -192,7 +195,8 @@ pub async fn put_off(db: &mut PgConnection, district: DistrictId, said: &PutOff)
         &said.excuses,
         &said.of,
         &said.days,
-        &said.due_then
+        &said.due_then,
+        excuse
     )
     .execute(db)
     .await?;

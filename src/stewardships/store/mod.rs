@@ -11,3 +11,4 @@ pub mod import;
 pub mod lapses;
 pub mod offers;
 mod planned;
+pub mod settling;

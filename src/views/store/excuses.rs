@@ -22,6 +22,8 @@ pub async fn list(
                x.past_day - 1 AS "last_day!", x.words, x.note, b.name AS "by?", x.at,
                (SELECT count(*) FROM excused_promise p
                 WHERE p.district = $1 AND p.excuse_id = x.excuse_id) AS "promises!",
+               EXISTS (SELECT FROM excuse_settling s
+                       WHERE s.district = $1 AND s.excuse_id = x.excuse_id) AS "settling!",
                w.at AS "withdrawn_at?", w.reason AS "reason?", c.name AS "withdrawn_by?"
            FROM excuse x
            JOIN area a ON a.district = $1 AND a.path = x.area_path
@@ -52,6 +54,7 @@ pub async fn list(
         by: row.by,
         at: row.at,
         promises: row.promises,
+        settling: row.settling,
         withdrawn: row.withdrawn_at.zip(row.reason).map(|(at, reason)| Withdrawn {
             at,
             by: row.withdrawn_by,
