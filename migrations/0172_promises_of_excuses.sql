@@ -1,5 +1,5 @@
--- By how many days an excused outage puts a promise off changes when another one of the same days is
--- recorded or withdrawn, and may come to nothing; so it does when it is withdrawn itself.
+-- By how many days an excused outage puts a promise off changes when another one of the same days
+-- is recorded or withdrawn, and may come to nothing; so it does when it is withdrawn itself.
 
 SET LOCAL lock_timeout = '5s';
 

@@ -1,5 +1,5 @@
--- Where places stood before a file moved them to another segment, so that a record made before counts
--- where it was made (docs/decisions/0043-what-a-record-is-worth.md).
+-- Where places stood before a file moved them to another segment, so that a record made before
+-- counts where it was made (docs/decisions/0043-what-a-record-is-worth.md).
 
 -- A place stood on another segment, there and so, until an instant. Where it stands now stands with
 -- the place; what a file corrects of a place on its segment is no move.

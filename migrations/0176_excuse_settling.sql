@@ -1,5 +1,5 @@
--- What follows from an excused outage, or from its withdrawal, and is not done yet: its segments are
--- settled in portions, since a district may have more than a request has time for
+-- What follows from an excused outage, or from its withdrawal, and is not done yet: its segments
+-- are settled in portions, since a district may have more than a request has time for
 -- (docs/decisions/0047-excused-outages.md).
 
 -- The segments of an excuse up to one are settled; a row goes with the last.

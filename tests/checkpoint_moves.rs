@@ -1,4 +1,5 @@
-//! A place that a file moves to another segment: what was recorded before counts where it stood then.
+//! A place that a file moves to another segment: what was recorded before counts where it stood
+//! then.
 
 use chrono::{DateTime, Utc};
 use riverward::exchange::import::{self, ImportOptions};

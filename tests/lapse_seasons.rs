@@ -1,4 +1,5 @@
-//! A claim's clock runs on days on which a rule asks for something: of a season, after another rule.
+//! A claim's clock runs on days on which a rule asks for something: of a season, after another
+//! rule.
 
 use riverward::jobs;
 

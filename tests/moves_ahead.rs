@@ -1,5 +1,5 @@
-//! Segments that an import moved while the clock was ahead: put right with the clock, like everything
-//! else that follows from a day.
+//! Segments that an import moved while the clock was ahead: put right with the clock, like
+//! everything else that follows from a day.
 
 use riverward::clock::LocalMonth;
 use riverward::exchange::import::{self, ImportOptions};

@@ -1,5 +1,5 @@
--- The days on which a rule asks something of a role on a segment, whatever is suspended: by the rules
--- of where it lay, and of what kind it was, on each day. Of warnings those that ended after
+-- The days on which a rule asks something of a role on a segment, whatever is suspended: by the
+-- rules of where it lay, and of what kind it was, on each day. Of warnings those that ended after
 -- `p_since`, of seasons those about `p_today`, with the next.
 CREATE OR REPLACE FUNCTION asked_days(p_district int4, p_segment int8, p_role text, p_since date,
                                       p_today date) RETURNS datemultirange

@@ -1,6 +1,6 @@
--- The excused outages that took local days of a segment, of those that ended after `p_since`: where it
--- lay on each day, so that an outage may have several rows, each with the days on which the segment
--- lay in one of its places.
+-- The excused outages that took local days of a segment, of those that ended after `p_since`: where
+-- it lay on each day, so that an outage may have several rows, each with the days on which the
+-- segment lay in one of its places.
 CREATE OR REPLACE FUNCTION excuses_of(p_district int4, p_segment int8, p_since date)
     RETURNS TABLE (excuse uuid, from_at timestamptz, past_at timestamptz, from_day date,
                    past_day date)

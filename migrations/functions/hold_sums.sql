@@ -1,6 +1,6 @@
 -- Locks what adds up at places in a month and now, making the rows that are not there yet, in the
--- order of everybody: months of towns, counts, months of areas. For sums_of_places, which comes after
--- what changes them.
+-- order of everybody: months of towns, counts, months of areas. For sums_of_places, which comes
+-- after what changes them.
 CREATE OR REPLACE FUNCTION hold_sums(p_district int4, p_month date, p_areas text[], p_kinds text[])
     RETURNS void
     LANGUAGE plpgsql

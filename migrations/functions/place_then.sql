@@ -1,6 +1,6 @@
 -- Where a place stood at an instant that is past, and how it was known, for records that were made
--- then; no row where there is no such place. A move of an instant to come was put down by a clock that
--- was ahead, and is done.
+-- then; no row where there is no such place. A move of an instant to come was put down by a clock
+-- that was ahead, and is done.
 CREATE OR REPLACE FUNCTION place_then(p_district int4, p_checkpoint int8, p_at timestamptz,
                                       p_now timestamptz)
     RETURNS TABLE (checkpoint_id int8, segment_id int8, is_located bool, location geometry,

@@ -1,5 +1,5 @@
--- Where a segment lay and lies, and of what kind it was and is, one after the other: from a first day
--- on to before another; NULL where it has lain there always or goes on lying there.
+-- Where a segment lay and lies, and of what kind it was and is, one after the other: from a first
+-- day on to before another; NULL where it has lain there always or goes on lying there.
 CREATE OR REPLACE FUNCTION places_of(p_district int4, p_segment int8)
     RETURNS TABLE (area text, of_kind text, first_day date, past_day date)
     LANGUAGE plpgsql STABLE PARALLEL SAFE

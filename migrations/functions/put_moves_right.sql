@@ -1,7 +1,7 @@
--- Dates moves of segments anew that were put down by a clock that was ahead of `p_today`: they moved
--- by today, and since nobody knows when, with today. Of several of a segment the first says where it
--- lay. The running month goes along with it, as it would have. The caller has locked the states, and
--- settles the segments.
+-- Dates moves of segments anew that were put down by a clock that was ahead of `p_today`: they
+-- moved by today, and since nobody knows when, with today. Of several of a segment the first says
+-- where it lay. The running month goes along with it, as it would have. The caller has locked the
+-- states, and settles the segments.
 CREATE OR REPLACE FUNCTION put_moves_right(p_district int4, p_today date, p_ids int8[]) RETURNS void
     LANGUAGE plpgsql
 AS $$

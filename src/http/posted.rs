@@ -172,8 +172,8 @@ fn read_json<T: DeserializeOwned>(raw: &[u8]) -> Result<T> {
     Ok(read)
 }
 
-/// What a document is of which the reader of a type says that it is no JSON. So it says as well of a
-/// number, or anything but a word, where it wants one of an enum: that is JSON, and does not fit.
+/// What a document is of which the reader of a type says that it is no JSON. So it says as well of
+/// a number, or anything but a word, where it wants one of an enum: that is JSON, and does not fit.
 fn as_json(raw: &[u8]) -> Category {
     if std::str::from_utf8(raw).is_err() {
         return Category::Syntax;

@@ -1,6 +1,6 @@
-//! Settles what follows from excused outages, and from their withdrawals, of more segments than their
-//! request had time for: portion by portion, the earliest first. A fault of one district stops no
-//! other, and is tried again in the next round.
+//! Settles what follows from excused outages, and from their withdrawals, of more segments than
+//! their request had time for: portion by portion, the earliest first. A fault of one district
+//! stops no other, and is tried again in the next round.
 
 use crate::app::AppState;
 use crate::error::{Result, chain};

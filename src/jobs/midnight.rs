@@ -40,7 +40,7 @@ async fn day(app: &AppState, district: DistrictId) -> Result<()> {
 async fn put_right(app: &AppState, district: DistrictId) -> Result<()> {
     let moved = moves::put_right(&app.db.jobs, district, app.clock.now()).await?;
     if moved > 0 {
-        tracing::warn!(%district, moved, "segments had moved on a day that has not come: dated anew");
+        tracing::warn!(%district, moved, "moves of a day that has not come are dated anew");
     }
     Ok(())
 }

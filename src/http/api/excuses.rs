@@ -182,7 +182,8 @@ pub struct ExcuseRequest {
 /// days ask for nothing, and a period that lost its last open day, or half of its open days or
 /// more, owes nothing; what was done counts. Months that are over are counted anew. Promises of an
 /// answer that ran meanwhile are put off by as many days. Where more segments are concerned than
-/// there is time for, it is on record and the rest follows by itself: 202, and `settling` in the list.
+/// there is time for, it is on record and the rest follows by itself: 202, and `settling` in the
+/// list.
 #[utoipa::path(post, path = "/api/v1/excuses", request_body = ExcuseRequest, responses((status = NO_CONTENT, description = "Done"),
     (status = ACCEPTED, description = "On record; statuses, pages and promises follow")))]
 pub async fn excuse(
@@ -227,8 +228,8 @@ pub struct ExcuseWithdrawal {
 
 /// Withdraw an excuse
 ///
-/// What it excused counts again, at once or like the excuse itself by and by. It stays on record, and
-/// so does the reason; again it changes nothing.
+/// What it excused counts again, at once or like the excuse itself by and by. It stays on record,
+/// and so does the reason; again it changes nothing.
 #[utoipa::path(post, path = "/api/v1/excuses/{id}/withdraw", params(("id" = String, Path, description = "The excuse")),
     request_body = ExcuseWithdrawal, responses((status = NO_CONTENT, description = "Withdrawn"),
         (status = ACCEPTED, description = "Withdrawn; statuses, pages and promises follow")))]

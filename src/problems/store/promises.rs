@@ -1,7 +1,8 @@
 //! Promises of an answer that excused outages put off: by as many days as were lost since it was
-//! made, on record, and only what was open and promised for later when one began. Of two outages that took the same days
-//! these count once ([`puts_off`]), so what each puts off is worked out again whenever another is
-//! recorded or withdrawn. When a reporter's phone number is erased was said to them, and stays.
+//! made, on record, and only what was open and promised for later when one began. Of two outages
+//! that took the same days these count once ([`puts_off`]), so what each puts off is worked out
+//! again whenever another is recorded or withdrawn. When a reporter's phone number is erased was
+//! said to them, and stays.
 //!
 //! [`puts_off`]: crate::stewardships::excuses::puts_off
 
@@ -48,8 +49,8 @@ pub async fn running(
     read(db, district, &problems, excuse).await
 }
 
-/// The open problems of segments whose promise an excuse put off that is withdrawn, and nothing else
-/// has changed since; locked.
+/// The open problems of segments whose promise an excuse put off that is withdrawn, and nothing
+/// else has changed since; locked.
 pub async fn put_off_by(
     db: &mut PgConnection,
     district: DistrictId,
@@ -75,8 +76,8 @@ pub async fn put_off_by(
     read(db, district, &problems, excuse).await
 }
 
-/// Promises of problems, which are locked, as they stood before an excuse that is just being settled
-/// was recorded, or withdrawn.
+/// Promises of problems, which are locked, as they stood before an excuse that is just being
+/// settled was recorded, or withdrawn.
 async fn read(
     db: &mut PgConnection,
     district: DistrictId,
@@ -124,8 +125,8 @@ async fn read(
     Ok(promises.collect())
 }
 
-/// A deadline is the end of a local day and stays one: days of 24 hours, since no zone of a district
-/// changes its clocks.
+/// A deadline is the end of a local day and stays one: days of 24 hours, since no zone of a
+/// district changes its clocks.
 fn days(number: i64) -> TimeDelta {
     TimeDelta::hours(24 * number)
 }
@@ -158,8 +159,8 @@ impl PutOff {
     }
 }
 
-/// Puts promises off by these days, and takes back what was put off by more: all of what an excuse put
-/// off that is withdrawn. They are locked, and so are the states of their segments.
+/// Puts promises off by these days, and takes back what was put off by more: all of what an excuse
+/// put off that is withdrawn. They are locked, and so are the states of their segments.
 pub async fn put_off(
     db: &mut PgConnection,
     district: DistrictId,

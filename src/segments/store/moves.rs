@@ -76,8 +76,8 @@ pub async fn arrive(
     Ok(())
 }
 
-/// Segments with a move that was put down by a clock further ahead than clocks of servers may differ
-/// by.
+/// Segments with a move that was put down by a clock further ahead than clocks of servers may
+/// differ by.
 pub async fn ahead(
     db: impl PgExecutor<'_>,
     district: DistrictId,
@@ -93,8 +93,8 @@ pub async fn ahead(
     .await?)
 }
 
-/// Dates such moves anew, with today, and everything that hangs on them: a clock that was wrong when
-/// segments were imported leaves nothing behind. Answers how many segments that concerned.
+/// Dates such moves anew, with today, and everything that hangs on them: a clock that was wrong
+/// when segments were imported leaves nothing behind. Answers how many segments that concerned.
 pub async fn put_right(db: &PgPool, district: DistrictId, now: DateTime<Utc>) -> Result<usize> {
     let concerned = ahead(db, district, now).await?;
     if concerned.is_empty() {

@@ -29,8 +29,8 @@ pub async fn open(
                   o.role AS "role!: Role", o.note AS "note!", o.at AS "at!", b.name AS "by?",
                   coalesce(asked.claims, '[]') AS "claims!: Each<PendingClaim>"
            -- The page first: what is added up of those who ask is so for its offers alone.
-           FROM (SELECT f.offer_id, f.role, f.note, f.at, f.account_id, s.segment_id, s.name, s.kind,
-                        s.area_path, q.nobody_asks
+           FROM (SELECT f.offer_id, f.role, f.note, f.at, f.account_id, s.segment_id, s.name,
+                        s.kind, s.area_path, q.nobody_asks
                  FROM offer f
                  JOIN segment s ON s.district = $1 AND s.segment_id = f.segment_id
                      AND s.retired_at IS NULL

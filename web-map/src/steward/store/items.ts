@@ -65,7 +65,7 @@ export type Kept = Item & { order: number }
 
 const shownFor = 7 * 24 * 3_600_000
 
-/** Keeps a new item; when this resolves it is on the phone, a draft with the lease of its moment. */
+/** Keeps a new item, a draft with the lease of its moment; then it is on the phone. */
 export async function keep(database: Database, item: Item): Promise<Kept> {
   const write = database.transaction(['items', 'lease'], 'readwrite', strict)
   const lease = item.state === 'draft' ? await write.objectStore('lease').get('newest') : undefined
