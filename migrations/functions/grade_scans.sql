@@ -10,7 +10,13 @@ AS $$
 BEGIN
     RETURN QUERY
     WITH placed AS MATERIALIZED (
-        SELECT f.*, ST_Distance(f.fix::geography, f.location::geography) AS distance_m,
+        SELECT f.*,
+               -- The segment stands for a place that nobody has located, which has no radius.
+               ST_Distance(f.fix::geography,
+                           CASE WHEN f.radius_m IS NOT NULL OR f.fix IS NULL THEN f.location
+                                ELSE (SELECT g.geom FROM segment_geometry g
+                                      WHERE g.district = p_district AND g.segment_id = f.segment_id
+                                        AND g.valid_to IS NULL) END::geography) AS distance_m,
                -- The one before of the same steward with a fix, and of the same device, if it
                -- stands in this set.
                max(f.n) FILTER (WHERE f.fix IS NOT NULL) OVER earlier AS before_n,

@@ -17,6 +17,7 @@ DECLARE
     seen     timestamptz[];
 BEGIN
     PERFORM lock_recorders(p_district, p_items);
+    PERFORM lock_places(p_district, p_now, p_items);
     SELECT array_agg(j ORDER BY j.n) INTO items FROM judge_scans(p_district, p_now, p_items) j;
     -- Plates may have come to other segments since those to lock were looked up.
     segments := ARRAY(SELECT i.segment_id FROM unnest(items) i WHERE i.result = 'recorded');
