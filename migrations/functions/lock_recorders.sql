@@ -25,14 +25,16 @@ BEGIN
         PERFORM FROM steward_last_scan WHERE district = p_district AND person_id = ANY (persons)
         ORDER BY person_id FOR UPDATE;
     END IF;
-    PERFORM FROM device_last_scan WHERE district = p_district AND device = ANY (devices)
-    ORDER BY device FOR UPDATE;
-    GET DIAGNOSTICS held = ROW_COUNT;
-    IF held < cardinality(devices) THEN
-        INSERT INTO device_last_scan (district, device)
-        SELECT p_district, d FROM unnest(devices) AS d ORDER BY d ON CONFLICT DO NOTHING;
+    IF devices IS NOT NULL THEN
         PERFORM FROM device_last_scan WHERE district = p_district AND device = ANY (devices)
         ORDER BY device FOR UPDATE;
+        GET DIAGNOSTICS held = ROW_COUNT;
+        IF held < cardinality(devices) THEN
+            INSERT INTO device_last_scan (district, device)
+            SELECT p_district, d FROM unnest(devices) AS d ORDER BY d ON CONFLICT DO NOTHING;
+            PERFORM FROM device_last_scan WHERE district = p_district AND device = ANY (devices)
+            ORDER BY device FOR UPDATE;
+        END IF;
     END IF;
     IF signers IS NOT NULL THEN
         PERFORM FROM device_key WHERE district = p_district AND key_hash = ANY (signers)

@@ -9,6 +9,7 @@ AS $$
 #variable_conflict use_column
 DECLARE
     has_taps CONSTANT bool := p_items @? '$[*].tag';
+    held     int8[];
     items    scan_item[];
     grades   scan_grade[];
     kept     uuid[];
@@ -17,12 +18,17 @@ DECLARE
     seen     timestamptz[];
 BEGIN
     PERFORM lock_recorders(p_district, p_items);
-    PERFORM lock_places(p_district, p_now, p_items);
+    held := lock_places(p_district, p_now, p_items);
     SELECT array_agg(j ORDER BY j.n) INTO items FROM judge_scans(p_district, p_now, p_items) j;
     -- Plates may have come to other segments since those to lock were looked up.
-    segments := ARRAY(SELECT i.segment_id FROM unnest(items) i WHERE i.result = 'recorded');
-    PERFORM FROM segment_state WHERE district = p_district AND segment_id = ANY (segments)
-    ORDER BY segment_id FOR UPDATE;
+    IF cardinality(items) > 1 OR (items[1]).segment_id <> ALL (held) THEN
+        segments := ARRAY(SELECT i.segment_id FROM unnest(items) i
+                          WHERE i.result = 'recorded' AND i.segment_id <> ALL (held));
+    END IF;
+    IF cardinality(segments) > 0 THEN
+        PERFORM FROM segment_state WHERE district = p_district AND segment_id = ANY (segments)
+        ORDER BY segment_id FOR UPDATE;
+    END IF;
     IF has_taps THEN
         items := judge_taps(p_district, p_items, items);
     END IF;
