@@ -73,14 +73,14 @@ BEGIN
     ), dated AS MATERIALIZED (
         SELECT i.*, (i.seen_at AT TIME ZONE zone)::date AS day FROM item i
     ), judged AS MATERIALIZED (
-        SELECT d.*, held.roles,
+        SELECT d.*, counted.roles,
                CASE WHEN known.code = d.code AND known.person_id = d.person THEN 'replayed'
                     WHEN known.code IS NOT NULL THEN 'conflict'
                     WHEN (spoiled.answer).result IS NOT NULL THEN (spoiled.answer).result
                     WHEN d.state IS NULL THEN 'unknown_code'
                     WHEN d.state = 'retired' THEN 'retired_code'
                     WHEN d.segment_id IS NULL THEN 'unbound_code'
-                    WHEN held.roles <> '{}' THEN 'recorded'
+                    WHEN counted.roles <> '{}' THEN 'recorded'
                     ELSE 'not_steward' END AS result,
                CASE WHEN known.scan_id IS NOT NULL THEN
                    ROW (d.n, 'replayed', known.segment_id, known.day, known.grade, known.fence,
@@ -92,12 +92,21 @@ BEGIN
             SELECT CASE WHEN d.verified IS FALSE AND known.scan_id IS NULL
                         THEN spoiled_before(p_district, d.n::int4, d.id, d.code, d.person)
                         END AS answer) spoiled
+        -- As roles_held has it, without a call for each.
         CROSS JOIN LATERAL (
-            SELECT CASE WHEN d.segment_id IS NOT NULL
-                        THEN roles_then(p_district, d.segment_id, d.person, d.day, d.seen_at,
-                                        d.made_at, d.lease_at)
-                        END AS roles
+            SELECT ARRAY(SELECT DISTINCT r.role
+                         FROM roles_at(p_district, d.segment_id, d.person, d.day, d.seen_at)
+                              AS r (role)
+                         ORDER BY r.role) AS roles
             OFFSET 0) held
+        -- One without a lease that waited counts for its arrival; where its steward held nothing by
+        -- then, as after a hand-over, in the roles of when it says that it was made.
+        CROSS JOIN LATERAL (
+            SELECT CASE WHEN held.roles = '{}' AND d.lease_at IS NULL AND d.made_at < d.seen_at
+                        THEN roles_held(p_district, d.segment_id, d.person,
+                                        (d.made_at AT TIME ZONE zone)::date, d.made_at)
+                        ELSE held.roles END AS roles
+            OFFSET 0) counted
     )
     SELECT j.n::int4, CASE WHEN j.verified IS FALSE THEN spoiled_id(j.id) ELSE j.id END, j.code,
            j.person, j.account, decode(j.device, 'hex'), j.device_time,
