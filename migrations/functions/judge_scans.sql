@@ -22,8 +22,7 @@ BEGIN
                CASE WHEN k.is_located THEN k.location END AS location,
                CASE WHEN k.is_located THEN k.radius_m END AS radius_m, w.offline_ms,
                (extract(epoch FROM i.device_time - i.taken_at) * 1000)::int8 AS age_ms, m.made_at,
-               CASE WHEN i.lease_at IS NULL AND w.offline_ms BETWEEN 120001 AND 259200000
-                    THEN p_now ELSE t.hung_at END AS seen_at
+               t.seen_at, (t.seen_at AT TIME ZONE zone)::date AS day
         FROM ROWS FROM (jsonb_to_recordset(p_items) AS (
                  id uuid, code int4, person int8, account int8, device text,
                  device_time timestamptz, sent_at timestamptz, taken_at timestamptz, lon float8,
@@ -52,9 +51,12 @@ BEGIN
         -- its own word is older. What says itself that it is older than three days is dated by that
         -- word, and counts for no day (flag `undated`).
         CROSS JOIN LATERAL (
-            SELECT CASE WHEN i.lease_at >= p_now - interval '72 hours'
-                        THEN greatest(m.made_at, least(i.lease_at, p_now))
-                        ELSE m.made_at END AS hung_at
+            SELECT h.hung_at,
+                   CASE WHEN i.lease_at IS NULL AND w.offline_ms BETWEEN 120001 AND 259200000
+                        THEN p_now ELSE h.hung_at END AS seen_at
+            FROM (SELECT CASE WHEN i.lease_at >= p_now - interval '72 hours'
+                              THEN greatest(m.made_at, least(i.lease_at, p_now))
+                              ELSE m.made_at END AS hung_at) h
             OFFSET 0) t
         LEFT JOIN code c ON c.district = p_district AND c.code = i.code
         LEFT JOIN LATERAL (
@@ -70,8 +72,6 @@ BEGIN
               AND p.checkpoint_id = coalesce(was.checkpoint_id, c.checkpoint_id)
             OFFSET 0) k ON true
         LEFT JOIN segment s ON s.district = p_district AND s.segment_id = k.segment_id
-    ), dated AS MATERIALIZED (
-        SELECT i.*, (i.seen_at AT TIME ZONE zone)::date AS day FROM item i
     ), judged AS MATERIALIZED (
         SELECT d.*, counted.roles,
                CASE WHEN known.code = d.code AND known.person_id = d.person THEN 'replayed'
@@ -86,7 +86,7 @@ BEGIN
                    ROW (d.n, 'replayed', known.segment_id, known.day, known.grade, known.fence,
                         known.distance_m, known.flags, NULL)::scan_answer
                     ELSE spoiled.answer END AS known
-        FROM dated d
+        FROM item d
         LEFT JOIN scan known ON known.district = p_district AND known.scan_id = d.id
         CROSS JOIN LATERAL (
             SELECT CASE WHEN d.verified IS FALSE AND known.scan_id IS NULL
