@@ -214,7 +214,10 @@ async fn a_recording_s_flags_are_an_expression_in_its_plan() {
     let values = [
         ("p_district", "990101"),
         ("p_now", "timestamptz '2026-11-23 02:00:00Z'"),
-        ("p_items", "'{}'::scan_item[]"),
+        ("p_items", "('{}'::scan_item[])"),
+        ("after_fix", "('{}'::int4[])"),
+        ("after_user", "('{}'::int4[])"),
+        ("after_key", "('{}'::int4[])"),
     ];
     let plan = plan(include_str!("../../migrations/functions/grade_scans.sql"), &values).await;
     assert!(plan.contains("st_x(") && !plan.contains("evidence_flags"), "{plan}");
