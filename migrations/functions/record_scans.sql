@@ -50,7 +50,9 @@ BEGIN
     IF segments IS NOT NULL THEN
         PERFORM settle_segments(p_district, p_now, segments, seen);
     END IF;
-    IF kept IS NOT NULL THEN
+    -- A record alone whose signature says nothing voids no copy; undated (4096) it is void itself.
+    IF kept IS NOT NULL AND (cardinality(items) > 1 OR (items[1]).verified
+                             OR (grades[1]).flags & 4096 <> 0) THEN
         PERFORM void_scans(p_district, p_now, items, grades, kept);
     END IF;
     RETURN QUERY

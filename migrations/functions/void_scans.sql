@@ -9,8 +9,7 @@ CREATE OR REPLACE FUNCTION void_scans(p_district int4, p_now timestamptz, p_item
     LANGUAGE plpgsql
 AS $$
 DECLARE
-    persons int8[];
-    twin    record;
+    twin record;
 BEGIN
     IF EXISTS (SELECT FROM unnest(p_grades) g WHERE g.flags & 4096 <> 0) THEN
         INSERT INTO void_scan (district, scan_id, segment_id, day, person_id, cause)
@@ -21,13 +20,10 @@ BEGIN
     END IF;
 
     -- Nearly nobody has any, so that is asked first.
-    persons := ARRAY(SELECT i.person FROM unnest(p_items) i
-                     WHERE i.verified AND i.id = ANY (p_kept));
-    IF cardinality(persons) = 0 THEN
-        RETURN;
-    END IF;
     PERFORM FROM steward_last_scan l
-    WHERE l.district = p_district AND l.person_id = ANY (persons) AND l.spoiled_at IS NOT NULL;
+    WHERE l.district = p_district AND l.spoiled_at IS NOT NULL
+      AND l.person_id = ANY (ARRAY(SELECT i.person FROM unnest(p_items) i
+                                   WHERE i.verified AND i.id = ANY (p_kept)));
     IF NOT FOUND THEN
         RETURN;
     END IF;
