@@ -525,3 +525,45 @@ async fn a_signed_lease_opens_one_session() {
         .unwrap();
     assert_eq!(sessions, 1, "each new one ends the one before in the same browser");
 }
+
+#[tokio::test]
+async fn what_was_decided_on_a_spoiled_copy_is_decided_of_its_record() {
+    let app = TestApp::start().await;
+    let phone = Phone::of(&app, 1, 7).await;
+    let official = app.official().await;
+    let record = phone.record(&app, seed::river(), &json!({}));
+    let mut copy = record.clone();
+    copy["signature"] = json!("AAAA");
+    phone.send(&app, &[copy]).await;
+    let open = official.get("/api/v1/records?area=990101101").await.json();
+    let path = format!("/api/v1/records/{}/decision", open["items"][0]["id"].as_str().unwrap());
+    let decision = json!({ "id": app.state.entropy.event_id(app.state.clock.now()),
+        "verdict": "set_aside", "note": "不在现场" });
+    let request = official.request(reqwest::Method::POST, &path);
+    let request = request.header("sec-fetch-site", "same-origin").json(&decision);
+    assert_eq!(official.send(request).await.status, StatusCode::NO_CONTENT);
+    assert_eq!(counted(&app).await, (0, 1));
+    let whole = phone.send(&app, &[record]).await.json();
+    assert_eq!(whole["answers"][0]["result"], "recorded");
+    assert_eq!(counted(&app).await, (0, 2), "set aside as its copy was");
+    let decided: i64 = sqlx::query_scalar("SELECT count(*) FROM scan_decision")
+        .fetch_one(&app.database.owner().await)
+        .await
+        .unwrap();
+    assert_eq!(decided, 2, "one of each");
+}
+
+#[tokio::test]
+async fn a_spoiled_copy_with_another_code_stays_as_it_is() {
+    let app = TestApp::start().await;
+    let phone = Phone::of(&app, 1, 7).await;
+    let record = phone.record(&app, seed::river(), &json!({}));
+    let mut copy = record.clone();
+    let (river, east) = (seed::river().to_string(), seed::river_east().to_string());
+    copy["payload"] = json!(record["payload"].as_str().unwrap().replace(&river, &east));
+    for (sent, count) in [(copy, 1), (record, 2)] {
+        let answer = phone.send(&app, &[sent]).await.json();
+        assert_eq!(answer["answers"][0]["result"], "recorded");
+        assert_eq!(counted(&app).await, (count, count));
+    }
+}
