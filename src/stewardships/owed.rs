@@ -22,6 +22,11 @@
 //!
 //! The database says the same of the rule that binds today (`binding_duty`, `refresh_duties` and
 //! `owed_in` in migrations/functions).
+//!
+//! | module | what it holds |
+//! |---|---|
+//! | `rules` | what it is counted from |
+//! | `days` | days as bits, rules with their days and the periods that ended in the month |
 
 mod days;
 mod rules;
