@@ -23,7 +23,7 @@ use crate::queue::Turns;
 use crate::retention::Daily;
 use crate::secrets::Secrets;
 use crate::segments::tiles::Tiles;
-use crate::stewardships::claims::LookedThrough;
+use crate::stewardships::claims::{LookedThrough, PutAside};
 
 /// Shared state; cheap to clone.
 #[derive(Clone, Debug)]
@@ -66,6 +66,8 @@ pub struct Parts {
     pub daily: Daily,
     /// For which local day claims were looked through.
     pub claims: LookedThrough,
+    /// Claims that lapsed and could not be ended.
+    pub put_aside: PutAside,
     /// For which local day sums were compared.
     pub sums: LookedThrough,
     /// When the clock was looked at last.
@@ -107,6 +109,7 @@ impl AppState {
             turns: Turns::default(),
             daily: Daily::default(),
             claims: LookedThrough::default(),
+            put_aside: PutAside::default(),
             sums: LookedThrough::default(),
             looks: Looks::default(),
             live: Hub::default(),

@@ -5,10 +5,11 @@ pub mod steps;
 
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Instant;
+use std::time::Duration;
 
 use chrono::{DateTime, Months, NaiveDate, SubsecRound, TimeDelta, Utc};
 use chrono_tz::Tz;
+use nix::time::{ClockId, clock_gettime};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -18,9 +19,20 @@ pub struct Clock(Source);
 
 #[derive(Clone)]
 enum Source {
-    /// Since when by the machine's other clock, which nobody sets.
-    System(Instant),
+    /// Since when by the machine's other clock, which nobody sets ([`RUN`]).
+    System(Duration),
     Fixed(Arc<Mutex<Hands>>),
+}
+
+/// The machine's other clock: how long it has run since it started, asleep or awake. That of
+/// [`std::time::Instant`] stands still while a machine is suspended, so that every night's sleep
+/// would look like a wall clock that jumped.
+const RUN: ClockId = ClockId::CLOCK_BOOTTIME;
+
+/// What [`RUN`] shows. Linux has had it since 2.6.39; without it nothing seems to pass, and what
+/// goes by it rests.
+fn run() -> Duration {
+    clock_gettime(RUN).map(Duration::from).unwrap_or_default()
 }
 
 /// What a fixed clock shows.
@@ -33,7 +45,7 @@ struct Hands {
 impl Clock {
     /// The machine's clock.
     pub fn system() -> Self {
-        Self(Source::System(Instant::now()))
+        Self(Source::System(run()))
     }
 
     /// A clock that stands at `at` until [`Clock::set`] moves it.
@@ -53,10 +65,12 @@ impl Clock {
         }
     }
 
-    /// How long it has run, whatever it was set to meanwhile.
+    /// How long it has run, whatever it was set to meanwhile; with the time the machine slept.
     pub fn lived(&self) -> TimeDelta {
         match &self.0 {
-            Source::System(since) => TimeDelta::from_std(since.elapsed()).unwrap_or(TimeDelta::MAX),
+            Source::System(since) => {
+                TimeDelta::from_std(run().saturating_sub(*since)).unwrap_or(TimeDelta::MAX)
+            }
             Source::Fixed(hands) => hands.lock().unwrap_or_else(PoisonError::into_inner).lived,
         }
     }
@@ -223,6 +237,18 @@ impl std::fmt::Display for LocalMonth {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_night_asleep_is_time_that_passed() {
+        // A test cannot send the machine to sleep: it runs by the clock that goes on then.
+        assert_eq!(RUN, ClockId::CLOCK_BOOTTIME);
+        let uptime = std::fs::read_to_string("/proc/uptime").unwrap();
+        let since_start: f64 = uptime.split_whitespace().next().unwrap().parse().unwrap();
+        let clock = Clock(Source::System(Duration::ZERO));
+        let lived = clock.lived().as_seconds_f64();
+        assert!((lived - since_start).abs() < 5.0, "{lived} of {since_start}");
+        assert!(Clock::system().lived() < TimeDelta::seconds(5));
+    }
 
     #[test]
     fn a_month_has_one_writing() {

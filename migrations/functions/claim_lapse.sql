@@ -54,7 +54,8 @@ BEGIN
 
     paused := coalesce(paused, '{}') + coalesce(away, '{}');
     paused := paused + coalesce(
-        excused_days(counted, lost_days(p_district, lies_in, start), paused, p_today), '{}');
+        excused_days(counted, lost_days_of(p_district, p_segment, lies_in, start), paused, p_today),
+        '{}');
     later := p_since + days;
     LOOP
         lapses := later;

@@ -34,17 +34,28 @@ BEGIN ATOMIC
                           WHERE (o.unit, o.times, o.since) = (r.unit, r.times, r.since)
                             AND o.warning IS NOT DISTINCT FROM r.warning)
         GROUP BY h.segment_id, h.role
+    ), elsewhere AS MATERIALIZED (
+        -- What outages took of one that has moved, they took where it lay on each day.
+        SELECT h.segment_id,
+               lost_days_of(p_district, h.segment_id, h.area_path, p_today - 200) AS lost
+        FROM (SELECT DISTINCT h.segment_id, h.area_path
+              FROM segment_move m
+              JOIN held h ON h.segment_id = m.segment_id
+              WHERE m.district = p_district AND m.past_day > p_today - 200) h
     )
     SELECT h.segment_id, h.role, r.unit, r.times,
            greatest(h.since, r.since, moved.since) AS since, r.warning,
-           CASE WHEN r.lost IS NULL THEN c.closed
-                ELSE c.closed + excused_days(r.unit, r.lost, c.closed, p_today) END AS closed,
+           CASE WHEN l.lost IS NULL THEN c.closed
+                ELSE c.closed + excused_days(r.unit, l.lost, c.closed, p_today) END AS closed,
            CASE WHEN own.past > r.pause_past OR r.pause_past IS NULL THEN own.cause
                 ELSE r.pause_cause END AS pause_cause,
            greatest(own.past, r.pause_past) AS pause_past
     FROM held h
     JOIN rule r ON r.area_path = h.area_path AND r.kind = h.kind AND r.role = h.role
     LEFT JOIN moved ON moved.segment_id = h.segment_id AND moved.role = h.role
+    LEFT JOIN elsewhere e ON e.segment_id = h.segment_id
+    CROSS JOIN LATERAL (SELECT CASE WHEN e.segment_id IS NULL THEN r.lost
+                                    ELSE e.lost END AS lost) l
     LEFT JOIN LATERAL (
         SELECT range_agg(daterange(x.from_day, x.past_day)) AS days,
                (array_agg(x.cause ORDER BY x.past_day DESC, x.suspension_id)

@@ -1,7 +1,7 @@
 //! Many rows into one table: `COPY … FROM STDIN (FORMAT binary)`, which inserts a page of rows at a
 //! time.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use crate::error::Result;
@@ -58,11 +58,6 @@ impl CopyRows {
         self
     }
 
-    /// An `int2`.
-    pub fn small(&mut self, value: i16) -> &mut Self {
-        self.bytes(value.to_be_bytes())
-    }
-
     /// An `int4`.
     pub fn int(&mut self, value: i32) -> &mut Self {
         self.bytes(value.to_be_bytes())
@@ -81,14 +76,6 @@ impl CopyRows {
     /// A `timestamptz`: microseconds since 2000.
     pub fn time(&mut self, value: DateTime<Utc>) -> &mut Self {
         self.big(value.timestamp_micros() - EPOCH_SECONDS * 1_000_000)
-    }
-
-    /// A `date`: days since 2000.
-    pub fn date(&mut self, value: NaiveDate) -> &mut Self {
-        let days = value.signed_duration_since(DateTime::UNIX_EPOCH.date_naive()).num_days()
-            - EPOCH_SECONDS / 86_400;
-        // A calendar that chrono can hold fits into 32 bits of days.
-        self.int(i32::try_from(days).unwrap_or(i32::MAX))
     }
 
     /// Sends the rows to the table that `statement` copies into. Answers how many there were.

@@ -8,7 +8,7 @@ use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::Value;
 use serde_json::error::Category;
 
@@ -158,7 +158,11 @@ fn read_json<T: DeserializeOwned>(raw: &[u8]) -> Result<T> {
     let reader = &mut serde_json::Deserializer::from_slice(raw);
     let read = serde_path_to_error::deserialize(&mut *reader).map_err(|error| {
         let cause = error.inner();
-        match cause.classify() {
+        let category = match cause.classify() {
+            Category::Syntax => as_json(raw),
+            other => other,
+        };
+        match category {
             Category::Data => Error::WrongKind(bounded(&misfit(error.path(), cause))),
             Category::Eof if !raw.is_empty() => Error::Unreadable,
             Category::Eof | Category::Syntax | Category::Io => Error::Misshapen,
@@ -166,6 +170,18 @@ fn read_json<T: DeserializeOwned>(raw: &[u8]) -> Result<T> {
     })?;
     reader.end().map_err(|_| Error::Misshapen)?;
     Ok(read)
+}
+
+/// What a document is of which the reader of a type says that it is no JSON. So it says as well of a
+/// number, or anything but a word, where it wants one of an enum: that is JSON, and does not fit.
+fn as_json(raw: &[u8]) -> Category {
+    if std::str::from_utf8(raw).is_err() {
+        return Category::Syntax;
+    }
+    match serde_json::from_slice::<IgnoredAny>(raw) {
+        Ok(IgnoredAny) => Category::Data,
+        Err(error) => error.classify(),
+    }
 }
 
 /// The path of the field that does not fit, such as `places[2].code`. One that is missing is named
@@ -229,6 +245,14 @@ mod tests {
     struct Stop {
         #[serde(rename = "minutes")]
         _minutes: u8,
+        #[serde(rename = "pace")]
+        _pace: Option<Pace>,
+    }
+
+    #[derive(Debug, serde::Deserialize)]
+    #[serde(rename_all = "lowercase")]
+    enum Pace {
+        Slow,
     }
 
     fn told(text: &str) -> String {
@@ -248,6 +272,22 @@ mod tests {
         assert_eq!(told(r#"{"stops":3}"#), "stops");
         assert_eq!(told("{}"), "stops");
         assert_eq!(told("7"), "body");
+    }
+
+    #[test]
+    fn whatever_stands_where_a_word_of_a_list_is_wanted_names_its_field() {
+        let pace = |value: &str| told(&format!(r#"{{"stops":[{{"minutes":3,"pace":{value}}}]}}"#));
+        assert_eq!((pace(r#""slow""#), pace("null")), ("read".to_owned(), "read".to_owned()));
+        for value in [r#""fast""#, "7", "-1.5", "1e999", "true", "[]", r#"["slow"]"#] {
+            assert_eq!(pace(value), "stops[0].pace", "{value}");
+        }
+        assert!(pace("{}").starts_with("stops[0].pace"));
+        assert_eq!(told(r#"{"stops":[{"minutes":1e999}]}"#), "stops[0].minutes");
+        // What is no JSON stays that, whatever stands before.
+        assert_eq!(told(r#"{"stops":[{"minutes":3,"pace":7"#), "unreadable");
+        assert_eq!(told(r#"{"stops":[{"minutes":3,"pace":7}]} and more"#), "misshapen");
+        let bytes = b"{\"stops\":[{\"minutes\":3,\"pace\":\"\xff\"}]}";
+        assert!(matches!(read_json::<Walk>(bytes), Err(Error::Misshapen)));
     }
 
     #[test]

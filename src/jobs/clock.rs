@@ -1,12 +1,16 @@
 //! Looks at the clock before anything is done that cannot be undone, and says aloud when it jumped.
 
+use chrono::{DateTime, Utc};
+
 use crate::app::AppState;
 use crate::clock::steps::Step;
 use crate::db::store;
 use crate::error::Result;
 
-/// Whether what is done now may be done for good: no clock jumped within a day.
-pub(super) async fn is_steady(app: &AppState) -> Result<bool> {
+/// The time, where what is done by it may be done for good; none within a day after a clock jumped.
+/// Asked before each step that erases or ends something, since a round of them can be long and the
+/// clock jump in the middle.
+pub(super) async fn steady(app: &AppState) -> Result<Option<DateTime<Utc>>> {
     let (now, lived) = (app.clock.now(), app.clock.lived());
     let passed = app.looks.passed(lived);
     let look = store::look_at_clock(&app.db.jobs, now, passed).await?;
@@ -29,5 +33,5 @@ pub(super) async fn is_steady(app: &AppState) -> Result<bool> {
             ),
         }
     }
-    Ok(look.is_steady())
+    Ok(look.is_steady().then_some(now))
 }

@@ -1,7 +1,7 @@
 //! Erases what has no right to stay, district by district and kind by kind, and puts on record how
 //! much. What that is, and how long it is kept, stands in [`crate::retention`]; here stands by what
 //! function each goes. Every quarter of an hour, or in the first round of a local day
-//! ([`Kept::is_daily`]); not within a day after the clock jumped.
+//! ([`Kept::is_daily`]); not within a day after the clock jumped, which every part asks for itself.
 
 use sqlx::PgConnection;
 
@@ -20,7 +20,7 @@ use crate::retention::{Kept, Term, store as retention};
 use crate::tracks::store as tracks;
 
 pub(super) async fn run(app: &AppState) -> Result<()> {
-    if !clock::is_steady(app).await? {
+    if clock::steady(app).await?.is_none() {
         return Ok(());
     }
     for district in districts(&app.db.jobs).await? {
@@ -46,36 +46,51 @@ pub(super) async fn run(app: &AppState) -> Result<()> {
 /// Erases everything of a kind whose time is over, if it is its turn; answers how much.
 async fn erase_all(app: &AppState, district: DistrictId, what: Kept) -> Result<u64> {
     if !what.is_daily() {
-        return erase_in_parts(app, district, what).await;
+        return Ok(erase_in_parts(app, district, what).await?.erased);
     }
     let today = local_day(&app.db.jobs, district, app.clock.now()).await?;
     if app.daily.went(district, what, today) {
         return Ok(0);
     }
-    let erased = erase_in_parts(app, district, what).await?;
-    app.daily.goes(district, what, today);
-    Ok(erased)
+    let turn = erase_in_parts(app, district, what).await?;
+    if turn.is_all {
+        app.daily.goes(district, what, today);
+    }
+    Ok(turn.erased)
+}
+
+/// What became of the turn of a kind.
+struct Turn {
+    erased: u64,
+    /// Whether nothing is left; not where the server ends or its clock jumped.
+    is_all: bool,
 }
 
 /// Erases everything of a kind whose time is over, a transaction a statement, each with its row of
-/// the audit; answers how much.
-async fn erase_in_parts(app: &AppState, district: DistrictId, what: Kept) -> Result<u64> {
+/// the audit.
+async fn erase_in_parts(app: &AppState, district: DistrictId, what: Kept) -> Result<Turn> {
     let mut all = 0;
     while !app.stop.is_cancelled() {
+        // Asked for every part: the clock may have jumped since the one before.
+        let Some(now) = clock::steady(app).await? else {
+            break;
+        };
         let mut tx = app.db.jobs.begin().await?;
-        // Asked for every part: who chose a longer time meanwhile is heard.
+        // As well: who chose a longer time meanwhile is heard.
         let days = retention::times(&mut *tx, district).await?.days(what);
-        let now = app.clock.now();
         let erased = erase(&mut tx, district, what, Term { now, days }).await?;
         if erased == 0 {
-            break;
+            return Ok(Turn { erased: all, is_all: true });
         }
         let actor = Actor::new(app.entropy.event_id(now), None, now);
         retention::erased(&mut tx, district, (what, erased), &actor).await?;
         tx.commit().await?;
         all += erased;
     }
-    Ok(all)
+    Ok(Turn {
+        erased: all,
+        is_all: false,
+    })
 }
 
 /// The table: what goes by which statement. Each erases some of a district's at most; answers how

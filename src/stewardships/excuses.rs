@@ -6,6 +6,8 @@
 //! open days, or half of them or more, owes nothing at all: who left it for the end had no chance
 //! any more. What was done all the same counts.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
@@ -103,6 +105,55 @@ impl OutageTimes {
             past: later(end, 1),
         })
     }
+}
+
+/// An excused outage as a promise of an answer meets it.
+#[derive(Clone, Copy, Debug, Deserialize)]
+pub struct Met {
+    /// By what it is known.
+    pub excuse: Uuid,
+    /// All of it.
+    pub times: OutageTimes,
+    /// Those of its lost days on which what was promised an answer lay where it was.
+    pub days: Span,
+    /// By how many days it puts the promise off so far.
+    pub put_off: i64,
+}
+
+/// By how many days each excused outage puts off a promise that was made at an instant, and is due
+/// at another before any of them does. Of an outage counts what came after the promise was made, as
+/// if it had begun then. They are taken in the order in which they began: the promise has to run
+/// when one begins, and a day that two of them took counts once, for the earlier.
+pub fn puts_off(
+    (made, due): (DateTime<Utc>, DateTime<Utc>),
+    met: &[Met],
+    zone: Tz,
+) -> Vec<(Uuid, i64)> {
+    let mut met = met.to_vec();
+    met.sort_by_key(|met| (met.times.from, met.put_off == 0, met.excuse));
+    let mut counted = BTreeSet::new();
+    let mut put_off: Vec<(Uuid, i64)> = Vec::new();
+    for outage in met {
+        let before = days_among(&counted);
+        if outage.times.from < due + TimeDelta::days(before) {
+            let times = OutageTimes {
+                from: outage.times.from.max(made),
+                ..outage.times
+            };
+            let lost = times.lost_days(zone).into_iter().flat_map(Span::days);
+            counted.extend(lost.filter(|day| outage.days.has(*day)));
+        }
+        let more = days_among(&counted) - before;
+        match put_off.iter_mut().find(|(excuse, _)| *excuse == outage.excuse) {
+            Some((_, days)) => *days += more,
+            None => put_off.push((outage.excuse, more)),
+        }
+    }
+    put_off
+}
+
+fn days_among(days: &BTreeSet<NaiveDate>) -> i64 {
+    i64::try_from(days.len()).unwrap_or(i64::MAX)
 }
 
 /// What is to be said of an outage.
@@ -211,6 +262,83 @@ mod tests {
             (0, week, false),
         ] {
             assert_eq!(is_excused(open, lost), excused, "{open:b} {lost:b}");
+        }
+    }
+
+    /// An outage by the clock of Shanghai, by a number, as a promise meets it everywhere.
+    fn met(number: u128, from: &str, until: &str) -> Met {
+        Met {
+            excuse: Uuid::from_u128(number),
+            times: times(&format!("{from}:00+08:00"), &format!("{until}:00+08:00")),
+            days: Span {
+                from: NaiveDate::MIN,
+                past: NaiveDate::MAX,
+            },
+            put_off: 0,
+        }
+    }
+
+    /// By how many days each puts off a promise of the 17th that is due at the end of the 22nd.
+    fn put_off(made: &str, met: &[Met]) -> Vec<(u128, i64)> {
+        let at = |text: &str| format!("{text}:00+08:00").parse().unwrap();
+        let promise = (at(made), at("2026-11-23T00:00"));
+        let days = puts_off(promise, met, Tz::Asia__Shanghai).into_iter();
+        days.map(|(excuse, days)| (excuse.as_u128(), days)).collect()
+    }
+
+    #[test]
+    fn a_day_that_two_outages_took_puts_a_promise_off_once() {
+        let (early, late) = (
+            met(1, "2026-11-19T06:00", "2026-11-20T20:00"),
+            met(2, "2026-11-20T06:00", "2026-11-21T20:00"),
+        );
+        let made = "2026-11-17T09:00";
+        assert_eq!(put_off(made, &[late, early]), [(1, 2), (2, 1)]);
+        assert_eq!(put_off(made, &[late]), [(2, 2)]);
+        assert_eq!(
+            put_off(
+                made,
+                &[
+                    early,
+                    Met {
+                        excuse: late.excuse,
+                        ..early
+                    }
+                ]
+            ),
+            [(1, 2), (2, 0)]
+        );
+        // The one that has put it off keeps its days.
+        let known = Met {
+            excuse: late.excuse,
+            put_off: 2,
+            ..early
+        };
+        assert_eq!(put_off(made, &[early, known]), [(2, 2), (1, 0)]);
+        // One that began when the promise was due as it was put off; one after that.
+        let then = met(3, "2026-11-24T06:00", "2026-11-24T20:00");
+        assert_eq!(put_off(made, &[then, early]), [(1, 2), (3, 1)]);
+        assert_eq!(put_off(made, &[then]), [(3, 0)]);
+        // Where it lay elsewhere on one of the days.
+        let days = Span {
+            from: "2026-11-20".parse().unwrap(),
+            past: NaiveDate::MAX,
+        };
+        assert_eq!(put_off(made, &[Met { days, ..early }]), [(1, 1)]);
+    }
+
+    #[test]
+    fn of_an_outage_counts_for_a_promise_what_came_after_it_was_made() {
+        let outage = [met(1, "2026-11-18T06:00", "2026-11-20T20:00")];
+        for (made, days) in [
+            ("2026-11-17T09:00", 3),
+            ("2026-11-18T13:00", 3),
+            ("2026-11-18T13:01", 2),
+            ("2026-11-19T21:00", 1),
+            ("2026-11-20T19:00", 0),
+            ("2026-11-21T09:00", 0),
+        ] {
+            assert_eq!(put_off(made, &outage), [(1, days)], "{made}");
         }
     }
 

@@ -55,6 +55,16 @@ impl Span {
         }
     }
 
+    /// Whether a day lies in it.
+    pub fn has(self, day: NaiveDate) -> bool {
+        self.from <= day && day < self.past
+    }
+
+    /// Its days, one after the other.
+    pub fn days(self) -> impl Iterator<Item = NaiveDate> {
+        self.from.iter_days().take_while(move |day| *day < self.past)
+    }
+
     /// Whether all of `other` lies in it.
     pub fn holds(self, other: Self) -> bool {
         self.from <= other.from && self.past >= other.past

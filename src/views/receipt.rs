@@ -33,7 +33,7 @@ pub struct Receipt {
     pub due_at: DateTime<Utc>,
     /// Whether that was worked out by weekends, for want of a notice.
     pub due_assumed: bool,
-    /// By how many days an excused outage put it off last; none where none did.
+    /// By how many days excused outages put it off; none where none did.
     pub put_off: Option<i32>,
     /// What was done, or why nothing will be, in words for the public; may be empty.
     pub result: String,

@@ -10,7 +10,7 @@ use riverward::ids::{AccountId, PersonId};
 use riverward::jobs;
 use riverward::patrols::scan::{NewScan, Recorded};
 use riverward::patrols::store::record;
-use riverward::stewardships::store::lapses::lapse;
+use riverward::stewardships::store::lapses;
 
 /// The 23rd as a day of a month.
 const TODAY: i32 = 1 << 22;
@@ -151,8 +151,10 @@ async fn what_was_done_before_a_claim_lapsed_counts_whenever_it_is_sent() {
     let lapsed_at = at("2026-11-23T03:00:00Z");
     let entropy = &app.state.entropy;
     let db = &app.state.db.jobs;
-    let lapsed = lapse(db, DISTRICT, lapsed_at, || entropy.event_id(lapsed_at)).await.unwrap();
-    assert_eq!(lapsed, 1);
+    let lapsed = lapses::lapsed(db, DISTRICT, "2026-11-23".parse().unwrap()).await.unwrap();
+    assert_eq!(lapsed.len(), 1);
+    let offer = entropy.event_id(lapsed_at);
+    assert!(lapses::end(db, DISTRICT, &lapsed[0], (offer, lapsed_at)).await.unwrap());
     app.set_time("2026-11-23T04:00:00Z");
     let (_, before) = sent(&app, seed::ZHANG, seed::river(), monday()).await;
     assert!(matches!(before, Recorded::Stored(_)), "{before:?}");

@@ -35,11 +35,7 @@ pub async fn settle_again(
     let open = sqlx::query!(
         r#"SELECT problem_id, due_at, due_assumed, due_from AS "from!",
                due_unit AS "unit!: LimitUnit", due_number AS "number!",
-               (SELECT coalesce(sum(e.days), 0) FROM excused_promise e
-                WHERE e.district = p.district AND e.problem_id = p.problem_id
-                  AND NOT EXISTS (SELECT FROM excuse_withdrawal w
-                                  WHERE w.district = e.district AND w.excuse_id = e.excuse_id))
-                   AS "days!"
+               coalesce(put_off_days($1, problem_id, due_from, due_at), 0) AS "days!"
            FROM problem p
            WHERE district = $1 AND is_open AND due_unit <> 'day'
            ORDER BY problem_id FOR UPDATE OF p"#,
@@ -55,7 +51,7 @@ pub async fn settle_again(
         };
         // One that was promised anew since it was put off has no days of that any more.
         let put_off = problem.due_at - before.deadline(problem.from, limit).at;
-        if !put_off.is_zero() && put_off != TimeDelta::hours(24 * problem.days) {
+        if !put_off.is_zero() && put_off != TimeDelta::hours(24 * i64::from(problem.days)) {
             continue;
         }
         let settled = after.deadline(problem.from, limit);

@@ -14,7 +14,7 @@ use crate::ids::{AccountId, AreaPath, DistrictId};
 use crate::problems::store::promises::{self, Promise};
 use crate::rights::{Covered, Located, Scope};
 use crate::status::store::{lock_states, settle};
-use crate::stewardships::excuses::{Excuse, ExcuseId};
+use crate::stewardships::excuses::{Excuse, ExcuseId, puts_off};
 use crate::stewardships::periods::Span;
 
 /// Excuses an outage in an area, with everything that follows from it. The same id again changes
@@ -41,15 +41,19 @@ pub async fn excuse(
     if !faults.is_empty() {
         return Err(Error::Invalid(faults));
     }
-    let lost = said.times.lost_days(zone_of(&mut *tx, district).await?);
-    let days = lost.ok_or_else(|| Error::field("until", "api-invalid-excuse-short"))?;
+    let zone = zone_of(&mut *tx, district).await?;
+    let days = said
+        .times
+        .lost_days(zone)
+        .ok_or_else(|| Error::field("until", "api-invalid-excuse-short"))?;
     insert(&mut tx, scope, (id, actor), said, days).await?;
     let segments = segments_in(&mut tx, district, scope.area(), None).await?;
     not_oneself(&mut tx, district, (None, true), &segments, actor).await?;
     let before = lock_concerned(&mut tx, district, scope.area(), id).await?;
-    let promised = promises::running(&mut tx, scope, (said.times.from, said.times.until)).await?;
+    let outage = (id, said.times.from, said.times.until);
+    let promised = promises::running(&mut tx, scope, outage).await?;
     settle(&mut tx, district, &touched(segments, before, &promised), now).await?;
-    promises::put_off(&mut tx, district, id, &promised, (days.past - days.from).num_days()).await?;
+    put_off(&mut tx, district, &promised, zone).await?;
     let detail = json!({ "area": scope.area(), "from": said.times.from, "past": said.times.until });
     let act = Act::with("excuse.give", id, detail).within(scope.area());
     audit::record(&mut tx, district, actor, act).await?;
@@ -173,6 +177,20 @@ fn touched(mut segments: Vec<i64>, before: Vec<i64>, promised: &[Promise]) -> Ve
     segments
 }
 
+/// Puts promises off by what the excused outages that they meet took, and by no more.
+async fn put_off(
+    db: &mut PgConnection,
+    district: DistrictId,
+    promised: &[Promise],
+    zone: Tz,
+) -> Result<()> {
+    let mut said = promises::PutOff::default();
+    for promise in promised {
+        said.by(promise, &puts_off((promise.made, promise.due), &promise.met, zone));
+    }
+    promises::put_off(db, district, &said).await
+}
+
 /// Where an outage was that is excused.
 pub async fn place(db: &PgPool, district: DistrictId, id: Uuid) -> Result<Located<ExcuseId>> {
     let area = sqlx::query_scalar!(
@@ -187,8 +205,8 @@ pub async fn place(db: &PgPool, district: DistrictId, id: Uuid) -> Result<Locate
     Ok(Located::new(district, area, ExcuseId(id)))
 }
 
-/// Withdraws an excuse: what it excused counts again, promises are as they were. Once; again it
-/// changes nothing.
+/// Withdraws an excuse: what it alone excused counts again, promises are as they were but for other
+/// outages that are excused. Once; again it changes nothing.
 pub async fn withdraw(
     db: &PgPool,
     excuse: &Covered<ExcuseId>,
@@ -217,7 +235,8 @@ pub async fn withdraw(
     let before = lock_concerned(&mut tx, district, excuse.area(), id).await?;
     let promised = promises::put_off_by(&mut tx, district, id).await?;
     settle(&mut tx, district, &touched(segments, before, &promised), actor.at).await?;
-    promises::take_back(&mut tx, district, id, &promised).await?;
+    let zone = zone_of(&mut *tx, district).await?;
+    put_off(&mut tx, district, &promised, zone).await?;
     let act = Act::new("excuse.withdraw", id).within(excuse.area());
     audit::record(&mut tx, district, actor, act).await?;
     tx.commit().await?;

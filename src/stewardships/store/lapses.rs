@@ -1,6 +1,6 @@
 //! SQL of claims that lapse: who is told, and what ends.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgPool;
 use uuid::Uuid;
 
@@ -11,7 +11,7 @@ use crate::ids::{DistrictId, PersonId, SegmentId};
 use crate::status::store::{lock_states, settle};
 use crate::stewardships::Role;
 use crate::stewardships::change::{Announced, Coming};
-use crate::stewardships::claims::TOLD_BEFORE;
+use crate::stewardships::claims::{Lapsed, TOLD_BEFORE};
 
 /// Claims of a person that lapse soon, the nearest first.
 pub async fn lapsing(
@@ -42,17 +42,9 @@ pub async fn lapsing(
     Ok(announced.collect())
 }
 
-/// Ends claims that lapsed and offers their segments anew, each in a transaction of its own;
-/// answers how many. A fault of one keeps none of the others from it, and is the answer once all
-/// had their turn. `offer_id` makes ids of offers.
-pub async fn lapse(
-    db: &PgPool,
-    district: DistrictId,
-    now: DateTime<Utc>,
-    mut offer_id: impl FnMut() -> Uuid,
-) -> Result<usize> {
-    let today = local_day(db, district, now).await?;
-    let lapsed = sqlx::query_as!(
+/// The confirmed claims that have lapsed by a local day.
+pub async fn lapsed(db: &PgPool, district: DistrictId, today: NaiveDate) -> Result<Vec<Lapsed>> {
+    Ok(sqlx::query_as!(
         Lapsed,
         r#"SELECT stewardship_id AS "stewardship!", segment_id AS "segment!: SegmentId",
                person_id AS "person!: PersonId", role AS "role!: Role"
@@ -61,33 +53,16 @@ pub async fn lapse(
         today
     )
     .fetch_all(db)
-    .await?;
-    let (mut count, mut fault) = (0, None);
-    for claim in lapsed {
-        match end(db, district, &claim, offer_id(), now).await {
-            Ok(ended) => count += usize::from(ended),
-            Err(error) => fault = fault.or(Some(error)),
-        }
-    }
-    fault.map_or(Ok(count), Err)
+    .await?)
 }
 
-/// A claim that lapsed when it was looked at.
-#[derive(Debug)]
-struct Lapsed {
-    stewardship: i64,
-    segment: SegmentId,
-    person: PersonId,
-    role: Role,
-}
-
-/// Ends one claim, if it still has lapsed; answers whether it had.
-async fn end(
+/// Ends one claim, if it still has lapsed, and offers its segment anew by an offer of this id;
+/// answers whether it had.
+pub async fn end(
     db: &PgPool,
     district: DistrictId,
     claim: &Lapsed,
-    offer: Uuid,
-    now: DateTime<Utc>,
+    (offer, now): (Uuid, DateTime<Utc>),
 ) -> Result<bool> {
     let today = local_day(db, district, now).await?;
     let mut tx = db.begin().await?;

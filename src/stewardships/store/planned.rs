@@ -9,6 +9,7 @@ use super::holding::{Holding, Place, broken, holding};
 use crate::audit::Actor;
 use crate::error::{Error, Result};
 use crate::ids::{DistrictId, PersonId, SegmentId};
+use crate::stewardships::Role;
 use crate::stewardships::change::Ended;
 
 /// Something about the change came after it and rests on it.
@@ -29,7 +30,8 @@ struct Planned {
     is_built_upon: bool,
 }
 
-/// Undoes a planned change: what it begins is taken away, what it ends goes on as before. Answers
+/// Undoes a planned change: what it begins is taken away, what it ends goes on as before, an offer
+/// that it closed is open again. Answers
 /// the stewardship that goes on. The caller holds the segment, and settles it.
 ///
 /// # Errors
@@ -117,13 +119,33 @@ async fn find(db: &mut PgConnection, place: Place, event: Uuid) -> Result<Planne
     .ok_or(Error::NotFound)
 }
 
-/// Takes a stewardship away that never began.
+/// Takes a stewardship away that never began, and opens the offer again that it closed: nobody
+/// answers for what was offered after all.
 async fn take_away(db: &mut PgConnection, place: Place, id: i64) -> Result<()> {
-    sqlx::query!(
-        "DELETE FROM stewardship WHERE district = $1 AND segment_id = $2 AND stewardship_id = $3",
+    let gone = sqlx::query!(
+        r#"DELETE FROM stewardship WHERE district = $1 AND segment_id = $2 AND stewardship_id = $3
+           RETURNING role AS "role: Role", principal, created_at"#,
         place.district as DistrictId,
         place.id as SegmentId,
         id
+    )
+    .fetch_optional(&mut *db)
+    .await?;
+    let Some(gone) = gone.filter(|gone| gone.principal) else {
+        return Ok(());
+    };
+    // `close_offers` closed it at the moment at which the stewardship was decided.
+    sqlx::query!(
+        "UPDATE offer o SET closed_at = NULL
+         WHERE o.district = $1 AND o.segment_id = $2 AND o.role = $3 AND o.closed_at = $4
+           AND o.closed_by IS NULL
+           AND NOT EXISTS (SELECT FROM offer p
+                           WHERE p.district = $1 AND p.segment_id = $2 AND p.role = $3
+                             AND p.closed_at IS NULL)",
+        place.district as DistrictId,
+        place.id as SegmentId,
+        gone.role.as_str(),
+        gone.created_at
     )
     .execute(db)
     .await?;

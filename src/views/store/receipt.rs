@@ -39,11 +39,8 @@ pub async fn follow(db: &PgPool, number: &ReceiptNumber, now: DateTime<Utc>) -> 
                    FROM problem_event e
                    WHERE e.district = p.district AND e.problem_id = p.problem_id)
                        AS "events!: Each<ReceiptEvent>",
-                  (SELECT x.days FROM excused_promise x
-                   WHERE x.district = $1 AND x.problem_id = p.problem_id AND x.due_at = p.due_at
-                     AND NOT EXISTS (SELECT FROM excuse_withdrawal w
-                                     WHERE w.district = $1 AND w.excuse_id = x.excuse_id)
-                   ORDER BY x.excuse_id DESC LIMIT 1) AS put_off
+                  nullif(put_off_days($1, p.problem_id, coalesce(p.due_from, p.opened_at),
+                                      p.due_at), 0) AS put_off
            FROM problem p
            JOIN segment s ON s.district = p.district AND s.segment_id = p.segment_id
            JOIN district d ON d.district = p.district

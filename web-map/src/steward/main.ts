@@ -83,6 +83,7 @@ async function runOutbox(
     renewLease: async () => {
       const fresh = await freshLease(fetching)
       if (fresh !== null) await keepLease(database, fresh)
+      return fresh
     },
   })
 

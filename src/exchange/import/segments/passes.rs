@@ -41,6 +41,8 @@ pub(super) async fn run(
         tally: Tally::new(options.every_row)?,
         taken: HashMap::new(),
         given_codes: HashMap::new(),
+        created: Vec::new(),
+        settled: HashMap::new(),
         changed: Vec::new(),
         moved: Vec::new(),
         redrawn: false,

@@ -10,7 +10,8 @@ use super::tally::Tally;
 use crate::exchange::import::options::ImportOptions;
 use crate::exchange::message::Message;
 use crate::exchange::source::Place;
-use crate::ids::{DistrictId, SegmentId};
+use crate::ids::{AreaPath, DistrictId, SegmentId};
+use crate::segments::SegmentKind;
 use crate::segments::store::moves::Destination;
 
 /// What is known while batches go through.
@@ -25,6 +26,10 @@ pub(super) struct Run<'a> {
     pub(super) taken: HashMap<SegmentId, Place>,
     /// Which row gives a code to a stored segment that had none.
     pub(super) given_codes: HashMap<String, Place>,
+    /// New segments, which get their states at the end.
+    pub(super) created: Vec<i64>,
+    /// Where they lie as what, each place once with one of them.
+    pub(super) settled: HashMap<(AreaPath, SegmentKind), SegmentId>,
     /// Stored segments to change.
     pub(super) changed: Vec<i64>,
     /// Those of them that come to lie in another area or become another kind.

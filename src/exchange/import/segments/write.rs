@@ -51,17 +51,20 @@ impl Run<'_> {
         }
         if !created.is_empty() {
             self.redrawn = true;
-            bulk::create(
-                self.db,
-                self.district,
-                created,
-                self.options.datum,
-                self.options.now,
-                self.today,
-            )
-            .await?;
+            self.came(&created);
+            let (datum, now) = (self.options.datum, self.options.now);
+            bulk::create(self.db, self.district, created, datum, now).await?;
         }
         bulk::wait(self.db, self.district, &waiting).await
+    }
+
+    /// Keeps of new segments what giving them their states at the end takes.
+    fn came(&mut self, created: &[NewSegment]) {
+        for new in created {
+            let NewSegment { stored, .. } = new;
+            self.created.push(stored.id.0);
+            self.settled.entry((stored.area.clone(), stored.kind)).or_insert(stored.id);
+        }
     }
 
     /// The stored segments whose geometry is the one their row gives.
@@ -200,10 +203,13 @@ impl Run<'_> {
             .collect())
     }
 
-    /// Makes the changes that waited, and brings what hangs on them up to date.
+    /// Makes the changes that waited, and brings what hangs on them up to date; new segments get
+    /// their states.
     pub(super) async fn change(&mut self) -> Result<()> {
         if !self.changed.is_empty() {
             status::lock_states(self.db, self.district, &self.changed).await?;
+        }
+        if !self.changed.is_empty() || !self.created.is_empty() {
             self.carry_out().await?;
         }
         if self.waiting > 0 || !self.changed.is_empty() {
@@ -218,13 +224,20 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// Changes the segments, whose states are locked, with what hangs on where they lie.
+    /// Changes the segments, whose states are locked, with what hangs on where they lie, and counts
+    /// the new ones.
     async fn carry_out(&mut self) -> Result<()> {
         let (datum, now) = (self.options.datum, self.options.now);
         if self.moved.is_empty() {
+            bulk::add_states(self.db, self.district, &self.created, self.today).await?;
             return bulk::change(self.db, self.district, datum, now).await;
         }
+        // All sums that change are locked at once and in order, those of new segments with them.
+        let new = std::mem::take(&mut self.settled).into_iter();
+        self.moved
+            .extend(new.map(|((area, kind), segment)| Destination { segment, area, kind }));
         let places = moves::leave(self.db, self.district, self.today, &self.moved).await?;
+        bulk::add_states(self.db, self.district, &self.created, self.today).await?;
         bulk::change(self.db, self.district, datum, now).await?;
         moves::arrive(self.db, self.district, self.today, &places).await
     }

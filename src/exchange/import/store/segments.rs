@@ -23,9 +23,8 @@ pub struct NewSegment {
     pub length_m: f64,
 }
 
-/// Creates segments with their first geometry and their state. Nobody answers for a segment that
-/// was not there before, so it is unassigned (4), whatever the day; consoles hear of it by the
-/// version of the geometry.
+/// Creates segments with their first geometry; their states come at the end of the import
+/// ([`add_states`]).
 ///
 /// While the database stores what goes to one table, a thread writes what goes to the next.
 pub async fn create(
@@ -34,10 +33,9 @@ pub async fn create(
     segments: Vec<NewSegment>,
     datum: Datum,
     now: DateTime<Utc>,
-    today: NaiveDate,
 ) -> Result<()> {
     let rows = segment_rows(district, &segments, now);
-    let next = spawn_blocking(move || (geometry_rows(district, &segments, datum, now), segments));
+    let next = spawn_blocking(move || geometry_rows(district, &segments, datum, now));
     rows.send(
         db,
         "COPY segment (district, segment_id, kind, name, area_path, external_code, description,
@@ -45,20 +43,41 @@ pub async fn create(
          FROM STDIN (FORMAT binary)",
     )
     .await?;
-    let (rows, segments) = next.await.map_err(Error::internal)?;
-    let next = spawn_blocking(move || state_rows(district, &segments, today));
+    let rows = next.await.map_err(Error::internal)?;
     rows.send(
         db,
         "COPY segment_geometry (district, segment_id, geometry_version, geom, source_datum,
              valid_from) FROM STDIN (FORMAT binary)",
     )
     .await?;
-    let rows = next.await.map_err(Error::internal)?;
-    rows.send(
-        db,
-        "COPY segment_state (district, segment_id, area_path, kind, status, as_of, name)
-             FROM STDIN (FORMAT binary)",
+    Ok(())
+}
+
+/// Gives new segments their states, which counts them. Nobody answers for a segment that was not
+/// there before, so it is unassigned (4), whatever the day; consoles hear of it by the version of
+/// the geometry.
+///
+/// At the end, since counts of areas come after the states of other segments that the import locks,
+/// as whoever reports a problem locks the two.
+pub async fn add_states(
+    db: &mut PgConnection,
+    district: DistrictId,
+    segments: &[i64],
+    today: NaiveDate,
+) -> Result<()> {
+    if segments.is_empty() {
+        return Ok(());
+    }
+    sqlx::query!(
+        "INSERT INTO segment_state (district, segment_id, area_path, kind, status, as_of, name)
+         SELECT s.district, s.segment_id, s.area_path, s.kind, 4, $3, s.name
+         FROM unnest($2::int8[]) AS n (id)
+         JOIN segment s ON s.district = $1 AND s.segment_id = n.id",
+        district as DistrictId,
+        segments,
+        today
     )
+    .execute(db)
     .await?;
     Ok(())
 }
@@ -100,23 +119,6 @@ fn geometry_rows(
             .bytes(&new.shape)
             .bytes(datum.as_str())
             .time(now);
-    }
-    rows
-}
-
-fn state_rows(district: DistrictId, segments: &[NewSegment], today: NaiveDate) -> CopyRows {
-    let mut rows =
-        CopyRows::with_room(segments.iter().map(|new| FIELDS + new.stored.name.len()).sum());
-    for new in segments {
-        let stored = &new.stored;
-        rows.row(7)
-            .int(district.0)
-            .big(stored.id.0)
-            .bytes(stored.area.as_str())
-            .bytes(stored.kind.as_str())
-            .small(4)
-            .date(today)
-            .bytes(&stored.name);
     }
     rows
 }

@@ -21,7 +21,7 @@ async function openForm(name: string) {
   return { form, button, database: await openDatabase(name) }
 }
 
-const renewLease = () => Promise.resolve()
+const renewLease = () => Promise.resolve(null)
 
 test('a record is kept and sent while its words have not come', async () => {
   const { form, button, database } = await openForm('form without words')
@@ -56,10 +56,10 @@ test('a record carries a lease of the moment it was made, and goes without where
   const panel = Promise.resolve(null)
   const upload = vi.fn()
   const renewals = [
-    () => keepLease(database, 'of this moment'),
+    () => keepLease(database, 'of this moment').then(() => 'of this moment'),
     () => Promise.reject(new Error('no network')),
   ]
-  const renew = () => renewals.shift()?.() ?? Promise.resolve()
+  const renew = () => renewals.shift()?.() ?? Promise.resolve(null)
   const desk = { database, account, panel, upload, renewLease: renew }
   const lock = takeOver(form, Promise.resolve(desk))
   for (const sent of [1, 2]) {

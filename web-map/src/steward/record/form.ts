@@ -2,7 +2,7 @@
 import { uuidV7 } from '../../shared/uuid.ts'
 import { fence, readPlace } from '../fence.ts'
 import type { Database } from '../store/database.ts'
-import { discard, keep, type Kept, type Outcome } from '../store/items.ts'
+import { change, discard, keep, type Kept, type Outcome } from '../store/items.ts'
 import { seal } from '../store/seal.ts'
 import { locate } from './locate.ts'
 import { Lock, type Panel } from './panel.ts'
@@ -14,9 +14,12 @@ export interface Desk {
   panel: Promise<Panel | null>
   /** Sends what waits. */
   upload: () => void
-  /** Keeps a lease of this moment, where one comes soon. */
-  renewLease: () => Promise<void>
+  /** Keeps a lease of this moment and gives it, where one comes soon. */
+  renewLease: () => Promise<string | null>
 }
+
+/** A lease that comes this long after the tap, in milliseconds, is of another moment. */
+const soon = 10_000
 
 /**
  * Takes the form over, before it is known where to keep a record: none where the browser keeps
@@ -72,14 +75,24 @@ async function record(form: HTMLFormElement, outcome: Outcome, desk: Desk): Prom
     })
     .catch(() => null)
   // What a record that is sent at once carries says that it was made now.
-  const leased = desk.renewLease().catch(() => undefined)
+  const leased = lease(draft, desk).catch(() => draft)
   const located = await locate()
   void shown.then((panel) => {
     if (panel?.item?.order !== draft.order) return
     panel.located(located, fence(readPlace(form.dataset['place']), located.fix))
   })
-  await leased
-  if (await seal(desk.database, draft, located.fix)) desk.upload()
+  if (await seal(desk.database, await leased, located.fix)) desk.upload()
+}
+
+/**
+ * The draft with a lease of its moment, which is kept with it for whoever seals it after this page
+ * is gone; with the one it has where none comes soon, as on a page that slept meanwhile.
+ */
+async function lease(draft: Kept, { database, renewLease }: Desk): Promise<Kept> {
+  const fresh = await renewLease()
+  if (fresh === null || Date.now() - draft.tappedAt > soon) return draft
+  await change(database, draft.order, ['draft'], { lease: fresh })
+  return { ...draft, lease: fresh }
 }
 
 async function undo(draft: Kept, desk: Desk, panel: Panel): Promise<void> {

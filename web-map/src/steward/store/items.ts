@@ -36,6 +36,11 @@ export interface Item {
   tap?: string
   /** By the phone's clock. */
   tappedAt: number
+  /**
+   * The newest lease when it was made, or one that came right after: what it is signed with,
+   * however much later that is. A lease of then would say that it was made then.
+   */
+  lease?: string
   /** For an item that takes a record back: that record's id. */
   undo?: string
   /**
@@ -60,12 +65,14 @@ export type Kept = Item & { order: number }
 
 const shownFor = 7 * 24 * 3_600_000
 
-/** Keeps a new item; when this resolves it is on the phone. */
+/** Keeps a new item; when this resolves it is on the phone, a draft with the lease of its moment. */
 export async function keep(database: Database, item: Item): Promise<Kept> {
-  const write = database.transaction('items', 'readwrite', strict)
-  const order = await write.store.add(item)
+  const write = database.transaction(['items', 'lease'], 'readwrite', strict)
+  const lease = item.state === 'draft' ? await write.objectStore('lease').get('newest') : undefined
+  const kept: Item = { ...item, ...(lease !== undefined && { lease }) }
+  const order = await write.objectStore('items').add(kept)
   await write.done
-  return { ...item, order }
+  return { ...kept, order }
 }
 
 /** Every item of an account, oldest first. */
