@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Sees to what the machine itself has to provide.
 #
-#   deploy/system-packages.sh check   the tools every build needs: Rust, Node.js, a C and a C++ compiler
+#   deploy/system-packages.sh check   the tools every build needs: Rust, Node.js, a C compiler
 #   deploy/system-packages.sh run     and what a server needs: PostgreSQL with PostGIS, fonts for printed boards
-#   deploy/system-packages.sh test    and what the tests need: Chromium, a reader of QR codes, tools for PDF, a generator of load, a pooler
+#   deploy/system-packages.sh test    and what the tests need: Chromium, two readers of QR codes, tools for PDF, a generator of load, a pooler
 #   deploy/system-packages.sh long    and what the long tests need: Python's own environments, for the tool that reads the API's description
 #   deploy/system-packages.sh bench   and what the benchmark compares with: ogr2ogr, two generators of QR codes
 #
@@ -64,9 +64,6 @@ find_postgres() {
 find_missing() {
     missing=()
     command -v cc > /dev/null || missing+=(gcc libc6-dev)
-    # One of the readers of QR codes that the tests compare is C++.
-    command -v c++ > /dev/null || missing+=(g++)
-    command -v cmake > /dev/null || missing+=(cmake)
     [[ $1 == check ]] && return
     find_postgres
     if ((found_postgres == 0)); then
@@ -82,6 +79,7 @@ find_missing() {
     # Without windows it takes half of the time; CHROMIUM names another one.
     command -v "${CHROMIUM:-chromium-headless-shell}" > /dev/null || missing+=(chromium-headless-shell)
     command -v zbarimg > /dev/null || missing+=(zbar-tools)
+    command -v ZXingReader > /dev/null || missing+=(zxing-cpp-tools)
     command -v pdftotext > /dev/null && command -v pdffonts > /dev/null || missing+=(poppler-utils)
     command -v wrk > /dev/null || missing+=(wrk)
     # Debian's name for what stands between servers and databases.

@@ -2,16 +2,18 @@
 //! one row into the audit together with the change, or stands on a short list with the reason why
 //! it need not.
 
+mod watched;
+
 use std::collections::BTreeSet;
 
 use reqwest::Method;
 use riverward::http::router;
-use sqlx::Row as _;
 
 use crate::rights::matrix::{self, Row};
-use crate::rights::requests::{self, Call, WORDS, Wanted};
+use crate::rights::requests::{self, Call, Wanted};
 use crate::rights::roles::{Level, Role};
 use crate::rights::stage::Stage;
+use watched::{Act, new_rows, refuse_rows, watched};
 
 /// Routes that go on record, and as what.
 const AUDITED: &[(&str, &str)] = &[
@@ -115,7 +117,7 @@ const UNAUDITED: [(&str, &str); 22] = [
 ];
 
 /// What the detail of an act may say: whoever reads the audit reads it. No phone, no place, nothing
-/// that somebody wrote in words of their own, which all requests here have as [`WORDS`].
+/// that somebody wrote in words of their own, which all requests here have as `WORDS`.
 const SAID: [&str; 36] = [
     "account",
     "after",
@@ -157,65 +159,6 @@ const SAID: [&str; 36] = [
 
 /// Who tries: officials, a steward, a resident, where they may.
 const TRYING: [Role; 4] = [Role::Administrator, Role::TownOfficial, Role::Steward, Role::Anonymous];
-
-/// A row of the audit.
-#[derive(Debug, PartialEq, Eq)]
-struct Act {
-    district: i32,
-    account: Option<i64>,
-    action: String,
-    /// Where it was done.
-    area: Option<String>,
-    has_subject: bool,
-    is_of_now: bool,
-    /// Whether something else changed in the same transaction.
-    with_its_change: bool,
-    /// What its detail says beside [`SAID`], or of [`WORDS`].
-    strange: Vec<String>,
-}
-
-/// A stage whose database is watched.
-async fn watched() -> Stage {
-    let stage = Stage::set().await;
-    stage.sql(include_str!("audit.sql").to_owned()).await;
-    stage
-}
-
-/// What is on record since the last time this was asked.
-async fn new_rows(stage: &Stage) -> Vec<Act> {
-    sqlx::query(
-        "DELETE FROM audit a RETURNING district, account_id, action, area_path,
-             subject <> '' AS has_subject, at = $1 AS is_of_now,
-             EXISTS (SELECT FROM watched w WHERE w.transaction = a.xmin) AS with_its_change,
-             ARRAY(SELECT jsonb_object_keys(a.detail) EXCEPT SELECT unnest($2::text[]))
-                 || ARRAY(SELECT $3::text WHERE strpos(a.detail::text || a.subject, $3::text) > 0)
-                 AS strange",
-    )
-    .bind(stage.now())
-    .bind(&SAID[..])
-    .bind(WORDS)
-    .fetch_all(&stage.owner)
-    .await
-    .unwrap()
-    .iter()
-    .map(|row| Act {
-        district: row.get("district"),
-        account: row.get("account_id"),
-        action: row.get("action"),
-        area: row.get("area_path"),
-        has_subject: row.get("has_subject"),
-        is_of_now: row.get("is_of_now"),
-        with_its_change: row.get("with_its_change"),
-        strange: row.get("strange"),
-    })
-    .collect()
-}
-
-/// From now on nothing can be put on record, or again.
-async fn refuse_rows(stage: &Stage, refused: bool) {
-    let word = if refused { "ENABLE" } else { "DISABLE" };
-    stage.sql(format!("ALTER TABLE audit {word} TRIGGER refused")).await;
-}
 
 async fn send(stage: &Stage, call: &Call, row: &Row, role: Role) -> u16 {
     let answer = call.send(&stage.browser(role).await, row.method).await;

@@ -12,7 +12,7 @@ use riverward::patrols::scan::{Fix, NewScan, Recorded};
 use riverward::patrols::store::record;
 use riverward::patrols::store::retention::erase_round_notes;
 use riverward::problems::number::ReceiptNumber;
-use riverward::problems::store::report;
+use riverward::problems::store::{report, retention as problems};
 use riverward::problems::{Category, Source};
 use riverward::queue::store as queue;
 use riverward::ratings::Score;
@@ -245,8 +245,8 @@ async fn what_is_to_be_erased_is_found_by_indexes() {
         accounts::erase_sessions(&mut tx, district, until).await.unwrap(),
         accounts::erase_enrolments(&mut tx, district, until).await.unwrap(),
         accounts::people::erase_posts(&mut tx, district, term).await.unwrap(),
-        report::erase_contacts(&mut tx, district, term).await.unwrap(),
-        report::erase_supports(&mut tx, district, until).await.unwrap(),
+        problems::erase_contacts(&mut tx, district, term).await.unwrap(),
+        problems::erase_supports(&mut tx, district, until).await.unwrap(),
         queue::erase_jobs(&mut tx, district, until).await.unwrap(),
         tracks::erase_due(&mut tx, district, term).await.unwrap(),
         ratings::erase_once(&mut tx, district, until).await.unwrap(),

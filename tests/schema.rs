@@ -1,28 +1,16 @@
 //! The schema as servers bring it up: from nothing, again, over another's, killed on the way, and
 //! where it belongs to somebody else.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod texts;
+mod words;
+
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
-use riverward::accounts::TextSize;
-use riverward::accounts::sessions::OpenedBy;
-use riverward::checkpoints::life::CodeState;
 use riverward::db::schema::{Schema, SchemaError};
-use riverward::patrols::{Fence, Outcome, review};
-use riverward::problems::{Source, Stage};
-use riverward::queue::JobState;
-use riverward::rights::OfficialRole;
-use riverward::segments::SegmentKind;
-use riverward::stewardships::change::Ended;
-use riverward::stewardships::duties::{Cause, WarningLevel};
-use riverward::stewardships::history::MissedReason;
-use riverward::stewardships::{CadenceUnit, Origin, Role, claims};
-use riverward::views::inbox::ActorKind;
-use riverward::working_time::LimitUnit;
-use sha2::{Digest, Sha256};
 use sqlx::PgPool;
 
 use crate::support::{TestDatabase, is_long};
@@ -274,150 +262,5 @@ async fn indexes_that_are_made_one_by_one_are_completed_by_the_next_start() {
         let noted = "DELETE FROM _sqlx_migrations
              WHERE version BETWEEN 144 AND 146 OR version IN (157, 163)";
         sqlx::raw_sql(noted).execute(&owner).await.unwrap();
-    }
-}
-
-#[tokio::test]
-async fn every_function_stands_once_under_its_name() {
-    let database = TestDatabase::create().await;
-    let owner = database.owner().await;
-    let there: Vec<String> = sqlx::query_scalar(
-        "SELECT p.proname::text FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace
-           AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')",
-    )
-    .fetch_all(&owner)
-    .await
-    .unwrap();
-    let mut made: Vec<(String, String)> = Vec::new();
-    let tables = fs::read_dir(migrations()).unwrap().map(|file| file.unwrap().path());
-    let tables = tables
-        .filter(|path| path.extension().is_some_and(|extension| extension == "sql"))
-        .map(|path| (path.display().to_string(), fs::read_to_string(path).unwrap()));
-    let rules: BTreeMap<String, String> = rules();
-    for (file, text) in tables.chain(rules.clone()) {
-        for line in text.lines() {
-            let made_here = line
-                .strip_prefix("CREATE OR REPLACE FUNCTION ")
-                .or_else(|| line.strip_prefix("CREATE FUNCTION "));
-            if let Some(name) = made_here.and_then(|rest| rest.split('(').next()) {
-                made.push((name.to_owned(), file.clone()));
-            }
-        }
-    }
-    for (name, file) in &made {
-        if rules.contains_key(file) {
-            assert_eq!(name, file, "a function stands in the file of its name");
-        }
-    }
-    let names: BTreeSet<&String> = made.iter().map(|(name, _)| name).collect();
-    assert_eq!(names.len(), made.len(), "a function stands twice: {made:?}");
-    assert_eq!(names, there.iter().collect(), "and all of the database's have a file");
-}
-
-#[test]
-fn functions_are_read_at_a_glance() {
-    let mut long = Vec::new();
-    for (name, text) in rules() {
-        let lines: Vec<&str> = text.lines().collect();
-        let begin = lines.iter().position(|line| line.starts_with("CREATE OR REPLACE")).unwrap();
-        let end =
-            lines.iter().skip(begin).position(|line| line.ends_with("$$;") || *line == "END;");
-        let length = end.map_or(lines.len() - begin, |end| end + 1);
-        if length > 80 && !text.contains("-- Long: ") {
-            long.push(format!("{name}: {length} lines"));
-        }
-        assert!(lines.iter().all(|line| line.chars().count() <= 100), "{name}: over 100 columns");
-    }
-    assert!(long.is_empty(), "cut them, or defend them by a comment `-- Long: `: {long:#?}");
-}
-
-#[test]
-fn a_changed_rule_raises_the_version() {
-    let mut hash = Sha256::new();
-    for (name, text) in rules() {
-        hash.update(format!("{name}\n{text}\n"));
-    }
-    let hash = hex::encode(&hash.finalize()[..8]);
-    let version = fs::read_to_string(migrations().join("functions/VERSION")).unwrap();
-    let (number, of) = version.trim().split_once(' ').expect("a number and what it stands for");
-    let number: u32 = number.parse().unwrap();
-    assert_eq!(
-        of,
-        hash,
-        "the rules changed: `make sqlx` writes `{} {hash}` into migrations/functions/VERSION",
-        number + 1
-    );
-}
-
-/// Every list of words of the program, as its enums have them.
-fn lists() -> Vec<BTreeSet<&'static str>> {
-    macro_rules! words {
-        ($($list:ty),+ $(,)?) => {
-            vec![$(<$list>::ALL.iter().map(|value| value.as_str()).collect()),+]
-        };
-    }
-    words![
-        OfficialRole,
-        OpenedBy,
-        Ended,
-        MissedReason,
-        claims::Verdict,
-        Role,
-        CadenceUnit,
-        Origin,
-        WarningLevel,
-        Cause,
-        Outcome,
-        Fence,
-        review::Verdict,
-        CodeState,
-        JobState,
-        Stage,
-        Source,
-        ActorKind,
-        TextSize,
-        SegmentKind,
-        LimitUnit,
-    ]
-}
-
-#[tokio::test]
-async fn lists_of_words_in_the_tables_are_those_of_the_program() {
-    // Parts of a list, and lists of the tables alone, each with its reason.
-    let others = [
-        // Final stages; compared with `Stage::is_open` below.
-        "problem_closed_has_time",
-        // What a code may be without a place: a part of its states.
-        "code_in_use_has_place",
-        // Why a scan does not count: what withdrew it, no word that people choose.
-        "void_scan_cause",
-        // Kinds of a request, of which each has fields of its own.
-        "stewardship_change_action",
-        // Datums that come in; none is stored but for the record.
-        "segment_geometry_source_datum_check",
-    ];
-    let database = TestDatabase::create().await;
-    let owner = database.owner().await;
-    let checks: Vec<(String, String)> = sqlx::query_as(
-        "SELECT conname::text, pg_get_constraintdef(oid) FROM pg_constraint
-         WHERE contype = 'c' AND connamespace = 'public'::regnamespace AND conislocal
-           AND pg_get_constraintdef(oid) LIKE '%= ANY (ARRAY[%'",
-    )
-    .fetch_all(&owner)
-    .await
-    .unwrap();
-    assert!(checks.len() > 20, "{checks:?}");
-    let lists = lists();
-    for (name, definition) in checks {
-        let words: BTreeSet<&str> = definition.split('\'').skip(1).step_by(2).collect();
-        if name == "problem_closed_has_time" {
-            let done: BTreeSet<&str> =
-                Stage::ALL.iter().filter(|stage| !stage.is_open()).map(|s| s.as_str()).collect();
-            assert_eq!(words, done);
-        }
-        assert!(
-            lists.contains(&words) || others.contains(&name.as_str()),
-            "{name}: {words:?} is no list of the program"
-        );
     }
 }

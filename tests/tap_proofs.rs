@@ -198,3 +198,16 @@ async fn a_copy_spoiled_on_its_way_takes_no_tap_from_its_record() {
     .unwrap();
     assert_eq!(taps, [(2, 3), (3, 3)]);
 }
+
+#[tokio::test]
+async fn the_tap_that_took_a_tag_into_use_counts_for_no_record() {
+    let app = TestApp::start().await;
+    let zhang = app.zhang().await;
+    let taken = enrolment(&tap(&zhang, &app, seed::river(), 1).await).unwrap();
+    app.set_time("2026-11-23T02:00:10Z");
+    assert_eq!(enrol(&zhang, &taken).await, StatusCode::SEE_OTHER);
+    let reloaded = tap(&zhang, &app, seed::river(), 1).await;
+    assert!(reloaded.text().contains("这次感应已经用过"), "{}", reloaded.text());
+    assert!(proof(&reloaded).is_none());
+    assert!(proof(&tap(&zhang, &app, seed::river(), 2).await).is_some());
+}

@@ -12,7 +12,8 @@ DECLARE
     days     int4[];
 BEGIN
     WITH done AS MATERIALIZED (
-        SELECT i.*, g.grade, g.flags
+        SELECT i.n, i.id, i.segment_id, i.day, i.person, i.seen_at, i.outcome, i.roles, g.grade,
+               g.flags
         FROM unnest(p_items) i JOIN unnest(p_grades) g ON g.n = i.n
         WHERE i.id = ANY (p_kept) AND g.flags & 4096 = 0
     ), visit AS (
@@ -41,7 +42,13 @@ BEGIN
                  bit_or(1 << (extract(day FROM d.day)::int4 - 1)) AS days
           FROM done d
           CROSS JOIN LATERAL unnest(d.roles) AS h (role)
-          GROUP BY 1, 2, 3) b;
+          GROUP BY 1, 2, 3) b
+    -- The day of most records stands there already.
+    WHERE b.days & ~coalesce((SELECT m.days FROM segment_month m
+                              WHERE m.district = p_district AND m.segment_id = b.segment_id
+                                AND m.month = b.month AND m.role = b.role), 0) <> 0;
     -- All at once, and the towns last, whose rows are wanted by many.
-    PERFORM change_days(p_district, segments, months, roles, days, NULL);
+    IF segments IS NOT NULL THEN
+        PERFORM change_days(p_district, segments, months, roles, days, NULL);
+    END IF;
 END $$;

@@ -14,16 +14,15 @@ BEGIN
         SELECT i.*, k.checkpoint_id, k.segment_id,
                -- As it stood then: what was retired or taken down since was in use.
                CASE WHEN was.checkpoint_id IS NOT NULL
-                         OR c.state = 'retired' AND m.made_at < code_retired_at(p_district, i.code)
+                         OR c.state = 'retired' AND t.hung_at < code_retired_at(p_district, i.code)
                     THEN 'installed' ELSE c.state END AS state,
                s.area_path, s.kind,
-               -- The segment stands for a place that nobody has located, without a radius.
-               CASE WHEN k.is_located THEN k.location
-                    ELSE (SELECT g.geom FROM segment_geometry g
-                          WHERE g.district = p_district AND g.segment_id = k.segment_id
-                            AND g.valid_to IS NULL) END AS location,
+               -- A place that nobody has located has neither: what is graded is held against its
+               -- segment, whose line is too long to be carried along.
+               CASE WHEN k.is_located THEN k.location END AS location,
                CASE WHEN k.is_located THEN k.radius_m END AS radius_m, w.offline_ms,
-               (extract(epoch FROM i.device_time - i.taken_at) * 1000)::int8 AS age_ms, m.made_at
+               (extract(epoch FROM i.device_time - i.taken_at) * 1000)::int8 AS age_ms, m.made_at,
+               t.seen_at, (t.seen_at AT TIME ZONE zone)::date AS day
         FROM ROWS FROM (jsonb_to_recordset(p_items) AS (
                  id uuid, code int4, person int8, account int8, device text,
                  device_time timestamptz, sent_at timestamptz, taken_at timestamptz, lon float8,
@@ -46,59 +45,79 @@ BEGIN
                         THEN p_now - make_interval(secs => w.offline_ms / 1000.0)
                         ELSE p_now END AS made_at
             OFFSET 0) m
+        -- A scan counts for the moment it was made, but not before the lease it carries was given
+        -- out, and a lease bounds it for three days (259,200,000 ms): its plate is the one of then.
+        -- Without any it counts for when it came, unless that is within two minutes: nothing but
+        -- its own word is older. What says itself that it is older than three days is dated by that
+        -- word, and counts for no day (flag `undated`).
+        CROSS JOIN LATERAL (
+            SELECT h.hung_at,
+                   CASE WHEN i.lease_at IS NULL AND w.offline_ms BETWEEN 120001 AND 259200000
+                        THEN p_now ELSE h.hung_at END AS seen_at
+            FROM (SELECT CASE WHEN i.lease_at >= p_now - interval '72 hours'
+                              THEN greatest(m.made_at, least(i.lease_at, p_now))
+                              ELSE m.made_at END AS hung_at) h
+            OFFSET 0) t
         LEFT JOIN code c ON c.district = p_district AND c.code = i.code
         LEFT JOIN LATERAL (
             SELECT b.checkpoint_id FROM code_binding b
             WHERE b.district = p_district AND b.code = i.code
-              AND b.undone_at > m.made_at AND b.bound_at <= m.made_at
+              AND b.undone_at > t.hung_at AND b.bound_at <= t.hung_at
             ORDER BY b.undone_at LIMIT 1) was ON true
-        -- By its key, however few places there are.
+        -- By its key, however few places there are; and as it stood then, where a file moved it to
+        -- another segment since. A move of an instant to come was put down by a clock that was
+        -- ahead, and is done.
         LEFT JOIN LATERAL (
-            SELECT p.checkpoint_id, p.segment_id, p.is_located, p.location, p.radius_m
+            SELECT p.checkpoint_id, coalesce(v.segment_id, p.segment_id) AS segment_id,
+                   coalesce(v.is_located, p.is_located) AS is_located,
+                   coalesce(v.location, p.location) AS location,
+                   coalesce(v.radius_m, p.radius_m) AS radius_m
             FROM checkpoint p
+            LEFT JOIN LATERAL (
+                SELECT m.segment_id, m.is_located, m.location, m.radius_m
+                FROM checkpoint_move m
+                WHERE m.district = p_district AND m.checkpoint_id = p.checkpoint_id
+                  AND m.past_at > t.hung_at AND m.past_at <= p_now
+                ORDER BY m.past_at LIMIT 1) v ON true
             WHERE p.district = p_district
               AND p.checkpoint_id = coalesce(was.checkpoint_id, c.checkpoint_id)
             OFFSET 0) k ON true
         LEFT JOIN segment s ON s.district = p_district AND s.segment_id = k.segment_id
-    ), dated AS MATERIALIZED (
-        -- A scan counts for the moment it was made, but not before the lease it carries was given
-        -- out, and a lease bounds it for three days (259,200,000 ms). Without any it counts for
-        -- when it came, unless that is within two minutes: nothing but its own word is older. What
-        -- says itself that it is older than three days is dated by that word, and counts for no day
-        -- (flag `undated`).
-        SELECT i.*, t.seen_at, (t.seen_at AT TIME ZONE zone)::date AS day
-        FROM item i
-        CROSS JOIN LATERAL (
-            SELECT CASE WHEN i.lease_at >= p_now - interval '72 hours'
-                        THEN greatest(i.made_at, least(i.lease_at, p_now))
-                        WHEN i.lease_at IS NULL AND i.offline_ms BETWEEN 120001 AND 259200000
-                        THEN p_now
-                        ELSE i.made_at END AS seen_at) t
     ), judged AS MATERIALIZED (
-        SELECT d.*, held.roles,
+        SELECT d.*, counted.roles,
                CASE WHEN known.code = d.code AND known.person_id = d.person THEN 'replayed'
                     WHEN known.code IS NOT NULL THEN 'conflict'
                     WHEN (spoiled.answer).result IS NOT NULL THEN (spoiled.answer).result
                     WHEN d.state IS NULL THEN 'unknown_code'
                     WHEN d.state = 'retired' THEN 'retired_code'
                     WHEN d.segment_id IS NULL THEN 'unbound_code'
-                    WHEN held.roles <> '{}' THEN 'recorded'
+                    WHEN counted.roles <> '{}' THEN 'recorded'
                     ELSE 'not_steward' END AS result,
                CASE WHEN known.scan_id IS NOT NULL THEN
                    ROW (d.n, 'replayed', known.segment_id, known.day, known.grade, known.fence,
                         known.distance_m, known.flags, NULL)::scan_answer
                     ELSE spoiled.answer END AS known
-        FROM dated d
+        FROM item d
         LEFT JOIN scan known ON known.district = p_district AND known.scan_id = d.id
         CROSS JOIN LATERAL (
             SELECT CASE WHEN d.verified IS FALSE AND known.scan_id IS NULL
                         THEN spoiled_before(p_district, d.n::int4, d.id, d.code, d.person)
                         END AS answer) spoiled
+        -- As roles_held has it, without a call for each.
         CROSS JOIN LATERAL (
-            SELECT CASE WHEN d.segment_id IS NOT NULL
-                        THEN roles_held(p_district, d.segment_id, d.person, d.day, d.seen_at)
-                        END AS roles
+            SELECT ARRAY(SELECT DISTINCT r.role
+                         FROM roles_at(p_district, d.segment_id, d.person, d.day, d.seen_at)
+                              AS r (role)
+                         ORDER BY r.role) AS roles
             OFFSET 0) held
+        -- One without a lease that waited counts for its arrival; where its steward held nothing by
+        -- then, as after a hand-over, in the roles of when it says that it was made.
+        CROSS JOIN LATERAL (
+            SELECT CASE WHEN held.roles = '{}' AND d.lease_at IS NULL AND d.made_at < d.seen_at
+                        THEN roles_held(p_district, d.segment_id, d.person,
+                                        (d.made_at AT TIME ZONE zone)::date, d.made_at)
+                        ELSE held.roles END AS roles
+            OFFSET 0) counted
     )
     SELECT j.n::int4, CASE WHEN j.verified IS FALSE THEN spoiled_id(j.id) ELSE j.id END, j.code,
            j.person, j.account, decode(j.device, 'hex'), j.device_time,

@@ -1,31 +1,20 @@
--- Locks every row that several recordings may want, in one order (stewards, devices, keys,
--- segments; towns come last, by key), so that recordings wait for each other but never deadlock;
--- what follows sees what the others committed.
+-- Locks every row that several recordings may want, but for segments (lock_places, which follows),
+-- in one order (stewards, devices, keys, segments; towns come last, by key), so that recordings
+-- wait for each other but never deadlock; what follows sees what the others committed.
 CREATE OR REPLACE FUNCTION lock_recorders(p_district int4, p_items jsonb) RETURNS void
     LANGUAGE plpgsql
 AS $$
 DECLARE
-    persons  int8[];
-    devices  bytea[];
-    signers  bytea[];
-    codes    int4[];
-    segments int8[];
-    held     int4;
+    persons int8[];
+    devices bytea[];
+    signers bytea[];
+    held    int4;
 BEGIN
     SELECT array_agg(DISTINCT i.person),
            array_agg(DISTINCT decode(i.device, 'hex')) FILTER (WHERE i.device IS NOT NULL),
-           array_agg(DISTINCT decode(i.signer, 'hex')) FILTER (WHERE i.signer IS NOT NULL),
-           array_agg(DISTINCT i.code),
-           array_agg(DISTINCT k.segment_id) FILTER (WHERE k.segment_id IS NOT NULL)
-    INTO persons, devices, signers, codes, segments
-    FROM jsonb_to_recordset(p_items) AS i (code int4, person int8, device text, signer text)
-    LEFT JOIN code c ON c.district = p_district AND c.code = i.code
-    LEFT JOIN checkpoint k ON k.district = c.district AND k.checkpoint_id = c.checkpoint_id;
-    -- A record counts where its plate hung when it was made, which may be over.
-    segments := segments || ARRAY(
-        SELECT k.segment_id FROM code_binding b
-        JOIN checkpoint k ON k.district = p_district AND k.checkpoint_id = b.checkpoint_id
-        WHERE b.district = p_district AND b.code = ANY (codes) AND b.undone_at IS NOT NULL);
+           array_agg(DISTINCT decode(i.signer, 'hex')) FILTER (WHERE i.signer IS NOT NULL)
+    INTO persons, devices, signers
+    FROM jsonb_to_recordset(p_items) AS i (person int8, device text, signer text);
 
     PERFORM FROM steward_last_scan WHERE district = p_district AND person_id = ANY (persons)
     ORDER BY person_id FOR UPDATE;
@@ -36,19 +25,19 @@ BEGIN
         PERFORM FROM steward_last_scan WHERE district = p_district AND person_id = ANY (persons)
         ORDER BY person_id FOR UPDATE;
     END IF;
-    PERFORM FROM device_last_scan WHERE district = p_district AND device = ANY (devices)
-    ORDER BY device FOR UPDATE;
-    GET DIAGNOSTICS held = ROW_COUNT;
-    IF held < cardinality(devices) THEN
-        INSERT INTO device_last_scan (district, device)
-        SELECT p_district, d FROM unnest(devices) AS d ORDER BY d ON CONFLICT DO NOTHING;
+    IF devices IS NOT NULL THEN
         PERFORM FROM device_last_scan WHERE district = p_district AND device = ANY (devices)
         ORDER BY device FOR UPDATE;
+        GET DIAGNOSTICS held = ROW_COUNT;
+        IF held < cardinality(devices) THEN
+            INSERT INTO device_last_scan (district, device)
+            SELECT p_district, d FROM unnest(devices) AS d ORDER BY d ON CONFLICT DO NOTHING;
+            PERFORM FROM device_last_scan WHERE district = p_district AND device = ANY (devices)
+            ORDER BY device FOR UPDATE;
+        END IF;
     END IF;
     IF signers IS NOT NULL THEN
         PERFORM FROM device_key WHERE district = p_district AND key_hash = ANY (signers)
         ORDER BY key_hash FOR NO KEY UPDATE;
     END IF;
-    PERFORM FROM segment_state WHERE district = p_district AND segment_id = ANY (segments)
-    ORDER BY segment_id FOR UPDATE;
 END $$;

@@ -9,6 +9,7 @@ AS $$
 #variable_conflict use_column
 DECLARE
     has_taps CONSTANT bool := p_items @? '$[*].tag';
+    held     int8[];
     items    scan_item[];
     grades   scan_grade[];
     kept     uuid[];
@@ -17,11 +18,17 @@ DECLARE
     seen     timestamptz[];
 BEGIN
     PERFORM lock_recorders(p_district, p_items);
+    held := lock_places(p_district, p_now, p_items);
     SELECT array_agg(j ORDER BY j.n) INTO items FROM judge_scans(p_district, p_now, p_items) j;
     -- Plates may have come to other segments since those to lock were looked up.
-    segments := ARRAY(SELECT i.segment_id FROM unnest(items) i WHERE i.result = 'recorded');
-    PERFORM FROM segment_state WHERE district = p_district AND segment_id = ANY (segments)
-    ORDER BY segment_id FOR UPDATE;
+    IF cardinality(items) > 1 OR (items[1]).segment_id <> ALL (held) THEN
+        segments := ARRAY(SELECT i.segment_id FROM unnest(items) i
+                          WHERE i.result = 'recorded' AND i.segment_id <> ALL (held));
+    END IF;
+    IF cardinality(segments) > 0 THEN
+        PERFORM FROM segment_state WHERE district = p_district AND segment_id = ANY (segments)
+        ORDER BY segment_id FOR UPDATE;
+    END IF;
     IF has_taps THEN
         items := judge_taps(p_district, p_items, items);
     END IF;
@@ -43,7 +50,9 @@ BEGIN
     IF segments IS NOT NULL THEN
         PERFORM settle_segments(p_district, p_now, segments, seen);
     END IF;
-    IF kept IS NOT NULL THEN
+    -- A record alone whose signature says nothing voids no copy; undated (4096) it is void itself.
+    IF kept IS NOT NULL AND (cardinality(items) > 1 OR (items[1]).verified
+                             OR (grades[1]).flags & 4096 <> 0) THEN
         PERFORM void_scans(p_district, p_now, items, grades, kept);
     END IF;
     RETURN QUERY

@@ -1,16 +1,12 @@
--- The roles in which a person held a segment at an instant of a local day; empty where in none.
--- What asks whether a record, a track or a visit was a steward's asks this.
---
--- A stewardship holds on its days. One that was ended on a day that had begun, or for days gone by,
--- held until that was done: what was done before stays done in the role.
+-- The roles in which a person held a segment at an instant of a local day, each once; empty where
+-- in none. What asks whether a record, a track or a visit was a steward's asks this, or roles_at
+-- where it asks for many.
 CREATE OR REPLACE FUNCTION roles_held(p_district int4, p_segment int8, p_person int8, p_day date,
                                       p_at timestamptz) RETURNS text[]
     LANGUAGE plpgsql STABLE PARALLEL SAFE
 AS $$
 BEGIN
-    RETURN (SELECT coalesce(array_agg(DISTINCT st.role ORDER BY st.role), '{}')
-            FROM stewardship st
-            WHERE st.district = p_district AND st.segment_id = p_segment
-              AND st.person_id = p_person AND st.valid_from <= p_day
-              AND (st.valid_to IS NULL OR st.valid_to > p_day OR st.ended_at > p_at));
+    RETURN ARRAY(SELECT DISTINCT r.role
+                 FROM roles_at(p_district, p_segment, p_person, p_day, p_at) AS r (role)
+                 ORDER BY r.role);
 END $$;

@@ -5,7 +5,7 @@
 -- rules, seasons, warnings, suspensions and stewardships begin with a day, and a record in the
 -- minute after midnight comes before settle_day.
 --
--- Generic plans are forced, as in write_statuses.
+-- Generic plans are forced: see write_statuses_on.
 CREATE OR REPLACE FUNCTION settle_segments(p_district int4, p_now timestamptz, p_ids int8[],
                                            p_patrolled_at timestamptz[] DEFAULT NULL)
     RETURNS void
@@ -21,5 +21,5 @@ BEGIN
     IF behind IS NOT NULL THEN
         PERFORM refresh_duties(p_district, behind, today);
     END IF;
-    PERFORM write_statuses(p_district, p_now, p_ids, p_patrolled_at);
+    PERFORM write_statuses_on(p_district, p_now, today, p_ids, p_patrolled_at);
 END $$;

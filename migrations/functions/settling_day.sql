@@ -6,8 +6,10 @@ CREATE OR REPLACE FUNCTION settling_day(p_district int4, p_now timestamptz, p_id
     LANGUAGE plpgsql STABLE
 AS $$
 DECLARE
-    today CONSTANT date := local_day(p_district, p_now);
-    soon  CONSTANT date := local_day(p_district, p_now + interval '5 minutes');
+    -- Both days by one look-up; each is what local_day says.
+    zone  CONSTANT text := (SELECT d.time_zone FROM district d WHERE d.district = p_district);
+    today CONSTANT date := (p_now AT TIME ZONE zone)::date;
+    soon  CONSTANT date := ((p_now + interval '5 minutes') AT TIME ZONE zone)::date;
 BEGIN
     IF soon > today AND EXISTS (
         SELECT FROM segment_state s

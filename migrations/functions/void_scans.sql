@@ -1,6 +1,7 @@
 -- What of kept scans does not count: those that are undated (4096), until an official accepts one;
 -- and spoiled copies, kept earlier or in the same set, of records that came whole now. Where the
--- steward took such a copy back, the record is taken back as well. The caller has locked the
+-- steward took such a copy back, the record is taken back as well; what an official decided on it
+-- is decided of the record. A copy with another code stays as it is. The caller has locked the
 -- segments of the scans, and settled them.
 CREATE OR REPLACE FUNCTION void_scans(p_district int4, p_now timestamptz, p_items scan_item[],
                                       p_grades scan_grade[], p_kept uuid[])
@@ -8,8 +9,7 @@ CREATE OR REPLACE FUNCTION void_scans(p_district int4, p_now timestamptz, p_item
     LANGUAGE plpgsql
 AS $$
 DECLARE
-    persons int8[];
-    twin    record;
+    twin record;
 BEGIN
     IF EXISTS (SELECT FROM unnest(p_grades) g WHERE g.flags & 4096 <> 0) THEN
         INSERT INTO void_scan (district, scan_id, segment_id, day, person_id, cause)
@@ -20,13 +20,10 @@ BEGIN
     END IF;
 
     -- Nearly nobody has any, so that is asked first.
-    persons := ARRAY(SELECT i.person FROM unnest(p_items) i
-                     WHERE i.verified AND i.id = ANY (p_kept));
-    IF cardinality(persons) = 0 THEN
-        RETURN;
-    END IF;
     PERFORM FROM steward_last_scan l
-    WHERE l.district = p_district AND l.person_id = ANY (persons) AND l.spoiled_at IS NOT NULL;
+    WHERE l.district = p_district AND l.spoiled_at IS NOT NULL
+      AND l.person_id = ANY (ARRAY(SELECT i.person FROM unnest(p_items) i
+                                   WHERE i.verified AND i.id = ANY (p_kept)));
     IF NOT FOUND THEN
         RETURN;
     END IF;
@@ -35,7 +32,7 @@ BEGIN
                c.segment_id AS copy_segment, c.day AS copy_day, v.cause
         FROM unnest(p_items) i
         JOIN scan c ON c.district = p_district AND c.scan_id = spoiled_id(i.id)
-             AND c.person_id = i.person
+             AND c.person_id = i.person AND c.code = i.code
         LEFT JOIN void_scan v ON v.district = p_district AND v.scan_id = c.scan_id
         WHERE i.verified AND i.nth = 1 AND i.result = 'recorded' AND i.id = ANY (p_kept)
         ORDER BY i.n
@@ -47,6 +44,7 @@ BEGIN
             PERFORM recount_patrol(p_district, p_now, twin.segment_id, twin.day, twin.person,
                                    twin.id);
         ELSE
+            PERFORM inherit_decisions(p_district, p_now, twin.copy_id, twin.id);
             INSERT INTO void_scan (district, scan_id, segment_id, day, person_id, cause)
             VALUES (p_district, twin.copy_id, twin.copy_segment, twin.copy_day, twin.person,
                     'spoiled')

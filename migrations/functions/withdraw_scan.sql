@@ -11,17 +11,23 @@ AS $$
 DECLARE
     taken record;
     known record;
+    held  int8;
 BEGIN
-    SELECT s.scan_id, s.segment_id, s.day, s.device_time, s.received_at INTO taken
-    FROM scan s
-    WHERE s.district = p_district AND s.scan_id IN (p_scan, spoiled_id(p_scan))
-      AND s.person_id = p_person
-    ORDER BY s.scan_id LIMIT 1;
-    IF NOT FOUND THEN
-        RETURN 'unknown_scan';
-    END IF;
-    PERFORM FROM segment_state
-    WHERE district = p_district AND segment_id = taken.segment_id FOR UPDATE;
+    -- The record itself may have come beside its copy until the segment is held.
+    LOOP
+        SELECT s.scan_id, s.segment_id, s.day, s.device_time, s.received_at INTO taken
+        FROM scan s
+        WHERE s.district = p_district AND s.scan_id IN (p_scan, spoiled_id(p_scan))
+          AND s.person_id = p_person
+        ORDER BY s.scan_id LIMIT 1;
+        IF NOT FOUND THEN
+            RETURN 'unknown_scan';
+        END IF;
+        EXIT WHEN taken.segment_id = held;
+        PERFORM FROM segment_state
+        WHERE district = p_district AND segment_id = taken.segment_id FOR UPDATE;
+        held := taken.segment_id;
+    END LOOP;
     SELECT w.scan_id, w.person_id INTO known
     FROM scan_withdrawal w WHERE w.district = p_district AND w.event_id = p_id;
     IF FOUND THEN

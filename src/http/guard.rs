@@ -21,5 +21,5 @@ pub async fn guard(State(app): State<AppState>, mut request: Request, next: Next
         Err(too_many) => return too_many.into_response(),
     };
     let response = next.run(pace::in_time(request)).await;
-    under_way::until_sent(seat, guesses::counted(&app, address, response))
+    under_way::until_sent(seat, guesses::counted(&app, address, response).await)
 }

@@ -66,6 +66,13 @@ impl<T: FromQuery + Send, S: Send + Sync> FromRequestParts<S> for Query<T> {
     }
 }
 
+/// Two sets side by side: what is wanted of a list, and which page of it.
+impl<A: FromQuery, B: FromQuery> FromQuery for (A, B) {
+    fn read(fields: &mut Fields) -> Self {
+        (A::read(fields), B::read(fields))
+    }
+}
+
 /// The parameters of a request as they were sent, and what was found wrong with them. `message` is
 /// always the locale key that says what the parameter should be.
 #[derive(Debug, Default)]

@@ -13,7 +13,7 @@ use crate::db::store::{districts, local_day};
 use crate::error::{Result, chain};
 use crate::ids::DistrictId;
 use crate::patrols::store::retention as visits;
-use crate::problems::store::report as problems;
+use crate::problems::store::retention as problems;
 use crate::queue::store as queue;
 use crate::ratings::store as ratings;
 use crate::retention::{Kept, Term, store as retention};

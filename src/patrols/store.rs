@@ -6,7 +6,7 @@ pub mod review;
 
 use base64::Engine;
 use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::Serialize;
 use sqlx::types::Json;
 use sqlx::{PgExecutor, PgPool};
@@ -17,6 +17,9 @@ use super::{Fence, Flag, Grade, Outcome};
 use crate::error::Result;
 use crate::ids::{AccountId, Code, DistrictId, PersonId, SegmentId};
 use crate::problems::Category;
+
+/// For how long a record is believed when it was made (`judge_scans`).
+const BELIEVED: TimeDelta = TimeDelta::days(31);
 
 /// Bytes of a signature that are kept; one of P-256 has 64, and in another notation 72.
 const LONGEST_SIGNATURE: usize = 128;
@@ -143,29 +146,35 @@ pub async fn record(
         .collect())
 }
 
-/// Which of these codes hang at segments that another transaction holds at this moment. Nothing is
-/// waited for.
+/// Which of these codes hang at segments that another transaction holds at this moment, or hung
+/// there so lately that recording locks them (`lock_places`). Nothing is waited for.
 pub async fn held(
     db: impl PgExecutor<'_>,
     district: DistrictId,
     codes: &[Code],
+    now: DateTime<Utc>,
 ) -> Result<Vec<Code>> {
     let codes: Vec<i32> = codes.iter().map(|code| code.number().cast_signed()).collect();
     Ok(sqlx::query_scalar!(
         r#"WITH asked AS MATERIALIZED (
-               SELECT c.code, k.segment_id FROM code c
-               JOIN checkpoint k ON k.district = c.district AND k.checkpoint_id = c.checkpoint_id
+               SELECT h.code, k.segment_id
+               FROM (SELECT c.code, c.checkpoint_id FROM code c
+                     WHERE c.district = $1 AND c.code = ANY ($2)
+                     UNION
+                     SELECT b.code, b.checkpoint_id FROM code_binding b
+                     WHERE b.district = $1 AND b.code = ANY ($2) AND b.undone_at > $3) h
+               JOIN checkpoint k ON k.district = $1 AND k.checkpoint_id = h.checkpoint_id
                JOIN segment_state s ON s.district = k.district AND s.segment_id = k.segment_id
-               WHERE c.district = $1 AND c.code = ANY ($2)
            ), free AS MATERIALIZED (
                SELECT s.segment_id FROM segment_state s
                WHERE s.district = $1 AND s.segment_id = ANY (ARRAY(SELECT segment_id FROM asked))
                FOR UPDATE SKIP LOCKED
            )
-           SELECT a.code AS "code!: Code" FROM asked a
+           SELECT DISTINCT a.code AS "code!: Code" FROM asked a
            WHERE NOT EXISTS (SELECT FROM free f WHERE f.segment_id = a.segment_id)"#,
         district as DistrictId,
-        &codes
+        &codes,
+        now - BELIEVED
     )
     .fetch_all(db)
     .await?)

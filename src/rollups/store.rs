@@ -4,24 +4,16 @@
 //! functions alone.
 
 pub mod states;
+mod wrong;
 
 use chrono::{DateTime, Utc};
 use sqlx::{PgConnection, PgPool};
 
+use self::wrong::{Wrong, differences, of_tables};
 use super::{Depth, Difference};
 use crate::clock::{Clock, LocalMonth};
 use crate::error::Result;
 use crate::ids::DistrictId;
-
-fn differences(
-    found: impl IntoIterator<Item = (&'static str, i64, Vec<String>)>,
-) -> Vec<Difference> {
-    found
-        .into_iter()
-        .filter(|(_, rows, _)| *rows > 0)
-        .map(|(table, rows, keys)| Difference { table, rows, keys })
-        .collect()
-}
 
 /// Gives this transaction the memory to join a district's segments without writing to disk.
 /// Compiling statements that run once is not worth it.
@@ -42,7 +34,8 @@ pub async fn of_segments(
     district: DistrictId,
     month: LocalMonth,
 ) -> Result<(Vec<Difference>, Vec<i64>)> {
-    let patrol = sqlx::query!(
+    let patrols = sqlx::query_as!(
+        Wrong,
         r#"WITH wrong AS (
                SELECT coalesce(k.segment_id, a.segment_id) AS segment_id,
                       concat_ws('/', coalesce(k.segment_id, a.segment_id), coalesce(k.day, a.day),
@@ -66,7 +59,8 @@ pub async fn of_segments(
     )
     .fetch_one(&mut *db)
     .await?;
-    let months = sqlx::query!(
+    let months = sqlx::query_as!(
+        Wrong,
         r#"WITH wrong AS (
                SELECT coalesce(k.segment_id, a.segment_id) AS segment_id,
                       concat_ws('/', coalesce(k.segment_id, a.segment_id), coalesce(k.role, a.role))
@@ -86,12 +80,7 @@ pub async fn of_segments(
     )
     .fetch_one(db)
     .await?;
-    let mut segments = patrol.segments;
-    segments.extend(months.segments);
-    segments.sort_unstable();
-    segments.dedup();
-    let found = [("patrol", patrol.rows, patrol.keys), ("segment_month", months.rows, months.keys)];
-    Ok((differences(found), segments))
+    Ok(of_tables([("patrol", patrols), ("segment_month", months)]))
 }
 
 /// Compares the sums of areas with month rows, segments, problems and ratings.

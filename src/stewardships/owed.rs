@@ -22,125 +22,27 @@
 //!
 //! The database says the same of the rule that binds today (`binding_duty`, `refresh_duties` and
 //! `owed_in` in migrations/functions).
+//!
+//! | module | what it holds |
+//! |---|---|
+//! | `rules` | what it is counted from |
+//! | `days` | days as bits, rules with their days and the periods that ended in the month |
 
-use chrono::{Datelike, Months, NaiveDate};
-use serde::Deserialize;
+mod days;
+mod rules;
 
-use super::duties::{Season, WarningLevel};
-use super::excuses::{Outage, is_excused};
-use super::moves::{Move, Moves};
-use super::periods::{Span, ending_in, later, period_end, period_start};
+use chrono::NaiveDate;
+
+pub use days::reach;
+pub use rules::{Patrolled, Place, Rule, Rules, Suspended, Suspension, Tenure, Warning};
+
+use super::duties::WarningLevel;
+use super::excuses::is_excused;
+use super::moves::Moves;
+use super::periods::{Span, later, period_end, period_start};
 use super::{CadenceUnit, Role};
-use crate::ids::{AreaPath, Level, PersonId, SegmentId};
-use crate::segments::SegmentKind;
-
-/// A duty as it binds: so many patrols a period for a role and a kind, in an area and below it.
-#[derive(Clone, Debug, Deserialize)]
-pub struct Rule {
-    /// The later of two that are equally strong is stronger.
-    pub id: i64,
-    /// Where.
-    pub area: AreaPath,
-    pub role: Role,
-    pub kind: SegmentKind,
-    /// The period.
-    pub unit: CadenceUnit,
-    /// Patrols a period.
-    pub times: u32,
-    /// Its days.
-    pub valid: Span,
-    /// In which season only.
-    pub season: Option<Season>,
-    /// From which level of warning on only.
-    pub warning: Option<WarningLevel>,
-}
-
-impl Rule {
-    fn strength(&self) -> (Option<WarningLevel>, bool, Level, i64) {
-        (self.warning, self.season.is_some(), self.area.level(), self.id)
-    }
-}
-
-/// A warning given out for an area and below it.
-#[derive(Clone, Debug, Deserialize)]
-pub struct Warning {
-    /// Where.
-    pub area: AreaPath,
-    /// How grave.
-    pub level: WarningLevel,
-    pub days: Span,
-}
-
-/// Days on which nothing is asked for.
-#[derive(Clone, Debug, Deserialize)]
-pub struct Suspension {
-    pub of: Suspended,
-    pub days: Span,
-}
-
-/// What is suspended.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Suspended {
-    /// An area and what lies below it, or the segments of one kind there.
-    Area(AreaPath, Option<SegmentKind>),
-    /// One segment.
-    Segment(SegmentId),
-    /// A person, who is on leave.
-    Person(PersonId),
-}
-
-/// What a month is counted by; of any area.
-#[derive(Clone, Debug, Default, Deserialize)]
-pub struct Rules {
-    /// What is owed.
-    pub rules: Vec<Rule>,
-    /// When it is owed more often.
-    pub warnings: Vec<Warning>,
-    /// When it is not owed.
-    pub suspensions: Vec<Suspension>,
-    /// When nobody could record that it was done.
-    #[serde(default)]
-    pub outages: Vec<Outage>,
-    /// Where segments lay before; none of those that did not move.
-    #[serde(default)]
-    pub moves: Vec<Move>,
-}
-
-/// A segment, for the question what was owed on it.
-#[derive(Clone, Copy, Debug)]
-pub struct Place<'a> {
-    pub id: SegmentId,
-    /// Where it lies now.
-    pub area: &'a AreaPath,
-    pub kind: SegmentKind,
-}
-
-/// Somebody's time in a role on a segment.
-#[derive(Clone, Copy, Debug, Deserialize)]
-pub struct Tenure {
-    pub person: PersonId,
-    pub role: Role,
-    /// Its days.
-    pub valid: Span,
-}
-
-/// The days of a month on which a role patrolled a segment.
-#[derive(Clone, Copy, Debug, Deserialize)]
-pub struct Patrolled {
-    pub role: Role,
-    /// First day of the month.
-    pub month: NaiveDate,
-    /// Bit 0 is that day.
-    pub days: u32,
-}
-
-impl Patrolled {
-    /// Whether the day is one of them.
-    pub fn is_on(&self, day: NaiveDate) -> bool {
-        day.with_day(1) == Some(self.month) && self.days & 1 << day.day0() != 0
-    }
-}
+use crate::ids::{AreaPath, PersonId, SegmentId};
+use days::{Dated, Days, Holding, LayDays, Period, lain, stronger};
 
 /// Patrols owed, and how many of them were done.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -187,54 +89,6 @@ enum Part {
     Period(Span, Owed),
 }
 
-/// First day of what a month is counted by: no period that ends in the month which begins on
-/// `first` begins earlier.
-pub fn reach(first: NaiveDate) -> NaiveDate {
-    first.checked_sub_months(Months::new(2)).unwrap_or(first)
-}
-
-/// Days as bits from there on.
-#[derive(Clone, Copy, Debug)]
-struct Days {
-    base: NaiveDate,
-}
-
-impl Days {
-    fn of(self, span: Span) -> u128 {
-        let bit = |day: NaiveDate| (day - self.base).num_days().clamp(0, 127);
-        let below = |day: NaiveDate| (1_u128 << bit(day)) - 1;
-        below(span.past) & !below(span.from)
-    }
-
-    fn season(self, season: Season) -> u128 {
-        let day = |bit: u32| later(self.base, i64::from(bit));
-        (0..127)
-            .filter(|bit| season.contains(day(*bit)))
-            .fold(0, |days, bit| days | 1 << bit)
-    }
-
-    fn patrolled(self, month: &Patrolled) -> u128 {
-        let offset = (month.month - self.base).num_days();
-        u32::try_from(offset)
-            .map_or(0, |offset| u128::from(month.days).checked_shl(offset).unwrap_or(0))
-    }
-}
-
-/// A period that ended in the month.
-#[derive(Debug)]
-struct Period {
-    span: Span,
-    days: u128,
-    /// The bit of its last day.
-    last: u128,
-}
-
-impl Period {
-    fn first_day(&self) -> u128 {
-        self.days & self.days.wrapping_neg()
-    }
-}
-
 /// A period that began before its rule or its steward did, and was done.
 #[derive(Debug)]
 struct Begun<'a> {
@@ -242,22 +96,6 @@ struct Begun<'a> {
     span: Span,
     asked: u32,
 }
-
-/// A rule with its days, and its periods that ended in the month and began or ended while it held.
-#[derive(Debug)]
-struct Dated {
-    rule: Rule,
-    /// On which it holds, whatever the warnings, somewhere.
-    days: u128,
-    /// None of a daily rule, which is counted by bits.
-    periods: Vec<Period>,
-}
-
-/// A rule, and the days on which it holds for a segment.
-type Holding<'a> = (&'a Dated, u128);
-
-/// Where a segment lies, with the days as bits.
-type LayDays<'a> = (&'a AreaPath, SegmentKind, u128);
 
 /// The rules of a month, ready to be asked segment by segment.
 #[derive(Debug)]
@@ -276,34 +114,13 @@ impl Month {
     /// The month that begins on `first`, as of `today`.
     pub fn new(first: NaiveDate, today: NaiveDate, rules: Rules) -> Self {
         let past = period_end(CadenceUnit::Month, first);
-        let days = Days { base: reach(first) };
+        let days = Days::of_month(first);
         let over = Span {
             from: first,
             past: past.min(today).max(first),
         };
-        let dated = |rule: Rule| {
-            let season = rule.season.map_or(u128::MAX, |season| days.season(season));
-            let binds = days.of(rule.valid) & season;
-            let longer = (rule.unit != CadenceUnit::Day).then(|| ending_in(rule.unit, over));
-            let last = |span: Span| Span {
-                from: later(span.past, -1),
-                past: span.past,
-            };
-            let periods = longer.into_iter().flatten().map(|span| Period {
-                span,
-                days: days.of(span),
-                last: days.of(last(span)),
-            });
-            Dated {
-                days: binds,
-                periods: periods
-                    .filter(|period| binds & (period.first_day() | period.last) != 0)
-                    .collect(),
-                rule,
-            }
-        };
         Self {
-            rules: rules.rules.into_iter().map(dated).collect(),
+            rules: (rules.rules.into_iter()).map(|rule| Dated::new(rule, days, over)).collect(),
             warnings: (rules.warnings.into_iter().map(|warning| {
                 let held = days.of(warning.days);
                 (warning, held)
@@ -373,7 +190,7 @@ impl Month {
                 Part::Days { owed, done, excused } => {
                     let asked = owed | excused;
                     all.extend((0..127_u32).filter(|bit| asked & 1 << bit != 0).map(|bit| {
-                        let from = later(self.days.base, i64::from(bit));
+                        let from = self.days.day(bit);
                         let past = later(from, 1);
                         let one = |days: u128| u32::from(days & 1 << bit != 0);
                         let owed = Owed {
@@ -518,22 +335,10 @@ impl Month {
     }
 }
 
-/// The days on which a segment lay in an area, and was of a kind, that are asked for.
-fn lain(lays: &[LayDays<'_>], is_there: impl Fn(&AreaPath, SegmentKind) -> bool) -> u128 {
-    (lays.iter().filter(|(area, kind, _)| is_there(area, *kind)))
-        .fold(0, |days, (.., here)| days | here)
-}
-
-/// The days on which a rule holds that is stronger.
-fn stronger(rules: &[Holding<'_>], than: &Rule) -> u128 {
-    (rules.iter().filter(|(other, _)| other.rule.strength() > than.strength()))
-        .fold(0, |days, (_, held)| days | held)
-}
-
 /// Whether a period is owed under a rule that holds on these days: it held on all of the period, or
 /// from its first day on until others bound that began to hold within it.
 fn is_owed(rules: &[Holding<'_>], days: u128, period: &Period) -> bool {
-    let first = period.first_day();
+    let first = period.first();
     let begun = (rules.iter().filter(|(_, held)| held & first == 0))
         .fold(0, |days, (dated, held)| days | held & !stronger(rules, &dated.rule));
     days & first != 0 && period.days & !days & !begun == 0

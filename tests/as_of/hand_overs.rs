@@ -6,8 +6,10 @@ use serde_json::json;
 use super::{DISTRICT, at, change, days, decide, differing, hand_over, held, sent, status};
 use crate::api::sql;
 use crate::support::{TestApp, monday, seed};
+use riverward::ids::{AccountId, PersonId};
 use riverward::jobs;
-use riverward::patrols::scan::Recorded;
+use riverward::patrols::scan::{NewScan, Recorded};
+use riverward::patrols::store::record;
 use riverward::stewardships::store::lapses;
 
 /// The 23rd as a day of a month.
@@ -199,6 +201,31 @@ async fn what_came_too_late_to_be_dated_counts_once_accepted_for_who_held_the_ro
     assert_eq!(after, Recorded::NotSteward);
     assert_eq!(differing(&app).await, []);
     decide(&app, scan, "accepted").await;
+    assert_eq!(days(&app).await, the_chief_was_there());
+    assert_eq!(differing(&app).await, []);
+}
+
+#[tokio::test]
+async fn what_waited_without_a_lease_is_taken_though_the_role_went_since() {
+    let app = TestApp::start().await;
+    app.set_time("2026-11-23T03:00:00Z");
+    hand_over(&app, "2026-11-23").await;
+    app.set_time("2026-11-23T04:00:00Z");
+    let now = app.state.clock.now();
+    let made = |time: &str| NewScan {
+        device_time: Some(at(time)),
+        sent_at: Some(now),
+        ..NewScan::bare(
+            app.state.entropy.event_id(now),
+            seed::river(),
+            PersonId(seed::ZHANG),
+            AccountId(seed::ZHANG),
+        )
+    };
+    let scans = [made("2026-11-23T02:30:00Z"), made("2026-11-23T03:30:00Z")];
+    let answers = record(&app.state.db.app, DISTRICT, now, &scans).await.unwrap();
+    assert!(matches!(answers[0], Recorded::Stored(_)), "{answers:?}");
+    assert_eq!(answers[1], Recorded::NotSteward, "by then it was another's");
     assert_eq!(days(&app).await, the_chief_was_there());
     assert_eq!(differing(&app).await, []);
 }

@@ -93,3 +93,21 @@ async fn a_record_counts_where_its_plate_hung_when_it_was_made() {
     at(&app, "05:00:00");
     assert_eq!(sent(&app, &phone, &[third]).await[0].0, "not_steward");
 }
+
+#[tokio::test]
+async fn a_record_is_not_of_a_plate_that_was_retired_before_its_lease() {
+    let app = TestApp::start().await;
+    let (official, phone) = (app.official().await, Phone::of(&app, 1, 7).await);
+    let new = printed(&app, &official, "990101101", 1).await[0];
+    at(&app, "02:10:00");
+    let said = app.state.clock.now().timestamp_millis();
+    let before = made(&app, &phone, seed::river(), "02:10:00");
+    at(&app, "02:20:00");
+    install(&official, new, "checkpoint-1", &AT_THE_BRIDGE).await;
+    // Made before, as it says, with a lease of afterwards.
+    at(&app, "02:30:00");
+    let times = json!({ "device_time": said, "taken_at": said });
+    let backdated = phone.record(&app, seed::river(), &times);
+    let answers = sent(&app, &phone, &[before, backdated]).await;
+    assert_eq!([&answers[0].0, &answers[1].0], ["recorded", "retired_code"]);
+}

@@ -4,6 +4,7 @@ use reqwest::StatusCode;
 use serde_json::{Value, json};
 
 use super::{BESIDE_THE_RIVER, found, install, printed, undo};
+use crate::api::sql;
 use crate::support::{Browser, Phone, TestApp};
 use riverward::ids::Code;
 
@@ -112,4 +113,25 @@ async fn such_plates_are_listed_and_the_next_plate_brings_the_position() {
     assert_eq!(undo(&zhang, codes[1], "换错了").await.status, StatusCode::OK);
     assert_eq!(unlocated(&official).await, [codes[0].to_string()]);
     assert_eq!(place(&official, codes[0]).await["accuracy_m"], Value::Null);
+}
+
+#[tokio::test]
+async fn a_position_that_came_since_stays_when_a_plate_is_taken_back() {
+    let app = TestApp::start().await;
+    let (official, zhang) = (app.official().await, app.zhang().await);
+    let codes = printed(&app, &official, "990101101", 2).await;
+    install(&zhang, codes[0], "segment-1", &[]).await;
+    let id = place(&official, codes[0]).await["id"].clone();
+    install(&zhang, codes[1], &format!("checkpoint-{id}"), &BESIDE_THE_RIVER).await;
+    // As a file brings it.
+    let moved = format!(
+        "UPDATE checkpoint SET accuracy_m = NULL,
+             location = ST_SetSRID(ST_MakePoint(121.105, 30.8004), 4326)
+         WHERE checkpoint_id = {id}"
+    );
+    sql(&app, moved).await;
+    assert_eq!(undo(&zhang, codes[1], "换错了").await.status, StatusCode::OK);
+    let known = place(&official, codes[0]).await;
+    assert_eq!((&known["located"], &known["lon"]), (&json!(true), &json!(121.105)));
+    assert!(unlocated(&official).await.is_empty());
 }

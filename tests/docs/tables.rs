@@ -42,7 +42,8 @@ async fn every_table_stands_on_the_page_of_personal_data() {
     assert!(missing.is_empty(), "docs/privacy.md lacks {missing:?}");
 }
 
-/// What the page names is there; that each has one file of its name is seen to by tests/schema.rs.
+/// What the page names is there; that each has one file of its name is seen to by
+/// tests/schema/texts.rs.
 #[test]
 fn functions_are_told_by_their_names() {
     let page = read(ARCHITECTURE);

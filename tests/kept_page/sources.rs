@@ -261,7 +261,7 @@ fn every_table_the_card_reads_is_tried() {
     let mut tried: BTreeSet<&str> = CHANGES.iter().map(|(table, _, _)| *table).collect();
     // Read by duty_book; what it reads beside them (duty, warning, suspension) changes for days to
     // come only, and then segment_duty with it. Whoever excuses an outage, or withdraws that,
-    // settles the segments (tests/excuses.rs).
+    // settles the segments (tests/excuses/sheets.rs).
     assert!(tried.remove("segment_month") && tried.remove("segment_duty"));
     // The stamps themselves.
     tried.insert("card_change");

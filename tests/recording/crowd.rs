@@ -1,12 +1,13 @@
 //! Many at once: every scan is counted, and nobody waits for ever.
 
+use chrono::TimeDelta;
 use sqlx::{Connection, Executor, PgConnection, Row};
 
 use super::scan;
 use crate::support::{TestApp, seed};
 use riverward::ids::{AccountId, DistrictId, PersonId, SegmentId};
 use riverward::patrols::scan::{NewScan, Recorded};
-use riverward::patrols::store::record;
+use riverward::patrols::store::{held, record};
 use riverward::rollups;
 
 #[tokio::test]
@@ -206,4 +207,30 @@ async fn a_record_holds_the_segment_that_it_counts_for() {
     let month = "2026-11".parse().unwrap();
     let differing = rollups::store::check(&owner, district, month, rollups::Depth::Scans).await;
     assert_eq!(differing.unwrap(), []);
+}
+
+#[tokio::test]
+async fn a_code_is_held_by_whoever_holds_where_it_hung_within_a_month() {
+    let app = TestApp::start().await;
+    let undone = "INSERT INTO code_binding (district, binding_id, code, checkpoint_id, new_place,
+             account_id, bound_at, undone_at, undone_by, undone_reason)
+         VALUES (990101, gen_random_uuid(), $1, 1, false, 3, '2026-11-01', '2026-11-20', 3, '')";
+    sqlx::query(undone)
+        .bind(seed::road().number().cast_signed())
+        .execute(&app.database.owner().await)
+        .await
+        .unwrap();
+    let mut holder = PgConnection::connect_with(&app.database.options).await.unwrap();
+    holder.execute("BEGIN").await.unwrap();
+    holder
+        .execute("SELECT FROM segment_state WHERE segment_id = 1 FOR UPDATE")
+        .await
+        .unwrap();
+    let now = app.state.clock.now();
+    for (later, found) in [(0, vec![seed::road()]), (40, vec![])] {
+        let now = now + TimeDelta::days(later);
+        let district = DistrictId(seed::DISTRICT);
+        let codes = held(&app.state.db.app, district, &[seed::road()], now).await.unwrap();
+        assert_eq!(codes, found, "{later} days later");
+    }
 }

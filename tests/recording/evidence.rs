@@ -191,22 +191,47 @@ async fn each_flag_is_raised_past_its_limit_and_by_nothing_that_is_not_known() {
     assert!(Flag::ALL.iter().all(|flag| seen.contains(flag)), "{seen:?}");
 }
 
-/// A call in place of an expression would cost every scan some microseconds.
-#[tokio::test]
-async fn a_recording_s_flags_are_an_expression_in_its_plan() {
-    let app = TestApp::start().await;
-    let text = include_str!("../../migrations/functions/grade_scans.sql");
+/// How the statement that a function answers is gone about, with values in place of names.
+async fn plan(text: &str, values: &[(&str, &str)]) -> String {
     let (_, body) = text.split_once("RETURN QUERY").unwrap();
     let (query, _) = body.split_once("END $$;").unwrap();
-    let query = query
-        .replace("p_district", "990101")
-        .replace("p_now", "timestamptz '2026-11-23 02:00:00Z'")
-        .replace("p_items", "'{}'::scan_item[]");
-    let plan: Vec<String> =
+    let mut query = query.to_owned();
+    for (name, value) in values {
+        query = query.replace(name, value);
+    }
+    let app = TestApp::start().await;
+    let lines: Vec<String> =
         sqlx::query_scalar(AssertSqlSafe(format!("EXPLAIN (VERBOSE, COSTS OFF) {query}")))
             .fetch_all(&app.database.owner().await)
             .await
             .unwrap();
-    let plan = plan.join("\n");
+    lines.join("\n")
+}
+
+/// A call in place of an expression would cost every scan some microseconds.
+#[tokio::test]
+async fn a_recording_s_flags_are_an_expression_in_its_plan() {
+    let values = [
+        ("p_district", "990101"),
+        ("p_now", "timestamptz '2026-11-23 02:00:00Z'"),
+        ("p_items", "('{}'::scan_item[])"),
+        ("after_fix", "('{}'::int4[])"),
+        ("after_user", "('{}'::int4[])"),
+        ("after_key", "('{}'::int4[])"),
+    ];
+    let plan = plan(include_str!("../../migrations/functions/grade_scans.sql"), &values).await;
     assert!(plan.contains("st_x(") && !plan.contains("evidence_flags"), "{plan}");
+}
+
+/// And so would a call in place of a look-up.
+#[tokio::test]
+async fn a_recording_s_roles_are_looked_up_in_its_plan() {
+    let values = [
+        ("p_district", "990101"),
+        ("p_now", "timestamptz '2026-11-23 02:00:00Z'"),
+        ("p_items", "'[]'::jsonb"),
+        ("ZONE zone", "ZONE 'Asia/Shanghai'"),
+    ];
+    let plan = plan(include_str!("../../migrations/functions/judge_scans.sql"), &values).await;
+    assert!(plan.contains("public.stewardship") && !plan.contains("roles_at"), "{plan}");
 }

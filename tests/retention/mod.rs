@@ -1,5 +1,7 @@
 //! What districts keep shorter than is usual: who says so, what it changes, and where.
 
+mod bounds;
+mod notes;
 mod promises;
 mod side_by_side;
 
@@ -7,7 +9,6 @@ use std::collections::BTreeMap;
 
 use reqwest::{Method, StatusCode};
 use riverward::jobs;
-use riverward::retention::Kept;
 use serde_json::{Value, json};
 
 use crate::api::sql;
@@ -144,89 +145,6 @@ async fn each_goes_in_its_time_and_earlier_where_a_district_said_so() {
     assert_eq!(linked, 0, "with the number the link to it");
 }
 
-/// The notes of a visit long ago and of one of late, in both districts.
-async fn visits(app: &TestApp) {
-    sql(
-        app,
-        "INSERT INTO segment (district, segment_id, kind, name, area_path) VALUES
-             (990101, 50, 'grid', '第一走访网格', '990101101201'),
-             (990202, 60, 'grid', '邻村走访网格', '990202');
-         INSERT INTO checkpoint (district, checkpoint_id, segment_id, name, location) VALUES
-             (990101, 51, 50, '3号', ST_SetSRID(ST_MakePoint(121.1, 30.8), 4326)),
-             (990202, 61, 60, '3号', ST_SetSRID(ST_MakePoint(122.2, 30.8), 4326));
-         INSERT INTO scan (district, scan_id, code, checkpoint_id, segment_id, person_id,
-             account_id, received_at, payload, day, fence, grade, flags, note)
-         SELECT d.district, uuidv7_floor(v.at), 1, d.place, d.segment, 2, 2, v.at, 'words',
-             v.at::date, 'none', 0, 0, v.note
-         FROM (VALUES (990101, 51, 50), (990202, 61, 60)) d (district, place, segment),
-              (VALUES ('2024-11-30Z'::timestamptz, '独居，腿脚不便'), ('2026-11-01Z', '在家'))
-                  v (at, note)",
-    )
-    .await;
-}
-
-async fn notes(app: &TestApp, district: i32) -> Vec<String> {
-    sqlx::query_scalar("SELECT note FROM scan WHERE district = $1 AND note <> '' ORDER BY scan_id")
-        .bind(district)
-        .fetch_all(&app.database.owner().await)
-        .await
-        .unwrap()
-}
-
-#[tokio::test]
-async fn notes_of_visits_go_earlier_too_and_never_before_the_district_says() {
-    let app = TestApp::start().await;
-    visits(&app).await;
-    jobs::housekeep(&app.state).await.unwrap();
-    assert_eq!(notes(&app, seed::DISTRICT).await.len(), 2, "neither is two years old");
-    shorten(&app, "round_notes", 365).await;
-    app.set_time("2026-11-23T15:59:59Z");
-    jobs::housekeep(&app.state).await.unwrap();
-    assert_eq!(notes(&app, seed::DISTRICT).await.len(), 2, "they had their turn today");
-    app.set_time("2026-11-23T16:00:00Z");
-    jobs::housekeep(&app.state).await.unwrap();
-    assert_eq!(notes(&app, seed::DISTRICT).await, ["在家"]);
-    assert_eq!(notes(&app, OTHER).await.len(), 2);
-    assert_eq!(erased(&app, seed::DISTRICT).await["round_notes"], (1, 1));
-    // Whatever the server tells the database, which has a clock of its own.
-    sql(
-        &app,
-        "DELETE FROM scan;
-         INSERT INTO scan (district, scan_id, code, checkpoint_id, segment_id, person_id,
-             account_id, received_at, payload, day, fence, grade, flags, note)
-         SELECT 990101, uuidv7_floor(now() - age), 1, 51, 50, 2, 2, now() - age, 'words',
-             (now() - age)::date, 'none', 0, 0, age::text
-         FROM unnest(ARRAY[interval '364 days', interval '366 days']) age",
-    )
-    .await;
-    let more: i64 = sqlx::query_scalar("SELECT erase_round_notes(990101, '2100-01-01')")
-        .fetch_one(&app.state.db.jobs)
-        .await
-        .unwrap();
-    assert_eq!((more, notes(&app, seed::DISTRICT).await), (1, vec!["364 days".to_owned()]));
-}
-
-#[tokio::test]
-async fn notes_go_by_when_they_came_and_not_by_the_clock_of_a_phone() {
-    let app = TestApp::start().await;
-    visits(&app).await;
-    sql(
-        &app,
-        "DELETE FROM scan;
-         INSERT INTO scan (district, scan_id, code, checkpoint_id, segment_id, person_id,
-             account_id, received_at, payload, day, fence, grade, flags, note)
-         SELECT 990101, uuidv7_floor(said), 1, 51, 50, 2, 2, at, 'words', at::date, 'none', 0, 0,
-             note
-         FROM (VALUES (timestamptz '2020-01-01Z', timestamptz '2026-11-01Z', '在家'),
-                      ('2031-01-01Z', '2023-11-01Z', '独居'),
-                      ('2023-10-30Z', '2023-11-01Z', '外出')) v (said, at, note)",
-    )
-    .await;
-    jobs::housekeep(&app.state).await.unwrap();
-    assert_eq!(notes(&app, seed::DISTRICT).await, ["在家"]);
-    assert_eq!(erased(&app, seed::DISTRICT).await["round_notes"], (2, 1));
-}
-
 #[tokio::test]
 async fn a_fault_of_one_kind_in_one_district_stops_nothing_else() {
     let app = TestApp::start().await;
@@ -288,105 +206,6 @@ async fn what_nobody_has_a_say_in_goes_once_a_local_day() {
     marks(20).await;
     jobs::housekeep(&app.beside(&[]).await.state).await.unwrap();
     assert_eq!(on_record().await, (30, 3));
-}
-
-#[tokio::test]
-async fn the_administrator_of_the_district_shortens_within_bounds() {
-    let app = TestApp::start().await;
-    let admin = app.admin().await;
-    for (what, days) in [
-        ("tracks", json!(31)),
-        ("tracks", json!(0)),
-        ("tracks", json!(-1)),
-        ("contacts", json!(91)),
-        ("posts", json!(366)),
-        ("jobs", json!(31)),
-        ("round_notes", json!(732)),
-        ("round_notes", json!(6)),
-    ] {
-        let refused = keep(&admin, what, &json!({ "days": days })).await;
-        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{what} {days}");
-        assert_eq!(refused.json()["errors"][0]["field"], "days", "{}", refused.body);
-    }
-    let refused = keep(&admin, "round_notes", &json!({ "days": 6 })).await.json();
-    assert_eq!(refused["errors"][0]["message"], "保存天数请填 7 至 731 天。");
-    for body in [json!({}), json!({ "days": 1.5 }), json!({ "days": "7" })] {
-        let refused = keep(&admin, "tracks", &body).await;
-        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{body}");
-        let refused = refused.json();
-        assert_eq!(refused["errors"][0]["field"], "days", "{refused}");
-        assert!(refused["detail"].as_str().unwrap().starts_with("这一项没有填"), "{refused}");
-    }
-    for what in ["sessions", "enrolments", "ratings_once", "supports", "scans"] {
-        let answer = keep(&admin, what, &json!({ "days": 1 })).await;
-        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{what} is no district's to say");
-    }
-    let seven = json!({ "days": 7 });
-    let official = keep(&app.official().await, "tracks", &seven).await;
-    assert_eq!(official.status, StatusCode::FORBIDDEN);
-    sql(&app, "UPDATE role_grant SET role = 'admin' WHERE account_id = 4").await;
-    let of_a_town = app.other_official().await;
-    assert_eq!(keep(&of_a_town, "tracks", &seven).await.status, StatusCode::NOT_FOUND);
-    assert_eq!(of_a_town.get("/api/v1/retention").await.status, StatusCode::NOT_FOUND);
-
-    for days in [json!(7), json!(7), json!(5), Value::Null, Value::Null] {
-        let answer = keep(&admin, "tracks", &json!({ "days": days })).await;
-        assert_eq!(answer.status, StatusCode::NO_CONTENT, "{}", answer.body);
-    }
-    shorten(&app, "posts", 100).await;
-    let list = admin.get("/api/v1/retention").await.json();
-    let of = |what: &str| {
-        let items = list["items"].as_array().unwrap();
-        items.iter().find(|item| item["what"] == what).unwrap().clone()
-    };
-    assert_eq!(list["items"].as_array().unwrap().len(), 5, "{list}");
-    assert_eq!(
-        of("tracks"),
-        json!({ "what": "tracks", "days": 30, "chosen": null, "least": 1, "most": 30 })
-    );
-    assert_eq!(
-        of("posts"),
-        json!({ "what": "posts", "days": 100, "chosen": 100, "least": 1, "most": 365 })
-    );
-    let on_record: Vec<(String, Value, Option<i64>)> = sqlx::query_as(
-        "SELECT subject, detail, account_id FROM audit
-         WHERE action = 'retention.set' AND district = 990101 ORDER BY tableoid, ctid",
-    )
-    .fetch_all(&app.database.owner().await)
-    .await
-    .unwrap();
-    let days = |what: &str, days: Value| (what.to_owned(), json!({ "days": days }), Some(5_i64));
-    assert_eq!(
-        on_record,
-        [
-            days("tracks", json!(7)),
-            days("tracks", json!(5)),
-            days("tracks", Value::Null),
-            days("posts", json!(100))
-        ],
-        "the same again is no change"
-    );
-}
-
-#[tokio::test]
-async fn the_table_has_the_bounds_of_the_program() {
-    let app = TestApp::start().await;
-    let db = app.database.owner().await;
-    for what in Kept::ALL.iter().copied() {
-        let (least, most) = what.bounds().map_or((1, 0), |bounds| (*bounds.start(), *bounds.end()));
-        for days in [0, 1, least - 1, least, most, most + 1, 1000] {
-            let stored = sqlx::query(
-                "INSERT INTO retention (district, what, days) VALUES (990202, $1, $2)
-                 ON CONFLICT (district, what) DO UPDATE SET days = excluded.days",
-            )
-            .bind(what.as_str())
-            .bind(days)
-            .execute(&db)
-            .await;
-            let taken = what.bounds().is_some_and(|bounds| bounds.contains(&days));
-            assert_eq!(stored.is_ok(), taken, "{what:?}: {days}");
-        }
-    }
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::calendar::later;
 use super::raw::Facts;
-use super::records::{counting, held_at, seen, voided};
+use super::records::{counting, roles, seen, voided};
 use super::rules::Opinion;
 
 /// One difference.
@@ -82,9 +82,7 @@ fn recorded(facts: &Facts, segment: i64) -> Vec<String> {
     let skipped = scans.len().saturating_sub(LISTED);
     let lines = scans.into_iter().skip(skipped).map(|scan| {
         let at = seen(scan);
-        let whose = (scan.segment, scan.person);
-        let roles = held_at(facts, whose, at, scan.received_at).into_iter();
-        let roles: Vec<&str> = roles.collect();
+        let roles: Vec<&str> = roles(facts, scan).into_iter().collect();
         let counts = if void.contains(&scan.id) { "void" } else { "counts" };
         format!(
             "  record {} by {} at {at}, received {}, {counts}, as {}",

@@ -22,6 +22,20 @@ pub fn made(received: DateTime<Utc>, waited: TimeDelta) -> DateTime<Utc> {
     if is_believed { received - waited } else { received }
 }
 
+/// The moment for which it is asked where the plate of a record hung: when it was made, and not
+/// before the lease that bounds it for three days was given out.
+pub fn placed(
+    received: DateTime<Utc>,
+    waited: TimeDelta,
+    lease: Option<DateTime<Utc>>,
+) -> DateTime<Utc> {
+    let made = made(received, waited);
+    match lease {
+        Some(lease) if lease >= received - LONGEST_WAIT => made.max(lease.min(received)),
+        _ => made,
+    }
+}
+
 /// The moment for which a record counts that was received just then (decision 43): when it was
 /// made, and not before the lease that bounds it for three days was given out. One that waited
 /// without a lease counts for when it came.
@@ -30,11 +44,10 @@ pub fn moment(
     waited: TimeDelta,
     lease: Option<DateTime<Utc>>,
 ) -> DateTime<Utc> {
-    let made = made(received, waited);
-    match lease {
-        Some(lease) if lease >= received - LONGEST_WAIT => made.max(lease.min(received)),
-        None if waited > SHORT_WAIT && waited <= LONGEST_WAIT => received,
-        _ => made,
+    if lease.is_none() && waited > SHORT_WAIT && waited <= LONGEST_WAIT {
+        received
+    } else {
+        placed(received, waited, lease)
     }
 }
 
@@ -152,6 +165,17 @@ pub fn held_at(
     theirs.map(|held| held.role.as_str()).collect()
 }
 
+/// The roles that a record counts for: those held at the moment it counts for; without any and
+/// without a lease, those of when it says that it was made.
+pub fn roles<'facts>(facts: &'facts Facts, scan: &Scan) -> BTreeSet<&'facts str> {
+    let whose = (scan.segment, scan.person);
+    let held = held_at(facts, whose, seen(scan), scan.received_at);
+    if !held.is_empty() || scan.lease_at.is_some() {
+        return held;
+    }
+    held_at(facts, whose, made(scan.received_at, waited(scan)), scan.received_at)
+}
+
 /// Where a plate hung at a moment.
 pub fn hung_at(facts: &Facts, code: i32, at: DateTime<Utc>) -> Option<i64> {
     let plate = facts.plates.iter().find(|plate| plate.code == code)?;
@@ -177,7 +201,7 @@ pub fn patrolled(facts: &Facts) -> Patrolled {
     let mut all = Patrolled::new();
     for scan in counting(facts) {
         let at = seen(scan);
-        for role in held_at(facts, (scan.segment, scan.person), at, scan.received_at) {
+        for role in roles(facts, scan) {
             let roles = all.entry(scan.segment).or_default();
             roles.entry(role.to_owned()).or_default().insert(local_day(at));
         }

@@ -1,31 +1,44 @@
 //! The decoders, each on the same grey picture.
 
 use riverward_qr::verify::GreyPicture;
-use zxingcpp::{BarcodeFormat, ImageFormat, ImageView};
 
 use crate::programs;
 
 /// What `ZBar` reads.
 pub(crate) fn zbar(picture: &GreyPicture) -> Vec<String> {
-    let mut file = format!("P5\n{} {}\n255\n", picture.width, picture.height).into_bytes();
-    file.extend_from_slice(&picture.pixels);
     programs::output(
         "zbarimg",
         &["--quiet", "--raw", "--nodbus", "-Sdisable", "-Sqrcode.enable", "pgm:-"],
-        &file,
+        &portable_grey_map(picture),
     )
     .lines()
     .map(str::to_owned)
     .collect()
 }
 
-/// What zxing-cpp reads.
+/// What zxing-cpp reads. Debian's program tells the bytes of each code in hexadecimal figures.
 pub(crate) fn zxing(picture: &GreyPicture) -> Vec<String> {
-    let view =
-        ImageView::from_slice(&picture.pixels, picture.width, picture.height, ImageFormat::Lum)
-            .expect("a picture");
-    let codes = zxingcpp::read().formats([BarcodeFormat::QRCode]).from(view).expect("a reading");
-    codes.iter().map(zxingcpp::Barcode::text).collect()
+    let report = programs::output(
+        "ZXingReader",
+        &["-format", "QRCode", "/dev/stdin"],
+        &portable_grey_map(picture),
+    );
+    report
+        .lines()
+        .filter_map(|line| line.strip_prefix("Bytes:"))
+        .map(text_of_hex)
+        .collect()
+}
+
+fn text_of_hex(bytes: &str) -> String {
+    let bytes = bytes.split_whitespace().map(|byte| u8::from_str_radix(byte, 16));
+    String::from_utf8(bytes.collect::<Result<_, _>>().expect("figures")).expect("UTF-8")
+}
+
+fn portable_grey_map(picture: &GreyPicture) -> Vec<u8> {
+    let mut file = format!("P5\n{} {}\n255\n", picture.width, picture.height).into_bytes();
+    file.extend_from_slice(&picture.pixels);
+    file
 }
 
 /// Each decoder finds this payload and nothing else: rqrr this many times at print size, the others

@@ -158,7 +158,7 @@ pub async fn undo(
     }
     undoing::take_down(&mut tx, binder.district(), code, made.checkpoint).await?;
     if made.located {
-        undoing::forget_position(&mut tx, binder.district(), made.checkpoint).await?;
+        undoing::forget_position(&mut tx, binder.district(), made.checkpoint, id).await?;
     }
     let mut events = vec![CodeEvent::new(entropy.event_id(now), code, CodeState::Printed)];
     if let Some((old, state)) = made.replaced {

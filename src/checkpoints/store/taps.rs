@@ -33,7 +33,10 @@ pub async fn take(
                WHERE t.district = $1 AND t.uid = $2 AND c.district = t.district AND c.code = $3
                  AND (t.revoked_at IS NOT NULL OR c.checkpoint_id = t.checkpoint_id)
                  AND (t.last_counter < $4 OR (t.last_counter = $4 AND t.last_account = $5
-                     AND t.last_at > $7))
+                     AND t.last_at > $7
+                     -- As judge_taps has it, by the time that a proof says: not of before its use.
+                     AND (t.revoked_at IS NOT NULL
+                         OR date_trunc('milliseconds', t.last_at) >= t.enrolled_at)))
                  AND NOT EXISTS (SELECT FROM scan_tap u
                      WHERE u.district = $1 AND u.uid = $2 AND u.read_counter = $4)
                RETURNING t.last_at

@@ -101,11 +101,13 @@ pub async fn take_down(
     Ok(())
 }
 
-/// Nobody knows any more where a place lies: its position came with what is taken back.
+/// Nobody knows any more where a place lies, whose position came with the installation of this id;
+/// one that came since, as by a file, stays.
 pub async fn forget_position(
     db: &mut PgConnection,
     district: DistrictId,
     checkpoint: CheckpointId,
+    id: Uuid,
 ) -> Result<()> {
     sqlx::query!(
         "UPDATE checkpoint k SET is_located = false, accuracy_m = NULL, version = k.version + 1,
@@ -113,9 +115,12 @@ pub async fn forget_position(
                                   FROM segment_geometry g
                                   WHERE g.district = $1 AND g.segment_id = k.segment_id
                                     AND g.valid_to IS NULL), k.location)
-         WHERE k.district = $1 AND k.checkpoint_id = $2",
+         WHERE k.district = $1 AND k.checkpoint_id = $2
+           AND k.location = (SELECT b.fix FROM code_binding b
+                             WHERE b.district = $1 AND b.binding_id = $3)",
         district as DistrictId,
-        checkpoint as CheckpointId
+        checkpoint as CheckpointId,
+        id
     )
     .execute(db)
     .await?;

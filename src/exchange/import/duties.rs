@@ -21,7 +21,7 @@ use crate::segments::SegmentKind;
 use crate::status::store::settle;
 use crate::stewardships::duties::{Season, WarningLevel};
 use crate::stewardships::periods::Span;
-use crate::stewardships::store::import::{self as store, StoredDuty};
+use crate::stewardships::store::import::duties::{self as store, StoredDuty};
 use crate::stewardships::{CadenceUnit, Role};
 
 /// Imports duties. A duty is known by area, role, kind, season, warning and first day; a later one

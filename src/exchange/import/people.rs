@@ -9,7 +9,7 @@ use super::ledger::Ledger;
 use crate::error::Result;
 use crate::exchange::message::Message;
 use crate::ids::{AreaPath, DistrictId, PersonId};
-use crate::stewardships::store::import::{self as store, StoredPerson};
+use crate::stewardships::store::import::people::{self as store, StoredPerson};
 
 /// What a row says of a person, checked.
 #[derive(Clone, Debug)]

@@ -24,7 +24,7 @@ use crate::status::store::settle;
 use crate::stewardships::Role;
 use crate::stewardships::periods::Span;
 use crate::stewardships::store::ending::end_with_holders;
-use crate::stewardships::store::import::{self as store, StewardshipColumns};
+use crate::stewardships::store::import::stewardships::{self as store, StewardshipColumns};
 
 /// Imports stewards. A person is known by external code, or by name and area; a stewardship by
 /// segment, role, person and first day. Another principal in the same role takes over: the one

@@ -8,10 +8,11 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::by_name::ByNameQuery;
-use super::cursor;
-use super::sessions::{SessionPage, SessionsQuery};
+use super::cursor::{self, PageQuery};
+use super::sessions::SessionPage;
 use crate::accounts::officials::{GrantDays, KeptAccount, Login, NewOfficial, account_name};
 use crate::accounts::password_rules;
+use crate::accounts::sessions::SessionKey;
 use crate::accounts::store::{officials as store, places, sessions};
 use crate::app::AppState;
 use crate::db::store::local_day;
@@ -22,6 +23,7 @@ use crate::http::posted::PostedJson;
 use crate::ids::{AccountId, AreaPath};
 use crate::rights::{Administer, Covered, OfficialRole};
 use crate::views::accounts::AccountItem;
+use crate::views::by_name::NameKey;
 use crate::views::store::accounts as view;
 
 /// A page of accounts.
@@ -35,16 +37,17 @@ pub struct AccountPage {
 }
 
 /// Accounts with rights in an area, by name
-#[utoipa::path(get, path = "/api/v1/accounts", params(ByNameQuery),
+#[utoipa::path(get, path = "/api/v1/accounts", params(ByNameQuery, PageQuery<NameKey>),
     responses((status = OK, description = "A page of accounts", body = AccountPage)))]
 pub async fn accounts(
     State(app): State<AppState>,
     official: Official<Administer>,
-    Query(query): Query<ByNameQuery>,
+    Query((query, page)): Query<(ByNameQuery, PageQuery<NameKey>)>,
 ) -> Result<Json<AccountPage>> {
     let scope = official.scope(query.area.clone())?;
-    let found = view::list(&app.db.console, &scope, &query.wanted(), app.clock.now()).await?;
-    let (items, next_cursor) = cursor::page(found, query.limit);
+    let wanted = query.wanted(&page);
+    let found = view::list(&app.db.console, &scope, &wanted, app.clock.now()).await?;
+    let (items, next_cursor) = cursor::page(found, page.limit);
     Ok(Json(AccountPage { items, next_cursor }))
 }
 
@@ -204,19 +207,19 @@ pub async fn give_password(
 
 /// Sessions of an account
 #[utoipa::path(get, path = "/api/v1/accounts/{id}/sessions",
-    params(("id" = i64, Path, description = "The account"), SessionsQuery),
+    params(("id" = i64, Path, description = "The account"), PageQuery<SessionKey>),
     responses((status = OK, description = "A page of those in force", body = SessionPage)))]
 pub async fn list_sessions(
     State(app): State<AppState>,
     official: Official<Administer>,
     Path(id): Path<AccountId>,
-    Query(query): Query<SessionsQuery>,
+    Query(page): Query<PageQuery<SessionKey>>,
 ) -> Result<Json<SessionPage>> {
     let account = kept(&app, &official, id).await?;
     let (district, now) = (account.district(), app.clock.now());
-    let page = (query.cursor.as_ref(), query.limit + 1);
-    let open = sessions::sessions(&app.db.app, district, id, page, now).await?;
-    Ok(Json(SessionPage::of(open, query.limit, None)))
+    let wanted = (page.cursor.as_ref(), page.limit + 1);
+    let open = sessions::sessions(&app.db.app, district, id, wanted, now).await?;
+    Ok(Json(SessionPage::of(open, page.limit, None)))
 }
 
 /// End every session of an account

@@ -8,7 +8,7 @@ use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::cursor;
+use super::cursor::{self, PageQuery};
 use crate::app::AppState;
 use crate::clock::Day;
 use crate::error::{Error, Result};
@@ -23,7 +23,7 @@ use crate::views::store::audit as view;
 /// Longest beginning of an action that is asked for, in characters.
 const LONGEST_ACTION: usize = 60;
 
-/// Which acts are wanted, and which page of them.
+/// Which acts are wanted.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct AuditQuery {
@@ -47,12 +47,6 @@ pub struct AuditQuery {
     /// Last local day.
     #[param(value_type = Option<NaiveDate>)]
     until: Option<Day>,
-    /// `next_cursor` of the page before.
-    #[param(value_type = Option<String>)]
-    cursor: Option<AuditKey>,
-    /// Most items wanted.
-    #[param(value_type = Option<i64>, minimum = 1, maximum = 200, default = 50)]
-    limit: i64,
 }
 
 impl cursor::SortKey for AuditKey {
@@ -72,8 +66,6 @@ impl FromQuery for AuditQuery {
             account: fields.one("account", "api-invalid-account", |text| text.parse().ok()),
             from: fields.day("from"),
             until: fields.day("until"),
-            cursor: cursor::read(fields),
-            limit: super::limit(fields),
         }
     }
 }
@@ -149,12 +141,12 @@ pub struct AuditPage {
 }
 
 /// What is on record of an area, the newest first
-#[utoipa::path(get, path = "/api/v1/audit", params(AuditQuery),
+#[utoipa::path(get, path = "/api/v1/audit", params(AuditQuery, PageQuery<AuditKey>),
     responses((status = OK, description = "A page of the audit", body = AuditPage)))]
 pub async fn audit(
     State(app): State<AppState>,
     official: Official<ReadAudit>,
-    Query(query): Query<AuditQuery>,
+    Query((query, page)): Query<(AuditQuery, PageQuery<AuditKey>)>,
 ) -> Result<Json<AuditPage>> {
     let scope = official.scope(query.area)?;
     if query.from.zip(query.until).is_some_and(|(from, until)| until < from) {
@@ -168,12 +160,12 @@ pub async fn audit(
         until: query.until,
         of_district: see_district(&official.account.grants),
     };
-    let limit = query.limit + 1;
-    let found = view::list(&app.db.console, &scope, &wanted, query.cursor, limit).await?;
+    let limit = page.limit + 1;
+    let found = view::list(&app.db.console, &scope, &wanted, page.cursor, limit).await?;
     let keyed = found
         .into_iter()
         .map(|entry| (AuditKey(entry.id), AuditItem::of(entry, official.locale)))
         .collect();
-    let (items, next_cursor) = cursor::page(keyed, query.limit);
+    let (items, next_cursor) = cursor::page(keyed, page.limit);
     Ok(Json(AuditPage { items, next_cursor }))
 }

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::cursor;
+use super::cursor::{self, PageQuery};
 use crate::http::params::{Fields, FromQuery};
 use crate::ids::AreaPath;
 use crate::views::by_name::{NameKey, Wanted};
@@ -20,12 +20,6 @@ pub struct ByNameQuery {
     /// the sign-in name.
     #[param(max_length = 100)]
     pub q: Option<String>,
-    /// `next_cursor` of the page before.
-    #[param(value_type = Option<String>)]
-    pub cursor: Option<NameKey>,
-    /// Most items wanted.
-    #[param(value_type = Option<i64>, minimum = 1, maximum = 200, default = 50)]
-    pub limit: i64,
 }
 
 impl cursor::SortKey for NameKey {
@@ -39,19 +33,17 @@ impl FromQuery for ByNameQuery {
         Self {
             area: super::area(fields),
             q: super::search_text(fields),
-            cursor: cursor::read(fields),
-            limit: super::limit(fields),
         }
     }
 }
 
 impl ByNameQuery {
-    /// The page that is asked for, and one item more: [`cursor::page`] takes it off again.
-    pub fn wanted(&self) -> Wanted<'_> {
+    /// A page of them, and one item more: [`cursor::page`] takes it off again.
+    pub fn wanted<'a>(&'a self, page: &'a PageQuery<NameKey>) -> Wanted<'a> {
         Wanted {
             text: self.q.as_deref(),
-            after: self.cursor.as_ref(),
-            limit: self.limit + 1,
+            after: page.cursor.as_ref(),
+            limit: page.limit + 1,
         }
     }
 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::cursor;
+use super::cursor::{self, PageQuery};
 use crate::app::AppState;
 use crate::checkpoints::batches::{BatchItem, BatchKey, NewBatch};
 use crate::checkpoints::store::batches as store;
@@ -79,12 +79,6 @@ pub struct BatchesQuery {
     /// area of the asker.
     #[param(value_type = Option<String>, example = "990101102")]
     area: Option<AreaPath>,
-    /// `next_cursor` of the page before.
-    #[param(value_type = Option<String>)]
-    cursor: Option<BatchKey>,
-    /// Most items wanted.
-    #[param(value_type = Option<i64>, minimum = 1, maximum = 200, default = 50)]
-    limit: i64,
 }
 
 impl cursor::SortKey for BatchKey {
@@ -95,11 +89,7 @@ impl cursor::SortKey for BatchKey {
 
 impl FromQuery for BatchesQuery {
     fn read(fields: &mut Fields) -> Self {
-        Self {
-            area: super::area(fields),
-            cursor: cursor::read(fields),
-            limit: super::limit(fields),
-        }
+        Self { area: super::area(fields) }
     }
 }
 
@@ -114,15 +104,15 @@ pub struct BatchPage {
 }
 
 /// Batches of codes, newest first
-#[utoipa::path(get, path = "/api/v1/code-batches", params(BatchesQuery),
+#[utoipa::path(get, path = "/api/v1/code-batches", params(BatchesQuery, PageQuery<BatchKey>),
     responses((status = OK, description = "A page of the batches", body = BatchPage)))]
 pub async fn code_batches(
     State(app): State<AppState>,
     official: Official<SeeConsole>,
-    Query(query): Query<BatchesQuery>,
+    Query((query, page)): Query<(BatchesQuery, PageQuery<BatchKey>)>,
 ) -> Result<Json<BatchPage>> {
     let scope = official.scope(query.area)?;
-    let found = store::list(&app.db.console, &scope, query.cursor, query.limit + 1).await?;
-    let (items, next_cursor) = cursor::page(found, query.limit);
+    let found = store::list(&app.db.console, &scope, page.cursor, page.limit + 1).await?;
+    let (items, next_cursor) = cursor::page(found, page.limit);
     Ok(Json(BatchPage { items, next_cursor }))
 }

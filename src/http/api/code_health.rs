@@ -5,7 +5,7 @@ use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::cursor;
+use super::cursor::{self, PageQuery};
 use crate::app::AppState;
 use crate::error::Result;
 use crate::http::extract::Official;
@@ -15,7 +15,7 @@ use crate::rights::SeeConsole;
 use crate::views::plates::{Finding, HealthItem, HealthKey, LONGEST_SILENCE, SILENT_DAYS, Wanted};
 use crate::views::store::plates::list;
 
-/// Which findings are wanted, and which page of them.
+/// Which findings are wanted.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct HealthQuery {
@@ -27,12 +27,6 @@ pub struct HealthQuery {
     /// Days without a scan after which a plate in use is listed.
     #[param(value_type = Option<i32>, minimum = 1, maximum = 400, default = 30)]
     days: i32,
-    /// `next_cursor` of the page before.
-    #[param(value_type = Option<String>)]
-    cursor: Option<HealthKey>,
-    /// Most items wanted.
-    #[param(value_type = Option<i64>, minimum = 1, maximum = 200, default = 50)]
-    limit: i64,
 }
 
 impl cursor::SortKey for HealthKey {
@@ -51,8 +45,6 @@ impl FromQuery for HealthQuery {
                     text.parse().ok().filter(|days| (1..=LONGEST_SILENCE).contains(days))
                 })
                 .unwrap_or(SILENT_DAYS),
-            cursor: cursor::read(fields),
-            limit: super::limit(fields),
         }
     }
 }
@@ -73,12 +65,12 @@ pub struct HealthPage {
 /// Reported damaged, covered or lost; scanned somewhere else than they hang; at a place that nobody
 /// has located; boards that name stewards of yesterday; printed and never installed for 30 days; in
 /// use and not scanned for `days`. A plate may stand in several.
-#[utoipa::path(get, path = "/api/v1/codes/health", params(HealthQuery),
+#[utoipa::path(get, path = "/api/v1/codes/health", params(HealthQuery, PageQuery<HealthKey>),
     responses((status = OK, description = "A page of the findings", body = HealthPage)))]
 pub async fn code_health(
     State(app): State<AppState>,
     official: Official<SeeConsole>,
-    Query(query): Query<HealthQuery>,
+    Query((query, page)): Query<(HealthQuery, PageQuery<HealthKey>)>,
 ) -> Result<Json<HealthPage>> {
     let scope = official.scope(query.area)?;
     let wanted = Wanted {
@@ -86,8 +78,7 @@ pub async fn code_health(
         days: query.days,
     };
     let found =
-        list(&app.db.console, &scope, wanted, query.cursor, query.limit + 1, app.clock.now())
-            .await?;
-    let (items, next_cursor) = cursor::page(found, query.limit);
+        list(&app.db.console, &scope, wanted, page.cursor, page.limit + 1, app.clock.now()).await?;
+    let (items, next_cursor) = cursor::page(found, page.limit);
     Ok(Json(HealthPage { items, next_cursor }))
 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::cursor;
+use super::cursor::{self, PageQuery};
 use crate::app::AppState;
 use crate::checkpoints::life::CodeState;
 use crate::checkpoints::marking::{Declaration, MOST_PRINTED, PrintedResult};
@@ -23,7 +23,7 @@ use crate::segments::SegmentKind;
 use crate::views::codes::{CodeItem, CodeKey, Wanted};
 use crate::views::store::codes as list;
 
-/// Which codes are wanted, and which page of them.
+/// Which codes are wanted.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct CodesQuery {
@@ -40,12 +40,6 @@ pub struct CodesQuery {
     /// Id of a batch: its codes only.
     #[param(value_type = Option<String>, format = "uuid")]
     batch: Option<Uuid>,
-    /// `next_cursor` of the page before.
-    #[param(value_type = Option<String>)]
-    cursor: Option<CodeKey>,
-    /// Most items wanted.
-    #[param(value_type = Option<i64>, minimum = 1, maximum = 200, default = 50)]
-    limit: i64,
 }
 
 impl cursor::SortKey for CodeKey {
@@ -61,8 +55,6 @@ impl FromQuery for CodesQuery {
             kind: fields.words("kind", "api-invalid-kind"),
             state: fields.words("state", "api-invalid-code-state"),
             batch: fields.one("batch", "api-invalid-batch-id", |text| text.parse().ok()),
-            cursor: cursor::read(fields),
-            limit: super::limit(fields),
         }
     }
 }
@@ -78,12 +70,12 @@ pub struct CodePage {
 }
 
 /// Codes with their places, by area and segment
-#[utoipa::path(get, path = "/api/v1/codes", params(CodesQuery),
+#[utoipa::path(get, path = "/api/v1/codes", params(CodesQuery, PageQuery<CodeKey>),
     responses((status = OK, description = "A page of the codes", body = CodePage)))]
 pub async fn codes(
     State(app): State<AppState>,
     official: Official<SeeConsole>,
-    Query(query): Query<CodesQuery>,
+    Query((query, page)): Query<(CodesQuery, PageQuery<CodeKey>)>,
 ) -> Result<Json<CodePage>> {
     let scope = official.scope(query.area)?;
     let wanted = Wanted {
@@ -92,9 +84,8 @@ pub async fn codes(
         batch: query.batch,
     };
     let found =
-        list::list(&app.db.console, &scope, &wanted, query.cursor.as_ref(), query.limit + 1)
-            .await?;
-    let (items, next_cursor) = cursor::page(found, query.limit);
+        list::list(&app.db.console, &scope, &wanted, page.cursor.as_ref(), page.limit + 1).await?;
+    let (items, next_cursor) = cursor::page(found, page.limit);
     Ok(Json(CodePage { items, next_cursor }))
 }
 

@@ -67,7 +67,7 @@ impl FromQuery for DutiesQuery {
         Self {
             area: super::area(fields),
             cursor: cursor::read(fields),
-            limit: super::limit(fields),
+            limit: cursor::limit(fields),
         }
     }
 }

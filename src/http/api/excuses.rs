@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::cursor;
+use super::cursor::{self, PageQuery};
 use crate::app::AppState;
 use crate::error::{Result, chain};
 use crate::http::code::reading::event_id;
@@ -24,7 +24,7 @@ use crate::stewardships::store::{excuses as store, settling};
 use crate::views::excuses::{ExcuseKey, Excused};
 use crate::views::store::excuses as view;
 
-/// Which excuses are wanted, and which page of them.
+/// Which excuses are wanted.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct ExcusesQuery {
@@ -32,12 +32,6 @@ pub struct ExcusesQuery {
     /// widest area of the asker.
     #[param(value_type = Option<String>, example = "990101102")]
     area: Option<AreaPath>,
-    /// `next_cursor` of the page before.
-    #[param(value_type = Option<String>)]
-    cursor: Option<ExcuseKey>,
-    /// Most items wanted.
-    #[param(value_type = Option<i64>, minimum = 1, maximum = 200, default = 50)]
-    limit: i64,
 }
 
 impl cursor::SortKey for ExcuseKey {
@@ -48,11 +42,7 @@ impl cursor::SortKey for ExcuseKey {
 
 impl FromQuery for ExcusesQuery {
     fn read(fields: &mut Fields) -> Self {
-        Self {
-            area: super::area(fields),
-            cursor: cursor::read(fields),
-            limit: super::limit(fields),
-        }
+        Self { area: super::area(fields) }
     }
 }
 
@@ -140,20 +130,20 @@ pub struct ExcusePage {
 }
 
 /// Outages that are excused in an area, and those that were
-#[utoipa::path(get, path = "/api/v1/excuses", params(ExcusesQuery),
+#[utoipa::path(get, path = "/api/v1/excuses", params(ExcusesQuery, PageQuery<ExcuseKey>),
     responses((status = OK, description = "A page of excuses", body = ExcusePage)))]
 pub async fn excuses(
     State(app): State<AppState>,
     official: Official<SeeConsole>,
-    Query(query): Query<ExcusesQuery>,
+    Query((query, page)): Query<(ExcusesQuery, PageQuery<ExcuseKey>)>,
 ) -> Result<Json<ExcusePage>> {
     let scope = official.scope(query.area)?;
-    let found = view::list(&app.db.console, &scope, query.cursor, query.limit + 1).await?;
+    let found = view::list(&app.db.console, &scope, page.cursor, page.limit + 1).await?;
     let keyed = found
         .into_iter()
         .map(|excused| (ExcuseKey(excused.id), ExcuseItem::of(excused, official.locale)))
         .collect();
-    let (items, next_cursor) = cursor::page(keyed, query.limit);
+    let (items, next_cursor) = cursor::page(keyed, page.limit);
     Ok(Json(ExcusePage { items, next_cursor }))
 }
 

@@ -45,11 +45,6 @@ use super::params::{Fields, FromQuery};
 use crate::app::AppState;
 use crate::ids::AreaPath;
 
-/// Most items of a page.
-const LARGEST_PAGE: i64 = 200;
-/// Items of a page where nothing else is asked for.
-const USUAL_PAGE: i64 = 50;
-
 /// Every route, with its description.
 pub fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
@@ -141,12 +136,4 @@ fn area(fields: &mut Fields) -> Option<AreaPath> {
 
 fn search_text(fields: &mut Fields) -> Option<String> {
     fields.text("q", "api-invalid-text")
-}
-
-fn limit(fields: &mut Fields) -> i64 {
-    fields
-        .one("limit", "api-invalid-limit", |text| {
-            text.parse().ok().filter(|limit| (1..=LARGEST_PAGE).contains(limit))
-        })
-        .unwrap_or(USUAL_PAGE)
 }

@@ -4,17 +4,18 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::cursor;
+use super::AreaQuery;
+use super::cursor::{self, PageQuery};
 use crate::app::AppState;
 use crate::error::{Error, Result};
 use crate::http::extract::Official;
 use crate::http::notes::note;
-use crate::http::params::{Fields, FromQuery, Path, Query};
+use crate::http::params::{Path, Query};
 use crate::http::posted::PostedJson;
-use crate::ids::{AreaPath, SegmentId};
+use crate::ids::SegmentId;
 use crate::rights::{KeepStewards, SeeConsole};
 use crate::stewardships::Role;
 use crate::stewardships::store::{change, claims, offers};
@@ -24,34 +25,9 @@ use crate::views::store::offers as view;
 /// Most segments of one request.
 const MOST: usize = 200;
 
-/// Which offers are wanted.
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub struct OffersQuery {
-    /// Code of an area: what lies in it and below it. Without one, the widest area of the asker.
-    #[param(value_type = Option<String>, example = "990101102")]
-    area: Option<AreaPath>,
-    /// `next_cursor` of the page before.
-    #[param(value_type = Option<String>)]
-    cursor: Option<OfferKey>,
-    /// Most items wanted.
-    #[param(value_type = Option<i64>, minimum = 1, maximum = 200, default = 50)]
-    limit: i64,
-}
-
 impl cursor::SortKey for OfferKey {
     fn is_sound(&self) -> bool {
         !self.1.contains('\0')
-    }
-}
-
-impl FromQuery for OffersQuery {
-    fn read(fields: &mut Fields) -> Self {
-        Self {
-            area: super::area(fields),
-            cursor: cursor::read(fields),
-            limit: super::limit(fields),
-        }
     }
 }
 
@@ -66,18 +42,18 @@ pub struct OfferPage {
 }
 
 /// Open offers of an area, with the claims to decide
-#[utoipa::path(get, path = "/api/v1/offers", params(OffersQuery),
+#[utoipa::path(get, path = "/api/v1/offers", params(AreaQuery, PageQuery<OfferKey>),
     responses((status = OK, description = "A page of the offers", body = OfferPage)))]
 pub async fn offers(
     State(app): State<AppState>,
     official: Official<SeeConsole>,
-    Query(query): Query<OffersQuery>,
+    Query((query, page)): Query<(AreaQuery, PageQuery<OfferKey>)>,
 ) -> Result<Json<OfferPage>> {
     let scope = official.scope(query.area)?;
-    let (after, limit) = (query.cursor.as_ref(), query.limit + 1);
+    let (after, limit) = (page.cursor.as_ref(), page.limit + 1);
     let found = view::open(&app.db.console, &scope, app.clock.now(), after, limit).await?;
     let keyed = found.into_iter().map(|offer| (offer.key(), offer)).collect();
-    let (items, next_cursor) = cursor::page(keyed, query.limit);
+    let (items, next_cursor) = cursor::page(keyed, page.limit);
     Ok(Json(OfferPage { items, next_cursor }))
 }
 

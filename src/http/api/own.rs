@@ -7,10 +7,12 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::sessions::{SessionPage, SessionsQuery};
+use super::cursor::PageQuery;
+use super::sessions::SessionPage;
 use crate::accounts::devices::KeyHash;
 use crate::accounts::password_rules;
 use crate::accounts::passwords::Lane;
+use crate::accounts::sessions::SessionKey;
 use crate::accounts::store::{officials, sessions};
 use crate::app::AppState;
 use crate::error::{Error, Result};
@@ -68,19 +70,19 @@ pub async fn change_password(
 }
 
 /// Where one is signed in
-#[utoipa::path(get, path = "/api/v1/me/sessions", params(SessionsQuery),
+#[utoipa::path(get, path = "/api/v1/me/sessions", params(PageQuery<SessionKey>),
     responses((status = OK, description = "A page of those in force", body = SessionPage)))]
 pub async fn own_sessions(
     State(app): State<AppState>,
     who: SignedIn,
-    Query(query): Query<SessionsQuery>,
+    Query(page): Query<PageQuery<SessionKey>>,
     headers: HeaderMap,
 ) -> Result<Json<SessionPage>> {
     let own = cookies::session(&headers).map(|token| token.hash());
     let (db, account, now) = (&app.db.app, &who.account, app.clock.now());
-    let page = (query.cursor.as_ref(), query.limit + 1);
-    let open = sessions::sessions(db, account.district, account.id, page, now).await?;
-    Ok(Json(SessionPage::of(open, query.limit, own)))
+    let wanted = (page.cursor.as_ref(), page.limit + 1);
+    let open = sessions::sessions(db, account.district, account.id, wanted, now).await?;
+    Ok(Json(SessionPage::of(open, page.limit, own)))
 }
 
 /// End a session of one's own

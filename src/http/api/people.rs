@@ -10,7 +10,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::by_name::ByNameQuery;
-use super::cursor;
+use super::cursor::{self, PageQuery};
 use crate::accounts::devices::KeyHash;
 use crate::accounts::store::people;
 use crate::accounts::{ENROLMENT_DAYS, Token};
@@ -20,6 +20,7 @@ use crate::http::extract::Official;
 use crate::http::params::{Path, Query};
 use crate::ids::PersonId;
 use crate::rights::{Administer, GivePhones, Reach, SeeConsole};
+use crate::views::by_name::NameKey;
 use crate::views::people::PersonItem;
 use crate::views::store::people as view;
 
@@ -37,16 +38,17 @@ pub struct PersonPage {
 }
 
 /// People who answer for segments, by name
-#[utoipa::path(get, path = "/api/v1/people", params(ByNameQuery),
+#[utoipa::path(get, path = "/api/v1/people", params(ByNameQuery, PageQuery<NameKey>),
     responses((status = OK, description = "A page of people", body = PersonPage)))]
 pub async fn people(
     State(app): State<AppState>,
     official: Official<SeeConsole>,
-    Query(query): Query<ByNameQuery>,
+    Query((query, page)): Query<(ByNameQuery, PageQuery<NameKey>)>,
 ) -> Result<Json<PersonPage>> {
     let scope = official.scope(query.area.clone())?;
-    let found = view::list(&app.db.console, &scope, &query.wanted(), app.clock.now()).await?;
-    let (items, next_cursor) = cursor::page(found, query.limit);
+    let wanted = query.wanted(&page);
+    let found = view::list(&app.db.console, &scope, &wanted, app.clock.now()).await?;
+    let (items, next_cursor) = cursor::page(found, page.limit);
     Ok(Json(PersonPage { items, next_cursor }))
 }
 

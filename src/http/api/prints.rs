@@ -9,15 +9,15 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use futures_util::stream;
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::cursor;
+use super::cursor::{self, PageQuery};
 use crate::app::AppState;
 use crate::clock::is_in_calendar;
 use crate::error::{Error, Result};
 use crate::http::extract::Official;
-use crate::http::params::{Fields, FromQuery, Path, Query};
+use crate::http::params::{Path, Query};
 use crate::http::posted::PostedJson;
 use crate::ids::{AreaPath, Code};
 use crate::locale::Locale;
@@ -69,30 +69,9 @@ pub struct PrintPreview {
     fault: Option<String>,
 }
 
-/// Which page of the print jobs is wanted.
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub struct PrintJobsQuery {
-    /// `next_cursor` of the page before.
-    #[param(value_type = Option<String>)]
-    cursor: Option<JobKey>,
-    /// Most items wanted.
-    #[param(value_type = Option<i64>, minimum = 1, maximum = 200, default = 50)]
-    limit: i64,
-}
-
 impl cursor::SortKey for JobKey {
     fn is_sound(&self) -> bool {
         is_in_calendar(self.0)
-    }
-}
-
-impl FromQuery for PrintJobsQuery {
-    fn read(fields: &mut Fields) -> Self {
-        Self {
-            cursor: cursor::read(fields),
-            limit: super::limit(fields),
-        }
     }
 }
 
@@ -164,17 +143,17 @@ pub async fn create(
 }
 
 /// Print jobs, newest first
-#[utoipa::path(get, path = "/api/v1/print-jobs", params(PrintJobsQuery),
+#[utoipa::path(get, path = "/api/v1/print-jobs", params(PageQuery<JobKey>),
     responses((status = OK, description = "A page of the jobs", body = PrintJobs)))]
 pub async fn jobs(
     State(app): State<AppState>,
     official: Official<Print>,
-    Query(query): Query<PrintJobsQuery>,
+    Query(page): Query<PageQuery<JobKey>>,
 ) -> Result<Json<PrintJobs>> {
-    let (reach, limit) = (official.reach(), query.limit + 1);
-    let found = store::jobs(&app.db.app, &reach, query.cursor, limit).await?;
+    let (reach, limit) = (official.reach(), page.limit + 1);
+    let found = store::jobs(&app.db.app, &reach, page.cursor, limit).await?;
     let keyed = found.into_iter().map(|job| (job.key(), job)).collect();
-    let (jobs, next_cursor) = cursor::page(keyed, query.limit);
+    let (jobs, next_cursor) = cursor::page(keyed, page.limit);
     Ok(Json(PrintJobs {
         items: jobs.into_iter().map(|job| shown(job, official.locale)).collect(),
         next_cursor,

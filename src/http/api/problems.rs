@@ -63,7 +63,7 @@ impl FromQuery for ProblemsQuery {
             category: fields.word("category", "api-invalid-category"),
             q: super::search_text(fields),
             cursor,
-            limit: super::limit(fields),
+            limit: cursor::limit(fields),
         }
     }
 }

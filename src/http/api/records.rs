@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::cursor;
+use super::cursor::{self, PageQuery};
 use crate::app::AppState;
 use crate::areas::store as areas;
 use crate::clock::{Day, is_in_calendar};
@@ -46,12 +46,6 @@ pub struct RecordsQuery {
     /// Last local day; today where nothing is said. Three months at most.
     #[param(value_type = Option<NaiveDate>)]
     to: Option<Day>,
-    /// `next_cursor` of the page before.
-    #[param(value_type = Option<String>)]
-    cursor: Option<ReviewKey>,
-    /// Most items wanted.
-    #[param(value_type = Option<i64>, minimum = 1, maximum = 200, default = 50)]
-    limit: i64,
 }
 
 impl cursor::SortKey for ReviewKey {
@@ -67,8 +61,6 @@ impl FromQuery for RecordsQuery {
             state: fields.word("state", "api-invalid-review-state"),
             from: fields.day("from"),
             to: fields.day("to"),
-            cursor: cursor::read(fields),
-            limit: super::limit(fields),
         }
     }
 }
@@ -88,12 +80,12 @@ pub struct RecordList {
 /// Records with flags or without a place, to be decided on
 ///
 /// Undated ones to be decided on are listed whatever the days asked for: theirs is not known.
-#[utoipa::path(get, path = "/api/v1/records", params(RecordsQuery),
+#[utoipa::path(get, path = "/api/v1/records", params(RecordsQuery, PageQuery<ReviewKey>),
     responses((status = OK, description = "Records", body = RecordList)))]
 pub async fn records(
     State(app): State<AppState>,
     official: Official<SeeConsole>,
-    Query(query): Query<RecordsQuery>,
+    Query((query, page)): Query<(RecordsQuery, PageQuery<ReviewKey>)>,
 ) -> Result<Json<RecordList>> {
     let scope = official.scope(query.area)?;
     let zone = areas::zone_of(&app.db.console, scope.district()).await?;
@@ -106,10 +98,10 @@ pub async fn records(
         return Err(Error::field("from", "api-invalid-period"));
     }
     let state = query.state.unwrap_or_default();
-    let (days, limit) = ((from, past), query.limit + 1);
-    let found = view::of_scope(&app.db.console, &scope, state, days, query.cursor, limit).await?;
+    let (days, limit) = ((from, past), page.limit + 1);
+    let found = view::of_scope(&app.db.console, &scope, state, days, page.cursor, limit).await?;
     let keyed = found.into_iter().map(|record| (record.key(), record)).collect();
-    let (items, next_cursor) = cursor::page(keyed, query.limit);
+    let (items, next_cursor) = cursor::page(keyed, page.limit);
     Ok(Json(RecordList {
         more: next_cursor.is_some(),
         items,

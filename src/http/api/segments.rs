@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::cursor;
+use super::cursor::{self, PageQuery};
 use crate::app::AppState;
 use crate::error::Result;
 use crate::http::extract::Official;
@@ -19,7 +19,7 @@ use crate::views::segment::SegmentDetail;
 use crate::views::segments::{ListKey, SegmentItem, Tally, Wanted};
 use crate::views::store::{segment, segments};
 
-/// Which segments are wanted, and which page of them.
+/// Which segments are wanted.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct SegmentsQuery {
@@ -36,12 +36,6 @@ pub struct SegmentsQuery {
     /// code.
     #[param(max_length = 100)]
     q: Option<String>,
-    /// `next_cursor` of the page before.
-    #[param(value_type = Option<String>)]
-    cursor: Option<ListKey>,
-    /// Most items wanted.
-    #[param(value_type = Option<i64>, minimum = 1, maximum = 200, default = 50)]
-    limit: i64,
 }
 
 impl cursor::SortKey for ListKey {
@@ -57,8 +51,6 @@ impl FromQuery for SegmentsQuery {
             kind: fields.words("kind", "api-invalid-kind"),
             status: fields.words("status", "api-invalid-status"),
             q: super::search_text(fields),
-            cursor: cursor::read(fields),
-            limit: super::limit(fields),
         }
     }
 }
@@ -74,12 +66,12 @@ pub struct SegmentPage {
 }
 
 /// Segments, those in most need first
-#[utoipa::path(get, path = "/api/v1/segments", params(SegmentsQuery),
+#[utoipa::path(get, path = "/api/v1/segments", params(SegmentsQuery, PageQuery<ListKey>),
     responses((status = OK, description = "A page of the list", body = SegmentPage)))]
 pub async fn segments(
     State(app): State<AppState>,
     official: Official<SeeConsole>,
-    Query(query): Query<SegmentsQuery>,
+    Query((query, page)): Query<(SegmentsQuery, PageQuery<ListKey>)>,
 ) -> Result<Json<SegmentPage>> {
     let scope = official.scope(query.area)?;
     let wanted = Wanted {
@@ -91,12 +83,12 @@ pub async fn segments(
         &app.db.console,
         &scope,
         &wanted,
-        query.cursor.as_ref(),
-        query.limit + 1,
+        page.cursor.as_ref(),
+        page.limit + 1,
         app.clock.now(),
     )
     .await?;
-    let (items, next_cursor) = cursor::page(found, query.limit);
+    let (items, next_cursor) = cursor::page(found, page.limit);
     Ok(Json(SegmentPage { items, next_cursor }))
 }
 

@@ -1,39 +1,17 @@
 //! Lists of an account's sessions: its own, and that of whoever keeps it.
 
 use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::cursor;
 use crate::accounts::devices::KeyHash;
 use crate::accounts::sessions::{OpenSession, OpenedBy, SessionKey};
 use crate::clock::is_in_calendar;
-use crate::http::params::{Fields, FromQuery};
-
-/// Which page of a list of sessions is wanted.
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub struct SessionsQuery {
-    /// `next_cursor` of the page before.
-    #[param(value_type = Option<String>)]
-    pub cursor: Option<SessionKey>,
-    /// Most items wanted.
-    #[param(value_type = Option<i64>, minimum = 1, maximum = 200, default = 50)]
-    pub limit: i64,
-}
 
 impl cursor::SortKey for SessionKey {
     fn is_sound(&self) -> bool {
         is_in_calendar(self.0) && KeyHash::parse(&self.1).is_some()
-    }
-}
-
-impl FromQuery for SessionsQuery {
-    fn read(fields: &mut Fields) -> Self {
-        Self {
-            cursor: cursor::read(fields),
-            limit: super::limit(fields),
-        }
     }
 }
 

@@ -4,10 +4,10 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::cursor;
+use super::cursor::{self, PageQuery};
 use crate::accounts::store::people;
 use crate::app::AppState;
 use crate::clock::is_calendar_day;
@@ -15,7 +15,7 @@ use crate::error::Result;
 use crate::http::code::reading::event_id;
 use crate::http::extract::Official;
 use crate::http::notes::note;
-use crate::http::params::{Fields, FromQuery, Path, Query};
+use crate::http::params::{Path, Query};
 use crate::http::posted::PostedJson;
 use crate::ids::SegmentId;
 use crate::rights::{KeepStewards, SeeConsole};
@@ -24,30 +24,9 @@ use crate::stewardships::store::change as store;
 use crate::views::planned::{PlannedChange, PlannedKey};
 use crate::views::store::planned as view;
 
-/// Which page of who answers is wanted.
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub struct TenuresQuery {
-    /// `next_cursor` of the page before.
-    #[param(value_type = Option<String>)]
-    cursor: Option<TenureKey>,
-    /// Most items wanted.
-    #[param(value_type = Option<i64>, minimum = 1, maximum = 200, default = 50)]
-    limit: i64,
-}
-
 impl cursor::SortKey for TenureKey {
     fn is_sound(&self) -> bool {
         is_calendar_day(self.0)
-    }
-}
-
-impl FromQuery for TenuresQuery {
-    fn read(fields: &mut Fields) -> Self {
-        Self {
-            cursor: cursor::read(fields),
-            limit: super::limit(fields),
-        }
     }
 }
 
@@ -63,46 +42,25 @@ pub struct TenureList {
 
 /// Who answers for a segment, past, present and to come
 #[utoipa::path(get, path = "/api/v1/segments/{id}/stewardships",
-    params(("id" = i64, Path, description = "The segment"), TenuresQuery),
+    params(("id" = i64, Path, description = "The segment"), PageQuery<TenureKey>),
     responses((status = OK, description = "A page of them", body = TenureList)))]
 pub async fn tenures(
     State(app): State<AppState>,
     official: Official<SeeConsole>,
     Path(id): Path<SegmentId>,
-    Query(query): Query<TenuresQuery>,
+    Query(page): Query<PageQuery<TenureKey>>,
 ) -> Result<Json<TenureList>> {
     let place =
         official.covers(store::place(&app.db.console, official.account.district, id).await?)?;
-    let found = store::tenures(&app.db.console, &place, query.cursor, query.limit + 1).await?;
+    let found = store::tenures(&app.db.console, &place, page.cursor, page.limit + 1).await?;
     let keyed = found.into_iter().map(|tenure| (tenure.key(), tenure)).collect();
-    let (items, next_cursor) = cursor::page(keyed, query.limit);
+    let (items, next_cursor) = cursor::page(keyed, page.limit);
     Ok(Json(TenureList { items, next_cursor }))
-}
-
-/// Which page of the planned changes is wanted.
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub struct PlannedQuery {
-    /// `next_cursor` of the page before.
-    #[param(value_type = Option<String>)]
-    cursor: Option<PlannedKey>,
-    /// Most items wanted.
-    #[param(value_type = Option<i64>, minimum = 1, maximum = 200, default = 50)]
-    limit: i64,
 }
 
 impl cursor::SortKey for PlannedKey {
     fn is_sound(&self) -> bool {
         is_calendar_day(self.0)
-    }
-}
-
-impl FromQuery for PlannedQuery {
-    fn read(fields: &mut Fields) -> Self {
-        Self {
-            cursor: cursor::read(fields),
-            limit: super::limit(fields),
-        }
     }
 }
 
@@ -121,19 +79,19 @@ pub struct PlannedList {
 /// Those whose day has not come, and on which nothing rests that was planned after them: they can
 /// be called off or replaced.
 #[utoipa::path(get, path = "/api/v1/segments/{id}/stewardships/planned",
-    params(("id" = i64, Path, description = "The segment"), PlannedQuery),
+    params(("id" = i64, Path, description = "The segment"), PageQuery<PlannedKey>),
     responses((status = OK, description = "A page of them", body = PlannedList)))]
 pub async fn planned(
     State(app): State<AppState>,
     official: Official<SeeConsole>,
     Path(id): Path<SegmentId>,
-    Query(query): Query<PlannedQuery>,
+    Query(page): Query<PageQuery<PlannedKey>>,
 ) -> Result<Json<PlannedList>> {
     let (db, now) = (&app.db.console, app.clock.now());
     let place = official.covers(store::place(db, official.account.district, id).await?)?;
-    let found = view::planned(db, &place, query.cursor, query.limit + 1, now).await?;
+    let found = view::planned(db, &place, page.cursor, page.limit + 1, now).await?;
     let keyed = found.into_iter().map(|change| (change.key(), change)).collect();
-    let (items, next_cursor) = cursor::page(keyed, query.limit);
+    let (items, next_cursor) = cursor::page(keyed, page.limit);
     Ok(Json(PlannedList { items, next_cursor }))
 }
 

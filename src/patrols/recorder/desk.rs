@@ -142,7 +142,8 @@ impl Desk {
 
     async fn held(&self, district: DistrictId, codes: &[Code]) -> Result<Vec<Code>> {
         let mut db = Interruptible::acquire(&self.db).await?;
-        let found = timeout(LONGEST, store::held(db.connection()?, district, codes)).await;
+        let now = self.clock.now();
+        let found = timeout(LONGEST, store::held(db.connection()?, district, codes, now)).await;
         let found = found.map_err(|_| silent())?;
         db.release();
         found

@@ -4,3 +4,4 @@ pub mod deadlines;
 pub mod promises;
 pub mod reopening;
 pub mod report;
+pub mod retention;

@@ -4,7 +4,8 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::{PgConnection, PgPool};
 
-use super::{differences, take_room};
+use super::take_room;
+use super::wrong::{Wrong, of_tables};
 use crate::clock::Clock;
 use crate::db::store::local_day;
 use crate::error::Result;
@@ -13,13 +14,15 @@ use crate::rollups::Difference;
 use crate::segments::store::moves;
 use crate::status::store::{lock_states, settle};
 
-/// Compares today's duties with the rules they follow from; answers the segments concerned as well.
-async fn of_duties(
+/// Compares today's duties with the rules they follow from, and how segments stand with their
+/// duties, months, problems, patrols and ratings; answers the segments concerned as well.
+async fn compare(
     db: &mut PgConnection,
     district: DistrictId,
     today: NaiveDate,
-) -> Result<(i64, Vec<String>, Vec<i64>)> {
-    let wrong = sqlx::query!(
+) -> Result<(Vec<Difference>, Vec<i64>)> {
+    let duties = sqlx::query_as!(
+        Wrong,
         r#"WITH wrong AS (
                SELECT coalesce(k.segment_id, a.segment_id) AS segment_id,
                       concat_ws('/', coalesce(k.segment_id, a.segment_id), coalesce(k.role, a.role))
@@ -41,19 +44,10 @@ async fn of_duties(
         district as DistrictId,
         today
     )
-    .fetch_one(db)
+    .fetch_one(&mut *db)
     .await?;
-    Ok((wrong.rows, wrong.keys, wrong.segments))
-}
-
-/// Compares how segments stand with their duties, months, problems, patrols and ratings; answers
-/// the segments concerned as well.
-async fn of_states(
-    db: &mut PgConnection,
-    district: DistrictId,
-    today: NaiveDate,
-) -> Result<(i64, Vec<String>, Vec<i64>)> {
-    let wrong = sqlx::query!(
+    let states = sqlx::query_as!(
+        Wrong,
         r#"WITH wrong AS (
                SELECT s.segment_id
                FROM segment_state s
@@ -71,21 +65,7 @@ async fn of_states(
     )
     .fetch_one(db)
     .await?;
-    Ok((wrong.rows, wrong.keys, wrong.segments))
-}
-
-async fn compare(
-    db: &mut PgConnection,
-    district: DistrictId,
-    today: NaiveDate,
-) -> Result<(Vec<Difference>, Vec<i64>)> {
-    let (duties, duty_keys, mut segments) = of_duties(&mut *db, district, today).await?;
-    let (states, state_keys, more) = of_states(db, district, today).await?;
-    segments.extend(more);
-    segments.sort_unstable();
-    segments.dedup();
-    let found = [("segment_duty", duties, duty_keys), ("segment_state", states, state_keys)];
-    Ok((differences(found), segments))
+    Ok(of_tables([("segment_duty", duties), ("segment_state", states)]))
 }
 
 /// Moves that a clock which was ahead has put down, by segment.

@@ -35,6 +35,42 @@ impl Terms {
     }
 }
 
+/// A statement over the wanted segments of a scope, `s`, whatever their status: `$before` opens it,
+/// `$after` goes on behind what they have to be. `$1` to `$7` are district, area, time, kinds and
+/// text; what is bound beside them begins with `$8`.
+macro_rules! of_wanted {
+    (
+        $scope:ident, $wanted:ident, $terms:ident, $now:ident,
+        $before:tt, $after:tt $(, $more:expr)* $(,)?
+    ) => {
+        sqlx::query!(
+            "WITH today AS MATERIALIZED (SELECT local_day($1, $4) AS day)"
+                + $before
+                + "
+           FROM segment_state s
+           WHERE s.district = $1 AND s.area_path >= $2 AND s.area_path < $3 AND NOT s.retired
+             AND ($5::text[] IS NULL OR s.kind = ANY ($5))
+             AND ($6::text IS NULL OR s.name ILIKE $6 OR s.segment_id IN (
+                  SELECT g.segment_id FROM segment g WHERE g.district = $1 AND g.external_code = $7
+                  UNION ALL
+                  SELECT st.segment_id FROM today, person p
+                  JOIN stewardship st ON st.district = p.district AND st.person_id = p.person_id
+                  WHERE p.district = $1 AND p.name ILIKE $6
+                    AND st.valid_from <= today.day
+                        AND (st.valid_to IS NULL OR st.valid_to > today.day)))"
+                + $after,
+            $scope.district() as DistrictId,
+            $scope.area().as_str(),
+            $scope.upper(),
+            $now,
+            $terms.kinds as Option<Vec<String>>,
+            $terms.pattern,
+            $wanted.text
+            $(, $more)*
+        )
+    };
+}
+
 /// Place of a status in lists; the same order as the generated column `segment_state.need`.
 fn need(status: Status) -> i16 {
     match status {
@@ -62,27 +98,20 @@ pub async fn list(
 ) -> Result<Vec<(ListKey, SegmentItem)>> {
     // Long: one statement, which is cut nowhere without a second round trip, and its rows.
     let terms = Terms::of(wanted);
-    let rows = sqlx::query!(
-        r#"WITH today AS MATERIALIZED (SELECT local_day($1, $5) AS day),
+    let rows = of_wanted!(
+        scope,
+        wanted,
+        terms,
+        now,
+        ",
            page AS MATERIALIZED (
                SELECT s.segment_id, s.kind, s.name, s.area_path, s.status, s.need, s.open_problems,
-                   s.last_patrol_at
-               FROM segment_state s
-               WHERE s.district = $1 AND s.area_path >= $2 AND s.area_path < $3 AND NOT s.retired
-                 AND (s.need, s.name COLLATE by_name, s.segment_id) > ($10, $11, $12)
-                 AND s.need BETWEEN $8 AND $9 AND s.need = ANY ($7)
-                 AND ($6::text[] IS NULL OR s.kind = ANY ($6))
-                 AND ($13::text IS NULL OR s.name ILIKE $13 OR s.segment_id IN (
-                      SELECT g.segment_id FROM segment g WHERE g.district = $1
-                          AND g.external_code = $14
-                      UNION ALL
-                      SELECT st.segment_id FROM today, person p
-                      JOIN stewardship st ON st.district = p.district AND st.person_id = p.person_id
-                      WHERE p.district = $1 AND p.name ILIKE $13
-                        AND st.valid_from <= today.day
-                            AND (st.valid_to IS NULL OR st.valid_to > today.day)))
+                   s.last_patrol_at",
+        r#"
+                 AND (s.need, s.name COLLATE by_name, s.segment_id) > ($11, $12, $13)
+                 AND s.need BETWEEN $9 AND $10 AND s.need = ANY ($8)
                ORDER BY s.need, s.name COLLATE by_name, s.segment_id
-               LIMIT $4
+               LIMIT $14
            )
            SELECT p.segment_id AS "id: SegmentId", p.kind AS "kind: SegmentKind", p.name,
                p.area_path AS "area_path: AreaPath", p.status, p.need AS "need!",
@@ -105,20 +134,13 @@ pub async fn list(
            LEFT JOIN segment_geometry x ON x.district = $1 AND x.segment_id = p.segment_id
                AND x.valid_to IS NULL
            ORDER BY p.need, p.name COLLATE by_name, p.segment_id"#,
-        scope.district() as DistrictId,
-        scope.area().as_str(),
-        scope.upper(),
-        limit,
-        now,
-        terms.kinds as Option<Vec<String>>,
         &terms.needs,
         terms.needs.iter().min().copied().unwrap_or_default(),
         terms.needs.iter().max().copied().unwrap_or_default(),
         after.map_or(-1, |key| key.0),
         after.map_or("", |key| key.1.as_str()),
         after.map_or(0, |key| key.2.0),
-        terms.pattern,
-        wanted.text
+        limit
     )
     .fetch_all(db)
     .await?;
@@ -152,29 +174,16 @@ pub async fn tally(
     now: DateTime<Utc>,
 ) -> Result<Vec<Tally>> {
     let terms = Terms::of(wanted);
-    let rows = sqlx::query!(
-        r#"WITH today AS MATERIALIZED (SELECT local_day($1, $4) AS day)
-           SELECT s.status, s.kind AS "kind: SegmentKind", count(*) AS "segments!",
-               sum(s.open_problems) AS "open_problems!"
-           FROM segment_state s
-           WHERE s.district = $1 AND s.area_path >= $2 AND s.area_path < $3 AND NOT s.retired
-             AND ($5::text[] IS NULL OR s.kind = ANY ($5))
-             AND ($6::text IS NULL OR s.name ILIKE $6 OR s.segment_id IN (
-                  SELECT g.segment_id FROM segment g WHERE g.district = $1 AND g.external_code = $7
-                  UNION ALL
-                  SELECT st.segment_id FROM today, person p
-                  JOIN stewardship st ON st.district = p.district AND st.person_id = p.person_id
-                  WHERE p.district = $1 AND p.name ILIKE $6
-                    AND st.valid_from <= today.day
-                        AND (st.valid_to IS NULL OR st.valid_to > today.day)))
-           GROUP BY s.status, s.kind"#,
-        scope.district() as DistrictId,
-        scope.area().as_str(),
-        scope.upper(),
+    let rows = of_wanted!(
+        scope,
+        wanted,
+        terms,
         now,
-        terms.kinds as Option<Vec<String>>,
-        terms.pattern,
-        wanted.text
+        r#"
+           SELECT s.status, s.kind AS "kind: SegmentKind", count(*) AS "segments!",
+               sum(s.open_problems) AS "open_problems!""#,
+        "
+           GROUP BY s.status, s.kind"
     )
     .fetch_all(db)
     .await?;
@@ -198,37 +207,22 @@ pub async fn snapshot(
     now: DateTime<Utc>,
 ) -> Result<StatusSnapshot> {
     let terms = Terms::of(wanted);
-    let row = sqlx::query!(
-        r#"WITH today AS MATERIALIZED (SELECT local_day($1, $4) AS day)
+    let row = of_wanted!(
+        scope,
+        wanted,
+        terms,
+        now,
+        r#"
            SELECT tile_version(d.geometry_version) AS "geometry_version!", coalesce(t.ids, '{}') AS "ids!",
                coalesce(t.status, '') AS "status!",
                   database_epoch() || '/' || pg_current_snapshot()::text AS "position!"
            FROM district d
            CROSS JOIN LATERAL (
                SELECT array_agg(o.segment_id) AS ids, string_agg(o.status::text, '') AS status
-               FROM (SELECT s.segment_id, s.status FROM segment_state s
-                     WHERE s.district = $1 AND s.area_path >= $2 AND s.area_path < $3
-                         AND NOT s.retired
-                       AND ($5::text[] IS NULL OR s.kind = ANY ($5))
-                       AND ($6::text IS NULL OR s.name ILIKE $6 OR s.segment_id IN (
-                            SELECT g.segment_id FROM segment g WHERE g.district = $1
-                                AND g.external_code = $7
-                            UNION ALL
-                            SELECT st.segment_id FROM today, person p
-                            JOIN stewardship st ON st.district = p.district
-                                AND st.person_id = p.person_id
-                            WHERE p.district = $1 AND p.name ILIKE $6
-                              AND st.valid_from <= today.day
-                                  AND (st.valid_to IS NULL OR st.valid_to > today.day)))
+               FROM (SELECT s.segment_id, s.status"#,
+        "
                      ORDER BY s.segment_id) o) t
-           WHERE d.district = $1"#,
-        scope.district() as DistrictId,
-        scope.area().as_str(),
-        scope.upper(),
-        now,
-        terms.kinds as Option<Vec<String>>,
-        terms.pattern,
-        wanted.text
+           WHERE d.district = $1"
     )
     .fetch_one(db)
     .await?;

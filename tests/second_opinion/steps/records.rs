@@ -10,7 +10,7 @@ use crate::second_opinion::ground::DEGREE_M;
 use crate::second_opinion::journal::Sent;
 use crate::second_opinion::mismatch::Mismatch;
 use crate::second_opinion::raw::Facts;
-use crate::second_opinion::records::{LONGEST_WAIT, held_at, hung_at, moment, spoiled};
+use crate::second_opinion::records::{LONGEST_WAIT, held_at, hung_at, moment, placed, spoiled};
 use crate::second_opinion::world::{Made, World};
 use riverward::ids::Code;
 
@@ -246,10 +246,12 @@ fn expect(world: &mut World, made: &Made, result: &str) {
         person, segment, made_at, ..
     } = made.sent;
     let facts = &world.facts;
-    let at = moment(world.now, world.now - made_at, made.leased_at);
+    let waited = world.now - made_at;
+    let at = moment(world.now, waited, made.leased_at);
     let held = !held_at(facts, (segment, person), at, world.now).is_empty();
-    let hung = hung_at(facts, made.code, made_at).is_some();
-    if world.now - made_at <= LONGEST_WAIT && held && hung && result != "recorded" {
+    let then = placed(world.now, waited, made.leased_at);
+    let hung = hung_at(facts, made.code, then).is_some();
+    if waited <= LONGEST_WAIT && held && hung && result != "recorded" {
         let what = format!("answer to the record {} of {person} made at {made_at}", made.sent.id);
         world.wrong.push(Mismatch::of(segment, &what, &result, &"recorded"));
     }
