@@ -161,3 +161,30 @@ async fn a_change_of_rule_leaves_what_was_missed_before_it_on_every_page() {
     // The week that ended on the 6th, and every day from the 9th to the 31st.
     assert_eq!((&month["owed"], &month["done"]), (&json!(24), &json!(0)));
 }
+
+#[tokio::test]
+async fn of_missed_periods_that_began_on_one_day_the_longer_stands_first_whatever_binds() {
+    let (app, _) = later().await;
+    let official = app.official().await;
+    let missed = async || -> Vec<String> {
+        let segment = official.get("/api/v1/segments/1").await.json();
+        let periods = segment["missed"].as_array().unwrap().clone();
+        let of = |period: &serde_json::Value| format!("{} {}", period["from"], period["to"]);
+        periods.iter().map(of).filter(|period| period.contains("2026-11-23")).collect()
+    };
+    // The Monday of a missed week was to be patrolled by a rule of its own.
+    let monday = "INSERT INTO duty (district, area_path, role, kind, unit, times, valid_from,
+                                    valid_to)
+                  VALUES (990101, '990101101', 'river_chief', 'river', 'day', 1, '2026-11-23',
+                          '2026-11-24')";
+    sql(&app, monday).await;
+    let both = [r#""2026-11-23" "2026-11-29""#, r#""2026-11-23" "2026-11-23""#];
+    assert_eq!(missed().await, both);
+    // Days bind from now on, where the week did.
+    let daily = "INSERT INTO duty (district, area_path, role, kind, unit, times, valid_from)
+                 VALUES (990101, '990101101', 'river_chief', 'river', 'day', 1, '2026-12-08');";
+    sql(&app, daily).await;
+    app.set_time("2026-12-08T02:00:00Z");
+    sql(&app, "SELECT settle_day(990101, '2026-12-08 02:00:00+00')").await;
+    assert_eq!(missed().await, both);
+}

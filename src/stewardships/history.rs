@@ -121,7 +121,8 @@ pub fn rows(
 pub const MISSED_WITHIN: i32 = 92;
 const MOST_MISSED: usize = 12;
 
-/// The periods that were missed of late, the latest first.
+/// The periods that were missed of late, the latest first: whichever began last, and of those that
+/// began on one day the one that ended last, whatever binds today.
 pub fn missed(
     book: &Book,
     place: Place<'_>,
@@ -153,7 +154,7 @@ pub fn missed(
             }
         })
         .collect();
-    missed.sort_by_key(|period| (Reverse(period.from), period.role));
+    missed.sort_by_key(|period| (Reverse(period.from), period.role, Reverse(period.to)));
     missed.truncate(MOST_MISSED);
     missed
 }

@@ -38,10 +38,10 @@ fn count(number: &Value) -> usize {
     usize::try_from(number.as_u64().unwrap()).unwrap()
 }
 
-/// The latest first, of one day in the order of roles.
-fn order(period: &Owed) -> (Reverse<NaiveDate>, Option<usize>, NaiveDate) {
+/// The latest first, of one day in the order of roles, of one role the one that ended last.
+fn order(period: &Owed) -> (Reverse<NaiveDate>, Option<usize>, Reverse<NaiveDate>) {
     let role = ROLES.iter().position(|role| *role == period.role);
-    (Reverse(period.span.first), role, period.span.past)
+    (Reverse(period.span.first), role, Reverse(period.span.past))
 }
 
 /// The periods that were missed of late.
