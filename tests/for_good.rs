@@ -73,7 +73,7 @@ async fn a_clock_that_jumps_in_the_middle_of_a_round_erases_nothing_more() {
     sql(
         &app,
         "INSERT INTO contact (district, contact_id, sealed, erase_at)
-             SELECT d, 900, 'x', '2026-11-23 01:00Z' FROM unnest(ARRAY[990101, 990202]) d
+             SELECT d, 900, 'x'::bytea, '2026-11-23 01:00Z'::timestamptz FROM unnest(ARRAY[990101, 990202]) d
              UNION ALL SELECT 990202, 901, 'x', '2027-05-23 01:00Z';
          INSERT INTO job (district, job_id, kind, area_path, account_id, work, state, total,
              created_at, ended_at)

@@ -31,7 +31,12 @@ export default defineConfig({
     rolldownOptions: { treeshake: false },
   },
   server: { proxy: proxy(process.env['RIVERWARD_BASE_URL'] ?? 'http://127.0.0.1:8080') },
-  test: { environment: 'happy-dom', include: ['{build,src}/**/*.test.ts'], isolate: false },
+  test: {
+    environment: 'happy-dom',
+    include: ['{build,src}/**/*.test.ts'],
+    isolate: false,
+    testTimeout: 30_000,
+  },
 })
 
 /** While the console is served for working on it, a changed text is seen at once. */

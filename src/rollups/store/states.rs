@@ -5,7 +5,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::{PgConnection, PgPool};
 
 use super::take_room;
-use super::wrong::{Wrong, of_tables};
+use super::wrong::{Wrong, differences, of_tables};
 use crate::clock::Clock;
 use crate::db::store::local_day;
 use crate::error::Result;

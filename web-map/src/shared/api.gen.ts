@@ -424,7 +424,9 @@ export interface paths {
          * @description A local day is lost where the outage took half or more of the hours from 6 to 20 o'clock. Lost
          *     days ask for nothing, and a period that lost its last open day, or half of its open days or
          *     more, owes nothing; what was done counts. Months that are over are counted anew. Promises of an
-         *     answer that ran meanwhile are put off by as many days.
+         *     answer that ran meanwhile are put off by as many days. Where more segments are concerned than
+         *     there is time for, it is on record and the rest follows by itself: 202, and `settling` in the
+         *     list.
          */
         post: operations["excuse"];
         delete?: never;
@@ -444,8 +446,8 @@ export interface paths {
         put?: never;
         /**
          * Withdraw an excuse
-         * @description What it excused counts again. It stays on record, and so does the reason; again it changes
-         *     nothing.
+         * @description What it excused counts again, at once or like the excuse itself by and by. It stays on record,
+         *     and so does the reason; again it changes nothing.
          */
         post: operations["withdraw_excuse"];
         delete?: never;
@@ -1959,6 +1961,8 @@ export interface components {
              * @description How many promises of an answer it put off.
              */
             promises: number;
+            /** @description Whether statuses, pages and promises still follow, from it or from its withdrawal. */
+            settling: boolean;
             withdrawn: components["schemas"]["ExcuseWithdrawn"] | null;
             /** @description What happened, in words that everybody reads. */
             words: string;
@@ -4778,6 +4782,13 @@ export interface operations {
             };
         };
         responses: {
+            /** @description On record; statuses, pages and promises follow */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description Done */
             204: {
                 headers: {
@@ -4812,6 +4823,13 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Withdrawn; statuses, pages and promises follow */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description Withdrawn */
             204: {
                 headers: {

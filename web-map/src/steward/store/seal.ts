@@ -6,11 +6,7 @@ import type { Fix, Item, Kept } from './items.ts'
 import { sign, type DeviceKey } from './keys.ts'
 
 /** What is signed and sent of a record, in this order. */
-export function scanPayload(
-  item: Item,
-  fix: Fix | null,
-  key: DeviceKey | undefined,
-): string {
+export function scanPayload(item: Item, fix: Fix | null, key: DeviceKey | undefined): string {
   return JSON.stringify({
     id: item.id,
     code: item.code,
