@@ -27,9 +27,10 @@ struct Arguments {
 /// As many as `make bench` records with.
 const WRITERS: usize = 64;
 
-/// How often something is killed, and how much is acknowledged between.
+/// How often something is killed, the server and the database in turns, and how much is acknowledged
+/// between.
 fn kills() -> (usize, usize) {
-    if is_long() { (5, 400) } else { (3, 150) }
+    if is_long() { (5, 400) } else { (2, 100) }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -72,7 +73,7 @@ async fn every_acknowledged_scan_survives_kill_9_of_server_and_database_exactly_
                 // As a phone does: the same record again and again until somebody says that it is
                 // kept.
                 while !browser.try_record(&code.to_string(), id).await {
-                    tokio::time::sleep(Duration::from_millis(20)).await;
+                    tokio::time::sleep(Duration::from_millis(100)).await;
                 }
                 acknowledged.lock().unwrap().push(id);
                 count.fetch_add(1, Ordering::Relaxed);

@@ -194,7 +194,7 @@ async fn killed_at_any_point_the_next_start_completes_it() {
     let took = begun.elapsed();
     let expected = fingerprint(&whole.owner().await).await;
 
-    let points: u32 = if is_long() { 20 } else { 4 };
+    let points: u32 = if is_long() { 20 } else { 2 };
     for point in 0..points {
         let database = TestDatabase::empty().await;
         let data = tempfile::tempdir().unwrap();

@@ -153,8 +153,8 @@ pub fn listed() -> Vec<(Method, String)> {
 
 /// The whole server.
 pub fn router(app: &AppState) -> Router {
-    let (api, _) = api().split_for_parts();
-    let description = openapi();
+    let (api, description) = api().split_for_parts();
+    let description = api::description::complete(description);
     let header = |name: HeaderName, value: &'static str| {
         SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
     };

@@ -61,6 +61,10 @@ pub(super) async fn new_rows(stage: &Stage) -> Vec<Act> {
 
 /// From now on nothing can be put on record, or again.
 pub(super) async fn refuse_rows(stage: &Stage, refused: bool) {
-    let word = if refused { "ENABLE" } else { "DISABLE" };
-    stage.sql(format!("ALTER TABLE audit {word} TRIGGER refused")).await;
+    let switch = if refused {
+        "INSERT INTO unwritable VALUES (true)"
+    } else {
+        "DELETE FROM unwritable"
+    };
+    stage.sql(switch.to_owned()).await;
 }

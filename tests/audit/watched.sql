@@ -20,9 +20,13 @@ BEGIN
     END LOOP;
 END $$;
 
-CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+-- A row in a table and not a trigger that is let go: each change of a table makes every connection read the catalog again.
+CREATE TABLE unwritable (is_so bool NOT NULL);
+CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
 BEGIN
-    RAISE EXCEPTION 'off the record';
+    IF EXISTS (SELECT FROM unwritable) THEN
+        RAISE EXCEPTION 'off the record';
+    END IF;
+    RETURN NULL;
 END $$;
 CREATE TRIGGER refused BEFORE INSERT ON audit EXECUTE FUNCTION refuse();
-ALTER TABLE audit DISABLE TRIGGER refused;

@@ -4,29 +4,38 @@ use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::postgres::PgRow;
 use sqlx::{Executor, PgPool, Row};
 
-use crate::support::{TestApp, seed};
+use crate::support::{TestApp, is_long, seed};
 use riverward::geo::LonLat;
 use riverward::ids::{AccountId, DistrictId, PersonId};
 use riverward::patrols::scan::{Fix, NewScan, Recorded};
 use riverward::patrols::store::record;
 use riverward::patrols::{Fence, Flag, Grade};
 
-/// All scans of somebody for each flag there is, and of all who shared a phone: whatever came
-/// before a scan is among them.
+/// For each flag there is the first scan that has it, and all scans before of the same steward and
+/// of whoever used the same phones: whatever came before a scan is among them. Where there is time
+/// ($1) all scans of these people and of all who shared a phone.
 const SCANS: &str = "
     WITH flagged AS (
-        SELECT DISTINCT ON (b.n) s.person_id
+        SELECT DISTINCT ON (b.n) s.person_id, s.received_at
         FROM scan s JOIN generate_series(0, 30) AS b (n) ON s.flags & (1 << b.n) <> 0
-        ORDER BY b.n, s.person_id
-    ), shared AS (
-        SELECT device FROM scan GROUP BY device HAVING count(DISTINCT person_id) > 1
+        ORDER BY b.n, s.received_at, s.scan_id
+    ), used AS (
+        SELECT DISTINCT person_id, device FROM scan
+    ), wanted AS (
+        SELECT o.person_id, max(f.received_at) AS until
+        FROM flagged f JOIN used u USING (person_id) JOIN used o USING (device)
+        GROUP BY o.person_id
+    ), sharing AS (
+        SELECT person_id FROM used
+        WHERE device IN (SELECT device FROM used GROUP BY device HAVING count(*) > 1)
     )
-    SELECT scan_id, code, person_id, account_id, device, device_time, offline_ms, received_at,
-        lease_at, ST_X(fix) AS lon, ST_Y(fix) AS lat, accuracy_m, fix_taken_at, fence, grade, flags
-    FROM scan
-    WHERE person_id IN (SELECT f.person_id FROM flagged f)
-        OR person_id IN (SELECT s.person_id FROM scan s JOIN shared USING (device))
-    ORDER BY received_at, scan_id";
+    SELECT s.scan_id, s.code, s.person_id, s.account_id, s.device, s.device_time, s.offline_ms,
+        s.received_at, s.lease_at, ST_X(s.fix) AS lon, ST_Y(s.fix) AS lat, s.accuracy_m,
+        s.fix_taken_at, s.fence, s.grade, s.flags
+    FROM scan s LEFT JOIN wanted w USING (person_id)
+    WHERE s.received_at <= w.until
+        OR $1 AND (w.person_id IS NOT NULL OR s.person_id IN (SELECT h.person_id FROM sharing h))
+    ORDER BY s.received_at, s.scan_id";
 
 /// As it was sent.
 fn sent(row: &PgRow) -> NewScan {
@@ -54,7 +63,7 @@ fn sent(row: &PgRow) -> NewScan {
 
 /// Takes the scans of the district away.
 pub async fn recorded_one_by_one_they_show_the_same(app: &TestApp, owner: &PgPool) {
-    let rows = sqlx::query(SCANS).fetch_all(owner).await.unwrap();
+    let rows = sqlx::query(SCANS).bind(is_long()).fetch_all(owner).await.unwrap();
     let all: i32 =
         sqlx::query_scalar("SELECT bit_or(flags) FROM scan").fetch_one(owner).await.unwrap();
     assert!(Flag::from_bits(all).contains(&Flag::StaleFix), "some positions are from before");

@@ -1,8 +1,24 @@
 //! Files that people hand over and that are not as they should be.
 
-use super::{Counted, Desk, given};
+use super::{Counted, Desk, given, options};
 use crate::support::is_long;
+use riverward::exchange::import;
 use riverward::exchange::import::cli::Finish;
+use riverward::exchange::rows::{AreaRow, Rows};
+use riverward::ids::DistrictId;
+
+/// Makes a district with nothing in it.
+async fn make_district(desk: &Desk, district: DistrictId, name: String) {
+    let row = AreaRow {
+        code: Some(district.to_string()),
+        name,
+        ..AreaRow::default()
+    };
+    let mut db = desk.db.lock().await;
+    let rows = Rows::from(vec![row]);
+    let made = import::areas(&mut db, district, rows, &options(), &desk.entropy).await.unwrap();
+    assert!(made.written, "{made:?}");
+}
 
 /// Every given file, through every import: ends, tells, and either stores what it says or nothing.
 #[tokio::test]
@@ -33,14 +49,13 @@ async fn every_file_ends_in_an_import_or_a_refusal() {
         .iter()
         .enumerate()
         {
-            // Where there is no time for all, each file by two imports and each import by a third of
+            // Where there is no time for all, each file by one import and each import by a sixth of
             // the files.
-            if !is_long() && (number + at) % 3 != 0 {
+            if !is_long() && (number + at) % 6 != 0 {
                 continue;
             }
             let district = i32::try_from(500_000 + number * 10 + at).unwrap();
-            let seed = desk.file("district.csv", format!("代码,名称\n{district},第{number}区\n"));
-            desk.import_clean(&format!("areas {seed}")).await;
+            make_district(&desk, DistrictId(district), format!("第{number}区")).await;
             let before = desk.everything(district).await;
             let line =
                 what.replace("FILE", &file.to_string()).replace("DISTRICT", &district.to_string());

@@ -27,6 +27,8 @@ struct Servers {
     plain: TestApp,
     other: TestApp,
     first: TestApp,
+    /// Somebody who looks, at each of the three in their order.
+    visitors: [Browser; 3],
     db: Mutex<PgConnection>,
     folder: tempfile::TempDir,
 }
@@ -34,9 +36,12 @@ struct Servers {
 impl Servers {
     async fn start() -> Self {
         let first = TestApp::start().await;
+        let (plain, other) =
+            (first.beside(&["--page-cache-mb", "0"]).await, first.beside(&[]).await);
         Self {
-            plain: first.beside(&["--page-cache-mb", "0"]).await,
-            other: first.beside(&[]).await,
+            visitors: [&plain, &other, &first].map(TestApp::resident),
+            plain,
+            other,
             db: Mutex::new(first.database.options.connect().await.unwrap()),
             first,
             folder: tempfile::tempdir().unwrap(),
@@ -81,25 +86,39 @@ impl Servers {
 
     /// The page as every server answers it, after making sure that all of them say the same.
     async fn read(&self, code: Code) -> Answer {
-        let path = format!("/q/{code}");
-        let truth = self.plain.resident().get(&path).await;
-        for app in self.keeping() {
+        let [plain, keeping @ ..] = &self.visitors;
+        let truth = look(plain, code).await;
+        for visitor in keeping {
             // Twice: made or compared, then surely kept.
             for _ in 0..2 {
-                let answer = app.resident().get(&path).await;
-                assert!(
-                    (answer.status, &answer.body) == (truth.status, &truth.body),
-                    "{} {}\nis not\n{} {}",
-                    answer.status,
-                    answer.text(),
-                    truth.status,
-                    truth.text()
-                );
-                assert_eq!(answer.header("location"), truth.header("location"));
+                is_same(&look(visitor, code).await, &truth);
             }
         }
         truth
     }
+
+    /// The same, asking one of those that keep pages once.
+    async fn glance(&self, code: Code, which: usize) {
+        let [plain, keeping @ ..] = &self.visitors;
+        is_same(&look(&keeping[which], code).await, &look(plain, code).await);
+    }
+}
+
+/// The page as a stranger sees it.
+async fn look(visitor: &Browser, code: Code) -> Answer {
+    visitor.anew().get(&format!("/q/{code}")).await
+}
+
+fn is_same(answer: &Answer, truth: &Answer) {
+    assert!(
+        (answer.status, &answer.body) == (truth.status, &truth.body),
+        "{} {}\nis not\n{} {}",
+        answer.status,
+        answer.text(),
+        truth.status,
+        truth.text()
+    );
+    assert_eq!(answer.header("location"), truth.header("location"));
 }
 
 fn at(path: &str) -> String {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::Servers;
-use crate::support::seed;
+use crate::support::{is_long, seed};
 use riverward::ids::{DistrictId, SegmentId};
 use riverward::views::store::card::stamp;
 
@@ -206,13 +206,19 @@ async fn a_change_of_any_source_moves_the_stamp_and_the_page() {
             .await
             .unwrap()
     };
-    for (_, sql, segment) in CHANGES {
+    let codes = [(seed::river(), 1), (seed::river_east(), 1), (seed::road(), 2), (seed::lane(), 3)];
+    for (turn, (_, sql, segment)) in CHANGES.iter().enumerate() {
         let before = look(*segment).await;
         servers.sql(sql).await;
         assert!(*segment == 0 || look(*segment).await != before, "{sql}");
-        // Reading compares with a server that keeps nothing.
-        for code in [seed::river(), seed::river_east(), seed::road(), seed::lane()] {
-            servers.read(code).await;
+        // Reading compares with a server that keeps nothing. What the change should not be about is
+        // looked at on one of the other two, in turns.
+        for (code, of) in codes {
+            if of == *segment || is_long() {
+                servers.read(code).await;
+            } else {
+                servers.glance(code, turn % 2).await;
+            }
         }
     }
     let before = look(1).await;

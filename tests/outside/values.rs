@@ -1,5 +1,7 @@
 //! Values that nobody sends by accident, and some that everybody might.
 
+use std::sync::LazyLock;
+
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
@@ -31,7 +33,7 @@ pub(super) const PATHS: [&str; 22] = [
 ];
 
 /// Texts of a field of a form or a parameter.
-pub(super) fn texts() -> Vec<String> {
+pub(super) static TEXTS: LazyLock<Vec<String>> = LazyLock::new(|| {
     let mut texts: Vec<String> = [
         "",
         " ",
@@ -71,7 +73,7 @@ pub(super) fn texts() -> Vec<String> {
     texts.push("a,".repeat(5_000));
     texts.extend(cursors());
     texts
-}
+});
 
 /// Cursors that we did not make.
 fn cursors() -> Vec<String> {
@@ -93,7 +95,7 @@ fn cursors() -> Vec<String> {
 }
 
 /// Values of a JSON document.
-pub(super) fn jsons() -> Vec<Value> {
+pub(super) static JSONS: LazyLock<Vec<Value>> = LazyLock::new(|| {
     let mut values: Vec<Value> = vec![
         Value::Null,
         json!(true),
@@ -117,9 +119,9 @@ pub(super) fn jsons() -> Vec<Value> {
         json!(vec!["999999999"; 300]),
         json!({ "from": "9999-12-31", "until": "-5000-01-01" }),
     ];
-    values.extend(texts().into_iter().map(Value::String));
+    values.extend(TEXTS.iter().cloned().map(Value::String));
     values
-}
+});
 
 /// A list in a list in a list.
 fn nested(depth: usize) -> Value {
@@ -127,7 +129,7 @@ fn nested(depth: usize) -> Value {
 }
 
 /// Bodies that are no form and no document.
-pub(super) fn bodies() -> Vec<Vec<u8>> {
+pub(super) static BODIES: LazyLock<Vec<Vec<u8>>> = LazyLock::new(|| {
     vec![
         Vec::new(),
         b"\0".to_vec(),
@@ -142,7 +144,7 @@ pub(super) fn bodies() -> Vec<Vec<u8>> {
         b"{\"a\":".repeat(30_000),
         b"a=b&".repeat(20_000),
     ]
-}
+});
 
 /// Parameters that some page or list reads.
 pub(super) const PARAMETERS: [&str; 26] = [

@@ -13,8 +13,9 @@ use riverward::patrols::Outcome;
 use riverward::patrols::scan::{Fix, NewScan};
 use riverward::patrols::store::record;
 
-/// Everything that recordings leave behind, without what tells one database from another.
-pub(super) async fn left_behind(app: &TestApp) -> Vec<serde_json::Value> {
+/// Everything that recordings leave behind, without what tells one database from another: a text of
+/// a row a line for each table.
+pub(super) async fn left_behind(app: &TestApp) -> Vec<String> {
     let owner = app.database.owner().await;
     let mut found = Vec::new();
     for (table, without) in [
@@ -30,8 +31,8 @@ pub(super) async fn left_behind(app: &TestApp) -> Vec<serde_json::Value> {
         ("segment_state", "- 'card_version'"),
     ] {
         let query = format!(
-            "SELECT coalesce(jsonb_agg(to_jsonb(t) {without} ORDER BY to_jsonb(t)), '[]')
-                 FROM {table} t"
+            "SELECT coalesce(string_agg(row, E'\\n' ORDER BY row), '')
+             FROM (SELECT (to_jsonb(t) {without})::text AS row FROM {table} t) x"
         );
         found.push(sqlx::query_scalar(sqlx::AssertSqlSafe(query)).fetch_one(&owner).await.unwrap());
     }

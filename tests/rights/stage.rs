@@ -1,5 +1,5 @@
-//! A server with somebody for every role, and things that are made anew for every request, so that
-//! what one asks for never depends on what another did before.
+//! A server with somebody for every role, and things that are made anew for every request that
+//! changes them, so that what one asks for never depends on what another did before.
 
 use std::sync::atomic::{AtomicI64, Ordering};
 

@@ -66,7 +66,7 @@ fn begins(seed: u64) -> NaiveDate {
 /// Lives the worlds whose number is odd, or those whose number is even: the two tests run side by
 /// side.
 async fn live(odd: bool) {
-    let (last, days, segments) = if is_long() { (WORLDS, 365, 12) } else { (2, 17, 9) };
+    let (last, days, segments) = if is_long() { (WORLDS, 365, 12) } else { (2, 15, 9) };
     let seeds: Vec<u64> = given().map_or_else(|| (1..=last).collect(), |seed| vec![seed]);
     for seed in seeds.into_iter().filter(|seed| (seed % 2 == 1) == odd) {
         let mut world = Box::pin(World::of(seed, begins(seed), segments)).await;

@@ -41,6 +41,16 @@ impl Browser {
         }
     }
 
+    /// Another visitor without cookies, who comes by the connections of this one.
+    pub fn anew(&self) -> Self {
+        Self {
+            base_url: self.base_url.clone(),
+            client: self.client.clone(),
+            cookies: Mutex::default(),
+            language: self.language,
+        }
+    }
+
     /// The same, reading English.
     pub fn in_english(mut self) -> Self {
         self.language = "en";

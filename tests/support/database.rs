@@ -25,8 +25,9 @@ static NEXT: AtomicU32 = AtomicU32::new(0);
 pub struct TestDatabase {
     /// How to connect, as the owner.
     pub options: PgConnectOptions,
-    name: String,
-    is_shared: bool,
+    /// Its name, where it goes with this.
+    own: Option<String>,
+    owner: Box<OnceCell<PgPool>>,
 }
 
 fn server() -> PgConnectOptions {
@@ -65,8 +66,8 @@ impl TestDatabase {
         admin.close().await.ok();
         Self {
             options: server().database(&name),
-            name,
-            is_shared: false,
+            own: Some(name),
+            owner: Box::default(),
         }
     }
 
@@ -81,17 +82,17 @@ impl TestDatabase {
         admin.close().await.ok();
         Self {
             options: server().database(&name),
-            name,
-            is_shared: false,
+            own: Some(name),
+            owner: Box::default(),
         }
     }
 
     /// One that somebody else made and takes away.
     pub fn elsewhere(options: PgConnectOptions) -> Self {
         Self {
-            name: options.get_database().unwrap_or_default().to_owned(),
             options,
-            is_shared: true,
+            own: None,
+            owner: Box::default(),
         }
     }
 
@@ -99,8 +100,8 @@ impl TestDatabase {
     pub fn shared(&self) -> Self {
         Self {
             options: self.options.clone(),
-            name: self.name.clone(),
-            is_shared: true,
+            own: None,
+            owner: Box::default(),
         }
     }
 
@@ -109,10 +110,24 @@ impl TestDatabase {
         self.options.to_url_lossy().to_string()
     }
 
-    /// A pool as the owner, for looking at what the server did.
+    /// A pool as the owner, for looking at what the server did. The same each time: a connection
+    /// that is new reads the catalog first, which takes longer than most of what is asked.
     pub async fn owner(&self) -> PgPool {
-        PgPool::connect_with(self.options.clone()).await.expect("the test database")
+        let connect = || PgPool::connect_with(self.options.clone());
+        self.owner.get_or_try_init(connect).await.expect("the test database").clone()
     }
+}
+
+/// Takes a database away, and whoever is connected to it.
+async fn take_away(name: &str) -> Result<(), sqlx::Error> {
+    let mut admin = admin().await;
+    // DROP DATABASE tells them to go, too, and looks again only after a tenth of a second.
+    let connected =
+        "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = $1";
+    while sqlx::query_scalar::<_, i64>(connected).bind(name).fetch_one(&mut admin).await? > 0 {}
+    let drop = AssertSqlSafe(format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
+    admin.execute(drop).await?;
+    Ok(())
 }
 
 /// Takes away what a run that was killed left under the same name: process ids come again.
@@ -123,23 +138,16 @@ async fn leave_nothing(admin: &mut PgConnection, name: &str) {
 
 impl Drop for TestDatabase {
     fn drop(&mut self) {
-        if self.is_shared {
+        let Some(name) = self.own.take() else {
             return;
-        }
-        let name = self.name.clone();
+        };
         // A runtime cannot wait within a runtime; a thread of its own can.
         let dropped = thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread()
                 .enable_all()
                 .build()
                 .expect("a runtime");
-            runtime.block_on(async move {
-                admin()
-                    .await
-                    .execute(AssertSqlSafe(format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")))
-                    .await
-                    .map(drop)
-            })
+            runtime.block_on(take_away(&name))
         });
         if let Ok(Err(error)) = dropped.join() {
             eprintln!("a test database was left behind: {error}");

@@ -88,7 +88,12 @@ impl Call {
     /// unread: a stream of events never ends.
     pub async fn send(&self, browser: &Browser, method: &str) -> Response {
         let method: Method = method.parse().unwrap();
-        let request = browser.request(method, &self.path).header("sec-fetch-site", "same-origin");
+        let request = browser
+            .request(method, &self.path)
+            .header("sec-fetch-site", "same-origin")
+            // Whoever is refused before their body was read is cut off: no other request goes that
+            // way.
+            .header("connection", "close");
         let request = match &self.body {
             Body::None => request,
             Body::Form(fields) => request.form(fields),
@@ -100,6 +105,12 @@ impl Call {
         };
         request.send().await.unwrap()
     }
+}
+
+/// Whether the request of somebody is no good for anybody else, even one that is refused: it carries
+/// a proof of who they are, or an id that stays theirs.
+pub fn is_of_one_alone(pattern: &str) -> bool {
+    matches!(pattern, "/q/{code}/tag" | "/q/{code}/scans" | "/api/v1/scans")
 }
 
 /// The request for a route.
