@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use riverward::exchange::import::{self, ImportOptions};
 use riverward::exchange::rows::{CheckpointRow, Rows, SegmentKey};
 use riverward::ids::{AccountId, DistrictId, PersonId, SegmentId};
+use riverward::jobs;
 use riverward::patrols::scan::{NewScan, Recorded};
 use riverward::patrols::store::record;
 
@@ -87,4 +88,44 @@ async fn a_record_made_before_its_place_was_moved_to_another_segment_counts_wher
     assert_eq!(graded.segment, SegmentId(1));
     let after = sent(&app, "2026-11-23T03:30:00Z").await;
     assert_eq!(after, Recorded::NotSteward, "the road is another's");
+}
+
+/// On which segment places stood until when.
+async fn moves(app: &TestApp) -> Vec<(i64, DateTime<Utc>)> {
+    sqlx::query_as("SELECT segment_id, past_at FROM checkpoint_move ORDER BY past_at")
+        .fetch_all(&app.database.owner().await)
+        .await
+        .unwrap()
+}
+
+#[tokio::test]
+async fn moves_of_an_instant_that_has_not_come_are_dated_anew_when_the_clock_is_right() {
+    let app = TestApp::start().await;
+    jobs::prepare(&app.state).await.unwrap();
+    moved(&app, "党员示范路").await;
+    sql(
+        &app,
+        "UPDATE checkpoint_move SET past_at = '2027-06-01Z';
+         INSERT INTO checkpoint_move (district, checkpoint_id, past_at, segment_id, location,
+             is_located, radius_m)
+         SELECT district, checkpoint_id, '2027-06-10Z', 2, location, is_located, radius_m
+         FROM checkpoint_move",
+    )
+    .await;
+    // The day is settled: any round finds them.
+    jobs::prepare(&app.state).await.unwrap();
+    assert_eq!(moves(&app).await, [(1, at("2026-11-23T03:00:00Z"))], "the first says where");
+    // One by a clock that is ahead by no more than clocks may be stays.
+    sql(&app, "UPDATE checkpoint_move SET past_at = '2026-11-23T03:04Z'").await;
+    jobs::prepare(&app.state).await.unwrap();
+    assert_eq!(moves(&app).await, [(1, at("2026-11-23T03:04:00Z"))]);
+}
+
+#[tokio::test]
+async fn a_place_that_a_file_moves_again_stood_first_where_a_clock_ahead_put_down() {
+    let app = TestApp::start().await;
+    moved(&app, "党员示范路").await;
+    sql(&app, "UPDATE checkpoint_move SET past_at = '2027-06-01Z'").await;
+    moved(&app, "张家浜").await;
+    assert_eq!(moves(&app).await, [(1, at("2026-11-23T03:00:00Z"))]);
 }

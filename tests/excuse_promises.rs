@@ -2,6 +2,7 @@
 
 use reqwest::{Method, StatusCode};
 use riverward::ids::DistrictId;
+use riverward::jobs;
 use riverward::problems::number::ReceiptNumber;
 use serde_json::{Value, json};
 
@@ -135,4 +136,54 @@ async fn what_was_promised_during_an_outage_is_put_off_by_what_came_after() {
     assert_eq!(due(&app).await, ["11-25", "11-27", "11-26", "11-27"]);
     withdraw(&official, &outage).await;
     assert_eq!(due(&app).await, ["11-22", "11-25", "11-26", "11-25"]);
+}
+
+/// Outages are withdrawn, and nobody has come to follow that through yet.
+async fn withdrawn_and_waiting(app: &TestApp) {
+    sql(
+        app,
+        "INSERT INTO excuse_withdrawal (district, excuse_id, reason, at)
+         SELECT x.district, x.excuse_id, '登记错了', '2026-11-23T02:00Z' FROM excuse x;
+         INSERT INTO excuse_settling (district, excuse_id, after_id, at)
+         SELECT x.district, x.excuse_id, 0, x.at FROM excuse x",
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn of_two_withdrawals_that_wait_together_each_takes_its_days_back_once() {
+    let (app, official) = start().await;
+    excuse(&app, &official, EARLY).await;
+    excuse(&app, &official, LATE).await;
+    assert_eq!(due(&app).await, ["11-25"]);
+    withdrawn_and_waiting(&app).await;
+    assert_eq!((due(&app).await, put_off(&app).await), (vec!["11-25".to_owned()], Some(3)));
+    jobs::settle_excuses(&app.state).await.unwrap();
+    assert_eq!((due(&app).await, put_off(&app).await), (vec!["11-22".to_owned()], None));
+}
+
+#[tokio::test]
+async fn an_outage_recorded_while_a_withdrawal_waits_keeps_its_days() {
+    let (app, official) = start().await;
+    excuse(&app, &official, ("2026-11-20T06:00", "2026-11-20T20:00")).await;
+    withdrawn_and_waiting(&app).await;
+    assert_eq!(due(&app).await, ["11-23"]);
+    let second = excuse(&app, &official, ("2026-11-18T06:00", "2026-11-18T20:00")).await;
+    assert_eq!(due(&app).await, ["11-23"]);
+    jobs::settle_excuses(&app.state).await.unwrap();
+    assert_eq!((due(&app).await, put_off(&app).await), (vec!["11-23".to_owned()], Some(1)));
+    withdraw(&official, &second).await;
+    assert_eq!(due(&app).await, ["11-22"]);
+}
+
+#[tokio::test]
+async fn a_promise_that_is_due_by_something_else_is_put_off_by_no_outage_any_more() {
+    let (app, official) = start().await;
+    excuse(&app, &official, EARLY).await;
+    // By a release that knew of no outages.
+    sql(&app, "UPDATE problem SET due_at = '2026-12-01T16:00Z'").await;
+    let late = excuse(&app, &official, LATE).await;
+    assert_eq!(due(&app).await, ["12-01"]);
+    withdraw(&official, &late).await;
+    assert_eq!(due(&app).await, ["12-01"]);
 }

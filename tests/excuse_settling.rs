@@ -8,6 +8,7 @@ use riverward::rollups::store::states;
 use serde_json::{Value, json};
 use sqlx::{Connection, Executor, PgConnection};
 
+use crate::api::sql;
 use crate::support::{Answer, Browser, TestApp, TestDatabase, seed};
 
 const DISTRICT: DistrictId = DistrictId(seed::DISTRICT);
@@ -105,4 +106,32 @@ async fn a_withdrawal_takes_back_what_its_excuse_has_not_done_yet() {
     post(&admin, &withdraw, &json!({ "reason": "登记错了" })).await;
     jobs::settle_excuses(&app.state).await.unwrap();
     assert_eq!(left_out(&app).await.0, 0);
+}
+
+#[tokio::test]
+async fn an_excuse_that_cannot_be_settled_stops_no_later_one_of_its_district() {
+    let app = TestApp::start().await;
+    sql(
+        &app,
+        "INSERT INTO excuse (district, excuse_id, area_path, from_at, past_at, from_day, past_day,
+             words, note, at)
+         SELECT 990101, id::uuid, '990101101', '2026-11-21T04:00Z', '2026-11-23T01:00Z',
+             '2026-11-21', '2026-11-23', '断电', '', '2026-11-23T02:00Z'
+         FROM unnest(ARRAY['019ad000-0000-7000-8000-000000000001',
+                           '019ad000-0000-7000-8000-000000000002']) id;
+         INSERT INTO excuse_settling (district, excuse_id, after_id, at)
+         SELECT district, excuse_id, 0, at FROM excuse;
+         CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql
+             AS $$ BEGIN RAISE EXCEPTION 'not this one'; END $$;
+         CREATE TRIGGER refuse BEFORE DELETE ON excuse_settling FOR EACH ROW
+             WHEN (OLD.excuse_id = '019ad000-0000-7000-8000-000000000001')
+             EXECUTE FUNCTION refuse()",
+    )
+    .await;
+    jobs::settle_excuses(&app.state).await.unwrap();
+    let left: Vec<String> = sqlx::query_scalar("SELECT excuse_id::text FROM excuse_settling")
+        .fetch_all(&app.database.owner().await)
+        .await
+        .unwrap();
+    assert_eq!(left, ["019ad000-0000-7000-8000-000000000001"]);
 }

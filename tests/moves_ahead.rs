@@ -114,3 +114,43 @@ async fn a_comparison_names_such_moves_and_making_anew_puts_them_right() {
     assert_eq!(moves(&app).await, [lay(EAST, "2026-11-23")]);
     assert!(!named(&states::check(&owner, DISTRICT, now).await.unwrap()));
 }
+
+#[tokio::test]
+async fn moves_that_could_not_be_put_right_are_tried_again_the_same_day() {
+    let app = moved_in_june().await;
+    let refuse = "
+        CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql
+            AS $$ BEGIN RAISE EXCEPTION 'not now'; END $$;
+        CREATE TRIGGER refuse BEFORE UPDATE ON segment_move FOR EACH ROW
+            EXECUTE FUNCTION refuse()";
+    sql(&app, refuse).await;
+    jobs::prepare(&app.state).await.unwrap();
+    assert_eq!(moves(&app).await, [lay(EAST, "2027-06-01")]);
+    sql(&app, "DROP TRIGGER refuse ON segment_move").await;
+    jobs::prepare(&app.state).await.unwrap();
+    assert_eq!(moves(&app).await, [lay(EAST, "2026-11-23")]);
+    assert_eq!(differing(&app).await, []);
+}
+
+#[tokio::test]
+async fn of_moves_by_clocks_ahead_the_one_put_down_first_says_where_a_segment_lay() {
+    let app = moved_in_june().await;
+    // Less far ahead than the first.
+    app.state.clock.jump("2027-05-10T02:00:00Z".parse().unwrap());
+    read_in(&app, EAST).await;
+    assert_eq!(moves(&app).await, [lay(EAST, "2027-05-10")]);
+    app.state.clock.jump("2026-11-23T03:00:00Z".parse().unwrap());
+    jobs::prepare(&app.state).await.unwrap();
+    assert_eq!(moves(&app).await, [lay(EAST, "2026-11-23")]);
+    assert_eq!(differing(&app).await, []);
+}
+
+#[tokio::test]
+async fn a_move_by_the_right_clock_comes_behind_one_by_a_clock_that_was_ahead() {
+    let app = moved_in_june().await;
+    read_in(&app, EAST).await;
+    assert_eq!(moves(&app).await, [lay(EAST, "2026-11-23")]);
+    jobs::prepare(&app.state).await.unwrap();
+    assert_eq!(moves(&app).await, [lay(EAST, "2026-11-23")]);
+    assert_eq!(differing(&app).await, []);
+}

@@ -106,3 +106,19 @@ async fn an_offer_that_an_official_took_back_stays_closed() {
     cancel(&app, &official, planned).await;
     assert!(offers(&official).await.is_empty());
 }
+
+#[tokio::test]
+async fn an_offer_stays_closed_while_somebody_answers_until_the_assignment_would_have_come() {
+    let (app, official) = begin().await;
+    let planned = assign(&app, &official, (WANG, "2026-12-01"), None).await;
+    // A file says who does until then.
+    sql(
+        &app,
+        "INSERT INTO stewardship (district, segment_id, person_id, role, principal, valid_from,
+             valid_to)
+         VALUES (990101, 2, 1, 'road_chief', true, '2026-11-23', '2026-12-01')",
+    )
+    .await;
+    cancel(&app, &official, planned).await;
+    assert!(offers(&official).await.is_empty());
+}

@@ -1,7 +1,8 @@
 -- Segments are about to move to another area, or to become another kind. Puts down where they lay
 -- until today, takes their problems along, and locks the sums that this changes, of the running
 -- month and of now; answers the places that they leave and come to, for sums_of_places, which comes
--- after the move. The arrays run parallel, a segment once each. The caller has locked the states.
+-- after the move. What a clock ahead has put down of them is dated with today before, since it came
+-- first. The arrays run parallel, a segment once each. The caller has locked the states.
 --
 -- Everything is locked before the move, which counts segments over (segment_state_moved), and in
 -- the order of everybody: problems, and then the sums (hold_sums).
@@ -15,17 +16,21 @@ DECLARE
     areas text[];
     kinds text[];
 BEGIN
+    SELECT array_agg(n.path), array_agg(n.sort) INTO areas, kinds
+    FROM (SELECT s.area_path AS path, s.kind AS sort FROM segment_state s
+          WHERE s.district = p_district AND s.segment_id = ANY (p_ids)
+          UNION
+          SELECT m.area_path, m.kind FROM segment_move m
+          WHERE m.district = p_district AND m.segment_id = ANY (p_ids) AND m.past_day > p_today
+          UNION
+          SELECT g.path, g.sort FROM unnest(p_areas, p_kinds) AS g (path, sort)) n;
+
+    PERFORM date_moves_anew(p_district, p_today, p_ids);
     INSERT INTO segment_move (district, segment_id, past_day, area_path, kind)
     SELECT p_district, s.segment_id, p_today, s.area_path, s.kind
     FROM segment_state s
     WHERE s.district = p_district AND s.segment_id = ANY (p_ids)
     ON CONFLICT DO NOTHING;
-
-    SELECT array_agg(n.path), array_agg(n.sort) INTO areas, kinds
-    FROM (SELECT s.area_path AS path, s.kind AS sort FROM segment_state s
-          WHERE s.district = p_district AND s.segment_id = ANY (p_ids)
-          UNION
-          SELECT g.path, g.sort FROM unnest(p_areas, p_kinds) AS g (path, sort)) n;
 
     PERFORM FROM problem p
     WHERE p.district = p_district AND p.segment_id = ANY (p_ids)

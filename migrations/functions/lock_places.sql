@@ -22,11 +22,16 @@ BEGIN
               WHERE b.district = p_district AND b.code = ANY (codes)
                 AND b.undone_at > p_now - interval '31 days'
               UNION ALL
-              SELECT v.segment_id FROM code c
+              SELECT v.segment_id
+              FROM (SELECT c.checkpoint_id FROM code c
+                    WHERE c.district = p_district AND c.code = ANY (codes)
+                    UNION ALL
+                    SELECT b.checkpoint_id FROM code_binding b
+                    WHERE b.district = p_district AND b.code = ANY (codes)
+                      AND b.undone_at > p_now - interval '31 days') h
               JOIN checkpoint_move v ON v.district = p_district
-                   AND v.checkpoint_id = c.checkpoint_id
-                   AND v.past_at > p_now - interval '31 days'
-              WHERE c.district = p_district AND c.code = ANY (codes)))
+                   AND v.checkpoint_id = h.checkpoint_id
+                   AND v.past_at > p_now - interval '31 days'))
           ORDER BY s.segment_id FOR UPDATE) l;
     RETURN coalesce(held, '{}');
 END $$;

@@ -17,12 +17,6 @@ BEGIN
           SELECT s.area_path, s.kind FROM segment_state s
           WHERE s.district = p_district AND s.segment_id = ANY (p_ids)) n;
     PERFORM hold_sums(p_district, this_month, areas, kinds);
-    DELETE FROM segment_move m
-    WHERE m.district = p_district AND m.segment_id = ANY (p_ids) AND m.past_day > p_today
-      AND EXISTS (SELECT FROM segment_move o
-                  WHERE o.district = p_district AND o.segment_id = m.segment_id
-                    AND o.past_day >= p_today AND o.past_day < m.past_day);
-    UPDATE segment_move m SET past_day = p_today
-    WHERE m.district = p_district AND m.segment_id = ANY (p_ids) AND m.past_day > p_today;
+    PERFORM date_moves_anew(p_district, p_today, p_ids);
     PERFORM sums_of_places(p_district, p_today, areas, kinds);
 END $$;

@@ -73,14 +73,18 @@ fn bounded(field: &str) -> String {
 }
 
 /// The name of the field of a JSON document in which the first text with U+0000 stands; of a list,
-/// that of the list.
+/// that of the list. `body` of one that is JSON and cannot be looked through, as with a number out
+/// of range: what reads it may skip that number, and not the text.
 fn json_field_with_nul(raw: &[u8]) -> Option<String> {
     // JSON writes it as an escape and in no other way; nearly no document holds one.
     if !std::str::from_utf8(raw).is_ok_and(|text| text.contains("\\u0000")) {
         return None;
     }
-    let document: Value = serde_json::from_slice(raw).ok()?;
-    named(&document, "")
+    match serde_json::from_slice::<Value>(raw) {
+        Ok(document) => named(&document, ""),
+        // What is no JSON either is told by whoever reads it.
+        Err(_) => serde_json::from_slice::<IgnoredAny>(raw).ok().map(|_| "body".to_owned()),
+    }
 }
 
 /// The field that holds U+0000 in a value that is itself called `name`.
@@ -227,6 +231,12 @@ mod tests {
         // A backslash before it makes it six plain characters.
         assert_eq!(json(r#"{"note":"\\u0000"}"#), None);
         assert_eq!(json(r#"{"note":"fine"}"#), None);
+        // What is not looked through to its end may hold it anywhere.
+        let deep = format!(r#"{{"x":{}{},"note":"\u0000"}}"#, "[".repeat(200), "]".repeat(200));
+        assert_eq!(json(r#"{"x":1e999,"note":"\u0000"}"#).as_deref(), Some("body"));
+        assert_eq!(json(&deep).as_deref(), Some("body"));
+        assert_eq!(json(r#"{"x":1e999,"note":"fine"}"#), None);
+        assert_eq!(json(r#"{"note":"\u0000""#), None, "no JSON, which its reader says");
         assert_eq!(form_field_with_nul(b"id=1&text=a%00b"), "text");
         let Error::Unkeepable(name) = unkeepable(&format!("a\0{}", "b".repeat(100))) else {
             panic!("another error");

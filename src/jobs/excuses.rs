@@ -1,6 +1,6 @@
 //! Settles what follows from excused outages, and from their withdrawals, of more segments than
-//! their request had time for: portion by portion, the earliest first. A fault of one district
-//! stops no other, and is tried again in the next round.
+//! their request had time for: portion by portion, the earliest first. A fault of one excuse, or of
+//! one district, stops no other, and is tried again in the next round.
 
 use crate::app::AppState;
 use crate::error::{Result, chain};
@@ -20,16 +20,24 @@ pub(super) async fn run(app: &AppState) -> Result<()> {
 
 async fn settle(app: &AppState, district: DistrictId) -> Result<()> {
     let db = &app.db.jobs;
+    let mut last = Ok(());
     for excuse in settling::open(db, district).await? {
         loop {
             if app.stop.is_cancelled() {
-                return Ok(());
+                return last;
             }
-            if settling::go_on(db, district, excuse, app.clock.now()).await? {
-                break;
+            match settling::go_on(db, district, excuse, app.clock.now()).await {
+                Ok(false) => {}
+                Ok(true) => {
+                    tracing::info!(%district, %excuse, "settled what an excuse concerns");
+                    break;
+                }
+                Err(error) => {
+                    last = Err(error);
+                    break;
+                }
             }
         }
-        tracing::info!(%district, %excuse, "settled what an excuse concerns");
     }
-    Ok(())
+    last
 }

@@ -1,10 +1,12 @@
 //! After each local midnight: which rules hold today, and what became due or overdue; claims that
-//! lapsed. The same after a clock that was wrong went back, but for claims, which end for good.
+//! lapsed. The same after a clock that was wrong went back, but for claims, which end for good; and
+//! moves that were put down by it are dated anew, in whatever round finds them.
 //! District by district: a fault of one keeps no other from its day, and is tried again in the next
 //! round. A claim that cannot be ended is put aside for a while, and keeps no other from its end.
 
 use super::clock;
 use crate::app::AppState;
+use crate::checkpoints::store::moves as places;
 use crate::db::store::{districts, local_day};
 use crate::error::{Error, Result, chain};
 use crate::ids::DistrictId;
@@ -31,16 +33,21 @@ async fn day(app: &AppState, district: DistrictId) -> Result<()> {
     let behind = settle_day(&app.db.jobs, district, app.clock.now()).await?;
     if behind > 0 {
         tracing::info!(%district, behind, "settled the day");
-        put_right(app, district).await?;
     }
-    lapse(app, district).await
+    // What cannot be put right keeps no claim from its end.
+    let right = put_right(app, district).await;
+    lapse(app, district).await?;
+    right
 }
 
-/// Dates moves anew that an import put down while the clock was ahead, now that it is not.
+/// Dates moves anew that an import put down while the clock was ahead, now that it is not. Asked in
+/// every round, so that one which failed is tried again, and before the day of a move comes.
 async fn put_right(app: &AppState, district: DistrictId) -> Result<()> {
-    let moved = moves::put_right(&app.db.jobs, district, app.clock.now()).await?;
-    if moved > 0 {
-        tracing::warn!(%district, moved, "moves of a day that has not come are dated anew");
+    let (db, now) = (&app.db.jobs, app.clock.now());
+    let stood = places::put_right(db, district, None, now).await?;
+    let moved = moves::put_right(db, district, now).await?;
+    if moved > 0 || stood > 0 {
+        tracing::warn!(%district, moved, stood, "moves of a day that has not come are dated anew");
     }
     Ok(())
 }

@@ -147,7 +147,8 @@ pub async fn record(
 }
 
 /// Which of these codes hang at segments that another transaction holds at this moment, or hung
-/// there so lately that recording locks them (`lock_places`). Nothing is waited for.
+/// there, or at a place that stood there, so lately that recording locks them (`lock_places`).
+/// Nothing is waited for.
 pub async fn held(
     db: impl PgExecutor<'_>,
     district: DistrictId,
@@ -156,15 +157,21 @@ pub async fn held(
 ) -> Result<Vec<Code>> {
     let codes: Vec<i32> = codes.iter().map(|code| code.number().cast_signed()).collect();
     Ok(sqlx::query_scalar!(
-        r#"WITH asked AS MATERIALIZED (
-               SELECT h.code, k.segment_id
-               FROM (SELECT c.code, c.checkpoint_id FROM code c
-                     WHERE c.district = $1 AND c.code = ANY ($2)
+        r#"WITH hung AS MATERIALIZED (
+               SELECT c.code, c.checkpoint_id FROM code c
+               WHERE c.district = $1 AND c.code = ANY ($2)
+               UNION
+               SELECT b.code, b.checkpoint_id FROM code_binding b
+               WHERE b.district = $1 AND b.code = ANY ($2) AND b.undone_at > $3
+           ), asked AS MATERIALIZED (
+               SELECT l.code, s.segment_id
+               FROM (SELECT h.code, k.segment_id FROM hung h
+                     JOIN checkpoint k ON k.district = $1 AND k.checkpoint_id = h.checkpoint_id
                      UNION
-                     SELECT b.code, b.checkpoint_id FROM code_binding b
-                     WHERE b.district = $1 AND b.code = ANY ($2) AND b.undone_at > $3) h
-               JOIN checkpoint k ON k.district = $1 AND k.checkpoint_id = h.checkpoint_id
-               JOIN segment_state s ON s.district = k.district AND s.segment_id = k.segment_id
+                     SELECT h.code, v.segment_id FROM hung h
+                     JOIN checkpoint_move v ON v.district = $1
+                         AND v.checkpoint_id = h.checkpoint_id AND v.past_at > $3) l
+               JOIN segment_state s ON s.district = $1 AND s.segment_id = l.segment_id
            ), free AS MATERIALIZED (
                SELECT s.segment_id FROM segment_state s
                WHERE s.district = $1 AND s.segment_id = ANY (ARRAY(SELECT segment_id FROM asked))

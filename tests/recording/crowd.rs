@@ -234,3 +234,51 @@ async fn a_code_is_held_by_whoever_holds_where_it_hung_within_a_month() {
         assert_eq!(codes, found, "{later} days later");
     }
 }
+
+#[tokio::test]
+async fn a_code_is_held_and_locked_where_the_place_it_was_taken_down_from_stood_within_a_month() {
+    let app = TestApp::start().await;
+    let (owner, district) = (app.database.owner().await, DistrictId(seed::DISTRICT));
+    let road = seed::road().number().cast_signed();
+    // It hung at a place of the river, which stood on the segment of another town before.
+    sqlx::query(
+        "INSERT INTO code_binding (district, binding_id, code, checkpoint_id, new_place,
+             account_id, bound_at, undone_at, undone_by, undone_reason)
+         VALUES (990101, gen_random_uuid(), $1, 1, false, 3, '2026-11-01', '2026-11-20', 3, '')",
+    )
+    .bind(road)
+    .execute(&owner)
+    .await
+    .unwrap();
+    sqlx::query(
+        "INSERT INTO checkpoint_move (district, checkpoint_id, past_at, segment_id, location,
+             is_located, radius_m)
+         SELECT district, checkpoint_id, '2026-11-20', 3, location, is_located, radius_m
+         FROM checkpoint WHERE checkpoint_id = 1",
+    )
+    .execute(&owner)
+    .await
+    .unwrap();
+    let now = app.state.clock.now();
+    let mut holder = PgConnection::connect_with(&app.database.options).await.unwrap();
+    for (later, locked, found) in
+        [(0, vec![1, seed::ROAD, 3], vec![seed::road()]), (40, vec![seed::ROAD], vec![])]
+    {
+        let now = now + TimeDelta::days(later);
+        let places: Vec<i64> = sqlx::query_scalar("SELECT lock_places(990101, $1, $2)")
+            .bind(now)
+            .bind(serde_json::json!([{ "code": road }]))
+            .fetch_one(&owner)
+            .await
+            .unwrap();
+        assert_eq!(places, locked, "{later} days later");
+        holder.execute("BEGIN").await.unwrap();
+        holder
+            .execute("SELECT FROM segment_state WHERE segment_id = 3 FOR UPDATE")
+            .await
+            .unwrap();
+        let codes = held(&app.state.db.app, district, &[seed::road()], now).await.unwrap();
+        assert_eq!(codes, found, "{later} days later");
+        holder.execute("COMMIT").await.unwrap();
+    }
+}

@@ -5,6 +5,7 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use riverward::calendar::store as calendar;
 use riverward::ids::{DistrictId, SegmentId};
+use riverward::jobs;
 use riverward::views::store::card::stamp;
 use serde_json::json;
 use sqlx::{Connection, Executor, PgConnection, PgPool};
@@ -305,4 +306,29 @@ async fn what_an_outage_put_off_moves_with_the_notice_and_stays_put_off() {
         .await
         .unwrap();
     assert_eq!(put_off, at("2027-01-07T16:00:00Z"), "by which it can be taken back");
+}
+
+#[tokio::test]
+async fn a_notice_that_comes_before_a_withdrawal_is_followed_through_moves_what_is_put_off_still() {
+    let app = in_december().await;
+    rate_low(&app).await;
+    sql(
+        &app,
+        "UPDATE problem SET due_at = due_at + interval '48 hours';
+         INSERT INTO excuse (district, excuse_id, area_path, from_at, past_at, from_day, past_day,
+             words, note, at)
+         VALUES (990101, '019b1a00-0000-7000-8000-000000000001', '990101', '2026-12-14 03:00Z',
+             '2026-12-16 01:00Z', '2026-12-14', '2026-12-16', '断电', '', '2026-12-16 02:00Z');
+         INSERT INTO excused_promise (district, excuse_id, problem_id, days, due_at)
+         SELECT 990101, '019b1a00-0000-7000-8000-000000000001', problem_id, 2, due_at FROM problem;
+         INSERT INTO excuse_withdrawal (district, excuse_id, reason, at)
+         SELECT district, excuse_id, '登记错了', at FROM excuse;
+         INSERT INTO excuse_settling (district, excuse_id, after_id, at)
+         SELECT district, excuse_id, 0, at FROM excuse",
+    )
+    .await;
+    import(&app, &notice()).await;
+    assert_eq!(due(&app).await, (at("2027-01-07T16:00:00Z"), false, 2));
+    jobs::settle_excuses(&app.state).await.unwrap();
+    assert_eq!(due(&app).await.0, at("2027-01-05T16:00:00Z"));
 }

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
+use super::moves;
 use crate::error::Result;
 use crate::ids::{CheckpointId, DistrictId, SegmentId};
 
@@ -66,7 +67,8 @@ pub async fn next_ids(db: &mut PgConnection, count: usize) -> Result<Vec<i64>> {
 }
 
 /// Creates checkpoints under their ids, or overwrites what is stored of them. Of those that come to
-/// another segment it is put down where they stood until now.
+/// another segment it is put down where they stood until now, behind what a clock ahead has put
+/// down of them, which came first.
 pub async fn save(
     db: &mut PgConnection,
     district: DistrictId,
@@ -75,6 +77,7 @@ pub async fn save(
 ) -> Result<()> {
     let ids: Vec<i64> = checkpoints.iter().map(|one| one.id.0).collect();
     let segments: Vec<i64> = checkpoints.iter().map(|one| one.segment.0).collect();
+    moves::put_right(&mut *db, district, Some(&ids), now).await?;
     sqlx::query!(
         "INSERT INTO checkpoint_move (district, checkpoint_id, past_at, segment_id, location,
              is_located, radius_m)

@@ -8,5 +8,6 @@ pub mod import;
 pub mod installations;
 pub mod issue;
 pub mod marking;
+pub mod moves;
 pub mod taps;
 pub mod undoing;

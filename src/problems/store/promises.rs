@@ -27,7 +27,8 @@ pub struct Promise {
     pub met: Vec<Met>,
 }
 
-/// The open problems of segments whose promise ran during an outage that is excused; locked.
+/// The open problems of segments whose promise ran during an outage that is excused, but for one
+/// that is due by something else than what outages before made of it; locked.
 pub async fn running(
     db: &mut PgConnection,
     district: DistrictId,
@@ -38,6 +39,8 @@ pub async fn running(
         "SELECT p.problem_id FROM problem p
          WHERE p.district = $1 AND p.segment_id = ANY ($2) AND p.is_open AND p.due_at > $3
            AND coalesce(p.due_from, p.opened_at) < $4
+           AND put_off_days($1, p.problem_id, coalesce(p.due_from, p.opened_at), p.due_at)
+               IS NOT NULL
          ORDER BY p.problem_id FOR UPDATE OF p",
         district as DistrictId,
         segments,
@@ -88,12 +91,7 @@ async fn read(
     let rows = sqlx::query!(
         r#"SELECT p.problem_id AS "problem: ProblemId",
                g.made AS "made!", p.due_at AS due,
-               coalesce(g.put_off, 0)
-                   + coalesce((SELECT e.days FROM excused_promise e
-                               JOIN excuse_withdrawal w ON w.district = $1
-                                   AND w.excuse_id = e.excuse_id
-                               WHERE e.district = $1 AND e.excuse_id = $3
-                                 AND e.problem_id = p.problem_id), 0) AS "put_off!",
+               coalesce(g.put_off, 0) AS "put_off!",
                (SELECT coalesce(jsonb_agg(jsonb_build_object(
                            'excuse', x.excuse,
                            'times', jsonb_build_object('from', x.from_at, 'until', x.past_at),
@@ -159,14 +157,9 @@ impl PutOff {
     }
 }
 
-/// Puts promises off by these days, and takes back what was put off by more: all of what an excuse
-/// put off that is withdrawn. They are locked, and so are the states of their segments.
-pub async fn put_off(
-    db: &mut PgConnection,
-    district: DistrictId,
-    excuse: Uuid,
-    said: &PutOff,
-) -> Result<()> {
+/// Puts promises off by these days, and takes back what was put off by more: all of what excuses
+/// put off that are withdrawn. They are locked, and so are the states of their segments.
+pub async fn put_off(db: &mut PgConnection, district: DistrictId, said: &PutOff) -> Result<()> {
     sqlx::query!(
         "WITH moved AS (
              UPDATE problem p SET due_at = m.due_at, version = p.version + 1
@@ -181,10 +174,14 @@ pub async fn put_off(
              WHERE e.district = $1 AND e.excuse_id = s.excuse AND e.problem_id = s.problem
                AND s.days = 0
          ), taken_back AS (
+             -- Of every one, since the promises no longer hold it; but for one that was withdrawn
+             -- this very moment.
              UPDATE excused_promise e SET days = 0
              FROM excuse_withdrawal w
-             WHERE w.district = $1 AND w.excuse_id = $8
-               AND e.district = $1 AND e.excuse_id = $8 AND e.problem_id = ANY ($2)
+             WHERE w.district = $1 AND w.excuse_id = e.excuse_id
+               AND e.district = $1 AND e.problem_id = ANY ($2)
+               AND NOT EXISTS (SELECT FROM said s
+                               WHERE s.excuse = e.excuse_id AND s.problem = e.problem_id)
          )
          INSERT INTO excused_promise (district, excuse_id, problem_id, days, due_at)
          SELECT $1, s.excuse, s.problem, s.days, s.due_at FROM said s WHERE s.days > 0
@@ -196,8 +193,7 @@ pub async fn put_off(
         &said.excuses,
         &said.of,
         &said.days,
-        &said.due_then,
-        excuse
+        &said.due_then
     )
     .execute(db)
     .await?;

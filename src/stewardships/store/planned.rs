@@ -72,7 +72,7 @@ pub(super) async fn undo(
         if after.from != planned.day || after.ended.is_some() {
             return Err(later());
         }
-        take_away(db, place, after.id).await?;
+        take_away(db, place, after.id, today).await?;
     }
     let goes_on = ends.as_ref().map(|held| held.id);
     let was = match planned.was {
@@ -119,9 +119,9 @@ async fn find(db: &mut PgConnection, place: Place, event: Uuid) -> Result<Planne
     .ok_or(Error::NotFound)
 }
 
-/// Takes a stewardship away that never began, and opens the offer again that it closed: nobody
-/// answers for what was offered after all.
-async fn take_away(db: &mut PgConnection, place: Place, id: i64) -> Result<()> {
+/// Takes a stewardship away that never began, and opens the offer again that it closed, unless
+/// somebody answers in that role, today or later, or it is offered already.
+async fn take_away(db: &mut PgConnection, place: Place, id: i64, today: NaiveDate) -> Result<()> {
     let gone = sqlx::query!(
         r#"DELETE FROM stewardship WHERE district = $1 AND segment_id = $2 AND stewardship_id = $3
            RETURNING role AS "role: Role", principal, created_at"#,
@@ -141,11 +141,15 @@ async fn take_away(db: &mut PgConnection, place: Place, id: i64) -> Result<()> {
            AND o.closed_by IS NULL
            AND NOT EXISTS (SELECT FROM offer p
                            WHERE p.district = $1 AND p.segment_id = $2 AND p.role = $3
-                             AND p.closed_at IS NULL)",
+                             AND p.closed_at IS NULL)
+           AND NOT EXISTS (SELECT FROM stewardship w
+                           WHERE w.district = $1 AND w.segment_id = $2 AND w.role = $3
+                             AND w.principal AND (w.valid_to IS NULL OR w.valid_to > $5))",
         place.district as DistrictId,
         place.id as SegmentId,
         gone.role.as_str(),
-        gone.created_at
+        gone.created_at,
+        today
     )
     .execute(db)
     .await?;

@@ -67,9 +67,7 @@ pub async fn go_on(
     let mut tx = db.begin().await?;
     // Of several who come to it one goes on behind the other.
     let Some(left) = sqlx::query!(
-        r#"SELECT s.after_id, x.area_path AS "area: AreaPath", x.from_at, x.past_at,
-               EXISTS (SELECT FROM excuse_withdrawal w
-                       WHERE w.district = $1 AND w.excuse_id = $2) AS "is_withdrawn!"
+        r#"SELECT s.after_id, x.area_path AS "area: AreaPath", x.from_at, x.past_at
            FROM excuse_settling s
            JOIN excuse x ON x.district = $1 AND x.excuse_id = $2
            WHERE s.district = $1 AND s.excuse_id = $2 FOR UPDATE OF s"#,
@@ -81,9 +79,18 @@ pub async fn go_on(
     else {
         return Ok(true);
     };
+    // By a statement that begins under the lock: who withdraws writes that row as well.
+    let is_withdrawn = sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT FROM excuse_withdrawal w
+                          WHERE w.district = $1 AND w.excuse_id = $2) AS "is_withdrawn!""#,
+        district as DistrictId,
+        excuse
+    )
+    .fetch_one(&mut *tx)
+    .await?;
     let segments = next(&mut tx, district, (excuse, &left.area), left.after_id).await?;
     lock_states(&mut tx, district, &segments).await?;
-    let promised = if left.is_withdrawn {
+    let promised = if is_withdrawn {
         promises::put_off_by(&mut tx, district, &segments, excuse).await?
     } else {
         let outage = (excuse, left.from_at, left.past_at);
@@ -91,7 +98,7 @@ pub async fn go_on(
     };
     settle(&mut tx, district, &segments, now).await?;
     let zone = zone_of(&mut *tx, district).await?;
-    put_off(&mut tx, district, excuse, &promised, zone).await?;
+    put_off(&mut tx, district, &promised, zone).await?;
     let is_all = i64::try_from(segments.len()).is_ok_and(|settled| settled < PORTION);
     let after = segments.last().copied().unwrap_or(left.after_id);
     settled(&mut tx, district, excuse, (after, is_all)).await?;
@@ -136,7 +143,6 @@ async fn next(
 async fn put_off(
     db: &mut PgConnection,
     district: DistrictId,
-    excuse: Uuid,
     promised: &[Promise],
     zone: Tz,
 ) -> Result<()> {
@@ -144,7 +150,7 @@ async fn put_off(
     for promise in promised {
         said.by(promise, &puts_off((promise.made, promise.due), &promise.met, zone));
     }
-    promises::put_off(db, district, excuse, &said).await
+    promises::put_off(db, district, &said).await
 }
 
 /// Puts down up to which segment an excuse is settled, or that it is to its end.

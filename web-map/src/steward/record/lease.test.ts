@@ -31,8 +31,16 @@ test('a draft that is sealed days later is signed with the lease of the moment i
   // As the next page finds them.
   for (const item of await itemsOf(database, account)) await seal(database, item, null)
   const leases = (await itemsOf(database, account)).map(leaseOf)
-  expect(unleased).not.toHaveProperty('lease')
+  expect(unleased.lease).toBeNull()
   expect(leases).toEqual([undefined, 'of Monday'])
+})
+
+test('a draft that a page of before kept is signed with the newest lease', async () => {
+  const database = await openDatabase('lease of a draft of before')
+  await database.add('items', draft())
+  await keepLease(database, 'of the next page')
+  for (const item of await itemsOf(database, account)) await seal(database, item, null)
+  expect((await itemsOf(database, account)).map(leaseOf)).toEqual(['of the next page'])
 })
 
 async function tapped(name: string, renewLease: () => Promise<string | null>): Promise<Kept[]> {

@@ -38,9 +38,10 @@ export interface Item {
   tappedAt: number
   /**
    * The newest lease when it was made, or one that came right after: what it is signed with,
-   * however much later that is. A lease of then would say that it was made then.
+   * however much later that is. A lease of then would say that it was made then. Null where there
+   * was none; absent from a draft that a page of before kept, which signed with that of then.
    */
-  lease?: string
+  lease?: string | null
   /** For an item that takes a record back: that record's id. */
   undo?: string
   /**
@@ -68,8 +69,10 @@ const shownFor = 7 * 24 * 3_600_000
 /** Keeps a new item, a draft with the lease of its moment; then it is on the phone. */
 export async function keep(database: Database, item: Item): Promise<Kept> {
   const write = database.transaction(['items', 'lease'], 'readwrite', strict)
-  const lease = item.state === 'draft' ? await write.objectStore('lease').get('newest') : undefined
-  const kept: Item = { ...item, ...(lease !== undefined && { lease }) }
+  const kept: Item =
+    item.state === 'draft'
+      ? { ...item, lease: (await write.objectStore('lease').get('newest')) ?? null }
+      : item
   const order = await write.objectStore('items').add(kept)
   await write.done
   return { ...kept, order }

@@ -1,7 +1,7 @@
 // From a draft to what is sent: the payload to the byte, its signature, its place in the key's
 // chain. Tabs share the chain without locks: whoever finds it moved on begins again.
 import { hash, utf8 } from '../base64.ts'
-import { strict, type Database } from './database.ts'
+import { newestLease, strict, type Database } from './database.ts'
 import type { Fix, Item, Kept } from './items.ts'
 import { sign, type DeviceKey } from './keys.ts'
 
@@ -16,7 +16,7 @@ export function scanPayload(item: Item, fix: Fix | null, key: DeviceKey | undefi
     ...(item.tap !== undefined && { tap: item.tap }),
     ...(fix && { lon: fix.lon, lat: fix.lat, accuracy: fix.accuracy, taken_at: fix.takenAt }),
     device_time: item.tappedAt,
-    ...(item.lease !== undefined && { lease: item.lease }),
+    ...(typeof item.lease === 'string' && { lease: item.lease }),
     ...(key && {
       device: key.device,
       sequence: key.sequence + 1,
@@ -30,7 +30,8 @@ export function scanPayload(item: Item, fix: Fix | null, key: DeviceKey | undefi
 export async function seal(database: Database, draft: Kept, fix: Fix | null): Promise<boolean> {
   for (;;) {
     const key = await database.get('keys', draft.account)
-    const payload = scanPayload(draft, fix, key)
+    const lease = draft.lease === undefined ? ((await newestLease(database)) ?? null) : draft.lease
+    const payload = scanPayload({ ...draft, lease }, fix, key)
     const signature = key && (await sign(key, payload))
     const previous = key && (await hash(utf8(payload)))
 
