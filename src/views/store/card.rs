@@ -32,14 +32,7 @@ pub async fn lookup(db: &PgPool, code: Code, now: DateTime<Utc>) -> Result<Looku
                   s.length_m AS "length_m?", k.name AS "checkpoint?", k.is_located AS "is_located?",
                   -- What is said at a door is not for the neighbours, nor that something was said.
                   CASE WHEN s.kind <> 'grid' OR state.status <> 3 THEN state.status
-                       WHEN NOT EXISTS (SELECT FROM stewardship w
-                                        WHERE w.district = s.district
-                                            AND w.segment_id = s.segment_id
-                                          AND w.valid_from <= t.today
-                                          AND (w.valid_to IS NULL OR w.valid_to > t.today))
-                           THEN 4::int2
-                       ELSE (SELECT max(o.standing)
-                             FROM duty_counts(s.district, ARRAY[s.segment_id], t.today) o)
+                       ELSE door_status(s.district, s.segment_id, t.today)
                        END AS "status?",
                   state.ratings AS "ratings?",
                   state.xmin::text::int8 AS "state_stamp?", changed.stamp AS "rest_stamp?",
