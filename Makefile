@@ -65,7 +65,7 @@ test:
 	@npm --prefix web-map test
 	@echo '[6/6] Tests in a browser'
 	@$(UP_TO_DATE) tests/browser/node_modules/.package-lock.json
-	@cd tests/browser && npx playwright test
+	@export TMPDIR; TMPDIR=$$(deploy/scratch-dir.sh); trap 'rm -r "$$TMPDIR"' EXIT; cd tests/browser && npx playwright test
 
 test-long: export RIVERWARD_TEST_LONG := 1
 test-long: test

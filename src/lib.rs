@@ -53,6 +53,7 @@ pub mod rights;
 pub mod rollups;
 pub mod secrets;
 pub mod segments;
+pub mod slow_work;
 pub mod status;
 pub mod stewardships;
 pub mod tracks;

@@ -44,7 +44,6 @@ mod import_locks;
 mod inspections;
 mod json_kinds;
 mod kept_page;
-mod lapse_seasons;
 mod lapses;
 #[path = "../benches/support/lines.rs"]
 mod lines;

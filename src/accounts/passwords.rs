@@ -16,6 +16,7 @@ use tokio::time::timeout;
 
 use crate::error::{Error, Result};
 use crate::ids::Entropy;
+use crate::slow_work::behind;
 
 /// Fewest characters of a password.
 pub const MIN_LENGTH: usize = 10;
@@ -120,7 +121,7 @@ impl Passwords {
         Ok(exists && matches)
     }
 
-    /// Does some work in a place of a lane, off the threads of requests.
+    /// Does some work in a place of a lane, behind the requests.
     async fn work<T: Send + 'static>(
         &self,
         lane: Lane,
@@ -138,12 +139,12 @@ impl Passwords {
             .map_err(Error::internal)?;
         let blocks = self.blocks.clone();
         // The place goes along: who hangs up leaves it when the work is done.
-        let done = tokio::task::spawn_blocking(move || {
+        let outcome = behind(move || {
             let outcome = blocks.lend(work);
             drop(place);
             outcome
         });
-        let outcome = done.await.map_err(Error::internal);
+        let outcome = outcome.await;
         drop(waiting);
         outcome
     }

@@ -18,6 +18,7 @@ mod notes;
 pub mod ops;
 mod pace;
 pub mod params;
+mod places;
 pub mod posted;
 pub mod robots;
 pub mod room;

@@ -5,14 +5,18 @@
 
 use std::io;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
 use axum::body::{Body, Bytes};
 use axum::extract::Request;
+use bytes::BytesMut;
 use hyper::body::{Body as _, Frame, SizeHint};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Instant, Sleep, sleep_until};
+
+use super::places::Sign;
 
 /// What a body has to keep to: a phone at the edge of a network is twice as fast.
 const BODIES: Pace = Pace {
@@ -35,6 +39,10 @@ struct Pace {
     pause: Duration,
 }
 
+/// What is gathered of a body before it is handed on. Whatever came with a read holds all of that read's
+/// buffer, so that a body sent byte by byte would take thousands of times its size.
+const GATHERED: usize = 4 * 1024;
+
 /// A request whose body ends where it does not arrive: the handler finds it cut off.
 pub(super) fn in_time(request: Request) -> Request {
     request.map(|body| {
@@ -51,6 +59,8 @@ struct Paced {
     pace: Pace,
     body: Body,
     received: u64,
+    /// What came in small pieces and is not handed on yet.
+    gathered: BytesMut,
     /// None while nothing has been waited for.
     clock: Option<Clock>,
 }
@@ -68,8 +78,32 @@ impl Paced {
             pace,
             body,
             received: 0,
+            gathered: BytesMut::new(),
             clock: None,
         }
+    }
+
+    /// What is to be handed on now that this has come: large pieces as they are, small ones together.
+    /// Trailers, which no handler asks for, end what was gathered.
+    fn take(&mut self, frame: Frame<Bytes>) -> Option<Frame<Bytes>> {
+        let Ok(data) = frame.into_data() else {
+            return self.rest();
+        };
+        self.received += data.len() as u64;
+        if let Some(clock) = &mut self.clock {
+            clock.last = Instant::now();
+        }
+        if self.gathered.is_empty() && data.len() >= GATHERED {
+            return Some(Frame::data(data));
+        }
+        self.gathered.extend_from_slice(&data);
+        if self.gathered.len() >= GATHERED { self.rest() } else { None }
+    }
+
+    /// What was gathered, if anything was.
+    fn rest(&mut self) -> Option<Frame<Bytes>> {
+        let gathered = std::mem::take(&mut self.gathered).freeze();
+        (!gathered.is_empty()).then(|| Frame::data(gathered))
     }
 
     fn is_late(&mut self, context: &mut Context<'_>) -> bool {
@@ -103,33 +137,38 @@ impl hyper::body::Body for Paced {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
-        match Pin::new(&mut self.body).poll_frame(context) {
-            Poll::Ready(frame) => {
-                if let Some(Ok(frame)) = &frame
-                    && let Some(data) = frame.data_ref()
-                {
-                    self.received += data.len() as u64;
-                    if let Some(clock) = &mut self.clock {
-                        clock.last = Instant::now();
+        loop {
+            match Pin::new(&mut self.body).poll_frame(context) {
+                Poll::Ready(Some(Ok(frame))) => {
+                    if let Some(whole) = self.take(frame) {
+                        return Poll::Ready(Some(Ok(whole)));
                     }
                 }
-                Poll::Ready(frame)
+                Poll::Ready(Some(Err(error))) => return Poll::Ready(Some(Err(error))),
+                Poll::Ready(None) => return Poll::Ready(self.rest().map(Ok)),
+                Poll::Pending if self.is_late(context) => {
+                    metrics::counter!("riverward_bodies_cut_total").increment(1);
+                    let late = io::Error::new(io::ErrorKind::TimedOut, "the body came too slowly");
+                    return Poll::Ready(Some(Err(axum::Error::new(late))));
+                }
+                Poll::Pending => return Poll::Pending,
             }
-            Poll::Pending if self.is_late(context) => {
-                metrics::counter!("riverward_bodies_cut_total").increment(1);
-                let late = io::Error::new(io::ErrorKind::TimedOut, "the body came too slowly");
-                Poll::Ready(Some(Err(axum::Error::new(late))))
-            }
-            Poll::Pending => Poll::Pending,
         }
     }
 
     fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
+        self.gathered.is_empty() && self.body.is_end_stream()
     }
 
     fn size_hint(&self) -> SizeHint {
-        self.body.size_hint()
+        let gathered = self.gathered.len() as u64;
+        let rest = self.body.size_hint();
+        let mut hint = SizeHint::new();
+        hint.set_lower(rest.lower() + gathered);
+        if let Some(upper) = rest.upper() {
+            hint.set_upper(upper + gathered);
+        }
+        hint
     }
 }
 
@@ -138,15 +177,17 @@ impl hyper::body::Body for Paced {
 #[derive(Debug)]
 pub(super) struct Taken<C> {
     connection: C,
+    sign: Arc<Sign>,
     pause: Duration,
     /// When what waits has waited too long; none while nothing does.
     alarm: Option<Pin<Box<Sleep>>>,
 }
 
 impl<C> Taken<C> {
-    pub(super) fn within(pause: Duration, connection: C) -> Self {
+    pub(super) fn within(pause: Duration, sign: Arc<Sign>, connection: C) -> Self {
         Self {
             connection,
+            sign,
             pause,
             alarm: None,
         }
@@ -158,6 +199,7 @@ impl<C> Taken<C> {
         context: &mut Context<'_>,
     ) -> Poll<io::Result<T>> {
         if outcome.is_ready() {
+            self.sign.moved();
             self.alarm = None;
             return outcome;
         }
@@ -177,7 +219,11 @@ impl<C: AsyncRead + Unpin> AsyncRead for Taken<C> {
         context: &mut Context<'_>,
         into: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.connection).poll_read(context, into)
+        let outcome = Pin::new(&mut self.connection).poll_read(context, into);
+        if outcome.is_ready() {
+            self.sign.moved();
+        }
+        outcome
     }
 }
 
@@ -216,7 +262,7 @@ impl<C: AsyncWrite + Unpin> AsyncWrite for Taken<C> {
 #[cfg(test)]
 mod tests {
     use axum::body::to_bytes;
-    use futures_util::stream::unfold;
+    use futures_util::stream::{StreamExt, iter, unfold};
     use tokio::io::{AsyncReadExt, AsyncWriteExt, duplex};
     use tokio::time::sleep;
 
@@ -266,9 +312,43 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_body_that_comes_byte_by_byte_holds_no_more_than_itself() {
+        let all = vec![7; 10_000];
+        // As a connection hands them on: each piece is a part of a larger buffer.
+        let pieces: Vec<Bytes> = all
+            .iter()
+            .map(|byte| {
+                let mut read = BytesMut::with_capacity(8 * 1024);
+                read.extend_from_slice(&[*byte; 2]);
+                read.split_to(1).freeze()
+            })
+            .collect();
+        let body = Body::from_stream(iter(pieces.into_iter().map(Ok::<_, io::Error>)));
+        let mut paced = Body::new(Paced::new(BODIES, body)).into_data_stream();
+        let mut came = Vec::new();
+        let mut sizes = Vec::new();
+        while let Some(piece) = paced.next().await {
+            let piece = piece.unwrap();
+            sizes.push(piece.len());
+            came.extend_from_slice(&piece);
+        }
+        assert_eq!((came, sizes), (all, vec![GATHERED, GATHERED, 10_000 - 2 * GATHERED]));
+    }
+
+    #[tokio::test]
+    async fn large_pieces_go_on_as_they_are_and_in_order() {
+        let pieces = [3, 9000, 5, GATHERED, 1].map(|size| Bytes::from(vec![0; size]));
+        let body = Body::from_stream(iter(pieces.map(Ok::<_, io::Error>)));
+        let paced = Body::new(Paced::new(BODIES, body)).into_data_stream();
+        let sizes: Vec<usize> = paced.map(|piece| piece.unwrap().len()).collect().await;
+        assert_eq!(sizes, [9003, 5 + GATHERED, 1]);
+    }
+
+    #[tokio::test]
     async fn an_answer_that_nobody_takes_is_given_up() {
         let (ours, mut theirs) = duplex(1024);
-        let mut ours = Taken::within(ms(500), ours);
+        let sign = Arc::new(Sign::since(std::time::Instant::now()));
+        let mut ours = Taken::within(ms(500), sign, ours);
         let sending = async {
             ours.write_all(&[1; 8 * 1024]).await.unwrap();
             ours

@@ -2,11 +2,11 @@
 
 use std::future::ready;
 
+use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderName, HeaderValue, Method, header};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::get;
-use axum::{Json, Router};
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -154,7 +154,7 @@ pub fn listed() -> Vec<(Method, String)> {
 /// The whole server.
 pub fn router(app: &AppState) -> Router {
     let (api, description) = api().split_for_parts();
-    let description = api::description::complete(description);
+    let description = api::description::text(&api::description::complete(description));
     let header = |name: HeaderName, value: &'static str| {
         SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
     };
@@ -189,7 +189,7 @@ pub fn router(app: &AppState) -> Router {
     Router::new()
         .merge(pages().into_router())
         .merge(api)
-        .route("/api/v1/openapi.json", get(move || ready(Json(description.clone()))))
+        .route(DESCRIPTION, get(move || ready(api::description::answer(&description))))
         .fallback(|| async { Error::NotFound })
         .layer(layers)
         .with_state(app.clone())

@@ -2,7 +2,6 @@
 //! and for answers; and a shutdown that lets running requests end.
 
 use std::net::SocketAddr;
-use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::ConnectInfo;
@@ -13,13 +12,12 @@ use hyper_util::server::graceful::{GracefulShutdown, Watcher};
 use hyper_util::service::TowerToHyperService;
 use socket2::SockRef;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
 use tower::Layer;
 
 use super::pace::{ANSWER_PAUSE, Taken};
+use super::places::{Place, Places};
 use crate::config::ServeConfig;
 use crate::limits::network_of;
-use crate::limits::shares::Shares;
 
 /// Time for a client to send its request head, and to ask for something more on a connection.
 const HEAD_TIME: Duration = Duration::from_secs(10);
@@ -58,15 +56,10 @@ pub async fn serve(
     bounds: Bounds,
     stop: impl Future<Output = ()>,
 ) {
-    let places = Arc::new(Semaphore::new(bounds.connections));
-    let shares = bounds.per_address.map(|seats| Arc::new(Shares::of(seats)));
+    let places = Places::new(bounds.connections, bounds.per_address);
     let graceful = GracefulShutdown::new();
     tokio::pin!(stop);
     loop {
-        let place = tokio::select! {
-            () = &mut stop => break,
-            place = places.clone().acquire_owned() => place,
-        };
         let (stream, peer) = tokio::select! {
             () = &mut stop => break,
             accepted = listener.accept() => match accepted {
@@ -79,18 +72,17 @@ pub async fn serve(
                 }
             },
         };
-        let seat = shares.as_ref().map(|shares| shares.enter(network_of(peer.ip())));
-        if matches!(seat, Some(None)) {
+        let place = tokio::select! {
+            () = &mut stop => break,
+            place = places.enter(network_of(peer.ip())) => place,
+        };
+        let Some(place) = place else {
             metrics::counter!("riverward_connections_refused_total").increment(1);
             // As much as fits at once: nobody is waited for here.
             let _left_without = stream.try_write(NO_PLACE);
             continue;
-        }
-        let connection = answer(stream, peer, router.clone(), graceful.watcher());
-        tokio::spawn(async move {
-            connection.await;
-            drop((place, seat));
-        });
+        };
+        tokio::spawn(answer(stream, peer, place, router.clone(), graceful.watcher()));
     }
     drop(listener);
     tokio::select! {
@@ -99,8 +91,14 @@ pub async fn serve(
     }
 }
 
-/// Answers what is asked on a connection.
-async fn answer(stream: TcpStream, peer: SocketAddr, router: Router, watcher: Watcher) {
+/// Answers what is asked on a connection while it has its place.
+async fn answer(
+    stream: TcpStream,
+    peer: SocketAddr,
+    place: Place,
+    router: Router,
+    watcher: Watcher,
+) {
     // Small answers must not wait for more to send.
     let prepared = stream
         .set_nodelay(true)
@@ -114,8 +112,11 @@ async fn answer(stream: TcpStream, peer: SocketAddr, router: Router, watcher: Wa
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_TIME)
         .max_buf_size(64 * 1024)
-        .serve_connection(TokioIo::new(Taken::within(ANSWER_PAUSE, stream)), service);
-    if let Err(error) = watcher.watch(connection).await {
-        tracing::debug!(%error, "connection ended early");
+        .serve_connection(TokioIo::new(Taken::within(ANSWER_PAUSE, place.sign(), stream)), service);
+    tokio::select! {
+        outcome = watcher.watch(connection) => if let Err(error) = outcome {
+            tracing::debug!(%error, "connection ended early");
+        },
+        () = place.given_up() => tracing::debug!("a connection gave up its place"),
     }
 }

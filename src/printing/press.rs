@@ -13,11 +13,11 @@ use riverward_qr::{
     SheetLayout, SheetPreset,
 };
 use tokio::sync::{OnceCell, OwnedSemaphorePermit, Semaphore};
-use tokio::task::spawn_blocking;
 use tokio::time::timeout;
 
 use super::{BoardSize, Paper, Plate, Stock, Work};
 use crate::queue::Fault;
+use crate::slow_work::behind;
 
 /// What a sheet of one plate has around it, in mm: room for cut marks.
 const EDGE: f64 = 5.0;
@@ -112,9 +112,8 @@ impl Pressroom {
                 template_folder: self.templates.clone(),
                 ..PressOptions::default()
             };
-            let made = spawn_blocking(move || Press::new(&options))
-                .await
-                .map_err(|error| Fault::other(&error))?;
+            let made =
+                behind(move || Press::new(&options)).await.map_err(|error| Fault::other(&error))?;
             made.map(Arc::new).map_err(|error| fault(&error))
         };
         self.press.get_or_try_init(make).await.cloned()

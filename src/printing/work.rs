@@ -3,12 +3,12 @@
 use std::fs::File;
 use std::io::{Seek, SeekFrom};
 use std::ops::ControlFlow;
+use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
 use std::time::Duration;
 
 use sqlx::PgPool;
-use tokio::task::spawn_blocking;
 use tokio::time::{MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
 
@@ -22,6 +22,7 @@ use crate::ids::{Code, DistrictId, Entropy, SegmentId};
 use crate::queue::store::{self as queue, TakenJob};
 use crate::queue::{Fault, MOST_ATTEMPTS};
 use crate::rights::Reach;
+use crate::slow_work::behind;
 
 /// How often a server says that it still works on a job.
 const SIGN_OF_LIFE: Duration = Duration::from_secs(1);
@@ -62,12 +63,11 @@ pub async fn picture(
         Ok(press) => press,
         Err(fault) => return Ok(Err(fault)),
     };
-    spawn_blocking(move || {
+    behind(move || {
         let _held = place;
         Pressroom::picture(&press, &sheets, LABEL_DPI, BOARD_DPI)
     })
     .await
-    .map_err(Error::internal)
 }
 
 fn archive(shop: Workshop<'_>, district: DistrictId) -> Archive<'_> {
@@ -129,16 +129,16 @@ async fn make(shop: Workshop<'_>, job: &TakenJob) -> Result<Made> {
         Err(fault) => return Ok(Made::Fault(fault)),
     };
     let (done, unwanted) = (Arc::new(AtomicI32::new(0)), Arc::new(AtomicBool::new(false)));
-    let mut printing = {
+    let mut printing = pin!({
         let (done, unwanted) = (done.clone(), unwanted.clone());
-        spawn_blocking(move || print(&press, &sheets, &done, &unwanted))
-    };
+        behind(move || print(&press, &sheets, &done, &unwanted))
+    });
     let mut ticks = interval(SIGN_OF_LIFE);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         tokio::select! {
             printed = &mut printing => {
-                return Ok(match printed.map_err(Error::internal)? {
+                return Ok(match printed? {
                     Ok(Some(file)) => Made::File(file, Remembered { codes, boards }),
                     Ok(None) if shop.stop.is_cancelled() => Made::Stopped,
                     Ok(None) => Made::TakenAway,

@@ -1,12 +1,16 @@
 //! What the OpenAPI description says beside the routes themselves: who we are, how one signs in,
 //! what an error looks like.
 
+use axum::body::Bytes;
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::{
     Components, ContentBuilder, InfoBuilder, LicenseBuilder, OpenApi, Ref, ResponseBuilder,
 };
 use utoipa::{PartialSchema, ToSchema};
 
+use crate::error::{Error, Result};
 use crate::http::cookies;
 use crate::http::error::{Problem, ProblemField};
 use crate::live::GeometryChange;
@@ -18,6 +22,17 @@ An official sees what lies in the areas granted to them; anything else is not th
 days of the district. Lists are read page by page: `next_cursor` of one answer is `cursor` of the next request, null at the end. \
 Every error is a problem of RFC 9457 in the language the request asks for; the word behind `#` in its `type` stays the same in every \
 language.";
+
+/// A description as it is sent; made once, since whoever takes it slowly would hold a copy of their own.
+pub fn text(description: &OpenApi) -> std::result::Result<Bytes, String> {
+    description.to_json().map(Bytes::from).map_err(|error| error.to_string())
+}
+
+/// The answer with a text.
+pub fn answer(text: &std::result::Result<Bytes, String>) -> Result<Response> {
+    let text = text.as_ref().map_err(|error| Error::internal(error.clone()))?;
+    Ok(([(header::CONTENT_TYPE, "application/json")], text.clone()).into_response())
+}
 
 /// Completes the description that the handlers gave.
 pub fn complete(mut api: OpenApi) -> OpenApi {

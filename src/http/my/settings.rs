@@ -20,6 +20,7 @@ use crate::http::params::Path;
 use crate::http::posted::Posted;
 use crate::pages::my::settings::{Said, SettingsPage};
 use crate::retention::{Kept, store as retention};
+use crate::slow_work::behind;
 use crate::tracks::gpx::{self, GpxError};
 use crate::tracks::store;
 
@@ -150,8 +151,7 @@ pub async fn upload(
             let id = file_id(&bytes, steward.person.0);
             // The place goes where the file goes, which is read to its end also when nobody waits
             // for the answer any more.
-            let reading = tokio::task::spawn_blocking(move || (gpx::parse(&bytes), place));
-            let (track, _place) = reading.await.map_err(Error::internal)?;
+            let (track, _place) = behind(move || (gpx::parse(&bytes), place)).await?;
             match track {
                 Ok(track) => taken_tracks::take(&app, &steward, id, &track).await,
                 Err(error) => Err(Error::field("gpx", message(error))),

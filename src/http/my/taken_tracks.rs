@@ -9,6 +9,7 @@ use crate::db::store::local_day;
 use crate::error::{Error, Result};
 use crate::http::extract::Steward;
 use crate::ids::SegmentId;
+use crate::slow_work::behind;
 use crate::tracks::keeping::{Covered, TrackHead, covers};
 use crate::tracks::{Track, store};
 
@@ -47,7 +48,7 @@ pub(in crate::http) async fn take(
     let near = store::near(&app.db.app, district, person, (day, first.time), within).await?;
     let walked = track.clone();
     // A day's track along a long river is some tenths of a second of arithmetic.
-    let covered = tokio::task::spawn_blocking(move || {
+    let covered = behind(move || {
         let covered = near.into_iter().filter_map(|segment| {
             let coverage = covers(&walked, &segment.geometry)?;
             (coverage.metres() > 0.0).then_some(Covered {
@@ -58,8 +59,7 @@ pub(in crate::http) async fn take(
         });
         covered.collect::<Vec<Covered>>()
     })
-    .await
-    .map_err(Error::internal)?;
+    .await?;
     let head = TrackHead {
         id,
         person,

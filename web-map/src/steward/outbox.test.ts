@@ -6,11 +6,11 @@ import { newestLease, openDatabase, type Database } from './store/database.ts'
 import { discard, itemsOf, keep, tidy, type Item } from './store/items.ts'
 import { keyOf, makeKey, sign } from './store/keys.ts'
 import { seal } from './store/seal.ts'
+import { account, draft } from './testing/items.ts'
 import { chainHolds, Server, type Trouble } from './testing/server.ts'
 import { lease } from './upload/api.ts'
 import { flush, type Round } from './upload/flush.ts'
 
-const account = '990101.1'
 let databases = 0
 let name = ''
 let server: Server
@@ -29,19 +29,6 @@ async function enrolled(): Promise<Database> {
   await keyOf(database, account, true)
   return database
 }
-
-const draft = (more: Partial<Item> = {}): Item => ({
-  id: uuidV7(),
-  account,
-  code: '418203577',
-  segment: '张家浜',
-  outcome: 'normal',
-  findings: [],
-  note: '',
-  tappedAt: Date.now(),
-  state: 'draft',
-  ...more,
-})
 
 async function record(database: Database, more: Partial<Item> = {}): Promise<string> {
   const kept = await keep(database, draft(more))

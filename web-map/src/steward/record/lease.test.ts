@@ -1,24 +1,10 @@
 import 'fake-indexeddb/auto'
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { uuidV7 } from '../../shared/uuid.ts'
 import { keepLease, openDatabase } from '../store/database.ts'
 import { itemsOf, keep, type Item, type Kept } from '../store/items.ts'
 import { seal } from '../store/seal.ts'
+import { account, draft } from '../testing/items.ts'
 import { takeOver } from './form.ts'
-
-const account = '990101.1'
-
-const draft = (): Item => ({
-  id: uuidV7(),
-  account,
-  code: '418203577',
-  segment: '张家浜',
-  outcome: 'normal',
-  findings: [],
-  note: '',
-  tappedAt: Date.now(),
-  state: 'draft',
-})
 
 const leaseOf = ({ payload }: Item) => (JSON.parse(payload ?? '{}') as { lease?: string }).lease
 
