@@ -58,6 +58,8 @@ pub(super) fn in_time(request: Request) -> Request {
 struct Paced {
     pace: Pace,
     body: Body,
+    /// A body that has ended is asked for nothing more.
+    has_ended: bool,
     received: u64,
     /// What came in small pieces and is not handed on yet.
     gathered: BytesMut,
@@ -77,6 +79,7 @@ impl Paced {
         Self {
             pace,
             body,
+            has_ended: false,
             received: 0,
             gathered: BytesMut::new(),
             clock: None,
@@ -137,7 +140,7 @@ impl hyper::body::Body for Paced {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
-        loop {
+        while !self.has_ended {
             match Pin::new(&mut self.body).poll_frame(context) {
                 Poll::Ready(Some(Ok(frame))) => {
                     if let Some(whole) = self.take(frame) {
@@ -145,7 +148,7 @@ impl hyper::body::Body for Paced {
                     }
                 }
                 Poll::Ready(Some(Err(error))) => return Poll::Ready(Some(Err(error))),
-                Poll::Ready(None) => return Poll::Ready(self.rest().map(Ok)),
+                Poll::Ready(None) => self.has_ended = true,
                 Poll::Pending if self.is_late(context) => {
                     metrics::counter!("riverward_bodies_cut_total").increment(1);
                     let late = io::Error::new(io::ErrorKind::TimedOut, "the body came too slowly");
@@ -154,6 +157,7 @@ impl hyper::body::Body for Paced {
                 Poll::Pending => return Poll::Pending,
             }
         }
+        Poll::Ready(self.rest().map(Ok))
     }
 
     fn is_end_stream(&self) -> bool {
