@@ -7,6 +7,8 @@ import { createInterface } from 'node:readline'
 import { promisify } from 'node:util'
 
 export interface Account {
+  /** Of the server that has it. */
+  baseUrl: string
   role: string
   login: string
   password: string
@@ -97,7 +99,7 @@ function run(dataFolder: string, address: string): ChildProcess {
 /** Reads what the server prints until it has said everything there is to try. */
 async function announced(child: ChildProcess): Promise<Omit<District, 'dataFolder'>> {
   if (!child.stdout) throw new Error('the output of the server is not read')
-  const accounts: Account[] = []
+  const accounts: Omit<Account, 'baseUrl'>[] = []
   const scans: string[] = []
   let baseUrl = ''
   for await (const line of createInterface({ input: child.stdout })) {
@@ -110,7 +112,7 @@ async function announced(child: ChildProcess): Promise<Omit<District, 'dataFolde
     }
     if (baseUrl && scans.length === 3 && accounts.length > 0) {
       child.stdout.resume()
-      return { baseUrl, accounts, scans }
+      return { baseUrl, accounts: accounts.map((each) => ({ baseUrl, ...each })), scans }
     }
   }
   throw new Error('the server ended before it was ready')
