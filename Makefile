@@ -94,13 +94,9 @@ check:
 	    cp --preserve=timestamps "$$before/$$file" "$$file"; \
 	done
 
-lint-web:
-	@npm --prefix web-map run types
-	@npm --prefix tests/browser run check
-
-# Half of the time of all of it.
-lint-web-rules:
-	@npm --prefix web-map run rules
+# Looked at again when anything of it has changed: types and circles go from file to file.
+lint-web: web-map/node_modules/.cache/types-seen tests/browser/node_modules/.cache/types-seen
+lint-web-rules: web-map/node_modules/.cache/rules-seen
 
 lint-server:
 	@$(SERVER)
@@ -147,7 +143,21 @@ sqlx:
 # Folders count as well, so that a file that went is noticed. The first time, cargo has to be told: a server built before
 # there was anything to embed does not know of the folder.
 WEB_SOURCES := $(shell find web-map src/locale/texts -mindepth 1 \( -name node_modules -o -name dist \) -prune -o -print 2> /dev/null)
+BROWSER_SOURCES := $(shell find tests/browser -mindepth 1 \( -name node_modules -o -name results \) -prune -o -type f -print 2> /dev/null)
 web-map/dist/index.html: web-map/node_modules/.package-lock.json $(WEB_SOURCES)
 	@test -e $@ || touch src/http/console/assets.rs
 	@npm --prefix web-map run build
 	@touch $@
+
+web-map/node_modules/.cache/types-seen: web-map/dist/index.html
+	@npm --prefix web-map run types
+	@mkdir -p $(@D) && touch $@
+
+# Half of the time of all of it.
+web-map/node_modules/.cache/rules-seen: web-map/dist/index.html
+	@npm --prefix web-map run rules
+	@mkdir -p $(@D) && touch $@
+
+tests/browser/node_modules/.cache/types-seen: tests/browser/node_modules/.package-lock.json $(BROWSER_SOURCES)
+	@npm --prefix tests/browser run check
+	@mkdir -p $(@D) && touch $@

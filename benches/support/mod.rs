@@ -26,7 +26,7 @@ pub struct Size {
     pub lines: u32,
     /// Scans.
     pub scans: u64,
-    /// Length of one turn under load.
+    /// Length of one turn under load; below a second a few of each instead, or a second.
     pub turn: Duration,
     /// Turns of each contender; the median counts.
     pub turns: usize,
@@ -66,7 +66,7 @@ impl Size {
             towns: 20,
             lines: 1200,
             scans: 4800,
-            turn: Duration::from_secs(1),
+            turn: Duration::from_millis(200),
             turns: 1,
             import_lines: 2000,
             consoles: 20,

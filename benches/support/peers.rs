@@ -17,12 +17,13 @@ pub fn pgbench(
     command
         .current_dir(folder.path())
         .args(["--no-vacuum", "--protocol", "prepared", "--log"]);
-    command.args([
-        "--client",
-        &connections.to_string(),
-        "--time",
-        &turn.as_secs().max(1).to_string(),
-    ]);
+    command.args(["--client", &connections.to_string()]);
+    // In a trial a few of each.
+    let [how_long, number] = match turn.as_secs() {
+        0 => ["--transactions", "20"].map(str::to_owned),
+        seconds => ["--time".to_owned(), seconds.to_string()],
+    };
+    command.args([how_long, number]);
     for (number, script) in scripts.iter().enumerate() {
         let path = folder.path().join(format!("{number}.sql"));
         std::fs::write(&path, script).unwrap();
