@@ -93,7 +93,12 @@ async fn a_tile_is_given_up_with_its_last_client() {
         let admin = admin.clone();
         tokio::spawn(async move { admin.get_as_it_travels(&path).await.status() })
     };
-    // Nobody can read tiles until this ends: a statement as slow as can be.
+    // Nobody can read tiles until this ends: a statement as slow as can be. Longer than tiles wait for
+    // a lock, where everything else is slow as well.
+    sqlx::raw_sql("ALTER FUNCTION segment_tile SET lock_timeout = '20s'")
+        .execute(&owner)
+        .await
+        .unwrap();
     let mut lock = owner.begin().await.unwrap();
     sqlx::raw_sql("LOCK TABLE tile_segment").execute(&mut *lock).await.unwrap();
 
