@@ -114,7 +114,7 @@ const FILES_TAKE: u32 = 10;
 
 /// An end to every request: what waits for somebody who says nothing any more, as a database behind
 /// a proxy may, is answered as well. A stream has answered when it begins.
-pub async fn deadline(State(app): State<AppState>, request: Request, next: Next) -> Response {
+pub async fn in_time(app: &AppState, request: Request, next: Next) -> Response {
     let length = request.headers().get(header::CONTENT_LENGTH);
     let length = length.and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
     let times = if length.is_some_and(|length| length > LARGE) {

@@ -1,8 +1,6 @@
 //! What search engines are told: the pages of codes, segments and areas may be found, nothing else.
 
-use axum::extract::Request;
 use axum::http::{HeaderName, HeaderValue};
-use axum::middleware::Next;
 use axum::response::Response;
 
 /// Longest match wins where a robot reads it so (RFC 9309), else the first line that fits: what is
@@ -26,18 +24,17 @@ pub async fn rules() -> &'static str {
     RULES
 }
 
-/// Says on the pages of [`UNLISTED`] that they are not to be listed.
-pub async fn unlisted(request: Request, next: Next) -> Response {
-    let path = request.uri().path();
-    let is_unlisted = UNLISTED.iter().any(|start| {
+/// Whether the page at a path is one of [`UNLISTED`].
+pub fn is_unlisted(path: &str) -> bool {
+    UNLISTED.iter().any(|start| {
         path.strip_prefix(start)
             .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-    });
-    let mut response = next.run(request).await;
-    if is_unlisted {
-        response
-            .headers_mut()
-            .insert(HeaderName::from_static("x-robots-tag"), HeaderValue::from_static("noindex"));
-    }
+    })
+}
+
+/// Says on a page that it is not to be listed.
+pub fn mark(response: &mut Response) {
     response
+        .headers_mut()
+        .insert(HeaderName::from_static("x-robots-tag"), HeaderValue::from_static("noindex"));
 }

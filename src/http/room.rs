@@ -1,27 +1,22 @@
 //! What is still taken when the disk of the database is nearly full.
 
-use axum::extract::{Request, State};
-use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
+use axum::extract::Request;
 
-use crate::app::AppState;
-use crate::db::room::Level;
-use crate::error::Error;
+use crate::db::room::{Level, Room};
+use crate::error::{Error, Result};
 
 /// Addresses that take much room and hold no record.
 const HEAVY: [&str; 4] = ["/api/v1/prints", "/api/v1/code-batches", "/api/v1/tracks", "/my/tracks"];
 
-/// Middleware: refuses what there is no room for. Reading goes on.
-pub async fn require(State(app): State<AppState>, request: Request, next: Next) -> Response {
+/// Refuses what there is no room for. Reading goes on.
+pub fn require(room: &Room, request: &Request) -> Result<()> {
     if request.method().is_safe() {
-        return next.run(request).await;
+        return Ok(());
     }
     let path = request.uri().path();
-    match app.db.room.level() {
-        Level::Full => Error::Unavailable("the disk is full".into()).into_response(),
-        Level::Low if HEAVY.iter().any(|heavy| path.starts_with(heavy)) => {
-            Error::NoRoom.into_response()
-        }
-        Level::Low | Level::Plenty => next.run(request).await,
+    match room.level() {
+        Level::Full => Err(Error::Unavailable("the disk is full".into())),
+        Level::Low if HEAVY.iter().any(|heavy| path.starts_with(heavy)) => Err(Error::NoRoom),
+        Level::Low | Level::Plenty => Ok(()),
     }
 }

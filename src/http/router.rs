@@ -18,7 +18,7 @@ use super::code::{home, inspections, install, page, rate, receipt, record, repor
 use super::console::assets;
 use super::routes::Routes;
 use super::sign_in::{enrolment, login};
-use super::{api, error, guard, my, ops, robots, room, same_origin, tiles};
+use super::{api, error, guard, my, ops, robots, tiles};
 use crate::app::AppState;
 use crate::error::Error;
 
@@ -178,14 +178,10 @@ pub fn router(app: &AppState) -> Router {
             header::CONTENT_SECURITY_POLICY,
             assets::content_security_policy(),
         ))
-        .layer(from_fn(robots::unlisted))
         .layer(from_fn(error::render))
         .layer(from_fn_with_state(app.clone(), guard::guard))
         .layer(CatchPanicLayer::custom(ops::panicked))
-        .layer(DefaultBodyLimit::max(BODY_LIMIT))
-        .layer(from_fn_with_state(app.clone(), ops::deadline))
-        .layer(from_fn_with_state(app.clone(), same_origin::require))
-        .layer(from_fn_with_state(app.clone(), room::require));
+        .layer(DefaultBodyLimit::max(BODY_LIMIT));
     Router::new()
         .merge(pages().into_router())
         .merge(api)

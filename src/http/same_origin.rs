@@ -3,21 +3,18 @@
 //! browser old enough to send neither cannot be told from one; it is let through only without
 //! cookies, so that it acts for nobody.
 
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::http::{HeaderMap, Method, header};
-use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
 
-use crate::app::AppState;
-use crate::error::Error;
+use crate::error::{Error, Result};
 
-/// Middleware around every route.
-pub async fn require(State(app): State<AppState>, request: Request, next: Next) -> Response {
+/// Refuses what another site's page sends.
+pub fn require(base_url: &str, request: &Request) -> Result<()> {
     let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-    if safe || is_ours(request.headers(), &app.base_url) {
-        next.run(request).await
+    if safe || is_ours(request.headers(), base_url) {
+        Ok(())
     } else {
-        Error::CrossSite.into_response()
+        Err(Error::CrossSite)
     }
 }
 
