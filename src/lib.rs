@@ -27,6 +27,7 @@ pub mod areas;
 pub mod audit;
 pub mod calendar;
 pub mod checkpoints;
+pub mod cleaning;
 pub mod cli;
 pub mod clock;
 pub mod config;

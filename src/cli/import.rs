@@ -1,8 +1,10 @@
 //! `riverward import`
 
+use std::process::ExitCode;
+
 use clap::Args;
 
-use super::outcome::Outcome;
+use super::outcome::{Outcome, Spoken};
 use crate::clock::Clock;
 use crate::config::StoreConfig;
 use crate::db::open::Store;
@@ -21,6 +23,9 @@ pub struct ImportCommand {
 
 /// Imports, beside a running server or without one.
 pub async fn run(arguments: ImportCommand) -> Outcome {
+    if cli::example(&arguments.import, &mut Spoken(std::io::stdout()))? {
+        return Ok(ExitCode::SUCCESS);
+    }
     let store = Store::attach(&arguments.store).await?;
     let outcome = import(&arguments.import, &store).await;
     store.close().await;
@@ -43,7 +48,7 @@ async fn import(arguments: &ImportArgs, store: &Store) -> Outcome {
         store.app_options(),
         &Clock::system(),
         &Entropy::from_os(),
-        &mut std::io::stdout(),
+        &mut Spoken(std::io::stdout()),
     )
     .await?;
     Ok(finish.into())

@@ -20,7 +20,9 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand};
 
-use self::outcome::remark;
+use crate::locale::Locale;
+
+use self::outcome::{is_unread, remark};
 
 /// Who looks after this river or road, did they come, what is wrong with it, was it fixed.
 #[derive(Parser)]
@@ -87,13 +89,25 @@ pub fn main() -> ExitCode {
         }
     });
     outcome.unwrap_or_else(|error| {
+        if is_unread(&*error) {
+            return ExitCode::from(UNREAD);
+        }
         complain(&*error);
         ExitCode::FAILURE
     })
 }
 
-/// Prints a fault and what caused it.
-fn complain(error: &dyn Error) {
+/// What a shell says of a program whose reader has gone (128 + SIGPIPE).
+const UNREAD: u8 = 141;
+
+/// Prints a fault and what caused it; what contradicts what is stored, in the words that the faces
+/// have for it.
+fn complain(error: &(dyn Error + 'static)) {
+    if let Some(crate::error::Error::Conflict(key)) = error.downcast_ref() {
+        let said = Locale::of_terminal().text(key);
+        remark(format_args!("riverward: {said}\n"));
+        return;
+    }
     remark(format_args!("riverward: {error}\n"));
     let mut cause = error.source();
     while let Some(error) = cause {

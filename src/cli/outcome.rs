@@ -17,6 +17,33 @@ pub(super) fn print(line: Arguments<'_>) -> io::Result<()> {
     })
 }
 
+/// Standard output for work that goes on whether or not anybody reads to its end, as behind `| head`.
+pub(super) struct Spoken(pub(super) io::Stdout);
+
+impl Write for Spoken {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        unread(self.0.write(bytes), bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        unread(self.0.flush(), ())
+    }
+}
+
+/// What was written for nobody counts as written.
+fn unread<T>(outcome: io::Result<T>, written: T) -> io::Result<T> {
+    match outcome {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(written),
+        other => other,
+    }
+}
+
+/// Whether a command ended because nobody reads what it says any more.
+pub(super) fn is_unread(error: &(dyn Error + 'static)) -> bool {
+    let kind = error.downcast_ref::<io::Error>().map(io::Error::kind);
+    kind == Some(io::ErrorKind::BrokenPipe)
+}
+
 /// Writes to standard error where there is somebody to read it.
 pub(super) fn remark(text: Arguments<'_>) {
     let mut out = io::stderr().lock();

@@ -6,7 +6,8 @@
 
 use std::borrow::Cow;
 
-use encoding_rs::{Encoding, GB18030, UTF_16BE, UTF_16LE};
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+use encoding_rs::{BIG5, EUC_JP, EUC_KR, Encoding, GB18030, SHIFT_JIS, UTF_16BE, UTF_16LE};
 
 use super::message::Message;
 
@@ -106,6 +107,9 @@ fn utf8(bytes: &[u8], offset: usize) -> Result<Decoded<'_>, Message> {
         .with("line", line)
         .with("byte", at));
     }
+    if let Some(other) = other_east_asian(bytes) {
+        return Err(Message::new("import-encoding-other").with("encoding", other.name()));
+    }
     match GB18030.decode_without_bom_handling_and_without_replacement(bytes) {
         Some(text) if mostly_common_chinese(bytes) => Ok(Decoded { text, encoding: "GB18030" }),
         _ => Err(Message::new("import-encoding-unknown").with("line", line).with("byte", at)),
@@ -122,6 +126,30 @@ fn mostly_utf8(bytes: &[u8]) -> bool {
     }
     right > wrong
 }
+
+/// The encoding of a neighbour, where the text is more likely to be in that: GB18030 takes nearly any
+/// bytes, and reads traditional Chinese, Korean and Japanese as rare characters.
+fn other_east_asian(bytes: &[u8]) -> Option<&'static Encoding> {
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+    detector.feed(&bytes[..bytes.len().min(LOOKED_AT)], true);
+    let [here, anywhere] =
+        [Some(b"cn".as_slice()), None].map(|tld| detector.guess(tld, Utf8Detection::Deny));
+    let is_other = [BIG5, EUC_KR, EUC_JP, SHIFT_JIS].contains(&anywhere);
+    let fits = anywhere.decode_without_bom_handling_and_without_replacement(bytes).is_some();
+    // A few names alone do not tell: then it is what a township here has, unless that would have
+    // characters in it that nobody writes.
+    let is_long = bytes.iter().filter(|byte| **byte >= 0x80).count() > MANY;
+    let is_sure = here == anywhere || is_long || {
+        let (text, _, _) = GB18030.decode(&bytes[..bytes.len().min(LOOKED_AT)]);
+        text.contains(|char| ('\u{E000}'..='\u{F8FF}').contains(&char))
+    };
+    (is_other && fits && is_sure).then_some(anywhere)
+}
+
+/// So many bytes past ASCII tell one neighbour from another.
+const MANY: usize = 200;
+/// Bytes by which an encoding is told.
+const LOOKED_AT: usize = 1 << 20;
 
 /// Whether most double bytes lie in GB2312, the characters in daily use. Western European letters,
 /// which GB18030 would take together with the letter behind them, do not.
@@ -194,6 +222,24 @@ mod tests {
         assert_eq!(key(b"a\0b"), "import-encoding-binary");
         assert_eq!(key(b"\xFF\xFEa\0b"), "import-encoding-cut");
         assert_eq!(key(b"\xFF\xFE\x00\xD8a\0"), "import-encoding-mixed");
+    }
+
+    #[test]
+    fn neighbours_are_told_from_it() {
+        let traditional =
+            "名稱,編碼\n大芒河,JS-001\n朱涇鎮南塘港,JS-002\n黃浦江東岸堤防工程,JS-003\n";
+        let korean = "이름,설명\n한강,한강은 대한민국의 중부를 지나는 강으로 태백산맥에서 시작하여 서해로 흘러간다\n\
+            낙동강,낙동강은 강원도에서 시작하여 영남 지방의 중앙 저지를 지나 남해로 흘러드는 강이다\n\
+            금강,금강은 전라북도에서 시작하여 충청북도와 충청남도를 거쳐 서해로 흘러드는 강이다\n";
+        for (text, encoding) in [(traditional, BIG5), (korean, EUC_KR)] {
+            let refusal = decode(&encoding.encode(text).0).expect_err("is refused");
+            assert_eq!(refusal.key, "import-encoding-other");
+            assert_eq!(refusal.values[0].1, encoding.name());
+        }
+        for text in ["名称\n王\n", "姓名,角色\n卫一,志愿者\n", "䦃,编码\n大芒河,1\n"]
+        {
+            assert_eq!(decode(&GB18030.encode(text).0).unwrap().text, text);
+        }
     }
 
     #[test]

@@ -25,6 +25,8 @@ pub fn binary(bytes: &[u8]) -> Option<Message> {
         "import-format-flatgeobuf"
     } else if starts(&[0x1F, 0x8B]) {
         "import-format-gzip"
+    } else if starts(b"AC10") || starts(b"AutoCAD Binary DXF") {
+        "import-format-cad"
     } else if starts(b"\xD0\xCF\x11\xE0") {
         "import-format-xls"
     } else if bytes.get(4..15).is_some_and(|head| head == b"\x0A\x09OSMHeader") {
@@ -67,6 +69,23 @@ pub fn text(text: &str) -> Option<Message> {
         } else {
             "import-format-xml"
         }
+    } else if head.get(..8).is_some_and(|start| start.eq_ignore_ascii_case("version "))
+        && head.to_ascii_lowercase().contains("columns")
+        || head.starts_with("!table")
+    {
+        "import-format-mapinfo"
+    } else if head.starts_with("0\r\nSECTION")
+        || head.starts_with("0\nSECTION")
+        || head.starts_with("999")
+    {
+        "import-format-cad"
+    } else if head.starts_with('{')
+        && ["\"ObjItems\"", "\"OvCoordType\"", "\"ObjID\""]
+            .iter()
+            .any(|word| head.contains(word))
+        && !head.contains("\"Feature")
+    {
+        "import-format-ovital"
     } else if ["GEOGCS[", "PROJCS[", "GEOGCRS[", "PROJCRS["]
         .iter()
         .any(|start| head.starts_with(start))
@@ -88,6 +107,13 @@ mod tests {
         assert_eq!(binary(b"PK\x03\x04....towns.shp").unwrap().key, "import-format-shapefile-zip");
         assert_eq!(binary(b"PK\x03\x04....xl/workbook.xml").unwrap().key, "import-format-xlsx");
         assert_eq!(text("<?xml version=\"1.0\"?>\n<kml/>").unwrap().key, "import-format-kml");
+        assert_eq!(
+            text("Version 300\nCharset \"GBK\"\nColumns 1\n").unwrap().key,
+            "import-format-mapinfo"
+        );
+        assert_eq!(text("!table\n!version 300\n").unwrap().key, "import-format-mapinfo");
+        assert_eq!(text("0\nSECTION\n2\nHEADER\n").unwrap().key, "import-format-cad");
+        assert_eq!(text("{\"ObjItems\":[]}").unwrap().key, "import-format-ovital");
         assert_eq!(text("GEOGCS[\"GCS_WGS_1984\"]").unwrap().key, "import-format-prj");
         assert!(binary(b"{}").is_none() && text("{}").is_none() && text("name,code\n").is_none());
     }

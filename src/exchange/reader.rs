@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::geojson::{self, Fault, Stream};
 use super::message::Message;
-use super::source::{Columns, Format, Record, Source};
+use super::source::{Columns, Doubt, Format, Record, Source};
 use super::{csv, decode, formats};
 use crate::geo::datum::Datum;
 
@@ -33,6 +33,8 @@ pub struct Reader {
     begun: Option<Vec<Record>>,
     /// Whether it begins like UTF-8 and is not.
     other_encoding: bool,
+    /// What there is to say of the file.
+    pub notes: Vec<Message>,
 }
 
 #[derive(Debug)]
@@ -41,6 +43,7 @@ enum Way {
     Whole {
         columns: Columns,
         datum: Option<Datum>,
+        doubt: Option<Doubt>,
         records: std::vec::IntoIter<Record>,
     },
 }
@@ -75,11 +78,13 @@ impl Reader {
             way: Way::Whole {
                 columns: Columns::default(),
                 datum: None,
+                doubt: None,
                 records: Vec::new().into_iter(),
             },
             count: 0,
             begun: None,
             other_encoding: false,
+            notes: Vec::new(),
         };
         match piecewise_from(&head) {
             Some(start) => {
@@ -114,10 +119,12 @@ impl Reader {
         let source = read_bytes(&bytes)?;
         self.format = source.format;
         self.encoding = source.encoding;
+        self.notes = source.notes;
         self.count = 0;
         self.way = Way::Whole {
             columns: source.columns,
             datum: source.datum,
+            doubt: source.doubt,
             records: source.records.into_iter(),
         };
         Ok(())
@@ -136,6 +143,14 @@ impl Reader {
         match &mut self.way {
             Way::Piecewise(stream) => stream.gathered().datum,
             Way::Whole { datum, .. } => *datum,
+        }
+    }
+
+    /// Why the operator has to state the datum, as far as the file was read.
+    pub fn doubt(&mut self) -> Option<Doubt> {
+        match &mut self.way {
+            Way::Piecewise(stream) => stream.gathered().doubt,
+            Way::Whole { doubt, .. } => *doubt,
         }
     }
 
@@ -200,9 +215,11 @@ impl Reader {
         Ok(Source {
             columns: self.columns().clone(),
             datum: self.datum(),
+            doubt: self.doubt(),
             records,
             format: self.format,
             encoding: self.encoding,
+            notes: self.notes,
         })
     }
 }

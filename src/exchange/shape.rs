@@ -82,7 +82,7 @@ pub fn prepare(
     if let Some(place) = geometry.coords_iter().find(|place| place.y.abs() > MOST_NORTH) {
         return Err(Message::new("import-shape-polar").with("lat", place.y));
     }
-    check_extent(&geometry, extent)?;
+    check_extent(&geometry, purpose, extent)?;
 
     let geometry = unwrap(geometry, &mut notes);
     let name = type_name(&geometry);
@@ -141,15 +141,47 @@ fn check_range(geometry: &Geometry<f64>) -> Result<(), Message> {
     } else if geometry.coords_iter().all(|place| in_range(Coord { x: place.y, y: place.x })) {
         "import-shape-swapped"
     } else if geometry.coords_iter().any(|place| place.x.abs() > 1000.0 && place.y.abs() > 1000.0) {
-        "import-shape-projected"
+        return Err(projected(bad));
     } else {
         "import-shape-out-of-range"
     };
     Err(Message::new(key).with("lon", bad.x).with("lat", bad.y))
 }
 
-/// A geometry far outside the district that would lie inside with longitude and latitude exchanged.
-fn check_extent(geometry: &Geometry<f64>, extent: Option<Rect<f64>>) -> Result<(), Message> {
+/// What is said of metres: which of the national systems they can be, as far as the numbers tell.
+fn projected(place: Coord<f64>) -> Message {
+    // In the national systems northings reach from 0 to 6,000 km; a zone stands before the easting.
+    let is_northing = |metres: f64| (300_000.0..6_000_000.0).contains(&metres);
+    let zone = |metres: f64| (15_100_000.0..46_000_000.0).contains(&metres);
+    let key = if zone(place.x) && is_northing(place.y) || zone(place.y) && is_northing(place.x) {
+        "import-shape-projected-zone"
+    } else if (8_000_000.0..15_100_000.0).contains(&place.x) {
+        "import-shape-projected-web"
+    } else if is_northing(place.x) && (100_000.0..900_000.0).contains(&place.y) {
+        "import-shape-projected-swapped"
+    } else {
+        "import-shape-projected"
+    };
+    Message::new(key).with("lon", place.x).with("lat", place.y)
+}
+
+/// How far from the district something of it may lie, in degrees (about 100 km): a road or a river
+/// may begin well beyond it, and boxes are drawn by what is there already.
+const MARGIN: f64 = 1.0;
+/// The same for outlines, which say where the district is: a town may be the first of the others.
+const MARGIN_OF_AREAS: f64 = 2.0;
+
+/// Refuses what lies at 0, 0, where programs put what has no place, and what lies with any vertex far
+/// outside the district, be it for longitude and latitude exchanged or for another reason. Which
+/// area it is said to belong to does not matter: that says nothing of where it lies.
+fn check_extent(
+    geometry: &Geometry<f64>,
+    purpose: Purpose,
+    extent: Option<Rect<f64>>,
+) -> Result<(), Message> {
+    if geometry.coords_iter().any(|place| place.x.abs() < 0.01 && place.y.abs() < 0.01) {
+        return Err(Message::new("import-shape-null-island"));
+    }
     let (Some(extent), Some(own)) = (extent, geometry.bounding_rect()) else {
         return Ok(());
     };
@@ -159,9 +191,16 @@ fn check_extent(geometry: &Geometry<f64>, extent: Option<Rect<f64>>) -> Result<(
     };
     let centre = own.center();
     if !holds(centre, 1.0) && holds(Coord { x: centre.y, y: centre.x }, 0.1) {
-        Err(Message::new("import-shape-swapped").with("lon", centre.x).with("lat", centre.y))
-    } else {
-        Ok(())
+        return Err(Message::new("import-shape-swapped")
+            .with("lon", centre.x)
+            .with("lat", centre.y));
+    }
+    let margin = if purpose == Purpose::Area { MARGIN_OF_AREAS } else { MARGIN };
+    match geometry.coords_iter().find(|place| !holds(*place, margin)) {
+        Some(far) => {
+            Err(Message::new("import-shape-far-off").with("lon", far.x).with("lat", far.y))
+        }
+        None => Ok(()),
     }
 }
 
@@ -332,7 +371,11 @@ mod tests {
         let checkpoint = |x, y| check(point!(x: x, y: y), Purpose::Checkpoint).map(|_| ());
         assert_eq!(checkpoint(30.8, 121.1), Err("import-shape-swapped"));
         assert_eq!(checkpoint(221.1, 130.8), Err("import-shape-out-of-range"));
-        assert_eq!(checkpoint(40_550_000.0, 3_410_000.0), Err("import-shape-projected"));
+        assert_eq!(checkpoint(40_550_000.0, 3_410_000.0), Err("import-shape-projected-zone"));
+        assert_eq!(checkpoint(13_480_000.0, 3_600_000.0), Err("import-shape-projected-web"));
+        assert_eq!(checkpoint(3_410_000.0, 550_000.0), Err("import-shape-projected-swapped"));
+        assert_eq!(checkpoint(550_000.0, 3_410_000.0), Err("import-shape-projected"));
+        assert_eq!(checkpoint(0.0, 0.0), Err("import-shape-null-island"));
         assert_eq!(checkpoint(f64::NAN, 30.0), Err("import-shape-not-finite"));
         assert_eq!(checkpoint(121.0, 89.0), Err("import-shape-polar"));
     }
@@ -352,7 +395,8 @@ mod tests {
         assert_eq!(at(47.2, 9.5).unwrap_err(), "import-shape-swapped");
         assert!(at(9.5, 47.2).is_ok());
         // Elsewhere, but not because of a swap.
-        assert!(at(121.0, 31.0).is_ok());
+        assert_eq!(at(121.0, 31.0).unwrap_err(), "import-shape-far-off");
+        assert!(at(9.3, 46.9).is_ok());
     }
 
     #[test]

@@ -168,10 +168,33 @@ pub struct Source {
     pub records: Vec<Record>,
     /// The datum the file states, where it does.
     pub datum: Option<Datum>,
+    /// Why the operator has to state it.
+    pub doubt: Option<Doubt>,
     /// Told by content.
     pub format: Format,
     /// How its text was written.
     pub encoding: &'static str,
+    /// What there is to say of the file.
+    pub notes: Vec<Message>,
+}
+
+/// Why it cannot be told of a file in which datum it is: the operator has to say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Doubt {
+    /// The file says that it does not know.
+    Unknown,
+    /// It comes from a map service whose coordinates are shifted, and does not say so.
+    Shifted,
+}
+
+impl Doubt {
+    /// What is asked of the operator.
+    pub fn question(self) -> Message {
+        Message::new(match self {
+            Self::Unknown => "import-datum-unknown",
+            Self::Shifted => "import-datum-shifted",
+        })
+    }
 }
 
 /// A format that is read.

@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 
 use super::fields::plain_name;
 use super::message::Message;
+use crate::cleaning;
 use crate::clock::{FIRST_DAY, LAST_DAY};
 use crate::segments::SegmentKind;
 use crate::stewardships::duties::{MonthDay, WarningLevel};
@@ -24,7 +25,7 @@ pub(super) struct List<T: 'static> {
 impl<T: Copy + 'static> List<T> {
     /// The value of a word; none for one that is not in the list.
     pub(super) fn find(&self, text: &str) -> Option<T> {
-        let text = plain_name(text);
+        let text = plain_name(cleaning::whole(&cleaning::plain(text)));
         self.words
             .iter()
             .find(|(_, named, more)| named.iter().chain(*more).any(|word| plain_name(word) == text))
@@ -35,6 +36,14 @@ impl<T: Copy + 'static> List<T> {
     pub(super) fn refused(&self, text: &str) -> Message {
         let named = self.words.iter().map(|(_, named, _)| *named);
         bad(self.refusal, text).with_words(named.collect())
+    }
+
+    /// The words for a value, for an English and for a Chinese reader.
+    pub(super) fn named(&self, value: T) -> Option<[&'static str; 2]>
+    where
+        T: PartialEq,
+    {
+        self.words.iter().find(|(known, _, _)| *known == value).map(|(_, named, _)| *named)
     }
 
     /// The words for an English reader, which are ours, with commas between.
@@ -50,7 +59,19 @@ pub(super) const KINDS: List<SegmentKind> = List {
         (
             SegmentKind::River,
             ["river", "河道"],
-            &["河", "河段", "河流", "村级河道", "镇级河道"],
+            &[
+                "河",
+                "河段",
+                "河流",
+                "村级河道",
+                "镇级河道",
+                "区级河道",
+                "县级河道",
+                "市级河道",
+                "镇管河道",
+                "区管河道",
+                "市管河道",
+            ],
         ),
         (SegmentKind::Road, ["road", "示范路"], &["路", "道路", "党员示范路"]),
         (SegmentKind::Lane, ["lane", "埭"], &["宅埭"]),
@@ -62,8 +83,16 @@ pub(super) const KINDS: List<SegmentKind> = List {
 pub(super) const ROLES: List<Role> = List {
     refusal: "import-bad-role",
     words: &[
-        (Role::TownChief, ["town_chief", "镇级河长"], &["镇河长", "乡镇河长", "街镇河长"]),
-        (Role::RiverChief, ["river_chief", "村级河长"], &["河长", "村河长"]),
+        (
+            Role::TownChief,
+            ["town_chief", "镇级河长"],
+            &["镇河长", "乡镇河长", "街镇河长", "乡级河长", "乡镇级河长", "镇级", "乡级"],
+        ),
+        (
+            Role::RiverChief,
+            ["river_chief", "村级河长"],
+            &["河长", "村河长", "村居级河长", "村级"],
+        ),
         (Role::RoadChief, ["road_chief", "路长"], &[]),
         (Role::LaneChief, ["lane_chief", "埭长"], &[]),
         (Role::PartyGroupLeader, ["party_group_leader", "党小组长"], &[]),
@@ -118,6 +147,7 @@ pub(super) const TRUTHS: List<bool> = List {
 
 /// A day of every year as `06-01`, `6-1`, `6/1`, `6.1` or `6月1日`.
 pub(super) fn month_day(text: &str) -> Option<MonthDay> {
+    let text = cleaning::plain(text);
     let parts: Vec<&str> =
         text.trim_end_matches(['日', '号']).split(['-', '/', '.', '月']).collect();
     let [month, day] = parts[..] else { return None };
@@ -125,9 +155,10 @@ pub(super) fn month_day(text: &str) -> Option<MonthDay> {
 }
 
 /// A date as `2026-03-01`, `2026/3/1`, `2026.3.1`, `2026年3月1日` or `20260301`; a time behind it
-/// is left off.
+/// is left off, and so is what a float column adds.
 pub(super) fn date(text: &str) -> Option<NaiveDate> {
-    let day = text.split(['T', ' ']).next()?;
+    let text = cleaning::plain(text);
+    let day = cleaning::whole(&text).split(['T', ' ']).next()?;
     let numbers: Vec<&str> = if day.len() == 8 && day.bytes().all(|byte| byte.is_ascii_digit()) {
         vec![&day[..4], &day[4..6], &day[6..]]
     } else {
@@ -143,18 +174,42 @@ pub(super) fn date(text: &str) -> Option<NaiveDate> {
     (FIRST_DAY..=LAST_DAY).contains(&date).then_some(date)
 }
 
-/// A number that a spreadsheet or a float column turned into `310116101.0`, as the digits it was.
-pub(super) fn whole(text: &str) -> &str {
-    match text.split_once('.') {
-        Some((digits, zeros))
-            if !digits.is_empty()
-                && digits.bytes().all(|b| b.is_ascii_digit())
-                && zeros.bytes().all(|b| b == b'0') =>
-        {
-            digits
+/// How people say that something has no end.
+const NO_END: [&str; 9] =
+    ["至今", "今", "现在", "长期", "长期有效", "永久", "在任", "now", "present"];
+
+/// How long something lasts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Until {
+    /// It has no end.
+    Open,
+    /// The day after its last.
+    Past(NaiveDate),
+}
+
+impl Until {
+    /// The day after the last; none where there is no end.
+    pub(super) fn past(self) -> Option<NaiveDate> {
+        match self {
+            Self::Open => None,
+            Self::Past(day) => Some(day),
         }
-        _ => text,
     }
+}
+
+/// A last day, or a word that says that there is none.
+pub(super) fn until(text: &str) -> Option<Until> {
+    if NO_END.contains(&&*cleaning::plain(text).to_lowercase()) {
+        return Some(Until::Open);
+    }
+    Some(Until::Past(date(text)?.succ_opt()?))
+}
+
+/// A number, with or without its unit.
+pub(super) fn number<T: std::str::FromStr>(text: &str, units: &[char]) -> Option<T> {
+    let plain = cleaning::plain(text);
+    let bare = plain.trim_end_matches(units).trim_end();
+    cleaning::whole(bare).parse().ok()
 }
 
 /// A value that could not be read.
@@ -182,6 +237,8 @@ mod tests {
             "20260301",
             "2026-03-01T00:00:00Z",
             "2026/3/1 0:00",
+            "20260301.0",
+            "２０２６－０３－０１",
         ] {
             assert_eq!(date(text), day, "{text}");
         }
@@ -279,18 +336,26 @@ mod tests {
     }
 
     #[test]
-    fn floats_become_digits_again() {
-        assert_eq!(
-            (whole("310116101.0"), whole("1.5"), whole("JS.0"), whole("12")),
-            ("310116101", "1.5", "JS.0", "12")
-        );
+    fn a_last_day_may_be_none() {
+        assert_eq!((until("至今"), until("长期")), (Some(Until::Open), Some(Until::Open)));
+        let march = NaiveDate::from_ymd_opt(2026, 3, 1);
+        assert_eq!(until("2026-02-28").and_then(Until::past), march);
+        assert_eq!(until("以后"), None);
+    }
+
+    #[test]
+    fn numbers_are_read_as_people_write_them() {
+        assert_eq!(number::<u32>("２．０", &[]), Some(2));
+        assert_eq!(number::<f32>(" 30.5 米", &['m', '米']), Some(30.5));
+        assert_eq!(number::<u32>("2.5", &[]), None);
+        assert_eq!((TRUTHS.find("1.0"), TRUTHS.find("是\u{200B}")), (Some(true), Some(true)));
     }
 
     proptest! {
         #[test]
         fn any_text_is_taken(text in "\\PC*") {
             date(&text);
-            whole(&text);
+            until(&text);
         }
     }
 }

@@ -47,9 +47,23 @@ impl<T: DeserializeOwned> FromRequest<AppState> for Posted<T> {
         if text.contains('\0') {
             return Err(unkeepable(&form_field_with_nul(&raw)));
         }
-        let form = serde_urlencoded::from_bytes(&raw).map_err(|_| Error::Unreadable)?;
+        let form =
+            serde_urlencoded::from_bytes(&one_mark_a_line(&raw)).map_err(|_| Error::Unreadable)?;
         Ok(Self { form, raw })
     }
+}
+
+/// A form with one mark at the end of a line, as it was typed: browsers send two, and every limit of
+/// a text counts what was typed.
+fn one_mark_a_line(raw: &[u8]) -> Vec<u8> {
+    let mut typed = Vec::with_capacity(raw.len());
+    let mut rest = raw;
+    while let Some(at) = rest.windows(6).position(|six| six.eq_ignore_ascii_case(b"%0D%0A")) {
+        typed.extend_from_slice(&rest[..at]);
+        rest = &rest[at + 3..];
+    }
+    typed.extend_from_slice(rest);
+    typed
 }
 
 /// The name of the first field of a form that holds U+0000.

@@ -41,6 +41,18 @@ impl Locale {
         }
     }
 
+    /// What the terminal is set to; Chinese where it is set to anything but English.
+    pub fn of_terminal() -> Self {
+        let set = ["LC_ALL", "LC_MESSAGES", "LANG"]
+            .iter()
+            .filter_map(|name| std::env::var(name).ok())
+            .find(|value| !value.is_empty());
+        match set {
+            Some(value) if value.starts_with("en") => Self::English,
+            _ => Self::Chinese,
+        }
+    }
+
     /// What an Accept-Language header asks for first that we have; Chinese when it asks for
     /// neither.
     pub fn from_accept_language(header: &str) -> Self {

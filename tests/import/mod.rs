@@ -5,6 +5,10 @@ mod awkward;
 mod bulk;
 mod checkpoints;
 mod duties;
+mod handed_over;
+mod mutations;
+mod newcomer;
+mod places;
 mod scale;
 mod segments;
 mod stewards;
@@ -44,6 +48,15 @@ fn now() -> DateTime<Utc> {
 
 fn options() -> ImportOptions {
     ImportOptions::new(now())
+}
+
+/// The sample file of an import in a language.
+fn example(what: &str, language: &str) -> String {
+    let words = ["riverward", what, "--example", "--lang", language];
+    let arguments = Program::try_parse_from(words).unwrap().import;
+    let mut out = Vec::new();
+    assert!(cli::example(&arguments, &mut out).unwrap());
+    String::from_utf8(out).unwrap()
 }
 
 impl Desk {

@@ -262,7 +262,7 @@ async fn the_area_is_the_deepest_that_holds_half_of_it() {
         // … but a town holds 60 %.
         line("跨镇", 121.09, 121.19),
         line("多在区外", 120.5, 121.02),
-        line("区外", 119.0, 119.1),
+        line("区外", 120.1, 120.2),
         SegmentRow {
             kind: Some(SegmentKind::Pond),
             name: "塘".into(),

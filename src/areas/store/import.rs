@@ -31,11 +31,15 @@ pub async fn areas(db: &mut PgConnection, district: DistrictId) -> Result<Vec<St
     .await?)
 }
 
-/// The box around all outlines of a district.
+/// The box around all outlines of a district; where it has none, around everything that lies in it.
 pub async fn extent(db: &mut PgConnection, district: DistrictId) -> Result<Option<Rect<f64>>> {
     let row = sqlx::query!(
         "SELECT ST_XMin(e) AS west, ST_YMin(e) AS south, ST_XMax(e) AS east, ST_YMax(e) AS north
-         FROM (SELECT ST_Extent(boundary) AS e FROM area WHERE district = $1) x",
+         FROM (SELECT coalesce(
+                   (SELECT ST_Extent(boundary) FROM area WHERE district = $1),
+                   (SELECT ST_Extent(geom) FROM segment_geometry
+                    WHERE district = $1 AND valid_to IS NULL),
+                   (SELECT ST_Extent(location) FROM checkpoint WHERE district = $1)) AS e) x",
         district as DistrictId
     )
     .fetch_one(db)

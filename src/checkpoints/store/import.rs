@@ -130,26 +130,28 @@ pub async fn save(
     Ok(())
 }
 
-/// Metres from checkpoints to the geometry of their segments, where they are more than `over_m`.
-pub async fn far_from_segment(
+/// Metres from each of these places to the geometry of the segment it belongs to, in the order
+/// given; none where the segment has no geometry.
+pub async fn metres_from_segments(
     db: &mut PgConnection,
     district: DistrictId,
-    ids: &[i64],
-    over_m: f64,
-) -> Result<Vec<(CheckpointId, f64)>> {
-    let rows = sqlx::query!(
-        r#"SELECT c.checkpoint_id AS "id: CheckpointId",
-               ST_Distance(c.location::geography, g.geom::geography) AS "metres!"
-           FROM checkpoint c
-           JOIN segment_geometry g ON g.district = c.district AND g.segment_id = c.segment_id
-               AND g.valid_to IS NULL
-           WHERE c.district = $1 AND c.checkpoint_id = ANY ($2)
-               AND NOT ST_DWithin(c.location::geography, g.geom::geography, $3)"#,
+    segments: &[i64],
+    lons: &[f64],
+    lats: &[f64],
+) -> Result<Vec<Option<f64>>> {
+    Ok(sqlx::query_scalar!(
+        "SELECT ST_Distance(ST_SetSRID(ST_MakePoint(p.lon, p.lat), 4326)::geography,
+                    g.geom::geography) AS metres
+         FROM unnest($2::int8[], $3::float8[], $4::float8[])
+             WITH ORDINALITY p (segment_id, lon, lat, place)
+         LEFT JOIN segment_geometry g ON g.district = $1 AND g.segment_id = p.segment_id
+             AND g.valid_to IS NULL
+         ORDER BY p.place",
         district as DistrictId,
-        ids,
-        over_m
+        segments,
+        lons,
+        lats
     )
     .fetch_all(db)
-    .await?;
-    Ok(rows.into_iter().map(|row| (row.id, row.metres)).collect())
+    .await?)
 }

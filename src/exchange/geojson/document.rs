@@ -1,15 +1,17 @@
 //! One document of a GeoJSON text, and its features as records.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use serde::Deserialize;
 use serde::de::IgnoredAny;
+use serde_json::Value;
 use serde_json::value::RawValue;
-use serde_json::{Map, Value};
 
 use super::geometry::{GEOMETRIES, reason, shape, shape_of_text};
+use crate::cleaning;
 use crate::exchange::message::Message;
-use crate::exchange::source::{Columns, Place, Record, ShapeCell};
+use crate::exchange::source::{Columns, Doubt, Place, Record, ShapeCell};
 use crate::geo::datum::Datum;
 
 /// The members that matter of whatever may stand at the top.
@@ -30,11 +32,12 @@ pub(super) struct Document<'a> {
 struct Feature<'a> {
     #[serde(borrow, rename = "type")]
     kind: Option<Cow<'a, str>>,
-    #[serde(default)]
-    properties: Option<Map<String, Value>>,
+    #[serde(borrow, default)]
+    properties: Option<BTreeMap<Cow<'a, str>, &'a RawValue>>,
     #[serde(borrow, default)]
     geometry: Option<&'a RawValue>,
-    id: Option<Value>,
+    #[serde(borrow)]
+    id: Option<&'a RawValue>,
 }
 
 /// What has been read.
@@ -44,10 +47,31 @@ pub(in crate::exchange) struct Gathered {
     pub(in crate::exchange) columns: Columns,
     /// The datum stated last.
     pub(in crate::exchange) datum: Option<Datum>,
+    /// Why the datum cannot be told.
+    pub(in crate::exchange) doubt: Option<Doubt>,
     /// Records that nobody has taken yet.
     pub(in crate::exchange) records: Vec<Record>,
     /// How many features there were.
     pub(in crate::exchange) number: usize,
+}
+
+/// What a document says of its datum.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stated {
+    Datum(Datum),
+    /// It says that it does not know.
+    Unknown,
+}
+
+impl Gathered {
+    /// Takes over what a document says of its datum.
+    pub(super) fn state(&mut self, stated: Option<Stated>) {
+        match stated {
+            Some(Stated::Datum(datum)) => self.datum = Some(datum),
+            Some(Stated::Unknown) => self.doubt = Some(Doubt::Unknown),
+            None => {}
+        }
+    }
 }
 
 /// Reads one document, which begins on `line` of the file.
@@ -57,6 +81,9 @@ pub(super) fn read_document(
     line: usize,
     breaks: &mut Breaks<'_>,
 ) -> Result<(), Message> {
+    if text.starts_with('[') {
+        return read_list(text, gathered, line, breaks);
+    }
     if !text.starts_with('{') {
         return Err(Message::new("import-json-not-geojson").with("line", line));
     }
@@ -65,9 +92,7 @@ pub(super) fn read_document(
             .with("line", line)
             .with("reason", reason(&error))
     })?;
-    if let Some(datum) = crs(document.crs.as_ref())? {
-        gathered.datum = Some(datum);
-    }
+    gathered.state(crs(document.crs.as_ref())?);
     match document.kind.as_deref() {
         Some("FeatureCollection") => {
             for feature in document.features.unwrap_or_default() {
@@ -90,6 +115,24 @@ pub(super) fn read_document(
     Ok(())
 }
 
+/// A bare list of features, as some map services hand out.
+fn read_list(
+    text: &str,
+    gathered: &mut Gathered,
+    line: usize,
+    breaks: &mut Breaks<'_>,
+) -> Result<(), Message> {
+    let not_features = || Message::new("import-json-not-geojson").with("line", line);
+    let features: Vec<&RawValue> = serde_json::from_str(text).map_err(|_| not_features())?;
+    if features.iter().any(|feature| !feature.get().starts_with('{')) {
+        return Err(not_features());
+    }
+    for feature in features {
+        record(gathered, feature.get(), breaks.line_of(feature.get()), false);
+    }
+    Ok(())
+}
+
 /// A feature, or a bare geometry, as a record.
 pub(super) fn record(gathered: &mut Gathered, text: &str, line: usize, bare: bool) {
     gathered.number += 1;
@@ -107,7 +150,10 @@ pub(super) fn record(gathered: &mut Gathered, text: &str, line: usize, bare: boo
             Ok(feature) if feature.kind.as_deref() == Some("Feature") => {
                 let mut properties = feature.properties.unwrap_or_default();
                 if let Some(id) = feature.id {
-                    properties.entry("id").or_insert(id);
+                    properties.entry("id".into()).or_insert(id);
+                }
+                if comes_shifted(&properties) {
+                    gathered.doubt = Some(Doubt::Shifted);
                 }
                 for (name, value) in properties {
                     let column = gathered.columns.enter(&name);
@@ -127,21 +173,41 @@ pub(super) fn record(gathered: &mut Gathered, text: &str, line: usize, bare: boo
     gathered.records.push(record);
 }
 
-/// A property as text. Lists and objects have no meaning here and are left out.
-fn plain(value: Value) -> Option<String> {
-    let text = match value {
-        Value::String(text) => text,
-        Value::Bool(truth) => truth.to_string(),
-        Value::Number(number) => number.to_string(),
-        Value::Null | Value::Array(_) | Value::Object(_) => return None,
+/// Whether a feature has the properties of Aliyun's `DataV`, whose outlines are in GCJ-02, or of a map
+/// program that writes which of several datums it used.
+fn comes_shifted(properties: &BTreeMap<Cow<'_, str>, &RawValue>) -> bool {
+    let has = |name: &str| properties.contains_key(name);
+    has("adcode") && (has("acroutes") || has("childrenNum")) || has("OvCoordType")
+}
+
+/// A property as text, a number as the file writes it. Lists and objects have no meaning here and
+/// are left out.
+fn plain(value: &RawValue) -> Option<String> {
+    let raw = value.get().trim();
+    let text = match raw.as_bytes().first()? {
+        b'"' => serde_json::from_str(raw).ok()?,
+        b'[' | b'{' | b'n' => return None,
+        b't' | b'f' => raw.to_owned(),
+        _ => number(raw),
     };
-    let trimmed = text.trim();
-    (!trimmed.is_empty()).then(|| trimmed.to_owned())
+    cleaning::cell(&text).map(Cow::into_owned)
+}
+
+/// The largest whole number up to which programs that count in floating point keep every one.
+const EXACT: f64 = 9_007_199_254_740_992.0;
+
+/// A number as the file writes it. One past [`EXACT`] has most likely been rounded by whoever wrote
+/// it, and is written as such, so that it is not taken for a code.
+fn number(raw: &str) -> String {
+    match raw.parse::<f64>() {
+        Ok(value) if value.abs() > EXACT => format!("{value:.5e}").replace('e', "E+"),
+        _ => raw.to_owned(),
+    }
 }
 
 /// What the old `crs` member says. The two ways of saying WGS-84 and the national datum are taken,
 /// everything else is named.
-pub(super) fn crs(member: Option<&Value>) -> Result<Option<Datum>, Message> {
+pub(super) fn crs(member: Option<&Value>) -> Result<Option<Stated>, Message> {
     let Some(member) = member.filter(|member| !member.is_null()) else {
         return Ok(None);
     };
@@ -150,15 +216,28 @@ pub(super) fn crs(member: Option<&Value>) -> Result<Option<Datum>, Message> {
         return Err(Message::new("import-crs-unreadable").with("crs", member));
     };
     let is = |word: &str| name.split([':', '/', '#']).any(|part| part.eq_ignore_ascii_case(word));
+    let number = name.rsplit([':', '/', '#']).find_map(|part| part.parse::<u32>().ok());
     if is("CRS84") || is("CRS84h") || is("4326") || is("4979") || name.eq_ignore_ascii_case("WGS84")
     {
-        Ok(Some(Datum::Wgs84))
+        Ok(Some(Stated::Datum(Datum::Wgs84)))
     } else if is("4490") || is("4480") {
-        Ok(Some(Datum::Cgcs2000))
+        Ok(Some(Stated::Datum(Datum::Cgcs2000)))
+    } else if number == Some(UNKNOWN) {
+        Ok(Some(Stated::Unknown))
+    } else if SURVEYS.iter().any(|range| number.is_some_and(|number| range.contains(&number))) {
+        Err(Message::new("import-crs-survey").with("crs", name))
     } else {
         Err(Message::new("import-crs-other").with("crs", name))
     }
 }
+
+/// Beijing 1954 and Xi'an 1980 with their projections (EPSG): the way from them to WGS-84 is known to
+/// the survey office of a place and to nobody else; a general one is wrong by up to 100 m.
+const SURVEYS: [std::ops::RangeInclusive<u32>; 4] =
+    [4214..=4214, 4610..=4610, 2327..=2390, 2401..=2442];
+
+/// What `GeoServer` writes where it does not know.
+const UNKNOWN: u32 = 404_000;
 
 /// The lines on which the parts of a text begin; parts come in order.
 #[derive(Debug)]

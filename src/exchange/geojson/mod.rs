@@ -29,8 +29,10 @@ fn read_through(mut stream: Stream<&[u8]>) -> Result<Source, Message> {
                 columns: gathered.columns,
                 records: gathered.records,
                 datum: gathered.datum,
+                doubt: gathered.doubt,
                 format: Format::GeoJson,
                 encoding: "UTF-8",
+                notes: Vec::new(),
             })
         }
         Err(Fault::Refused(refusal)) => Err(refusal),

@@ -6,7 +6,7 @@
 
 use std::io::Read;
 
-use super::document::{Breaks, Document, Gathered, crs, read_document, record};
+use super::document::{Breaks, Document, Gathered, Stated, crs, read_document, record};
 use super::geometry::reason;
 use super::window::{Fault, Window};
 use crate::exchange::message::Message;
@@ -135,7 +135,7 @@ impl<R: Read> Stream<R> {
                 }
                 self.window.pass();
                 let (_, datum) = outline(&head, line)?;
-                self.gathered.datum = datum.or(self.gathered.datum);
+                self.gathered.state(datum);
                 self.inside = Some(Collection {
                     head,
                     line,
@@ -199,7 +199,7 @@ impl<R: Read> Stream<R> {
     fn close(&mut self, mut head: String, line: usize, had_features: bool) -> Result<bool, Fault> {
         if had_features {
             let (kind, datum) = outline(&head, line)?;
-            self.gathered.datum = datum.or(self.gathered.datum);
+            self.gathered.state(datum);
             if kind.as_deref() == Some("FeatureCollection") {
                 return Ok(true);
             }
@@ -231,7 +231,7 @@ fn may_have_features(head: &str) -> bool {
 }
 
 /// The type and the datum that members state.
-fn outline(head: &str, line: usize) -> Result<(Option<String>, Option<Datum>), Message> {
+fn outline(head: &str, line: usize) -> Result<(Option<String>, Option<Stated>), Message> {
     let closed = format!("{head}}}");
     let document: Document<'_> = serde_json::from_str(&closed).map_err(|error| {
         Message::new("import-json-not-geojson-because")

@@ -79,7 +79,7 @@ fn properties_become_text() {
         .collect();
     assert_eq!(
         values,
-        [("b", "true"), ("f", "1.5"), ("id", "17"), ("n", "310116101"), ("name", "甲河")]
+        [("b", "true"), ("f", "1.50"), ("id", "17"), ("n", "310116101"), ("name", "甲河")]
     );
     assert_eq!(source.records[0].shape, ShapeCell::Empty);
 }
@@ -186,7 +186,10 @@ fn coordinate_systems_are_known_by_name() {
     assert_eq!(named("urn:ogc:def:crs:EPSG::4490"), Ok(Some(Datum::Cgcs2000)));
     // Beijing 1954 and Xi'an 1980 differ from WGS-84 by a hundred metres and must never pass for
     // it.
-    for name in ["EPSG:4214", "EPSG:4610", "EPSG:4549", "EPSG:3857", "EPSG:43260"] {
+    for name in ["EPSG:4214", "EPSG:4610", "EPSG:2437", "urn:ogc:def:crs:EPSG::2362"] {
+        assert_eq!(named(name), Err("import-crs-survey"), "{name}");
+    }
+    for name in ["EPSG:4549", "EPSG:3857", "EPSG:43260"] {
         assert_eq!(named(name), Err("import-crs-other"), "{name}");
     }
     assert_eq!(

@@ -12,6 +12,7 @@ use super::options::ImportOptions;
 use super::report::{Report, Subject};
 use super::transaction::{Work, import_rows};
 use crate::areas::store::import::{self as area_store, AreaColumns, StoredArea};
+use crate::cleaning;
 use crate::error::Result;
 use crate::exchange::message::Message;
 use crate::exchange::rows::{AreaRow, Rows};
@@ -45,11 +46,16 @@ struct Draft {
 
 async fn body(work: Work<'_>, mut rows: Vec<AreaRow>) -> Result<Ledger> {
     let Work { db, district, options, .. } = work;
+    let stored = area_store::areas(db, district).await?;
+    let root = AreaPath::of_district(district);
+    let known = stored.iter().find(|area| area.path == root).map(|area| area.name.as_str());
+    if let Some(name) = options.district_name.as_deref().or(known) {
+        recognise_district(&mut rows, &root, name);
+    }
     if let Some(name) = &options.district_name {
-        name_district(&mut rows, district, name);
+        name_district(&mut rows, &root, name);
     }
     let mut ledger = Ledger::open(&rows, |row| (row.place, &row.name));
-    let stored = area_store::areas(db, district).await?;
     let extent = area_store::extent(db, district).await?;
 
     let mut drafts = Vec::with_capacity(rows.len());
@@ -90,11 +96,20 @@ async fn body(work: Work<'_>, mut rows: Vec<AreaRow>) -> Result<Ledger> {
     Ok(ledger)
 }
 
+/// Gives the district's own row, known by its name, the code that it does not say.
+fn recognise_district(rows: &mut [AreaRow], root: &AreaPath, name: &str) {
+    let own = rows
+        .iter_mut()
+        .find(|row| row.code.is_none() && cleaning::name(&row.name) == cleaning::name(name));
+    if let Some(own) = own {
+        own.code = Some(root.to_string());
+    }
+}
+
 /// Puts the district first where no row speaks of it, so that it is created.
-fn name_district(rows: &mut Vec<AreaRow>, district: DistrictId, name: &str) {
-    let root = AreaPath::of_district(district);
+fn name_district(rows: &mut Vec<AreaRow>, root: &AreaPath, name: &str) {
     let is_root = |row: &AreaRow| {
-        row.code.as_deref().and_then(|code| checks::area_code(code).ok()).as_ref() == Some(&root)
+        row.code.as_deref().and_then(|code| checks::area_code(code).ok()).as_ref() == Some(root)
     };
     if rows.iter().any(is_root) {
         return;
@@ -126,8 +141,8 @@ fn draft(row: usize, area: AreaRow, district: DistrictId) -> Result<Draft, Messa
         path,
         name: checks::name(&area.name)?,
         parent: area.parent,
-        office_phone: checks::text(area.office_phone.as_deref(), checks::CODE)?,
-        supervision_phone: checks::text(area.supervision_phone.as_deref(), checks::CODE)?,
+        office_phone: checks::phone(area.office_phone.as_deref())?,
+        supervision_phone: checks::phone(area.supervision_phone.as_deref())?,
         outline: None,
     })
 }

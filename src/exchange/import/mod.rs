@@ -14,6 +14,7 @@ pub mod cli;
 mod duties;
 mod ledger;
 mod mending;
+mod next_steps;
 mod options;
 mod outcome;
 mod people;

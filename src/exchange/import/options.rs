@@ -31,6 +31,8 @@ pub struct ImportOptions {
     pub district_name: Option<String>,
     /// Areas: give codes to those without one.
     pub assign_codes: bool,
+    /// Checkpoints: take those far from their segment.
+    pub far: bool,
     /// Checkpoints: issue a code for each that has none.
     pub issue_codes: bool,
     /// Segments: the language of a report of every row, which is kept outside memory; without one,
@@ -51,6 +53,7 @@ impl ImportOptions {
             area: None,
             district_name: None,
             assign_codes: false,
+            far: false,
             issue_codes: true,
             every_row: None,
         }

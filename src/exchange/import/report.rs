@@ -1,5 +1,6 @@
 //! What an import did, row by row, as a table for the operator and as a CSV file.
 
+use std::collections::HashMap;
 use std::io::{self, Write};
 
 use super::spool::Spool;
@@ -100,7 +101,11 @@ impl Report {
             out,
             "{}",
             say(match (self.written, self.dry_run) {
+                (true, _) if counts.created + counts.updated + counts.unchanged == 0 => {
+                    "import-done-none"
+                }
                 (true, _) if counts.created + counts.updated == 0 => "import-done-nothing",
+                (true, _) if counts.refused > 0 => "import-done-partly",
                 (true, _) => "import-done",
                 (false, true) => "import-done-dry",
                 (false, false) => "import-done-strict",
@@ -132,6 +137,11 @@ impl Report {
     }
 }
 
+/// Rows of which the same is said, and nothing else, stand in one line from this many on.
+const TOGETHER: usize = 3;
+/// Places that such a line names.
+const NAMED: usize = 3;
+
 fn list<'a>(
     out: &mut dyn Write,
     locale: Locale,
@@ -143,25 +153,53 @@ fn list<'a>(
         return Ok(());
     }
     writeln!(out, "\n{}", Message::new(title).say(locale))?;
-    for row in rows.take(LISTED) {
-        let plate = row.plate.map(|plate| format!("  {}", plate.grouped())).unwrap_or_default();
-        let label = Message::new("import-quoted").with("text", &row.label);
-        writeln!(
-            out,
-            "  {}  {}{plate}  {}",
-            row.place.say(locale),
-            label.say(locale),
-            row.remarks(locale)
-        )?;
+    let mut told = 0;
+    for (remarks, rows) in grouped(rows, locale).into_iter().take(LISTED) {
+        told += rows.len();
+        if rows.len() >= TOGETHER {
+            let places: Vec<String> =
+                rows.iter().take(NAMED).map(|row| row.place.say(locale)).collect();
+            let places = Message::new("import-places")
+                .with("places", places.join(if locale == Locale::Chinese { "、" } else { ", " }))
+                .with("count", rows.len());
+            writeln!(out, "  {}  {remarks}", places.say(locale))?;
+            continue;
+        }
+        for row in rows {
+            let plate = row.plate.map(|plate| format!("  {}", plate.grouped())).unwrap_or_default();
+            let label = Message::new("import-quoted").with("text", &row.label);
+            writeln!(out, "  {}  {}{plate}  {remarks}", row.place.say(locale), label.say(locale))?;
+        }
     }
-    if count > LISTED {
+    if count > told {
         writeln!(
             out,
             "  {}",
-            Message::new("import-list-more").with("count", count - LISTED).say(locale)
+            Message::new("import-list-more").with("count", count - told).say(locale)
         )?;
     }
     Ok(())
+}
+
+/// Rows by what is said of them, in the order of the first of each; one with a plate stands alone.
+fn grouped<'a>(
+    rows: impl Iterator<Item = &'a RowReport>,
+    locale: Locale,
+) -> Vec<(String, Vec<&'a RowReport>)> {
+    let mut groups: Vec<(String, Vec<&RowReport>)> = Vec::new();
+    let mut known: HashMap<String, usize> = HashMap::new();
+    for row in rows {
+        let remarks = row.remarks(locale);
+        if let Some(at) = known.get(&remarks).filter(|_| row.plate.is_none()) {
+            groups[*at].1.push(row);
+            continue;
+        }
+        if row.plate.is_none() {
+            known.insert(remarks.clone(), groups.len());
+        }
+        groups.push((remarks, vec![row]));
+    }
+    groups
 }
 
 #[cfg(test)]
@@ -205,6 +243,28 @@ mod tests {
             text.starts_with('\u{FEFF}') && text.contains("'=HYPERLINK") && text.contains("大芒河"),
             "{text}"
         );
+    }
+
+    #[test]
+    fn what_is_said_of_many_rows_is_said_once() {
+        let mut report = report();
+        for number in 4..12 {
+            let row = RowReport {
+                place: Place::Line(number),
+                label: format!("河{number}"),
+                outcome: Outcome::Refused(Message::new("import-no-role")),
+                notes: vec![],
+                plate: None,
+            };
+            report.counts.add(&row);
+            report.rows.push(row);
+        }
+        let mut out = Vec::new();
+        report.print(&mut out, Locale::Chinese).unwrap();
+        let text = String::from_utf8(out).unwrap();
+        assert_eq!(text.matches("没有角色").count(), 1, "{text}");
+        assert!(text.contains("第 4 行、第 5 行、第 6 行等 8 处  没有角色。"), "{text}");
+        assert!(text.ends_with("已写入，未接收的行除外。\n"), "{text}");
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use sqlx::PgConnection;
 
 use super::area_index::AreaIndex;
+use crate::cleaning;
 use crate::error::Result;
 use crate::exchange::message::Message;
 use crate::exchange::rows::SegmentKey;
@@ -41,9 +42,14 @@ impl SegmentIndex {
         district: DistrictId,
         keys: impl Iterator<Item = &'a SegmentKey> + Clone,
     ) -> Result<Self> {
-        let codes = keys.clone().filter_map(|key| key.external_code.as_deref().map(str::trim));
-        let names = keys.filter_map(|key| key.name.as_deref().map(str::trim));
-        Self::load(db, district, codes, names).await
+        let codes: Vec<String> = keys
+            .clone()
+            .filter_map(|key| key.external_code.as_deref().map(cleaning::line))
+            .collect();
+        let names: Vec<String> =
+            keys.filter_map(|key| key.name.as_deref().map(cleaning::name)).collect();
+        let codes = codes.iter().map(String::as_str);
+        Self::load(db, district, codes, names.iter().map(String::as_str)).await
     }
 
     pub(super) fn new(segments: Vec<StoredSegment>) -> Self {
@@ -85,15 +91,16 @@ impl SegmentIndex {
         key: &SegmentKey,
         areas: &AreaIndex,
     ) -> Result<&StoredSegment, Message> {
-        let found =
-            match (key.external_code.as_deref().map(str::trim), key.name.as_deref().map(str::trim))
-            {
-                (Some(code), _) => self.by_code(code).ok_or_else(|| {
-                    Message::new("import-segment-unknown-code").with("code", code)
-                })?,
-                (None, Some(name)) => self.find_by_name(name, key, areas)?,
-                (None, None) => return Err(Message::new("import-segment-none")),
-            };
+        let found = match (
+            key.external_code.as_deref().map(cleaning::line),
+            key.name.as_deref().map(cleaning::name),
+        ) {
+            (Some(code), _) => self
+                .by_code(&code)
+                .ok_or_else(|| Message::new("import-segment-unknown-code").with("code", &code))?,
+            (None, Some(name)) => self.find_by_name(&name, key, areas)?,
+            (None, None) => return Err(Message::new("import-segment-none")),
+        };
         if found.retired {
             return Err(Message::new("import-segment-retired").with("name", &found.name));
         }

@@ -18,7 +18,7 @@ use super::transaction::{Work, import_rows};
 use crate::db::store::local_day;
 use crate::error::Result;
 use crate::exchange::message::Message;
-use crate::exchange::rows::{Rows, StewardRow};
+use crate::exchange::rows::{Rows, SegmentKey, StewardRow};
 use crate::ids::{DistrictId, Entropy, SegmentId};
 use crate::status::store::settle;
 use crate::stewardships::Role;
@@ -102,12 +102,23 @@ fn draft(
     areas: &AreaIndex,
     segments: &SegmentIndex,
 ) -> Result<(Draft, Named), Message> {
-    let segment = segments.find(&given.segment, areas)?;
+    // Lists of river chiefs often say the village nowhere but in the name of the office.
+    let hint = given.organisation.as_deref().and_then(|office| areas.resolve(office).ok());
+    let segment = match (segments.find(&given.segment, areas), &hint) {
+        (Err(refusal), Some(hint)) if given.segment.area.is_none() => {
+            let key = SegmentKey {
+                area: Some(hint.to_string()),
+                ..given.segment.clone()
+            };
+            segments.find(&key, areas).map_err(|_| refusal)?
+        }
+        (found, _) => found?,
+    };
     let area = given.person_area.as_deref().filter(|area| !area.trim().is_empty());
     let person = Named {
-        name: checks::name(&given.person)?,
+        name: checks::person(&given.person)?,
         code: checks::code(given.person_code.as_deref())?,
-        area: area.map(|area| areas.resolve(area)).transpose()?,
+        area: area.map(|area| areas.resolve(area)).transpose()?.or(hint),
         post: checks::text(given.post.as_deref(), checks::NAME)?,
         organisation: checks::text(given.organisation.as_deref(), checks::NAME)?,
         fallback: segment.area.clone(),

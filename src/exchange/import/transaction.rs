@@ -3,6 +3,7 @@
 use sqlx::{Connection, PgConnection, Postgres, Transaction};
 
 use super::ledger::Ledger;
+use super::next_steps;
 use super::options::ImportOptions;
 use super::outcome::{Counts, RowReport};
 use super::report::{Report, Subject};
@@ -90,6 +91,7 @@ pub(super) async fn conclude(
     entropy: &Entropy,
     mut report: Report,
 ) -> Result<Report> {
+    next_steps::add(&mut transaction, district, &mut report).await?;
     report.written = !options.dry_run && (!options.strict || report.counts.refused == 0);
     if report.written {
         store::record_import(

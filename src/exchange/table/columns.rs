@@ -1,6 +1,7 @@
 //! Which columns of a file mean what, and how their values are read.
 
-use super::mapping::Mapping;
+use super::mapping::{Mapping, Meant};
+use crate::cleaning;
 use crate::exchange::fields::{self, Field};
 use crate::exchange::message::Message;
 use crate::exchange::rows::{RefusedRow, Rows, SegmentKey};
@@ -11,13 +12,15 @@ use crate::segments::SegmentKind;
 /// The columns of one file, and which of them found a meaning.
 pub(super) struct Table<'a> {
     columns: &'a Columns,
+    meant: &'a [Meant],
     used: Vec<usize>,
 }
 
 impl<'a> Table<'a> {
-    pub(super) fn new(columns: &'a Columns) -> Self {
+    pub(super) fn new(columns: &'a Columns, mapping: &'a Mapping) -> Self {
         Self {
             columns,
+            meant: &mapping.columns,
             used: [fields::WKT, fields::LON, fields::LAT]
                 .iter()
                 .flat_map(|field| fields::columns_of(columns, field))
@@ -25,10 +28,58 @@ impl<'a> Table<'a> {
         }
     }
 
+    /// The columns that mean this, best name first; what the operator said of it comes before what
+    /// they are called.
     pub(super) fn find(&mut self, field: Field) -> Vec<usize> {
-        let found = fields::columns_of(self.columns, field);
+        let said = self.meant.iter().find(|meant| field.contains(&meant.field.as_str()));
+        let found = match said {
+            Some(Meant { column: None, .. }) => Vec::new(),
+            Some(Meant { column: Some(column), .. }) => self.position(column).into_iter().collect(),
+            None => fields::columns_of(self.columns, field),
+        };
         self.used.extend(&found);
         found
+    }
+
+    fn position(&self, wanted: &str) -> Option<usize> {
+        let names = self.columns.names();
+        names.iter().position(|name| name == wanted).or_else(|| {
+            names.iter().position(|name| fields::plain_name(name) == fields::plain_name(wanted))
+        })
+    }
+
+    fn no_such(&self, wanted: &str) -> Message {
+        Message::new("import-no-such-column")
+            .with("column", wanted)
+            .with("columns", self.columns.names().join(", "))
+    }
+
+    /// Refuses a file that has not every column the operator named: every row would be wrong.
+    pub(super) fn has_all_meant(&self) -> Result<(), Message> {
+        let missing = |meant: &&Meant| {
+            meant.column.as_ref().is_some_and(|column| self.position(column).is_none())
+        };
+        match self.meant.iter().find(missing).and_then(|meant| meant.column.as_ref()) {
+            Some(column) => Err(self.no_such(column)),
+            None => Ok(()),
+        }
+    }
+
+    /// Refuses a file none of whose columns says what every row needs: which headings would do, and
+    /// by which flag another is named.
+    pub(super) fn require(
+        &self,
+        found: &[usize],
+        field: Field,
+        flag: &'static str,
+    ) -> Result<(), Message> {
+        if !found.is_empty() {
+            return Ok(());
+        }
+        Err(Message::new("import-no-heading")
+            .with("columns", self.columns.names().join("、"))
+            .with("headings", field.join("、"))
+            .with("flag", flag))
     }
 
     /// The column the operator named, else those that mean `field`. A named column that is not
@@ -41,32 +92,27 @@ impl<'a> Table<'a> {
         let Some(wanted) = wanted else {
             return Ok(self.find(field));
         };
-        let names = self.columns.names();
-        let found = names.iter().position(|name| name == wanted);
-        let found = found.or_else(|| {
-            names.iter().position(|name| fields::plain_name(name) == fields::plain_name(wanted))
-        });
-        match found {
+        match self.position(wanted) {
             Some(column) => {
                 self.used.push(column);
                 Ok(vec![column])
             }
-            None => Err(Message::new("import-no-such-column")
-                .with("column", wanted)
-                .with("columns", names.join(", "))),
+            None => Err(self.no_such(wanted)),
         }
     }
 
     pub(super) fn rows<T>(
         self,
-        records: Vec<Record>,
+        (records, notes): (Vec<Record>, Vec<Message>),
         label: &[&[usize]],
         row: impl FnMut(&mut Record) -> Result<T, Message>,
     ) -> Result<Rows<T>, Message> {
+        self.has_all_meant()?;
         if records.is_empty() {
             return Err(Message::new("import-file-no-rows"));
         }
         let mut out = rows(records, label, row);
+        out.notes.extend(notes);
         out.notes.extend(self.unused());
         Ok(out)
     }
@@ -128,14 +174,28 @@ impl AreaColumns {
     }
 
     pub(super) fn get(&self, record: &Record) -> Option<String> {
-        if let Some(area) = record.get(&self.area) {
-            return Some(values::whole(area).to_owned());
+        if let Some(area) = record.get(&self.area).filter(|area| !is_measure(area)) {
+            return Some(area.to_owned());
         }
         match (record.get(&self.town), record.get(&self.village)) {
             (Some(town), Some(village)) => Some(format!("{town}/{village}")),
             (one, other) => owned(one.or(other)),
         }
     }
+}
+
+/// Whether a value is a number with a fraction, which no code of an area can be: the `AREA` of most
+/// old survey files is the size of a surface. A code that lost digits is told as such where it is read.
+fn is_measure(text: &str) -> bool {
+    let plain = cleaning::plain(text);
+    let number = cleaning::whole(&plain);
+    number.contains('.') && number.parse::<f64>().is_ok() && cleaning::code(&plain).is_ok()
+}
+
+/// A code of a record, as it was before a spreadsheet had it.
+pub(super) fn code_of(record: &Record, columns: &[usize]) -> Result<Option<String>, Message> {
+    let read = |text| cleaning::code(text).map_err(|_| values::bad("import-digits-lost", text));
+    record.get(columns).map(read).transpose()
 }
 
 /// The columns that name a segment.
@@ -158,7 +218,7 @@ impl SegmentColumns {
 
     pub(super) fn get(&self, record: &Record, mapping: &Mapping) -> Result<SegmentKey, Message> {
         Ok(SegmentKey {
-            external_code: record.get(&self.code).map(|code| values::whole(code).to_owned()),
+            external_code: code_of(record, &self.code)?,
             name: owned(record.get(&self.name)),
             area: self.area.get(record).or_else(|| mapping.area.clone()),
             kind: kind_of(record, &self.kind, mapping)?,

@@ -11,7 +11,7 @@ mod stewards;
 pub use areas::areas;
 pub use checkpoints::checkpoints;
 pub use duties::duties;
-pub use mapping::Mapping;
+pub use mapping::{Mapping, Meant};
 pub(super) use segments::SegmentTable;
 pub use segments::segments;
 pub use stewards::stewards;

@@ -1,11 +1,11 @@
 //! Records as rows of segments, of a whole file or batch by batch.
 
-use super::columns::{AreaColumns, Table, kind_of, owned, rows, shape};
+use super::columns::{AreaColumns, Table, code_of, kind_of, owned, rows, shape};
 use super::mapping::Mapping;
+use crate::exchange::fields;
 use crate::exchange::message::Message;
 use crate::exchange::rows::{Rows, SegmentRow};
 use crate::exchange::source::{Columns, Record, Source};
-use crate::exchange::{fields, values};
 
 /// Segments, one a record; refuses files as [`areas`](super::areas()) does.
 pub fn segments(source: Source, mapping: &Mapping) -> Result<Rows<SegmentRow>, Message> {
@@ -14,6 +14,7 @@ pub fn segments(source: Source, mapping: &Mapping) -> Result<Rows<SegmentRow>, M
         return Err(Message::new("import-file-no-rows"));
     }
     let mut out = columns.rows(source.records, mapping);
+    out.notes.extend(source.notes);
     out.notes.extend(columns.note);
     Ok(out)
 }
@@ -38,7 +39,7 @@ impl SegmentTable {
         mapping: &Mapping,
         whole: bool,
     ) -> Result<Self, Message> {
-        let mut table = Table::new(columns);
+        let mut table = Table::new(columns, mapping);
         let mut named = |wanted: Option<&str>, field| match table.named(wanted, field) {
             Err(_) if !whole => Ok(Vec::new()),
             other => other,
@@ -48,6 +49,12 @@ impl SegmentTable {
         let kind = table.find(fields::KIND);
         let area = AreaColumns::new(&mut table, &[fields::AREA]);
         let description = table.find(fields::DESCRIPTION);
+        if whole {
+            table.has_all_meant()?;
+            if mapping.name.is_none() && code.is_empty() {
+                table.require(&name, fields::SEGMENT_NAME, "--name-field")?;
+            }
+        }
         Ok(Self {
             name,
             code,
@@ -87,7 +94,7 @@ impl SegmentTable {
                 kind: kind_of(record, kind, mapping)?,
                 name: record.get(name).or(mapping.name.as_deref()).unwrap_or_default().to_owned(),
                 area: area.get(record).or_else(|| mapping.area.clone()),
-                external_code: record.get(code).map(|code| values::whole(code).to_owned()),
+                external_code: code_of(record, code)?,
                 description: owned(record.get(description)),
                 shape: shape(record)?,
             })

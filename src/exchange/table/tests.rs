@@ -31,6 +31,7 @@ fn the_operator_names_columns_and_fills_gaps() {
         kind: Some(SegmentKind::River),
         area: Some("东村".into()),
         name: Some("无名河".into()),
+        columns: Vec::new(),
         parent: None,
     };
     let table = "label,osm_id,kind,name\n甲,1,urban,x\n,2,路,y\n";

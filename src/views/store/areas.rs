@@ -47,7 +47,9 @@ pub async fn home(db: &PgPool, account: &Account) -> Result<Home> {
     })
 }
 
-/// Every area within reach, depth first, with how many segments lie in and below it.
+/// Every area within reach, depth first, with how many segments lie in and below it. One without an
+/// outline has the box around those below it, and the district, which the console opens on, around
+/// what lies in it where no area has one.
 pub async fn tree(db: &PgPool, reach: &Reach) -> Result<Vec<Area>> {
     let rows = sqlx::query!(
         r#"WITH own AS (
@@ -63,10 +65,24 @@ pub async fn tree(db: &PgPool, reach: &Reach) -> Result<Vec<Area>> {
                GROUP BY 1
            )
            SELECT a.path AS "path: AreaPath", a.name, coalesce(t.n, 0) AS "segments!",
-                  CASE WHEN a.boundary IS NOT NULL
-                       THEN ARRAY[ST_XMin(a.boundary), ST_YMin(a.boundary), ST_XMax(a.boundary),
-                           ST_YMax(a.boundary)] END AS bbox
+                  CASE WHEN b.box IS NOT NULL
+                       THEN ARRAY[ST_XMin(b.box), ST_YMin(b.box), ST_XMax(b.box),
+                           ST_YMax(b.box)] END AS bbox
            FROM area a LEFT JOIN subtree t ON t.path = a.path
+           CROSS JOIN LATERAL (
+               SELECT CASE
+                   WHEN a.boundary IS NOT NULL THEN a.boundary::box2d
+                   ELSE coalesce(
+                       (SELECT ST_Extent(c.boundary) FROM area c
+                        WHERE c.district = a.district AND c.path > a.path
+                          AND c.path < rpad(a.path, 15, '9') AND c.boundary IS NOT NULL),
+                       CASE WHEN length(a.path) = 6 THEN (
+                           SELECT ST_Extent(g.geom) FROM segment_geometry g
+                           WHERE g.district = a.district AND g.valid_to IS NULL) END,
+                       CASE WHEN length(a.path) = 6 THEN (
+                           SELECT ST_Extent(k.location) FROM checkpoint k
+                           WHERE k.district = a.district AND k.is_located) END)
+                   END AS box) b
            WHERE a.district = $1
              AND EXISTS (SELECT FROM unnest($2::text[], $3::text[]) r (lo, hi) WHERE a.path >= r.lo
                  AND a.path < r.hi)

@@ -1,5 +1,6 @@
 //! Checkpoints, and the codes that hang there.
 
+mod distance;
 mod draft;
 mod matching;
 mod plates;
@@ -68,6 +69,7 @@ async fn body(work: Work<'_>, rows: Vec<CheckpointRow>) -> Result<Ledger> {
     let stored =
         store::checkpoints_like(db, district, &codes, &on.into_iter().collect::<Vec<_>>()).await?;
     identify(&mut drafts, &stored, &mut ledger);
+    distance::judge(db, district, options, &mut drafts, &mut ledger).await?;
 
     let known: Vec<i64> =
         drafts.iter().filter_map(|draft| Some(draft.known.as_ref()?.id.0)).collect();

@@ -16,8 +16,6 @@ use crate::ids::{CheckpointId, Code, DistrictId, Entropy};
 
 /// Radius of a fence where nothing is said, in metres.
 const RADIUS_M: f32 = 50.0;
-/// A checkpoint farther than this from its segment is remarked upon, in metres.
-const FAR_M: f64 = 300.0;
 
 /// Saves the places that are new or changed, and hangs their codes.
 pub(super) async fn write(
@@ -86,10 +84,6 @@ pub(super) async fn write(
     }
     if !saved.is_empty() {
         store::save(db, district, &saved, options.now).await?;
-        let ids: Vec<i64> = saved.iter().map(|one| one.id.0).collect();
-        for (id, metres) in store::far_from_segment(db, district, &ids, FAR_M).await? {
-            ledger.note(rows[&id], Message::new("import-note-far").with("metres", metres.round()));
-        }
     }
     hang_all(db, district, options, brought, without, entropy, &rows, ledger).await
 }

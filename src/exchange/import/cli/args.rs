@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use chrono::NaiveDate;
 use clap::{Args, Subcommand};
 
-use crate::exchange::table::Mapping;
+use crate::exchange::fields;
+use crate::exchange::table::{Mapping, Meant};
 use crate::exchange::values;
 use crate::geo::datum::Datum;
 use crate::locale::Locale;
@@ -33,6 +34,10 @@ pub struct ImportArgs {
     /// Write what became of every row to this CSV file
     #[arg(long, global = true, value_name = "FILE")]
     pub report: Option<PathBuf>,
+    /// Write a sample file to begin with, and import nothing: riverward import areas --example >
+    /// areas.csv
+    #[arg(long, global = true)]
+    pub example: bool,
     /// Language of the report, zh or en; by default that of the terminal, Chinese where it says
     /// neither
     #[arg(long, global = true, value_parser = language)]
@@ -45,7 +50,8 @@ pub enum What {
     /// The district, towns, villages, groups
     Areas {
         /// GeoJSON or CSV
-        file: PathBuf,
+        #[arg(required_unless_present = "example")]
+        file: Option<PathBuf>,
         /// Name of the district, created where it is missing
         #[arg(long)]
         district_name: Option<String>,
@@ -62,7 +68,8 @@ pub enum What {
     /// Rivers, roads, lanes, ponds, grids
     Segments {
         /// GeoJSON or CSV
-        file: PathBuf,
+        #[arg(required_unless_present = "example")]
+        file: Option<PathBuf>,
         /// Kind of the segments that state none: river, road, lane, pond or grid
         #[arg(long, value_parser = segment_kind)]
         kind: Option<SegmentKind>,
@@ -79,7 +86,8 @@ pub enum What {
     /// People and what they answer for
     Stewards {
         /// CSV
-        file: PathBuf,
+        #[arg(required_unless_present = "example")]
+        file: Option<PathBuf>,
         /// Area, code or name, of the segments that state none
         #[arg(long)]
         area: Option<String>,
@@ -90,10 +98,14 @@ pub enum What {
     /// Places where a code hangs; each gets a code
     Checkpoints {
         /// GeoJSON or CSV
-        file: PathBuf,
+        #[arg(required_unless_present = "example")]
+        file: Option<PathBuf>,
         /// Issue no codes
         #[arg(long)]
         no_codes: bool,
+        /// Take places more than 2 km from their segment
+        #[arg(long)]
+        far: bool,
         /// Area, code or name, of the segments that state none
         #[arg(long)]
         area: Option<String>,
@@ -104,7 +116,7 @@ pub enum What {
     /// What a role owes a kind of segment
     Duties {
         /// CSV
-        #[arg(required_unless_present = "preset", conflicts_with = "preset")]
+        #[arg(required_unless_present_any = ["preset", "example"], conflicts_with = "preset")]
         file: Option<PathBuf>,
         /// A cadence that a place has published
         #[arg(long, value_parser = preset_names())]
@@ -115,6 +127,9 @@ pub enum What {
         /// First day of the duties that state none; today without it
         #[arg(long, value_parser = day)]
         from: Option<NaiveDate>,
+        /// Columns
+        #[command(flatten)]
+        columns: ColumnArgs,
     },
 }
 
@@ -127,10 +142,24 @@ pub struct ColumnArgs {
     /// Column or property with the external code
     #[arg(long, value_name = "COLUMN")]
     pub code_field: Option<String>,
+    /// Which column means what, such as role=河长级别; area= where none does
+    #[arg(long, value_name = "MEANING=COLUMN", value_parser = meant)]
+    pub column: Vec<Meant>,
 }
 
 fn language(text: &str) -> Result<Locale, String> {
     Locale::from_tag(text).ok_or_else(|| "zh or en".to_owned())
+}
+
+fn meant(text: &str) -> Result<Meant, String> {
+    let (field, column) = text.split_once('=').ok_or("MEANING=COLUMN, such as area=AREA")?;
+    if !fields::is_known(field) {
+        return Err(format!("{field} is no heading that means anything; see docs/import.md"));
+    }
+    Ok(Meant {
+        field: fields::plain_name(field),
+        column: (!column.trim().is_empty()).then(|| column.trim().to_owned()),
+    })
 }
 
 fn segment_kind(text: &str) -> Result<SegmentKind, String> {
@@ -153,8 +182,8 @@ impl What {
             Self::Areas { file, .. }
             | Self::Segments { file, .. }
             | Self::Stewards { file, .. }
-            | Self::Checkpoints { file, .. } => Some(file),
-            Self::Duties { file, .. } => file.as_deref(),
+            | Self::Checkpoints { file, .. }
+            | Self::Duties { file, .. } => file.as_deref(),
         }
     }
 
@@ -171,14 +200,14 @@ impl What {
 
     pub(super) fn mapping(&self) -> Mapping {
         let mut mapping = Mapping::default();
-        if let Self::Areas { columns, .. }
+        let (Self::Areas { columns, .. }
         | Self::Segments { columns, .. }
         | Self::Stewards { columns, .. }
-        | Self::Checkpoints { columns, .. } = self
-        {
-            mapping.name_field.clone_from(&columns.name_field);
-            mapping.code_field.clone_from(&columns.code_field);
-        }
+        | Self::Checkpoints { columns, .. }
+        | Self::Duties { columns, .. }) = self;
+        mapping.name_field.clone_from(&columns.name_field);
+        mapping.code_field.clone_from(&columns.code_field);
+        mapping.columns.clone_from(&columns.column);
         match self {
             Self::Areas { parent, .. } => mapping.parent.clone_from(parent),
             Self::Segments { kind, area, name, .. } => {
@@ -233,6 +262,8 @@ mod tests {
         let args = parse("duties --preset guangzhou --from 2026-03-01").unwrap();
         assert_eq!(args.what.origin(), "guangzhou");
         assert!(parse("duties a.csv").unwrap().what.file().is_some());
+        assert!(parse("duties --example").is_ok() && parse("areas --example").is_ok());
+        assert!(parse("areas").is_err());
         assert!(parse("areas a.csv --district 12").is_err());
     }
 }

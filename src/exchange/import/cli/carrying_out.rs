@@ -71,6 +71,10 @@ pub(super) async fn import(
                 Ok(source) => source,
                 Err(refusal) => return Ok(Err(refusal)),
             };
+            let doubt = source.as_ref().and_then(|source| source.doubt);
+            if let Some(doubt) = doubt.filter(|_| args.datum.is_none()) {
+                return Ok(Err(doubt.question()));
+            }
             options.datum = args.datum.or_else(|| source.as_ref()?.datum).unwrap_or_default();
             if let Some(source) = &source {
                 say_read(
@@ -206,9 +210,10 @@ async fn carry_out(
             let district = district!(None);
             stewards(db, district, rows, options, entropy).await?
         }
-        What::Checkpoints { no_codes, .. } => {
+        What::Checkpoints { no_codes, far, .. } => {
             let rows = rows!(table::checkpoints, &mapping);
             options.issue_codes = !no_codes;
+            options.far = *far;
             let district = district!(None);
             checkpoints(db, district, rows, options, entropy).await?
         }

@@ -3,6 +3,7 @@
 mod args;
 mod carrying_out;
 mod district;
+mod example;
 mod finish;
 mod preset;
 
@@ -17,6 +18,7 @@ use crate::ids::Entropy;
 use crate::locale::Locale;
 
 pub use args::{ColumnArgs, ImportArgs, What};
+pub use example::example;
 pub use finish::Finish;
 pub use preset::preset_rows;
 
@@ -29,7 +31,7 @@ pub async fn run(
     entropy: &Entropy,
     out: &mut (dyn Write + Send),
 ) -> Result<Finish> {
-    let locale = args.lang.unwrap_or_else(terminal_language);
+    let locale = args.lang.unwrap_or_else(Locale::of_terminal);
     match import(args, database, clock, entropy, locale, out).await {
         Ok(Ok(finish)) => Ok(finish),
         Ok(Err(refusal)) => {
@@ -38,19 +40,4 @@ pub async fn run(
         }
         Err(error) => Err(error),
     }
-}
-
-/// What the terminal is set to.
-fn terminal_language() -> Locale {
-    ["LC_ALL", "LC_MESSAGES", "LANG"]
-        .iter()
-        .filter_map(|name| std::env::var(name).ok())
-        .find(|value| !value.is_empty())
-        .map_or(Locale::Chinese, |value| {
-            if value.starts_with("en") {
-                Locale::English
-            } else {
-                Locale::Chinese
-            }
-        })
 }

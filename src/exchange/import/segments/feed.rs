@@ -164,9 +164,14 @@ fn produce(
     if file.reader.count == 0 {
         return Err(Message::new("import-file-no-rows"));
     }
+    if let Some(doubt) = file.reader.doubt().filter(|_| file.datum.is_none()) {
+        return Err(doubt.question());
+    }
     if file.datum.or_else(|| file.reader.datum()).unwrap_or_default() != judge.datum {
         return Ok(Step::Again);
     }
     let table = SegmentTable::new(file.reader.columns(), &file.mapping, true)?;
-    Ok(Step::End(table.note.into_iter().collect()))
+    Ok(Step::End(
+        std::mem::take(&mut file.reader.notes).into_iter().chain(table.note).collect(),
+    ))
 }

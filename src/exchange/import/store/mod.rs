@@ -12,6 +12,7 @@ use crate::audit::{Act, Actor, store as audit};
 use crate::clock::LocalMonth;
 use crate::error::Result;
 use crate::ids::{DistrictId, Entropy};
+use crate::segments::SegmentKind;
 use crate::stewardships::periods::Span;
 
 /// Keeps other imports of the district waiting until this transaction ends: two at once would each
@@ -24,6 +25,24 @@ pub async fn lock_imports(db: &mut PgConnection, district: DistrictId) -> Result
     .execute(db)
     .await?;
     Ok(())
+}
+
+/// The kinds of segments there are of which nobody owes a patrol: no rule speaks of them.
+pub async fn kinds_without_duty(
+    db: &mut PgConnection,
+    district: DistrictId,
+) -> Result<Vec<SegmentKind>> {
+    Ok(sqlx::query_scalar!(
+        r#"SELECT k.kind AS "kind!: SegmentKind"
+           FROM unnest(ARRAY['river', 'road', 'lane', 'pond', 'grid']) WITH ORDINALITY k (kind, place)
+           WHERE EXISTS (SELECT FROM segment s
+                         WHERE s.district = $1 AND s.kind = k.kind AND s.retired_at IS NULL)
+             AND NOT EXISTS (SELECT FROM duty d WHERE d.district = $1 AND d.kind = k.kind)
+           ORDER BY k.place"#,
+        district as DistrictId
+    )
+    .fetch_all(db)
+    .await?)
 }
 
 /// The days of the months that are over, from the first in which somebody patrolled: what held on
