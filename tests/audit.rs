@@ -50,6 +50,8 @@ const AUDITED: &[(&str, &str)] = &[
     ("/api/v1/print-jobs", "print.order"),
     ("/api/v1/print-jobs/{id}/cancel", "print.cancel"),
     ("/api/v1/records/{id}/decision", "record.accepted"),
+    ("/api/v1/segments/{id}/records", "record.enter"),
+    ("/api/v1/board-settings", "boards.set"),
     ("/api/v1/retention/{what}", "retention.set"),
     ("/api/v1/calendar/{year}", "calendar.import"),
     ("/api/v1/office-hours", "office_hours.set"),
@@ -120,7 +122,7 @@ const UNAUDITED: [(&str, &str); 22] = [
 
 /// What the detail of an act may say: whoever reads the audit reads it. No phone, no place, nothing
 /// that somebody wrote in words of their own, which all requests here have as `WORDS`.
-const SAID: [&str; 36] = [
+const SAID: [&str; 37] = [
     "account",
     "after",
     "area",
@@ -130,6 +132,7 @@ const SAID: [&str; 36] = [
     "checkpoint",
     "codes",
     "created",
+    "day",
     "days",
     "device",
     "ended",
@@ -230,7 +233,7 @@ fn place(pattern: &str, role: Role, level: Level) -> Option<&'static str> {
         // Of the whole district.
         _ if pattern.starts_with("/api/v1/retention/") => None,
         _ if pattern.starts_with("/api/v1/calendar/") => None,
-        _ if pattern == "/api/v1/office-hours" => None,
+        _ if pattern == "/api/v1/office-hours" || pattern == "/api/v1/board-settings" => None,
         Role::Administrator if is_own => Some("990101"),
         Role::TownOfficial if is_own => Some("990101101"),
         _ => Some(level.area()),

@@ -247,7 +247,7 @@ fn tracks() -> Option<Vec<(String, Vec<TrackPoint>)>> {
     let mut found = Vec::new();
     for name in ["cerknicko-jezero.gpx", "korita-zbevnica.gpx", "track_with_speed.gpx"] {
         let file = std::fs::read(folder.join(name)).expect("a track");
-        let track = gpx::parse(&file).expect("a whole track");
+        let track = gpx::parse(&file).expect("a whole track").track;
         let points = track.points().to_vec();
         if points.len() > 10 {
             found.push((name.to_owned(), points));

@@ -32,7 +32,7 @@ async fn a_town_s_sheet_counts_owed_and_done_by_whole_periods() {
     assert_eq!(
         figures(&wang, path, "990101101201", "river").await,
         json!({
-            "kind": "river", "segments": 1, "patrolled": 1, "patrolled_days": 4,
+            "kind": "river", "segments": 1, "patrolled": 1, "patrolled_days": 4, "entered": 0,
             // The weeks that ended on the 1st, 8th, 15th and 22nd; the first by the 30th of
             // October.
             "duties": {"owed": 4, "done": 3, "excused": 0, "percent": 75},
@@ -163,6 +163,7 @@ async fn the_district_s_sheet_adds_up_the_towns() {
     let path = "/api/v1/months/2026-11";
     let expected = json!({
         "kind": "river", "segments": 1, "patrolled": 1, "patrolled_days": 1, "duties": null,
+        "entered": 0,
         "problems_opened": 2, "problems_closed": 1, "problems_open": 2, "ratings": [2, 0, 0, 0, 1]
     });
     assert_eq!(figures(&admin, path, "990101101", "river").await, expected);

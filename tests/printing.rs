@@ -202,23 +202,66 @@ async fn a_board_shows_its_code_twice_and_is_remembered() {
 }
 
 #[tokio::test]
-async fn a_board_that_cannot_be_made_says_why_and_leaves_nothing() {
+async fn what_cannot_be_printed_is_listed_at_once_and_the_others_are_printed() {
     let app = TestApp::start().await;
     let wang = app.official().await;
-    for (spoil, words) in [
-        (
-            "UPDATE segment_geometry SET valid_to = now() WHERE segment_id = 1",
-            "还没有导入线路",
-        ),
-        ("UPDATE person SET name = '张\u{1FAE8}' WHERE person_id = 2", "U+1FAE8"),
-    ] {
-        sql(&app, spoil).await;
-        let order = boards(&app, &[1, 2]);
-        let failed = print(&app, &wang, &order).await;
-        assert_eq!(failed["state"], "failed");
-        assert!(failed["fault"].as_str().unwrap().contains(words), "{failed}");
-        sql(&app, "UPDATE segment_geometry SET valid_to = NULL").await;
-    }
+    sql(&app, "UPDATE segment_geometry SET valid_to = now() WHERE segment_id = 1").await;
+    let order = boards(&app, &[1, 2]);
+    let done = print(&app, &wang, &order).await;
+    assert_eq!(
+        (&done["state"], &done["done"], &done["total"]),
+        (&json!("done"), &json!(1), &json!(2))
+    );
+    let left_out = done["left_out"].as_array().unwrap();
+    assert_eq!(left_out.len(), 1, "{done}");
+    assert!(left_out[0].as_str().unwrap().contains("还没有导入线路"), "{done}");
+    assert_eq!(read(&file(&wang, &order).await), payloads(&app, &[seed::road(), seed::road()]));
+
+    // A character that no font has, and a name too long for a plate.
+    sql(
+        &app,
+        "UPDATE segment_geometry SET valid_to = NULL;
+         UPDATE segment SET name = '张🫨浜' WHERE segment_id = 1;
+         UPDATE segment SET name = repeat('长', 41) WHERE segment_id = 2",
+    )
+    .await;
+    let mut order = labels(&app, "990101101");
+    order["select"] = json!({ "state": "installed" });
+    let failed = print(&app, &wang, &order).await;
+    assert_eq!((&failed["state"], &failed["done"]), (&json!("failed"), &json!(0)), "{failed}");
+    let listed = failed["left_out"].to_string();
+    // Two plates of one river are one line.
+    assert_eq!(failed["left_out"].as_array().unwrap().len(), 2, "{failed}");
+    assert!(listed.contains("U+1FAE8") && listed.contains("41"), "{listed}");
+    assert!(failed["fault"].as_str().unwrap().contains("这 3 件都不能打印"), "{failed}");
+    // One of private use, beside a good name.
+    sql(
+        &app,
+        "UPDATE segment SET name = '示范' || chr(57344) || '路' WHERE segment_id = 2;
+         UPDATE segment SET name = '张家浜' WHERE segment_id = 1",
+    )
+    .await;
+    order["id"] = json!(app.state.entropy.event_id(app.state.clock.now()));
+    let done = print(&app, &wang, &order).await;
+    assert_eq!((&done["state"], &done["done"]), (&json!("done"), &json!(2)), "{done}");
+    assert!(done["left_out"][0].as_str().unwrap().contains("U+E000"), "{done}");
+    assert_eq!(
+        read(&file(&wang, &order).await),
+        payloads(&app, &[seed::river(), seed::river_east()])
+    );
+}
+
+#[tokio::test]
+async fn an_order_of_which_nothing_can_be_made_says_why_and_leaves_nothing() {
+    let app = TestApp::start().await;
+    let wang = app.official().await;
+    sql(&app, "UPDATE person SET name = '张🫨' WHERE person_id = 1").await;
+    let order = boards(&app, &[1]);
+    let failed = print(&app, &wang, &order).await;
+    assert_eq!(failed["state"], "failed");
+    assert!(failed["fault"].as_str().unwrap().contains("U+1FAE8"), "{failed}");
+    let preview = post(&wang, "/api/v1/print-previews", &order).await.json();
+    assert_eq!((&preview["picture"], &preview["fault"]), (&Value::Null, &failed["fault"]));
     let left: i64 = sqlx::query_scalar(
         "SELECT (SELECT count(*) FROM job_part) + (SELECT count(*) FROM board_print)",
     )

@@ -32,6 +32,14 @@ BEGIN
         WHERE c.district = p_district AND misdated(c.scan_id, c.received_at) = 1
           AND c.received_at < past AND c.note <> ''
         LIMIT 10000 - cardinality(due));
+    -- What an official entered is of the grid itself, and of no door.
+    due := due || ARRAY(
+        SELECT c.scan_id
+        FROM segment s
+        JOIN scan c ON c.district = p_district AND c.segment_id = s.segment_id
+            AND c.entered_reason IS NOT NULL AND c.received_at < past AND c.note <> ''
+        WHERE s.district = p_district AND s.kind = 'grid'
+        LIMIT 10000 - cardinality(due));
     -- Asked again whether there is a note: of two servers at once one counts it.
     UPDATE scan c SET note = '', payload = ''
     WHERE c.district = p_district AND c.scan_id = ANY (due) AND c.received_at < past

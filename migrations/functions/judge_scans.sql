@@ -86,7 +86,7 @@ BEGIN
     ), judged AS MATERIALIZED (
         SELECT d.*, counted.roles,
                CASE WHEN known.code = d.code AND known.person_id = d.person THEN 'replayed'
-                    WHEN known.code IS NOT NULL THEN 'conflict'
+                    WHEN known.scan_id IS NOT NULL THEN 'conflict'
                     WHEN (spoiled.answer).result IS NOT NULL THEN (spoiled.answer).result
                     WHEN d.state IS NULL THEN 'unknown_code'
                     WHEN d.state = 'retired' THEN 'retired_code'
@@ -131,7 +131,7 @@ BEGIN
                     THEN count(*) FILTER (WHERE j.result = 'recorded') OVER earlier
                     ELSE count(*) FILTER (WHERE j.result = 'recorded'
                                                 AND j.verified IS NOT FALSE) OVER earlier END,
-           j.roles
+           j.roles, NULL::text
     FROM judged j
     WINDOW earlier AS (PARTITION BY j.id ORDER BY j.n
                        ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING);

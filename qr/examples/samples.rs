@@ -10,15 +10,25 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-use riverward_qr::{BoardSize, Format, LabelSize, Press, PressOptions, SheetPreset};
+use riverward_qr::{BoardSize, Format, Kind, LabelSize, Press, PressOptions, SheetPreset};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let folder = PathBuf::from(env::args().nth(1).ok_or("name a folder to print into")?);
     fs::create_dir_all(&folder)?;
     let press = Press::new(&PressOptions::default())?;
     labels(&press, &folder)?;
-    for (name, board) in [("board", samples::board()), ("hardest-board", samples::hardest_board())]
-    {
+    let boards = [
+        ("board".to_owned(), samples::board()),
+        ("hardest-board".to_owned(), samples::hardest_board()),
+    ];
+    let kinds = Kind::ALL.into_iter().flat_map(|kind| {
+        let name = format!("{kind:?}").to_lowercase();
+        [
+            (format!("short-{name}"), samples::short_board(kind)),
+            (format!("long-{name}"), samples::long_board(kind)),
+        ]
+    });
+    for (name, board) in boards.into_iter().chain(kinds) {
         for (size_name, size, dpi) in [("a3", BoardSize::A3, 100), ("1500", BoardSize::Metre15, 50)]
         {
             fs::write(

@@ -23,6 +23,7 @@ mod limits {
     pub(super) const PROHIBITED: usize = 12;
     pub(super) const SENTENCE: usize = 80;
     pub(super) const ISSUING_BODY: usize = 60;
+    pub(super) const COMMITMENT: usize = 60;
     pub(super) const NEIGHBOUR: usize = 24;
 }
 
@@ -64,8 +65,31 @@ pub struct BoardSteward {
     pub post: String,
     /// At most 40 characters; may be empty.
     pub organisation: String,
-    /// The duty phone, never a private one.
-    pub duty_phone: Option<String>,
+    /// A phone; none unless the district shows phones of stewards.
+    pub phone: Option<String>,
+    /// What they committed themselves to, at most 60 characters; none unless the district shows it.
+    pub commitment: Option<String>,
+}
+
+/// What is measured of a segment, and how.
+#[derive(Debug, Clone, PartialEq)]
+pub enum BoardMeasure {
+    /// Along a line, which has two ends.
+    Line {
+        /// Where it begins, in words, at most 60 characters.
+        start: String,
+        /// Where it ends, in words, at most 60 characters.
+        end: String,
+        /// In metres.
+        length: f64,
+    },
+    /// Around a pond or a grid, which has none.
+    Outline {
+        /// In square metres.
+        area: f64,
+        /// In metres.
+        perimeter: f64,
+    },
 }
 
 /// A day of the calendar, checked when a board is printed.
@@ -94,12 +118,8 @@ pub struct Board {
     pub code: Code,
     /// The code of the segment in the authority's register.
     pub external_code: Option<String>,
-    /// Where the segment begins, in words, at most 60 characters.
-    pub start: String,
-    /// Where it ends, in words, at most 60 characters.
-    pub end: String,
-    /// Length in metres.
-    pub length: f64,
+    /// Its ends and length, or its area.
+    pub measure: BoardMeasure,
     /// Who answers for it, highest level first; at most 12.
     pub stewards: Vec<BoardSteward>,
     /// At most 10 sentences of at most 80 characters.
@@ -140,9 +160,7 @@ struct BoardData<'a> {
     grouped: String,
     domain: String,
     external_code: Option<String>,
-    start: String,
-    end: String,
-    length: f64,
+    measure: MeasureData,
     stewards: Vec<StewardData<'a>>,
     duties: Vec<String>,
     goals: Vec<String>,
@@ -155,6 +173,16 @@ struct BoardData<'a> {
     symbol: Symbol,
 }
 
+/// One of the two has everything, the other nothing.
+#[derive(Serialize)]
+struct MeasureData {
+    start: Option<String>,
+    end: Option<String>,
+    length: Option<f64>,
+    area: Option<f64>,
+    perimeter: Option<f64>,
+}
+
 #[derive(Serialize)]
 #[serde(rename_all = "kebab-case")]
 struct StewardData<'a> {
@@ -162,7 +190,8 @@ struct StewardData<'a> {
     name: String,
     post: String,
     organisation: String,
-    duty_phone: Option<&'a str>,
+    phone: Option<&'a str>,
+    commitment: Option<String>,
 }
 
 impl Press {
@@ -190,9 +219,7 @@ impl Press {
                 grouped: board.code.grouped(),
                 domain: label::domain(&board.payload),
                 external_code: board.external_code.as_deref().map(breakable),
-                start: breakable(&board.start),
-                end: breakable(&board.end),
-                length: board.length,
+                measure: MeasureData::of(&board.measure),
                 stewards: board.stewards.iter().map(StewardData::of).collect(),
                 duties: board.duties.iter().map(|sentence| breakable(sentence)).collect(),
                 goals: board.goals.iter().map(|sentence| breakable(sentence)).collect(),
@@ -212,7 +239,29 @@ impl Press {
         press::print(&press::typeset(self, Template::Board, &data)?, format)
     }
 
-    fn check_board<'a>(&self, board: &'a Board) -> Result<(), PressError> {
+    fn check_measure(&self, measure: &BoardMeasure) -> Result<(), PressError> {
+        let numbers = match measure {
+            BoardMeasure::Line { start, end, length } => {
+                self.check("start", start, limits::PLACE)?;
+                self.check("end", end, limits::PLACE)?;
+                [*length, 0.0]
+            }
+            BoardMeasure::Outline { area, perimeter } => [*area, *perimeter],
+        };
+        if numbers.iter().any(|number| !number.is_finite() || *number < 0.0) {
+            return Err(PressError::Map {
+                reason: "a length or an area is not a number of metres",
+            });
+        }
+        Ok(())
+    }
+
+    /// Whether everything on a board can be set: each text has its fonts and is short enough.
+    ///
+    /// # Errors
+    ///
+    /// The first [`PressError`] about what stands on it.
+    pub fn check_board<'a>(&self, board: &'a Board) -> Result<(), PressError> {
         self.check("title", &board.title, limits::TITLE)?;
         self.check("name", &board.name, limits::NAME)?;
         self.check_optional(
@@ -220,16 +269,10 @@ impl Press {
             board.external_code.as_deref(),
             limits::EXTERNAL_CODE,
         )?;
-        self.check("start", &board.start, limits::PLACE)?;
-        self.check("end", &board.end, limits::PLACE)?;
+        self.check_measure(&board.measure)?;
         self.check("office-phone", &board.office_phone, PHONE_LIMIT)?;
         self.check("supervision-phone", &board.supervision_phone, PHONE_LIMIT)?;
         self.check("issuing-body", &board.issuing_body, limits::ISSUING_BODY)?;
-        if !board.length.is_finite() || board.length < 0.0 {
-            return Err(PressError::Map {
-                reason: "the length is not a number of metres",
-            });
-        }
         if !board.date.exists() {
             let BoardDate { year, month, day } = board.date;
             return Err(PressError::Date { year, month, day });
@@ -246,7 +289,12 @@ impl Press {
                 given(&steward.organisation),
                 limits::ORGANISATION,
             )?;
-            self.check_optional(&field("duty-phone"), steward.duty_phone.as_deref(), PHONE_LIMIT)?;
+            self.check_optional(&field("phone"), steward.phone.as_deref(), PHONE_LIMIT)?;
+            self.check_optional(
+                &field("commitment"),
+                steward.commitment.as_deref(),
+                limits::COMMITMENT,
+            )?;
         }
         for (name, sentences, limit) in [
             ("duties", &board.duties, limits::DUTIES),
@@ -278,7 +326,37 @@ impl<'a> StewardData<'a> {
             name: breakable(&steward.name),
             post: breakable(&steward.post),
             organisation: breakable(&steward.organisation),
-            duty_phone: steward.duty_phone.as_deref(),
+            phone: steward.phone.as_deref(),
+            commitment: steward.commitment.as_deref().map(breakable),
+        }
+    }
+}
+
+impl MeasureData {
+    fn of(measure: &BoardMeasure) -> Self {
+        let (mut start, mut end, mut length) = (None, None, None);
+        let (mut area, mut perimeter) = (None, None);
+        match measure {
+            BoardMeasure::Line {
+                start: from,
+                end: to,
+                length: metres,
+            } => {
+                (start, end, length) = (Some(breakable(from)), Some(breakable(to)), Some(*metres));
+            }
+            BoardMeasure::Outline {
+                area: inside,
+                perimeter: around,
+            } => {
+                (area, perimeter) = (Some(*inside), Some(*around));
+            }
+        }
+        Self {
+            start,
+            end,
+            length,
+            area,
+            perimeter,
         }
     }
 }

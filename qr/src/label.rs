@@ -34,6 +34,25 @@ pub enum Kind {
     Open,
 }
 
+impl Kind {
+    /// Every kind.
+    pub const ALL: [Self; 6] =
+        [Self::River, Self::Road, Self::Lane, Self::Pond, Self::Grid, Self::Open];
+
+    /// The one list of colours of the kinds, on screen and in print; tests hold the templates and
+    /// the style sheets of pages and console to it. White text stands out from each by 4.5 and more.
+    pub const fn colour(self) -> &'static str {
+        match self {
+            Self::River => "#0b5a86",
+            Self::Road => "#80500a",
+            Self::Lane => "#2c6636",
+            Self::Pond => "#0a6868",
+            Self::Grid => "#4a5660",
+            Self::Open => "#33373b",
+        }
+    }
+}
+
 /// What stands on a label. One without a name is a blank: a code to be given a place later.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Label {
@@ -111,6 +130,15 @@ impl Press {
             language: self.language.tag(),
         };
         press::print(&press::typeset(self, Template::Plate, &data)?, format)
+    }
+
+    /// Whether everything on a label can be set: each text has its fonts and is short enough.
+    ///
+    /// # Errors
+    ///
+    /// The first [`PressError`] about what stands on it.
+    pub fn check_label(&self, label: &Label) -> Result<(), PressError> {
+        self.label_data(label).map(|_| ())
     }
 
     /// Checks a label and makes its symbol.

@@ -36,7 +36,7 @@ mod sheets;
 mod symbol;
 pub mod verify;
 
-pub use board::{Board, BoardDate, BoardSize, BoardSteward};
+pub use board::{Board, BoardDate, BoardMeasure, BoardSize, BoardSteward};
 pub use board_map::{BoardMap, Metres, Neighbour};
 pub use code::{Code, CodeError, suggestions};
 pub use label::{Kind, Label, NAME_LIMIT, PHONE_LIMIT, PLACE_LIMIT};

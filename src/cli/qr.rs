@@ -17,7 +17,8 @@ use crate::db::Databases;
 use crate::db::open::Store;
 use crate::ids::{AreaPath, Code, Entropy, SegmentId};
 use crate::locale::Locale;
-use crate::printing::contents::{Archive, Contents, gather};
+use crate::printing::board::Archive;
+use crate::printing::contents::{Contents, gather};
 use crate::printing::press::{Form, Pressroom};
 use crate::printing::{
     BoardSize, Grid, MOST_BOARDS, MOST_LABELS, Paper, Piece, Plate, Selection, Stock, Work,
@@ -248,14 +249,23 @@ async fn print_from(
         district: scope.district(),
     };
     let words = |fault: crate::queue::Fault| fault.words(Locale::English);
+    let mut contents = gather(from, work, &pieces, now).await?;
+    let press = Pressroom::new(choice.templates.clone()).get().await.map_err(words)?;
+    contents.sift(&press);
+    for fault in contents.left_out.faults() {
+        remark(format_args!("left out: {}\n", fault.words(Locale::English)));
+    }
+    let total = contents.pieces();
+    if total == 0 {
+        return Err("nothing of it can be printed".into());
+    }
     let Contents {
         sheets,
         codes: labelled,
         boards: named,
-    } = gather(from, work, &pieces, now).await?.map_err(words)?;
-    let press = Pressroom::new(choice.templates.clone()).get().await.map_err(words)?;
+        ..
+    } = contents;
     let mut file = beside(&choice.out)?;
-    let total = pieces.len();
     let file = spawn_blocking(move || {
         Pressroom::print(&press, &sheets, file.as_file_mut(), &mut |done| {
             remark(format_args!("\r{done} of {total}"));

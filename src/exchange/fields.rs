@@ -283,7 +283,8 @@ const ALL: [Field; 42] = [
     NUMBER,
 ];
 
-/// Phones of people, which are not kept: the page behind a code shows the office's.
+/// Phones of people, for boards where the district wants them: the page behind a code shows the
+/// office's.
 pub(super) const PERSON_PHONE: Field = &[
     "河长电话",
     "手机",

@@ -102,6 +102,8 @@ pub struct StewardRow {
     pub post: Option<String>,
     /// As on the board; what is stored stays where there is none.
     pub organisation: Option<String>,
+    /// For boards; what is stored stays where there is none.
+    pub phone: Option<String>,
     /// Refused without one.
     pub role: Option<Role>,
     /// The segment answered for.

@@ -1,6 +1,7 @@
 //! Scans and what they add up to. Grades, flags and rollups are worked out by `record_scans` in the
 //! database, in the transaction that stores the scan; this module holds their words.
 
+pub mod entering;
 pub mod inspections;
 pub mod recorder;
 pub mod review;
@@ -108,12 +109,14 @@ word_enum!(
         /// It says that it waited for more than 72 hours, and no lease of theirs bounds it: it
         /// counts for no day unless an official accepts it.
         Undated,
+        /// An official entered it for the steward: nobody read a code.
+        Entered,
     }
 );
 
 impl Flag {
     /// Every flag with its bit in the database.
-    const BITS: [(i32, Self); 13] = [
+    const BITS: [(i32, Self); 14] = [
         (1, Self::Outside),
         (2, Self::Speed),
         (4, Self::RepeatedFix),
@@ -127,6 +130,7 @@ impl Flag {
         (1024, Self::BadSignature),
         (2048, Self::NoLease),
         (4096, Self::Undated),
+        (8192, Self::Entered),
     ];
 
     /// The flags set in a database value.

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::{Flag, Grade};
-use crate::ids::PersonId;
+use crate::ids::{AccountId, PersonId};
 use crate::words::word_enum;
 
 word_enum!(
@@ -78,4 +78,6 @@ pub struct ScanOf {
     pub id: Uuid,
     /// Whose it is.
     pub person: PersonId,
+    /// Who entered it for them, where somebody did.
+    pub entered_by: Option<AccountId>,
 }

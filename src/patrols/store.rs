@@ -1,5 +1,6 @@
 //! SQL of scans and patrols.
 
+pub mod entering;
 pub mod inspections;
 pub mod retention;
 pub mod review;

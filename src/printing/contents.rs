@@ -1,33 +1,19 @@
-//! What stands on labels and boards, read from the database.
+//! What is printed, read from the database, and what of it cannot be.
 
-use chrono::{DateTime, Datelike, Utc};
-use riverward_qr::{Board, BoardDate, BoardMap, BoardSteward, Kind, Label, Neighbour, payload};
-use sqlx::PgPool;
+use std::collections::BTreeSet;
 
-use super::press::{Form, Sheets};
-use super::store::contents::{self as store, BoardFacts, LabelFacts, MapLine};
+use chrono::{DateTime, Utc};
+use riverward_qr::{Kind, Label, Press, payload};
+
+use super::board::{Archive, board};
+use super::press::{Form, Sheets, fault};
+use super::store::contents::{self as store, LabelFacts};
 use super::{Piece, Work};
 use crate::checkpoints::boards::PrintedSteward;
 use crate::error::{Error, Result};
-use crate::ids::{Code, DistrictId, SegmentId};
-use crate::locale::Locale;
+use crate::ids::{Code, SegmentId};
 use crate::queue::Fault;
 use crate::segments::SegmentKind;
-use crate::views::card::{Card, Lookup};
-use crate::views::store::card;
-
-/// Boards and labels are for people at the place, in their language.
-const LOCALE: Locale = Locale::Chinese;
-
-/// Where contents come from.
-#[derive(Clone, Copy, Debug)]
-pub struct Archive<'a> {
-    /// The database.
-    pub db: &'a PgPool,
-    /// What codes carry.
-    pub base_url: &'a str,
-    pub district: DistrictId,
-}
 
 /// What is printed, and what is to be remembered of it.
 #[derive(Debug)]
@@ -38,15 +24,88 @@ pub struct Contents {
     pub codes: Vec<Code>,
     /// Who stands on which board.
     pub boards: Vec<(SegmentId, Vec<PrintedSteward>)>,
+    /// What cannot be printed; the others are, all the same.
+    pub left_out: LeftOut,
 }
 
-/// Reads what is printed; or says why it cannot be.
+/// Pieces that cannot be printed.
+#[derive(Debug, Default)]
+pub struct LeftOut {
+    /// How many.
+    pub pieces: usize,
+    /// Each with its name as `piece`, and why; once, of however many it is true.
+    faults: BTreeSet<Fault>,
+}
+
+impl LeftOut {
+    fn push(&mut self, fault: Fault, name: &str) {
+        self.pieces += 1;
+        self.faults.insert(fault.with("piece", name));
+    }
+
+    /// Each and why.
+    pub fn faults(&self) -> Vec<Fault> {
+        self.faults.iter().cloned().collect()
+    }
+
+    /// Why nothing is printed, where nothing can be.
+    pub fn fault(&self) -> Fault {
+        match self.faults.first() {
+            Some(only) if self.faults.len() == 1 => only.clone(),
+            _ => Fault::new("print-fault-none").with("count", self.pieces),
+        }
+    }
+}
+
+impl Contents {
+    /// How many pieces can be printed.
+    pub fn pieces(&self) -> usize {
+        self.codes.len().max(self.boards.len())
+    }
+
+    /// Leaves out what this press cannot print: a character that no font has, a text too long to be
+    /// legible. Labels are numbered anew.
+    pub fn sift(&mut self, press: &Press) {
+        match &mut self.sheets {
+            Sheets::Labels { labels, .. } => {
+                let codes = std::mem::take(&mut self.codes);
+                for (mut label, code) in std::mem::take(labels).into_iter().zip(codes) {
+                    match press.check_label(&label) {
+                        Ok(()) => {
+                            self.codes.push(code);
+                            label.number = u32::try_from(self.codes.len()).ok();
+                            labels.push(label);
+                        }
+                        Err(error) => {
+                            let name = label.name.unwrap_or_else(|| code.grouped());
+                            self.left_out.push(fault(&error), &name);
+                        }
+                    }
+                }
+            }
+            Sheets::Boards { boards, .. } => {
+                let named = std::mem::take(&mut self.boards);
+                for (board, named) in std::mem::take(boards).into_iter().zip(named) {
+                    match press.check_board(&board) {
+                        Ok(()) => {
+                            boards.push(board);
+                            self.boards.push(named);
+                        }
+                        Err(error) => self.left_out.push(fault(&error), &board.name),
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Reads what is printed, and what cannot be.
 pub async fn gather(
     from: Archive<'_>,
     work: &Work,
     pieces: &[Piece],
     now: DateTime<Utc>,
-) -> Result<Result<Contents, Fault>> {
+) -> Result<Contents> {
     let (mut codes, mut segments): (Vec<Code>, Vec<SegmentId>) = (Vec::new(), Vec::new());
     for piece in pieces {
         match piece {
@@ -54,23 +113,26 @@ pub async fn gather(
             Piece::Board(segment) => segments.push(*segment),
         }
     }
+    let mut left_out = LeftOut::default();
     match Form::from(work) {
         Form::Labels(size, layout) => {
             let facts = store::label_facts(from.db, from.district, &codes).await?;
-            if facts.len() < codes.len() {
-                return Ok(Err(Fault::new("print-fault-no-longer")));
+            for gone in codes.iter().filter(|code| !facts.iter().any(|known| known.code == **code))
+            {
+                left_out.push(Fault::new("print-fault-no-longer"), &gone.grouped());
             }
+            let codes = facts.iter().map(|facts| facts.code).collect();
             let labels = facts
                 .into_iter()
                 .enumerate()
                 .map(|(at, facts)| label(from.base_url, facts, at + 1))
                 .collect::<Result<_>>()?;
-            let sheets = Sheets::Labels { labels, size, layout };
-            Ok(Ok(Contents {
-                sheets,
+            Ok(Contents {
+                sheets: Sheets::Labels { labels, size, layout },
                 codes,
                 boards: Vec::new(),
-            }))
+                left_out,
+            })
         }
         Form::Boards(size) => {
             let (mut boards, mut named) =
@@ -81,137 +143,17 @@ pub async fn gather(
                         boards.push(board);
                         named.push((segment, stewards));
                     }
-                    Err(fault) => return Ok(Err(fault)),
+                    Err((fault, name)) => left_out.push(fault, &name),
                 }
             }
-            Ok(Ok(Contents {
+            Ok(Contents {
                 sheets: Sheets::Boards { boards, size },
                 codes: Vec::new(),
                 boards: named,
-            }))
+                left_out,
+            })
         }
     }
-}
-
-async fn board(
-    from: Archive<'_>,
-    segment: SegmentId,
-    now: DateTime<Utc>,
-) -> Result<Result<(Board, Vec<PrintedSteward>), Fault>> {
-    let facts = match store::board_facts(from.db, from.district, segment).await {
-        Ok(facts) => facts,
-        Err(Error::NotFound) => return Ok(Err(Fault::new("print-fault-no-longer"))),
-        Err(error) => return Err(error),
-    };
-    let missing = |key| Ok(Err(Fault::new(key).with("name", &facts.name)));
-    if facts.kind == SegmentKind::Grid {
-        return missing("print-fault-grid");
-    }
-    let Some(code) = facts.code else {
-        return missing("print-fault-no-code");
-    };
-    let Some(line) = &facts.line else {
-        return missing("print-fault-no-geometry");
-    };
-    let Lookup::Card(card) = card::lookup(from.db, code, now).await? else {
-        return missing("print-fault-no-code");
-    };
-    let office = card.office_phone.clone().or_else(|| facts.office_phone.clone());
-    let supervision = card.supervision_phone.clone().or_else(|| facts.supervision_phone.clone());
-    let (Some(office), Some(supervision)) = (office, supervision) else {
-        return missing("print-fault-no-phone");
-    };
-    let (start, end) = ends(&facts, &card);
-    let named = card.stewards.iter().map(|steward| PrintedSteward {
-        role: steward.role,
-        name: steward.name.clone(),
-        post: steward.post.clone(),
-        organisation: steward.organisation.clone(),
-    });
-    let named = named.collect();
-    let board = Board {
-        title: LOCALE.text(&format!("print-board-title-{}", card.kind.as_str())),
-        name: card.name.clone(),
-        kind: card.kind.into(),
-        payload: payload(from.base_url, code.into()).map_err(Error::internal)?,
-        code: code.into(),
-        external_code: facts.external_code.clone(),
-        start,
-        end,
-        length: card.length_m,
-        stewards: stewards(&card),
-        duties: duties(&card),
-        goals: sentences("goals", card.kind).collect(),
-        prohibited: sentences("prohibited", card.kind).collect(),
-        office_phone: office,
-        supervision_phone: supervision,
-        issuing_body: card.areas.first().cloned().unwrap_or_default(),
-        date: BoardDate {
-            year: card.today.year(),
-            // 1 to 12 and 1 to 31.
-            month: u8::try_from(card.today.month()).unwrap_or_default(),
-            day: u8::try_from(card.today.day()).unwrap_or_default(),
-        },
-        map: BoardMap {
-            segment: metres(line),
-            neighbours: facts
-                .neighbours
-                .iter()
-                .map(|line| Neighbour {
-                    name: line.name.clone(),
-                    lines: metres(line),
-                })
-                .collect(),
-            outline: Vec::new(),
-        },
-    };
-    Ok(Ok((board, named)))
-}
-
-/// Who stands on the board; deputies come and go and do not.
-fn stewards(card: &Card) -> Vec<BoardSteward> {
-    let standing = card.stewards.iter().filter(|steward| !steward.deputy);
-    standing
-        .map(|steward| BoardSteward {
-            level: LOCALE.role(steward.role),
-            name: steward.name.clone(),
-            post: steward.post.clone(),
-            organisation: steward.organisation.clone(),
-            duty_phone: None,
-        })
-        .collect()
-}
-
-/// What is owed by whom, then what every board of the kind says of duties.
-fn duties(card: &Card) -> Vec<String> {
-    let owed = card.duties.iter().map(|duty| {
-        let cadence = LOCALE.cadence(duty.unit, duty.times);
-        LOCALE
-            .text_of("print-board-duty", &[("role", LOCALE.role(duty.role)), ("cadence", cadence)])
-    });
-    owed.chain(sentences("duties", card.kind)).collect()
-}
-
-/// Begin and end of a segment in words: the villages they lie in, else the smallest area the
-/// segment lies in.
-fn ends(facts: &BoardFacts, card: &Card) -> (String, String) {
-    let area = card.areas.last().cloned().unwrap_or_default();
-    facts.ends.clone().unwrap_or_else(|| (area.clone(), area))
-}
-
-/// The sentences of a list that are the same on every board of a kind, one a line of the text.
-fn sentences(list: &str, kind: SegmentKind) -> impl Iterator<Item = String> + use<> {
-    let text = LOCALE.text(&format!("print-board-{list}-{}", kind.as_str()));
-    text.lines()
-        .map(|line| line.trim().to_owned())
-        .filter(|line| !line.is_empty())
-        .collect::<Vec<_>>()
-        .into_iter()
-}
-
-fn metres(line: &MapLine) -> Vec<Vec<[f64; 2]>> {
-    let parts = line.parts.iter();
-    parts.map(|part| part.iter().map(|(x, y)| [*x, *y]).collect()).collect()
 }
 
 fn label(base_url: &str, facts: LabelFacts, number: usize) -> Result<Label> {

@@ -1,8 +1,10 @@
 //! Printing labels and boards: an order says what goes on which paper, a job makes one file of it,
 //! whoever ordered fetches the file.
 
+pub mod board;
 pub mod contents;
 pub mod press;
+pub mod settings;
 pub mod store;
 pub mod work;
 
@@ -162,6 +164,8 @@ pub struct PrintJob {
     /// Why it failed, in words.
     #[schema(required = true)]
     pub fault: Option<String>,
+    /// What could not be printed, each with why, in words; the others are in the file.
+    pub left_out: Vec<String>,
     /// Size of the file in bytes.
     #[schema(required = true)]
     pub size: Option<i64>,

@@ -12,7 +12,8 @@ use sqlx::PgPool;
 use tokio::time::{MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
 
-use super::contents::{self, Archive, Contents};
+use super::board::Archive;
+use super::contents::{self, Contents, LeftOut};
 use super::press::{Pressroom, Sheets};
 use super::{Piece, Work, store};
 use crate::checkpoints::boards::PrintedSteward;
@@ -31,6 +32,9 @@ const LABEL_DPI: u32 = 110;
 /// The same for an A3 board; a large one has fewer.
 const BOARD_DPI: u32 = 90;
 
+/// How many pieces are looked at for one that can be printed and shown.
+const LOOKED_AT: usize = 20;
+
 /// What printing works with.
 #[derive(Clone, Copy, Debug)]
 pub struct Workshop<'a> {
@@ -45,24 +49,27 @@ pub struct Workshop<'a> {
     pub stop: &'a CancellationToken,
 }
 
-/// The picture of one piece (PNG), or why it cannot be printed. Unavailable where too many are drawn
-/// and waited for.
+/// The picture of the first piece that can be printed (PNG), or why none of the first can be.
+/// Unavailable where too many are drawn and waited for.
 pub async fn picture(
     shop: Workshop<'_>,
     district: DistrictId,
     work: &Work,
-    piece: Piece,
+    pieces: &[Piece],
 ) -> Result<Result<Vec<u8>, Fault>> {
+    let pieces = pieces.get(..pieces.len().min(LOOKED_AT)).unwrap_or_default();
     let place = shop.press.place().await.map_err(|busy| Error::Unavailable(busy.into()))?;
-    let sheets =
-        match contents::gather(archive(shop, district), work, &[piece], shop.clock.now()).await? {
-            Ok(contents) => contents.sheets,
-            Err(fault) => return Ok(Err(fault)),
-        };
+    let mut contents =
+        contents::gather(archive(shop, district), work, pieces, shop.clock.now()).await?;
     let press = match shop.press.get().await {
         Ok(press) => press,
         Err(fault) => return Ok(Err(fault)),
     };
+    contents.sift(&press);
+    if contents.pieces() == 0 {
+        return Ok(Err(contents.left_out.fault()));
+    }
+    let sheets = contents.sheets;
     behind(move || {
         let _held = place;
         Pressroom::picture(&press, &sheets, LABEL_DPI, BOARD_DPI)
@@ -90,6 +97,14 @@ pub async fn carry_out(shop: Workshop<'_>, job: &TakenJob) -> Result<()> {
             tracing::warn!(job = %job.id, %fault, "cannot be printed");
             queue::fail(shop.db, job, &fault, shop.clock.now()).await
         }
+        Made::Nothing(left_out) => {
+            let fault = left_out.fault();
+            tracing::warn!(job = %job.id, %fault, "cannot be printed");
+            let mut tx = shop.db.begin().await?;
+            store::leave_out(&mut tx, job, (&left_out.faults(), left_out.pieces)).await?;
+            tx.commit().await?;
+            queue::fail(shop.db, job, &fault, shop.clock.now()).await
+        }
         Made::Stopped => queue::give_back(shop.db, job).await,
         Made::TakenAway => Ok(()),
     }
@@ -99,12 +114,15 @@ pub async fn carry_out(shop: Workshop<'_>, job: &TakenJob) -> Result<()> {
 struct Remembered {
     codes: Vec<Code>,
     boards: Vec<(SegmentId, Vec<PrintedSteward>)>,
+    left_out: LeftOut,
 }
 
 /// How the making of a file ended.
 enum Made {
     File(File, Remembered),
     Fault(Fault),
+    /// Nothing of it can be printed.
+    Nothing(LeftOut),
     /// This server is to end.
     Stopped,
     /// It was called off, or another server has it.
@@ -113,21 +131,27 @@ enum Made {
 
 async fn make(shop: Workshop<'_>, job: &TakenJob) -> Result<Made> {
     let pieces = store::pieces(shop.db, job).await?;
-    let contents = contents::gather(
+    let mut contents = contents::gather(
         archive(shop, job.district),
         &job.work::<Work>()?,
         &pieces,
         shop.clock.now(),
     )
     .await?;
-    let Contents { sheets, codes, boards } = match contents {
-        Ok(contents) => contents,
-        Err(fault) => return Ok(Made::Fault(fault)),
-    };
     let press = match shop.press.get().await {
         Ok(press) => press,
         Err(fault) => return Ok(Made::Fault(fault)),
     };
+    contents.sift(&press);
+    if contents.pieces() == 0 {
+        return Ok(Made::Nothing(contents.left_out));
+    }
+    let Contents {
+        sheets,
+        codes,
+        boards,
+        left_out,
+    } = contents;
     let (done, unwanted) = (Arc::new(AtomicI32::new(0)), Arc::new(AtomicBool::new(false)));
     let mut printing = pin!({
         let (done, unwanted) = (done.clone(), unwanted.clone());
@@ -139,7 +163,7 @@ async fn make(shop: Workshop<'_>, job: &TakenJob) -> Result<Made> {
         tokio::select! {
             printed = &mut printing => {
                 return Ok(match printed? {
-                    Ok(Some(file)) => Made::File(file, Remembered { codes, boards }),
+                    Ok(Some(file)) => Made::File(file, Remembered { codes, boards, left_out }),
                     Ok(None) if shop.stop.is_cancelled() => Made::Stopped,
                     Ok(None) => Made::TakenAway,
                     Err(fault) => Made::Fault(fault),
@@ -188,6 +212,10 @@ async fn finish(
     let mut tx = shop.db.begin().await?;
     if !queue::finish(&mut tx, job, &mut file, now).await? {
         return Ok(tx.rollback().await?);
+    }
+    let left_out = &remembered.left_out;
+    if left_out.pieces > 0 {
+        store::leave_out(&mut tx, job, (&left_out.faults(), left_out.pieces)).await?;
     }
     // The order was checked against its official's areas when it was given.
     let reach = Reach::whole_district(job.district);

@@ -11,7 +11,7 @@ use std::fmt;
 use std::sync::{Mutex, PoisonError};
 
 use chrono::TimeDelta;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::ids::DistrictId;
@@ -49,7 +49,9 @@ word_enum!(
 );
 
 /// Why a job cannot be done: a key of the locale files and what is to be put in.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema, thiserror::Error)]
+#[derive(
+    Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema, thiserror::Error,
+)]
 #[error("{key} {arguments:?}")]
 pub struct Fault {
     /// The key.

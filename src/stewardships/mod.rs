@@ -14,6 +14,7 @@ pub mod store;
 
 pub use periods::CadenceUnit;
 
+use crate::ids::Level;
 use crate::words::word_enum;
 
 word_enum!(
@@ -37,6 +38,20 @@ word_enum!(
         Volunteer,
     }
 );
+
+impl Role {
+    /// The level of area that the role answers for, as boards say it; none of a volunteer.
+    pub fn level(self) -> Option<Level> {
+        match self {
+            Self::TownChief => Some(Level::Town),
+            Self::RiverChief | Self::RoadChief | Self::LaneChief => Some(Level::Village),
+            Self::PartyGroupLeader | Self::WomensGroupLeader | Self::ProductionGroupLeader => {
+                Some(Level::Group)
+            }
+            Self::Volunteer => None,
+        }
+    }
+}
 
 word_enum!(
     /// Whether a stewardship was given or asked for.

@@ -2,8 +2,8 @@
 //! definition, times in UTC.
 //!
 //! All track points of a file are one [`Track`], in the order of their times; waypoints and routes
-//! are plans, not visits, and are passed over. Points without a time are passed over too where
-//! others have one.
+//! are plans, not visits, and are passed over. A point without a place on the globe or without a
+//! time that can be read is left out, and counted: one bad point of forty costs itself.
 //!
 //! Read event by event with `quick-xml` and not with the `gpx` crate: `gpx` 0.10 refuses half of
 //! the files we have from phones and watches (no `version`, `time` in `trk`, `magvar`), and it
@@ -11,12 +11,15 @@
 //! the points is kept, and reading ends at the first one too many. A document type is refused, so
 //! that there are no entities to expand.
 
-use chrono::{DateTime, NaiveDateTime, Utc};
+mod text;
+mod time;
+
+use chrono::{DateTime, Utc};
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
 use super::{MAX_POINTS, Track, TrackError, TrackPoint};
-use crate::geo::{LonLat, LonLatError};
+use crate::geo::LonLat;
 
 /// Largest file in bytes: [`MAX_POINTS`] points with all that sports watches add.
 pub const MAX_BYTES: usize = 32 << 20;
@@ -43,18 +46,26 @@ pub enum GpxError {
     /// No track points.
     #[error("this GPX file has no track points")]
     NoPoints,
-    /// Track points, none of them with a time.
-    #[error("the track points of this GPX file have no times")]
+    /// Track points, none of them with a place and a time.
+    #[error("the track points of this GPX file have no times that can be read")]
     NoTimes,
     /// More track points than a track may have.
     #[error("this GPX file has more than {MAX_POINTS} track points")]
     TooManyPoints,
-    /// A point without a place on the globe.
-    #[error("a track point has no place: {0}")]
-    Place(#[from] LonLatError),
-    /// A time that is none.
-    #[error("a track point has a time that cannot be read")]
-    Time,
+    /// Track points, none of them with a place on the globe.
+    #[error("the track points of this GPX file have no places")]
+    NoPlaces,
+    /// It says that it is written in an encoding that nobody knows.
+    #[error("this GPX file names an encoding that is not known")]
+    Encoding,
+}
+
+/// What a file told.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Parsed {
+    pub track: Track,
+    /// Points that were left out: without a place, or without a time.
+    pub left_out: usize,
 }
 
 /// What the text being read says of a point.
@@ -68,7 +79,8 @@ enum Field {
 /// A point being read.
 #[derive(Debug)]
 struct Draft {
-    at: LonLat,
+    /// None where it is no place on the globe.
+    at: Option<LonLat>,
     /// Depth of its element.
     depth: usize,
     time: Option<DateTime<Utc>>,
@@ -78,11 +90,12 @@ struct Draft {
 
 /// The track in a file. Accuracy is taken from an element `accuracy` of a point or its extensions
 /// (metres), else from `hdop`.
-pub fn parse(bytes: &[u8]) -> Result<Track, GpxError> {
+pub fn parse(bytes: &[u8]) -> Result<Parsed, GpxError> {
     if bytes.len() > MAX_BYTES {
         return Err(GpxError::TooLarge);
     }
-    let mut reader = Reader::from_reader(bytes);
+    let text = text::text(bytes).ok_or(GpxError::Encoding)?;
+    let mut reader = Reader::from_str(&text);
     let mut reading = Reading::default();
     loop {
         match reader.read_event().map_err(|_| GpxError::NotGpx)? {
@@ -109,6 +122,8 @@ struct Reading {
     field: Option<Field>,
     text: String,
     seen: usize,
+    /// Points that have a place, whatever their time.
+    placed: usize,
     points: Vec<TrackPoint>,
 }
 
@@ -173,7 +188,7 @@ impl Reading {
         };
         let text = self.text.trim();
         match self.field.take() {
-            Some(Field::Time) => draft.time = Some(time(text).ok_or(GpxError::Time)?),
+            Some(Field::Time) => draft.time = time::time(text),
             Some(Field::Hdop) => {
                 draft.hdop = text.parse().ok().filter(|hdop: &f32| hdop.is_finite() && *hdop > 0.0);
             }
@@ -184,9 +199,10 @@ impl Reading {
             None => {}
         }
         if depth == draft.depth {
-            if let Some(time) = draft.time {
+            self.placed += usize::from(draft.at.is_some());
+            if let (Some(at), Some(time)) = (draft.at, draft.time) {
                 self.points.push(TrackPoint {
-                    at: draft.at,
+                    at,
                     time,
                     accuracy_m: draft.accuracy_m.or(draft.hdop.map(|hdop| hdop * METRES_PER_HDOP)),
                 });
@@ -196,21 +212,25 @@ impl Reading {
         Ok(())
     }
 
-    fn finish(self) -> Result<Track, GpxError> {
+    fn finish(self) -> Result<Parsed, GpxError> {
         if !self.is_gpx || self.depth > 0 {
             return Err(GpxError::NotGpx);
         }
         if self.seen > 0 && self.points.is_empty() {
-            return Err(GpxError::NoTimes);
+            let no_places = self.placed == 0;
+            return Err(if no_places { GpxError::NoPlaces } else { GpxError::NoTimes });
         }
-        Track::new(self.points).map_err(|error| match error {
+        let left_out = self.seen - self.points.len();
+        let track = Track::new(self.points);
+        track.map(|track| Parsed { track, left_out }).map_err(|error| match error {
             TrackError::NoPoints => GpxError::NoPoints,
             TrackError::TooManyPoints => GpxError::TooManyPoints,
         })
     }
 }
 
-fn place(element: &BytesStart<'_>) -> Result<LonLat, GpxError> {
+/// Where a point lies; none where it does not say, or says what is no place.
+fn place(element: &BytesStart<'_>) -> Result<Option<LonLat>, GpxError> {
     let (mut lon, mut lat) = (f64::NAN, f64::NAN);
     for attribute in element.attributes() {
         let attribute = attribute.map_err(|_| GpxError::NotGpx)?;
@@ -221,17 +241,7 @@ fn place(element: &BytesStart<'_>) -> Result<LonLat, GpxError> {
             _ => {}
         }
     }
-    Ok(LonLat::new(lon, lat)?)
-}
-
-/// ISO 8601 with a zone, or without one as some devices write UTC.
-fn time(text: &str) -> Option<DateTime<Utc>> {
-    DateTime::parse_from_rfc3339(text)
-        .map(|time| time.to_utc())
-        .or_else(|_| {
-            NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f").map(|time| time.and_utc())
-        })
-        .ok()
+    Ok(LonLat::new(lon, lat).ok())
 }
 
 #[cfg(test)]

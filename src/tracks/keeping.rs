@@ -58,6 +58,15 @@ pub struct Covered {
     pub coverage: Coverage,
 }
 
+/// What became of a track that was sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeptAs {
+    /// It is kept, now or since it was sent before.
+    Track,
+    /// Another track tells the same walk: it counts once.
+    Told,
+}
+
 /// A track as its steward sees it.
 #[derive(Clone, Debug)]
 pub struct OwnTrack {
@@ -121,16 +130,30 @@ impl From<&TrackPoint> for SentFix {
 }
 
 impl Track {
-    /// Whether it was made within the time in which tracks are taken.
-    pub fn is_recent(&self, now: DateTime<Utc>) -> bool {
-        let ends = self.points().first().zip(self.points().last());
-        ends.is_some_and(|(first, last)| first.time >= now - OLDEST && last.time <= now + AHEAD)
+    /// Its fixes within the time in which tracks are taken, and how many are not: receivers say the
+    /// year 0, 1970, or a time 1,024 weeks off until they know better. None where no fix is.
+    pub fn recent(self, now: DateTime<Utc>) -> Option<(Self, usize)> {
+        let all = self.points().len();
+        let taken = now - OLDEST..=now + AHEAD;
+        let points = self.points().iter().filter(|point| taken.contains(&point.time));
+        let track = Self::new(points.copied().collect()).ok()?;
+        let left_out = all - track.points().len();
+        Some((track, left_out))
     }
 
     /// Its fixes as text, to be sealed.
     pub fn text(&self) -> String {
         let fixes: Vec<SentFix> = self.points().iter().map(SentFix::from).collect();
         serde_json::to_string(&fixes).unwrap_or_default()
+    }
+}
+
+impl Track {
+    /// Back from [`Track::text`]; none where that is something else.
+    pub fn from_text(text: &str) -> Option<Self> {
+        let fixes: Vec<SentFix> = serde_json::from_str(text).ok()?;
+        let points = fixes.into_iter().map(SentFix::point).collect::<Option<Vec<_>>>()?;
+        Self::new(points).ok()
     }
 }
 

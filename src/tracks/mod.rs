@@ -11,6 +11,7 @@
 pub mod coverage;
 pub mod gpx;
 pub mod keeping;
+pub mod same;
 pub mod store;
 
 use chrono::{DateTime, Utc};

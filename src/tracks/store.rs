@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::coverage::Coverage;
 use super::keeping::{
-    Covered, NearSegment, OwnTrack, SHOWN_DAYS, SegmentCoverage, TrackHead, together,
+    Covered, KeptAs, NearSegment, OwnTrack, SHOWN_DAYS, SegmentCoverage, TrackHead, together,
 };
 use crate::db::each::Each;
 use crate::error::{Error, Result};
@@ -110,7 +110,8 @@ pub async fn near(
 }
 
 /// Stores a track with what it covers, in one transaction. The same id again by the same person
-/// changes nothing.
+/// changes nothing, nor does a walk that another track of theirs tells already: `is_told` knows,
+/// by what is sealed of it.
 ///
 /// # Errors
 /// Forbidden where the person does not agree any more, however long ago that was asked.
@@ -120,12 +121,13 @@ pub async fn keep(
     head: &TrackHead,
     sealed: &[u8],
     covered: &[Covered],
+    is_told: &(dyn Fn(&[u8]) -> bool + Sync),
     (day, now): (NaiveDate, DateTime<Utc>),
-) -> Result<()> {
+) -> Result<KeptAs> {
     let mut tx = db.begin().await?;
-    // Until this is stored, nobody takes the consent back: see `set_consent`.
+    // Until this is stored, nobody takes the consent back (`set_consent`), and no other walk comes.
     sqlx::query!(
-        "SELECT FROM person WHERE district = $1 AND person_id = $2 FOR SHARE",
+        "SELECT FROM person WHERE district = $1 AND person_id = $2 FOR NO KEY UPDATE",
         district as DistrictId,
         head.person as PersonId
     )
@@ -133,6 +135,21 @@ pub async fn keep(
     .await?;
     if consent(&mut *tx, district, head.person).await?.is_none() {
         return Err(Error::Forbidden("forbidden-no-track-consent"));
+    }
+    let meanwhile = sqlx::query_scalar!(
+        "SELECT sealed FROM track
+         WHERE district = $1 AND person_id = $2 AND track_id <> $3
+           AND started_at <= $4 AND ended_at >= $5",
+        district as DistrictId,
+        head.person as PersonId,
+        head.id,
+        head.to,
+        head.from
+    )
+    .fetch_all(&mut *tx)
+    .await?;
+    if meanwhile.iter().any(|sealed| is_told(sealed)) {
+        return Ok(KeptAs::Told);
     }
     // As long as the steward is told, whatever the district says later.
     let promised = retention::times(&mut *tx, district).await?.span(Kept::Tracks);
@@ -168,8 +185,24 @@ pub async fn keep(
         )
         .fetch_one(&mut *tx)
         .await?;
-        return if own { Ok(()) } else { Err(Error::Conflict("conflict-track-id")) };
+        return if own {
+            Ok(KeptAs::Track)
+        } else {
+            Err(Error::Conflict("conflict-track-id"))
+        };
     }
+    keep_coverage(&mut tx, district, head, (covered, day)).await?;
+    tx.commit().await?;
+    Ok(KeptAs::Track)
+}
+
+/// Stores what a track covers, which stays when it goes.
+async fn keep_coverage(
+    db: &mut PgConnection,
+    district: DistrictId,
+    head: &TrackHead,
+    (covered, day): (&[Covered], NaiveDate),
+) -> Result<()> {
     for segment in covered {
         let Some(numbers) = segment.coverage.to_numbers() else {
             continue;
@@ -186,10 +219,9 @@ pub async fn keep(
             segment.geometry_version,
             &numbers
         )
-        .execute(&mut *tx)
+        .execute(&mut *db)
         .await?;
     }
-    tx.commit().await?;
     Ok(())
 }
 

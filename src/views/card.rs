@@ -165,6 +165,8 @@ pub struct CardPatrol {
     /// The best of its scans.
     #[serde(deserialize_with = "grade")]
     pub grade: Grade,
+    /// Whether an official entered it, and nothing better speaks for it.
+    pub entered: bool,
 }
 
 /// An open problem, without the words of its reporter: they may name people.

@@ -44,6 +44,9 @@ pub struct MonthFigures {
     pub patrolled: i64,
     /// Days of the month on which a role patrolled a segment, all of them together.
     pub patrolled_days: i64,
+    /// Visits of the month with a record that an official entered for the steward: what one steward
+    /// did on one day at one segment.
+    pub entered: i64,
     /// What was owed and done. Counted segment by segment, so only for the areas in a town.
     #[schema(required = true)]
     pub duties: Option<Duties>,
@@ -65,6 +68,7 @@ impl MonthFigures {
             segments: 0,
             patrolled: 0,
             patrolled_days: 0,
+            entered: 0,
             duties: None,
             problems_opened: 0,
             problems_closed: 0,
@@ -90,6 +94,7 @@ impl MonthFigures {
         let counts = [
             self.segments,
             self.patrolled,
+            self.entered,
             duties,
             self.problems_opened,
             self.problems_closed,

@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use crate::clock::Day;
 use crate::ids::{PersonId, SegmentId};
+use crate::patrols::entering::Entered;
 use crate::patrols::review::{Decision, Explanation};
 use crate::patrols::{Fence, Flag, Grade, Outcome};
 use crate::problems::Category;
@@ -23,7 +24,7 @@ pub struct Record {
     pub segment_name: String,
     /// What it is.
     pub kind: SegmentKind,
-    /// The checkpoint.
+    /// The checkpoint; empty where it was entered.
     pub checkpoint: String,
     /// Whose.
     pub person: PersonId,
@@ -57,6 +58,9 @@ pub struct Record {
     /// The tap on the tag beside the code that it carried.
     #[schema(required = true)]
     pub tap: Option<RecordTap>,
+    /// Who entered it for the steward, and why; none where they recorded it themselves.
+    #[schema(required = true)]
+    pub entered: Option<Entered>,
     /// Whether the steward took it back, or it is a spoiled copy of a record that came whole.
     pub withdrawn: bool,
     /// What the steward said last.

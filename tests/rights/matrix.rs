@@ -201,6 +201,7 @@ fn stewards_kept() -> Vec<Row> {
     [
         read("/api/v1/records"),
         change(keepers, "/api/v1/records/{id}/decision", 204),
+        change(keepers, "/api/v1/segments/{id}/records", 204),
         read("/api/v1/people"),
         change(keepers, "/api/v1/people/{id}/enrolments", 201),
         change(keepers, "/api/v1/people/{id}/devices/{key}/revoke", 204),
@@ -262,6 +263,8 @@ fn accounts() -> Vec<Row> {
         row("PUT", "/api/v1/retention/{what}", whole_district(204)),
         get("/api/v1/calendar/{year}", whole_district(200)),
         row("PUT", "/api/v1/calendar/{year}", whole_district(204)),
+        get("/api/v1/board-settings", whole_district(200)),
+        row("PUT", "/api/v1/board-settings", whole_district(204)),
         get("/api/v1/office-hours", whole_district(200)),
         row("PUT", "/api/v1/office-hours", whole_district(204)),
     ]

@@ -28,6 +28,7 @@ const REVOKED_DEVICE: i32 = 1 << 9;
 const BAD_SIGNATURE: i32 = 1 << 10;
 const NO_LEASE: i32 = 1 << 11;
 const UNDATED: i32 = 1 << 12;
+const ENTERED: i32 = 8192;
 
 /// Mean radius of the earth in metres.
 const EARTH_M: f64 = 6_371_008.8;
@@ -75,6 +76,16 @@ struct Verdict {
     doubtful: i32,
 }
 
+/// What was entered is a claim, and says that it was entered; nothing else does.
+fn entered(facts: &Facts) -> impl Iterator<Item = Mismatch> {
+    facts.scans.iter().filter_map(|scan| {
+        let is_entered = scan.entered_at.is_some();
+        let says = (scan.grade, scan.flags, scan.flags & ENTERED != 0);
+        let right = if is_entered { says == (0, ENTERED, true) } else { !says.2 };
+        (!right).then(|| Mismatch::of(scan.segment, "entered record", &is_entered, &says))
+    })
+}
+
 impl Evidence {
     /// Compares the records that came since the last time.
     pub fn compare(&mut self, facts: &Facts, journal: &Journal) -> Vec<Mismatch> {
@@ -100,6 +111,7 @@ impl Evidence {
             }
             self.chains.follow(sent, &payload, signing);
         }
+        found.extend(entered(facts));
         found
     }
 
@@ -306,6 +318,7 @@ fn names(flags: i32) -> Vec<&'static str> {
         (BAD_SIGNATURE, "bad_signature"),
         (NO_LEASE, "no_lease"),
         (UNDATED, "undated"),
+        (ENTERED, "entered"),
     ];
     known
         .into_iter()

@@ -171,13 +171,16 @@ pub struct Scan {
     pub outcome: Option<String>,
     pub seen_at: Option<DateTime<Utc>>,
     pub lease_at: Option<DateTime<Utc>>,
+    /// The moment that an official gave, where one entered it: of no place.
+    pub entered_at: Option<DateTime<Utc>>,
 }
 
 const SCANS: &str = "
-    SELECT scan_id AS id, checkpoint_id AS checkpoint, segment_id AS segment,
+    SELECT scan_id AS id, coalesce(checkpoint_id, 0) AS checkpoint, segment_id AS segment,
            person_id AS person, device, received_at, offline_ms, ST_X(fix) AS lon,
            ST_Y(fix) AS lat, accuracy_m AS accuracy, fix_taken_at AS taken_at, day, distance_m,
-           fence, grade, flags, outcome, seen_at, lease_at
+           fence, grade, flags, outcome, seen_at, lease_at,
+           CASE WHEN entered_reason IS NOT NULL THEN seen_at END AS entered_at
     FROM scan WHERE district = 990101 AND day >= $1 ORDER BY scan_id";
 
 /// A record taken back.

@@ -57,7 +57,8 @@ fn waited(scan: &Scan) -> TimeDelta {
 
 /// The moment a record counts for.
 pub fn seen(scan: &Scan) -> DateTime<Utc> {
-    moment(scan.received_at, waited(scan), scan.lease_at)
+    scan.entered_at
+        .unwrap_or_else(|| moment(scan.received_at, waited(scan), scan.lease_at))
 }
 
 /// Whether nothing says of a record when it was made but its own word, which is older than that is

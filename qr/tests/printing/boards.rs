@@ -1,5 +1,5 @@
 use riverward_qr::verify::{GreyPicture, codes, rasters};
-use riverward_qr::{Board, BoardDate, BoardMap, BoardSize, Format, Kind};
+use riverward_qr::{Board, BoardDate, BoardMap, BoardMeasure, BoardSize, Format, Kind};
 
 use crate::samples::{self, Dice};
 use crate::{PRESS, amount, decoders, programs};
@@ -43,18 +43,19 @@ fn everything_on_the_hardest_board_is_text_with_fonts_embedded() {
         let people = board.stewards.iter().flat_map(|steward| {
             [&steward.name, &steward.post, &steward.organisation, &steward.level]
         });
-        let phones = board.stewards.iter().filter_map(|steward| steward.duty_phone.as_ref());
+        let phones = board.stewards.iter().filter_map(|steward| steward.phone.as_ref());
         let sentences = board.duties.iter().chain(&board.goals).chain(&board.prohibited);
         let rest = [
             &board.title,
             &board.name,
-            &board.start,
-            &board.end,
             &board.office_phone,
             &board.supervision_phone,
             &board.issuing_body,
         ];
-        for expected in people.chain(phones).chain(sentences).chain(rest) {
+        let BoardMeasure::Line { start, end, .. } = &board.measure else {
+            panic!("a river has two ends")
+        };
+        for expected in people.chain(phones).chain(sentences).chain(rest).chain([start, end]) {
             let squeezed: String =
                 expected.chars().filter(|character| !character.is_whitespace()).collect();
             assert!(text.contains(&squeezed), "{size:?}: {expected}");
@@ -203,11 +204,92 @@ fn bad_input_is_refused_by_name() {
         "date"
     );
     assert_eq!(print(&|board| board.map.segment.clear()).key(), "map");
-    assert_eq!(print(&|board| board.length = f64::INFINITY).key(), "map");
-    assert_eq!(print(&|board| board.start.clear()).key(), "empty");
+    let line = |start: &str, length| BoardMeasure::Line {
+        start: start.to_owned(),
+        end: "掘石港".to_owned(),
+        length,
+    };
+    assert_eq!(print(&|board| board.measure = line("朱泾塘", f64::INFINITY)).key(), "map");
+    assert_eq!(print(&|board| board.measure = line("", 1.0)).key(), "empty");
+    let outline = BoardMeasure::Outline {
+        area: -1.0,
+        perimeter: 1.0,
+    };
+    assert_eq!(print(&|board| board.measure = outline.clone()).key(), "map");
     // Each sentence may be so long, but not all of them at once.
     assert_eq!(
         print(&|board| board.prohibited = vec!["禁止向河道倾倒垃圾".repeat(8); 12]).key(),
         "does-not-fit"
     );
+}
+
+#[test]
+fn what_has_an_outline_has_area_and_perimeter_and_no_ends() {
+    for kind in [Kind::Pond, Kind::Grid] {
+        let file = PRESS
+            .board(&samples::short_board(kind), BoardSize::A3, Format::Pdf)
+            .expect("a board that fits");
+        let text = programs::text(&file);
+        for there in ["面积6597平方米", "周长302米"] {
+            assert!(text.contains(there), "{kind:?}: {text}");
+        }
+        for gone in ["起点", "终点", "长度"] {
+            assert!(!text.contains(gone), "{kind:?}: {gone}");
+        }
+    }
+    let file = PRESS.board(&samples::short_board(Kind::Lane), BoardSize::A3, Format::Pdf);
+    let text = programs::text(&file.expect("a board that fits"));
+    assert!(text.contains("起点") && text.contains("长度2.86公里"), "{text}");
+}
+
+#[test]
+fn phones_and_commitments_stand_on_a_board_where_they_are_given() {
+    let print = |board: &Board| {
+        programs::text(&PRESS.board(board, BoardSize::A3, Format::Pdf).expect("a board that fits"))
+    };
+    let text = print(&samples::long_board(Kind::River));
+    assert!(text.contains("公开承诺") && text.contains("欧阳堽：每周巡河一次"), "{text}");
+    assert!(text.contains("联系电话") && text.contains("021-57921002"), "{text}");
+    let text = print(&samples::short_board(Kind::River));
+    assert!(!text.contains("公开承诺") && !text.contains("联系电话"), "{text}");
+}
+
+/// Per cent of the height between head and foot, in each of the three columns.
+const LONGEST_GAP: usize = 20;
+
+#[test]
+fn no_part_of_a_board_is_left_empty_whatever_is_on_it() {
+    for kind in Kind::ALL {
+        for (name, board) in
+            [("short", samples::short_board(kind)), ("long", samples::long_board(kind))]
+        {
+            for size in SIZES {
+                let file = PRESS.board(&board, size, Format::Pdf).expect("a board that fits");
+                let dpi = if size == BoardSize::A3 { 60.0 } else { 20.0 };
+                let drawn = rasters(&file, dpi).expect("a picture").remove(0);
+                for (column, gap) in gaps(&drawn).into_iter().enumerate() {
+                    assert!(
+                        gap < LONGEST_GAP,
+                        "{name} {kind:?} {size:?}, column {column}: {gap} %"
+                    );
+                }
+            }
+        }
+    }
+}
+
+/// The longest run of rows without anything, in each column, in per cent of the rows between head
+/// and foot.
+fn gaps(picture: &GreyPicture) -> [usize; 3] {
+    let (top, bottom) = (picture.height * 12 / 100, picture.height * 91 / 100);
+    [(3, 34), (37, 71), (74, 97)].map(|(left, right)| {
+        let (left, right) = (picture.width * left / 100, picture.width * right / 100);
+        let (mut longest, mut run) = (0, 0);
+        for row in top..bottom {
+            let pixels = &picture.pixels[row * picture.width..][left..right];
+            run = if pixels.iter().any(|grey| *grey < 200) { 0 } else { run + 1 };
+            longest = longest.max(run);
+        }
+        longest * 100 / (bottom - top)
+    })
 }

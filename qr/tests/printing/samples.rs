@@ -2,7 +2,7 @@
 
 use riverward_qr::code::SERIALS;
 use riverward_qr::{
-    Board, BoardDate, BoardMap, BoardSteward, Code, Kind, Label, Neighbour, payload,
+    Board, BoardDate, BoardMap, BoardMeasure, BoardSteward, Code, Kind, Label, Neighbour, payload,
 };
 
 pub(crate) const BASE_URL: &str = "https://riverward.example";
@@ -86,19 +86,14 @@ pub(crate) fn random_label(dice: &mut Dice) -> Label {
     }
 }
 
-fn steward(
-    level: &str,
-    name: &str,
-    post: &str,
-    organisation: &str,
-    duty_phone: &str,
-) -> BoardSteward {
+fn steward(level: &str, name: &str, post: &str, organisation: &str, phone: &str) -> BoardSteward {
     BoardSteward {
         level: level.to_owned(),
         name: name.to_owned(),
         post: post.to_owned(),
         organisation: organisation.to_owned(),
-        duty_phone: Some(duty_phone.to_owned()),
+        phone: Some(phone.to_owned()),
+        commitment: None,
     }
 }
 
@@ -164,9 +159,11 @@ pub(crate) fn board() -> Board {
         payload: link(code),
         code,
         external_code: Some("JS-ZJ-DM-0017".to_owned()),
-        start: "朱泾塘（大茫村 3 组）".to_owned(),
-        end: "掘石港（新春桥）".to_owned(),
-        length: 2860.0,
+        measure: BoardMeasure::Line {
+            start: "朱泾塘（大茫村 3 组）".to_owned(),
+            end: "掘石港（新春桥）".to_owned(),
+            length: 2860.0,
+        },
         stewards: vec![
             steward("镇级", "沈国平", "镇党委副书记", "朱泾镇人民政府", "021-5731 2345"),
             steward("村级", "陆秀英", "村党总支书记", "大茫村村民委员会", "021-5731 6688"),
@@ -199,13 +196,66 @@ pub(crate) fn board() -> Board {
     }
 }
 
+/// A board with little on it, as a village's own are: one steward, a few sentences. A pond and a grid
+/// have an outline.
+pub(crate) fn short_board(kind: Kind) -> Board {
+    let is_outline = matches!(kind, Kind::Pond | Kind::Grid);
+    let shore = (0..=24).map(|step| {
+        let angle = std::f64::consts::TAU * f64::from(step % 24) / 24.0;
+        [1_000_000.0 + 60.0 * angle.cos(), 3_400_000.0 + 35.0 * angle.sin()]
+    });
+    let mut board = board();
+    if is_outline {
+        board.map.segment = vec![shore.collect()];
+        board.map.outline.clear();
+    }
+    Board {
+        name: "沈家埭".to_owned(),
+        kind,
+        external_code: None,
+        measure: if is_outline {
+            BoardMeasure::Outline {
+                area: 6597.0,
+                perimeter: 302.0,
+            }
+        } else {
+            board.measure.clone()
+        },
+        stewards: vec![BoardSteward {
+            phone: None,
+            ..steward("村级", "陆秀英", "埭长", "大茫村村民委员会", "")
+        }],
+        duties: owned(&["埭长：每周巡查 1 次", "督促清理乱堆杂物"]),
+        goals: owned(&["房前屋后整洁"]),
+        prohibited: owned(&["禁止乱扔垃圾", "禁止私搭乱建"]),
+        ..board
+    }
+}
+
+/// The hardest board of a kind, with what everybody on it committed themselves to.
+pub(crate) fn long_board(kind: Kind) -> Board {
+    let short = short_board(kind);
+    let mut board = hardest_board();
+    board.stewards.truncate(6);
+    for steward in &mut board.stewards {
+        steward.commitment = Some("每周巡河一次，水面有漂浮物当天清，群众来电当天回".to_owned());
+    }
+    if matches!(kind, Kind::Pond | Kind::Grid) {
+        (board.measure, board.map) = (short.measure, short.map);
+    }
+    Board { kind, ..board }
+}
+
 /// A board with as much on it as may be: twelve stewards, long names, rare characters, other
 /// scripts.
 pub(crate) fn hardest_board() -> Board {
     let mut board = board();
     board.name = String::from("上海市金山区朱泾镇大茫村㳇堽𠙶塘至枫泾镇新春村界河示范段（东段）");
-    board.start = String::from("朱泾塘与掘石港交汇处上游二百米大茫村第三村民小组机耕桥");
-    board.end = String::from("Fengjing 镇新春村 G320 国道桥下游水文站（Hydrometric Station）");
+    board.measure = BoardMeasure::Line {
+        start: String::from("朱泾塘与掘石港交汇处上游二百米大茫村第三村民小组机耕桥"),
+        end: String::from("Fengjing 镇新春村 G320 国道桥下游水文站（Hydrometric Station）"),
+        length: 2860.0,
+    };
     board.stewards = vec![
         steward(
             "区级",

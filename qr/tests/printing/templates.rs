@@ -1,6 +1,6 @@
 use std::path::Path;
 
-use riverward_qr::{Format, Label, LabelSize, Language, Press, PressError, PressOptions};
+use riverward_qr::{Format, Kind, Label, LabelSize, Language, Press, PressError, PressOptions};
 
 use crate::{programs, samples};
 
@@ -107,6 +107,17 @@ fn words_are_there_in_english() {
         let file = press
             .board(&samples::hardest_board(), size, Format::Pdf)
             .expect("a board that fits");
-        assert!(programs::text(&file).contains("Dutyphone"));
+        assert!(programs::text(&file).contains("Phone"));
+    }
+}
+
+#[test]
+fn what_is_printed_has_the_colours_of_the_screen() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates");
+    let common = std::fs::read_to_string(folder.join("common.typ")).expect("a template");
+    for kind in Kind::ALL {
+        let name = format!("{kind:?}").to_lowercase();
+        let colour = format!("{name}: rgb(\"{}\")", kind.colour());
+        assert!(common.contains(&colour), "{colour}");
     }
 }

@@ -83,7 +83,7 @@ pub async fn revoke_phone(
     Ok(())
 }
 
-/// Erases post and organisation of people whose last role ended so many local days ago as `term`
+/// Erases post, organisation and phone of people whose last role ended so many local days ago as `term`
 /// says, [`FEW_AT_ONCE`] at most; answers of how many.
 pub async fn erase_posts(db: &mut PgConnection, district: DistrictId, term: Term) -> Result<u64> {
     let today = local_day(&mut *db, district, term.now).await?;
@@ -92,7 +92,7 @@ pub async fn erase_posts(db: &mut PgConnection, district: DistrictId, term: Term
         r#"SELECT DISTINCT w.person_id AS "id!"
            FROM stewardship w
            JOIN person q ON q.district = $1 AND q.person_id = w.person_id
-               AND (q.post <> '' OR q.organisation <> '')
+               AND (q.post <> '' OR q.organisation <> '' OR q.phone <> '')
            WHERE w.district = $1 AND w.valid_to <= $2
              AND NOT EXISTS (SELECT FROM stewardship l
                              WHERE l.district = $1 AND l.person_id = w.person_id
@@ -112,9 +112,9 @@ pub async fn erase_posts(db: &mut PgConnection, district: DistrictId, term: Term
     // has done: somebody appointed again with a new post, or another server this very thing.
     codes::hold_cards(&mut *db).await?;
     let gone = sqlx::query!(
-        "UPDATE person p SET post = '', organisation = '', version = p.version + 1
+        "UPDATE person p SET post = '', organisation = '', phone = '', version = p.version + 1
          WHERE p.district = $1 AND p.person_id = ANY ($2)
-           AND (p.post <> '' OR p.organisation <> '')
+           AND (p.post <> '' OR p.organisation <> '' OR p.phone <> '')
            AND NOT EXISTS (SELECT FROM stewardship l
                            WHERE l.district = $1 AND l.person_id = p.person_id
                              AND (l.valid_to IS NULL OR l.valid_to > $3))",

@@ -10,6 +10,8 @@ pub(super) const NAME: usize = 200;
 pub(super) const CODE: usize = 100;
 /// Fewest digits of a phone number: 110 is one.
 const SHORTEST_PHONE: usize = 3;
+/// Most characters of a phone that stands on a board.
+pub(super) const PHONE: usize = riverward_qr::PHONE_LIMIT;
 /// Most characters of a sentence.
 pub(super) const SENTENCE: usize = 2000;
 

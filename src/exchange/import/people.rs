@@ -19,6 +19,7 @@ pub(super) struct Named {
     pub(super) area: Option<AreaPath>,
     pub(super) post: Option<String>,
     pub(super) organisation: Option<String>,
+    pub(super) phone: Option<String>,
     /// Where somebody new belongs when the row does not say: the area of the segment.
     pub(super) fallback: AreaPath,
 }
@@ -150,6 +151,7 @@ impl People {
                     area: area.unwrap_or(&named.fallback).clone(),
                     post: named.post.clone().unwrap_or_default(),
                     organisation: named.organisation.clone().unwrap_or_default(),
+                    phone: named.phone.clone().unwrap_or_default(),
                 };
                 Ok((self.enter(person, true), false))
             }
@@ -185,6 +187,7 @@ impl People {
             (&mut person.name, Some(&named.name), "import-change-person-name"),
             (&mut person.post, named.post.as_ref(), "import-change-post"),
             (&mut person.organisation, named.organisation.as_ref(), "import-change-organisation"),
+            (&mut person.phone, named.phone.as_ref(), "import-change-phone"),
             (&mut area, given_area.as_ref(), "import-change-area"),
         ] {
             let Some(given) = given else { continue };

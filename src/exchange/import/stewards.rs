@@ -121,6 +121,7 @@ fn draft(
         area: area.map(|area| areas.resolve(area)).transpose()?.or(hint),
         post: checks::text(given.post.as_deref(), checks::NAME)?,
         organisation: checks::text(given.organisation.as_deref(), checks::NAME)?,
+        phone: checks::text(checks::phone(given.phone.as_deref())?.as_deref(), checks::PHONE)?,
         fallback: segment.area.clone(),
     };
     let draft = Draft {

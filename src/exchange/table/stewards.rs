@@ -15,9 +15,10 @@ pub fn stewards(source: Source, mapping: &Mapping) -> Result<Rows<StewardRow>, M
     let person_code = table.named(mapping.code_field.as_deref(), fields::PERSON_CODE)?;
     let segment = SegmentColumns::new(&mut table);
     let person_area = AreaColumns::new(&mut table, &[fields::PERSON_AREA, fields::AREA]);
-    let [post, organisation, role, from, to, commitment, principal, origin] = [
+    let [post, organisation, phone, role, from, to, commitment, principal, origin] = [
         fields::POST,
         fields::ORGANISATION,
+        fields::PERSON_PHONE,
         fields::ROLE,
         fields::FROM,
         fields::TO,
@@ -28,11 +29,10 @@ pub fn stewards(source: Source, mapping: &Mapping) -> Result<Rows<StewardRow>, M
     .map(|field| table.find(field));
     table.require(&person, fields::PERSON, "--name-field")?;
     table.require(&role, fields::ROLE, "--column role=")?;
-    let phones = table.find(fields::PERSON_PHONE);
     let mut notes = source.notes;
-    if let Some(phone) = phones.first() {
+    if let Some(phone) = phone.first() {
         let column = &source.columns.names()[*phone];
-        notes.push(Message::new("import-note-phones-unused").with("column", column));
+        notes.push(Message::new("import-note-phones-boards").with("column", column));
     }
     table.rows((source.records, notes), &[&person, &person_code], |record| {
         Ok(StewardRow {
@@ -42,6 +42,7 @@ pub fn stewards(source: Source, mapping: &Mapping) -> Result<Rows<StewardRow>, M
             person_area: person_area.get(record),
             post: owned(record.get(&post)),
             organisation: owned(record.get(&organisation)),
+            phone: owned(record.get(&phone)),
             role: listed(record, &role, &values::ROLES)?,
             segment: segment.get(record, mapping)?,
             from: read(record, &from, "import-bad-date", values::date)?,

@@ -5,6 +5,7 @@
 pub mod accounts;
 pub mod areas;
 pub mod audit;
+pub mod boards;
 pub mod by_name;
 pub mod calendar;
 pub mod code_batches;
@@ -14,6 +15,7 @@ pub mod cursor;
 pub mod description;
 pub mod devices;
 pub mod duties;
+pub mod entering;
 pub mod events;
 pub mod excuses;
 pub mod me;
@@ -76,6 +78,7 @@ pub fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(scans::scans))
         .routes(routes!(records::records))
         .routes(routes!(records::decide))
+        .routes(routes!(entering::enter))
         .routes(routes!(stewardships::tenures, stewardships::change))
         .routes(routes!(stewardships::planned))
         .routes(routes!(duties::duties, duties::set_duty))
@@ -94,6 +97,7 @@ pub fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(devices::lease))
         .routes(routes!(devices::open_session))
         .routes(routes!(months::month))
+        .routes(routes!(boards::board_settings, boards::set_board_settings))
         .routes(routes!(prints::preview))
         .routes(routes!(prints::create, prints::jobs))
         .routes(routes!(prints::job))

@@ -24,7 +24,7 @@ use crate::locale::Locale;
 use crate::printing::press::Form;
 use crate::printing::store::{self, JobKey, StoredJob};
 use crate::printing::{self, MOST_BOARDS, MOST_LABELS, Piece, PrintJob, Selection, Work};
-use crate::queue::{JobState, store as queue};
+use crate::queue::{Fault, JobState, store as queue};
 use crate::rights::{Print, Scope};
 
 /// What is to be printed for whom.
@@ -95,18 +95,13 @@ pub async fn preview(
 ) -> Result<Json<PrintPreview>> {
     app.limits.preview(official.account.id)?;
     let (scope, pieces) = pieces(&app, &official, &order).await?;
-    let first = pieces.first().copied().ok_or(Error::NotFound)?;
-    let (picture, fault) = match printing::work::picture(
-        app.workshop(),
-        scope.district(),
-        &order.work,
-        first,
-    )
-    .await?
-    {
-        Ok(png) => (Some(BASE64_STANDARD.encode(png)), None),
-        Err(fault) => (None, Some(fault.words(official.locale))),
-    };
+    let (picture, fault) =
+        match printing::work::picture(app.workshop(), scope.district(), &order.work, &pieces)
+            .await?
+        {
+            Ok(png) => (Some(BASE64_STANDARD.encode(png)), None),
+            Err(fault) => (None, Some(fault.words(official.locale))),
+        };
     Ok(Json(PrintPreview {
         total: pieces.len(),
         picture,
@@ -270,6 +265,12 @@ async fn pieces(
     Ok((scope, pieces))
 }
 
+/// What was left out, and why.
+fn left_out(fault: &Fault, locale: Locale) -> String {
+    let piece = fault.arguments.get("piece").cloned().unwrap_or_default();
+    locale.text_of("print-left-out", &[("piece", piece), ("reason", fault.words(locale))])
+}
+
 fn shown(job: StoredJob, locale: Locale) -> PrintJob {
     PrintJob {
         id: job.id,
@@ -282,6 +283,7 @@ fn shown(job: StoredJob, locale: Locale) -> PrintJob {
         created_at: job.created_at,
         ended_at: job.ended_at,
         fault: job.fault.map(|fault| fault.words(locale)),
+        left_out: job.left_out.iter().map(|fault| left_out(fault, locale)).collect(),
         size: job.size,
     }
 }

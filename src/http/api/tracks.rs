@@ -40,6 +40,10 @@ pub struct TrackAnswer {
     segments: Vec<TrackShare>,
     /// Days after which the district erases it.
     kept_days: i32,
+    /// Whether another track has not told the same walk, which counts once.
+    is_new: bool,
+    /// Fixes that were left out: more than 30 days ago, or in the future.
+    left_out: usize,
 }
 
 /// What a track covers of a segment.
@@ -74,11 +78,13 @@ pub async fn keep_track(
             },
         )
     })?;
-    let taken = taken_tracks::take(&app, &steward, id, &track).await?;
+    let taken = taken_tracks::take(&app, &steward, id, track).await?;
     let times = retention::times(&app.db.app, steward.account.district).await?;
     Ok(Json(TrackAnswer {
         day: taken.day,
         segments: taken.shares().map(|(segment, share)| TrackShare { segment, share }).collect(),
         kept_days: times.days(Kept::Tracks),
+        is_new: taken.is_new,
+        left_out: taken.left_out,
     }))
 }

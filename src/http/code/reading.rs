@@ -92,13 +92,6 @@ impl Reading {
         if self.sequence.is_some_and(|sequence| !(1..=LAST_SEQUENCE).contains(&sequence)) {
             return Err(Error::field("sequence", "invalid-sequence"));
         }
-        // Each of the checklist once, however often it was sent.
-        let mut findings: Vec<Category> = Vec::new();
-        for found in &self.findings {
-            if !findings.contains(found) {
-                findings.push(*found);
-            }
-        }
         Ok(NewScan {
             id: event_id(&self.id)?,
             code,
@@ -109,7 +102,7 @@ impl Reading {
             sent_at: instant(self.sent_at)?,
             fix: self.fix()?,
             outcome: self.outcome,
-            findings,
+            findings: checklist(&self.findings),
             note: note(&self.note, false, ("note", "invalid-text-too-long"))?.to_owned(),
             lease_at: None,
             tap: None,
@@ -186,6 +179,17 @@ impl Reading {
             taken_at: instant(self.taken_at)?,
         }))
     }
+}
+
+/// Each of the checklist once, however often it was sent.
+pub fn checklist(sent: &[Category]) -> Vec<Category> {
+    let mut findings: Vec<Category> = Vec::new();
+    for found in sent {
+        if !findings.contains(found) {
+            findings.push(*found);
+        }
+    }
+    findings
 }
 
 /// An id made by whoever observed the event: UUIDv7 only, because its time places it in the right

@@ -21,11 +21,21 @@ use crate::http::posted::Posted;
 use crate::pages::my::settings::{Said, SettingsPage};
 use crate::retention::{Kept, store as retention};
 use crate::slow_work::behind;
-use crate::tracks::gpx::{self, GpxError};
+use crate::tracks::gpx::{self, GpxError, Parsed};
 use crate::tracks::store;
 
 /// Largest upload: a file and what surrounds it in a form.
 pub const UPLOAD_LIMIT: usize = gpx::MAX_BYTES + 64 * 1024;
+
+/// What the address of the page says was done just now.
+#[derive(Default, Deserialize)]
+struct Asked {
+    #[serde(default)]
+    said: String,
+    /// Points of a track that were left out.
+    #[serde(default)]
+    left: u32,
+}
 
 /// `GET /my/settings`
 pub async fn page(
@@ -33,12 +43,15 @@ pub async fn page(
     steward: Steward,
     RawQuery(query): RawQuery,
 ) -> Result<Response> {
-    let said = match query.as_deref() {
-        Some("said=text") => Some(Said::Text),
-        Some("said=track") => Some(Said::Track),
-        Some("said=consent") => Some(Said::Consent),
-        Some("said=withdrawn") => Some(Said::Withdrawn),
-        Some("said=erased") => Some(Said::Erased),
+    let asked: Asked =
+        query.and_then(|query| serde_urlencoded::from_str(&query).ok()).unwrap_or_default();
+    let said = match asked.said.as_str() {
+        "text" => Some(Said::Text),
+        "track" => Some(Said::Track(asked.left)),
+        "walked" => Some(Said::Walked(asked.left)),
+        "consent" => Some(Said::Consent),
+        "withdrawn" => Some(Said::Withdrawn),
+        "erased" => Some(Said::Erased),
         _ => None,
     };
     show(&app, &steward, said, &[]).await
@@ -153,13 +166,22 @@ pub async fn upload(
             // for the answer any more.
             let (track, _place) = behind(move || (gpx::parse(&bytes), place)).await?;
             match track {
-                Ok(track) => taken_tracks::take(&app, &steward, id, &track).await,
+                Ok(Parsed { track, left_out }) => taken_tracks::take(&app, &steward, id, track)
+                    .await
+                    .map(|taken| (taken.is_new, left_out + taken.left_out)),
                 Err(error) => Err(Error::field("gpx", message(error))),
             }
         }
     };
     match taken {
-        Ok(_) => Ok(Redirect::to("/my/settings?said=track").into_response()),
+        Ok((is_new, left_out)) => {
+            let said = if is_new { "track" } else { "walked" };
+            let path = match left_out {
+                0 => format!("/my/settings?said={said}"),
+                count => format!("/my/settings?said={said}&left={count}"),
+            };
+            Ok(Redirect::to(&path).into_response())
+        }
         Err(Error::Invalid(errors)) => {
             let errors: Vec<FieldError> =
                 errors.into_iter().map(|error| FieldError { field: "gpx", ..error }).collect();
@@ -183,9 +205,10 @@ fn message(error: GpxError) -> &'static str {
         GpxError::NotGpx | GpxError::DocumentType => "invalid-gpx",
         GpxError::TooLarge => "invalid-gpx-large",
         GpxError::NoPoints => "invalid-track-empty",
-        GpxError::NoTimes | GpxError::Time => "invalid-gpx-times",
+        GpxError::NoTimes => "invalid-gpx-times",
         GpxError::TooManyPoints => "invalid-track-long",
-        GpxError::Place(_) => "invalid-track-point",
+        GpxError::NoPlaces => "invalid-gpx-places",
+        GpxError::Encoding => "invalid-gpx-encoding",
     }
 }
 

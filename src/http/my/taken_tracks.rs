@@ -10,7 +10,8 @@ use crate::error::{Error, Result};
 use crate::http::extract::Steward;
 use crate::ids::SegmentId;
 use crate::slow_work::behind;
-use crate::tracks::keeping::{Covered, TrackHead, covers};
+use crate::tracks::keeping::{Covered, KeptAs, TrackHead, covers};
+use crate::tracks::same::is_told_by;
 use crate::tracks::{Track, store};
 
 /// How far beside a segment a track may run and still be looked at, in degrees: some 200 metres.
@@ -23,6 +24,10 @@ pub(in crate::http) struct Taken {
     pub(in crate::http) day: NaiveDate,
     /// What it covers of which segments.
     pub(in crate::http) covered: Vec<Covered>,
+    /// Whether another track has not told the same walk.
+    pub(in crate::http) is_new: bool,
+    /// Fixes that were left out: of another time.
+    pub(in crate::http) left_out: usize,
 }
 
 /// Takes a track in. Without consent nothing is worked out; whether it still holds is asked again
@@ -31,18 +36,18 @@ pub(in crate::http) async fn take(
     app: &AppState,
     steward: &Steward,
     id: Uuid,
-    track: &Track,
+    track: Track,
 ) -> Result<Taken> {
     let (district, person, now) = (steward.account.district, steward.person, app.clock.now());
     if store::consent(&app.db.app, district, person).await?.is_none() {
         return Err(Error::Forbidden("forbidden-no-track-consent"));
     }
+    let (track, left_out) =
+        track.recent(now).ok_or_else(|| Error::field("track", "invalid-track-time"))?;
+    let track = &track;
     let (Some(first), Some(last)) = (track.points().first(), track.points().last()) else {
         return Err(Error::field("track", "invalid-track-empty"));
     };
-    if !track.is_recent(now) {
-        return Err(Error::field("track", "invalid-track-time"));
-    }
     let day = local_day(&app.db.app, district, first.time).await?;
     let within = around(track);
     let near = store::near(&app.db.app, district, person, (day, first.time), within).await?;
@@ -68,8 +73,18 @@ pub(in crate::http) async fn take(
         fixes: track.points().len(),
     };
     let sealed = app.secrets.seal(&app.entropy, &track.text());
-    store::keep(&app.db.app, district, &head, &sealed, &covered, (day, now)).await?;
-    Ok(Taken { day, covered })
+    let is_told = |kept: &[u8]| {
+        let kept = app.secrets.open(kept).and_then(|text| Track::from_text(&text));
+        kept.is_some_and(|kept| is_told_by(track, &kept))
+    };
+    let kept_as =
+        store::keep(&app.db.app, district, &head, &sealed, &covered, &is_told, (day, now)).await?;
+    Ok(Taken {
+        day,
+        covered,
+        is_new: kept_as == KeptAs::Track,
+        left_out,
+    })
 }
 
 /// The box around a track, a little wider: west, south, east, north in degrees.

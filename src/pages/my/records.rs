@@ -172,15 +172,25 @@ impl RecordView {
         Self {
             path: format!("/my/records/{}", record.id),
             icon: Icon::Kind(record.kind),
-            segment: [record.segment_name.as_str(), record.checkpoint.as_str()]
-                .join(&locale.text("list-dot")),
+            segment: if record.checkpoint.is_empty() {
+                record.segment_name.clone()
+            } else {
+                [record.segment_name.as_str(), record.checkpoint.as_str()]
+                    .join(&locale.text("list-dot"))
+            },
             when: format!("{} {}", dates::day(locale, day, day), dates::time(record.at, zone)),
-            line: format!("{outcome}{}{}", locale.text("list-dot"), locale.grade(record.grade)),
-            fence: format!("{}{}", locale.fence(record.fence), distance.unwrap_or_default()),
+            line: format!("{outcome}{}{}", locale.text("list-dot"), shows(locale, record)),
+            fence: match &record.entered {
+                Some(entered) => locale.text_with(
+                    "records-entered",
+                    [("by", entered.by.clone().into()), ("reason", entered.reason.clone().into())],
+                ),
+                None => format!("{}{}", locale.fence(record.fence), distance.unwrap_or_default()),
+            },
             flags: record
                 .flags
                 .iter()
-                .filter(|flag| **flag != Flag::Outside)
+                .filter(|flag| !matches!(flag, Flag::Outside | Flag::Entered))
                 .map(|flag| locale.flag(*flag))
                 .collect(),
             status: status.map(|(class, key)| (class, locale.text(key))),
@@ -198,6 +208,15 @@ impl RecordView {
                 format!("{}{note}", decision.by)
             }),
         }
+    }
+}
+
+/// What a record can show, in words.
+fn shows(locale: Locale, record: &Record) -> String {
+    if record.entered.is_some() {
+        locale.text("patrol-entered")
+    } else {
+        locale.grade(record.grade)
     }
 }
 

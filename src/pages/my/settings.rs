@@ -45,10 +45,33 @@ pub enum Said {
     Consent,
     /// They are not, and those that were are gone.
     Withdrawn,
-    /// A track arrived.
-    Track,
+    /// A track arrived; how many of its points were left out.
+    Track(u32),
+    /// One arrived of a walk that another has told; likewise.
+    Walked(u32),
     /// One was erased.
     Erased,
+}
+
+impl Said {
+    fn words(self, locale: Locale) -> String {
+        let arrived = |key: &str, left_out: u32| {
+            let words = locale.text(key);
+            if left_out == 0 {
+                return words;
+            }
+            let left_out = locale.text_with("settings-left-out", [("count", left_out.into())]);
+            words + &locale.text("sentence-gap") + &left_out
+        };
+        match self {
+            Self::Text => locale.text("settings-said-text"),
+            Self::Consent => locale.text("settings-said-consent"),
+            Self::Withdrawn => locale.text("settings-said-withdrawn"),
+            Self::Track(left_out) => arrived("settings-said-track", left_out),
+            Self::Walked(left_out) => arrived("settings-said-walked", left_out),
+            Self::Erased => locale.text("settings-said-erased"),
+        }
+    }
 }
 
 crate::pages::answers!(SettingsPage<'_>);
@@ -64,15 +87,7 @@ impl SettingsPage<'_> {
             f: Frame::new(locale, locale.text("settings-title"), "/my/settings")
                 .with_errors(!self.errors.is_empty())
                 .with_presence(Some(&self.presence)),
-            said: self.said.map(|said| {
-                locale.text(match said {
-                    Said::Text => "settings-said-text",
-                    Said::Consent => "settings-said-consent",
-                    Said::Withdrawn => "settings-said-withdrawn",
-                    Said::Track => "settings-said-track",
-                    Said::Erased => "settings-said-erased",
-                })
-            }),
+            said: self.said.map(|said| said.words(locale)),
             sizes: TextSize::ALL
                 .iter()
                 .map(|size| Size {

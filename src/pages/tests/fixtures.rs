@@ -181,6 +181,7 @@ pub(super) fn full(kind: SegmentKind, status: Status) -> Card {
             day: day(on),
             outcome,
             grade,
+            entered: on == "2025-12-31",
         })
         .into(),
         duties: vec![weekly(), daily()],

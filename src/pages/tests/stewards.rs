@@ -212,7 +212,7 @@ pub(super) fn settings(samples: &mut Samples) {
             "settings-tracks",
             Some(at("2026-07-01T01:00:00Z")),
             &tracks[..],
-            Some(Said::Track),
+            Some(Said::Track(0)),
             &wrong[..0],
         ),
         ("settings-errors", Some(at("2025-07-01T01:00:00Z")), &tracks[..], None, &wrong[..]),

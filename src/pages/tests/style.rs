@@ -3,7 +3,10 @@
 
 use std::collections::BTreeMap;
 
+use riverward_qr::Kind;
+
 use crate::pages::assets;
+use crate::segments::SegmentKind;
 
 /// Every declaration `--name: #colour` of the style sheet with the selector it stands under.
 fn colours() -> BTreeMap<String, String> {
@@ -88,5 +91,22 @@ fn no_text_is_smaller_than_eighteen_pixels() {
             continue;
         };
         assert!(rem.parse::<f64>().unwrap() >= 0.9, "{size}");
+    }
+}
+
+/// Pages, console and print: the list is `Kind::colour`.
+#[test]
+fn every_kind_has_one_colour_on_screen_and_in_print() {
+    let colours = colours();
+    let tokens = concat!(env!("CARGO_MANIFEST_DIR"), "/web-map/src/shared/tokens.css");
+    let tokens = std::fs::read_to_string(tokens).unwrap();
+    for kind in SegmentKind::ALL {
+        let (name, colour) = (kind.as_str(), Kind::from(*kind).colour());
+        let band = match kind {
+            SegmentKind::River => &colours[":root --band"],
+            _ => &colours[&format!(".{name} --band")],
+        };
+        assert_eq!(format!("#{band}"), colour, "{name} on pages");
+        assert!(tokens.contains(&format!("--kind-{name}: {colour};")), "{name} in the console");
     }
 }

@@ -40,7 +40,10 @@ pub async fn explain(
 /// Where a record lies, and whose it is.
 pub async fn place(db: &PgPool, district: DistrictId, id: Uuid) -> Result<Located<ScanOf>> {
     let row = sqlx::query!(
-        r#"SELECT s.area_path AS "area: AreaPath", c.person_id AS "person: PersonId" FROM scan c
+        r#"SELECT s.area_path AS "area: AreaPath", c.person_id AS "person: PersonId",
+               CASE WHEN c.entered_reason IS NOT NULL THEN c.account_id END
+                   AS "entered_by?: AccountId"
+           FROM scan c
                JOIN segment s ON s.district = c.district AND s.segment_id = c.segment_id
            WHERE c.district = $1 AND c.scan_id = $2"#,
         district as DistrictId,
@@ -49,12 +52,17 @@ pub async fn place(db: &PgPool, district: DistrictId, id: Uuid) -> Result<Locate
     .fetch_optional(db)
     .await?
     .ok_or(Error::NotFound)?;
-    let scan = ScanOf { id, person: row.person };
+    let scan = ScanOf {
+        id,
+        person: row.person,
+        entered_by: row.entered_by,
+    };
     Ok(Located::new(district, row.area, scan))
 }
 
 /// Stores an official's decision; sums and status follow in the same transaction. The same id again
-/// changes nothing; nobody decides on a record of their own.
+/// changes nothing; nobody decides on a record of their own, nor on one that they
+/// entered for somebody.
 pub async fn decide(
     db: &PgPool,
     record: &Covered<ScanOf>,
@@ -63,6 +71,9 @@ pub async fn decide(
     note: &str,
 ) -> Result<()> {
     actor.decides_on(record.get().person)?;
+    if record.get().entered_by.is_some() && record.get().entered_by == actor.account {
+        return Err(Actor::own_record());
+    }
     let mut tx = db.begin().await?;
     let result = sqlx::query_scalar!(
         r#"SELECT decide_scan($1, $2, $3, $4, $5, $6, $7) AS "result!""#,

@@ -1,11 +1,16 @@
 //! SQL of what stands on labels and boards.
 
+use chrono::{DateTime, Utc};
 use geo::{Geometry, LineString};
+use serde::Deserialize;
 use sqlx::PgPool;
 
+use crate::db::each::Each;
 use crate::error::{Error, Result};
 use crate::ids::{Code, DistrictId, SegmentId};
+use crate::printing::settings::BoardSettings;
 use crate::segments::SegmentKind;
+use crate::stewardships::Role;
 
 /// What stands on a label.
 #[derive(Clone, Debug)]
@@ -83,20 +88,45 @@ pub struct BoardFacts {
     pub line: Option<MapLine>,
     /// Other segments around, nearest first.
     pub neighbours: Vec<MapLine>,
-    /// Names of the villages at its two ends.
-    pub ends: Option<(String, String)>,
+    /// What is known of its two ends; of an outline nothing.
+    pub ends: [BoardEnd; 2],
+    /// Area and perimeter in m² and metres; of an outline alone.
+    pub outline: Option<(f64, f64)>,
+    /// What the district wants on its boards.
+    pub settings: BoardSettings,
+    /// Phones of who answers for it: role, name and phone, where the district wants them.
+    pub phones: Vec<StewardPhone>,
+}
+
+/// Where a line ends.
+#[derive(Clone, Debug, Default)]
+pub struct BoardEnd {
+    /// Name of the village around it.
+    pub village: Option<String>,
+    /// Name of another segment that it meets there.
+    pub meets: Option<String>,
+}
+
+/// The phone of somebody on a board.
+#[derive(Clone, Debug, Deserialize)]
+pub struct StewardPhone {
+    pub role: Role,
+    pub name: String,
+    pub phone: String,
 }
 
 /// Most neighbours on a map.
 const NEIGHBOURS: i64 = 24;
 
 /// Reads what a board shows beyond its card. Two statements: the segment with its code and its
-/// ends, and what lies around it, by the index of the tiles.
+/// ends, and what lies around it.
 pub async fn board_facts(
     db: &PgPool,
     district: DistrictId,
     segment: SegmentId,
+    now: DateTime<Utc>,
 ) -> Result<BoardFacts> {
+    // Long: one statement, and what it found.
     let row = sqlx::query!(
         r#"SELECT s.name, s.kind AS "kind: SegmentKind", s.external_code, d.office_phone,
                d.supervision_phone,
@@ -110,17 +140,49 @@ pub async fn board_facts(
                   (SELECT a.name FROM area a WHERE a.district = s.district AND a.level = 3
                       AND ST_Covers(a.boundary, e.first) LIMIT 1) AS starts_in,
                   (SELECT a.name FROM area a WHERE a.district = s.district AND a.level = 3
-                      AND ST_Covers(a.boundary, e.last) LIMIT 1) AS ends_in
+                      AND ST_Covers(a.boundary, e.last) LIMIT 1) AS ends_in,
+                  meets_first.name AS "starts_at?", meets_last.name AS "ends_at?",
+                  CASE WHEN ST_Dimension(g.geom) = 2 THEN ST_Area(g.geom::geography) END AS area_m2,
+                  CASE WHEN ST_Dimension(g.geom) = 2 THEN ST_Perimeter(g.geom::geography)
+                      END AS perimeter_m,
+                  d.board_phones, d.board_commitments,
+                  (SELECT coalesce(jsonb_agg(jsonb_build_object('role', w.role, 'name', q.name,
+                      'phone', q.phone)), '[]')
+                   FROM stewardship w
+                   JOIN person q ON q.district = w.district AND q.person_id = w.person_id
+                   WHERE w.district = s.district AND w.segment_id = s.segment_id
+                     AND d.board_phones AND q.phone <> ''
+                     AND w.valid_from <= n.today
+                     AND (w.valid_to IS NULL OR w.valid_to > n.today)) AS "phones!: Each<StewardPhone>"
            FROM segment s
            JOIN district d ON d.district = s.district
+           CROSS JOIN LATERAL (SELECT ($3 AT TIME ZONE d.time_zone)::date AS today) n
            LEFT JOIN segment_geometry g ON g.district = s.district AND g.segment_id = s.segment_id
                AND g.valid_to IS NULL
            CROSS JOIN LATERAL (
                SELECT ST_StartPoint(ST_GeometryN(g.geom, 1)) AS first,
                    ST_EndPoint(ST_GeometryN(g.geom, ST_NumGeometries(g.geom))) AS last) e
+           -- A river that flows into another ends there: within 30 m of its line.
+           LEFT JOIN LATERAL (
+               SELECT t.name FROM tile_segment t
+               WHERE t.district = $1 AND t.band = 15 AND t.segment_id <> s.segment_id
+                 AND t.name <> s.name
+                 AND ST_DWithin(t.geom, ST_Transform(e.first, 3857),
+                                30 / cos(radians(ST_Y(e.first))))
+               ORDER BY ST_Distance(t.geom, ST_Transform(e.first, 3857)), t.segment_id
+               LIMIT 1) meets_first ON true
+           LEFT JOIN LATERAL (
+               SELECT t.name FROM tile_segment t
+               WHERE t.district = $1 AND t.band = 15 AND t.segment_id <> s.segment_id
+                 AND t.name <> s.name
+                 AND ST_DWithin(t.geom, ST_Transform(e.last, 3857),
+                                30 / cos(radians(ST_Y(e.last))))
+               ORDER BY ST_Distance(t.geom, ST_Transform(e.last, 3857)), t.segment_id
+               LIMIT 1) meets_last ON true
            WHERE s.district = $1 AND s.segment_id = $2"#,
         district as DistrictId,
-        segment as SegmentId
+        segment as SegmentId,
+        now
     )
     .fetch_optional(db)
     .await?
@@ -134,6 +196,41 @@ pub async fn board_facts(
         }),
         None => None,
     };
+    Ok(BoardFacts {
+        external_code: row.external_code,
+        office_phone: row.office_phone,
+        supervision_phone: row.supervision_phone,
+        code: row.code,
+        line,
+        neighbours: neighbours(db, district, segment, scale).await?,
+        ends: [
+            BoardEnd {
+                village: row.starts_in,
+                meets: row.starts_at,
+            },
+            BoardEnd {
+                village: row.ends_in,
+                meets: row.ends_at,
+            },
+        ],
+        outline: row.area_m2.zip(row.perimeter_m),
+        settings: BoardSettings {
+            phones: row.board_phones,
+            commitments: row.board_commitments,
+        },
+        phones: row.phones.0,
+        kind: row.kind,
+        name: row.name,
+    })
+}
+
+/// What lies around a segment, the nearest first: by the index of the tiles.
+async fn neighbours(
+    db: &PgPool,
+    district: DistrictId,
+    segment: SegmentId,
+    scale: f64,
+) -> Result<Vec<MapLine>> {
     let around = sqlx::query!(
         r#"SELECT t.name, t.kind AS "kind: SegmentKind", ST_AsGeoJSON(t.geom, 1, 0) AS "shape!"
            FROM tile_segment own
@@ -158,17 +255,7 @@ pub async fn board_facts(
             parts: parts(&row.shape, scale)?,
         })
     });
-    Ok(BoardFacts {
-        external_code: row.external_code,
-        office_phone: row.office_phone,
-        supervision_phone: row.supervision_phone,
-        code: row.code,
-        line,
-        neighbours: neighbours.collect::<Result<_>>()?,
-        ends: row.starts_in.zip(row.ends_in),
-        kind: row.kind,
-        name: row.name,
-    })
+    neighbours.collect()
 }
 
 /// The lines of a geometry in metres of EPSG:3857, which are `1 / scale` too long here; outlines of

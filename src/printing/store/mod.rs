@@ -1,6 +1,7 @@
 //! SQL of print jobs.
 
 pub mod contents;
+pub mod settings;
 
 use std::collections::BTreeMap;
 
@@ -42,6 +43,8 @@ pub struct StoredJob {
     pub ended_at: Option<DateTime<Utc>>,
     /// Why it failed.
     pub fault: Option<Fault>,
+    /// What could not be made of it, and why.
+    pub left_out: Vec<Fault>,
     /// Bytes of the file.
     pub size: Option<i64>,
 }
@@ -73,6 +76,7 @@ macro_rules! stored_job {
                 key,
                 arguments: $row.fault_args.0,
             }),
+            left_out: $row.left_out.0,
             size: $row.size,
         }
     };
@@ -222,7 +226,8 @@ pub async fn job(db: &PgPool, reach: &Reach, id: Uuid) -> Result<StoredJob> {
         r#"SELECT j.job_id AS id, j.area_path AS "area: AreaPath", a.name AS area_name,
                j.work AS "work: Json<Work>",
                   j.state AS "state: JobState", j.total, j.done, j.created_at, j.ended_at, j.fault,
-                  j.fault_args AS "fault_args: Json<BTreeMap<String, String>>", j.size
+                  j.fault_args AS "fault_args: Json<BTreeMap<String, String>>",
+                  j.left_out AS "left_out: Json<Vec<Fault>>", j.size
            FROM job j JOIN area a ON a.district = j.district AND a.path = j.area_path
            WHERE j.district = $1 AND j.job_id = $4
              AND EXISTS (SELECT FROM unnest($2::text[], $3::text[]) r (lo, hi)
@@ -249,7 +254,8 @@ pub async fn jobs(
         r#"SELECT j.job_id AS id, j.area_path AS "area: AreaPath", a.name AS area_name,
                j.work AS "work: Json<Work>",
                   j.state AS "state: JobState", j.total, j.done, j.created_at, j.ended_at, j.fault,
-                  j.fault_args AS "fault_args: Json<BTreeMap<String, String>>", j.size
+                  j.fault_args AS "fault_args: Json<BTreeMap<String, String>>",
+                  j.left_out AS "left_out: Json<Vec<Fault>>", j.size
            FROM job j JOIN area a ON a.district = j.district AND a.path = j.area_path
            WHERE j.district = $1
              AND EXISTS (SELECT FROM unnest($2::text[], $3::text[]) r (lo, hi)
@@ -308,6 +314,25 @@ pub async fn pieces(db: &PgPool, job: &TakenJob) -> Result<Vec<Piece>> {
         code.map(Piece::Label).or(segment.map(Piece::Board))
     };
     Ok(rows.into_iter().filter_map(|row| piece(row.code, row.segment)).collect())
+}
+
+/// Notes on a job, done or failed, what could not be made of it: `pieces` of them.
+pub async fn leave_out(
+    db: &mut PgConnection,
+    job: &TakenJob,
+    (left_out, pieces): (&[Fault], usize),
+) -> Result<()> {
+    sqlx::query!(
+        "UPDATE job SET left_out = $3, done = greatest(0, done - $4)
+         WHERE district = $1 AND job_id = $2",
+        job.district as DistrictId,
+        job.id,
+        Json(left_out) as Json<&[Fault]>,
+        i32::try_from(pieces).unwrap_or(i32::MAX)
+    )
+    .execute(db)
+    .await?;
+    Ok(())
 }
 
 /// What follows from a file's being there: its blank codes are printed, and it is known who stands

@@ -27,10 +27,11 @@ fn reads_place_time_and_accuracy() {
         <trkpt lon=" 121.2 " lat='30.7'><time>2027-03-01T01:00:00.500</time><hdop>9</hdop>
             <extensions><a:point xmlns:a="urn:a"><a:accuracy>4.5</a:accuracy><a:time>no time</a:time></a:point></extensions></trkpt>
         <trkpt lat="30.9" lon="121.3"/>"#);
-    let track = parse(text.as_bytes()).unwrap();
+    let Parsed { track, left_out } = parse(text.as_bytes()).unwrap();
     let [first, second] = track.points() else {
         panic!("{track:?}");
     };
+    assert_eq!(left_out, 1, "the one without a time");
     assert_eq!((first.at, first.accuracy_m), (LonLat::new(121.2, 30.7).unwrap(), Some(4.5)));
     assert_eq!(first.time.to_rfc3339(), "2027-03-01T01:00:00.500+00:00");
     assert_eq!((second.at, second.accuracy_m), (LonLat::new(121.25, 30.8).unwrap(), Some(8.0)));
@@ -53,19 +54,14 @@ fn says_why_it_is_not_a_track() {
             GpxError::NoPoints,
         ),
         (r#"<gpx><trkpt lat="1" lon="2"/></gpx>"#, GpxError::NoTimes),
-        (
-            r#"<gpx><trkpt lat="121" lon="31"/></gpx>"#,
-            GpxError::Place(LonLatError::OutOfRange),
-        ),
-        (r#"<gpx><trkpt lat="31"/></gpx>"#, GpxError::Place(LonLatError::NotFinite)),
-        (
-            r#"<gpx><trkpt lat="31" lon="east"/></gpx>"#,
-            GpxError::Place(LonLatError::NotFinite),
-        ),
+        (r#"<gpx><trkpt lat="121" lon="31"/></gpx>"#, GpxError::NoPlaces),
+        (r#"<gpx><trkpt lat="31"/></gpx>"#, GpxError::NoPlaces),
+        (r#"<gpx><trkpt lat="31" lon="east"/></gpx>"#, GpxError::NoPlaces),
         (
             r#"<gpx><trkpt lat="1" lon="2"><time>yesterday</time></trkpt></gpx>"#,
-            GpxError::Time,
+            GpxError::NoTimes,
         ),
+        ("<?xml version='1.0' encoding='klingon'?><gpx/>", GpxError::Encoding),
         (
             "<!DOCTYPE gpx [<!ENTITY a \"aaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;\">]><gpx>&b;</gpx>",
             GpxError::DocumentType,
@@ -81,8 +77,26 @@ fn says_why_it_is_not_a_track() {
 }
 
 #[test]
+fn a_point_without_a_place_or_a_time_is_left_out_and_counted() {
+    let good = r#"<trkpt lat="30.8" lon="121.2"><time>2027-03-01T01:00:00Z</time></trkpt>"#;
+    for odd in [
+        r#"<trkpt lat="30.8"><time>2027-03-01T01:00:05Z</time></trkpt>"#,
+        r#"<trkpt lat="30.8" lon="NaN"><time>2027-03-01T01:00:05Z</time></trkpt>"#,
+        r#"<trkpt lat="91" lon="121.2"><time>2027-03-01T01:00:05Z</time></trkpt>"#,
+        r#"<trkpt lat="30.8" lon="inf"><time>2027-03-01T01:00:05Z</time></trkpt>"#,
+        r#"<trkpt lat="30.8" lon="121.2"><time></time></trkpt>"#,
+        r#"<trkpt lat="30.8" lon="121.2"><time/></trkpt>"#,
+        r#"<trkpt lat="30.8" lon="121.2"><time>just now</time></trkpt>"#,
+        r#"<trkpt lat="30.8" lon="121.2"/>"#,
+    ] {
+        let parsed = parse(gpx(&format!("{good}{odd}{good}")).as_bytes()).unwrap();
+        assert_eq!((parsed.track.points().len(), parsed.left_out), (2, 1), "{odd}");
+    }
+}
+
+#[test]
 fn counts_points() {
-    assert_eq!(parse(many(MAX_POINTS).as_bytes()).unwrap().points().len(), MAX_POINTS);
+    assert_eq!(parse(many(MAX_POINTS).as_bytes()).unwrap().track.points().len(), MAX_POINTS);
     assert_eq!(parse(many(MAX_POINTS + 1).as_bytes()), Err(GpxError::TooManyPoints));
     let without_times = gpx(&r#"<trkpt lat="1" lon="2"/>"#.repeat(MAX_POINTS + 1));
     assert_eq!(parse(without_times.as_bytes()), Err(GpxError::TooManyPoints));
@@ -105,7 +119,7 @@ fn twenty_megabytes_of_rubbish_are_refused() {
     }
     let long =
         format!("<gpx><trkpt lat=\"1\" lon=\"2\"><time>{}</time></trkpt></gpx>", "9".repeat(size));
-    assert_eq!(parse(long.as_bytes()), Err(GpxError::Time));
+    assert_eq!(parse(long.as_bytes()), Err(GpxError::NoTimes));
     assert_eq!(parse(&vec![0; size]), Err(GpxError::NotGpx));
     assert_eq!(parse(&vec![0xFF; size]), Err(GpxError::NotGpx));
     assert_eq!(parse(&vec![b' '; MAX_BYTES + 1]), Err(GpxError::TooLarge));
@@ -157,6 +171,6 @@ fn reads_files_of_other_programs() {
     ];
     for (name, count) in expected {
         let bytes = std::fs::read(folder.join(name)).unwrap();
-        assert_eq!(parse(&bytes).map(|track| track.points().len()), count, "{name}");
+        assert_eq!(parse(&bytes).map(|parsed| parsed.track.points().len()), count, "{name}");
     }
 }

@@ -69,9 +69,11 @@ pub async fn lookup(db: &PgPool, code: Code, now: DateTime<Utc>) -> Result<Looku
                          ORDER BY w.valid_to DESC, w.stewardship_id DESC LIMIT 20) w)
                              AS "former!: Each<CardFormer>",
                   (SELECT coalesce(jsonb_agg(jsonb_build_object('day', v.day, 'outcome', v.outcome,
-                      'grade', v.best_grade)
+                      'grade', v.best_grade, 'entered', v.entered)
                                              ORDER BY v.day DESC, v.person_id), '[]')
                    FROM (SELECT v.day, v.person_id, v.best_grade,
+                                -- 8192 is the flag `entered`.
+                                v.best_grade = 0 AND v.flags & 8192 <> 0 AS entered,
                                 -- Nor what was found at a door.
                                 CASE WHEN s.kind <> 'grid' THEN v.outcome END AS outcome
                          FROM patrol v

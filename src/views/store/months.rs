@@ -37,7 +37,7 @@ async fn towns(db: &PgPool, scope: &Scope, month: LocalMonth) -> Result<Vec<Line
                       coalesce(t.patrolled, 0) AS "patrolled!",
                   coalesce(t.patrolled_days, 0) AS "patrolled_days!",
                       coalesce(m.opened, 0) AS "opened!", coalesce(m.closed, 0) AS "closed!",
-                  m.ratings AS "ratings?"
+                  m.ratings AS "ratings?", coalesce(e.entered, 0) AS "entered!"
            FROM (SELECT area_path, kind, segments, open_problems FROM area_count
                  WHERE district = $1 AND length(area_path) <= 9) c
            FULL JOIN (SELECT town_path AS area_path, kind, patrolled, patrolled_days FROM town_month
@@ -46,9 +46,20 @@ async fn towns(db: &PgPool, scope: &Scope, month: LocalMonth) -> Result<Vec<Line
            FULL JOIN (SELECT area_path, kind, opened, closed, ratings FROM area_month
                       WHERE district = $1 AND month = $2 AND length(area_path) <= 9) m
                USING (area_path, kind)
+           -- Few of the month's visits, by an index of their own: 8192 is the flag `entered`.
+           LEFT JOIN (SELECT left(coalesce(b.area, s.area_path), 9) AS area_path,
+                             coalesce(b.of_kind, s.kind) AS kind, count(*) AS entered
+                      FROM patrol p
+                      JOIN segment_state s ON s.district = $1 AND s.segment_id = p.segment_id
+                      LEFT JOIN moved_since($1, $2) b ON b.segment = p.segment_id
+                      WHERE p.district = $1 AND p.day >= $2 AND p.day < $3
+                        AND p.flags & 8192 <> 0
+                      GROUP BY 1, 2) e
+               USING (area_path, kind)
            LEFT JOIN area a ON a.district = $1 AND a.path = area_path AND a.level <= 2"#,
         scope.district() as DistrictId,
-        month.first()
+        month.first(),
+        month.past()
     )
     .fetch_all(db)
     .await?;
@@ -60,6 +71,7 @@ async fn towns(db: &PgPool, scope: &Scope, month: LocalMonth) -> Result<Vec<Line
             segments: row.segments.into(),
             patrolled: row.patrolled.into(),
             patrolled_days: row.patrolled_days,
+            entered: row.entered,
             duties: None,
             problems_opened: row.opened.into(),
             problems_closed: row.closed.into(),

@@ -8,6 +8,7 @@ use uuid::Uuid;
 use crate::db::each::Each;
 use crate::error::Result;
 use crate::ids::{DistrictId, PersonId, SegmentId};
+use crate::patrols::entering::Entered;
 use crate::patrols::review::{Decision, Explanation};
 use crate::patrols::{Fence, Flag, Grade, Outcome};
 use crate::problems::Category;
@@ -36,6 +37,7 @@ struct Row {
     accuracy_m: Option<f32>,
     flags: i32,
     tap: Option<Json<RecordTap>>,
+    entered: Option<Json<Entered>>,
     withdrawn: bool,
     explanation: Option<Json<Explanation>>,
     decision: Option<Json<Decision>>,
@@ -63,6 +65,7 @@ impl From<Row> for Record {
             accuracy_m: row.accuracy_m,
             flags: Flag::from_bits(row.flags),
             tap: row.tap.map(|tap| tap.0),
+            entered: row.entered.map(|entered| entered.0),
             withdrawn: row.withdrawn,
             explanation: row.explanation.map(|explanation| explanation.0),
             decision: row.decision.map(|decision| decision.0),
@@ -106,6 +109,11 @@ pub async fn own(
                        u.read_counter)
                    FROM scan_tap u WHERE u.district = $1 AND u.scan_id = r.id)
                       AS "tap?: Json<RecordTap>",
+                  (SELECT jsonb_build_object('by', o.name, 'reason', e.entered_reason)
+                   FROM scan e
+                   JOIN account o ON o.district = $1 AND o.account_id = e.account_id
+                   WHERE e.district = $1 AND e.scan_id = r.id AND e.entered_reason IS NOT NULL)
+                      AS "entered?: Json<Entered>",
                   r.withdrawn AS "withdrawn!", r.explanation AS "explanation: Json<Explanation>",
                       r.decision AS "decision: Json<Decision>"
            FROM records($1, (SELECT coalesce(array_agg(page.id), '{}')
@@ -182,6 +190,11 @@ pub async fn of_scope(
                        u.read_counter)
                    FROM scan_tap u WHERE u.district = $1 AND u.scan_id = r.id)
                       AS "tap?: Json<RecordTap>",
+                  (SELECT jsonb_build_object('by', o.name, 'reason', e.entered_reason)
+                   FROM scan e
+                   JOIN account o ON o.district = $1 AND o.account_id = e.account_id
+                   WHERE e.district = $1 AND e.scan_id = r.id AND e.entered_reason IS NOT NULL)
+                      AS "entered?: Json<Entered>",
                   r.withdrawn AS "withdrawn!", r.explanation AS "explanation: Json<Explanation>",
                       r.decision AS "decision: Json<Decision>"
            FROM records($1, (SELECT coalesce(array_agg(known.id), '{}') FROM known)) r
@@ -227,6 +240,11 @@ pub async fn own_record(
                        u.read_counter)
                    FROM scan_tap u WHERE u.district = $1 AND u.scan_id = r.id)
                       AS "tap?: Json<RecordTap>",
+                  (SELECT jsonb_build_object('by', o.name, 'reason', e.entered_reason)
+                   FROM scan e
+                   JOIN account o ON o.district = $1 AND o.account_id = e.account_id
+                   WHERE e.district = $1 AND e.scan_id = r.id AND e.entered_reason IS NOT NULL)
+                      AS "entered?: Json<Entered>",
                   r.withdrawn AS "withdrawn!", r.explanation AS "explanation: Json<Explanation>",
                       r.decision AS "decision: Json<Decision>"
            FROM records($1, ARRAY[$3::uuid]) r WHERE r.person = $2"#,

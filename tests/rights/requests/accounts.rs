@@ -19,9 +19,13 @@ pub(super) async fn call(stage: &Stage, wanted: Wanted<'_>) -> Option<Call> {
     } = wanted;
     let whose = role.account().unwrap_or(AccountId(1));
     Some(match (method, pattern) {
-        ("GET", "/api/v1/me/sessions" | "/api/v1/retention" | "/api/v1/office-hours") => {
-            Call::empty(pattern)
-        }
+        (
+            "GET",
+            "/api/v1/me/sessions"
+            | "/api/v1/retention"
+            | "/api/v1/office-hours"
+            | "/api/v1/board-settings",
+        ) => Call::empty(pattern),
         ("GET", "/api/v1/calendar/{year}") => Call::empty(pattern.replace("{year}", "2026")),
         (_, "/api/v1/calendar/{year}") => {
             // Another name each time, so that it is a change whoever did before.
@@ -29,6 +33,11 @@ pub(super) async fn call(stage: &Stage, wanted: Wanted<'_>) -> Option<Call> {
             let days = json!([{ "name": name, "date": "2027-01-01", "isOffDay": true }]);
             let body = json!({ "year": 2027, "papers": [], "days": days });
             Call::json(pattern.replace("{year}", "2027"), body)
+        }
+        (_, "/api/v1/board-settings") => {
+            // So that it is a change whoever did before.
+            stage.sql("UPDATE district SET board_phones = false".to_owned()).await;
+            Call::json(pattern, json!({ "phones": true, "commitments": false }))
         }
         (_, "/api/v1/office-hours") => {
             // Another minute each time, for the same reason.

@@ -25,6 +25,13 @@ pub(super) async fn call(stage: &Stage, wanted: Wanted<'_>) -> Option<Call> {
             let body = json!({ "id": stage.event(), "verdict": "accepted", "note": WORDS });
             Call::json(path, body)
         }
+        "/api/v1/segments/{id}/records" => {
+            let segment = stage.place(level).await.segment;
+            let path = pattern.replace("{id}", &segment.to_string());
+            let body = json!({ "id": stage.event(), "person": 1, "at": stage.now(),
+                "outcome": "normal", "note": WORDS, "reason": WORDS });
+            Call::json(path, body)
+        }
         "/api/v1/people/{id}/enrolments" => {
             let person = stage.person(level).await;
             Call::empty(pattern.replace("{id}", &person.to_string()))

@@ -80,6 +80,8 @@ pub enum Step {
     TakeBackLate(usize),
     /// An official decides on a record.
     Decide(Uuid, &'static str),
+    /// An official enters a patrol for somebody, of so many minutes ago.
+    Enter { segment: i64, person: i64, minutes: i64 },
     /// Somebody follows.
     HandOver {
         segment: i64,
@@ -212,7 +214,7 @@ impl<'a> Scene<'a> {
 type Chosen = fn(&mut Dice, &Scene<'_>) -> Option<Step>;
 
 /// Every kind of step, with how often it comes.
-const KINDS: [(i64, Chosen); 35] = [
+const KINDS: [(i64, Chosen); 36] = [
     (45, records::live),
     (12, records::kept),
     (12, records::send),
@@ -222,6 +224,7 @@ const KINDS: [(i64, Chosen); 35] = [
     (5, records::take_back),
     (3, records::take_back_late),
     (6, records::decide),
+    (4, records::enter),
     (5, stewards::hand_over),
     (2, stewards::hand_over_by_file),
     (4, stewards::assign),
@@ -287,6 +290,9 @@ pub async fn play(world: &mut World, step: Step) {
         Step::TakeBack(visit, decided) => records::play_take_back(world, &visit, decided).await,
         Step::TakeBackLate(sent) => records::play_take_back_late(world, sent).await,
         Step::Decide(scan, verdict) => records::play_decision(world, scan, verdict).await,
+        Step::Enter { segment, person, minutes } => {
+            records::play_entry(world, (segment, person), minutes).await;
+        }
         Step::HandOver { .. }
         | Step::Assign { .. }
         | Step::Deputise { .. }

@@ -133,6 +133,21 @@ pub(super) fn decide(dice: &mut Dice, scene: &Scene<'_>) -> Option<Step> {
     Some(Step::Decide(scan, verdict))
 }
 
+/// Of today, of this week, or of up to a month ago, by whoever answers now or did.
+pub(super) fn enter(dice: &mut Dice, scene: &Scene<'_>) -> Option<Step> {
+    let held = dice.one(&scene.facts.stewardships)?;
+    let longest = match dice.between(1, 3) {
+        1 => 6 * 60,
+        2 => 7 * 24 * 60,
+        _ => 30 * 24 * 60,
+    };
+    Some(Step::Enter {
+        segment: held.segment,
+        person: held.person,
+        minutes: dice.between(0, longest),
+    })
+}
+
 fn millis(at: DateTime<Utc>) -> i64 {
     at.timestamp_millis()
 }
@@ -376,6 +391,15 @@ pub(super) async fn play_take_back_late(world: &mut World, number: usize) {
         let expected = if is_believed { "recorded" } else { "too_late" };
         world.wrong.push(Mismatch::of(sent.segment, &what, &result, &expected));
     }
+}
+
+pub(super) async fn play_entry(world: &mut World, (segment, person): (i64, i64), minutes: i64) {
+    let at = world.now - TimeDelta::minutes(minutes);
+    let is_theirs = !held_at(&world.facts, (segment, person), at, world.now).is_empty();
+    let body = json!({ "id": world.app.state.entropy.event_id(world.now), "person": person,
+        "at": at, "outcome": "normal", "reason": "没有手机" });
+    let expected = if is_theirs { 204 } else { 422 };
+    world.post(&format!("/api/v1/segments/{segment}/records"), &body, &[expected]).await;
 }
 
 pub(super) async fn play_decision(world: &mut World, scan: Uuid, verdict: &str) {

@@ -186,6 +186,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/board-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What of stewards stands on boards
+         * @description Beside name, post and organisation, which stand on every one.
+         */
+        get: operations["board_settings"];
+        /**
+         * Choose what of stewards stands on boards
+         * @description For boards that are printed from now on. The same again changes nothing.
+         */
+        put: operations["set_board_settings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/calendar/{year}": {
         parameters: {
             query?: never;
@@ -1009,6 +1033,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/segments/{id}/records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Enter a visit for a steward without a phone
+         * @description A record of grade E0 with the flag `entered`: it counts like any other, stands in the list of
+         *     those to be decided on, which somebody else does, and everybody sees that it was entered. The
+         *     steward and officials also see by whom, and why. Nobody enters a visit of their own.
+         */
+        post: operations["enter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/segments/{id}/stewardships": {
         parameters: {
             query?: never;
@@ -1460,6 +1506,13 @@ export interface components {
             due_on: string;
             /** @description Whether that day is over. */
             overdue: boolean;
+        };
+        /** @description What of stewards stands on boards. Nothing of it, unless a district says so. */
+        BoardSettings: {
+            /** @description What they committed themselves to in public. */
+            commitments: boolean;
+            /** @description Their own phones, as lists of stewards say them. */
+            phones: boolean;
         };
         /**
          * @description Size of a board.
@@ -1929,6 +1982,33 @@ export interface components {
             /** @description The link as a QR code: an SVG picture. */
             picture: string;
         };
+        /** @description Who entered a record, and why. */
+        Entered: {
+            /** @description Name of the official. */
+            by: string;
+            /** @description Why it was not recorded by the steward. */
+            reason: string;
+        };
+        /** @description A visit to enter. */
+        EntryRequest: {
+            /**
+             * Format: date-time
+             * @description When it was: not in the future, and not more than 31 days ago.
+             */
+            at: string;
+            /** @description What of the checklist. */
+            findings?: components["schemas"]["Category"][];
+            /** @description UUIDv7 made by the console; the same id again is the same record. */
+            id: string;
+            /** @description What they told of it, up to 500 characters. */
+            note?: string;
+            /** @description What they found. */
+            outcome: components["schemas"]["Outcome"];
+            /** @description Whose visit it was: somebody who answered for the segment at that moment. */
+            person: components["schemas"]["PersonId"];
+            /** @description Why they did not record it themselves, up to 500 characters. */
+            reason: string;
+        };
         /** @description An outage that is excused, or was. */
         ExcuseItem: components["schemas"]["OutageTimes"] & {
             /** @description Where, with everything below. */
@@ -2048,7 +2128,7 @@ export interface components {
          * @description Something about a scan that an official may want explained. Nothing is refused for a flag.
          * @enum {string}
          */
-        Flag: "outside" | "speed" | "repeated_fix" | "shared_device" | "sequence_gap" | "clock_skew" | "device_two_stewards" | "stale_fix" | "long_offline" | "revoked_device" | "bad_signature" | "no_lease" | "undated";
+        Flag: "outside" | "speed" | "repeated_fix" | "shared_device" | "sequence_gap" | "clock_skew" | "device_two_stewards" | "stale_fix" | "long_offline" | "revoked_device" | "bad_signature" | "no_lease" | "undated" | "entered";
         /** @description Data of a `geometry` event. */
         GeometryChange: {
             /**
@@ -2335,6 +2415,12 @@ export interface components {
         /** @description The figures of one kind of segments in one area. */
         MonthFigures: {
             duties: components["schemas"]["Duties"] | null;
+            /**
+             * Format: int64
+             * @description Visits of the month with a record that an official entered for the steward: what one steward
+             *     did on one day at one segment.
+             */
+            entered: number;
             /** @description The kind. */
             kind: components["schemas"]["Kind"];
             /**
@@ -2799,6 +2885,8 @@ export interface components {
              * @description Its id.
              */
             id: string;
+            /** @description What could not be printed, each with why, in words; the others are in the file. */
+            left_out: string[];
             /**
              * Format: int64
              * @description Size of the file in bytes.
@@ -3040,7 +3128,7 @@ export interface components {
              * @description The moment it counts for, or says.
              */
             at: string;
-            /** @description The checkpoint. */
+            /** @description The checkpoint; empty where it was entered. */
             checkpoint: string;
             /**
              * Format: date
@@ -3053,6 +3141,7 @@ export interface components {
              * @description Metres from the checkpoint; from the segment where nobody knew where the checkpoint lies.
              */
             distance_m: number | null;
+            entered: components["schemas"]["Entered"] | null;
             explanation: components["schemas"]["Explanation"] | null;
             /** @description Where the position lies. */
             fence: components["schemas"]["Fence"];
@@ -3734,11 +3823,15 @@ export interface components {
              * @description The local day it counts for.
              */
             day: string;
+            /** @description Whether another track has not told the same walk, which counts once. */
+            is_new: boolean;
             /**
              * Format: int32
              * @description Days after which the district erases it.
              */
             kept_days: number;
+            /** @description Fixes that were left out: more than 30 days ago, or in the future. */
+            left_out: number;
             /** @description What it covers of the segments the steward answers for. */
             segments: components["schemas"]["TrackShare"][];
         };
@@ -4232,6 +4325,66 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["AuditPage"];
                 };
+            };
+            /** @description Refused: 401 signed out, 403 not an official, 404 not there, 422 a parameter that cannot be taken, 503 try again */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    board_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What holds in the district */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardSettings"];
+                };
+            };
+            /** @description Refused: 401 signed out, 403 not an official, 404 not there, 422 a parameter that cannot be taken, 503 try again */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    set_board_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BoardSettings"];
+            };
+        };
+        responses: {
+            /** @description In force */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Refused: 401 signed out, 403 not an official, 404 not there, 422 a parameter that cannot be taken, 503 try again */
             default: {
@@ -5949,6 +6102,40 @@ export interface operations {
             };
         };
     };
+    enter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The segment */
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EntryRequest"];
+            };
+        };
+        responses: {
+            /** @description Recorded */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused: 401 signed out, 403 not an official, 404 not there, 422 a parameter that cannot be taken, 503 try again */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     tenures: {
         parameters: {
             query?: {
@@ -6333,7 +6520,7 @@ export const codeStateValues: ReadonlyArray<FlattenedDeepRequired<components>["s
 export const endedValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Ended"]> = ["handed_over", "released", "lapsed"];
 export const fenceValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Fence"]> = ["none", "inside", "outside", "uncertain"];
 export const findingValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Finding"]> = ["reported", "moved", "unlocated", "stale_board", "never_installed", "not_scanned"];
-export const flagValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Flag"]> = ["outside", "speed", "repeated_fix", "shared_device", "sequence_gap", "clock_skew", "device_two_stewards", "stale_fix", "long_offline", "revoked_device", "bad_signature", "no_lease", "undated"];
+export const flagValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Flag"]> = ["outside", "speed", "repeated_fix", "shared_device", "sequence_gap", "clock_skew", "device_two_stewards", "stale_fix", "long_offline", "revoked_device", "bad_signature", "no_lease", "undated", "entered"];
 export const gradeValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Grade"]> = ["E0", "E1", "E2", "E3"];
 export const keptValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Kept"]> = ["sessions", "enrolments", "contacts", "jobs", "tracks", "posts", "ratings_once", "supports", "round_notes"];
 export const kindValues: ReadonlyArray<FlattenedDeepRequired<components>["schemas"]["Kind"]> = ["river", "road", "lane", "pond", "grid"];

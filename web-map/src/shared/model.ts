@@ -57,6 +57,9 @@ type Posted<Path extends keyof paths> = paths[Path] extends {
 
 type DutyBook = Answer<'/api/v1/duties'>
 export type Duty = DutyBook['duties'][number]
+export type Entry = Posted<'/api/v1/segments/{id}/records'>
+export type Outcome = Entry['outcome']
+export type BoardSettings = Answer<'/api/v1/board-settings'>
 export type Suspension = DutyBook['suspensions'][number]
 export type WarningLevel = DutyBook['warnings'][number]['level']
 export type Cause = Suspension['cause']

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import en from './locales/en.gen.ts'
 import zhCN from './locales/zh-CN.gen.ts'
-import { daysBetween, formatTimes, localDay } from './time.ts'
+import { daysAfter, daysBetween, formatTimes, instantOf, localDay } from './time.ts'
 
 const zone = 'Asia/Shanghai'
 const zh = formatTimes('zh-CN', zone, zhCN.time)
@@ -10,6 +10,14 @@ test('a local day is the district’s, not that of the browser or of UTC', () =>
   expect(localDay('2026-11-22T15:59:59Z', zone)).toBe('2026-11-22')
   expect(localDay('2026-11-22T16:00:00Z', zone)).toBe('2026-11-23')
   expect(localDay('2026-11-22T16:00:00Z', 'Asia/Urumqi')).toBe('2026-11-22')
+})
+
+test('what clocks of a zone show is an instant, also where they are put forward or back', () => {
+  expect(instantOf('2026-11-23', '09:30', zone)).toBe('2026-11-23T01:30:00.000Z')
+  expect(instantOf('2026-11-23', '00:00', zone)).toBe('2026-11-22T16:00:00.000Z')
+  expect(instantOf('2026-03-29', '01:59', 'Europe/Berlin')).toBe('2026-03-29T00:59:00.000Z')
+  expect(instantOf('2026-03-29', '03:00', 'Europe/Berlin')).toBe('2026-03-29T01:00:00.000Z')
+  expect(daysAfter('2026-03-01', -1)).toBe('2026-02-28')
 })
 
 test('days are counted between local days', () => {

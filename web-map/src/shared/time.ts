@@ -21,6 +21,27 @@ export function daysBetween(earlier: Instant, later: Instant, zone: string): num
   return (dayNumber(localDay(later, zone)) - dayNumber(localDay(earlier, zone))) / 86_400_000
 }
 
+/** The local day so many days after another one. */
+export function daysAfter(day: string, days: number): string {
+  return new Date(dayNumber(day) + days * 86_400_000).toISOString().slice(0, 10)
+}
+
+/** The instant at which clocks of a zone show a day and a time, such as `2026-11-23` and `09:30`. */
+export function instantOf(day: string, clock: string, zone: string): string {
+  const wanted = Date.parse(`${day}T${clock}:00Z`)
+  const shown = (at: number) => {
+    const words = formatter('sv-SE', zone, {
+      ...{ year: 'numeric', month: '2-digit', day: '2-digit' },
+      ...{ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
+    }).format(at)
+    return Date.parse(`${words.replace(' ', 'T')}:00Z`)
+  }
+  // What the clocks are ahead by there; twice, since that changes within a day where it does.
+  let at = wanted
+  for (let round = 0; round < 2; round += 1) at -= shown(at) - wanted
+  return new Date(at).toISOString()
+}
+
 function justBefore(at: Instant): Date {
   return new Date(new Date(at).getTime() - 1)
 }

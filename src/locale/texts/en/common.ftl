@@ -9,6 +9,7 @@ door-my = { my-title }
 colon = { ": " }
 list-comma = { ", " }
 list-dot = { " · " }
+sentence-gap = { " " }
 contact-duty = Duty phone
 contact-supervision = Supervision phone
 back-to = Back to { $name }

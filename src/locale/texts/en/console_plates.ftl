@@ -59,6 +59,10 @@ console-print-jobs = Print jobs
 console-print-noJobs = Nothing has been printed yet.
 console-print-progress = { $done } of { $total }
 console-print-download = Download the PDF
+console-print-leftOut = { $count } could not be printed
+console-print-boardShows = Boards also show
+console-print-shows-phones = Stewards’ own phones (usually the office’s alone)
+console-print-shows-commitments = Stewards’ commitments
 console-print-cancel = Cancel
 
 console-batch-new = Issue blank plates

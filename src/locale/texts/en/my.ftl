@@ -58,6 +58,7 @@ records-explained = Explained, to be decided
 records-to-explain = Can be explained
 records-you-said = You said
 records-official-said = Decision
+records-entered = Entered by { $by }, because: { $reason }
 records-explain = Explain
 records-explain-hint = The record counts as it is. The township decides on your explanation; both stay visible to both.
 records-explain-submit = Send explanation
@@ -136,6 +137,11 @@ settings-said-text = The text has another size now.
 settings-said-consent = Your tracks are kept from now on. You can change your mind at any time.
 settings-said-withdrawn = No tracks are kept any more, and those that were are erased.
 settings-said-track = The track has arrived.
+settings-said-walked = This walk was sent before; it counts once.
+settings-left-out = { $count ->
+    [one] One point was left out
+   *[other] { $count } points were left out
+ }: without a place, without a time, or of another time.
 settings-said-erased = The track is erased.
 
 round-title = Doors visited this month

@@ -100,6 +100,7 @@ tap-broken = This tag could not be verified. You can record as always; the tap d
 # Unannounced visits: an official on the spot records the same way, beside the steward's own records.
 scanned-inspection = Visited unannounced by the town: { $day }, { $outcome }
 scanned-inspection-day = Visited unannounced by the town: { $day }
+patrol-entered = Entered for the steward
 inspect-title = Unannounced visit
 inspect-how = Record what you see here the same way the steward does. It is shown beside their records, without your name.
 inspect-normal = All normal, record the visit

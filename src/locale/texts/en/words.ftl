@@ -99,6 +99,7 @@ flag-revoked_device = Signed by a phone that was removed
 flag-bad_signature = The signature does not match, or the phone was never bound
 flag-no_lease = Nothing tells when it was made: it counts for when it arrived
 flag-undated = More than three days old, and the time cannot be checked: it counts once it is accepted
+flag-entered = entered by an official; nobody scanned a code
 
 cadence-day = { $times ->
     [one] once a day

@@ -9,6 +9,7 @@ door-my = { my-title }
 colon = ：
 list-comma = 、
 list-dot = { " · " }
+sentence-gap = { "" }
 contact-duty = 值班电话
 contact-supervision = 监督电话
 back-to = 返回“{ $name }”

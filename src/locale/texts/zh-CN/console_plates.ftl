@@ -53,6 +53,10 @@ console-print-jobs = 打印任务
 console-print-noJobs = 还没有打印任务。
 console-print-progress = { $done } / { $total }
 console-print-download = 下载 PDF
+console-print-leftOut = 有 { $count } 种没有印出
+console-print-boardShows = 公示牌上另外印
+console-print-shows-phones = 责任人本人的电话（平时只印值班电话）
+console-print-shows-commitments = 责任人的公开承诺
 console-print-cancel = 取消
 
 console-batch-new = 生成一批空白码牌

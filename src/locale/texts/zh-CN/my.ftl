@@ -49,6 +49,7 @@ records-explained = 已说明，待核定
 records-to-explain = 可以说明情况
 records-you-said = 您的说明
 records-official-said = 核定意见
+records-entered = 由 { $by } 代录，原因：{ $reason }
 records-explain = 说明情况
 records-explain-hint = 记录照常有效。说明后由镇里核定，两边都看得到。
 records-explain-submit = 提交说明
@@ -115,6 +116,8 @@ settings-said-text = 文字大小已改。
 settings-said-consent = 已同意保存轨迹，随时可以撤回。
 settings-said-withdrawn = 不再保存，已存的轨迹已全部删除。
 settings-said-track = 轨迹已收到。
+settings-said-walked = 这段路以前上传过，只计一次。
+settings-left-out = 有 { $count } 个点没有采用：没有位置，没有时间，或者时间不对。
 settings-said-erased = 轨迹已删除。
 
 round-title = 本月走访到哪些户

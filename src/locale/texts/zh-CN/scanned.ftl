@@ -91,6 +91,7 @@ tap-broken = 这个感应标签没有通过核验。记录照常，只是不算�
 # 抽查：镇里工作人员到现场，用同样的办法记录，与责任人的记录并列。
 scanned-inspection = 镇里抽查：{ $day }，{ $outcome }
 scanned-inspection-day = 镇里抽查：{ $day }
+patrol-entered = 代录
 inspect-title = 抽查记录
 inspect-how = 您在现场看到的，按同样的办法记一条，与责任人的记录并列公开，不写您的姓名。
 inspect-normal = 一切正常，记录抽查

@@ -99,6 +99,7 @@ flag-revoked_device = 签名的手机已经停用
 flag-bad_signature = 签名与内容不符，或者手机没有绑定
 flag-no_lease = 没有可以核对的时间，按收到的时间计
 flag-undated = 超过三天才上传，时间无法核对，采信以后才计入
+flag-entered = 工作人员代录，没有扫码
 
 cadence-day = 每天 { $times } 次
 cadence-week = 每周 { $times } 次

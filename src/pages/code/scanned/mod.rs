@@ -269,7 +269,11 @@ impl PatrolView {
             ago: dates::ago(locale, patrol.day, card.today),
             day: dates::day(locale, patrol.day, card.today),
             outcome: patrol.outcome.map(|outcome| locale.outcome(outcome)),
-            grade: locale.grade(patrol.grade),
+            grade: if patrol.entered {
+                locale.text("patrol-entered")
+            } else {
+                locale.grade(patrol.grade)
+            },
         }
     }
 }

@@ -19,6 +19,8 @@ pub struct StoredPerson {
     pub post: String,
     /// Organisation on the board.
     pub organisation: String,
+    /// Phone for boards, empty where none is known.
+    pub phone: String,
 }
 
 /// The people who have one of these codes or names; see `segments_like` for the shape of the
@@ -32,7 +34,7 @@ pub async fn people_like(
     Ok(sqlx::query_as!(
         StoredPerson,
         r#"SELECT person_id AS "id: PersonId", external_code, name, area_path AS "area: AreaPath",
-               post, organisation
+               post, organisation, phone
            FROM person
            WHERE district = $1 AND (external_code IN (SELECT unnest($2::text[]))
                OR name IN (SELECT unnest($3::text[])))
@@ -70,23 +72,27 @@ pub async fn save_people(
     let posts: Vec<String> = people.iter().map(|person| person.post.clone()).collect();
     let organisations: Vec<String> =
         people.iter().map(|person| person.organisation.clone()).collect();
+    let phones: Vec<String> = people.iter().map(|person| person.phone.clone()).collect();
     sqlx::query!(
         "INSERT INTO person AS p (district, person_id, external_code, name, area_path, post,
-             organisation)
-         SELECT $1, r.id, r.code, r.name, r.area, r.post, r.organisation
-         FROM unnest($2::int8[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[])
-             AS r (id, code, name, area, post, organisation)
+             organisation, phone)
+         SELECT $1, r.id, r.code, r.name, r.area, r.post, r.organisation, r.phone
+         FROM unnest($2::int8[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
+                     $8::text[])
+             AS r (id, code, name, area, post, organisation, phone)
          ON CONFLICT (district, person_id) DO UPDATE
          SET external_code = excluded.external_code, name = excluded.name,
              area_path = excluded.area_path, post = excluded.post,
-             organisation = excluded.organisation, version = p.version + 1",
+             organisation = excluded.organisation, phone = excluded.phone,
+             version = p.version + 1",
         district as DistrictId,
         &ids,
         &codes as &[Option<String>],
         &names,
         &areas,
         &posts,
-        &organisations
+        &organisations,
+        &phones
     )
     .execute(db)
     .await?;

@@ -76,7 +76,7 @@ fn a_recorded_walk_covers_its_own_line() {
         ("korita-zbevnica.gpx", 0.97),
         ("fiona-test_gpx.gpx", 0.9),
     ] {
-        let track = gpx::parse(&std::fs::read(folder.join(name)).unwrap()).unwrap();
+        let track = gpx::parse(&std::fs::read(folder.join(name)).unwrap()).unwrap().track;
         let line = Geometry::from(line(&track));
         let covered =
             |metres: f64, seed: u64| coverage(&line, &[shaken(&track, seed, metres)]).share();

@@ -53,6 +53,7 @@ pub(super) async fn lines(
             duties.of(segment.place(), tenures, &segment.patrolled)
         };
         part.count(kind, &segment.patrolled, month, owed);
+        part.kind(kind).0.entered += segment.entered;
     }
     let lines = sheet.into_values().flat_map(Part::lines);
     Ok(lines.filter(|line| line.figures.is_anything()).collect())
@@ -205,6 +206,8 @@ struct Segment {
     /// Where it lay and what it was at the end of the month, where it has moved since.
     before: Option<(AreaPath, SegmentKind)>,
     retired: bool,
+    /// Visits of the month that an official entered.
+    entered: i64,
     patrolled: Vec<Patrolled>,
 }
 
@@ -234,7 +237,8 @@ async fn segments(
         r#"SELECT s.segment_id AS "id!: SegmentId", s.area_path AS "area!: AreaPath",
                s.kind AS "kind!: SegmentKind", s.retired AS "retired!",
                   lay.area_path AS "lay_in?: AreaPath", lay.kind AS "was?: SegmentKind",
-                  v.role AS "role?: Role", v.month AS "month?", v.days AS "days?"
+                  v.role AS "role?: Role", v.month AS "month?", v.days AS "days?",
+                  coalesce(e.entered, 0) AS "entered!"
            FROM (SELECT n.segment_id, n.area_path, n.kind, n.retired FROM segment_state n
                  WHERE n.district = $1 AND n.area_path >= $2 AND n.area_path < $3
                  UNION ALL
@@ -250,13 +254,19 @@ async fn segments(
                                 AND o.past_day >= $6
                               ORDER BY o.past_day LIMIT 1) lay ON true
            LEFT JOIN segment_month v ON v.district = $1 AND v.segment_id = s.segment_id
-               AND v.month >= $4 AND v.month <= $5"#,
+               AND v.month >= $4 AND v.month <= $5
+           -- Few, by an index of their own: 8192 is the flag `entered`.
+           LEFT JOIN (SELECT p.segment_id, count(*) AS entered FROM patrol p
+                      WHERE p.district = $1 AND p.day >= $7 AND p.day < $6
+                        AND p.flags & 8192 <> 0
+                      GROUP BY p.segment_id) e ON e.segment_id = s.segment_id"#,
         scope.district() as DistrictId,
         scope.area().as_str(),
         scope.upper(),
         back_to,
         month.first(),
-        month.past()
+        month.past(),
+        month.first()
     )
     .fetch_all(db)
     .await?;
@@ -268,6 +278,7 @@ async fn segments(
             kind: row.kind,
             before: row.lay_in.zip(row.was),
             retired: row.retired,
+            entered: row.entered,
             patrolled: Vec::new(),
         });
         if let (Some(role), Some(month), Some(days)) = (row.role, row.month, row.days) {

@@ -17,6 +17,7 @@ const job = (change: Partial<PrintJob> = {}): PrintJob => ({
   done: 3,
   total: 12,
   fault: null,
+  left_out: [],
   size: null,
   state: 'running',
   work: { what: 'labels', plate: 'mm100', paper: 'a4' },
@@ -191,4 +192,35 @@ test('an older job that is called off changes at once, and one under way hastens
   await console.click(m.print.cancel)
   expect(console.buttons(m.print.cancel)).toHaveLength(0)
   expect(console.text).toContain(m.job_state.cancelled)
+})
+
+test('the administrator says what of stewards stands on boards, and sees it at once', async () => {
+  const settings = 'GET /api/v1/board-settings'
+  const set = 'PUT /api/v1/board-settings'
+  let shown = { phones: false, commitments: false }
+  const server = serverWith()
+    .on(settings, () => shown)
+    .on(set, ({ body }) => {
+      shown = body as typeof shown
+      return done()
+    })
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  server.on('GET /api/v1/code-batches', () => page([]))
+  const console = await openConsole('/codes/print', server, { may: ['print', 'administer'] })
+  await pass(300)
+  expect(server.to(settings)).toHaveLength(0)
+  await choose(console, m.print.boards)
+  await pass(300)
+  const before = server.to(previews).length
+  await choose(console, m.print.shows.phones)
+  await pass(300)
+  expect(bodies(server, set)).toEqual([{ phones: true, commitments: false }])
+  expect(server.to(previews).length).toBeGreaterThan(before)
+})
+
+test('what could not be printed is listed beside the file of the others', async () => {
+  const leftOut = ['张家浜：no plate', '李家浜：no font']
+  const console = await openPrinting(serverWith(job({ state: 'done', size: 5, left_out: leftOut })))
+  for (const words of [m.print.leftOut({ count: 2 }), ...leftOut])
+    expect(console.text).toContain(words)
 })

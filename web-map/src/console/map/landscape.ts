@@ -8,7 +8,8 @@ export const palette = {
   water: '#c7dfea',
   waterEdge: '#b2d2e0',
   way: '#ddd7ca',
-  grid: '#e7e2f0',
+  // A tint of the kind's own colour: tokens.css.
+  grid: '#e2e5e8',
   boundary: '#b3ab9c',
   areaName: '#655f52',
   name: '#2c4754',

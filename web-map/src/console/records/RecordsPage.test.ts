@@ -29,6 +29,7 @@ const record = (change: Partial<RecordItem> = {}): RecordItem => ({
   tap: null,
   explanation: null,
   decision: null,
+  entered: null,
   withdrawn: false,
   ...change,
 })

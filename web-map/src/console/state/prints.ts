@@ -2,7 +2,8 @@
 // way.
 import { computed, onScopeDispose, ref, shallowRef, watch, type Ref } from 'vue'
 import { client, Failure, isAbort, read } from '../../shared/api.ts'
-import type { Kind, PrintJob, PrintPreview, PrintWork } from '../../shared/model.ts'
+import type { BoardSettings, Kind, PrintJob, PrintPreview, PrintWork } from '../../shared/model.ts'
+import { useResource } from './resource.ts'
 
 export const printStates = ['blank', 'printed', 'installed', 'damaged', 'covered', 'lost'] as const
 export type PrintState = (typeof printStates)[number]
@@ -193,4 +194,17 @@ function joined(first: readonly PrintJob[], second: readonly PrintJob[]): PrintJ
 
 export function isOpen(job: PrintJob): boolean {
   return job.state === 'waiting' || job.state === 'running'
+}
+
+/** What of stewards stands on boards; whoever is administrator of less than the district is told nothing. */
+export function useBoardSettings() {
+  return useResource(
+    () => true,
+    (_, signal) => read(client.GET('/api/v1/board-settings', { signal })),
+  )
+}
+
+export function setBoards(settings: BoardSettings) {
+  const call = client.PUT('/api/v1/board-settings', { body: settings })
+  return read(call.then(({ response, error }) => ({ response, error, data: true })))
 }

@@ -1,6 +1,7 @@
 // Records that want a look: the list, and deciding on one.
 import type { Ref } from 'vue'
 import { client, read } from '../../shared/api.ts'
+import type { Entry } from '../../shared/model.ts'
 import { usePagedList } from './resource.ts'
 
 export const reviewStates = ['open', 'decided'] as const
@@ -25,6 +26,18 @@ export function useRecords(filters: Ref<RecordFilters>) {
       return read(client.GET('/api/v1/records', { params: { query }, signal }))
     },
   )
+}
+
+/**
+ * Enters a patrol for a steward. The id is the caller's, so that trying again after a lost answer
+ * enters nothing twice.
+ */
+export function enterPatrol(segment: number, entry: Entry) {
+  const call = client.POST('/api/v1/segments/{id}/records', {
+    params: { path: { id: segment } },
+    body: entry,
+  })
+  return read(call.then(({ response, error }) => ({ response, error, data: true })))
 }
 
 /**
