@@ -16,6 +16,7 @@ mod api;
 mod as_of;
 mod audit;
 mod audit_list;
+mod boards;
 mod cadence;
 mod checkpoint_moves;
 mod cluster;

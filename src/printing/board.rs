@@ -237,13 +237,13 @@ mod tests {
     fn the_two_ends_of_a_line_are_never_said_in_the_same_words() {
         let cases = [
             (end("东村", None), end("西村", None), ["东村", "西村"]),
-            (end("东村", None), end("东村", None), ["东村西端", "东村东端"]),
-            (end("", None), end("", None), ["菱泾镇西端", "菱泾镇东端"]),
+            (end("东村", None), end("东村", None), ["东村的西端", "东村的东端"]),
+            (end("", None), end("", None), ["菱泾镇的西端", "菱泾镇的东端"]),
             (end("东村", Some("张家浜")), end("东村", None), ["张家浜（东村）", "东村"]),
             (
                 end("东村", Some("张家浜")),
                 end("东村", Some("张家浜")),
-                ["张家浜（东村）西端", "张家浜（东村）东端"],
+                ["张家浜（东村）的西端", "张家浜（东村）的东端"],
             ),
         ];
         for (first, last, words) in cases {

@@ -20,6 +20,7 @@ use crate::error::Result;
 use crate::exchange::message::Message;
 use crate::exchange::rows::{Rows, SegmentKey, StewardRow};
 use crate::ids::{DistrictId, Entropy, SegmentId};
+use crate::printing::store::settings::settings;
 use crate::status::store::settle;
 use crate::stewardships::Role;
 use crate::stewardships::periods::Span;
@@ -59,8 +60,11 @@ async fn body(work: Work<'_>, rows: Vec<StewardRow>) -> Result<Ledger> {
     let segments =
         SegmentIndex::load_keys(db, district, rows.iter().map(|row| &row.segment)).await?;
 
+    // What a district does not show on its boards it has no use for.
+    let keeps_phones = settings(&mut *db, district).await?.phones;
     let (mut drafts, mut named) = (Vec::new(), Vec::new());
-    for (index, row) in rows.into_iter().enumerate() {
+    for (index, mut row) in rows.into_iter().enumerate() {
+        row.phone = row.phone.filter(|_| keeps_phones);
         match draft(index, row, &areas, &segments) {
             Ok((draft, person)) => {
                 drafts.push(draft);

@@ -1,6 +1,6 @@
 //! SQL of what a district wants on its boards.
 
-use sqlx::PgPool;
+use sqlx::{PgExecutor, PgPool};
 
 use crate::audit::{Act, Actor, store as audit};
 use crate::error::{Error, Result};
@@ -9,7 +9,7 @@ use crate::printing::settings::BoardSettings;
 use crate::rights::Covered;
 
 /// What holds in a district.
-pub async fn settings(db: &PgPool, district: DistrictId) -> Result<BoardSettings> {
+pub async fn settings(db: impl PgExecutor<'_>, district: DistrictId) -> Result<BoardSettings> {
     sqlx::query_as!(
         BoardSettings,
         "SELECT board_phones AS phones, board_commitments AS commitments
