@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::cookies;
+use super::{cookies, robots};
 use crate::error::{Error, FieldError, chain};
 use crate::locale::Locale;
 use crate::pages;
@@ -198,7 +198,8 @@ pub async fn render(request: Request, next: Next) -> Response {
         pages::error::page(&cause.0, locale, &request_id, uri.path())
     };
     *rendered.status_mut() = cause.0.status();
-    for name in [header::RETRY_AFTER, header::ALLOW, header::SET_COOKIE] {
+    let unlisted = HeaderName::from_static(robots::TAG);
+    for name in [header::RETRY_AFTER, header::ALLOW, header::SET_COOKIE, unlisted] {
         if let Some(value) = response.headers().get(&name) {
             rendered.headers_mut().insert(name, value.clone());
         }

@@ -19,6 +19,9 @@ Disallow: /
 /// Where somebody's own things stand: not to be listed even where a link to one leaked.
 const UNLISTED: [&str; 7] = ["/p", "/e", "/my", "/login", "/console", "/api", "/scan"];
 
+/// What says on a page itself that it is not to be listed.
+pub const TAG: &str = "x-robots-tag";
+
 /// `GET /robots.txt`
 pub async fn rules() -> &'static str {
     RULES
@@ -36,5 +39,5 @@ pub fn is_unlisted(path: &str) -> bool {
 pub fn mark(response: &mut Response) {
     response
         .headers_mut()
-        .insert(HeaderName::from_static("x-robots-tag"), HeaderValue::from_static("noindex"));
+        .insert(HeaderName::from_static(TAG), HeaderValue::from_static("noindex"));
 }
