@@ -74,6 +74,7 @@ test('a patrol is entered for whoever was responsible on its day, with a reason'
     },
   ])
   expect(console.text).toContain('李梅')
+  expect(document.activeElement?.textContent).toContain('李梅')
   expect(console.text).not.toContain(m.entering.lead)
 })
 
