@@ -7,7 +7,7 @@ use axum::Json;
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -157,6 +157,7 @@ pub async fn render(request: Request, next: Next) -> Response {
     // Nearly every request goes well: what an error would need is only held on to here, neither
     // copied nor read.
     let uri = request.uri().clone();
+    let is_read = request.method().is_safe();
     let asked = [header::COOKIE, header::ACCEPT_LANGUAGE, HeaderName::from_static(REQUEST_ID)]
         .map(|name| request.headers().get(&name).cloned().map(|value| (name, value)));
 
@@ -172,6 +173,13 @@ pub async fn render(request: Request, next: Next) -> Response {
         None if status == StatusCode::REQUEST_TIMEOUT => Cause(Arc::new(Error::Unreadable)),
         None => return response,
     };
+    // What only takes a form leads to its page: so does the way back from signing in.
+    if is_read && status == StatusCode::METHOD_NOT_ALLOWED {
+        let page = pages::error::readable(uri.path());
+        if page != uri.path() {
+            return Redirect::to(&page).into_response();
+        }
+    }
     let asked: HeaderMap = asked.into_iter().flatten().collect();
     let locale = cookies::locale(&asked);
     let for_programs = ["/api/", "/tiles/", "/healthz", "/readyz"]

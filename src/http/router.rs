@@ -4,8 +4,9 @@ use std::future::ready;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::http::{HeaderName, HeaderValue, Method, header};
+use axum::http::{HeaderName, HeaderValue, Method, Uri, header};
 use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -151,6 +152,17 @@ pub fn listed() -> Vec<(Method, String)> {
     pages.chain(api).chain([(Method::GET, DESCRIPTION.to_owned())]).collect()
 }
 
+/// An address of which there is nothing: with a slash too many at its end, as people and programs
+/// write it, it leads to the page without.
+async fn elsewhere(uri: Uri) -> Response {
+    let path = uri.path().trim_end_matches('/');
+    if path.len() == uri.path().len() || path.is_empty() || path.starts_with("//") {
+        return Error::NotFound.into_response();
+    }
+    let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
+    Redirect::permanent(&format!("{path}{query}")).into_response()
+}
+
 /// The whole server.
 pub fn router(app: &AppState) -> Router {
     let (api, description) = api().split_for_parts();
@@ -186,7 +198,7 @@ pub fn router(app: &AppState) -> Router {
         .merge(pages().into_router())
         .merge(api)
         .route(DESCRIPTION, get(move || ready(api::description::answer(&description))))
-        .fallback(|| async { Error::NotFound })
+        .fallback(elsewhere)
         .layer(layers)
         .with_state(app.clone())
 }

@@ -41,7 +41,12 @@ pub fn page(error: &Error, locale: Locale, request_id: &str, path: &str) -> Resp
 }
 
 pub(super) fn html(error: &Error, locale: Locale, request_id: &str, path: &str) -> Result<String> {
-    let (title, detail) = error.texts(locale);
+    let (title, detail) = match error {
+        Error::NotFound if path.starts_with("/p/") => {
+            (locale.text("receipt-unknown-title"), locale.text("receipt-unknown-detail"))
+        }
+        _ => error.texts(locale),
+    };
     super::render(&View {
         f: Frame::new(locale, title.clone(), readable(path)),
         title,
@@ -70,7 +75,7 @@ fn way_on(error: &Error, locale: Locale, path: &str) -> Way {
 
 /// The page to which an address that only takes a form belongs: of a code, of a receipt, a
 /// steward's settings, else itself.
-fn readable(path: &str) -> String {
+pub fn readable(path: &str) -> String {
     // "//host/…" in a link would lead to another site, and "*" nowhere.
     if !path.starts_with('/') || path.starts_with("//") {
         return "/".into();
@@ -80,7 +85,12 @@ fn readable(path: &str) -> String {
         ["", first @ ("q" | "Q" | "p" | "e"), second, ..] if !second.is_empty() => {
             format!("/{first}/{second}")
         }
-        ["", "my", "tracks", ..] => "/my/settings".into(),
+        ["", "my", list @ ("records" | "offers"), id, ..] if !id.is_empty() => {
+            format!("/my/{list}/{id}")
+        }
+        ["", "my", "claims", ..] => "/my/offers".into(),
+        ["", "my", "tracks" | "settings", ..] => "/my/settings".into(),
+        ["", "my", "devices" | "sessions", ..] => "/my".into(),
         ["", "language" | "logout", ..] => "/".into(),
         _ => path.replace('&', "%26"),
     }
@@ -97,6 +107,11 @@ mod tests {
         assert_eq!(readable("/p/k7m2q9xw4tbn8rhd/reopen"), "/p/k7m2q9xw4tbn8rhd");
         assert_eq!(readable("/logout"), "/");
         assert_eq!(readable("/my/tracks"), "/my/settings");
+        assert_eq!(readable("/my/settings/text"), "/my/settings");
+        assert_eq!(readable("/my/records/7/explanation"), "/my/records/7");
+        assert_eq!(readable("/my/offers/7/claims"), "/my/offers/7");
+        assert_eq!(readable("/my/claims/7/withdraw"), "/my/offers");
+        assert_eq!(readable("/my/sessions/end"), "/my");
         assert_eq!(readable("/my"), "/my");
         assert_eq!(readable("/q"), "/q");
     }

@@ -21,6 +21,9 @@ pub struct LoginPage<'a> {
     pub errors: &'a [FieldError],
     /// Whether they signed out just now.
     pub signed_out: bool,
+    /// Whether they signed in just now and the browser did not keep it: it takes no cookies, or the
+    /// address is not a safe one.
+    pub forgotten: bool,
 }
 
 super::answers!(LoginPage<'_>, EnrolPage<'_>);

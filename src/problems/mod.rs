@@ -93,6 +93,16 @@ impl Stage {
         !matches!(self, Self::Closed | Self::Rejected | Self::Duplicate)
     }
 
+    /// Which of the four steps it is at that people follow: received, being handled, handled, checked.
+    pub fn step(self) -> usize {
+        match self {
+            Self::Found | Self::Reported => 1,
+            Self::Accepted | Self::Assigned | Self::InWork => 2,
+            Self::Answered => 3,
+            Self::Verified | Self::Closed | Self::Rejected | Self::Duplicate => 4,
+        }
+    }
+
     /// Whether its reporter may say that it is not solved. A duplicate is followed where the first
     /// report is.
     pub fn can_be_reopened(self) -> bool {

@@ -66,6 +66,9 @@ pub struct DutyMonth {
     /// The periods whose last day lies in the month; of what only bound earlier those in which
     /// something was owed.
     pub periods: Vec<Period>,
+    /// The period that runs today, where its last day lies in the next month: it is that month's,
+    /// and shown all the same.
+    pub runs: Option<Period>,
     /// Why something of these is excused, the earliest first.
     pub outages: Vec<Outage>,
 }
@@ -147,6 +150,9 @@ impl Book {
                         None => self.period(bound, span, today),
                     })
                     .collect(),
+                runs: Some(self.running(bound, today)).filter(|period| {
+                    (days.from..days.past).contains(&today) && period.past > days.past
+                }),
                 outages: Vec::new(),
             })
             .collect();
@@ -165,6 +171,7 @@ impl Book {
                 pause: None,
                 binds: false,
                 periods: vec![Period::over(&counted)],
+                runs: None,
                 outages: Vec::new(),
             });
         }

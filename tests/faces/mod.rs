@@ -1,5 +1,6 @@
 //! What people do at a code, with nothing but forms: read, rate, report, follow, sign in, record.
 
+mod addresses;
 mod ratings;
 mod refusals;
 mod reports;

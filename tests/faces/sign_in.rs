@@ -38,12 +38,17 @@ async fn signing_in_needs_both_words_and_gives_a_new_session() {
             &[("login", "WANG"), ("password", "a long password"), ("next", "//evil.example/")],
         )
         .await;
-    assert_eq!((answer.status, answer.header("location")), (StatusCode::SEE_OTHER, "/console"));
+    let (looks, goes_on) = ("/login?in=1&next=%2Fconsole", "/console");
+    assert_eq!((answer.status, answer.header("location")), (StatusCode::SEE_OTHER, looks));
+    assert_eq!(browser.get(looks).await.header("location"), goes_on);
+    // A browser that keeps no cookies is told so, and does not go round in circles.
+    let forgetful = app.resident().get(looks).await;
+    assert!(forgetful.has("#forgotten") && forgetful.has("input[name=next][value='/console']"));
     let first = browser.cookie("__Host-session").unwrap();
     let again = browser
         .post("/login", &[("login", "wang"), ("password", "a long password"), ("next", "/my")])
         .await;
-    assert_eq!(again.header("location"), "/my");
+    assert_eq!(again.header("location"), "/login?in=1&next=%2Fmy");
     let thief = app.resident();
     thief.set_cookie("__Host-session", &first);
     assert_eq!(

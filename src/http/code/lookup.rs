@@ -35,7 +35,7 @@ pub(super) async fn find(
 ) -> Result<Found> {
     let code = match Code::parse(text) {
         Ok(code) => code,
-        Err(error) => return Ok(Found::Elsewhere(unknown(locale, text, error))),
+        Err(error) => return Ok(Found::Elsewhere(unknown(app, locale, text, error).await?)),
     };
     let elsewhere =
         |status, trouble| Found::Elsewhere(nowhere(locale, code, status, trouble, None));
@@ -101,6 +101,7 @@ fn nowhere(
         locale,
         typed: &code.grouped(),
         trouble: Some(trouble),
+        nearby: &[],
         phone,
     }
     .into_response();
@@ -108,15 +109,30 @@ fn nowhere(
     page
 }
 
-/// The page of what is no code at all.
-pub(super) fn unknown(locale: Locale, typed: &str, error: CodeError) -> Response {
+/// The page of what is no code at all. Where two neighbouring digits were swapped, the plates that
+/// there are with them in their places are offered.
+pub(super) async fn unknown(
+    app: &AppState,
+    locale: Locale,
+    typed: &str,
+    error: CodeError,
+) -> Result<Response> {
+    let nearby = match error {
+        CodeError::CheckDigit { given } => {
+            let meant: Vec<Code> =
+                riverward_qr::suggestions(&given).into_iter().map(Code::from).collect();
+            card::hanging(&app.db.app, &meant).await?
+        }
+        _ => Vec::new(),
+    };
     let mut page = CodePage {
         locale,
         typed,
         trouble: Some(CodeTrouble::Mistyped(error)),
+        nearby: &nearby,
         phone: None,
     }
     .into_response();
     *page.status_mut() = StatusCode::NOT_FOUND;
-    missed(page)
+    Ok(missed(page))
 }

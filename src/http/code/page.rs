@@ -18,6 +18,7 @@ use crate::http::extract::{Installer, Viewer};
 use crate::http::params::Path;
 use crate::ids::Code;
 use crate::pages::code::scanned::ScannedPage;
+use crate::problems::number::ReceiptNumber;
 use crate::secrets::Secrets;
 use crate::views::store::card;
 
@@ -109,8 +110,12 @@ async fn anonymous(
     Ok(Ok(page.answer(request)))
 }
 
-/// `GET /q`: the digits typed by hand.
-pub async fn typed(viewer: Viewer, RawQuery(query): RawQuery) -> Response {
+/// `GET /q`: what was typed by hand, the digits of a plate or the number of a receipt.
+pub async fn typed(
+    State(app): State<AppState>,
+    viewer: Viewer,
+    RawQuery(query): RawQuery,
+) -> Result<Response> {
     #[derive(Deserialize)]
     struct Typed {
         code: String,
@@ -118,9 +123,15 @@ pub async fn typed(viewer: Viewer, RawQuery(query): RawQuery) -> Response {
     let typed = query
         .and_then(|query| serde_urlencoded::from_str::<Typed>(&query).ok())
         .map(|typed| typed.code);
-    match typed.as_deref().map(Code::parse) {
+    Ok(match typed.as_deref().map(Code::parse) {
         Some(Ok(code)) => Redirect::to(&format!("/q/{code}")).into_response(),
-        Some(Err(error)) => unknown(viewer.locale, typed.as_deref().unwrap_or_default(), error),
+        Some(Err(error)) => {
+            let text = typed.as_deref().unwrap_or_default();
+            match ReceiptNumber::parse(text) {
+                Some(receipt) => Redirect::to(&format!("/p/{receipt}")).into_response(),
+                None => return unknown(&app, viewer.locale, text, error).await,
+            }
+        }
         None => Redirect::to("/").into_response(),
-    }
+    })
 }

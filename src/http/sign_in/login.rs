@@ -6,6 +6,7 @@ use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::CookieJar;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 
@@ -27,11 +28,14 @@ use crate::pages::sign_in::LoginPage;
 const DOUBT: Duration = Duration::from_secs(2);
 
 #[derive(Default, Deserialize)]
-struct Next {
+struct Asked {
     #[serde(default)]
     next: String,
     /// Present when somebody has just signed out.
     out: Option<String>,
+    /// Present when somebody has just signed in: whether the browser has kept it shows here.
+    #[serde(rename = "in")]
+    signed_in: Option<String>,
 }
 
 /// A path of ours to go on to; never another site's.
@@ -45,9 +49,13 @@ fn local(next: &str) -> Option<&str> {
 
 /// `GET /login`
 pub async fn page(viewer: Viewer, RawQuery(query): RawQuery) -> Response {
-    let asked: Next =
+    let asked: Asked =
         query.and_then(|query| serde_urlencoded::from_str(&query).ok()).unwrap_or_default();
     let (next, signed_out) = (local(&asked.next).unwrap_or_default(), asked.out.is_some());
+    let is_kept = viewer.account.is_some();
+    if asked.signed_in.is_some() && is_kept {
+        return no_store(Redirect::to(if next.is_empty() { "/" } else { next }).into_response());
+    }
     no_store(
         LoginPage {
             locale: viewer.locale,
@@ -55,6 +63,7 @@ pub async fn page(viewer: Viewer, RawQuery(query): RawQuery) -> Response {
             login: "",
             errors: &[],
             signed_out,
+            forgotten: asked.signed_in.is_some(),
         }
         .into_response(),
     )
@@ -106,6 +115,7 @@ pub async fn sign_in(
             login,
             errors: &errors,
             signed_out: false,
+            forgotten: false,
         };
         let mut page = no_store(page.into_response());
         *page.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
@@ -115,6 +125,8 @@ pub async fn sign_in(
     let next = local(&posted.next).unwrap_or(home).to_owned();
     app.limits.signed_in(&sign_in);
     let known = known::cookie(&headers, login, mark, (&app.secrets, &app.entropy), now);
+    // By way of a page that sees whether the browser has kept the session.
+    let next = format!("/login?in=1&next={}", utf8_percent_encode(&next, NON_ALPHANUMERIC));
     let signed_in = open(&app, &headers, credential.district, credential.account, &next).await?;
     Ok((CookieJar::new().add(known), signed_in).into_response())
 }

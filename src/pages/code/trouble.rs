@@ -1,7 +1,7 @@
 //! Codes that lead nowhere, and the place to type one.
 
 use askama::Template;
-use riverward_qr::{CodeError, suggestions};
+use riverward_qr::CodeError;
 
 use crate::error::Result;
 use crate::ids::Code;
@@ -17,6 +17,8 @@ pub struct CodePage<'a> {
     pub typed: &'a str,
     /// Why it leads nowhere; none before anything was typed.
     pub trouble: Option<CodeTrouble>,
+    /// Plates there are that may have been meant.
+    pub nearby: &'a [Code],
     /// Phone of the office on duty, where the code says whose.
     pub phone: Option<&'a str>,
 }
@@ -61,15 +63,11 @@ impl CodePage<'_> {
                 Some(locale.text_with("code-blank-detail", digits(code))),
             ),
         };
-        let nearby = match self.trouble {
-            Some(CodeTrouble::Mistyped(CodeError::CheckDigit { given })) => suggestions(&given),
-            _ => Vec::new(),
-        };
         crate::pages::render(&View {
             f: Frame::new(locale, title.clone(), "/q"),
             title,
             detail,
-            nearby: nearby.into_iter().map(|code| (format!("/q/{code}"), code.grouped())).collect(),
+            nearby: self.nearby.iter().map(|code| (format!("/q/{code}"), code.grouped())).collect(),
             typed: self.typed,
             phone: self.phone,
         })

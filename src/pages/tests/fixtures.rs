@@ -74,6 +74,7 @@ fn weekly() -> DutyMonth {
             period("2026-07-13", PeriodStatus::Running),
             period("2026-07-20", PeriodStatus::Ahead),
         ],
+        runs: None,
         outages: Vec::new(),
     }
 }
@@ -108,6 +109,7 @@ fn daily() -> DutyMonth {
         pause: None,
         binds: true,
         periods,
+        runs: None,
         outages: Vec::new(),
     }
 }

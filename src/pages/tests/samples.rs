@@ -125,6 +125,7 @@ fn steward_pages(samples: &mut Samples) {
             next: "/q/418203577",
             errors,
             signed_out,
+            forgotten: false,
         }
         .render()
         .unwrap()
@@ -174,6 +175,7 @@ fn other_pages(samples: &mut Samples) {
         samples.add(name, page.render().unwrap());
     }
     let mistyped = |typed: &str| Some(CodeTrouble::Mistyped(Code::parse(typed).unwrap_err()));
+    let swapped = [code()];
     for (name, typed, trouble) in [
         ("digits", "", None),
         ("empty", "", mistyped("")),
@@ -189,6 +191,7 @@ fn other_pages(samples: &mut Samples) {
             locale,
             typed,
             trouble,
+            nearby: if name == "swapped" { &swapped } else { &[] },
             phone: (name == "blank").then_some("021-5731 0001"),
         };
         samples.add(format!("code-{name}"), page.render().unwrap());

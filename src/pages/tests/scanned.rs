@@ -78,6 +78,7 @@ pub(super) fn cards(samples: &mut Samples) {
             }),
             binds: times != 2,
             periods: Vec::new(),
+            runs: None,
             outages: (times == 1).then(outage).into_iter().collect(),
         });
     }

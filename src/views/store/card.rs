@@ -214,3 +214,19 @@ pub async fn stamp(
     .fetch_optional(db)
     .await?)
 }
+
+/// Those of these codes that hang somewhere.
+pub async fn hanging(db: &PgPool, codes: &[Code]) -> Result<Vec<Code>> {
+    if codes.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(sqlx::query_scalar!(
+        r#"SELECT l.code AS "code: Code" FROM code_locator l
+           JOIN code c ON c.district = l.district AND c.code = l.code
+           WHERE l.code = ANY ($1) AND c.state <> 'retired' AND c.checkpoint_id IS NOT NULL
+           ORDER BY l.code"#,
+        codes as &[Code]
+    )
+    .fetch_all(db)
+    .await?)
+}

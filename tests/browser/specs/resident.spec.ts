@@ -10,11 +10,13 @@ test.describe('a resident without JavaScript', () => {
     await resident.scan(codes.river())
     const { page } = resident
     await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+    await expect(page.getByText('谁在负责')).toBeVisible()
     await expect(
-      page.getByRole('region', { name: '谁在负责' }).getByText('河长').first(),
+      page.getByRole('region', { name: '责任与承诺' }).getByText('河长').first(),
     ).toBeVisible()
     await expect(page.getByRole('region', { name: '最近巡查' })).toBeVisible()
-    await expect(page.getByRole('link', { name: /^值班电话/ })).toHaveAttribute('href', /^tel:/)
+    for (const call of await page.getByRole('link', { name: /^值班电话/ }).all())
+      await expect(call).toHaveAttribute('href', /^tel:/)
   })
 
   test('rates with two taps', async ({ newResident }) => {
@@ -122,3 +124,25 @@ function swapNeighbours(digits: string): string {
   const at = [...digits].findIndex((digit, index) => index > 0 && digit !== digits[index - 1])
   return digits.slice(0, at - 1) + digits.charAt(at) + digits.charAt(at - 1) + digits.slice(at + 1)
 }
+
+test.describe('before anything is scrolled', () => {
+  for (const locale of ['zh-CN', 'en']) {
+    test(`who answers, when somebody came and what is open are in view (${locale})`, async ({
+      newResident,
+    }) => {
+      const resident = await newResident({ locale, viewport: { width: 360, height: 740 } })
+      const { page } = resident
+      for (const code of [codes.river(), codes.road(), codes.lane()]) {
+        await resident.scan(code)
+        const answers = page.locator('.answers dd')
+        await expect(answers).toHaveCount(3)
+        const bar = await page.locator('.actions').boundingBox()
+        for (const answer of await answers.all()) {
+          const box = await answer.boundingBox()
+          expect(box && bar && box.y + box.height).toBeLessThanOrEqual(bar?.y ?? 0)
+        }
+        await expect(page.locator('.call')).toHaveAttribute('href', /^tel:\d+$/)
+      }
+    })
+  }
+})

@@ -1,5 +1,6 @@
 // Stewards' pages: records kept on the phone and sent when there is network, the key of the phone,
 // own pages without network.
+import '../shared/polyfill.ts'
 import { element, meta } from './dom.ts'
 import { prepareEnrolment } from './enrol.ts'
 import { OutboxList } from './list.ts'
@@ -10,6 +11,7 @@ import { keepLease, openDatabase, type Database } from './store/database.ts'
 import { itemsOf, tidy } from './store/items.ts'
 import { keyOf } from './store/keys.ts'
 import { seal } from './store/seal.ts'
+import { inTime } from './store/patience.ts'
 import { texts, type Texts } from './texts.ts'
 import { TrackRecorder } from './track/recorder.ts'
 import { lease as freshLease, type Fetch } from './upload/api.ts'
@@ -20,7 +22,8 @@ const asking = 20_000
 
 function start(): void {
   const words = texts()
-  const database = openDatabase().catch(() => null)
+  // Some browsers never say whether they open it: then records go without.
+  const database = inTime(openDatabase()).catch(() => null)
   const enrolment = document.querySelector<HTMLFormElement>('form[data-enrol]')
   const record = document.querySelector<HTMLFormElement>('form[data-record]')
   const account = meta('steward')

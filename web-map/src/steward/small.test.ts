@@ -3,7 +3,7 @@ import { distance, fence, readPlace } from './fence.ts'
 import { deviceName } from './enrol.ts'
 import en from './locales/en.gen.ts'
 import zhCN from './locales/zh-CN.gen.ts'
-import { isOwn, keptPath, marked } from './offline/pages.ts'
+import { fresh, isOwn, keptPath, marked, ownerOf, shelf } from './offline/pages.ts'
 import { send } from './upload/api.ts'
 import { patience } from './upload/uploader.ts'
 
@@ -61,6 +61,13 @@ test('only own pages are kept, whatever the case of the plate', () => {
   expect(marked('<html><head><title>', 'now')).toBe(
     '<html><head>\n<meta name="kept" content="now"><title>',
   )
+})
+
+test('a kept page is fetched again by itself after six hours, and known by its shelf', () => {
+  const now = 1_800_000_000_000
+  expect([null, String(now - 7 * 3_600_000)].map((at) => fresh(at, now))).toEqual([false, false])
+  expect(fresh(String(now - 3_600_000), now)).toBe(true)
+  expect([shelf('990101.1'), 'riverward-files'].map(ownerOf)).toEqual(['990101.1', null])
 })
 
 test('a phone is called what its owner calls it', () => {

@@ -73,8 +73,8 @@ length-m = { $length } m
 length-km = { $length } km
 
 code-number = Code
-digits-title = Type the code
-digits-hint = The nine digits on the plate, such as 418 203 577
+digits-title = Type the code of a plate or of a receipt
+digits-hint = The nine digits on the plate, such as 418 203 577, or the sixteen characters of your receipt
 digits-submit = Show
 
 home-lead = Every river and every road has somebody who looks after it.

@@ -12,6 +12,7 @@ phone-undo = Undo
 phone-undone = Undone; this one does not count.
 phone-undoing = Undo saved; sent by itself when there is network.
 phone-report = Report the problem
+phone-explain = { records-explain }
 phone-my = Today’s tasks
 phone-withdrawal = Undo of a record
 phone-sendNow = Send now

@@ -1,5 +1,12 @@
 # The page behind a code, and the steward's record form.
 scanned-here = This plate is at { $place }
+scanned-answers = At a glance
+scanned-answer-none = None
+scanned-answer-problems = { $count ->
+    [one] 1 problem
+   *[other] { $count } problems
+}
+scanned-responsible = Duties and commitment
 scanned-who = Who is responsible
 scanned-since = since { $from }
 scanned-commitment = Public commitment

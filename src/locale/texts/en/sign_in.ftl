@@ -6,6 +6,9 @@ login-password = Password
 login-failed-title = Login name or password not correct
 login-submit = { login-title }
 login-help = Forgotten the password, or no account yet? Ask your town’s officials; a link that binds your phone is easier still.
+login-forgotten-title = The password is right, but the browser did not remember it
+login-forgotten-http = If the address begins with http://, use the one with https://; ask your township office where you do not know it.
+login-forgotten-cookies = If cookies are turned off, or the window is a private one, allow cookies for this site and sign in again.
 login-signed-out = You are signed out.
 
 enrol-title = { $name }, bind this phone to your patrols

@@ -31,8 +31,8 @@ length-m = { $length } 米
 length-km = { $length } 公里
 
 code-number = 码牌编号
-digits-title = 输入码牌编号
-digits-hint = 码牌上的 9 位数字，例如 418 203 577
+digits-title = 输入码牌编号或受理编号
+digits-hint = 码牌上的 9 位数字，例如 418 203 577；查办理进展请输入 16 位受理编号
 digits-submit = 查看
 
 home-lead = 每条河、每条路，都有人守。

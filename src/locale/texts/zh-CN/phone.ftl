@@ -12,6 +12,7 @@ phone-undo = 撤销
 phone-undone = 已撤销，这次不算。
 phone-undoing = 撤销已保存，有网络时自动上传。
 phone-report = 填写问题
+phone-explain = { records-explain }
 phone-my = 看今天的任务
 phone-withdrawal = 撤销记录
 phone-sendNow = 立即上传

@@ -1,5 +1,9 @@
 # 扫码后的页面，以及责任人的记录表单。
 scanned-here = 本码位于{ $place }
+scanned-answers = 一眼看清
+scanned-answer-none = 没有
+scanned-answer-problems = { $count } 件
+scanned-responsible = 责任与承诺
 scanned-who = 谁在负责
 scanned-since = { $from }起
 scanned-commitment = 公开承诺

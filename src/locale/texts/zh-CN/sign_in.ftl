@@ -6,6 +6,9 @@ login-password = 密码
 login-failed-title = 登录名或密码不正确
 login-submit = { login-title }
 login-help = 忘记密码，或还没有账号？请联系本镇工作人员，用绑定链接登录更方便。
+login-forgotten-title = 密码正确，但浏览器没有记住登录
+login-forgotten-http = 如果网址以 http:// 开头，请改用 https:// 的网址；不知道网址时，请问本镇工作人员。
+login-forgotten-cookies = 如果关闭了 Cookie 或开着无痕模式，请允许本站的 Cookie 后再登录。
 login-signed-out = 您已退出登录。
 
 enrol-title = { $name }，在这部手机上绑定您的巡查身份

@@ -13,7 +13,7 @@ mod tap;
 use askama::Template;
 use chrono_tz::Tz;
 use inspect::InspectView;
-use month::{DutyView, weekdays};
+use month::{DutyView, RecentMark, recent, weekdays};
 use ratings::RatingsView;
 use record::{NoticeView, RecordView};
 use tap::TapView;
@@ -106,7 +106,12 @@ impl ScannedPage<'_> {
                 .iter()
                 .map(|duty| DutyView::new(locale, duty, card.today))
                 .collect(),
+            recent: recent(locale, &card.duties, card.today),
             weekdays: weekdays(locale),
+            problems: match card.open.len() {
+                0 => locale.text("scanned-answer-none"),
+                count => locale.text_with("scanned-answer-problems", [("count", count.into())]),
+            },
             // Whoever works here learns where; anybody else needs no more than what it is.
             open: problems(locale, card, self.record.is_some() || self.inspect.is_some()),
             solved: solved(locale, card, zone),
@@ -145,6 +150,10 @@ struct View<'a> {
     last: Option<PatrolView>,
     earlier: Vec<PatrolView>,
     duties: Vec<DutyView>,
+    /// How the last periods stand.
+    recent: Vec<RecentMark>,
+    /// How many problems are open, in words.
+    problems: String,
     /// Short and full names, Monday first.
     weekdays: Vec<(String, String)>,
     open: Vec<ProblemView>,
@@ -285,6 +294,8 @@ pub(super) struct ProblemView {
     pub(super) icon: Icon,
     pub(super) category: String,
     pub(super) stage: String,
+    /// How many of the four steps of people are behind it or under way.
+    pub(super) step: usize,
     pub(super) age: String,
     pub(super) supports: Option<String>,
     /// From which plate it was reported.
@@ -318,6 +329,7 @@ fn problem_view(
         icon: Icon::Category(problem.category),
         category: locale.category(problem.category),
         stage: locale.stage(problem.stage),
+        step: problem.stage.step(),
         age: if days == 0 {
             locale.text("scanned-age-today")
         } else {

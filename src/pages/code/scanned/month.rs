@@ -93,7 +93,7 @@ impl DutyView {
                 })
                 .map(|status| Mark::new(locale, *status))
                 .collect(),
-            rows: if is_daily { Vec::new() } else { rows(locale, &duty.periods, today) },
+            rows: if is_daily { Vec::new() } else { rows(locale, duty, today) },
             weeks: if is_daily {
                 weeks(locale, &duty.periods, today)
             } else {
@@ -153,9 +153,41 @@ pub(super) fn weekdays(locale: Locale) -> Vec<(String, String)> {
         .collect()
 }
 
-fn rows(locale: Locale, periods: &[Period], today: NaiveDate) -> Vec<PeriodRow> {
-    periods
+/// How many periods the row of marks at the head of the page has, and how many days of a daily duty.
+const RECENT: usize = 5;
+const RECENT_DAYS: usize = 7;
+
+/// How the last periods of the first duty stand, the one that runs at the end.
+pub(super) fn recent(locale: Locale, duties: &[DutyMonth], today: NaiveDate) -> Vec<RecentMark> {
+    let Some(duty) = duties.iter().find(|duty| duty.binds) else {
+        return Vec::new();
+    };
+    let begun: Vec<&Period> = duty
+        .periods
         .iter()
+        .chain(&duty.runs)
+        .filter(|period| period.from <= today)
+        .collect();
+    let most = if duty.unit == CadenceUnit::Day { RECENT_DAYS } else { RECENT };
+    begun[begun.len().saturating_sub(most)..]
+        .iter()
+        .map(|period| RecentMark {
+            when: dates::range(locale, period.from, period.past, today),
+            mark: Mark::new(locale, period.status),
+        })
+        .collect()
+}
+
+/// A period in the row of marks.
+pub(super) struct RecentMark {
+    pub(super) when: String,
+    pub(super) mark: Mark,
+}
+
+fn rows(locale: Locale, duty: &DutyMonth, today: NaiveDate) -> Vec<PeriodRow> {
+    duty.periods
+        .iter()
+        .chain(&duty.runs)
         .map(|period| PeriodRow {
             when: dates::range(locale, period.from, period.past, today),
             count: (period.asked() > 1 && period.status != PeriodStatus::NotOwed)
@@ -209,6 +241,7 @@ mod tests {
             pause: None,
             binds: true,
             periods,
+            runs: None,
             outages: Vec::new(),
         };
         DutyView::new(Locale::Chinese, &duty, date(15))
@@ -241,6 +274,7 @@ mod tests {
                 period(6, 13, 2, 2, PeriodStatus::Done),
                 excused(period(13, 20, 1, 1, PeriodStatus::Excused), 1),
             ],
+            runs: None,
             outages: vec![Outage {
                 area: "990101".parse().unwrap(),
                 days: Span {

@@ -1,5 +1,6 @@
 // Printing: the order that is being put together, what it would print, and the jobs that are under
 // way.
+import { uuidV7 } from '../../shared/uuid.ts'
 import { computed, onScopeDispose, ref, shallowRef, watch, type Ref } from 'vue'
 import { client, Failure, isAbort, read } from '../../shared/api.ts'
 import type { BoardSettings, Kind, PrintJob, PrintPreview, PrintWork } from '../../shared/model.ts'
@@ -162,9 +163,7 @@ export function usePrintJobs() {
   }
 
   async function order(draft: Draft): Promise<void> {
-    await read(
-      client.POST('/api/v1/print-jobs', { body: { id: crypto.randomUUID(), ...orderOf(draft) } }),
-    )
+    await read(client.POST('/api/v1/print-jobs', { body: { id: uuidV7(), ...orderOf(draft) } }))
     await reload()
   }
 

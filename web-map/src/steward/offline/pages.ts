@@ -6,6 +6,17 @@ export const files = 'riverward-files'
 /** One shelf an account: another account's pages are thrown away. */
 export const shelf = (account: string) => `riverward-pages ${account}`
 
+/** Whose shelf this is; none where it is no shelf of pages. */
+export const ownerOf = (name: string) =>
+  name.startsWith(shelf('')) ? name.slice(shelf('').length) : null
+
+/** So long a kept page is not fetched again by itself; opening it renews it. */
+const fresherThan = 6 * 3_600_000
+
+/** Whether a page that was kept at this moment, in milliseconds, need not be fetched again. */
+export const fresh = (keptAt: string | null, now: number) =>
+  keptAt !== null && now - Number(keptAt) < fresherThan
+
 /** How long the network may take before a kept page is better. */
 export const patience = 4_000
 

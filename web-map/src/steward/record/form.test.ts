@@ -3,8 +3,9 @@ import { expect, onTestFinished, test, vi } from 'vitest'
 import words from '../locales/en.gen.ts'
 import { keepLease, openDatabase } from '../store/database.ts'
 import { itemsOf } from '../store/items.ts'
+import { storagePatience } from '../store/patience.ts'
 import { takeOver } from './form.ts'
-import { Panel } from './panel.ts'
+import { Lock, Panel } from './panel.ts'
 
 const account = '990101.1'
 
@@ -72,3 +73,76 @@ test('a record carries a lease of the moment it was made, and goes without where
   )
   expect(leases).toEqual(['of this moment', 'of this moment'])
 })
+
+test('a storage that never answers costs seconds, and the record goes without, once', async () => {
+  const { form, button, database } = await openForm('form without storage')
+  const submit = vi.spyOn(HTMLFormElement.prototype, 'submit').mockImplementation(() => undefined)
+  onTestFinished(() => submit.mockRestore())
+  vi.useFakeTimers()
+  onTestFinished(() => void vi.useRealTimers())
+  const silent = new Proxy(database, {
+    get: (target, name) =>
+      name === 'transaction'
+        ? () => ({
+            objectStore: () => ({
+              get: () => Promise.resolve(undefined),
+              add: () => new Promise(() => undefined),
+            }),
+            done: new Promise(() => undefined),
+          })
+        : bound(target, name),
+  })
+  const panel = Promise.resolve(null)
+  const upload = vi.fn()
+  takeOver(form, Promise.resolve({ database: silent, account, panel, upload, renewLease }))
+  button.click()
+  await vi.advanceTimersByTimeAsync(storagePatience + 100)
+  await vi.waitFor(() => expect(submit).toHaveBeenCalledOnce())
+  const id = form.querySelector<HTMLInputElement>('input[name=id]')?.value
+  expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7/)
+  expect(upload).not.toHaveBeenCalled()
+})
+
+test('what is not read back as it was kept is not told to be kept', async () => {
+  const { form, button, database } = await openForm('form with a storage that loses')
+  const submit = vi.spyOn(HTMLFormElement.prototype, 'submit').mockImplementation(() => undefined)
+  onTestFinished(() => submit.mockRestore())
+  const losing = new Proxy(database, {
+    get: (target, name) =>
+      name === 'get' ? () => Promise.resolve(undefined) : bound(target, name),
+  })
+  const lock = new Lock(form)
+  const panel = new Panel(form, lock, words)
+  const desk = {
+    database: losing,
+    account,
+    panel: Promise.resolve(panel),
+    upload: vi.fn(),
+    renewLease,
+  }
+  takeOver(form, Promise.resolve(desk))
+  button.click()
+  await vi.waitFor(() => expect(submit).toHaveBeenCalledOnce())
+  const said = document.querySelector('[data-outbox]')?.textContent
+  expect(said).toContain(words.full)
+  expect(said).not.toContain(words.saved)
+})
+
+test('what is said after a record is in view, and what stood there before is not', async () => {
+  const { form, button, database } = await openForm('form with what was before')
+  form.insertAdjacentHTML('beforebegin', '<p data-before>已巡 0 次</p>')
+  const lock = new Lock(form)
+  const panel = new Panel(form, lock, words)
+  const desk = { database, account, panel: Promise.resolve(panel), upload: vi.fn(), renewLease }
+  takeOver(form, Promise.resolve(desk))
+  button.click()
+  await vi.waitFor(() => expect(document.activeElement?.textContent).toContain(words.saved))
+  expect(document.querySelector<HTMLElement>('[data-before]')?.hidden).toBe(true)
+  panel.undone('undone')
+  expect(document.querySelector<HTMLElement>('[data-before]')?.hidden).toBe(false)
+})
+
+function bound(target: object, name: PropertyKey): unknown {
+  const value: unknown = Reflect.get(target, name)
+  return typeof value === 'function' ? (value as () => unknown).bind(target) : value
+}

@@ -2,7 +2,8 @@
 import { uuidV7 } from '../../shared/uuid.ts'
 import { fence, readPlace } from '../fence.ts'
 import type { Database } from '../store/database.ts'
-import { change, discard, keep, type Kept, type Outcome } from '../store/items.ts'
+import { inTime } from '../store/patience.ts'
+import { asKept, change, discard, keep, type Kept, type Outcome } from '../store/items.ts'
 import { seal } from '../store/seal.ts'
 import { locate } from './locate.ts'
 import { Lock, type Panel } from './panel.ts'
@@ -49,10 +50,11 @@ export function takeOver(form: HTMLFormElement, ready: Promise<Desk | null>): Lo
 
 async function record(form: HTMLFormElement, outcome: Outcome, desk: Desk): Promise<void> {
   const found = outcome === 'findings' ? new FormData(form) : null
+  const id = uuidV7()
   let draft: Kept
   try {
-    draft = await keep(desk.database, {
-      id: uuidV7(),
+    const keeping = keep(desk.database, {
+      id,
       account: desk.account,
       code: form.dataset['code'] ?? '',
       segment: form.dataset['segment'] ?? '',
@@ -63,8 +65,11 @@ async function record(form: HTMLFormElement, outcome: Outcome, desk: Desk): Prom
       tappedAt: Date.now(),
       state: 'draft',
     })
+    draft = await inTime(keeping.then((kept) => asKept(desk.database, kept)))
   } catch {
     void desk.panel.then((panel) => panel?.full()).catch(() => undefined)
+    // Under its own id: should it have been kept after all, it is the same record a second time.
+    fill(form, { id })
     await send(form, outcome)
     return
   }
@@ -132,6 +137,11 @@ async function send(form: HTMLFormElement, outcome: Outcome): Promise<void> {
       taken_at: String(fix.takenAt),
     })
   }
+  fill(form, fields)
+  HTMLFormElement.prototype.submit.call(form)
+}
+
+function fill(form: HTMLFormElement, fields: Record<string, string>): void {
   for (const [name, value] of Object.entries(fields)) {
     const known = form.querySelector<HTMLInputElement>(`input[name="${name}"]`)
     const field =
@@ -139,5 +149,4 @@ async function send(form: HTMLFormElement, outcome: Outcome): Promise<void> {
       form.appendChild(Object.assign(document.createElement('input'), { type: 'hidden', name }))
     field.value = value
   }
-  HTMLFormElement.prototype.submit.call(form)
 }

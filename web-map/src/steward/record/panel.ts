@@ -42,6 +42,8 @@ export class Panel {
   #place = element('p')
   #more = element('div')
   #undo: HTMLButtonElement | null = null
+  /** How to allow a location, where it was not allowed. */
+  #denied = ''
   #item: Kept | null = null
 
   constructor(form: HTMLFormElement, lock: Lock, texts: Texts) {
@@ -50,7 +52,14 @@ export class Panel {
     this.#texts = texts
     this.#box = form.parentElement?.querySelector<HTMLElement>('[data-outbox]') ?? form
     this.#status.setAttribute('role', 'status')
+    this.#status.tabIndex = -1
     this.#box.append(this.#status)
+  }
+
+  /** What the page said before the record, which may contradict it: hidden while one is shown. */
+  #before(isShown: boolean): void {
+    const lines = this.#box.parentElement?.querySelectorAll<HTMLElement>('[data-before]') ?? []
+    for (const line of lines) line.hidden = !isShown
   }
 
   /** The record that is shown. */
@@ -79,6 +88,10 @@ export class Panel {
     this.#undo = element('button', { type: 'button', className: 'huge' }, this.#texts.undo, seconds)
     this.#undo.addEventListener('click', undo)
     this.#box.append(this.#undo)
+    this.#before(false)
+    // The form it stood under may have been long: what is said now has to be in view, and read out.
+    this.#status.focus({ preventScroll: true })
+    this.#status.scrollIntoView?.({ block: 'center' })
     this.#count(seconds, undoSeconds)
   }
 
@@ -106,7 +119,8 @@ export class Panel {
     const parts = located.fix
       ? [accuracy({ metres: Math.round(located.fix.accuracy) }), words[fence]]
       : [words.none]
-    if (!located.fix && located.denied) parts.push(denied)
+    this.#denied = !located.fix && located.denied ? denied : ''
+    if (this.#denied) parts.push(this.#denied)
     this.#place.textContent = parts.join(' ')
   }
 
@@ -126,10 +140,11 @@ export class Panel {
   }
 
   #showStored(item: Kept): void {
-    const { evidence, grade, fence, flags, flag, report, my } = this.#texts
+    const { evidence, grade, fence, flags, flag, report, explain, my } = this.#texts
     const lines: Node[] = []
     if (item.stored) {
-      this.#place.textContent = fence[item.stored.fence]
+      // How to allow a location stays in view: the answer comes before anybody has read it.
+      this.#place.textContent = [fence[item.stored.fence], this.#denied].filter(Boolean).join(' ')
       lines.push(element('p', { className: 'soft' }, evidence, grade[item.stored.grade]))
       if (item.stored.flags.length > 0) {
         const list = item.stored.flags.map((name) =>
@@ -137,6 +152,10 @@ export class Panel {
         )
         lines.push(element('p', {}, flags), element('ul', {}, ...list))
       }
+    }
+    if (item.stored?.fence === 'outside' || item.stored?.flags.length) {
+      const href = `/my/records/${item.id}`
+      lines.push(element('p', {}, element('a', { className: 'button', href }, explain)))
     }
     if (item.outcome === 'findings') {
       const [first] = item.findings
@@ -155,6 +174,7 @@ export class Panel {
     this.#forgetUndo()
     this.#item = null
     this.#say(this.#texts[how])
+    this.#before(true)
     this.#form.hidden = false
     this.#lock.isClosed = false
   }

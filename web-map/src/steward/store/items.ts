@@ -78,6 +78,17 @@ export async function keep(database: Database, item: Item): Promise<Kept> {
   return { ...kept, order }
 }
 
+/**
+ * The item as it is read back: what the browser says is stored and is not there, or is another, fails
+ * here. Nothing is told to be kept before.
+ */
+export async function asKept(database: Database, kept: Kept): Promise<Kept> {
+  const back = await database.get('items', kept.order)
+  if (!back || JSON.stringify(back) !== JSON.stringify(kept))
+    throw new Error('the storage has not kept what it was given')
+  return kept
+}
+
 /** Every item of an account, oldest first. */
 export async function itemsOf(database: Database, account: string): Promise<Kept[]> {
   return (await database.getAll('items')).filter((item): item is Kept => item.account === account)
