@@ -75,3 +75,8 @@ test('without network the page says so, and opens once there is one', async () =
   expect(app.find('[role=alert]').text()).toBe('')
   expect(app.find('nav').exists()).toBe(true)
 })
+
+test('a page that does not exist says so in its heading', async () => {
+  const app = await openApp('/nowhere', official())
+  expect(app.get('h1').text()).toBe(m.notFound.title)
+})

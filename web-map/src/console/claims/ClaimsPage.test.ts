@@ -126,3 +126,9 @@ test('further offers are read page by page', async () => {
   expect(console.text).toContain('清河三段')
   expect(console.text).toContain('清河四段')
 })
+
+test('under a list that scrolls in its own box nothing says that it is at its end', async () => {
+  const console = await openConsole('/claims', serverWith())
+  expect(boxes(console)).toHaveLength(3)
+  expect(console.text).not.toContain(m.listEnd)
+})

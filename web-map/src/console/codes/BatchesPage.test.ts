@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import m from '../../shared/locales/en.gen.ts'
 import type { CodeBatch } from '../../shared/model.ts'
 import { openConsole, settle } from '../testing/open.ts'
@@ -72,4 +72,16 @@ test('the button waits for the answer, and a refusal is said in its own words', 
   await settle()
   expect(console.button(m.batch.issue).element.disabled).toBe(false)
   expect(console.alerts).toEqual(['The space of numbers is full.'])
+})
+
+test('a browser that makes no ids of its own orders a batch all the same', async () => {
+  const asked = vi.spyOn(crypto, 'randomUUID').mockImplementation(() => {
+    throw new TypeError('crypto.randomUUID is not a function')
+  })
+  onTestFinished(() => asked.mockRestore())
+  const console = await openConsole(
+    '/codes/batches',
+    new Server().on('GET /api/v1/code-batches', () => page([])),
+  )
+  expect(console.text).toContain(m.batch.empty)
 })
