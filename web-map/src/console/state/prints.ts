@@ -4,7 +4,6 @@ import { uuidV7 } from '../../shared/uuid.ts'
 import { computed, onScopeDispose, ref, shallowRef, watch, type Ref } from 'vue'
 import { client, Failure, isAbort, read } from '../../shared/api.ts'
 import type { BoardSettings, Kind, PrintJob, PrintPreview, PrintWork } from '../../shared/model.ts'
-import { uuidV7 } from '../../shared/uuid.ts'
 import { useResource } from './resource.ts'
 
 export const printStates = ['blank', 'printed', 'installed', 'damaged', 'covered', 'lost'] as const
