@@ -91,7 +91,7 @@ export class Panel {
     this.#before(false)
     // The form it stood under may have been long: what is said now has to be in view, and read out.
     this.#status.focus({ preventScroll: true })
-    this.#status.scrollIntoView?.({ block: 'center' })
+    this.#status.scrollIntoView({ block: 'center' })
     this.#count(seconds, undoSeconds)
   }
 
