@@ -148,6 +148,7 @@ async fn what_hangs_on_its_place_moves_with_a_segment_and_months_that_are_over_s
     assert_eq!(
         village(&admin, "2026-11", WEST, "river").await,
         json!({
+            "entered": 0,
             "kind": "river", "segments": 1, "patrolled": 1, "patrolled_days": 1,
             "duties": {"owed": 4, "done": 0, "excused": 0, "percent": 0},
             "problems_opened": 1, "problems_closed": 0, "problems_open": 1,
