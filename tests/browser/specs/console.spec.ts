@@ -195,3 +195,36 @@ test('an official changes who answers for a place, and sees who did before', asy
   await page.getByRole('combobox', { name: '谁的责任' }).selectOption({ index: 0 })
   await expect(page.getByRole('button', { name: '保存变更' })).toBeEnabled()
 })
+
+for (const language of ['中文', 'English']) {
+  test(`the bar fits the screens of offices, and no word is broken (${language})`, async ({
+    newOfficial,
+  }) => {
+    const official = await newOfficial()
+    await official.signIn(accounts.official(), places.table)
+    const { page } = official
+    if (language === 'English') {
+      await page.getByRole('button', { name: 'English' }).click()
+      await expect(page.getByRole('link', { name: 'Overview' })).toBeVisible()
+    }
+    const links = page.locator('header nav a')
+    await expect(links.first()).toBeVisible()
+    for (const width of [820, 1024, 1280, 1366, 1440, 1920]) {
+      await page.setViewportSize({ width, height: 800 })
+      const outside = await page
+        .locator('header *')
+        .evaluateAll(
+          (all) => all.filter((one) => one.getBoundingClientRect().right > innerWidth + 1).length,
+        )
+      expect(outside, `outside the window at ${width}`).toBe(0)
+      const lines = await links.evaluateAll((all) =>
+        all.map((link) => {
+          const text = document.createRange()
+          text.selectNodeContents(link)
+          return text.getClientRects().length
+        }),
+      )
+      expect(Math.max(...lines), `lines of a word at ${width}`).toBe(1)
+    }
+  })
+}
