@@ -168,9 +168,16 @@ impl Frame {
     }
 }
 
-/// A phone number as a `tel:` link takes it.
+/// A phone number as a `tel:` link takes it: the first one, without an extension in words. Digits
+/// behind any other sign belong to another number, and would make one that is nobody's.
 pub(super) fn tel(phone: &str) -> String {
-    phone.chars().filter(|c| c.is_ascii_digit() || matches!(c, '+' | ',')).collect()
+    let is_dialled = |c: &char| c.is_ascii_digit() || matches!(c, '+' | ',');
+    let is_between = |c: &char| c.is_whitespace() || "-－—()（）.".contains(*c);
+    phone
+        .chars()
+        .take_while(|c| is_dialled(c) || is_between(c))
+        .filter(is_dialled)
+        .collect()
 }
 
 #[cfg(test)]
@@ -181,5 +188,8 @@ mod tests {
     fn a_number_is_dialled_without_what_only_eyes_need() {
         assert_eq!(tel("021-5731 0001"), "02157310001");
         assert_eq!(tel("+86 (21) 57310001,8"), "+862157310001,8");
+        for two in ["021-57310001、57310002", "021-57310001/57310002", "021-57310001转8"] {
+            assert_eq!(tel(two), "02157310001", "{two}");
+        }
     }
 }
