@@ -8,6 +8,8 @@ use crate::ids::AreaPath;
 pub(super) const NAME: usize = 200;
 /// Most characters of an external code.
 pub(super) const CODE: usize = 100;
+/// Fewest digits in a person's name that are a phone number: local ones have seven.
+const SHORTEST_NUMBER: usize = 7;
 /// Fewest digits of a phone number: 110 is one.
 const SHORTEST_PHONE: usize = 3;
 /// Most characters of a phone that stands on a board.
@@ -37,6 +39,10 @@ pub(super) fn name(given: &str) -> Result<String, Message> {
 pub(super) fn person(given: &str) -> Result<String, Message> {
     let name = cleaning::person(given);
     let name = fitting(name, NAME)?.ok_or_else(|| Message::new("import-no-name"))?;
+    // A phone in the cell of the name would stand on public pages.
+    if name.bytes().filter(u8::is_ascii_digit).count() >= SHORTEST_NUMBER {
+        return Err(Message::new("import-person-number").with("value", &name));
+    }
     if are_several(&name) {
         return Err(Message::new("import-several-people").with("value", &name));
     }
@@ -126,6 +132,10 @@ mod tests {
         for one in ["王小明", "买买提·艾合买提", "Wang Ming", "欧阳小明", "王小明（兼）"]
         {
             assert_eq!(read(one), Ok(one.to_owned()));
+        }
+        for phone in ["王小明（13900000000）", "王小明 １３９０００００００００"]
+        {
+            assert_eq!(read(phone), Err("import-person-number"), "{phone}");
         }
         for several in [
             "王小明、李大山",

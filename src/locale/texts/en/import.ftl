@@ -106,6 +106,7 @@ import-text-too-long = The text is longer than { $most } characters: { $text }
 import-bad-area-code = “{ $value }” is not an area code (6, 9, 12 or 14 digits, not starting with 0).
 import-digits-lost = “{ $value }” lost its last digits in the spreadsheet. Format the column as text, fill it in again, then import.
 import-bad-phone = “{ $value }” is not a phone number.
+import-person-number = “{ $value }” has a number in it. Names are public: write the name alone.
 import-several-people = “{ $value }”: several people in one cell. Write one line for each.
 import-bad-date = “{ $value }” is not a date. Write 2026-03-01, 2026/3/1 or 2026年3月1日.
 import-bad-kind = The kind “{ $value }” is not known. Write one of { $words }, or give --kind.

@@ -106,6 +106,7 @@ import-text-too-long = 文字超过 { $most } 个字：{ $text }
 import-bad-area-code = “{ $value }”不是区划代码（6、9、12 或 14 位数字，不以 0 开头）。
 import-digits-lost = “{ $value }”在表格软件里丢了后面的数字。请把这一列设为文本格式，重新填写后再导入。
 import-bad-phone = “{ $value }”不是电话号码。
+import-person-number = “{ $value }”里有号码。姓名会公开，请只写姓名。
 import-several-people = “{ $value }”一格里有几个人。请每人写一行。
 import-bad-date = “{ $value }”不是日期。可写作 2026-03-01、2026/3/1 或 2026年3月1日。
 import-bad-kind = 类型“{ $value }”不认识。可写作 { $words }，或用 --kind 指明。
